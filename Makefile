@@ -1,0 +1,70 @@
+# Two commands matter: `make run` (the app with a demo agency) and `make test`.
+.DEFAULT_GOAL := help
+PYENV   := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
+PYTHONS := $(PYTHON) python3.13 python3.14 python3.12 python3 python \
+           $(wildcard $(PYENV)/3.13.*/bin/python3 $(PYENV)/3.14.*/bin/python3 $(PYENV)/3.12.*/bin/python3)
+BIN     := .venv/bin
+MANAGE  := $(BIN)/python manage.py
+NODE    := PATH="$(CURDIR)/$(BIN):$$PATH"
+CSS     := caladeo/static/caladeo/app.css
+ADDRESS := 127.0.0.1:8000
+# Without compiled files every start of Django takes three times as long.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help run demo test check format messages css lock browser static clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/ready .env $(CSS) ## Start the app on http://127.0.0.1:8000 with a demo agency
+	@$(MANAGE) migrate -v0
+	@test ! -f caladeo/management/commands/demo.py || $(MANAGE) demo --if-empty
+	@$(MANAGE) runserver $(ADDRESS)
+
+demo: .venv/ready .env ## Fill the database with the demo agency
+	@$(MANAGE) migrate -v0
+	@$(MANAGE) demo
+
+test: .venv/ready $(CSS) browser ## Run the tests on SQLite, then on PostgreSQL
+	$(BIN)/python -m tests.run
+
+static: .venv/ready $(CSS) ## Gather the static files for production
+	$(MANAGE) collectstatic --noinput -v1
+
+css: $(CSS) ## Build the style sheet
+
+lock: ## Pin every Python package again
+	$(BIN)/uv pip compile -q --universal --generate-hashes --group dev pyproject.toml -o requirements.txt
+
+clean: ## Remove what was built (never the database nor .env)
+	rm -rf .venv node_modules staticfiles $(CSS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment that is there is brought up to date; only a missing or broken one is made anew.
+.venv/ready: requirements.txt
+	@$(BIN)/uv --version >/dev/null 2>&1 && $(BIN)/python -c '' || { \
+	  py=$$(for p in $(PYTHONS); do "$$p" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && echo "$$p" && break; done); \
+	  test -n "$$py" || py=$$(uv python find --no-python-downloads '>=3.12' 2>/dev/null); \
+	  test -n "$$py" || { echo "Python 3.12 or newer is needed: install it, or make PYTHON=/path/to/python3"; exit 1; }; \
+	  echo "Using $$($$py --version)" && "$$py" -m venv --clear .venv && \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check uv==0.13.9; }
+	@$(BIN)/uv pip sync -q -p $(BIN)/python --require-hashes requirements.txt
+	@touch $@
+
+# A secret of its own for each copy, readable by its owner only.
+.env: | .env.example .venv/ready
+	@umask 077; secret=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))'); \
+	  sed -e "s|^SECRET_KEY=.*|SECRET_KEY=$$secret|" -e 's|^DEBUG=.*|DEBUG=on|' \
+	      -e 's|^AGENCY_NAME=.*|AGENCY_NAME="Alizés Voyages"|' .env.example > $@
+	@echo "Settings written to .env"
+
+node_modules/.package-lock.json: package-lock.json | .venv/ready
+	@$(NODE) npm ci --silent --omit=dev
+	@touch $@
+
+$(CSS): node_modules/.package-lock.json $(shell find caladeo/assets templates -name '*.css' -o -name '*.html')
+	@$(NODE) node_modules/.bin/tailwindcss -i caladeo/assets/css/app.css -o $@ --minify
+
+# Exit 1 from the module: no Chromium given or installed, so the one of npm is fetched.
+browser: .venv/ready node_modules/.package-lock.json
+	@$(BIN)/python -m tests.chromium || $(NODE) npm ci --silent

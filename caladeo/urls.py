@@ -1,0 +1,16 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from caladeo.views import health
+
+# Paths are French because people see them, names are English; each app writes its paths from the root.
+urlpatterns = [
+    path("", include("tasks.urls")),
+    path("", include("opportunities.urls")),
+    path("", include("statuses.urls")),
+    path("", include("caladeo.account_urls")),
+    path("", include("caladeo.team_urls")),
+    path("health", health.ready, name="health"),
+    path("health/live", health.live, name="health-live"),
+    path("admin/", admin.site.urls),
+]
