@@ -1,0 +1,23 @@
+"""The clock of the edges: only views, commands, the admin and the save adapter read it."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return timezone.now()
+
+
+def today() -> date:
+    """The agency's local day (``TIME_ZONE``), whatever UTC says."""
+    return local_day(now())
+
+
+def local_day(moment: datetime) -> date:
+    """The agency's local day at an aware moment.
+
+    The agency's zone is the default one: a person's own zone never moves a due date.
+    """
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()

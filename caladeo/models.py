@@ -1,0 +1,108 @@
+"""Who works here: people sign in by e-mail and may hold the settings right."""
+
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.colors import AVATARS, validate_hex
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def administrators(self) -> Self:
+        """The people who may open the settings today."""
+        return self.active().filter(can_configure=True)
+
+    def by_name(self) -> Self:
+        return self.order_by(Lower("name"), "pk")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user: User = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who hosts the application: the Django admin and the settings."""
+        rights = {"is_staff": True, "is_superuser": True, "can_configure": True}
+        return self.create_user(email, password, **{**fields, **rights})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        user: User = self.get(email=fold_email(username or ""))
+        return user
+
+
+def fold_email(email: str) -> str:
+    """One spelling an address: people do not type capitals the same way twice."""
+    return email.strip().lower()
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    class Language(models.TextChoices):
+        FRENCH = "fr", "Français"
+        ENGLISH = "en", "English"
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("Like the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    color = models.CharField(
+        _("colour"), max_length=7, blank=True, default="", validators=[validate_hex]
+    )
+    can_configure = models.BooleanField(_("access to the settings"), default=False)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.FRENCH
+    )
+    theme = models.CharField(_("appearance"), max_length=6, choices=Theme, default=Theme.SYSTEM)
+    has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("hosts the application"), default=False)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = fold_email(self.email)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = fold_email(self.email)
+        super().save(*args, **kwargs)
+        if not self.color:
+            # The key is known only now; neighbours in the list get different colours.
+            self.color = AVATARS[self.pk % len(AVATARS)]
+            type(self).objects.filter(pk=self.pk).update(color=self.color)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def initials(self) -> str:
+        """Two capitals for the avatar."""
+        words = (self.name or self.email).replace("-", " ").split()
+        return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()

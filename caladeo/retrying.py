@@ -1,0 +1,40 @@
+"""Whole operations tried again when the database, not the caller, is at fault."""
+
+import functools
+from collections.abc import Callable
+
+from django.db import IntegrityError, OperationalError, connection
+
+ATTEMPTS = 3
+# Serialization failure, deadlock, and a row that vanished under a foreign key.
+SQLSTATES = frozenset({"40001", "40P01", "23503"})
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same operation may succeed if it is simply run again."""
+    cause = error.__cause__
+    if getattr(cause, "sqlstate", None) in SQLSTATES:
+        return True
+    words = str(cause)
+    return "database is locked" in words or "FOREIGN KEY constraint failed" in words
+
+
+def whole[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
+    """Run the operation again, at most three times in all, after a passing fault.
+
+    Only at the edge: inside somebody's transaction a part must not be run again alone, so
+    the fault goes up to the operation that opened it.
+    """
+
+    @functools.wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        left = 0 if connection.in_atomic_block else ATTEMPTS - 1
+        while True:
+            try:
+                return operation(*args, **kwargs)
+            except (OperationalError, IntegrityError) as error:
+                if not left or not is_passing(error):
+                    raise
+                left -= 1
+
+    return run
