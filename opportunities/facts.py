@@ -1,0 +1,51 @@
+"""The facts that tasks hang on: who manages an opportunity and when it travels."""
+
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from django.db import transaction
+
+from caladeo import retrying
+from opportunities import intent
+from opportunities.intent import column
+from opportunities.models import Opportunity
+from opportunities.querysets import OpportunityQuerySet
+from opportunities.signals import facts_changed
+
+
+@retrying.whole
+def write(opportunities: OpportunityQuerySet, **facts: Any) -> list[Opportunity]:
+    """Write facts on a set of opportunities; their open tasks follow in the same transaction.
+
+    Args:
+        opportunities: any QuerySet of opportunities; those already so are left alone.
+        facts: ``manager``, ``departure_date`` or ``duration_days`` and their new value.
+
+    Returns:
+        The opportunities that changed, with their new facts.
+    """
+    with transaction.atomic():
+        rows = list(opportunities.locked())
+        moved = [row for row in rows if any(getattr(row, name) != facts[name] for name in facts)]
+        Opportunity.objects.filter(pk__in=[row.pk for row in moved]).write_facts(**facts)
+        for row in moved:
+            for name, value in facts.items():
+                setattr(row, name, value)
+            intent.remember_saved(row, using=opportunities.db)
+        announce(moved, facts=set(facts))
+    return moved
+
+
+def announce(opportunities: list[Opportunity], *, facts: set[str]) -> None:
+    """Tell, once for the set, that these facts of locked rows have been written."""
+    if opportunities and facts:
+        facts_changed.send(sender=Opportunity, opportunities=opportunities, facts=facts)
+
+
+def written(
+    before: dict[str, Any] | None, after: Opportunity, *, names: AbstractSet[str]
+) -> set[str]:
+    """Which of the named facts differ from the row as it was read under its lock."""
+    if before is None:
+        return set()
+    return {name for name in names if before[column(name)] != getattr(after, column(name))}

@@ -1,0 +1,233 @@
+"""What is happening: clients, their travel projects, and how these move."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, router, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from caladeo import retrying
+from caladeo.search import SearchableModel, SearchField, matching
+from opportunities import intent, travel
+from opportunities.actors import Road
+from opportunities.querysets import OpportunityQuerySet
+from statuses.models import Status
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def search(self, text: str) -> Self:
+        return self.filter(matching(text, "search_text"))
+
+    def by_name(self) -> Self:
+        return self.order_by("search_text", "pk")
+
+
+class Client(SearchableModel):
+    """Who carries the project."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        COUPLE = "couple", _("Couple")
+        FAMILY = "family", _("Family")
+        GROUP = "group", _("Group")
+        COMPANY = "company", _("Company")
+        ASSOCIATION = "association", _("Association")
+        SCHOOL = "school", _("School")
+        OTHER = "other", _("Other")
+
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
+    contact_name = models.CharField(_("contact person"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address = models.TextField(_("address"), blank=True, max_length=1000)
+    search_text = SearchField(sources=("name", "contact_name", "email"))
+
+    objects = models.Manager.from_queryset(ClientQuerySet)()
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        ordering = ["search_text", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Opportunity(SearchableModel):
+    """One travel project. Saving it after a change of status creates the tasks."""
+
+    name = models.CharField(_("name"), max_length=200)
+    is_starred = models.BooleanField(_("priority"), default=False)
+    status = models.ForeignKey(
+        Status, models.PROTECT, related_name="opportunities", verbose_name=_("status")
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="opportunities",
+        verbose_name=_("manager"),
+    )
+    client = models.ForeignKey(
+        Client, models.PROTECT, related_name="opportunities", verbose_name=_("client")
+    )
+    destinations = models.CharField(_("destinations"), max_length=300, blank=True)
+    departure_date = models.DateField(
+        _("departure date"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(travel.FIRST_DAY), MaxValueValidator(travel.LAST_DAY)],
+    )
+    duration_days = models.PositiveSmallIntegerField(
+        _("duration in days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(travel.MAX_DURATION_DAYS)],
+    )
+    participants = models.PositiveSmallIntegerField(
+        _("participants"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(9999)],
+    )
+    expected_revenue = models.DecimalField(
+        _("expected revenue"),
+        max_digits=11,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+    )
+    expected_margin = models.DecimalField(
+        _("expected margin"), max_digits=11, decimal_places=2, null=True, blank=True
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    search_text = SearchField(sources=("name", "destinations"))
+
+    objects = models.Manager.from_queryset(OpportunityQuerySet)()
+
+    class Meta:
+        verbose_name = _("opportunity")
+        verbose_name_plural = _("opportunities")
+        # Related managers write through the base manager: it must carry the guard too.
+        base_manager_name = "objects"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(departure_date__range=(travel.FIRST_DAY, travel.LAST_DAY)),
+                name="opportunity_departs_within_the_calendars",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_days__range=(1, travel.MAX_DURATION_DAYS)),
+                name="opportunity_lasts_a_day_or_more",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "departure_date"], name="opportunity_board"),
+            models.Index(fields=["departure_date"], name="opportunity_departure"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def from_db(cls, db: str | None, *args: Any, **kwargs: Any) -> Self:
+        instance = super().from_db(db, *args, **kwargs)
+        intent.remember(instance)
+        return instance
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Any] | None = None,
+    ) -> None:
+        names = None if fields is None else list(fields)
+        super().refresh_from_db(using, names, from_queryset)
+        intent.remember(self, only=names)
+
+    @retrying.whole
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the opportunity, its entry into a new status and that entry's tasks.
+
+        All of them or none: ``post_save`` alone would run after the commit. A save whose
+        object did not change a fact (status, manager, travel dates) never writes it.
+        """
+        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        with transaction.atomic(using=using):
+            kwargs["update_fields"] = self._begin_save(using, kwargs.get("update_fields"))
+            super().save(*args, **kwargs)
+            intent.remember_saved(self, using=using)
+
+    def _begin_save(self, using: str, update_fields: Any) -> Any:
+        """Lock the row and leave out of the written fields what this save does not mean."""
+        row = Opportunity.objects.using(using).filter(pk=self.pk).locked()
+        self._row_before = row.values(*map(intent.column, intent.FACTS)).first()
+        if self._row_before is None:
+            if self.status_id is None:
+                self.status = Status.objects.using(using).active()[:1].get()
+            return update_fields
+        unmeant = intent.FACTS - intent.changed(self, update_fields=update_fields)
+        if update_fields is not None:
+            return update_fields
+        left_out = set(map(intent.column, unmeant))
+        for column in left_out & set(self.__dict__):
+            setattr(self, column, self._row_before[column])
+        columns = {field.attname for field in self._meta.concrete_fields if not field.primary_key}
+        return columns - self.get_deferred_fields() - left_out
+
+    def get_absolute_url(self) -> str:
+        return reverse("opportunities:details", args=[self.pk])
+
+    @property
+    def return_date(self) -> date | None:
+        return travel.return_date(self.departure_date, self.duration_days)
+
+
+class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
+    def latest_first(self) -> Self:
+        return self.order_by("-pk")
+
+
+class StatusChange(models.Model):
+    """One entry of one opportunity into one status. Written by ``transitions`` only."""
+
+    opportunity = models.ForeignKey(
+        Opportunity, models.CASCADE, related_name="changes", verbose_name=_("opportunity")
+    )
+    from_status = models.ForeignKey(
+        Status, models.PROTECT, null=True, related_name="+", verbose_name=_("from")
+    )
+    to_status = models.ForeignKey(Status, models.PROTECT, related_name="+", verbose_name=_("to"))
+    changed_at = models.DateTimeField(_("when"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    road = models.CharField(_("road"), max_length=10, choices=Road, default=Road.CODE)
+    is_quiet = models.BooleanField(_("without tasks"), default=False)
+
+    objects = models.Manager.from_queryset(StatusChangeQuerySet)()
+
+    class Meta:
+        verbose_name = _("status change")
+        verbose_name_plural = _("status changes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_status=None) | ~Q(from_status=F("to_status")),
+                name="change_goes_somewhere",
+            ),
+            models.UniqueConstraint(
+                fields=["opportunity"],
+                condition=Q(from_status=None),
+                name="change_has_one_beginning",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_status or ''} → {self.to_status}"

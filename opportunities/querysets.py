@@ -1,0 +1,91 @@
+"""Queries on opportunities, and the guard on the writes that would skip their tasks."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from caladeo import search
+from opportunities.intent import COLUMNS, FACTS
+
+CALLS = {
+    "status": "transitions.move(opportunities, to=…)",
+    "manager": "facts.write(opportunities, manager=…)",
+    "departure_date": "facts.write(opportunities, departure_date=…)",
+    "duration_days": "facts.write(opportunities, duration_days=…)",
+}
+
+
+class SilentWriteError(TypeError):
+    """A write in bulk of something that tasks hang on, which would leave them behind."""
+
+
+class OpportunityQuerySet(models.QuerySet[Any]):
+    def update(self, **values: Any) -> int:
+        """Refuse the facts that tasks hang on; also reached by ``bulk_update``.
+
+        Raises:
+            SilentWriteError: names the call to use.
+        """
+        columns = {column: fact for fact, column in COLUMNS.items()}
+        for name in values:
+            if (fact := columns.get(name, name)) in FACTS:
+                raise SilentWriteError(
+                    f"update() on {fact!r} would leave the tasks behind:"
+                    f" use opportunities.{CALLS[fact]}"
+                )
+        return super().update(**values)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse to create opportunities that enter their status without their tasks."""
+        raise SilentWriteError(
+            "bulk_create() would skip the tasks: use opportunities.transitions.create(opportunities)"
+        )
+
+    def write_facts(self, **values: Any) -> int:
+        """The write behind the guard, for the rooms that tell the tasks."""
+        return super().update(**values)
+
+    write_facts.alters_data = True  # type: ignore[attr-defined]
+
+    def insert(self, opportunities: Iterable[Any], *, batch_size: int) -> list[Any]:
+        """The insert behind the guard, for the room that records the entries."""
+        return super().bulk_create(opportunities, batch_size=batch_size)
+
+    insert.alters_data = True  # type: ignore[attr-defined]
+
+    def locked(self) -> Self:
+        """Lock the rows in key order; rows that refer to them can still be inserted."""
+        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+    def search(self, text: str) -> Self:
+        """Where name, destinations or client hold each word of the text."""
+        return self.filter(search.matching(text, "search_text", "client__search_text"))
+
+    def under_way(self) -> Self:
+        return self.filter(status__is_active=True)
+
+    def closed(self) -> Self:
+        return self.filter(status__is_active=False)
+
+    def departing(self, *, since: date | None = None, until: date | None = None) -> Self:
+        """Whose departure lies in the period, both ends included."""
+        rows = self
+        if since:
+            rows = rows.filter(departure_date__gte=since)
+        if until:
+            rows = rows.filter(departure_date__lte=until)
+        return rows
+
+    def expected_revenue(self) -> Any:
+        """The sum of the expected revenue, and the same weighted by probability."""
+        weighted = models.F("expected_revenue") * models.F("status__probability") / 100
+        zero = models.Value(0, output_field=models.DecimalField())
+        return self.aggregate(
+            total=Coalesce(models.Sum("expected_revenue"), zero),
+            weighted=Coalesce(models.Sum(weighted, output_field=models.DecimalField()), zero),
+        )

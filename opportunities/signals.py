@@ -1,0 +1,27 @@
+"""The events of opportunities, and the adapter that turns a single save into them.
+
+``status_changed``: some opportunities entered a status. Sent once per set, inside the
+transaction. Arguments: ``changes``, a list of StatusChange whose ``opportunity`` is loaded.
+
+``facts_changed``: facts that tasks hang on have moved. Sent once per set, inside the
+transaction. Arguments: ``opportunities``, a list; ``facts``, the names of those written.
+"""
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import Signal, receiver
+
+from opportunities.models import Opportunity
+
+status_changed = Signal()
+facts_changed = Signal()
+
+
+@receiver(post_save, sender=Opportunity, dispatch_uid="opportunities.record_save")
+def record_save(instance: Opportunity, raw: bool, update_fields: Any, **kwargs: Any) -> None:
+    if raw:
+        return
+    from opportunities import transitions  # the room sends the events declared above
+
+    transitions.record_save(instance, update_fields=update_fields)

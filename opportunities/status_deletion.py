@@ -1,0 +1,49 @@
+"""Deleting a status: its opportunities go to another one, its rules go with it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from caladeo import retrying
+from caladeo.models import User
+from opportunities import transitions
+from opportunities.actors import Road
+from opportunities.models import Opportunity, StatusChange
+from statuses.models import AutoTaskTemplate, Status
+
+
+class DestinationNeededError(Exception):
+    """Opportunities are in the status and nobody said where they go."""
+
+
+@retrying.whole
+def delete(
+    status: Status, *, to: Status | None, quiet: bool, by: User | None, at: datetime
+) -> list[StatusChange]:
+    """Move the opportunities of a status, then take it out of the pipeline.
+
+    Its row stays for the history, its automatic tasks are deleted and the tasks that they
+    created stay.
+
+    Args:
+        to: where its opportunities go; may be None when there are none.
+        quiet: move them without creating the tasks of ``to``.
+
+    Raises:
+        DestinationNeededError: there are opportunities and ``to`` is None or the status itself.
+        Status.DoesNotExist: the status, or ``to``, has been deleted meanwhile.
+    """
+    with transaction.atomic():
+        inside = Opportunity.objects.filter(status=status)
+        # Opportunities before their status, in the order of a move: no deadlock with one.
+        list(inside.locked().values_list("pk"))
+        status = Status.objects.select_for_update().get(pk=status.pk, deleted_at=None)
+        changes: list[StatusChange] = []
+        if inside.exists():
+            if to is None or to.pk == status.pk:
+                raise DestinationNeededError
+            changes = transitions.move(inside, to=to, by=by, road=Road.DELETION, at=at, quiet=quiet)
+        AutoTaskTemplate.objects.filter(status=status).delete()
+        status.deleted_at = at
+        status.save(update_fields=["deleted_at"])
+        return changes

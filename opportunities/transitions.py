@@ -1,0 +1,161 @@
+"""How opportunities enter a status: the only place that writes StatusChange.
+
+Moving one opportunity is moving a set of one. Single saves come in by ``post_save``
+(`opportunities.signals`), sets by ``move`` and ``create``; all leave by ``status_changed``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from caladeo import clock, retrying
+from caladeo.models import User
+from opportunities import actors, facts, intent
+from opportunities.models import Opportunity, StatusChange
+from opportunities.querysets import OpportunityQuerySet
+from opportunities.signals import status_changed
+from statuses.models import Status
+
+BATCH_SIZE = 500
+
+
+class AlreadyMovedError(Exception):
+    """The opportunity is no longer in the status that the person saw."""
+
+    def __init__(self, opportunity: Opportunity) -> None:
+        super().__init__(f"{opportunity} is already in {opportunity.status}")
+        self.opportunity = opportunity
+        self.status = opportunity.status
+
+
+@retrying.whole
+def move(
+    opportunities: OpportunityQuerySet,
+    *,
+    to: Status,
+    by: User | None,
+    road: str,
+    at: datetime,
+    seen: Status | None = None,
+    quiet: bool = False,
+) -> list[StatusChange]:
+    """Move a set of opportunities into a status and create its tasks on them.
+
+    Args:
+        opportunities: any QuerySet of opportunities; those already there are left alone.
+        by: the person, or None for a program.
+        at: the moment of the change, aware.
+        seen: the status that the person saw; the move is refused from any other.
+        quiet: record the change without creating tasks.
+
+    Returns:
+        One StatusChange for each opportunity that moved, in key order.
+
+    Raises:
+        AlreadyMovedError: an opportunity is not in ``seen`` any more.
+        Status.DoesNotExist: the status has been deleted.
+    """
+    with transaction.atomic():
+        rows = list(opportunities.locked().select_related("status"))
+        to = Status.objects.hold(to.pk)
+        for row in rows:
+            if seen is not None and row.status_id != seen.pk:
+                raise AlreadyMovedError(row)
+        moving = [row for row in rows if row.status_id != to.pk]
+        entries = [
+            StatusChange(
+                opportunity=row,
+                from_status_id=row.status_id,
+                to_status=to,
+                changed_at=at,
+                changed_by=by,
+                road=road,
+                is_quiet=quiet,
+            )
+            for row in moving
+        ]
+        _write_status(moving, to)
+        return _record(entries)
+
+
+@retrying.whole
+def create(
+    opportunities: Sequence[Opportunity],
+    *,
+    by: User | None,
+    road: str,
+    at: datetime,
+    quiet: bool = False,
+) -> list[StatusChange]:
+    """Insert new opportunities; each enters its status, or the first active one.
+
+    Raises:
+        Status.DoesNotExist: a status has been deleted, or the pipeline is empty.
+    """
+    with transaction.atomic():
+        first = Status.objects.active().first()
+        for row in opportunities:
+            if row.status_id is None and first is not None:
+                row.status = first
+        for pk in {row.status_id for row in opportunities}:
+            Status.objects.hold(pk)
+        Opportunity.objects.insert(opportunities, batch_size=BATCH_SIZE)
+        for row in opportunities:
+            intent.remember_saved(row, using=Opportunity.objects.db)
+        entries = [
+            StatusChange(
+                opportunity=row,
+                to_status_id=row.status_id,
+                changed_at=at,
+                changed_by=by,
+                road=road,
+                is_quiet=quiet,
+            )
+            for row in opportunities
+        ]
+        return _record(entries)
+
+
+def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
+    """Tell what a single save wrote: first the facts that moved, then the new status."""
+    before = opportunity._row_before
+    names = set(intent.FACTS) if update_fields is None else intent.FACTS & _names(update_fields)
+    written = facts.written(before, opportunity, names=names)
+    facts.announce([opportunity], facts=written - {"status"})
+    if before is not None and "status" not in written:
+        return
+    actor = actors.current()
+    Status.objects.hold(opportunity.status_id)
+    entry = StatusChange(
+        opportunity=opportunity,
+        from_status_id=before["status_id"] if before else None,
+        to_status_id=opportunity.status_id,
+        changed_at=clock.now(),
+        changed_by=actor.by,
+        road=actor.road,
+    )
+    _record([entry])
+
+
+def _names(update_fields: Any) -> set[str]:
+    """Field names, whichever of ``status`` and ``status_id`` the caller wrote."""
+    facts_by_column = {column: fact for fact, column in intent.COLUMNS.items()}
+    return {facts_by_column.get(name, name) for name in update_fields}
+
+
+def _write_status(opportunities: list[Opportunity], to: Status) -> None:
+    rows = Opportunity.objects.filter(pk__in=[row.pk for row in opportunities])
+    rows.write_facts(status=to)
+    for row in opportunities:
+        row.status = to
+        intent.remember_saved(row, using=rows.db)
+
+
+def _record(entries: list[StatusChange]) -> list[StatusChange]:
+    """Write the entries and tell them once, so that their tasks are in the transaction."""
+    changes = StatusChange.objects.bulk_create(entries, batch_size=BATCH_SIZE)
+    if changes:
+        status_changed.send(sender=Opportunity, changes=changes)
+    return changes
