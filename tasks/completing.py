@@ -1,0 +1,36 @@
+"""Completing a task, and opening it again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from caladeo import retrying
+from caladeo.models import User
+from tasks import rescheduling
+from tasks.locking import locked
+from tasks.models import Task
+
+
+@retrying.whole
+def complete(task: Task, *, by: User | None, at: datetime) -> Task:
+    """Mark an open task as done; one that is not open is left as it is."""
+    with transaction.atomic():
+        row = locked(task)
+        if row.state != Task.State.OPEN:
+            return row
+        row.state, row.done_at, row.done_by = Task.State.DONE, at, by
+        row.save(update_fields=["state", "done_at", "done_by"])
+        return row
+
+
+@retrying.whole
+def reopen(task: Task) -> Task:
+    """Open a done or cancelled task again, on the date and with the person of today."""
+    with transaction.atomic():
+        row = locked(task)
+        if row.state not in (Task.State.DONE, Task.State.CANCELLED):
+            return row
+        row.state, row.done_at, row.done_by = Task.State.OPEN, None, None
+        rescheduling.catch_up(row)
+        row.save()
+        return row

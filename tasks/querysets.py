@@ -1,0 +1,86 @@
+"""Queries on tasks, in the words of the screen."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from caladeo import search
+from caladeo.models import User
+
+
+class TaskQuerySet(models.QuerySet[Any]):
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def done(self) -> Self:
+        return self.filter(state="done")
+
+    def not_deleted(self) -> Self:
+        return self.exclude(state="deleted")
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_date__lt=today)
+
+    def due_on(self, day: date) -> Self:
+        return self.open().filter(due_date=day)
+
+    def upcoming(self, today: date) -> Self:
+        return self.open().filter(due_date__gt=today)
+
+    def without_due_date(self) -> Self:
+        return self.open().filter(due_date=None)
+
+    def waiting(self) -> Self:
+        """Open automatic tasks whose reference date is not known yet."""
+        return self.without_due_date().automatic().filter(is_pinned=False)
+
+    def automatic(self) -> Self:
+        return self.exclude(reference="")
+
+    def by_hand(self) -> Self:
+        return self.filter(reference="")
+
+    def following_dates(self) -> Self:
+        """The tasks that move with their reference date: open, automatic, not pinned."""
+        return self.open().automatic().filter(is_pinned=False)
+
+    def assigned_to(self, user: User | None) -> Self:
+        return self.filter(assignee=user)
+
+    def search(self, text: str) -> Self:
+        """Where the task, its opportunity or its client hold each word of the text."""
+        paths = ("search_text", "opportunity__search_text", "opportunity__client__search_text")
+        return self.filter(search.matching(text, *paths))
+
+    def by_due_date(self) -> Self:
+        """Soonest first, those without a date last."""
+        return self.order_by(F("due_date").asc(nulls_last=True), "pk")
+
+    def done_since(self, moment: datetime) -> Self:
+        return self.done().filter(done_at__gte=moment)
+
+    def with_context(self) -> Self:
+        """All that a row shows, in one query."""
+        return self.select_related(
+            "opportunity__client",
+            "opportunity__status",
+            "assignee",
+            "change__to_status",
+            "change__changed_by",
+            "done_by",
+        )
+
+    def counts(self, today: date) -> dict[str, int]:
+        """How many tasks stand in each group of the screen."""
+        tomorrow = today + timedelta(days=1)
+        is_open = Q(state="open")
+        return self.aggregate(
+            late=models.Count("pk", filter=is_open & Q(due_date__lt=today)),
+            today=models.Count("pk", filter=is_open & Q(due_date=today)),
+            upcoming=models.Count("pk", filter=is_open & Q(due_date__gte=tomorrow)),
+            undated=models.Count("pk", filter=is_open & Q(due_date=None)),
+            closed=models.Count("pk", filter=Q(state__in=("done", "cancelled"))),
+            open=models.Count("pk", filter=is_open),
+        )
