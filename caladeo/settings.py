@@ -1,4 +1,4 @@
-"""Everything that differs between two installations is read from the environment (see README.md)."""
+"""All that differs between two installations is read from the environment (see README.md)."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ env.read_env(env.path("ENV_FILE", default=str(BASE_DIR / ".env")))  # type: igno
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY and DEBUG:
-    SECRET_KEY = "only-for-development"
+    SECRET_KEY = "only-for-development"  # noqa: S105
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is missing: set it in the environment or in .env to a long random text "
@@ -78,9 +78,9 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ],
+            ]
         },
-    },
+    }
 ]
 
 # --- Database ---
@@ -126,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Ten wrong passwords for one e-mail from one address close that pair for a quarter of an hour.
+AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

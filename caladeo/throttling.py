@@ -1,4 +1,4 @@
-"""How django-axes tells who is guessing passwords: the typed e-mail and the address it comes from."""
+"""How django-axes tells who guesses passwords: the typed e-mail, the address it comes from."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from caladeo.models import fold_email
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The address our own reverse proxy saw: it appends last, what stands before may be forged."""
+    """What our own reverse proxy saw: it appends last, and what stands before may be forged."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def typed_email(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """One spelling an account, so that capitals do not start the count anew; cut to axes' column."""
+    """One spelling an account, so that capitals do not start the count anew; as axes stores it."""
     typed = (credentials or {}).get("username") or request.POST.get("username", "")
     return fold_email(typed.replace("\0", ""))[:255]

@@ -3,7 +3,7 @@ from django.urls import include, path
 
 from caladeo.views import health
 
-# Paths are French because people see them, names are English; each app writes its paths from the root.
+# Paths are French, for people; names are English. Each app writes its paths from the root.
 urlpatterns = [
     path("", include("tasks.urls")),
     path("", include("opportunities.urls")),

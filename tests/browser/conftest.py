@@ -1,0 +1,138 @@
+"""A browser that fails the test on any error of the console, any policy violation, any 5xx."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page
+
+from caladeo.models import User
+from tests import chromium
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+            # The server runs in a thread of its own: it sees only what is committed.
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@dataclass
+class Console:
+    """What the pages complained about; a test that provokes an error names it beforehand."""
+
+    complaints: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def allow(self, text: str) -> None:
+        self.allowed.append(text)
+
+    def unexpected(self) -> list[str]:
+        return [c for c in self.complaints if not any(text in c for text in self.allowed)]
+
+
+@pytest.fixture
+def console() -> Iterator[Console]:
+    console = Console()
+
+    yield console
+
+    assert console.unexpected() == []
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any],
+) -> dict[str, Any]:
+    found = chromium.find()
+    if not found:
+        pytest.exit("No Chromium: `make browser` fetches one, or set CHROMIUM", returncode=3)
+    path, variables = found
+    return {
+        **browser_type_launch_args,
+        "executable_path": path,
+        "env": {**os.environ, **variables},
+        "args": chromium.ARGUMENTS,
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], console: Console, live_server: Any
+) -> Callable[..., BrowserContext]:
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**{"base_url": live_server.url, **options})
+        context.set_default_timeout(10_000)
+        context.on(
+            "console",
+            lambda m: (
+                console.complaints.append(f"{m.text} ({m.page.url if m.page else '?'})")
+                if m.type in ("error", "warning")
+                else None
+            ),
+        )
+        context.on("weberror", lambda e: console.complaints.append(str(e.error)))
+        context.on(
+            "response",
+            lambda r: console.complaints.append(f"{r.status} {r.url}") if r.status >= 500 else None,
+        )
+        return context
+
+    return watched
+
+
+@pytest.fixture
+def open_as(new_context: Callable[..., BrowserContext], live_server: Any) -> Callable[..., Page]:
+    """`open_as(seller, "/")`: a page of that person's own browser, already signed in."""
+
+    def opened(person: User, path: str = "", **options: Any) -> Page:
+        client = Client()
+        client.force_login(person)
+        context = new_context(**options)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies(
+            [
+                {
+                    "name": name,
+                    "value": client.cookies[name].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        page = context.new_page()
+        if path:
+            page.goto(path)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)` fails on what axe calls serious or critical."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page).response["violations"]
+        grave = [
+            f"{v['id']} {[n['target'] for n in v['nodes']]}"
+            for v in found
+            if v["impact"] in ("serious", "critical")
+        ]
+        assert grave == []
+
+    return check

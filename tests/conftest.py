@@ -1,0 +1,35 @@
+import os
+
+# The loop of Playwright lives in the main thread, where the ORM would refuse to work.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import hypothesis
+import pytest
+
+from caladeo.models import User
+from tests.factories import UserFactory
+
+# "ci" gives the same examples each time; HYPOTHESIS_PROFILE=long looks further.
+hypothesis.settings.register_profile(
+    "ci", derandomize=True, max_examples=60, deadline=None, database=None
+)
+hypothesis.settings.register_profile("long", max_examples=2000, deadline=None, database=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    """Holds the settings right."""
+    return UserFactory(name="Claire Martin", email="claire@example.com", administrator=True)
+
+
+@pytest.fixture
+def seller(db: None) -> User:
+    """Works on opportunities and tasks, without the settings right."""
+    return UserFactory(name="Julien Bernard", email="julien@example.com")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Was in the team; the account is deactivated."""
+    return UserFactory(name="Sophie Petit", email="sophie@example.com", deactivated=True)

@@ -1,0 +1,39 @@
+"""The settings of the tests: nothing of the developer's environment but DATABASE_URL gets in."""
+
+import os
+import tempfile
+from pathlib import Path
+
+for name in (
+    "AGENCY_NAME",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "EMAIL_URL",
+    "TIME_ZONE",
+):
+    os.environ.pop(name, None)
+os.environ |= {
+    "ENV_FILE": os.devnull,
+    "SECRET_KEY": "only-for-the-tests",
+    "DEBUG": "off",
+    "HTTPS": "off",
+    "TRUST_PROXY": "off",
+    "SQLITE_SYNCHRONOUS": "NORMAL",
+    "CONN_MAX_AGE": "0",
+    "LOG_LEVEL": "WARNING",
+}
+
+from caladeo.settings import *  # noqa: E402, F403
+from caladeo.settings import DATABASES, PLAIN_STATIC, STORAGES  # noqa: E402
+
+# A file, so that the threads of the live server get connections of their own; named after the
+# process, so that two runs never share it.
+IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+TEST_NAME = f"caladeo_test_{os.getpid()}"
+if IS_SQLITE:
+    TEST_NAME = str(Path(tempfile.gettempdir(), f"{TEST_NAME}.sqlite3"))
+DATABASES["default"]["TEST"] = {"NAME": TEST_NAME}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": PLAIN_STATIC}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,28 @@
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+
+@pytest.mark.django_db
+def test_the_health_page_answers_without_signing_in(client: Client) -> None:
+    answer = client.get("/health")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok"}
+
+
+def test_the_process_lives_without_a_database(client: Client) -> None:
+    answer = client.get("/health/live")
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_silent_database_is_told(client: Client) -> None:
+    def refuse(*args: object) -> None:
+        raise OperationalError("gone away")
+
+    with connection.execute_wrapper(refuse):
+        answer = client.get("/health")
+
+    assert answer.status_code == 503
