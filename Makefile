@@ -8,6 +8,8 @@ MANAGE  := $(BIN)/python manage.py
 NODE    := PATH="$(CURDIR)/$(BIN):$$PATH"
 CSS     := caladeo/static/caladeo/app.css
 ADDRESS := 127.0.0.1:8000
+# What is checked depends on no setting of this computer.
+CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz DEBUG=off DATABASE_URL=sqlite://:memory:
 # Without compiled files every start of Django takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -27,6 +29,27 @@ demo: .venv/ready .env ## Fill the database with the demo agency
 
 test: .venv/ready $(CSS) browser ## Run the tests on SQLite, then on PostgreSQL
 	$(BIN)/python -m tests.run
+
+check: .venv/ready ## Check style, types, imports, templates, migrations and translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m tests.house
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(BIN)/djangofmt --check -q templates
+	$(BIN)/djlint --quiet --allow-empty-input templates
+	$(CHECKED) $(MANAGE) makemigrations --check --dry-run
+	$(CHECKED) $(MANAGE) makemessages --check
+	$(CHECKED) HTTPS=on EMAIL_URL=smtp://localhost $(MANAGE) check --deploy --fail-level WARNING
+
+format: .venv/ready ## Format Python and templates
+	$(BIN)/ruff check --fix -q . || true
+	$(BIN)/ruff format .
+	$(BIN)/djangofmt -q templates
+
+messages: .venv/ready ## Write new messages to the French catalogue and compile it
+	$(CHECKED) $(MANAGE) makemessages
+	$(CHECKED) $(MANAGE) compilemessages
 
 static: .venv/ready $(CSS) ## Gather the static files for production
 	$(MANAGE) collectstatic --noinput -v1

@@ -11,7 +11,7 @@ from django.utils.csp import CSP
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.read_env(env.path("ENV_FILE", default=str(BASE_DIR / ".env")))  # type: ignore[arg-type]
+env.read_env(env.path("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # --- This installation ---
 
@@ -147,6 +147,8 @@ if TRUST_PROXY:
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600 if HTTPS else 0)
+# W005, W021: the other names under the agency's domain are not ours to force onto HTTPS.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,79 @@
+"""Checks the rules of the house that no linter knows; `python -m tests.house`."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("caladeo", "statuses", "opportunities", "tasks")
+MOST_LINES = {".py": 250, ".html": 150, ".css": 250, ".js": 150}
+MOST_LINES_OF_MODELS = 350
+MOST_LINES_OF_A_FUNCTION = 45
+MOST_LINES_OF_A_TEST = 35
+# What our content security policy blocks, so that it is not found out in a browser.
+BLOCKED = {
+    r"\sstyle\s*=": "a style attribute",
+    r"\shx-on|\shx-vals\s*=\s*[\"']js:|\son[a-z]+\s*=": "an inline script",
+    r"<script(?![^>]*\b(?:src|type=\"application/json\"))[^>]*>": "a script without a file",
+    r"javascript:": "a javascript: address",
+    r"{% blocktranslate (?![^%]*\btrimmed\b)": "a blocktranslate without trimmed",
+    r"[\"'(]https?://(?!www\.w3\.org)": "something from another host",
+}
+
+
+def main() -> int:
+    found = [*lengths(), *functions(), *templates(), *names()]
+    print("\n".join(found) or "The rules of the house are kept")
+    return bool(found)
+
+
+def files(*suffixes: str) -> Iterator[Path]:
+    for folder in (*APPS, "templates", "tests"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            ours = "migrations" not in path.parts and not path.match("static/caladeo/app.css")
+            if path.suffix in suffixes and ours:
+                yield path
+
+
+def told(path: Path, line: int, wrong: str) -> str:
+    return f"{path.relative_to(ROOT)}:{line}: {wrong}"
+
+
+def lengths() -> Iterator[str]:
+    for path in files(*MOST_LINES):
+        count = len(path.read_text().splitlines())
+        most = MOST_LINES_OF_MODELS if path.name == "models.py" else MOST_LINES[path.suffix]
+        if count > most:
+            yield told(path, count, f"{count} lines, at most {most}: split it by idea")
+
+
+def functions() -> Iterator[str]:
+    for path in files(".py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                first = node.body[bool(ast.get_docstring(node)) and len(node.body) > 1]
+                count = (node.end_lineno or 0) - first.lineno + 1
+                is_test = node.name.startswith("test_")
+                most = MOST_LINES_OF_A_TEST if is_test else MOST_LINES_OF_A_FUNCTION
+                if count > most:
+                    yield told(path, node.lineno, f"{node.name} has {count} lines, at most {most}")
+
+
+def templates() -> Iterator[str]:
+    for path in files(".html"):
+        text = path.read_text()
+        for pattern, wrong in BLOCKED.items():
+            for match in re.finditer(pattern, text):
+                yield told(path, text.count("\n", 0, match.start()) + 1, wrong)
+
+
+def names() -> Iterator[str]:
+    for path in files(".py"):
+        if path.stem in ("utils", "helpers", "misc", "common"):
+            yield told(path, 1, "a name that says nothing: one idea a file")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
