@@ -1,0 +1,42 @@
+"""Days in words, in the language of the person: « mar. 18 mai », « 1er juillet 2027 »."""
+
+from datetime import date
+
+from django.utils import dateformat, formats
+from django.utils.translation import get_language
+
+
+def number(value: int) -> str:
+    """A whole number with the thousands set apart: 3 650."""
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+def _day_of_month(day: date) -> str:
+    is_french = (get_language() or "").startswith("fr")
+    return "1er" if is_french and day.day == 1 else str(day.day)
+
+
+def day_and_month(day: date) -> str:
+    """« 18 mai »."""
+    return f"{_day_of_month(day)} {dateformat.format(day, 'F')}"
+
+
+def long_day(day: date) -> str:
+    """« 18 mai 2027 »."""
+    return f"{day_and_month(day)} {day.year}"
+
+
+def full_day(day: date) -> str:
+    """« mardi 18 mai 2027 »."""
+    return f"{dateformat.format(day, 'l')} {long_day(day)}"
+
+
+def short_day(day: date, *, today: date) -> str:
+    """« mar. 18 mai », with the year when it is another one than today's."""
+    words = f"{dateformat.format(day, 'D')} {_day_of_month(day)} {dateformat.format(day, 'M')}"
+    return words if day.year == today.year else f"{words} {day.year}"
+
+
+def weekday(day: date) -> str:
+    """« samedi »."""
+    return dateformat.format(day, "l")
