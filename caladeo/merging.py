@@ -1,0 +1,75 @@
+"""Forms that survive a colleague saving first.
+
+The form carries, hidden, the values it was opened with. On saving, only the fields that
+the person changed count: different fields merge, and a field that both changed shows both
+values, keeps what was typed, and is written by saving again.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.formats import localize
+from django.utils.translation import gettext_lazy as _
+
+
+class MergingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A ModelForm whose ``changes`` hold what the person changed, and nothing else.
+
+    Write ``changes`` through a room; never call ``save()``, which would write every field.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for field in self.fields.values():
+                field.show_hidden_initial = True
+        # ``_post_clean`` puts what was typed into the instance: keep what is stored.
+        self._stored = {
+            name: self.get_initial_for_field(f, name) for name, f in self.fields.items()
+        }
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The cleaned values of the fields that the person changed."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            for name in self.changed_data:
+                if name in cleaned and self._was_changed_meanwhile(name):
+                    self._show_both(name)
+        return cleaned
+
+    def _was_changed_meanwhile(self, name: str) -> bool:
+        """Whether the stored value is neither the one opened nor the one typed."""
+        field, stored = self.fields[name], self._stored[name]
+        if self[name].html_initial_name not in self.data:
+            return False
+        widget = field.hidden_widget()
+        opened = widget.value_from_datadict(self.data, self.files, self[name].html_initial_name)
+        return field.has_changed(stored, opened) and field.has_changed(stored, self[name].data)
+
+    def _show_both(self, name: str) -> None:
+        """Show the stored value beside what was typed; saving again then means it."""
+        self.data = self.data.copy()
+        stored = self.fields[name].prepare_value(self._stored[name])
+        self.data[self[name].html_initial_name] = "" if stored is None else str(stored)
+        self.add_error(
+            name,
+            forms.ValidationError(
+                _(
+                    "Somebody changed this while you typed: “%(value)s”. "
+                    "Your text is kept; save again to replace theirs."
+                ),
+                code="stale",
+                params={"value": self._in_words(name)},
+            ),
+        )
+
+    def _in_words(self, name: str) -> str:
+        stored = self.fields[name].prepare_value(self._stored[name])
+        for value, label in getattr(self.fields[name], "choices", ()):
+            if str(value) == str(stored):
+                return str(label)
+        return "—" if stored in (None, "") else localize(stored)
