@@ -1,9 +1,16 @@
 """How tests make people, trips and rules: valid by default, traits for the states."""
 
-from factory import Sequence, Trait
+from datetime import date
+
+from django.utils import timezone
+from factory import LazyFunction, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
 from caladeo.models import User
+from opportunities.models import Client, Opportunity
+from statuses.models import AutoTaskTemplate, Status
+from statuses.references import Reference
+from tasks.models import Task
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -17,3 +24,70 @@ class UserFactory(DjangoModelFactory[User]):
 
     name = Sequence(lambda n: f"Camille Vendeur {n}")
     email = Sequence(lambda n: f"camille{n}@example.com")
+
+
+class StatusFactory(DjangoModelFactory[Status]):
+    class Meta:
+        model = Status
+
+    class Params:
+        closed = Trait(is_active=False, probability=0)
+
+    name = Sequence(lambda n: f"Étape {n}")
+    position = Sequence(lambda n: n)
+
+
+class AutoTaskTemplateFactory(DjangoModelFactory[AutoTaskTemplate]):
+    class Meta:
+        model = AutoTaskTemplate
+
+    class Params:
+        before_departure = Trait(offset_days=-30, reference=Reference.DEPARTURE)
+        disabled = Trait(is_enabled=False)
+
+    status = SubFactory(StatusFactory)
+    name = Sequence(lambda n: f"Relancer le client {n}")
+    offset_days = 3
+    reference = Reference.TASK_CREATED
+    position = Sequence(lambda n: n)
+
+
+class ClientFactory(DjangoModelFactory[Client]):
+    class Meta:
+        model = Client
+
+    name = Sequence(lambda n: f"Famille Lefèvre {n}")
+
+
+class OpportunityFactory(DjangoModelFactory[Opportunity]):
+    """Created by ``save()``: it enters its status as any other opportunity does."""
+
+    class Meta:
+        model = Opportunity
+
+    class Params:
+        travelling = Trait(departure_date=date(2027, 6, 14), duration_days=15)
+
+    name = Sequence(lambda n: f"Kyoto et les Alpes japonaises {n}")
+    client = SubFactory(ClientFactory)
+    manager = SubFactory(UserFactory)
+    status = SubFactory(StatusFactory)
+
+
+class TaskFactory(DjangoModelFactory[Task]):
+    """A task added by hand; automatic ones come from a status change."""
+
+    class Meta:
+        model = Task
+
+    class Params:
+        done = Trait(
+            state=Task.State.DONE,
+            done_at=LazyFunction(timezone.now),
+            done_by=SelfAttribute("assignee"),
+        )
+        deleted = Trait(state=Task.State.DELETED)
+
+    opportunity = SubFactory(OpportunityFactory)
+    name = Sequence(lambda n: f"Confirmer les vols {n}")
+    assignee = SelfAttribute("opportunity.manager")
