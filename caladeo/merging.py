@@ -5,9 +5,10 @@ the person changed count: different fields merge, and a field that both changed 
 values, keeps what was typed, and is written by saving again.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
@@ -52,9 +53,10 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _show_both(self, name: str) -> None:
         """Show the stored value beside what was typed; saving again then means it."""
-        self.data = self.data.copy()
         stored = self.fields[name].prepare_value(self._stored[name])
-        self.data[self[name].html_initial_name] = "" if stored is None else str(stored)
+        data = cast("QueryDict", self.data).copy()
+        data[self[name].html_initial_name] = "" if stored is None else str(stored)
+        self.data = data
         self.add_error(
             name,
             forms.ValidationError(
