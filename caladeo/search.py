@@ -41,7 +41,7 @@ class SearchField(models.TextField):  # type: ignore[type-arg]
         del kwargs["editable"], kwargs["default"]
         return name, path, args, {**kwargs, "sources": self.sources}
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002, FBT001
         text = fold(" ".join(str(getattr(model_instance, source)) for source in self.sources))
         setattr(model_instance, self.attname, text)
         return text

@@ -43,7 +43,7 @@ class OpportunityQuerySet(models.QuerySet[Any]):
     def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
         """Refuse to create opportunities that enter their status without their tasks."""
         raise SilentWriteError(
-            "bulk_create() would skip the tasks: use opportunities.transitions.create(opportunities)"
+            "bulk_create() would skip the tasks: use opportunities.transitions.create(…)"
         )
 
     def write_facts(self, **values: Any) -> int:

@@ -19,7 +19,7 @@ facts_changed = Signal()
 
 
 @receiver(post_save, sender=Opportunity, dispatch_uid="opportunities.record_save")
-def record_save(instance: Opportunity, raw: bool, update_fields: Any, **kwargs: Any) -> None:
+def record_save(instance: Opportunity, *, raw: bool, update_fields: Any, **kwargs: Any) -> None:
     if raw:
         return
     from opportunities import transitions  # the room sends the events declared above

@@ -101,7 +101,7 @@ class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
             return []
         marks = ", ".join(["%s"] * len(statuses))
         query = (
-            "SELECT * FROM statuses_autotasktemplate"
+            "SELECT * FROM statuses_autotasktemplate"  # noqa: S608 (placeholders only)
             f" WHERE status_id IN ({marks}) AND is_enabled ORDER BY position, id"
         )
         return list(self.raw(query + key_share(self.db), sorted(statuses)))
