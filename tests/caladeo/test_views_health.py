@@ -26,3 +26,10 @@ def test_a_silent_database_is_told(client: Client) -> None:
         answer = client.get("/health")
 
     assert answer.status_code == 503
+
+
+def test_the_icon_is_found_without_signing_in(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/static/caladeo/favicon.svg"
