@@ -13,7 +13,7 @@ CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefgh
 # Without compiled files every start of Django takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test check format messages css lock browser static clean
+.PHONY: help run demo test check format messages css watch lock browser static clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ static: .venv/ready $(CSS) ## Gather the static files for production
 
 css: $(CSS) ## Build the style sheet
 
+watch: $(CSS) ## Build the style sheet again at each change
+	@$(NODE) node_modules/.bin/tailwindcss -i caladeo/assets/css/app.css -o $(CSS) --watch
+
 lock: ## Pin every Python package again
 	$(BIN)/uv pip compile -q --universal --generate-hashes --group dev pyproject.toml -o requirements.txt
 
@@ -85,7 +88,7 @@ node_modules/.package-lock.json: package-lock.json | .venv/ready
 	@$(NODE) npm ci --silent --omit=dev
 	@touch $@
 
-$(CSS): node_modules/.package-lock.json $(shell find caladeo/assets templates -name '*.css' -o -name '*.html')
+$(CSS): node_modules/.package-lock.json $(shell find caladeo/assets templates -name '*.css' -o -name '*.html' 2>/dev/null)
 	@$(NODE) node_modules/.bin/tailwindcss -i caladeo/assets/css/app.css -o $@ --minify
 
 # Exit 1 from the module: no Chromium given or installed, so the one of npm is fetched.
