@@ -1,0 +1,53 @@
+"""One's own account: name, colour, language, appearance, shortcuts, password."""
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from caladeo import htmx, toasts
+from caladeo.forms.account import AccountForm
+from caladeo.forms.passwords import ChangePasswordForm
+from caladeo.models import User
+from caladeo.views.language import remember
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: HttpRequest) -> HttpResponse:
+    person = User.objects.get(pk=request.user.pk)
+    form = AccountForm(request.POST if request.method == "POST" else None, instance=person)
+    if form.is_valid():
+        person.save(update_fields=form.changed_data)
+        with translation.override(person.language):
+            toasts.add(request, _("Account saved"))
+        response = redirect("account:details")
+        remember(response, person.language)
+        return response
+    return render(request, "caladeo/account.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("old_password", "password")
+def password(request: HttpRequest) -> HttpResponse:
+    person = User.objects.get(pk=request.user.pk)
+    form = ChangePasswordForm(request.POST if request.method == "POST" else None, person=person)
+    if form.is_valid():
+        person.set_password(form.cleaned_data["password"])
+        person.save(update_fields=["password"])
+        # This session goes on; those of other devices end.
+        update_session_auth_hash(request, person)
+        toasts.add(request, _("Password changed; your other devices are signed out"))
+        return redirect("account:details")
+    return render(request, "caladeo/password.html", {"form": form})
+
+
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    theme = request.POST.get("theme", "")
+    if theme not in User.Theme:
+        return HttpResponseBadRequest()
+    User.objects.filter(pk=request.user.pk).update(theme=theme)
+    return redirect(htmx.back(request, "/"))
