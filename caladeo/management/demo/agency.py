@@ -1,0 +1,128 @@
+"""Makes the demo agency, through the rooms that people use, at past moments."""
+
+from datetime import datetime
+from random import Random
+from typing import NamedTuple
+
+from django.db import transaction
+
+from caladeo import clock
+from caladeo.management.demo import clients, people, work
+from caladeo.management.demo.histories import Entry, history
+from caladeo.management.demo.trips import Trip
+from caladeo.management.demo.trips_for_sale import FOR_SALE
+from caladeo.management.demo.trips_sold import SOLD
+from caladeo.models import User
+from opportunities import transitions
+from opportunities.actors import Road
+from opportunities.models import Client, Opportunity
+from statuses.models import Status
+from statuses.starter import PIPELINE, create_starter_pipeline
+
+TRIPS = {trip.name: (status, trip) for status, trips in (FOR_SALE | SOLD).items() for trip in trips}
+
+
+class OtherPipelineError(Exception):
+    """The agency has statuses of its own, which the demo trips know nothing of."""
+
+
+class Event(NamedTuple):
+    entry: Entry
+    trip: Trip
+
+
+def is_empty() -> bool:
+    """Whether nobody has begun to work here."""
+    models = (User, Status, Client, Opportunity)
+    return not any(model._default_manager.exists() for model in models)
+
+
+@transaction.atomic
+def create(*, now: datetime) -> bool:
+    """Create the demo agency, whole or not at all.
+
+    Returns:
+        False when it is there already; nothing is changed then.
+
+    Raises:
+        OtherPipelineError: there are statuses, but not those of the starter pipeline.
+    """
+    if people.exist():
+        return False
+    statuses = _pipeline()
+    team = people.create(at=now)
+    opportunities = _walk(statuses, team=team, now=now)
+    for name, opportunity in opportunities.items():
+        work.catch_up(opportunity, TRIPS[name][1], now=now)
+    work.add_by_hand(opportunities, team=team, now=now)
+    work.pin(opportunities, today=clock.local_day(now))
+    return True
+
+
+def _pipeline() -> dict[str, Status]:
+    create_starter_pipeline()
+    statuses = {status.name: status for status in Status.objects.in_pipeline()}
+    if not {step.name for step in PIPELINE} <= set(statuses):
+        raise OtherPipelineError
+    return statuses
+
+
+def _walk(
+    statuses: dict[str, Status], *, team: dict[str, User], now: datetime
+) -> dict[str, Opportunity]:
+    """Let every trip go its way, in the order of time, as people did."""
+    customers = clients.create()
+    events = [
+        Event(entry, trip)
+        for status, trip in TRIPS.values()
+        for entry in history(trip, status=status, now=now)
+    ]
+    opportunities: dict[str, Opportunity] = {}
+    for (name, at), trip in sorted(events, key=lambda event: event.entry.at):
+        if trip.name in opportunities:
+            row = _move(opportunities[trip.name], to=statuses[name], at=at, team=team)
+        else:
+            row = _opportunity(trip, statuses[name], customers, team, at=at, now=now)
+            transitions.create([row], by=row.manager, road=Road.SCREEN, at=at)
+        opportunities[trip.name] = row
+    return opportunities
+
+
+def _opportunity(
+    trip: Trip,
+    status: Status,
+    customers: dict[str, Client],
+    team: dict[str, User],
+    *,
+    at: datetime,
+    now: datetime,
+) -> Opportunity:
+    return Opportunity(
+        name=trip.name,
+        is_starred=trip.is_starred,
+        status=status,
+        manager=team[trip.manager],
+        client=customers[trip.client],
+        destinations=trip.destinations,
+        departure_date=trip.departure(clock.local_day(now)),
+        duration_days=trip.days,
+        participants=trip.participants,
+        expected_revenue=trip.euros,
+        expected_margin=trip.margin,
+        created_at=at,
+    )
+
+
+def _move(
+    opportunity: Opportunity, *, to: Status, at: datetime, team: dict[str, User]
+) -> Opportunity:
+    """From the page or the board; now and then by a colleague."""
+    chance = Random(f"{opportunity.name} {to}")  # noqa: S311
+    [change] = transitions.move(
+        Opportunity.objects.filter(pk=opportunity.pk),
+        to=to,
+        by=chance.choice([*[opportunity.manager] * 5, *team.values()]),
+        road=chance.choice((Road.SCREEN, Road.SCREEN, Road.BOARD)),
+        at=at,
+    )
+    return change.opportunity
