@@ -1,12 +1,15 @@
 from django.urls import path
 
-from opportunities.views import catalogue, deletion, details, transition
+from opportunities.views import deletion, details, forms, index, transition
 
 app_name = "opportunities"
 urlpatterns = [
-    path("opportunites/", catalogue.catalogue, name="list"),
+    path("opportunites/", index.index, name="list"),
+    path("opportunites/tableau/", index.index, name="board"),
+    path("opportunites/nouvelle/", forms.creation, name="creation"),
+    path("opportunites/clients/", forms.client_matches, name="clients"),
     path("opportunites/<int:pk>/", details.details, name="details"),
-    path("opportunites/<int:pk>/modifier/", details.details, name="edition"),
+    path("opportunites/<int:pk>/modifier/", forms.edition, name="edition"),
     path("opportunites/<int:pk>/etoile/", details.star, name="star"),
     path("opportunites/<int:pk>/supprimer/", deletion.deletion, name="deletion"),
     path("opportunites/<int:pk>/statut/", transition.transition, name="transition"),

@@ -1,11 +1,146 @@
-"""The form of a travel project."""
+"""The form of a travel project, to create and to edit it; its status changes elsewhere."""
+
+from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
+from caladeo.merging import MergingForm
+from caladeo.models import User
+from opportunities import travel as dates
+from opportunities.forms import clients, travel
+from opportunities.forms.fields import DayField, MoneyField
 from opportunities.models import Opportunity
+from statuses.models import Status
 
 
-class OpportunityForm(forms.ModelForm):
+class OpportunityForm(MergingForm):
+    """Fill in the duration or the return; ``changes`` holds the duration."""
+
+    client = clients.ClientField()
+    departure_date = DayField(label=_("Departure date"))
+    return_date = DayField(label=_("Return date"))
+    duration_days = forms.IntegerField(
+        label=_("Duration"),
+        required=False,
+        min_value=1,
+        max_value=dates.MAX_DURATION_DAYS,
+        error_messages={
+            "invalid": _("Enter a whole number of days."),
+            "min_value": _("A trip lasts at least one day."),
+            "max_value": _("A trip lasts at most %(limit_value)s days."),
+        },
+    )
+    participants = forms.IntegerField(
+        label=_("Participants"),
+        required=False,
+        min_value=1,
+        max_value=9999,
+        error_messages={
+            "invalid": _("Enter a whole number of people."),
+            "min_value": _("Enter a number of people from 1 to 9,999."),
+            "max_value": _("Enter a number of people from 1 to 9,999."),
+        },
+    )
+    expected_revenue = MoneyField(
+        label=_("Expected revenue"),
+        validators=[MinValueValidator(0, _("The revenue cannot be negative."))],
+    )
+    expected_margin = MoneyField(label=_("Expected margin"))
+
     class Meta:
         model = Opportunity
-        fields = ["name", "is_starred", "manager", "client", "destinations", "departure_date", "duration_days"]
+        fields = [
+            "name",
+            "is_starred",
+            "client",
+            "destinations",
+            "departure_date",
+            "duration_days",
+            "participants",
+            "manager",
+            "expected_revenue",
+            "expected_margin",
+        ]
+        error_messages = {"name": {"required": _("Give the opportunity a name.")}}
+        labels = {"is_starred": _("Priority")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        if instance is not None and instance.pk:
+            kwargs["initial"] = {"return_date": instance.return_date, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.manager_id)).by_name()
+        self.fields["manager"].queryset = team
+        self.fields["manager"].empty_label = None
+        self.new_client = clients.ClientForm(self._client_data(), prefix="new_client")
+
+    def _client_data(self) -> Any:
+        return self.data if self.is_bound and self.data.get("client") == clients.NEW else None
+
+    @property
+    def creates_client(self) -> bool:
+        return self.new_client.is_bound
+
+    @cached_property
+    def client_matches(self) -> clients.Matches:
+        chosen = self["client"].value()
+        return clients.matches(self.data.get("client_text", ""), chosen=str(chosen or ""))
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        changed = dict(super().changes)
+        changed.pop("client", None) if self.creates_client else None
+        if "return_date" in changed:
+            del changed["return_date"]
+            changed["duration_days"] = self.cleaned_data["duration_days"]
+        return changed
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.creates_client:
+            cleaned.pop("client", None)
+            if not self.new_client.is_valid():
+                self.add_error(None, _("The new client is not complete."))
+        if not {"departure_date", "return_date", "duration_days"} & set(self.errors):
+            for name, message in travel.settle(cleaned, changed=set(self.changed_data)).items():
+                self.add_error(name, message)
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """A client that is created with the opportunity has no key to check yet."""
+        excluded: set[str] = super()._get_validation_exclusions()
+        return excluded | ({"client"} if self.creates_client else set())
+
+    def leave_unchecked(self) -> None:
+        """Show what was typed without a word on it: the person is still looking for a client."""
+        self._errors = forms.utils.ErrorDict()
+
+
+class NewOpportunityForm(OpportunityForm):
+    """A new opportunity enters the status chosen, or the first active one."""
+
+    status = forms.ModelChoiceField(
+        Status.objects.none(),
+        label=_("Status"),
+        required=False,
+        empty_label=None,
+        error_messages={
+            "invalid_choice": _("This status does not exist any more. Choose another one.")
+        },
+    )
+
+    class Meta(OpportunityForm.Meta):
+        fields = [*OpportunityForm.Meta.fields, "status"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        statuses = Status.objects.in_pipeline()
+        self.fields["status"].queryset = statuses
+        self.initial.setdefault("status", statuses.active().first())
+
+    def clean_status(self) -> Status | None:
+        return self.cleaned_data["status"] or Status.objects.active().first()

@@ -1,0 +1,32 @@
+"""A new opportunity, with its client when that is new too."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from caladeo import retrying
+from caladeo.models import User
+from opportunities import transitions
+from opportunities.models import Client, Opportunity, StatusChange
+
+
+@retrying.whole
+def create(
+    facts: dict[str, Any],
+    *,
+    new_client: dict[str, Any] | None = None,
+    by: User | None,
+    road: str,
+    at: datetime,
+) -> StatusChange:
+    """Create an opportunity from its fields; the client, the trip and its tasks, or nothing.
+
+    Raises:
+        Status.DoesNotExist: the status has been deleted, or there is none.
+    """
+    with transaction.atomic():
+        client = Client.objects.create(**new_client) if new_client else facts["client"]
+        opportunity = Opportunity(**{**facts, "client": client}, created_at=at)
+        [change] = transitions.create([opportunity], by=by, road=road, at=at)
+        return change

@@ -1,0 +1,63 @@
+"""Choosing the client of an opportunity: an existing one, or a new one on the spot."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from opportunities.models import Client
+
+NEW = "new"
+SHOWN = 8
+
+
+class ClientForm(forms.ModelForm):
+    """A client created on the spot."""
+
+    class Meta:
+        model = Client
+        fields = ["name", "kind", "contact_name", "email", "phone", "address"]
+        widgets = {"address": forms.Textarea(attrs={"rows": 2})}
+        error_messages = {"name": {"required": _("Give the client a name.")}}
+
+
+class ClientField(forms.ModelChoiceField):
+    """The key of a client, or ``new``."""
+
+    default_error_messages = {
+        "required": _("Choose a client, or create one."),
+        "invalid_choice": _("This client does not exist any more. Choose another one."),
+    }
+
+    def __init__(self) -> None:
+        super().__init__(Client.objects.all(), label=_("Client"), widget=forms.TextInput)
+
+    def to_python(self, value: Any) -> Any:
+        return NEW if value == NEW else super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        if value != NEW:
+            super().validate(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a search of clients shows."""
+
+    text: str
+    clients: list[Client]
+    chosen: str  # a key, ``new`` or nothing
+    more: int
+
+
+def matches(text: str, *, chosen: str = "") -> Matches:
+    """The clients that hold these words, the chosen one first; two queries."""
+    found: list[Client] = []
+    more = 0
+    if text.strip():
+        rows = list(Client.objects.search(text).by_name()[: SHOWN + 1])
+        found, more = rows[:SHOWN], max(0, len(rows) - SHOWN)
+    if chosen.isascii() and chosen.isdigit() and all(str(row.pk) != chosen for row in found):
+        found = [*Client.objects.filter(pk=int(chosen)), *found]
+    return Matches(text=text[:200], clients=found, chosen=chosen, more=more)

@@ -1,0 +1,170 @@
+"""What a person asked to see: the query string of the list and of the board, typed.
+
+Nonsense in it is ignored; a date that somebody typed wrong is told (``problems``).
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opportunities import travel
+from opportunities.querysets import OpportunityQuerySet
+
+MAX_TEXT = 200
+MAX_KEYS = 50
+
+
+class Scope(models.TextChoices):
+    """Which opportunities: under way, closed, or both."""
+
+    ACTIVE = "actives", gettext_lazy("Active")
+    INACTIVE = "inactives", gettext_lazy("Inactive")
+    ALL = "toutes", gettext_lazy("All")
+
+
+class Order(models.TextChoices):
+    """What a heading sorts by."""
+
+    NAME = "nom", gettext_lazy("Opportunity")
+    CLIENT = "client", gettext_lazy("Client")
+    STATUS = "statut", gettext_lazy("Status")
+    DEPARTURE = "depart", gettext_lazy("Trip dates")
+    REVENUE = "ca", gettext_lazy("Expected revenue")
+    MANAGER = "gestionnaire", gettext_lazy("Manager")
+
+
+COLUMNS: dict[str, Any] = {
+    Order.NAME: F("search_text"),
+    Order.CLIENT: F("client__search_text"),
+    Order.STATUS: F("status__position"),
+    Order.DEPARTURE: F("departure_date"),
+    Order.REVENUE: F("expected_revenue"),
+    Order.MANAGER: Lower("manager__name"),
+}
+
+
+# The parameters of the address, by field.
+NAMES = {
+    "text": "q",
+    "scope": "etat",
+    "statuses": "statut",
+    "managers": "gestionnaire",
+    "since": "depuis",
+    "until": "jusque",
+    "sort": "tri",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The filters and the order; the address leaves the defaults out.
+
+    ``kept`` are parameters of the page itself, which ride along in its links.
+    """
+
+    text: str = ""
+    scope: str = Scope.ACTIVE
+    statuses: tuple[int, ...] = ()
+    managers: tuple[int, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    sort: str = Order.DEPARTURE
+    kept: tuple[tuple[str, str], ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> str:
+        return self.sort.removeprefix("-")
+
+    @property
+    def is_descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.text or self.statuses or self.managers or self.since or self.until)
+
+    def params(self, **changes: Any) -> list[tuple[str, str]]:
+        """The parameters of the address, after these changes."""
+        asked, default = replace(self, **changes), Listing()
+        found: list[tuple[str, str]] = []
+        for attribute, name in NAMES.items():
+            value = getattr(asked, attribute)
+            if value != getattr(default, attribute):
+                values = value if isinstance(value, tuple) else (value,)
+                found += [(name, str(one)) for one in values]
+        return [*found, *asked.kept]
+
+    def query(self, **changes: Any) -> str:
+        """``?q=…``, after these changes; ``?`` alone stands for the defaults."""
+        return "?" + urlencode(self.params(**changes))
+
+    def narrow(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
+        """Keep what was asked for, whether under way or closed."""
+        if self.text:
+            rows = rows.search(self.text)
+        if self.statuses:
+            rows = rows.filter(status__in=self.statuses)
+        if self.managers:
+            rows = rows.filter(manager__in=self.managers)
+        return rows.departing(since=self.since, until=self.until)
+
+    def apply(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
+        """Keep what was asked for, in the order that was asked for."""
+        rows = self.narrow(rows)
+        if self.scope != Scope.ALL:
+            rows = rows.under_way() if self.scope == Scope.ACTIVE else rows.closed()
+        column = COLUMNS[self.order]
+        by = column.desc(nulls_last=True) if self.is_descending else column.asc(nulls_last=True)
+        return rows.order_by(by, "pk")
+
+
+def parse(query: QueryDict) -> Listing:
+    """Read a query string, whatever it holds."""
+    problems: list[str] = []
+    since, until = (_day(query.get(name, ""), problems) for name in ("depuis", "jusque"))
+    if since and until and until < since:
+        problems.append(_("The period ends before it begins: only its beginning is kept."))
+        until = None
+    scope, sort = query.get("etat", ""), query.get("tri", "")
+    return Listing(
+        text=query.get("q", "").replace("\x00", "").strip()[:MAX_TEXT],
+        scope=scope if scope in Scope.values else Scope.ACTIVE,
+        statuses=keys(query.getlist("statut")),
+        managers=keys(query.getlist("gestionnaire")),
+        since=since,
+        until=until,
+        sort=sort if sort.removeprefix("-") in Order.values else Order.DEPARTURE,
+        problems=tuple(problems),
+    )
+
+
+def keys(values: Iterable[str]) -> tuple[int, ...]:
+    """The primary keys among these texts, each once, in their order."""
+    found = (int(text) for text in values if text.isascii() and text.isdigit() and len(text) < 10)
+    return tuple(dict.fromkeys(found))[:MAX_KEYS]
+
+
+def _day(text: str, problems: list[str]) -> date | None:
+    """A day within the calendars; what is no such day is told and ignored."""
+    text = text.strip()
+    if not text:
+        return None
+    for spelling in ("%Y-%m-%d", "%d/%m/%Y"):
+        with suppress(ValueError):
+            day = datetime.strptime(text, spelling).date()  # noqa: DTZ007 (a day has no zone)
+            if travel.FIRST_DAY <= day <= travel.LAST_DAY:
+                return day
+    words = _("“%(text)s” is no date between 1990 and 2100: it is ignored.")
+    problems.append(words % {"text": text[:30]})
+    return None

@@ -1,0 +1,73 @@
+"""The list of opportunities: found, sorted, a page at a time."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from caladeo import clock
+from opportunities import listing as listings
+from opportunities.listing import Listing, Order
+from opportunities.models import Opportunity
+from opportunities.views import filters
+from tasks import counting
+
+ROWS = 25
+SORTED_BY = {
+    Order.NAME: _("Sorted by name"),
+    Order.CLIENT: _("Sorted by client"),
+    Order.STATUS: _("Sorted by status"),
+    Order.DEPARTURE: _("Sorted by departure date"),
+    Order.REVENUE: _("Sorted by expected revenue"),
+    Order.MANAGER: _("Sorted by manager"),
+}
+NUMBERS = {Order.REVENUE}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    listing = listings.parse(request.GET)
+    rows = listing.apply(Opportunity.objects.select_related("client", "status", "manager"))
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    counts = counting.by_opportunity((row.pk for row in page), today=clock.today())
+    context = {
+        "page": page,
+        "rows": [(row, counts[row.pk]) for row in page],
+        "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
+        "manager_heading": heading(listing, Order.MANAGER),
+        "sorted_by": SORTED_BY[Order(listing.order)],
+        **found(listing),
+    }
+    return render(request, "opportunities/index.html", context)
+
+
+def found(listing: Listing) -> dict[str, Any]:
+    """What the head of the list shows; two queries."""
+    return {
+        "listing": listing,
+        "scopes": filters.scopes(listing),
+        "chips": [
+            filters.status_chip(listing),
+            filters.manager_chip(listing),
+            filters.departure_chip(listing),
+        ],
+        "kept": listing.params(text=""),
+        "cleared": Listing(scope=listing.scope, sort=listing.sort).query(),
+        "query": listing.query(),
+    }
+
+
+def heading(listing: Listing, order: Order) -> dict[str, Any]:
+    """A heading sorts by its column; a second click turns the order round."""
+    is_current = listing.order == order
+    is_descending = is_current and listing.is_descending
+    turned = is_current and not listing.is_descending
+    return {
+        "label": order.label,
+        "url": listing.query(sort=f"-{order.value}" if turned else order.value),
+        "sort": ("descending" if is_descending else "ascending") if is_current else "",
+        "is_number": order in NUMBERS,
+    }

@@ -1,0 +1,36 @@
+"""How many tasks wait on each of many opportunities, in one grouped query."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from opportunities.querysets import OpportunityQuerySet
+from tasks.models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The open tasks of an opportunity, and those of them that are late."""
+
+    open: int = 0
+    late: int = 0
+
+
+def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Counts]:
+    """The counts of the opportunities with these keys; one without open tasks counts zero."""
+    keys = list(opportunities)
+    rows = Task.objects.open().filter(opportunity__in=keys).values("opportunity").order_by()
+    late = Count("pk", filter=Q(due_date__lt=today))
+    found = {key: Counts() for key in keys}
+    for row in rows.annotate(open=Count("pk"), late=late):
+        found[row["opportunity"]] = Counts(open=row["open"], late=row["late"])
+    return found
+
+
+def late_by_status(opportunities: OpportunityQuerySet, *, today: date) -> dict[int, int]:
+    """How many tasks are late on the opportunities of each status."""
+    rows = Task.objects.overdue(today).filter(opportunity__in=opportunities.order_by())
+    grouped = rows.values("opportunity__status").order_by().annotate(late=Count("pk"))
+    return {row["opportunity__status"]: row["late"] for row in grouped}
