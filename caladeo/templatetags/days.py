@@ -1,0 +1,124 @@
+"""Dates as people write them, in French and in English."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
+
+from caladeo import clock
+
+register = template.Library()
+
+WEEKDAY = (
+    pgettext_lazy("short weekday", "Mon"),
+    pgettext_lazy("short weekday", "Tue"),
+    pgettext_lazy("short weekday", "Wed"),
+    pgettext_lazy("short weekday", "Thu"),
+    pgettext_lazy("short weekday", "Fri"),
+    pgettext_lazy("short weekday", "Sat"),
+    pgettext_lazy("short weekday", "Sun"),
+)
+MONTH = (
+    pgettext_lazy("short month", "Jan"),
+    pgettext_lazy("short month", "Feb"),
+    pgettext_lazy("short month", "Mar"),
+    pgettext_lazy("short month", "Apr"),
+    pgettext_lazy("short month", "May"),
+    pgettext_lazy("short month", "Jun"),
+    pgettext_lazy("short month", "Jul"),
+    pgettext_lazy("short month", "Aug"),
+    pgettext_lazy("short month", "Sep"),
+    pgettext_lazy("short month", "Oct"),
+    pgettext_lazy("short month", "Nov"),
+    pgettext_lazy("short month", "Dec"),
+)
+FAR = 60  # days beyond which "in 73 days" says less than the date
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """« mar. 18 mai », with its year when that is not this one."""
+    if value is None:
+        return ""
+    day = _local(value)
+    return f"{WEEKDAY[day.weekday()]} {_day_month(day)}{_other_year(day)}"
+
+
+@register.filter
+def day_month(value: date | datetime | None) -> str:
+    """« 18 mai », with its year when that is not this one."""
+    if value is None:
+        return ""
+    day = _local(value)
+    return f"{_day_month(day)}{_other_year(day)}"
+
+
+@register.filter
+def long_day(value: date | datetime | None) -> str:
+    """« 18 mai 2027 »."""
+    if value is None:
+        return ""
+    day = _local(value)
+    return f"{_number(day)} {MONTHS[day.month]} {day.year}"
+
+
+@register.filter
+def date_range(start: date | None, end: date | None = None) -> str:
+    """« 14 → 28 juin 2027 », « 28 déc. → 2 janv. 2028 »: what both share is said once."""
+    if start is None:
+        return ""
+    if end is None or end == start:
+        return f"{_day_month(start)} {start.year}"
+    same_month = (start.year, start.month) == (end.year, end.month)
+    first = _number(start) if same_month else _day_month(start)
+    return f"{first} → {_day_month(end)} {end.year}"
+
+
+@register.filter
+def time_of_day(value: datetime | None) -> str:
+    """« 9 h 42 »."""
+    if value is None:
+        return ""
+    moment = timezone.localtime(value, timezone.get_default_timezone())
+    return pgettext("time of day", "%(hour)d:%(minute)02d") % {
+        "hour": moment.hour,
+        "minute": moment.minute,
+    }
+
+
+@register.filter
+def due_in_words(due: date | None, today: date | None = None) -> str:
+    """« dans 3 jours », « en retard d’un jour »; empty when too far to count in days."""
+    if due is None:
+        return ""
+    days = (due - (today or clock.today())).days
+    if days == 0:
+        return gettext("today")
+    if days == 1:
+        return gettext("tomorrow")
+    if days < 0:
+        return ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}
+    if days > FAR:
+        return ""
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+
+
+def _local(value: Any) -> date:
+    return clock.local_day(value) if isinstance(value, datetime) else value
+
+
+def _number(day: date) -> str:
+    """French writes the first of the month as an ordinal."""
+    is_french = (get_language() or "").startswith("fr")
+    return "1er" if day.day == 1 and is_french else str(day.day)
+
+
+def _day_month(day: date) -> str:
+    return f"{_number(day)} {MONTH[day.month - 1]}"
+
+
+def _other_year(day: date) -> str:
+    return "" if day.year == clock.today().year else f" {day.year}"

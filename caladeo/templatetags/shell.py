@@ -1,0 +1,58 @@
+"""What the frame of the pages needs: the place in the menu, the toasts, the fields."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.http import HttpRequest
+
+from caladeo import toasts
+
+register = template.Library()
+
+SECTIONS = {
+    "/opportunites/": "opportunities",
+    "/parametres/": "settings",
+    "/compte/": "account",
+    "/taches/": "tasks",
+}
+
+
+@register.simple_tag(takes_context=True)
+def current_section(context: dict[str, Any]) -> str:
+    """Which entry of the menu the page belongs to."""
+    path = context["request"].path_info if "request" in context else ""
+    if path == "/":
+        return "tasks"
+    return next((name for start, name in SECTIONS.items() if path.startswith(start)), "")
+
+
+@register.filter
+def starts(path: str, prefix: str) -> bool:
+    """True when a page lies under another: ``request.path|starts:list_url``."""
+    return bool(prefix) and str(path).startswith(prefix)
+
+
+@register.simple_tag(takes_context=True)
+def pending_toasts(context: dict[str, Any]) -> Iterator[toasts.Toast]:
+    """The messages not shown yet, as toasts."""
+    return toasts.pending(context["request"]) if "request" in context else iter(())
+
+
+@register.simple_tag(takes_context=True)
+def here(context: dict[str, Any]) -> str:
+    """The page a person sees: the one around the fragment when htmx asks."""
+    request: HttpRequest = context["request"]
+    htmx = getattr(request, "htmx", None)
+    return (htmx and htmx.current_url_abs_path) or request.get_full_path()
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """How a field is laid out: ``check`` (label after), ``group`` or ``plain``."""
+    widget = field.field.widget
+    # Several choices are a group; both classes also count as check boxes for Django.
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return "group"
+    return "check" if isinstance(widget, CheckboxInput) else "plain"

@@ -1,0 +1,68 @@
+"""Short messages at the bottom of the screen, with the way back in them.
+
+They travel as Django messages, so that they survive a redirect; what a message cannot
+hold (the undo, the dot) rides in its extra tags.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Toast:
+    text: str
+    kind: str = "done"  # done, info, error
+    undo_url: str = ""
+    undo_label: str = ""
+    undo_data: dict[str, str] = field(default_factory=dict)
+    color: str = ""
+
+
+def add(
+    request: HttpRequest,
+    text: str | Promise,
+    undo_url: str | None = None,
+    *,
+    undo_label: str | Promise | None = None,
+    undo_data: dict[str, Any] | None = None,
+    color: str = "",
+    kind: str = "done",
+) -> None:
+    """Show ``text`` with the next answer; ``format_html`` may put a ``<strong>`` in it.
+
+    The undo is a form that POSTs ``undo_data`` to ``undo_url``; ``color`` paints the dot of
+    a status in place of the icon.
+    """
+    extra: dict[str, Any] = {"kind": kind}
+    if undo_url:
+        extra["undo_url"] = str(undo_url)
+        extra["undo_label"] = str(undo_label or _("Undo"))
+        extra["undo_data"] = {name: str(value) for name, value in (undo_data or {}).items()}
+    if color:
+        extra["color"] = color
+    level = messages.ERROR if kind == "error" else messages.SUCCESS
+    messages.add_message(request, level, text, extra_tags=json.dumps(extra))
+
+
+def pending(request: HttpRequest) -> Iterator[Toast]:
+    """The toasts not shown yet; reading them takes them away."""
+    for message in messages.get_messages(request):
+        yield _read(message)
+
+
+def _read(message: Message) -> Toast:
+    """A message of ours, or a plain one (the Django admin writes some)."""
+    kind = "error" if message.level >= messages.WARNING else "info"
+    try:
+        extra = json.loads(message.extra_tags or "{}")
+    except ValueError:
+        extra = {}
+    return Toast(text=message.message, **({"kind": kind} | extra))
