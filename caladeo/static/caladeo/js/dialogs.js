@@ -1,0 +1,55 @@
+// <a href="#name" data-dialog-open="name"> opens a <dialog id="name">; the address does it
+// without script. [data-dialog-close] closes. A dialog that htmx brings in with
+// data-dialog-auto opens at once and goes away when closed.
+
+export function open(dialog) {
+  if (!dialog || dialog.open) return;
+  const origin = document.activeElement;
+  dialog.showModal();
+  // The first thing to do is to think again: focus starts where the page says.
+  dialog.querySelector("[data-dialog-focus]")?.focus();
+  dialog.addEventListener(
+    "close",
+    () => {
+      if (dialog.hasAttribute("data-dialog-auto")) dialog.remove();
+      if (origin?.isConnected) origin.focus();
+    },
+    { once: true },
+  );
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest?.("[data-dialog-open]");
+  if (opener) {
+    event.preventDefault();
+    open(document.getElementById(opener.dataset.dialogOpen));
+    return;
+  }
+  const dialog = event.target.closest?.("dialog[open]");
+  // The backdrop belongs to the dialog: a click on the element itself fell beside its content.
+  const beside = dialog && event.target === dialog && !inside(dialog, event);
+  if (dialog && (beside || event.target.closest("[data-dialog-close]"))) {
+    event.preventDefault();
+    dialog.close();
+  }
+});
+
+function inside(dialog, { clientX, clientY }) {
+  const box = dialog.getBoundingClientRect();
+  return clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom;
+}
+
+function openArrived(root) {
+  if (root.matches?.("dialog[data-dialog-auto]")) open(root);
+  for (const dialog of root.querySelectorAll?.("dialog[data-dialog-auto]") ?? []) open(dialog);
+}
+
+document.addEventListener("htmx:load", ({ target }) => openArrived(target));
+openArrived(document);
+
+// A page reached with #name in its address shows the dialog as script would have.
+const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+if (named instanceof HTMLDialogElement) {
+  history.replaceState(null, "", location.pathname + location.search);
+  open(named);
+}

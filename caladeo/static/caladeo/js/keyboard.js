@@ -1,0 +1,69 @@
+// The keys of the help (?). Silent while typing; off when the person switched them off.
+import { open } from "./dialogs.js";
+
+const isTyping = (element) =>
+  element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+const visible = (element) => element.getClientRects().length > 0;
+const items = () => [...document.querySelectorAll("[data-key-item]")].filter(visible);
+const current = () => document.activeElement?.closest?.("[data-key-item]");
+
+function move(step) {
+  const list = items();
+  if (!list.length) return;
+  const at = list.indexOf(current());
+  const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : at + step;
+  const item = list[Math.min(Math.max(next, 0), list.length - 1)];
+  if (!item.hasAttribute("tabindex")) item.tabIndex = -1;
+  item.focus({ focusVisible: true });
+  item.scrollIntoView({ block: "nearest" });
+}
+
+/** Use the control of the present row; some also stand for the page. */
+function use(name, anywhere = false) {
+  const selector = `[data-key-${name}]`;
+  const control = current()?.querySelector(selector) ?? (anywhere && pageControl(selector));
+  if (!control) return false;
+  if (control.matches("input, textarea")) {
+    control.focus();
+    control.select();
+  } else control.click();
+  return true;
+}
+
+const pageControl = (selector) =>
+  [...document.querySelectorAll(selector)].find(
+    (control) => visible(control) && !control.closest("[data-key-item]"),
+  );
+
+const keys = {
+  j: () => move(1) ?? true,
+  k: () => move(-1) ?? true,
+  // Enter on a control inside the row belongs to that control.
+  Enter: () => document.activeElement === current() && use("open"),
+  x: () => use("done"),
+  e: () => use("edit", true),
+  n: () => use("new", true),
+  "/": () => use("search", true),
+  "?": () => open(document.querySelector("#shortcuts")) ?? true,
+};
+
+function closes(event) {
+  // Escape gives back: the form its row, the search its page.
+  const place = event.target.closest?.("[data-key-scope]") ?? current();
+  const control = place?.querySelector("[data-key-close]");
+  if (control) {
+    event.preventDefault();
+    control.click();
+  } else if (isTyping(event.target)) event.target.blur();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  // An open dialog has its own Escape, and the page behind it is asleep.
+  if (document.querySelector("dialog:modal")) return;
+  if (event.key === "Escape") return closes(event);
+  if (document.body.dataset.shortcuts === "off") return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (keys[event.key]?.()) event.preventDefault();
+});

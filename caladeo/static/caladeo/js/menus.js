@@ -1,0 +1,52 @@
+// <details data-menu>: closes on Escape, on a click outside and when focus leaves; arrows move.
+
+const opened = () => document.querySelectorAll("details[data-menu][open]");
+const entries = (menu) =>
+  [...menu.querySelectorAll(":scope > :not(summary) :is(a, button, input, select)")].filter(
+    (entry) => !entry.disabled && entry.getClientRects().length,
+  );
+
+function closeOthers(kept) {
+  for (const menu of opened()) if (!menu.contains(kept)) menu.open = false;
+}
+
+document.addEventListener("pointerdown", ({ target }) => closeOthers(target));
+document.addEventListener("focusin", ({ target }) => closeOthers(target));
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.("details[data-menu]");
+  if (!menu) return;
+  const summary = menu.querySelector("summary");
+  if (event.key === "Escape" && menu.open) {
+    event.preventDefault();
+    event.stopPropagation();
+    menu.open = false;
+    summary.focus();
+    return;
+  }
+  if (event.target.matches("input, select, textarea")) return;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || (!menu.open && event.target !== summary)) return;
+  event.preventDefault();
+  menu.open = true;
+  const list = entries(menu);
+  const at = list.indexOf(event.target);
+  const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : at + step;
+  list[(next + list.length) % list.length]?.focus();
+});
+
+// Choosing an entry that does not leave the page closes its menu too.
+document.addEventListener("click", ({ target }) => {
+  const entry = target.closest?.("details[data-menu] .menu-item");
+  if (entry) entry.closest("details[data-menu]").open = false;
+});
+
+// A way out inside the menu: a link to the page itself, for those without script.
+document.addEventListener("click", (event) => {
+  const way = event.target.closest?.("[data-menu-close]");
+  const menu = way?.closest("details[data-menu]");
+  if (!menu) return;
+  event.preventDefault();
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
