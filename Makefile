@@ -20,7 +20,7 @@ help: ## Show this help
 
 run: .venv/ready .env $(CSS) ## Start the app on http://127.0.0.1:8000 with a demo agency
 	@$(MANAGE) migrate -v0
-	@test ! -f caladeo/management/commands/demo.py || $(MANAGE) demo --if-empty
+	@$(MANAGE) demo --if-empty
 	@$(MANAGE) runserver $(ADDRESS)
 
 demo: .venv/ready .env ## Fill the database with the demo agency
