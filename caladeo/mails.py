@@ -1,5 +1,7 @@
 """Mails of plain text, in the language of who reads them."""
 
+import email.message
+import email.policy
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +10,17 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from caladeo.models import User
+
+
+# The lines of a link must not be cut where a mail is only shown (console, files).
+LONG_LINES = email.policy.default.clone(max_line_length=900)
+
+
+class Mail(EmailMessage):
+    def message(
+        self, *, policy: email.policy.Policy | None = LONG_LINES
+    ) -> email.message.EmailMessage:
+        return super().message(policy=policy)
 
 
 def send(template: str, *, to: User, **context: Any) -> None:
@@ -21,5 +34,4 @@ def send(template: str, *, to: User, **context: Any) -> None:
         subject = render_to_string(f"caladeo/mails/{template}.txt#subject", context)
         body = render_to_string(f"caladeo/mails/{template}.txt#body", context)
     # A name may hold a line end; a header may not.
-    message = EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[to.email])
-    message.send()
+    Mail(" ".join(subject.split()), body.strip() + "\n", to=[to.email]).send()

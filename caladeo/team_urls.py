@@ -1,4 +1,16 @@
-from django.urls.resolvers import URLPattern
+"""Paramètres › Utilisateurs."""
+
+from django.urls import path
+
+from caladeo.views import team
+from tasks.views import handover
 
 app_name = "team"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("parametres/utilisateurs/", team.people, name="list"),
+    path("parametres/utilisateurs/mon-acces/", team.own_access, name="own-access"),
+    path("parametres/utilisateurs/<int:pk>/acces/", team.access, name="access"),
+    path("parametres/utilisateurs/<int:pk>/invitation/", team.invitation, name="invitation"),
+    path("parametres/utilisateurs/<int:pk>/desactiver/", handover.handover, name="deactivation"),
+    path("parametres/utilisateurs/<int:pk>/reactiver/", team.activation, name="activation"),
+]

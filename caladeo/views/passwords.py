@@ -59,5 +59,5 @@ def choose_password(request: HttpRequest, uid: str, token: str, *, template: str
     except one_time_links.SpentLinkError:
         return render(request, "caladeo/spent_link.html", status=410)
     auth.login(request, person, backend=BACKEND)
-    toasts.add(request, _("Password chosen: you are signed in"))
+    toasts.add(request, _("Password saved, welcome"))
     return redirect(HOME)

@@ -1,0 +1,58 @@
+"""The settings right: given and taken, and never lost by the last person who can use it."""
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
+from django.db.models import Q
+
+from caladeo import retrying
+from caladeo.models import User, UserQuerySet
+
+
+class LastAdministratorError(Exception):
+    """Without this person nobody could open the settings any more."""
+
+
+def able() -> UserQuerySet:
+    """Active administrators who can sign in: an invitation not yet accepted keeps nobody in."""
+    people: UserQuerySet = User.objects.administrators()
+    return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+@retrying.whole
+def grant(person: User) -> None:
+    User.objects.filter(pk=person.pk).update(can_configure=True)
+
+
+@retrying.whole
+def take(person: User) -> None:
+    """Take the settings right from a person.
+
+    Raises:
+        LastAdministratorError: nobody else could give it back.
+    """
+    with transaction.atomic():
+        hold()
+        keep_one(without=person)
+        User.objects.filter(pk=person.pk).update(can_configure=False)
+
+
+def hold(*others: User) -> dict[int, User]:
+    """Lock every administrator, and these people, in key order; inside a transaction.
+
+    Two requests that each take the right from another one of the last two administrators
+    wait here for each other; the second one then sees what the first has done.
+    """
+    wanted = Q(is_active=True, can_configure=True) | Q(pk__in=[person.pk for person in others])
+    rows = User.objects.filter(wanted).order_by("pk").select_for_update(no_key=True)
+    return {row.pk: row for row in rows}
+
+
+def keep_one(*, without: User) -> None:
+    """Refuse to go on if only this person can open the settings; under the lock.
+
+    Raises:
+        LastAdministratorError: it is so.
+    """
+    people = able()
+    if people.filter(pk=without.pk).exists() and not people.exclude(pk=without.pk).exists():
+        raise LastAdministratorError

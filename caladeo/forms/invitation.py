@@ -1,0 +1,35 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy as _
+
+from caladeo.forms.emails import EmailField
+from caladeo.models import User, fold_email
+
+
+class InvitationForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=User._meta.get_field("name").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = EmailField(widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    can_configure = forms.BooleanField(
+        label=_("Access to the settings"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
+    )
+
+    def clean_email(self) -> str:
+        email = fold_email(self.cleaned_data["email"])
+        known = User.objects.filter(email=email).first()
+        if known:
+            raise ValidationError(already_there(known), code="already_there")
+        return email
+
+
+def already_there(person: User) -> str:
+    if person.is_active:
+        return gettext("%(name)s already has this address.") % {"name": person}
+    return gettext(
+        "%(name)s had this address: reactivate the account, among those deactivated."
+    ) % {"name": person}

@@ -1,0 +1,57 @@
+"""New people: an account without a password, and a mail with the link to choose one."""
+
+import logging
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from caladeo import mails, one_time_links, retrying
+from caladeo.models import User, fold_email
+
+logger = logging.getLogger(__name__)
+
+
+class AlreadyThereError(Exception):
+    """An account, perhaps a deactivated one, has this e-mail."""
+
+    def __init__(self, person: User) -> None:
+        super().__init__(f"{person.email} has an account")
+        self.person = person
+
+
+class MailFailedError(Exception):
+    """The account is there, but its invitation was not sent."""
+
+
+@retrying.whole
+def create(*, name: str, email: str, can_configure: bool, language: str) -> User:
+    """Create the account; nobody can sign in to it before the link has been used.
+
+    Raises:
+        AlreadyThereError: also when two invitations of one address cross.
+    """
+    fields = {"name": name, "can_configure": can_configure, "language": language}
+    try:
+        with transaction.atomic():
+            person: User = User.objects.create_user(email, **fields)
+            return person
+    except IntegrityError as error:
+        known = User.objects.filter(email=fold_email(email)).first()
+        if known is None:
+            raise
+        raise AlreadyThereError(known) from error
+
+
+def send(person: User, *, by: User, at: datetime, site: str) -> None:
+    """Send, or send again, the mail with the link.
+
+    Raises:
+        MailFailedError: nothing was sent; ``invited_at`` stays what it was.
+    """
+    link = site + one_time_links.path("account:invitation", person=person)
+    try:
+        mails.send("invitation", to=person, by=by, link=link)
+    except OSError as error:
+        logger.exception("The invitation of account %s was not sent", person.pk)
+        raise MailFailedError from error
+    User.objects.filter(pk=person.pk).update(invited_at=at)

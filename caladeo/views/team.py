@@ -1,0 +1,138 @@
+"""Paramètres › Utilisateurs: who works here, who may configure, who is invited."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from caladeo import administrators, clock, htmx, invitations, toasts
+from caladeo.access import settings_right_required
+from caladeo.forms.invitation import InvitationForm, already_there
+from caladeo.models import User
+from tasks import handover, workload
+from tasks.models import Task
+
+
+class Row(NamedTuple):
+    person: User
+    load: workload.Load | None
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    form = InvitationForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and invite(request, form):
+        return redirect("team:list")
+    return htmx.render(request, "caladeo/team.html", "people", {"form": form} | team())
+
+
+def invite(request: HttpRequest, form: InvitationForm) -> bool:
+    """Create the account and send its mail; False when the address has just been taken."""
+    try:
+        person = invitations.create(**form.cleaned_data, language=request.user.language)
+    except invitations.AlreadyThereError as error:
+        form.add_error("email", already_there(error.person))
+        return False
+    send_invitation(request, person)
+    return True
+
+
+def send_invitation(request: HttpRequest, person: User) -> None:
+    site = request.build_absolute_uri("/").rstrip("/")
+    try:
+        invitations.send(person, by=request.user, at=clock.now(), site=site)
+    except invitations.MailFailedError:
+        text = _("The account of %(name)s is there, but the mail was not sent. Send it again later.")
+        toasts.add(request, text % {"name": person}, kind="error")
+    else:
+        toasts.add(request, _("Invitation sent to %(email)s") % {"email": person.email})
+
+
+@settings_right_required
+@require_POST
+def invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the invitation again to somebody who has not chosen a password yet."""
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    if person.has_usable_password():
+        toasts.add(request, _("%(name)s has already joined") % {"name": person}, kind="info")
+    else:
+        send_invitation(request, person)
+    return answer(request)
+
+
+@settings_right_required
+@require_POST
+def access(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give or take the settings right; one's own is taken on a page that asks."""
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    wanted = request.POST.get("access")
+    if wanted not in ("on", "off"):
+        return HttpResponseBadRequest()
+    if wanted == "on":
+        administrators.grant(person)
+    elif person == request.user:
+        return redirect("team:own-access")
+    else:
+        take_access(request, person)
+    return answer(request)
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_access(request: HttpRequest) -> HttpResponse:
+    """Nobody can undo this for themself, so it is asked first."""
+    if request.method != "POST":
+        return render(request, "caladeo/own_access.html")
+    if not take_access(request, request.user):
+        return redirect("team:list")
+    toasts.add(request, _("You no longer have access to the settings"))
+    return redirect("/")
+
+
+def take_access(request: HttpRequest, person: User) -> bool:
+    try:
+        administrators.take(person)
+    except administrators.LastAdministratorError:
+        toasts.add(request, last_access(person), kind="error")
+        return False
+    return True
+
+
+@settings_right_required
+@require_POST
+def activation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a deactivated account again; what was handed over stays where it is."""
+    person = get_object_or_404(User.objects.filter(is_active=False), pk=pk)
+    handover.reactivate(person)
+    toasts.add(request, _("The account of %(name)s is active again") % {"name": person})
+    return answer(request)
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    if htmx.wants_fragment(request):
+        return htmx.render(request, "caladeo/team.html", "people", team())
+    return redirect("team:list")
+
+
+def last_access(person: User) -> str:
+    text = _(
+        "%(name)s is the last person with access to the settings: first give it to somebody else."
+    )
+    return text % {"name": person}
+
+
+def team() -> dict[str, Any]:
+    """Everybody, with what is on their desk; the number of queries does not grow with them."""
+    loads = workload.by_person(Task.objects.all(), today=clock.today())
+    by_key = {load.person.pk: load for load in loads if load.person}
+    rows = [Row(person, by_key.get(person.pk)) for person in User.objects.by_name()]
+    people = [row.person for row in rows]
+    able = [p for p in people if p.is_active and p.can_configure and p.has_usable_password()]
+    return {
+        "rows": [row for row in rows if row.person.is_active],
+        "deactivated": [row for row in rows if not row.person.is_active],
+        "last": able[0] if len(able) == 1 else None,
+    }
