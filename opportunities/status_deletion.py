@@ -9,6 +9,7 @@ from caladeo.models import User
 from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
+from statuses import pipeline
 from statuses.models import AutoTaskTemplate, Status
 
 
@@ -32,12 +33,14 @@ def delete(
     Raises:
         DestinationNeededError: there are opportunities and ``to`` is None or the status itself.
         Status.DoesNotExist: the status, or ``to``, has been deleted meanwhile.
+        LastActiveStatusError: the statuses left would all be inactive.
     """
     with transaction.atomic():
         inside = Opportunity.objects.filter(status=status)
         # Opportunities before their status, in the order of a move: no deadlock with one.
         list(inside.locked().values_list("pk"))
         status = Status.objects.select_for_update().get(pk=status.pk, deleted_at=None)
+        pipeline.allow_deletion(status)
         changes: list[StatusChange] = []
         if inside.exists():
             if to is None or to.pk == status.pk:

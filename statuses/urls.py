@@ -1,4 +1,33 @@
-from django.urls.resolvers import URLPattern
+"""Settings › Statuses: the pipeline, a status, its automatic tasks."""
+
+from django.urls import include, path
+
+from statuses.views import deletion, pipeline, preview, status, template, template_actions
 
 app_name = "statuses"
-urlpatterns: list[URLPattern] = []
+
+steps = [
+    path("", pipeline.statuses, name="list"),
+    path("ordre/", pipeline.order, name="order"),
+    path("modele/", pipeline.starter_pipeline, name="starter-pipeline"),
+    path("nouveau/", status.creation, name="creation"),
+    path("<int:pk>/", status.status, name="status"),
+    path("<int:pk>/position/", pipeline.position, name="position"),
+    path("<int:pk>/supprimer/", deletion.deletion, name="deletion"),
+    path("<int:pk>/taches/nouvelle/", template.creation, name="template-creation"),
+    path("<int:pk>/taches/ordre/", template_actions.order, name="template-order"),
+]
+
+rules = [
+    path("apercu/", preview.show, name="template-preview"),
+    path("<int:pk>/", template.template, name="template"),
+    path("<int:pk>/position/", template_actions.position, name="template-position"),
+    path("<int:pk>/activation/", template_actions.activation, name="template-activation"),
+    path("<int:pk>/copie/", template_actions.copy, name="template-copy"),
+    path("<int:pk>/supprimer/", template_actions.deletion, name="template-deletion"),
+]
+
+urlpatterns = [
+    path("parametres/statuts/", include(steps)),
+    path("parametres/taches-automatiques/", include(rules)),
+]

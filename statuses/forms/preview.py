@@ -1,0 +1,35 @@
+from datetime import date
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from statuses import references
+from statuses.forms.offsets import OffsetField
+from statuses.forms.template import TOO_EARLY
+from statuses.references import Reference
+
+# Far enough from the ends of the calendar for every offset.
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+WRONG_EXAMPLE = _("Choose an example date between 1990 and 2100.")
+
+
+class PreviewForm(forms.Form):
+    """A rule being typed and the date to try it with."""
+
+    offset_days = OffsetField()
+    reference = forms.ChoiceField(choices=Reference)
+    example = forms.DateField(
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[
+            MinValueValidator(FIRST_DAY, WRONG_EXAMPLE),
+            MaxValueValidator(LAST_DAY, WRONG_EXAMPLE),
+        ],
+        error_messages={"invalid": WRONG_EXAMPLE},
+    )
+
+    def clean(self) -> None:
+        rule = self.cleaned_data.get("reference"), self.cleaned_data.get("offset_days")
+        if None not in rule and not references.allows(*rule):
+            self.add_error("offset_days", TOO_EARLY)

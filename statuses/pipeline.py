@@ -1,0 +1,104 @@
+"""The statuses as a whole: adding and editing one, and what the pipeline cannot lose."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from caladeo import retrying
+from statuses import ordering
+from statuses.models import Status, StatusQuerySet
+
+
+class NameTakenError(Exception):
+    """Another status took the name meanwhile."""
+
+
+class LastActiveStatusError(Exception):
+    """New opportunities enter the first active status: one has to stay."""
+
+
+def with_counts() -> StatusQuerySet:
+    """The pipeline with, for each status, its enabled templates and its opportunities."""
+    enabled = Q(templates__is_enabled=True)
+    return Status.objects.in_pipeline().annotate(
+        template_count=_alone(Count("templates", filter=enabled)),
+        opportunity_count=_alone(Count("opportunities")),
+    )
+
+
+def _alone(count: Count) -> Subquery:
+    """A count in a query of its own: in one query two joins would multiply each other."""
+    status = Status.objects.filter(pk=OuterRef("pk")).order_by()
+    return Subquery(status.annotate(counted=count).values("counted"))
+
+
+@retrying.whole
+def add(**fields: Any) -> Status:
+    """Add a status at the end of the pipeline.
+
+    Raises:
+        NameTakenError: another status has this name.
+        LastActiveStatusError: the pipeline would have no active status.
+    """
+    status = Status(**fields)
+    with transaction.atomic():
+        if not status.is_active:
+            keep_an_active_one()
+        status.position = ordering.last_position(Status.objects.in_pipeline())
+        _save(status)
+    return status
+
+
+@retrying.whole
+def edit(status: Status, **changes: Any) -> Status:
+    """Write the fields that a person changed, and no other.
+
+    Raises:
+        NameTakenError: another status has this name.
+        LastActiveStatusError: the pipeline would have no active status.
+        Status.DoesNotExist: the status has been deleted meanwhile.
+    """
+    with transaction.atomic():
+        if changes.get("is_active") is False:
+            keep_an_active_one(without=status)
+        row = Status.objects.in_pipeline().select_for_update(no_key=True).get(pk=status.pk)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        _save(row, update_fields=list(changes))
+    return row
+
+
+def keep_an_active_one(*, without: Status | None = None) -> None:
+    """Hold the active statuses until the transaction ends; one of them has to stay active.
+
+    Raises:
+        LastActiveStatusError: no active status would be left without this one.
+    """
+    active = Status.objects.active().order_by("pk").select_for_update(no_key=True)
+    keys = set(active.values_list("pk", flat=True))
+    if not keys - {without.pk if without else None}:
+        raise LastActiveStatusError
+
+
+def allow_deletion(status: Status) -> None:
+    """Called inside the transaction that deletes the status.
+
+    The very last status may go: the agency then starts again from nothing.
+
+    Raises:
+        LastActiveStatusError: the others are all inactive.
+    """
+    is_alone = not Status.objects.in_pipeline().exclude(pk=status.pk).exists()
+    if status.is_active and not is_alone:
+        keep_an_active_one(without=status)
+
+
+def _save(status: Status, **how: Any) -> None:
+    try:
+        with transaction.atomic():
+            status.save(**how)
+    except IntegrityError as error:
+        if retrying.is_passing(error):
+            raise
+        raise NameTakenError from error

@@ -1,0 +1,86 @@
+"""One status: its fields and, under them, its automatic tasks."""
+
+import copy
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+
+from caladeo import once, toasts
+from caladeo.access import settings_right_required
+from statuses import axis, pipeline
+from statuses.forms.status import StatusForm
+from statuses.models import Status
+from statuses.views.gone import gone_is_not_found
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def creation(request: HttpRequest) -> HttpResponse:
+    form = StatusForm(request.POST or None)
+    token = request.POST.get("form_token") or once.new_token()
+    if form.is_valid():
+        status = _created(request, form, token)
+        if status:
+            return redirect(status)
+    return render(request, "statuses/creation.html", {"form": form, "form_token": token})
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@gone_is_not_found
+def status(request: HttpRequest, pk: int) -> HttpResponse:
+    status = get_object_or_404(pipeline.with_counts(), pk=pk)
+    # The form writes what was typed into its own copy: the title says what is stored.
+    form = StatusForm(request.POST or None, instance=copy.copy(status))
+    if form.is_valid() and _saved(form):
+        toasts.add(
+            request, pgettext("status", "“%(name)s” saved") % {"name": form.cleaned_data["name"]}
+        )
+        return redirect(status)
+    return render(request, "statuses/status.html", page(status) | {"form": form})
+
+
+def page(status: Status) -> dict[str, Any]:
+    """What the page shows of the automatic tasks of a status."""
+    templates = list(status.templates.all())
+    for number, template in enumerate(templates, 1):
+        template.number = number  # type: ignore[attr-defined]
+    return {
+        "status": status,
+        "templates": templates,
+        "steps": axis.steps(templates),
+        "form_token": once.new_token(),
+    }
+
+
+def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | None:
+    """The status of this form: made now, or by a first press of the button."""
+    try:
+        key, is_new = once.run(request, token, lambda: pipeline.add(**form.cleaned_data).pk)
+    except pipeline.NameTakenError:
+        form.refuse_taken_name()
+        return None
+    except pipeline.LastActiveStatusError:
+        form.refuse_last_active()
+        return None
+    status = Status.objects.get(pk=key)
+    if is_new:
+        toasts.add(
+            request,
+            pgettext("status", "“%(name)s” added") % {"name": status.name},
+            color=status.color,
+        )
+    return status
+
+
+def _saved(form: StatusForm) -> bool:
+    try:
+        pipeline.edit(form.instance, **form.changes)
+    except pipeline.NameTakenError:
+        form.refuse_taken_name()
+    except pipeline.LastActiveStatusError:
+        form.refuse_last_active()
+    return form.is_valid()

@@ -1,0 +1,95 @@
+"""What is done to an automatic task from the list: order, switch, copy, delete."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from caladeo import htmx, once, toasts
+from caladeo.access import settings_right_required
+from statuses import auto_tasks, ordering
+from statuses.models import Status
+from statuses.views import moving
+from statuses.views.gone import gone_is_not_found
+from statuses.views.status import page
+from statuses.views.template import back, load
+from tasks.models import Task
+
+
+@settings_right_required
+@require_POST
+@gone_is_not_found
+def order(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole order, as it was dragged; the axis and the numbers follow."""
+    status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
+    try:
+        ordering.reorder(status.templates.all(), keys=moving.keys(request))
+    except ordering.UnknownOrderError:
+        return moving.refused(request, "statuses:status", pk)
+    if htmx.wants_fragment(request):
+        context = page(status) | {"is_out_of_band": True}
+        return htmx.render(request, "statuses/status.html", "reordered", context)
+    return redirect(status)
+
+
+@settings_right_required
+@require_POST
+@gone_is_not_found
+def position(request: HttpRequest, pk: int) -> HttpResponse:
+    """One place up or down, from the menu of an automatic task."""
+    template = load(pk)
+    status = template.status
+    try:
+        ordering.shift(status.templates.all(), key=pk, by=moving.step(request))
+    except ordering.UnknownOrderError:
+        return moving.refused(request, "statuses:status", status.pk)
+    return moving.done(request, "statuses:status", status.pk, place=f"template-{pk}")
+
+
+@settings_right_required
+@require_POST
+@gone_is_not_found
+def activation(request: HttpRequest, pk: int) -> HttpResponse:
+    """On or off, as the button said: pressing twice does not switch back."""
+    template = load(pk)
+    auto_tasks.edit(template, is_enabled=request.POST.get("enabled") == "on")
+    if htmx.wants_fragment(request):
+        context = page(template.status)
+        return htmx.render(request, "statuses/status.html", "auto-tasks", context)
+    return redirect(htmx.back(request, back(template.status, pk).url))
+
+
+@settings_right_required
+@require_POST
+@gone_is_not_found
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    template = load(pk)
+    token = request.POST.get("form_token", "")
+    key, is_new = once.run(
+        request, token and f"{token[:32]}-{pk}", lambda: auto_tasks.copy(template).pk
+    )
+    if is_new:
+        toasts.add(
+            request, pgettext("automatic task", "“%(name)s” duplicated") % {"name": template.name}
+        )
+    return back(template.status, key)
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@gone_is_not_found
+def deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    template = load(pk)
+    if request.method == "POST":
+        template.delete()
+        toasts.add(
+            request, pgettext("automatic task", "“%(name)s” deleted") % {"name": template.name}
+        )
+        return redirect(template.status)
+    created = Task.objects.filter(template=template).exclude(state=Task.State.DELETED)
+    context = {
+        "template": template,
+        "status": template.status,
+        "created_count": created.count(),
+    }
+    return htmx.render(request, "statuses/template_deletion.html", "dialog", context)
