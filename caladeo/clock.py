@@ -1,6 +1,6 @@
 """The clock of the edges: only views, commands, the admin and the save adapter read it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -21,3 +21,8 @@ def local_day(moment: datetime) -> date:
     The agency's zone is the default one: a person's own zone never moves a due date.
     """
     return timezone.localtime(moment, timezone.get_default_timezone()).date()
+
+
+def start_of(day: date) -> datetime:
+    """The aware moment at which the agency's local day begins."""
+    return datetime.combine(day, time.min, timezone.get_default_timezone())

@@ -9,3 +9,4 @@ import "./forms.js";
 import "./keyboard.js";
 import "./sortable.js";
 import "./leaving.js";
+import "./rows.js";

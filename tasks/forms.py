@@ -1,0 +1,59 @@
+"""What people may write about a task; a room writes it."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.merging import MergingForm
+from caladeo.models import User
+from opportunities.forms.fields import DayField
+from opportunities.models import Opportunity
+from tasks.models import Task
+
+
+class TaskForm(MergingForm):
+    """The four fields of a task; of an existing one, only what the person changed counts."""
+
+    due_date = DayField(label=_("Due date"))
+    assignee = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Assigned to"),
+        required=False,
+        empty_label=_("Nobody"),
+        error_messages={"invalid_choice": _("Choose somebody of the team.")},
+    )
+
+    class Meta:
+        model = Task
+        fields = ["name", "description", "due_date", "assignee"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "off"}),
+            "description": forms.Textarea(attrs={"rows": 2}),
+        }
+        error_messages = {"name": {"required": _("Give the task a name.")}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A deactivated person cannot be chosen, but stays where they already are.
+        team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.assignee_id)).by_name()
+        self.fields["assignee"].queryset = team
+
+
+class NewTaskForm(TaskForm):
+    """A task and the opportunity that it is for."""
+
+    opportunity = forms.ModelChoiceField(
+        Opportunity.objects.all(),
+        label=_("Opportunity"),
+        widget=forms.TextInput,
+        error_messages={
+            "required": _("Choose the opportunity that the task is for."),
+            "invalid_choice": _("This opportunity does not exist any more. Choose another one."),
+        },
+    )
+
+    def leave_unchecked(self) -> None:
+        """Show what was typed without a word on it: the person still looks for an opportunity."""
+        self._errors = forms.utils.ErrorDict()

@@ -1,0 +1,70 @@
+"""A list of tasks in its groups: how many, which rows, and where one task stands in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tasks import grouping
+from tasks.grouping import Group, Key
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The rows of one group, or as many as one page bears."""
+
+    group: Group
+    count: int
+    tasks: Sequence[Task]
+    continues: bool  # the rows begin somewhere below the top of the group
+    next_key: Key | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The open tasks and the closed ones that a page may show."""
+
+    open: TaskQuerySet
+    closed: TaskQuerySet
+    today: date
+
+    def counts(self) -> dict[Group, int]:
+        found = self.open.counts(self.today)
+        closed = grouping.members(self.closed, Group.CLOSED, today=self.today).count()
+        return {group: closed if group == Group.CLOSED else found[group.value] for group in Group}
+
+    def members(self, group: Group) -> TaskQuerySet:
+        tasks = self.closed if group == Group.CLOSED else self.open
+        return grouping.members(tasks, group, today=self.today)
+
+    def section(self, group: Group, *, count: int, after: Key | None = None) -> Section:
+        """The rows of a group, from the top or below a key; no query for an empty group."""
+        rows = self.members(group)
+        if after is not None:
+            rows = grouping.after(rows, group, after)
+        tasks = list(rows.with_context()[: PAGE + 1]) if count else []
+        has_more = len(tasks) > PAGE
+        tasks = tasks[:PAGE]
+        return Section(
+            group=group,
+            count=count,
+            tasks=tasks,
+            continues=after is not None,
+            next_key=Key.of(tasks[-1]) if has_more else None,
+        )
+
+    def group_of(self, task: Task) -> Group | None:
+        """The group in which this list shows the task; None when it does not."""
+        group = grouping.group_of(task, today=self.today)
+        if group is None or not self.members(group).filter(pk=task.pk).exists():
+            return None
+        return group
+
+    def above(self, task: Task, group: Group) -> int | None:
+        """The task that stands just above, by its key; None at the top of the group."""
+        rows = grouping.before(self.members(group), group, Key.of(task))
+        pk: int | None = rows.reverse().values_list("pk", flat=True).first()
+        return pk

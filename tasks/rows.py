@@ -1,0 +1,89 @@
+"""A task as a line of a list shows it: its words, worked out without a query."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import cached_property
+
+from tasks import explaining, grouping, postponing
+from tasks.due_dates import DueDate
+from tasks.grouping import Group, Key
+from tasks.models import Task
+from tasks.postponing import When
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A task read ``with_context``, and how its line stands on the page."""
+
+    task: Task
+    today: date
+    is_open: bool = False  # unfolded: it says why it is there and why that day
+    is_new: bool = False  # created by the move just made
+    is_leaving: bool = False  # stays a moment, then folds away
+    takes_focus: bool = False
+    has_arrived: bool = False  # tinted once
+
+    @cached_property
+    def group(self) -> Group | None:
+        return grouping.group_of(self.task, today=self.today)
+
+    @property
+    def key(self) -> Key:
+        return Key.of(self.task)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.group == Group.CLOSED
+
+    @property
+    def is_late(self) -> bool:
+        return self.group == Group.LATE
+
+    @property
+    def is_today(self) -> bool:
+        return self.group == Group.TODAY
+
+    @cached_property
+    def due_words(self) -> str:
+        """« dans 6 jours », « en attente de la date de départ », or nothing."""
+        if self.task.is_waiting:
+            return explaining.waiting_for(self.task.reference)
+        if self.task.due_date is None or self.is_closed:
+            return ""
+        return explaining.due_in_words(self.task.due_date, today=self.today)
+
+    @cached_property
+    def computed(self) -> DueDate | None:
+        """What the rule gives today; None for a task added by hand."""
+        return self.task.computed_due_date() if self.task.is_automatic else None
+
+    @property
+    def way_back(self) -> date | None:
+        """The computed date that a date set by hand can go back to."""
+        if self.computed is None or not self.task.is_pinned or self.is_closed:
+            return None
+        return self.computed.day
+
+    @property
+    def reference_name(self) -> str:
+        return explaining.reference_name(self.task.reference)
+
+    @property
+    def offset_name(self) -> str:
+        return explaining.offset_name(self.task.offset_days)
+
+    @property
+    def sign(self) -> str:
+        return "" if not self.task.offset_days else "−" if self.task.offset_days < 0 else "+"
+
+    @property
+    def explanation(self) -> str:
+        return explaining.explain(self.computed) if self.computed else ""
+
+    @property
+    def days_off(self) -> list[tuple[str, str, date]]:
+        """The days that it can be put off to in one click, each once."""
+        days = {postponing.day_of(when, today=self.today): when for when in reversed(list(When))}
+        wanted = sorted((day, when) for day, when in days.items() if day != self.task.due_date)
+        return [(when.value, str(when.label), day) for day, when in wanted]

@@ -1,0 +1,49 @@
+"""Words and counts about tasks that any page may need."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from caladeo import clock, days
+from caladeo.templatetags.days import day_month, long_day, time_of_day
+from tasks.models import Task
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: datetime, today: date) -> str:
+    """« aujourd’hui à 9 h 42 », « le 12 mars »."""
+    if clock.local_day(value) == today:
+        return _("today at %(time)s") % {"time": time_of_day(value)}
+    return _("on %(day)s") % {"day": day_month(value)}
+
+
+@register.filter
+def day_or_today(value: datetime, today: date) -> str:
+    """« aujourd’hui », « 28 avril 2027 »."""
+    day = clock.local_day(value)
+    return pgettext("day of a change", "today") if day == today else long_day(day)
+
+
+@register.filter
+def full_day(value: date) -> str:
+    """« mercredi 12 mai 2027 »."""
+    return days.full_day(value)
+
+
+@register.simple_tag(takes_context=True)
+def late_count(context: dict[str, Any]) -> int:
+    """How many tasks of this person are late; one query a request, however often it is shown."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return 0
+    if not hasattr(request, "_late_count"):
+        tasks = Task.objects.assigned_to(user).overdue(clock.today())
+        request._late_count = tasks.count()
+    count: int = request._late_count
+    return count

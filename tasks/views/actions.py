@@ -1,0 +1,59 @@
+"""What one click does to a task: done, open again, put off, deleted, brought back."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from caladeo import clock, toasts
+from tasks import completing, deleting, editing
+from tasks.views import answers
+from tasks.views.loading import load
+from tasks.views.place import Place
+
+
+@require_POST
+def completion(request: HttpRequest, pk: int) -> HttpResponse:
+    task = load(pk)
+    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    completing.complete(task, by=place.user, at=clock.now())
+    undo = reverse("tasks:reopening", args=[pk])
+    toasts.add(request, _("“%(name)s” completed") % {"name": task.name}, undo)
+    return answers.changed(request, place, task)
+
+
+@require_POST
+def reopening(request: HttpRequest, pk: int) -> HttpResponse:
+    task = load(pk)
+    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    completing.reopen(task)
+    return answers.changed(
+        request, place, task, said=_("“%(name)s” is open again") % {"name": task.name}
+    )
+
+
+@require_POST
+def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
+    task = load(pk)
+    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    editing.unpin(task)
+    said = _("“%(name)s” follows its computed date again") % {"name": task.name}
+    return answers.changed(request, place, task, said=said)
+
+
+@require_POST
+def deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    task = load(pk, deleted=True)
+    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    deleting.delete(task)
+    undo = reverse("tasks:restoration", args=[pk])
+    toasts.add(request, _("“%(name)s” deleted") % {"name": task.name}, undo)
+    return answers.changed(request, place, task)
+
+
+@require_POST
+def restoration(request: HttpRequest, pk: int) -> HttpResponse:
+    task = load(pk, deleted=True)
+    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    deleting.restore(task)
+    return answers.changed(request, place, task, said=_("“%(name)s” is back") % {"name": task.name})

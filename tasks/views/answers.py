@@ -1,0 +1,80 @@
+"""What a page redraws once a task has changed: its row, its counts, never more."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from caladeo import htmx
+from tasks.grouping import Group, Key
+from tasks.models import Task
+from tasks.rows import Row
+from tasks.views.loading import load
+from tasks.views.place import Place
+
+
+def changed(request: HttpRequest, place: Place, before: Task, *, said: str = "") -> HttpResponse:
+    """The answer to a change of a task that is still there or deleted.
+
+    Args:
+        place: the page that the person has before them.
+        before: the task as it was, read ahead of the change.
+        said: read out by a screen reader, where no toast says it.
+    """
+    if not htmx.wants_fragment(request):
+        return redirect(place.url)
+    after = load(before.pk, deleted=True)
+    group = place.listing.group_of(after)
+    stood = place.row(before)
+    pieces: dict[str, Any] = {"said": said}
+    if request.htmx.target == f"task-{before.pk}":
+        if group == stood.group and Key.of(after) == stood.key:
+            is_open = "open" in request.POST
+            pieces["row"] = place.row(after, takes_focus=True, is_open=is_open)
+        elif after.state != Task.State.DELETED:
+            pieces["row"] = place.row(after, is_leaving=True, takes_focus=True, is_open=False)
+    if group is not None and ("row" not in pieces or pieces["row"].is_leaving):
+        pieces |= arrival(place, after, group, takes_focus="row" not in pieces)
+    return answer(request, place, pieces)
+
+
+def added(request: HttpRequest, place: Place, task: Task, pieces: dict[str, Any]) -> HttpResponse:
+    """The answer to a form that added a task: an empty form, the row in its group."""
+    pieces["said"] = _("“%(name)s” added") % {"name": task.name}
+    if group := place.listing.group_of(task):
+        pieces |= arrival(place, task, group, takes_focus=False)
+    return answer(request, place, pieces)
+
+
+def arrival(place: Place, task: Task, group: Group, *, takes_focus: bool) -> dict[str, Any]:
+    """A row that comes into its group, below the one that stands above it."""
+    row: Row = place.row(task, has_arrived=True, takes_focus=takes_focus, is_open=False)
+    return {"arrived": row, "above": place.listing.above(task, group)}
+
+
+def answer(
+    request: HttpRequest, place: Place, pieces: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The pieces, with the counts that every change refreshes and the pending toasts."""
+    context = {"place": place, **standing(place), **pieces}
+    response = render(request, "tasks/answer.html", context, status=status)
+    htmx.append_toasts(request, response)
+    return response
+
+
+def standing(place: Place, counts: dict[Group, int] | None = None) -> dict[str, Any]:
+    """How the list stands as a whole: its counts, and what it says when little is left."""
+    counts = counts or place.listing.counts()
+    is_empty = not any(counts.values())
+    is_all_done = not place.is_tab and not counts[Group.LATE] and not counts[Group.TODAY]
+    state, following = "", None
+    if place.filters.are_set:
+        state = "nothing-found" if is_empty else ""
+    elif is_all_done:
+        state = "all-done"
+        following = place.listing.members(Group.UPCOMING).with_context().first()
+    elif is_empty:
+        state = "no-task"
+    open_count = sum(count for group, count in counts.items() if group != Group.CLOSED)
+    return {"counts": counts, "state": state, "following": following, "open_count": open_count}

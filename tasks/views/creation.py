@@ -1,0 +1,88 @@
+"""*Nouvelle tâche* from *Mes tâches*: the opportunity is chosen first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from caladeo import htmx, once, toasts
+from opportunities.models import Opportunity
+from tasks.forms import NewTaskForm
+from tasks.views import answers, tab
+from tasks.views.place import Place
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a search of opportunities shows."""
+
+    text: str
+    opportunities: list[Opportunity]
+    chosen: str
+    has_more: bool
+
+
+def matches(text: str, *, chosen: str) -> Matches:
+    """The opportunities that hold these words; without any, the latest under way."""
+    rows = Opportunity.objects.select_related("client", "status")
+    words = text.replace("\x00", "").strip()[:200]
+    some = rows.search(words).order_by("search_text", "pk") if words else latest(rows)
+    found = list(some[: SHOWN + 1])
+    has_more = bool(words) and len(found) > SHOWN
+    found = found[:SHOWN]
+    if _is_key(chosen) and all(str(row.pk) != chosen for row in found):
+        found = [*rows.filter(pk=int(chosen)), *found]
+    return Matches(words, found, chosen, has_more)
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004
+
+
+def latest(rows: Any) -> Any:
+    return rows.under_way().order_by("-pk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def creation(request: HttpRequest) -> HttpResponse:
+    place = Place.of(request)
+    if request.method != "POST":
+        return show(request, place, blank(place))
+    form = NewTaskForm(request.POST, auto_id="new-%s")
+    if "look_up" in request.POST:
+        form.leave_unchecked()
+        return show(request, place, form)
+    if not form.is_valid():
+        return show(request, place, form, status=422)
+    task = tab.add(request, form.cleaned_data["opportunity"], form)
+    if htmx.wants_fragment(request):
+        return answers.added(request, place, task, {})
+    toasts.add(request, _("“%(name)s” added") % {"name": task.name})
+    return redirect(place.url)
+
+
+def blank(place: Place) -> NewTaskForm:
+    return NewTaskForm(initial={"assignee": place.user.pk}, auto_id="new-%s")
+
+
+def show(request: HttpRequest, place: Place, form: NewTaskForm, status: int = 200) -> HttpResponse:
+    chosen = str(form["opportunity"].value() or "")
+    context = {
+        "place": place,
+        "form": form,
+        "token": request.POST.get("token") or once.new_token(),
+        "matches": matches(request.POST.get("words", ""), chosen=chosen),
+    }
+    return htmx.render(request, "tasks/creation.html", "form", context, status=status)
+
+
+@require_safe
+def opportunity_matches(request: HttpRequest) -> HttpResponse:
+    """The opportunities that the type-ahead finds."""
+    found = matches(request.GET.get("words", ""), chosen=request.GET.get("opportunity", ""))
+    return render(request, "tasks/creation.html#matches", {"matches": found})

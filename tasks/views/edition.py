@@ -1,0 +1,42 @@
+"""Editing a task in place of its row; without script, on a page of its own."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from caladeo import htmx
+from tasks import editing
+from tasks.forms import TaskForm
+from tasks.models import Task
+from tasks.views import answers
+from tasks.views.loading import load
+from tasks.views.place import Place
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    task = load(pk)
+    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    if request.method != "POST":
+        return show(request, place, task, form_of(task))
+    form = form_of(load(pk), request.POST)
+    if not form.is_valid():
+        return show(request, place, task, form, status=422)
+    if form.changes:
+        editing.edit(task, **form.changes)
+    return answers.changed(request, place, task, said=_("Task saved"))
+
+
+def form_of(task: Task, data: Any = None) -> TaskForm:
+    """Several forms may be open on one page: their fields need names of their own."""
+    return TaskForm(data, instance=task, auto_id=f"task-{task.pk}-%s")
+
+
+def show(
+    request: HttpRequest, place: Place, task: Task, form: TaskForm, status: int = 200
+) -> HttpResponse:
+    # The form has written what was typed into its own copy; the row tells what is stored.
+    context: dict[str, Any] = {"place": place, "row": place.row(task), "form": form}
+    return htmx.render(request, "tasks/edition.html", "form", context, status=status)

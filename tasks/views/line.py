@@ -1,0 +1,22 @@
+"""The row of one task, unfolded or folded."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from caladeo import htmx
+from tasks.views.loading import load
+from tasks.views.place import Place
+
+
+@require_safe
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """The row alone for htmx; a browser is led to where the task stands."""
+    task = load(pk)
+    if not htmx.wants_fragment(request):
+        tab = reverse("tasks:tab", args=[task.opportunity_id])
+        return redirect(f"{tab}?ouverte={pk}#task-{pk}")
+    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    row = place.row(task, is_open="pliee" not in request.GET, takes_focus=True)
+    return htmx.render(request, "tasks/answer.html", "row", {"place": place, "row": row})

@@ -1,0 +1,83 @@
+"""*Mes tâches*, the page of the morning: what is late, then today, across the opportunities."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from caladeo import htmx
+from caladeo.models import User
+from statuses.models import Status
+from tasks import workload
+from tasks.filters import NOBODY, Due, Filters, Origin, View
+from tasks.grouping import Group
+from tasks.models import Task
+from tasks.views import sections
+from tasks.views.place import Place
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    place = Place.mine(request.user, url=request.get_full_path(), params=request.GET)
+    if piece := sections.next_rows(request, place):
+        return piece
+    context = head(place) | body(place)
+    if htmx.wants_fragment(request):
+        response = render(request, "tasks/mine.html#found", context)
+    else:
+        response = render(request, "tasks/mine.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def body(place: Place) -> dict[str, Any]:
+    """The groups, or how much each person has when nobody is chosen yet."""
+    if not place.filters.is_overview:
+        return sections.groups(place)
+    tasks = place.filters.narrow(Task.objects.not_deleted())
+    loads = workload.by_person(tasks, today=place.listing.today)
+    return {
+        "place": place,
+        "loads": [(load, place.filters.address(person=load.address)) for load in loads],
+    }
+
+
+def head(place: Place) -> dict[str, Any]:
+    filters = place.filters
+    statuses = [(row.pk, row.name) for row in Status.objects.in_pipeline()]
+    return {
+        "today": place.listing.today,
+        "filters": filters,
+        "views": choices(filters, "view", View.choices),
+        "status_choices": choices(filters, "status", statuses),
+        "due_choices": choices(filters, "due", Due.choices),
+        "origin_choices": choices(filters, "origin", Origin.choices),
+        "person": person(filters),
+        "all_people": filters.address(person=""),
+        "done_count": place.listing.closed.count(),
+        "done_url": f"{filters.address()}&groupe={Group.CLOSED}",
+    }
+
+
+def choices(filters: Filters, name: str, options: Any) -> dict[str, Any]:
+    """The options of a filter, each with its address, and the way to choose none."""
+    present = getattr(filters, name)
+    found = [
+        {
+            "label": label,
+            "is_chosen": value == present,
+            "address": filters.address(**{name: value}),
+        }
+        for value, label in options
+    ]
+    chosen = next((option["label"] for option in found if option["is_chosen"]), "")
+    return {"options": found, "chosen": chosen, "cleared": filters.address(**{name: None})}
+
+
+def person(filters: Filters) -> User | str | None:
+    """Whose tasks are shown, in the view by person."""
+    if filters.person in ("", NOBODY):
+        return filters.person
+    return User.objects.filter(pk=int(filters.person)).first()

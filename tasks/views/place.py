@@ -1,0 +1,104 @@
+"""Which list of tasks a person has before them, as its address says it."""
+
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, QueryDict
+from django.urls import Resolver404, resolve, reverse
+
+from caladeo import clock, htmx
+from caladeo.models import User
+from tasks.filters import Filters
+from tasks.grouping import Group, Key
+from tasks.listing import Listing
+from tasks.models import Task
+from tasks.rows import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """*Mes tâches* with its filters, or the *Tâches* tab of one opportunity."""
+
+    url: str
+    user: User
+    listing: Listing
+    filters: Filters
+    opportunity_pk: int | None = None
+    params: QueryDict
+
+    @property
+    def is_tab(self) -> bool:
+        return self.opportunity_pk is not None
+
+    @property
+    def cleared(self) -> str:
+        """The address of the same view without its filters."""
+        return Filters(view=self.filters.view, person=self.filters.person).address()
+
+    @classmethod
+    def mine(cls, user: User, *, url: str, params: QueryDict) -> Self:
+        today = clock.today()
+        filters = Filters.read(params)
+        whose = filters.of_whom(Task.objects.not_deleted(), user=user)
+        tasks = filters.narrow(whose)
+        midnight = clock.start_of(today)
+        listing = Listing(
+            open=filters.due_only(tasks, today=today),
+            closed=tasks.done_since(midnight),
+            today=today,
+        )
+        return cls(url=url, user=user, listing=listing, filters=filters, params=params)
+
+    @classmethod
+    def tab(cls, user: User, opportunity_pk: int, *, url: str, params: QueryDict) -> Self:
+        tasks = Task.objects.not_deleted().filter(opportunity=opportunity_pk)
+        return cls(
+            url=url,
+            user=user,
+            listing=Listing(open=tasks, closed=tasks, today=clock.today()),
+            filters=Filters(),
+            opportunity_pk=opportunity_pk,
+            params=params,
+        )
+
+    @classmethod
+    def of(cls, request: HttpRequest, *, opportunity_pk: int | None = None) -> Self:
+        """The page that a request came from: its ``next``, else the tab of the opportunity."""
+        user: User = request.user  # type: ignore[assignment]
+        default = reverse("tasks:tab", args=[opportunity_pk]) if opportunity_pk else "/"
+        url = htmx.back(request, default)
+        if htmx.wants_fragment(request):
+            # The address may have moved on since the form was drawn: a search, a filter.
+            url = request.htmx.current_url_abs_path or url
+        address = urlsplit(url)
+        params = QueryDict(address.query)
+        try:
+            match = resolve(address.path)
+        except Resolver404:
+            match = resolve(default)
+        if match.view_name != "tasks:tab" or opportunity_pk is None:
+            return cls.mine(user, url=url, params=params)
+        if match.kwargs["pk"] != opportunity_pk:
+            url, params = default, QueryDict()
+        return cls.tab(user, opportunity_pk, url=url, params=params)
+
+    def row(self, task: Task, **how: bool) -> Row:
+        """The line of a task here; what the address says of it, unless told otherwise."""
+        said = {
+            "is_open": self._number("ouverte") == task.pk,
+            "is_new": task.change_id is not None and self._number("nouvelles") == task.change_id,
+        }
+        return Row(task=task, today=self.listing.today, **(said | how))
+
+    def start(self) -> tuple[Group, Key] | None:
+        """Where a long group goes on: its name and the key of the row above."""
+        name, _separator, text = self.params.get("suite", "").partition(".")
+        if name not in Group.values:
+            return None
+        key = Key.read(text, Group(name))
+        return (Group(name), key) if key else None
+
+    def _number(self, name: str) -> int | None:
+        text = self.params.get(name, "")
+        return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004

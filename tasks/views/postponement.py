@@ -1,0 +1,52 @@
+"""Putting a task off in one click: to tomorrow, to next Monday, back to where it was."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from caladeo import toasts
+from caladeo.days import full_day
+from opportunities.forms.fields import DayField
+from tasks import editing, postponing
+from tasks.models import Task
+from tasks.postponing import When
+from tasks.views import answers
+from tasks.views.loading import load
+from tasks.views.place import Place
+
+
+@require_POST
+def postponement(request: HttpRequest, pk: int) -> HttpResponse:
+    task = load(pk)
+    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    day = wanted_day(request.POST.get("to", ""), today=place.listing.today)
+    editing.edit(task, due_date=day)
+    if day is not None:
+        words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
+        toasts.add(request, words, **way_back(task))
+    return answers.changed(request, place, task)
+
+
+def wanted_day(text: str, *, today: date) -> date | None:
+    """The day that a button means, or the one that is written; none takes the date away."""
+    if text in When.values:
+        return postponing.day_of(When(text), today=today)
+    try:
+        day: date | None = DayField(label="").clean(text)
+    except ValidationError as error:
+        # No button of ours says this.
+        raise BadRequest from error
+    return day
+
+
+def way_back(task: Task) -> dict[str, Any]:
+    """The undo of a postponement: the date it had, or the computed one."""
+    if task.is_automatic and not task.is_pinned:
+        return {"undo_url": reverse("tasks:unpinning", args=[task.pk])}
+    had = task.due_date.isoformat() if task.due_date else ""
+    return {"undo_url": reverse("tasks:postponement", args=[task.pk]), "undo_data": {"to": had}}

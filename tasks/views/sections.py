@@ -1,0 +1,73 @@
+"""The groups of a list, as a page or the next piece of a long one shows them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from caladeo import htmx
+from tasks.grouping import Group, Key
+from tasks.listing import Section
+from tasks.rows import Row
+from tasks.views import answers
+from tasks.views.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A group with its rows, and the address of what follows them."""
+
+    section: Section
+    rows: list[Row]
+    is_folded: bool
+    more: str
+    top: str
+
+
+def groups(place: Place) -> dict[str, Any]:
+    """The groups of the page and how they stand; a query for each group that is not empty."""
+    counts = place.listing.counts()
+    start = place.start()
+    sections = [
+        place.listing.section(group, count=counts[group], after=_key(start, group))
+        for group in Group
+    ]
+    blocks = [block(place, section) for section in sections]
+    return {"place": place, "blocks": blocks, **answers.standing(place, counts)}
+
+
+def next_rows(request: HttpRequest, place: Place) -> HttpResponse | None:
+    """The rows that htmx asks for at the end of a long group; None when it does not."""
+    start = place.start()
+    if start is None or not htmx.wants_fragment(request):
+        return None
+    group, key = start
+    section = place.listing.section(group, count=1, after=key)
+    context = {"place": place, "block": block(place, section)}
+    return htmx.render(request, "tasks/_groups.html", "rows", context)
+
+
+def block(place: Place, section: Section) -> Block:
+    group = section.group
+    key = section.next_key
+    is_shown = section.continues or place.params.get("groupe") == group
+    return Block(
+        section=section,
+        rows=[place.row(task) for task in section.tasks],
+        is_folded=group == Group.CLOSED and not is_shown,
+        more=_address(place, suite=f"{group}.{key}") if key else "",
+        top=_address(place, suite="") if section.continues else "",
+    )
+
+
+def _key(start: tuple[Group, Key] | None, group: Group) -> Key | None:
+    return start[1] if start and start[0] == group else None
+
+
+def _address(place: Place, **changes: str) -> str:
+    params: QueryDict = place.params.copy()
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value:
+            params[name] = value
+    return f"?{params.urlencode()}"

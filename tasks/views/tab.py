@@ -1,0 +1,74 @@
+"""The *Tâches* tab of an opportunity, and the line at its top that adds one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from caladeo import clock, htmx, once
+from caladeo.models import User
+from opportunities.models import Opportunity
+from opportunities.views import page
+from tasks import editing
+from tasks.forms import TaskForm
+from tasks.models import Task
+from tasks.views import answers, sections
+from tasks.views.loading import load
+from tasks.views.place import Place
+
+
+@require_safe
+def tab(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = page.load(pk)
+    place = Place.tab(request.user, pk, url=request.get_full_path(), params=request.GET)
+    if piece := sections.next_rows(request, place):
+        return piece
+    return render(request, "tasks/tab.html", whole(opportunity, place, form=blank(place.user)))
+
+
+@require_POST
+def addition(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = page.load(pk)
+    place = Place.of(request, opportunity_pk=pk)
+    form = TaskForm(request.POST, auto_id="new-%s")
+    if not form.is_valid():
+        return refused(request, opportunity, place, form)
+    task = add(request, opportunity, form)
+    if not htmx.wants_fragment(request):
+        return redirect(f"{reverse('tasks:tab', args=[pk])}#task-{task.pk}")
+    pieces: dict[str, Any] = {"form": blank(place.user), "token": once.new_token()}
+    return answers.added(request, place, task, pieces)
+
+
+def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm) -> Task:
+    """Add the task once, however often the button was pressed."""
+    facts = {name: form.cleaned_data[name] for name in TaskForm.Meta.fields}
+
+    def write() -> int:
+        task = editing.add(opportunity, **facts, by=request.user, at=clock.now())
+        return task.pk
+
+    key, _is_new = once.run(request, request.POST.get("token", ""), write)
+    return load(key, deleted=True)
+
+
+def refused(
+    request: HttpRequest, opportunity: Opportunity, place: Place, form: TaskForm
+) -> HttpResponse:
+    if htmx.wants_fragment(request):
+        context = {"place": place, "form": form, "token": request.POST.get("token", "")}
+        return render(request, "tasks/tab.html#quick-add", context, status=422)
+    return render(request, "tasks/tab.html", whole(opportunity, place, form=form), status=422)
+
+
+def blank(user: User) -> TaskForm:
+    """Who adds a task mostly does it; another person is one choice away."""
+    return TaskForm(initial={"assignee": user.pk}, auto_id="new-%s")
+
+
+def whole(opportunity: Opportunity, place: Place, *, form: TaskForm) -> dict[str, Any]:
+    # The groups come last: their count of the open tasks is that of the badge.
+    frame = page.page_context(opportunity, tab="tasks")
+    return frame | {"form": form, "token": once.new_token()} | sections.groups(place)
