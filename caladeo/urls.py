@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from caladeo.views import health, icon
+from caladeo.views import health, icon, settings_list
 
 # Paths are French, for people; names are English. Each app writes its paths from the root.
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("statuses.urls")),
     path("", include("caladeo.account_urls")),
     path("", include("caladeo.team_urls")),
+    path("parametres/", settings_list.settings_list, name="settings"),
     path("favicon.ico", icon.favicon, name="favicon"),
     path("health", health.ready, name="health"),
     path("health/live", health.live, name="health-live"),

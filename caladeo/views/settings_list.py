@@ -1,0 +1,13 @@
+"""Paramètres, as a page: what the sub-nav shows beside each page, for a phone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from caladeo.access import settings_right_required
+
+
+@require_safe
+@settings_right_required
+def settings_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "caladeo/settings_list.html")
