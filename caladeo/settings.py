@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "statuses",
     "opportunities",
     "tasks",
-    "django.contrib.admin",
+    "caladeo.admin_site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -129,6 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Ten wrong passwords for one e-mail from one address close that pair for a quarter of an hour.
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -186,7 +187,7 @@ STATICFILES_DIRS = [
     ("inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
 ]
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
-HASHED_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+HASHED_STATIC = "caladeo.static_files.HashedStaticFiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": PLAIN_STATIC if DEBUG else HASHED_STATIC},
