@@ -1,0 +1,112 @@
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    BaseUserCreationForm,
+    ReadOnlyPasswordHashField,
+)
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from caladeo import administrators
+from caladeo.admin_page import AdminPage
+from caladeo.merging import MergingForm
+from caladeo.models import User
+
+# Rights are given by two switches; groups would be a third way without effect.
+admin.site.unregister(Group)
+
+
+class UserForm(MergingForm):
+    password = ReadOnlyPasswordHashField(label=_("Password"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The hash of a password has no business in a hidden field.
+        self.fields["password"].show_hidden_initial = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("can_configure") is False and "can_configure" in self.changed_data:
+            self._keep_an_administrator()
+        return cleaned
+
+    def _keep_an_administrator(self) -> None:
+        administrators.hold(self.instance)
+        try:
+            administrators.keep_one(without=self.instance)
+        except administrators.LastAdministratorError:
+            told = _(
+                "%(name)s is the last person with access to the settings:"
+                " first give it to somebody else."
+            )
+            self.add_error("can_configure", told % {"name": self._stored["name"]})
+
+
+class NewUserForm(BaseUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Without the choice of no password at all, which could leave nobody able to sign in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+
+
+@admin.register(User)
+class UserAdmin(AdminPage, auth_admin.UserAdmin):
+    form = UserForm
+    add_form = NewUserForm
+    add_form_template = None
+    change_password_form = PasswordForm
+    list_display = ["name", "email", "is_active", "can_configure", "is_superuser", "last_login"]
+    list_display_links = ["name"]
+    list_filter = ["is_active", "can_configure", "is_superuser"]
+    search_fields = ["name", "email"]
+    ordering = ["name", "pk"]
+    filter_horizontal = []
+    readonly_fields = ["is_active", "last_login", "joined_at", "invited_at"]
+    fieldsets = [
+        (None, {"fields": ["name", "email", "password"]}),
+        (
+            _("Rights"),
+            {
+                "fields": ["can_configure", "is_superuser", "is_active"],
+                "description": format_lazy(
+                    '<a href="{}">{}</a>',
+                    reverse_lazy("team:list"),
+                    _("People are invited and deactivated in Settings › Users."),
+                ),
+            },
+        ),
+        (_("Preferences"), {"fields": ["color", "language", "theme", "has_shortcuts"]}),
+        (_("Dates"), {"fields": ["last_login", "joined_at", "invited_at"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["name", "email", "password1", "password2"]})]
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "is_superuser":
+            field.label = User._meta.get_field("is_staff").verbose_name
+            field.help_text = _("May open this administration site.")
+        return field
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The history names people: they are deactivated, in the settings."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        # Django asks for both before it shows links to this site.
+        obj.is_staff = obj.is_superuser
+        if change and "is_superuser" in form.changes:
+            obj.save(update_fields=["is_staff"])
+        super().save_model(request, obj, form, change)

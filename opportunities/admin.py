@@ -1,0 +1,115 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from caladeo import clock, search
+from caladeo.admin_page import AdminPage
+from caladeo.merging import MergingForm
+from caladeo.models import User
+from opportunities import creating, deleting, editing
+from opportunities.actors import Road
+from opportunities.forms import travel
+from opportunities.models import Client, Opportunity, StatusChange
+from opportunities.views import said
+from statuses.models import Status
+
+
+@admin.register(Client)
+class ClientAdmin(AdminPage):
+    list_display = ["name", "kind", "contact_name", "email", "phone"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    search_help_text = _("Name, contact person or e-mail")
+    fields = ["name", "kind", "contact_name", "email", "phone", "address"]
+
+
+class OpportunityAdminForm(MergingForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.manager_id))
+        self.fields["manager"].queryset = team.by_name()
+        statuses = Status.objects.in_pipeline()
+        self.fields["status"].queryset = statuses
+        if not self.instance.pk:
+            self.initial.setdefault("status", statuses.active().first())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name, message in travel.settle(dict(cleaned), changed=set()).items():
+            self.add_error(name, message)
+        return cleaned
+
+
+@admin.register(Opportunity)
+class OpportunityAdmin(AdminPage):
+    form = OpportunityAdminForm
+    list_display = ["name", "client", "status", "manager", "departure_date", "expected_revenue"]
+    list_select_related = ["client", "status", "manager"]
+    list_filter = [
+        ("status", admin.RelatedOnlyFieldListFilter),
+        ("manager", admin.RelatedOnlyFieldListFilter),
+        "status__is_active",
+        "is_starred",
+    ]
+    date_hierarchy = "departure_date"
+    search_fields = ["name"]
+    search_help_text = _("Name, destination or client")
+    autocomplete_fields = ["client"]
+    readonly_fields = ["created_at"]
+    fieldsets = [
+        (None, {"fields": ["name", "is_starred", "status", "manager", "client", "created_at"]}),
+        (
+            _("Trip"),
+            {"fields": ["destinations", "departure_date", "duration_days", "participants"]},
+        ),
+        (_("Amounts"), {"fields": ["expected_revenue", "expected_margin"]}),
+    ]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        if not change:
+            entry = creating.create(
+                form.cleaned_data, by=request.user, road=Road.ADMIN, at=clock.now()
+            )
+            obj.pk = entry.opportunity.pk
+            said.created(request, entry)
+            return
+        editing.edit(obj, form.changes, by=request.user, road=Road.ADMIN)
+        if "status" in form.changes:
+            said.moved(request, obj.changes.latest_first().select_related("to_status")[0])
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        deleting.delete(obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Its history cannot be deleted, except with it."""
+        listed, counts, _permissions, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set(), protected
+
+
+@admin.register(StatusChange)
+class StatusChangeAdmin(AdminPage):
+    """Read only: what happened has happened."""
+
+    list_display = ["opportunity", "from_status", "to_status", "changed_at", "changed_by", "road"]
+    list_display_links = ["changed_at"]
+    list_select_related = ["opportunity", "from_status", "to_status", "changed_by"]
+    list_filter = ["road", "is_quiet", ("to_status", admin.RelatedOnlyFieldListFilter)]
+    date_hierarchy = "changed_at"
+    search_fields = ["opportunity__search_text"]
+    search_help_text = _("Name or destination of the opportunity")
+    ordering = ["-pk"]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return queryset.filter(search.matching(search_term, *self.search_fields)), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

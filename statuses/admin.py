@@ -1,0 +1,117 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.html import format_html
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.admin_page import AdminPage
+from statuses import auto_tasks, pipeline, wording
+from statuses.forms.status import StatusForm
+from statuses.forms.template import TemplateForm
+from statuses.models import AutoTaskTemplate, Status
+
+
+class StatusAdminForm(StatusForm):
+    """The form of the settings with the plain fields of this site, under its transaction."""
+
+    color = None  # type: ignore[assignment]
+    probability = None  # type: ignore[assignment]
+
+    class Meta(StatusForm.Meta):
+        labels = {}
+        help_texts = {}
+        widgets = {}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("is_active") is False and "is_active" in self.changed_data:
+            try:
+                pipeline.keep_an_active_one(without=self.instance)
+            except pipeline.LastActiveStatusError:
+                self.refuse_last_active()
+        return cleaned
+
+
+@admin.register(Status)
+class StatusAdmin(AdminPage):
+    form = StatusAdminForm
+    overtaken = (pipeline.NameTakenError, pipeline.LastActiveStatusError)
+    list_display = ["dot", "name", "is_active", "probability", "template_count"]
+    list_display_links = ["name"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["name", "color", "probability", "is_active"],
+                "description": format_lazy(
+                    '<a href="{}">{}</a>',
+                    reverse_lazy("statuses:list"),
+                    _("Statuses are ordered and deleted in Settings › Statuses."),
+                ),
+            },
+        )
+    ]
+
+    @admin.display(description="")
+    def dot(self, status: Status) -> str:
+        return format_html(
+            '<svg width="12" height="12" aria-hidden="true">'
+            '<circle cx="6" cy="6" r="6" fill="{}"/></svg>',
+            status.color,
+        )
+
+    @admin.display(description=_("Automatic tasks"))
+    def template_count(self, status: Any) -> int:
+        return status.template_count
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return pipeline.with_counts()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Deleting a status asks where its opportunities go: the settings do."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        if not change:
+            obj.pk = pipeline.add(**form.cleaned_data).pk
+        elif form.changes:
+            pipeline.edit(obj, **form.changes)
+
+
+class TemplateAdminForm(TemplateForm):
+    offset_days = None  # type: ignore[assignment]
+
+
+@admin.register(AutoTaskTemplate)
+class AutoTaskTemplateAdmin(AdminPage):
+    form = TemplateAdminForm
+    overtaken = (auto_tasks.ImpossibleDueDateError,)
+    list_display = ["name", "status", "due", "is_enabled"]
+    list_select_related = ["status"]
+    list_filter = ["is_enabled", ("status", admin.RelatedOnlyFieldListFilter), "reference"]
+    search_fields = ["name", "description"]
+    ordering = ["status__position", "position", "pk"]
+    fields = ["status", "name", "description", "offset_days", "reference", "is_enabled"]
+
+    @admin.display(description=_("Due"))
+    def due(self, template: AutoTaskTemplate) -> str:
+        return wording.offset_in_words(template.offset_days, template.reference)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["status"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "status":
+            kwargs["queryset"] = Status.objects.in_pipeline()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        if not change:
+            obj.pk = auto_tasks.add(**form.cleaned_data).pk
+        elif form.changes:
+            auto_tasks.edit(obj, **form.changes)
