@@ -30,11 +30,11 @@ def create(*, name: str, email: str, can_configure: bool, language: str) -> User
     Raises:
         AlreadyThereError: also when two invitations of one address cross.
     """
-    fields = {"name": name, "can_configure": can_configure, "language": language}
     try:
         with transaction.atomic():
-            person: User = User.objects.create_user(email, **fields)
-            return person
+            return User.objects.create_user(
+                email, name=name, can_configure=can_configure, language=language
+            )
     except IntegrityError as error:
         known = User.objects.filter(email=fold_email(email)).first()
         if known is None:

@@ -11,7 +11,6 @@ from django.utils import translation
 
 from caladeo.models import User
 
-
 # The lines of a link must not be cut where a mail is only shown (console, files).
 LONG_LINES = email.policy.default.clone(max_line_length=900)
 

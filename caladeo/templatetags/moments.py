@@ -30,4 +30,4 @@ def moment_in_words(moment: datetime | None, now: datetime | None = None) -> str
     if day.year != today.year:
         return long_day(day)
     number = long_day(day).split(" ", 1)[0]
-    return f"{WEEKDAYS[day.weekday()].lower()} {number} {MONTHS[day.month]}"
+    return f"{WEEKDAYS[day.weekday()]} {number} {MONTHS[day.month]}"

@@ -45,7 +45,9 @@ def send_invitation(request: HttpRequest, person: User) -> None:
     try:
         invitations.send(person, by=request.user, at=clock.now(), site=site)
     except invitations.MailFailedError:
-        text = _("The account of %(name)s is there, but the mail was not sent. Send it again later.")
+        text = _(
+            "The account of %(name)s is there, but the mail was not sent. Send it again later."
+        )
         toasts.add(request, text % {"name": person}, kind="error")
     else:
         toasts.add(request, _("Invitation sent to %(email)s") % {"email": person.email})
