@@ -5,7 +5,9 @@ opportunity must not move it back, so facts that the object did not change are l
 the written fields, and those it did change are compared with the locked row.
 """
 
-from collections.abc import Iterable
+import copy
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, transaction
@@ -18,11 +20,47 @@ def column(fact: str) -> str:
     return COLUMNS.get(fact, fact)
 
 
+def named(names: Iterable[str]) -> set[str]:
+    """The facts among these fields, whichever of ``status`` and ``status_id`` is written."""
+    facts = {column(fact): fact for fact in FACTS}
+    return FACTS & {facts.get(name, name) for name in names}
+
+
 def held(instance: Any) -> dict[str, Any]:
     """The facts in memory; deferred ones are not read."""
     return {
         fact: instance.__dict__[column(fact)] for fact in FACTS if column(fact) in instance.__dict__
     }
+
+
+def normalize(instance: Any) -> None:
+    """Give the dates and keys in memory the type that they have in the database.
+
+    ``departure_date="2027-06-14"`` is stored well, but is no date to count from.
+    """
+    for name in (*map(column, FACTS), "created_at"):
+        value = instance.__dict__.get(name)
+        if value is not None and not hasattr(value, "resolve_expression"):
+            setattr(instance, name, instance._meta.get_field(name).get_prep_value(value))
+
+
+class Save:
+    """A save that its transaction may still take back, and what was known before it."""
+
+    def __init__(self, before: "Memory", using: str) -> None:
+        self.before: Memory | None = before
+        self.using = using
+
+    def settle(self) -> None:
+        """The transaction is committed: there is nothing to fall back to."""
+        self.before = None
+
+    def is_rolled_back(self) -> bool:
+        """Whether it neither was committed nor still can be."""
+        if self.before is None:
+            return False
+        waiting = connections[self.using].run_on_commit
+        return all(self.settle != hook[1] for hook in waiting)
 
 
 class Memory:
@@ -32,54 +70,69 @@ class Memory:
     before it until its transaction is committed.
     """
 
-    def __init__(self, facts: dict[str, Any], before: "Memory | None" = None) -> None:
+    def __init__(self, facts: dict[str, Any], save: Save | None = None) -> None:
         self.facts = facts
-        self.before = before
-        self.using = ""
-
-    def settle(self) -> None:
-        """The transaction is committed: there is nothing to fall back to."""
-        self.before = None
-
-    def is_rolled_back(self) -> bool:
-        """Whether the save behind it neither was committed nor still can be."""
-        if self.before is None:
-            return False
-        waiting = connections[self.using].run_on_commit
-        return all(self.settle != hook[1] for hook in waiting)
+        self.save = save
 
 
-def known(instance: Any) -> dict[str, Any]:
-    """The facts that the object and the database agreed on last."""
+def recall(instance: Any) -> Memory:
+    """What the object and the database agreed on last, rollbacks considered."""
     memory: Memory = instance.__dict__.get("_memory") or Memory({})
-    while memory.before is not None and memory.is_rolled_back():
-        memory = memory.before
+    while memory.save and memory.save.before and memory.save.is_rolled_back():
+        memory = memory.save.before
     instance._memory = memory
-    return memory.facts
+    return memory
 
 
 def remember(instance: Any, *, only: Iterable[str] | None = None) -> None:
     """Note facts that were just read; all of them, or ``only`` the refreshed fields."""
     facts = held(instance)
+    if only is None:
+        instance._memory = Memory(facts)
+        return
+    read = {fact: facts[fact] for fact in named(only) & facts.keys()}
+    memory = recall(instance)
+    instance._memory = Memory({**memory.facts, **read}, memory.save)
+
+
+def remember_saved(instance: Any, *, using: str, only: Iterable[str] | None = None) -> None:
+    """Note facts in memory as stored, unless the transaction is rolled back."""
+    facts = held(instance)
     if only is not None:
-        read = {fact: value for fact, value in facts.items() if {fact, column(fact)} & set(only)}
-        facts = {**known(instance), **read}
-    instance._memory = Memory(facts)
+        facts = {fact: facts[fact] for fact in named(only) & facts.keys()}
+    memory = recall(instance)
+    save = Save(memory, using)
+    instance._memory = Memory({**memory.facts, **facts}, save)
+    transaction.on_commit(save.settle, using=using)
 
 
-def remember_saved(instance: Any, *, using: str) -> None:
-    """Note the facts in memory as written, unless the transaction is rolled back."""
-    known(instance)
-    memory = Memory(held(instance), before=instance._memory)
-    memory.using = using
-    instance._memory = memory
-    transaction.on_commit(memory.settle, using=using)
-
-
-def changed(instance: Any, *, update_fields: Any = None) -> set[str]:
-    """The facts that this save means to write."""
-    before, now = known(instance), held(instance)
-    if update_fields is not None:
-        named = set(update_fields)
-        return {fact for fact in now if fact in named or column(fact) in named}
+def changed(instance: Any) -> set[str]:
+    """The facts that the object changed since it last shared them with the database."""
+    before, now = recall(instance).facts, held(instance)
     return {fact for fact, value in now.items() if fact not in before or before[fact] != value}
+
+
+@contextmanager
+def taken_back_on_failure(*instances: Any) -> Iterator[None]:
+    """Leave the objects as they were when the block fails, so that it can be run again.
+
+    A failed insert would leave its key behind, which may be somebody else's row by then.
+    """
+    states = [instance.__getstate__() for instance in instances]
+    try:
+        yield
+    except BaseException:
+        for instance, state in zip(instances, states, strict=True):
+            instance.__dict__.clear()
+            instance.__dict__.update(state)
+        raise
+
+
+def as_stored(instance: Any, row: dict[str, Any] | None, *, written: Iterable[str]) -> Any:
+    """The object as the database has it now: what was not written is as the row was read."""
+    if row is None:
+        return instance
+    stored = copy.copy(instance)
+    for fact in FACTS - set(written):
+        setattr(stored, column(fact), row[column(fact)])
+    return stored

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opportunities import travel
 from opportunities.querysets import OpportunityQuerySet
@@ -27,9 +27,9 @@ MAX_KEYS = 50
 class Scope(models.TextChoices):
     """Which opportunities: under way, closed, or both."""
 
-    ACTIVE = "actives", gettext_lazy("Active")
-    INACTIVE = "inactives", gettext_lazy("Inactive")
-    ALL = "toutes", gettext_lazy("All")
+    ACTIVE = "actives", pgettext_lazy("opportunities", "Active")
+    INACTIVE = "inactives", pgettext_lazy("opportunities", "Inactive")
+    ALL = "toutes", pgettext_lazy("opportunities", "All")
 
 
 class Order(models.TextChoices):
@@ -53,6 +53,7 @@ COLUMNS: dict[str, Any] = {
 }
 
 
+LONGEST_KEY = 9
 # The parameters of the address, by field.
 NAMES = {
     "text": "q",
@@ -151,8 +152,13 @@ def parse(query: QueryDict) -> Listing:
 
 def keys(values: Iterable[str]) -> tuple[int, ...]:
     """The primary keys among these texts, each once, in their order."""
-    found = (int(text) for text in values if text.isascii() and text.isdigit() and len(text) < 10)
-    return tuple(dict.fromkeys(found))[:MAX_KEYS]
+    return tuple(dict.fromkeys(all_keys(values)))
+
+
+def all_keys(values: Iterable[str]) -> tuple[int, ...]:
+    """The primary keys among these texts, those that come twice too."""
+    digits = (text for text in values if text.isascii() and text.isdigit())
+    return tuple(int(text) for text in digits if len(text) <= LONGEST_KEY)[:MAX_KEYS]
 
 
 def _day(text: str, problems: list[str]) -> date | None:

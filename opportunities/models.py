@@ -160,27 +160,30 @@ class Opportunity(SearchableModel):
         object did not change a fact (status, manager, travel dates) never writes it.
         """
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
-        with transaction.atomic(using=using):
-            kwargs["update_fields"] = self._begin_save(using, kwargs.get("update_fields"))
-            super().save(*args, **kwargs)
-            intent.remember_saved(self, using=using)
+        with intent.taken_back_on_failure(self), transaction.atomic(using=using):
+            names = self._begin_save(using, **kwargs)
+            super().save(*args, **{**kwargs, "update_fields": names})
+            intent.remember_saved(self, using=using, only=names)
 
-    def _begin_save(self, using: str, update_fields: Any) -> Any:
+    def _begin_save(
+        self, using: str, *, force_insert: Any = False, update_fields: Any = None, **kwargs: Any
+    ) -> Any:
         """Lock the row and leave out of the written fields what this save does not mean."""
+        intent.normalize(self)
         row = Opportunity.objects.using(using).filter(pk=self.pk).locked()
         self._row_before = row.values(*map(intent.column, intent.FACTS)).first()
-        if self._row_before is None:
+        names = None if update_fields is None else set(update_fields)
+        if self._row_before is None or force_insert:
             if self.status_id is None:
                 self.status = Status.objects.using(using).active()[:1].get()
-            return update_fields
-        unmeant = intent.FACTS - intent.changed(self, update_fields=update_fields)
-        if update_fields is not None:
-            return update_fields
-        left_out = set(map(intent.column, unmeant))
-        for column in left_out & set(self.__dict__):
+            return names
+        unmeant = (intent.FACTS if names is None else intent.named(names)) - intent.changed(self)
+        for column in set(map(intent.column, unmeant)) & set(self.__dict__):
             setattr(self, column, self._row_before[column])
-        columns = {field.attname for field in self._meta.concrete_fields if not field.primary_key}
-        return columns - self.get_deferred_fields() - left_out
+        if names is None:
+            fields = {f.attname for f in self._meta.concrete_fields if not f.primary_key}
+            names = fields - self.get_deferred_fields()
+        return names - unmeant - set(map(intent.column, unmeant))
 
     def get_absolute_url(self) -> str:
         return reverse("opportunities:details", args=[self.pk])

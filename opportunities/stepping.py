@@ -31,7 +31,10 @@ def steps(statuses: Iterable[Status], *, present_id: int) -> list[Step]:
     reached = keys.index(present_id) if present_id in keys else -1
     return [
         *(Step(row, _place(at, reached), is_apart=False) for at, row in enumerate(line)),
-        *(Step(row, "present" if row.pk == present_id else "ahead", is_apart=True) for row in apart),
+        *(
+            Step(row, "present" if row.pk == present_id else "ahead", is_apart=True)
+            for row in apart
+        ),
     ]
 
 

@@ -35,6 +35,7 @@ MONTH = (
     pgettext_lazy("short month", "Nov"),
     pgettext_lazy("short month", "Dec"),
 )
+NEAR = 330  # days within which a month names one year
 FAR = 60  # days beyond which "in 73 days" says less than the date
 
 
@@ -54,6 +55,15 @@ def day_month(value: date | datetime | None) -> str:
         return ""
     day = _local(value)
     return f"{_day_month(day)}{_other_year(day)}"
+
+
+@register.filter
+def near_day(value: date | None) -> str:
+    """« 18 mai », with its year when no one would guess it: past, or far ahead."""
+    if value is None:
+        return ""
+    is_near = 0 <= (value - clock.today()).days < NEAR
+    return _day_month(value) if is_near else f"{_day_month(value)} {value.year}"
 
 
 @register.filter

@@ -6,14 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.merging import MergingForm
 from opportunities.models import Client
 
 NEW = "new"
 SHOWN = 8
 
 
-class ClientForm(forms.ModelForm):
-    """A client created on the spot."""
+class ClientForm(MergingForm):
+    """A client, created on the spot or edited."""
 
     class Meta:
         model = Client

@@ -27,7 +27,7 @@ def plain_number(text: str) -> str:
 class MoneyField(forms.DecimalField):
     """An amount in euros, spelled the French or the English way."""
 
-    widget = forms.TextInput
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def __init__(self, *, label: Any, **kwargs: Any) -> None:
         # The models hold nine digits before the decimal sign.
@@ -39,9 +39,6 @@ class MoneyField(forms.DecimalField):
             error_messages={"invalid": _("Enter an amount, such as 14,800.50.")},
             **kwargs,
         )
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"inputmode": "decimal", "autocomplete": "off"}
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(plain_number(value) if isinstance(value, str) else value)

@@ -13,7 +13,14 @@ from opportunities.views import page
 def details(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     context = page.page_context(opportunity, tab="details")
+    context["margin_rate"] = margin_rate(opportunity)
     return render(request, "opportunities/details.html", context)
+
+
+def margin_rate(opportunity: Opportunity) -> int | None:
+    """The margin as a percentage of the revenue, when both are known."""
+    revenue, margin = opportunity.expected_revenue, opportunity.expected_margin
+    return round(100 * margin / revenue) if revenue and margin is not None else None
 
 
 @require_POST

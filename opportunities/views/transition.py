@@ -1,18 +1,22 @@
-"""The status of one opportunity: asked first, then changed."""
+"""The status of one opportunity: asked first, then changed; from its page or from the board."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, toasts
+from caladeo import clock, htmx, toasts
 from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.forms.move import MoveForm
-from opportunities.models import Opportunity
-from opportunities.views import outcome, page, said
+from opportunities.models import Opportunity, StatusChange
+from opportunities.views import board, outcome, page, said
 from statuses.models import Status
+
+PAGE = "opportunities/transition.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,37 +27,62 @@ def transition(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST)
     if not form.is_valid():
         toasts.add(request, form.first_error(), kind="error")
-        return redirect("opportunities:transition", pk)
+        return answer(request, opportunity)
     return move(request, opportunity, to=form.cleaned_data["to"], seen=form.cleaned_data["seen"])
 
 
 def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpResponse:
     """What the move would create; without a status to go to, the statuses to choose from."""
     statuses = [row for row in Status.objects.in_pipeline() if row.pk != opportunity.status_id]
+    lines = outcome.outcomes(opportunity, statuses, today=clock.today())
     status = next((row for row in statuses if str(row.pk) == wanted), None)
-    context = {"opportunity": opportunity, "statuses": statuses, "status": status}
-    if status is not None:
-        lines = outcome.outcomes(opportunity, [status], today=clock.today())
-        context["lines"] = lines[status.pk]
-    return render(request, "opportunities/transition.html", context)
+    context = {
+        "opportunity": opportunity,
+        "choices": [(row, len(lines[row.pk])) for row in statuses],
+        "status": status,
+        "is_unknown": bool(wanted) and status is None,
+        "lines": lines[status.pk] if status else [],
+        "address": board_address(request.GET.get("next", "")),
+    }
+    return htmx.render(request, PAGE, "choices", context)
 
 
 def move(
     request: HttpRequest, opportunity: Opportunity, *, to: Status, seen: Status
 ) -> HttpResponse:
-    """Move, then show the tasks that the move created."""
+    """Move from the status that the person saw; from another one nothing moves."""
     here = Opportunity.objects.filter(pk=opportunity.pk)
+    road = Road.BOARD if board_address(request.POST.get("next", "")) else Road.SCREEN
     try:
         changes = transitions.move(
-            here, to=to, by=request.user, road=Road.SCREEN, at=clock.now(), seen=seen
+            here, to=to, by=request.user, road=road, at=clock.now(), seen=seen
         )
     except transitions.AlreadyMovedError as error:
-        toasts.add(request, said.already_moved(error), kind="error", color=error.status.color)
-        return redirect("tasks:tab", opportunity.pk)
+        toasts.add(request, said.already_moved(error), kind="error")
+        return answer(request, opportunity)
     except Status.DoesNotExist:
         toasts.add(request, _("This status does not exist any more."), kind="error")
-        return redirect("opportunities:transition", opportunity.pk)
-    if not changes:
-        return redirect("tasks:tab", opportunity.pk)
-    said.moved(request, changes[0])
-    return redirect(reverse("tasks:tab", args=[opportunity.pk]) + f"?nouvelles={changes[0].pk}")
+        return answer(request, opportunity)
+    if changes:
+        said.moved(request, changes[0])
+    return answer(request, opportunity, change=changes[0] if changes else None)
+
+
+def answer(
+    request: HttpRequest, opportunity: Opportunity, *, change: StatusChange | None = None
+) -> HttpResponse:
+    """The board as it is now, or the tasks of the opportunity with the new ones marked."""
+    address = board_address(request.POST.get("next", ""))
+    if address and htmx.wants_fragment(request):
+        context = board.context(QueryDict(urlsplit(address).query))
+        return htmx.render(request, board.PAGE, "board", context)
+    if address:
+        return redirect(address)
+    new = f"?nouvelles={change.pk}" if change else ""
+    return redirect(reverse("tasks:tab", args=[opportunity.pk]) + new)
+
+
+def board_address(text: str) -> str:
+    """The address of the board that a move comes from; nothing when it comes from elsewhere."""
+    url = reverse("opportunities:board")
+    return text if text == url or text.startswith(f"{url}?") else ""

@@ -1,0 +1,105 @@
+// Cards change column: dragged, or carried with Space, the arrows and Space again. The server
+// answers with the board as it is now, whether the card moved or somebody was quicker.
+const board = () => document.querySelector("[data-board]");
+const columns = () => [...document.querySelectorAll("[data-column]")];
+const columnOf = (element) => element.closest("[data-column]");
+
+function aim(column) {
+  for (const other of columns()) other.toggleAttribute("data-over", other === column);
+}
+
+function say(name, card, column) {
+  const words = board().dataset[`say${name}`];
+  let live = document.querySelector("#board-live");
+  if (!live) {
+    live = Object.assign(document.createElement("p"), { id: "board-live", className: "sr-only" });
+    live.setAttribute("role", "status");
+    document.body.append(live);
+  }
+  live.textContent = words
+    .replace("{name}", card.dataset.name)
+    .replace("{column}", column.dataset.name)
+    .replace("{drop}", column.querySelector(".board-drop").textContent.trim());
+}
+
+async function move(card, column) {
+  const { url, seen } = card.dataset;
+  const values = { to: column.dataset.column, seen, next: board().dataset.address };
+  await window.htmx.ajax("POST", url, { target: "#board", swap: "outerHTML", values });
+  const back = document.getElementById(card.id) ?? document.querySelector(`#column-${values.to} a`);
+  back?.focus({ preventScroll: true });
+}
+
+// --- By keyboard ---
+
+let held = null; // the card, the column it aims at
+
+function release(name) {
+  const { card, column } = held;
+  held = null;
+  delete card.dataset.carried;
+  aim(null);
+  if (name === "Cancelled") say(name, card, columnOf(card));
+  else if (column !== columnOf(card)) move(card, column);
+}
+
+function shift(step) {
+  const all = columns().filter((column) => column.getClientRects().length);
+  const list = all.length > 1 ? all : columns();
+  const to = list[list.indexOf(held.column) + step];
+  if (!to) return;
+  held.column = to;
+  aim(to);
+  to.scrollIntoView({ block: "nearest", inline: "nearest" });
+  say("Over", held.card, to);
+}
+
+document.addEventListener("keydown", (event) => {
+  const card = event.target.closest?.("[data-card]");
+  if (!card || event.target !== card || event.ctrlKey || event.metaKey || event.altKey) return;
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!held && event.key === " ") {
+    held = { card, column: columnOf(card) };
+    card.dataset.carried = "true";
+    aim(held.column);
+    say("Taken", card, held.column);
+  } else if (held && (event.key === " " || event.key === "Enter")) release("Dropped");
+  else if (held && event.key === "Escape") release("Cancelled");
+  else if (held && step) shift(step);
+  else return;
+  event.preventDefault();
+});
+
+document.addEventListener("focusout", ({ target }) => {
+  if (held?.card === target) release("Cancelled");
+});
+
+// --- By pointer ---
+
+async function prepare(root) {
+  if (!root || root.dataset.ready) return;
+  root.dataset.ready = "true";
+  const { default: Sortable } = await import("../../sortablejs/sortable.esm.js");
+  const options = {
+    group: "board",
+    sort: false,
+    draggable: "[data-card]",
+    filter: "details",
+    preventOnFilter: false,
+    delay: 180,
+    delayOnTouchOnly: true,
+    animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
+    onMove: ({ to }) => aim(columnOf(to)),
+    onEnd: ({ item, to, from }) => {
+      aim(null);
+      if (to === from) return;
+      // Where it was until the server has answered.
+      from.prepend(item);
+      move(item, columnOf(to));
+    },
+  };
+  for (const list of root.querySelectorAll("[data-cards], .board-strip")) Sortable.create(list, options);
+}
+
+document.addEventListener("htmx:load", () => prepare(board()));
+prepare(board());

@@ -1,0 +1,87 @@
+"""The board: its columns, as the address asks for them."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from caladeo import clock
+from opportunities import board as boards
+from opportunities import listing as listings
+from opportunities.board import Column, Folds
+from opportunities.listing import Listing
+from opportunities.models import Opportunity
+from opportunities.views import filters
+from statuses.models import AutoTaskTemplate
+from tasks import counting
+
+PAGE = "opportunities/board.html"
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    return render(request, PAGE, context(request.GET))
+
+
+def context(query: QueryDict) -> dict[str, Any]:
+    """What the board shows for a query string; eight queries, whatever the rows."""
+    folds = boards.parse(query)
+    listing = replace(listings.parse(query), statuses=(), kept=folds.params())
+    columns = boards.columns(listing, folds)
+    shown = phone_column(columns, folds)
+    return {
+        "listing": listing,
+        "columns": filled(columns, listing, folds, shown=shown),
+        "shown": shown,
+        "count": sum(column.count for column in columns if column.is_open),
+        "scopes": filters.scopes(listing),
+        "chips": [filters.manager_chip(listing), filters.departure_chip(listing)],
+        "kept": listing.params(text=""),
+        "query": replace(listing, kept=()).query(),
+        "cleared": Listing(scope=listing.scope).query(),
+        "address": reverse("opportunities:board") + listing.query(),
+    }
+
+
+def filled(
+    columns: list[Column], listing: Listing, folds: Folds, *, shown: Column | None
+) -> list[dict[str, Any]]:
+    """The columns with their tasks: late ones, those of each card, those a move would create."""
+    today = clock.today()
+    late = counting.late_by_status(listing.narrow(Opportunity.objects.all()), today=today)
+    keys = [card.pk for column in columns for card in column.cards]
+    tasks = counting.by_opportunity(keys, today=today)
+    enabled = AutoTaskTemplate.objects.enabled().values("status").order_by()
+    created = dict(enabled.annotate(n=Count("pk")).values_list("status", "n"))
+    return [
+        {
+            "column": column,
+            "cards": [(card, tasks[card.pk]) for card in column.cards],
+            "late": late.get(column.status.pk, 0),
+            "creates": created.get(column.status.pk, 0),
+            "next_cards": min(column.hidden, boards.MORE_CARDS),
+            "is_shown": column is shown,
+            **links(column, listing, folds),
+        }
+        for column in columns
+    ]
+
+
+def links(column: Column, listing: Listing, folds: Folds) -> dict[str, str]:
+    key = column.status.pk
+    return {
+        "open_url": listing.query(kept=folds.opening(key).params()),
+        "fold_url": listing.query(kept=folds.folding(key).params()),
+        "more_url": listing.query(kept=folds.params(more=(*folds.more, key))),
+        "show_url": listing.query(kept=folds.params(shown=key)),
+    }
+
+
+def phone_column(columns: list[Column], folds: Folds) -> Column | None:
+    """The one column that a phone shows: the one asked for, else the first open one."""
+    asked = [column for column in columns if column.status.pk == folds.shown]
+    return next(iter([*asked, *(column for column in columns if column.is_open), *columns]), None)

@@ -1,0 +1,28 @@
+"""The client of an opportunity: corrected from its page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from caladeo import toasts
+from opportunities import clients
+from opportunities.forms.clients import ClientForm
+from opportunities.models import Client
+from opportunities.views import page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = page.load(pk)
+    # A copy of its own: the form writes what was typed into it.
+    client = Client.objects.get(pk=opportunity.client_id)
+    form = ClientForm(request.POST or None, instance=client)
+    if form.is_bound and form.is_valid():
+        if form.changes:
+            clients.edit(client, form.changes)
+            toasts.add(request, _("Client saved"))
+        return redirect(opportunity.get_absolute_url())
+    others = client.opportunities.exclude(pk=pk).count()
+    context = {"form": form, "opportunity": opportunity, "others": others}
+    return render(request, "opportunities/client.html", context)
