@@ -24,6 +24,7 @@ class Toast:
     undo_label: str = ""
     undo_data: dict[str, str] = field(default_factory=dict)
     color: str = ""
+    in_place: bool = False
 
 
 def add(
@@ -35,17 +36,20 @@ def add(
     undo_data: dict[str, Any] | None = None,
     color: str = "",
     kind: str = "done",
+    in_place: bool = False,
 ) -> None:
     """Show ``text`` with the next answer; ``format_html`` may put a ``<strong>`` in it.
 
     The undo is a form that POSTs ``undo_data`` to ``undo_url``; ``color`` paints the dot of
-    a status in place of the icon.
+    a status in place of the icon. With ``in_place`` htmx sends the undo, and its answer puts
+    the page right out of band.
     """
     extra: dict[str, Any] = {"kind": kind}
     if undo_url:
         extra["undo_url"] = str(undo_url)
         extra["undo_label"] = str(undo_label or _("Undo"))
         extra["undo_data"] = {name: str(value) for name, value in (undo_data or {}).items()}
+        extra["in_place"] = in_place
     if color:
         extra["color"] = color
     level = messages.ERROR if kind == "error" else messages.SUCCESS

@@ -29,8 +29,12 @@ class TaskForm(MergingForm):
         model = Task
         fields = ["name", "description", "due_date", "assignee"]
         widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "off"}),
-            "description": forms.Textarea(attrs={"rows": 2}),
+            "name": forms.TextInput(
+                attrs={"autocomplete": "off", "placeholder": _("Name of the task")}
+            ),
+            "description": forms.Textarea(
+                attrs={"rows": 2, "placeholder": _("Description (optional)")}
+            ),
         }
         error_messages = {"name": {"required": _("Give the task a name.")}}
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import cached_property
+from django.utils.translation import pgettext
 
-from tasks import explaining, grouping, postponing
+from tasks import explaining, grouping, postponing, wording
 from tasks.due_dates import DueDate
 from tasks.grouping import Group, Key
 from tasks.models import Task
@@ -27,6 +28,11 @@ class Row:
     @cached_property
     def group(self) -> Group | None:
         return grouping.group_of(self.task, today=self.today)
+
+    @property
+    def anchor(self) -> str:
+        """What its line is called; one that leaves makes room for the one that comes."""
+        return f"{self.task.pk}-gone" if self.is_leaving else f"{self.task.pk}"
 
     @property
     def key(self) -> Key:
@@ -52,6 +58,24 @@ class Row:
         if self.task.due_date is None or self.is_closed:
             return ""
         return explaining.due_in_words(self.task.due_date, today=self.today)
+
+    @property
+    def closed_words(self) -> str:
+        """« terminée le 27 avril par Anna »."""
+        task = self.task
+        if task.done_at is None:
+            return pgettext("task", "cancelled")
+        return wording.completed(task.done_at, by=task.done_by, today=self.today)
+
+    @property
+    def origin_words(self) -> str:
+        """When it came, and through whom; reads ``change`` or ``created_by``."""
+        task = self.task
+        if task.change:
+            moment, person = task.change.changed_at, task.change.changed_by
+        else:
+            moment, person = task.created_at, task.created_by
+        return wording.happened(moment, by=person, today=self.today)
 
     @cached_property
     def computed(self) -> DueDate | None:

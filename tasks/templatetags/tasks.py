@@ -4,22 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from caladeo import clock, days
-from caladeo.templatetags.days import day_month, long_day, time_of_day
+from caladeo.templatetags.days import long_day
 from tasks.models import Task
 
 register = template.Library()
-
-
-@register.filter
-def moment(value: datetime, today: date) -> str:
-    """« aujourd’hui à 9 h 42 », « le 12 mars »."""
-    if clock.local_day(value) == today:
-        return _("today at %(time)s") % {"time": time_of_day(value)}
-    return _("on %(day)s") % {"day": day_month(value)}
 
 
 @register.filter

@@ -18,7 +18,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
     place = Place.of(request, opportunity_pk=task.opportunity_id)
     completing.complete(task, by=place.user, at=clock.now())
     undo = reverse("tasks:reopening", args=[pk])
-    toasts.add(request, _("“%(name)s” completed") % {"name": task.name}, undo)
+    toasts.add(request, _("“%(name)s” completed") % {"name": task.name}, undo, in_place=True)
     return answers.changed(request, place, task)
 
 
@@ -47,7 +47,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     place = Place.of(request, opportunity_pk=task.opportunity_id)
     deleting.delete(task)
     undo = reverse("tasks:restoration", args=[pk])
-    toasts.add(request, _("“%(name)s” deleted") % {"name": task.name}, undo)
+    toasts.add(request, _("“%(name)s” deleted") % {"name": task.name}, undo, in_place=True)
     return answers.changed(request, place, task)
 
 

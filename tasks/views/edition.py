@@ -31,7 +31,9 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 
 def form_of(task: Task, data: Any = None) -> TaskForm:
     """Several forms may be open on one page: their fields need names of their own."""
-    return TaskForm(data, instance=task, auto_id=f"task-{task.pk}-%s")
+    form = TaskForm(data, instance=task, auto_id=f"task-{task.pk}-%s")
+    form.fields["name"].widget.attrs["autofocus"] = True
+    return form
 
 
 def show(

@@ -12,7 +12,6 @@ from caladeo.models import User
 from statuses.models import Status
 from tasks import workload
 from tasks.filters import NOBODY, Due, Filters, Origin, View
-from tasks.grouping import Group
 from tasks.models import Task
 from tasks.views import sections
 from tasks.views.place import Place
@@ -57,7 +56,6 @@ def head(place: Place) -> dict[str, Any]:
         "person": person(filters),
         "all_people": filters.address(person=""),
         "done_count": place.listing.closed.count(),
-        "done_url": f"{filters.address()}&groupe={Group.CLOSED}",
     }
 
 

@@ -28,7 +28,7 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     editing.edit(task, due_date=day)
     if day is not None:
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
-        toasts.add(request, words, **way_back(task))
+        toasts.add(request, words, **way_back(task), in_place=True)
     return answers.changed(request, place, task)
 
 

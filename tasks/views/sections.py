@@ -50,10 +50,11 @@ def next_rows(request: HttpRequest, place: Place) -> HttpResponse | None:
 def block(place: Place, section: Section) -> Block:
     group = section.group
     key = section.next_key
-    is_shown = section.continues or place.params.get("groupe") == group
+    rows = [place.row(task) for task in section.tasks]
+    is_shown = section.continues or any(row.is_open for row in rows)
     return Block(
         section=section,
-        rows=[place.row(task) for task in section.tasks],
+        rows=rows,
         is_folded=group == Group.CLOSED and not is_shown,
         more=_address(place, suite=f"{group}.{key}") if key else "",
         top=_address(place, suite="") if section.continues else "",

@@ -38,8 +38,8 @@ def addition(request: HttpRequest, pk: int) -> HttpResponse:
     task = add(request, opportunity, form)
     if not htmx.wants_fragment(request):
         return redirect(f"{reverse('tasks:tab', args=[pk])}#task-{task.pk}")
-    pieces: dict[str, Any] = {"form": blank(place.user), "token": once.new_token()}
-    return answers.added(request, place, task, pieces)
+    empty = {"form": blank(place.user), "token": once.new_token(), "takes_focus": True}
+    return answers.added(request, place, task, empty)
 
 
 def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm) -> Task:

@@ -10,3 +10,4 @@ import "./keyboard.js";
 import "./sortable.js";
 import "./leaving.js";
 import "./rows.js";
+import "./revealing.js";
