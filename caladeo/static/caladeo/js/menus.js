@@ -28,12 +28,19 @@ document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || (!menu.open && event.target !== summary)) return;
   event.preventDefault();
+  if (menu.open) return focusNext(menu, event.target, step);
+  // What was folded takes the focus only once it is drawn.
+  const drawn = () => requestAnimationFrame(() => focusNext(menu, event.target, step));
+  menu.addEventListener("toggle", drawn, { once: true });
   menu.open = true;
+});
+
+function focusNext(menu, from, step) {
   const list = entries(menu);
-  const at = list.indexOf(event.target);
+  const at = list.indexOf(from);
   const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : at + step;
   list[(next + list.length) % list.length]?.focus();
-});
+}
 
 // Choosing an entry that does not leave the page closes its menu too.
 document.addEventListener("click", ({ target }) => {
