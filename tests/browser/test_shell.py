@@ -1,0 +1,192 @@
+"""The frame of every page, met on the account page."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+ACCOUNT = "/compte/"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def shortcuts(page: Page):
+    return page.get_by_role("dialog", name="Raccourcis clavier")
+
+
+def toast(page: Page, words: str):
+    return page.locator("[data-toast]").filter(has_text=words)
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Enregistrer").click()
+
+
+def test_the_question_mark_opens_the_help_and_escape_closes_it(open_as, seller):
+    page = open_as(seller, ACCOUNT)
+
+    page.keyboard.press("?")
+    expect(shortcuts(page)).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(shortcuts(page)).to_be_hidden()
+
+
+def test_the_keys_are_silent_while_typing(open_as, seller):
+    page = open_as(seller, ACCOUNT)
+    name = page.get_by_label("Nom", exact=True)
+
+    name.fill("")
+    name.press_sequentially("n?/")
+
+    expect(name).to_have_value("n?/")
+    expect(shortcuts(page)).to_be_hidden()
+
+
+def test_the_keys_can_be_switched_off(open_as, seller):
+    seller.has_shortcuts = False
+    seller.save()
+    page = open_as(seller, ACCOUNT)
+
+    page.keyboard.press("?")
+    expect(shortcuts(page)).to_be_hidden()
+    page.get_by_role("link", name="Aide et raccourcis").click()
+
+    expect(shortcuts(page)).to_be_visible()
+
+
+def test_the_help_opens_and_closes_without_script(open_as, seller):
+    page = open_as(seller, ACCOUNT, java_script_enabled=False)
+
+    page.get_by_role("link", name="Aide et raccourcis").click()
+    expect(shortcuts(page)).to_be_visible()
+    page.get_by_role("link", name="Fermer").click()
+
+    expect(shortcuts(page)).to_be_hidden()
+
+
+def test_a_toast_stays_ten_seconds(open_as, seller):
+    page = open_as(seller)
+    page.clock.install()
+    page.goto(ACCOUNT)
+    save(page)
+    page.clock.run_for(1_000)
+    expect(toast(page, "Compte enregistré")).to_be_visible()
+
+    page.clock.run_for(8_000)
+    expect(toast(page, "Compte enregistré")).to_be_visible()
+    page.clock.run_for(3_000)
+
+    expect(toast(page, "Compte enregistré")).to_be_hidden()
+
+
+@pytest.mark.parametrize("attention", ["hover", "focus"])
+def test_a_toast_waits_under_the_pointer_and_the_focus(open_as, seller, attention):
+    page = open_as(seller)
+    page.clock.install()
+    page.goto(ACCOUNT)
+    save(page)
+    page.clock.run_for(1_000)
+    saved = toast(page, "Compte enregistré")
+
+    getattr(saved.get_by_role("button", name="Fermer le message"), attention)()
+    page.clock.run_for(60_000)
+
+    expect(saved).to_be_visible()
+
+
+def test_a_toast_can_be_closed(open_as, seller):
+    page = open_as(seller, ACCOUNT)
+    save(page)
+
+    toast(page, "Compte enregistré").get_by_role("button", name="Fermer le message").click()
+
+    expect(toast(page, "Compte enregistré")).to_be_hidden()
+
+
+def test_the_theme_changes_at_once_and_stays(open_as, seller):
+    page = open_as(seller, ACCOUNT)
+
+    page.locator("summary").filter(has_text=seller.name).click()
+    page.get_by_role("button", name="Sombre").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("button", name="Sombre")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_load_state("networkidle")
+    page.reload()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(14, 19, 22)")
+
+
+def test_the_choice_of_the_person_wins_over_the_device(open_as, seller):
+    seller.theme = "light"
+    seller.save()
+
+    page = open_as(seller, ACCOUNT, color_scheme="dark")
+
+    expect(page.locator("body")).to_have_css("background-color", "rgb(244, 246, 246)")
+
+
+def test_a_lost_connection_is_said_and_can_be_tried_again(open_as, seller, console):
+    console.allow("ERR_INTERNET_DISCONNECTED")
+    page = open_as(seller, ACCOUNT)
+    page.locator("summary").filter(has_text=seller.name).click()
+    page.context.set_offline(True)
+
+    page.get_by_role("button", name="Sombre").click()
+    lost = toast(page, "Pas de connexion")
+    expect(lost).to_be_visible()
+    page.context.set_offline(False)
+    with page.expect_response(re.compile("apparence")):
+        lost.get_by_role("button", name="Réessayer").click()
+
+    seller.refresh_from_db()
+    assert seller.theme == "dark"
+    expect(lost).to_be_hidden()
+
+
+def test_a_menu_closes_on_escape_and_on_a_click_elsewhere(open_as, seller):
+    page = open_as(seller, ACCOUNT)
+    name = page.locator("summary").filter(has_text=seller.name)
+    entry = page.get_by_role("link", name="Mon compte")
+
+    name.press("ArrowDown")
+    expect(entry).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(entry).to_be_hidden()
+    expect(name).to_be_focused()
+    name.click()
+    page.get_by_role("heading", name="Mon compte").click()
+
+    expect(entry).to_be_hidden()
+
+
+def test_a_form_is_sent_once_however_often_it_is_clicked(open_as, seller):
+    page = open_as(seller, ACCOUNT)
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+
+    page.get_by_role("button", name="Enregistrer").dblclick()
+    expect(toast(page, "Compte enregistré")).to_be_visible()
+
+    assert sent.count("POST") == 1
+
+
+def test_a_phone_has_its_menu_at_the_bottom(open_as, administrator):
+    page = open_as(administrator, ACCOUNT, **PHONE)
+    tabs = page.get_by_role("navigation", name="Menu principal")
+
+    tabs.get_by_role("link", name="Paramètres").click()
+
+    expect(page).to_have_url(re.compile("/parametres/$"))
+    expect(page.get_by_role("link", name="Utilisateurs")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [{}, PHONE])
+def test_the_frame_is_accessible(open_as, administrator, accessible, theme, size):
+    administrator.theme = theme
+    administrator.save()
+
+    page = open_as(administrator, "/parametres/", **size)
+
+    accessible(page)
