@@ -66,7 +66,7 @@ def hand_over(person: User, *, to: User | None) -> Work:
         return work
     if to is None or to == person or not to.is_active:
         raise NoSuccessorError
-    facts.write(managed_by(person), manager=to)
+    facts.write(managed_by(person).select_related("manager"), manager=to)
     open_tasks_of(person).update(assignee=to)
     return work
 
