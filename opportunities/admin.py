@@ -22,7 +22,6 @@ class ClientAdmin(AdminPage):
     list_display = ["name", "kind", "contact_name", "email", "phone"]
     list_filter = ["kind"]
     search_fields = ["name"]
-    search_help_text = _("Name, contact person or e-mail")
     fields = ["name", "kind", "contact_name", "email", "phone", "address"]
 
 
@@ -56,7 +55,6 @@ class OpportunityAdmin(AdminPage):
     ]
     date_hierarchy = "departure_date"
     search_fields = ["name"]
-    search_help_text = _("Name, destination or client")
     autocomplete_fields = ["client"]
     readonly_fields = ["created_at"]
     fieldsets = [
@@ -99,7 +97,6 @@ class StatusChangeAdmin(AdminPage):
     list_filter = ["road", "is_quiet", ("to_status", admin.RelatedOnlyFieldListFilter)]
     date_hierarchy = "changed_at"
     search_fields = ["opportunity__search_text"]
-    search_help_text = _("Name or destination of the opportunity")
     ordering = ["-pk"]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:

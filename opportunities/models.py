@@ -166,7 +166,7 @@ class Opportunity(SearchableModel):
             intent.remember_saved(self, using=using, only=names)
 
     def _begin_save(
-        self, using: str, *, force_insert: Any = False, update_fields: Any = None, **kwargs: Any
+        self, using: str, /, *, force_insert: Any = False, update_fields: Any = None, **kwargs: Any
     ) -> Any:
         """Lock the row and leave out of the written fields what this save does not mean."""
         intent.normalize(self)

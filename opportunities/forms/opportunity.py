@@ -91,9 +91,15 @@ class OpportunityForm(MergingForm):
         return clients.matches(self.data.get("client_text", ""), chosen=str(chosen or ""))
 
     @property
+    def opened_client(self) -> str:
+        """The client that the form was opened with, which it carries hidden."""
+        name = self["client"].html_initial_name
+        return str(self.data.get(name, "") if self.is_bound else self["client"].initial or "")
+
+    @property
     def changes(self) -> dict[str, Any]:
-        changed = dict(super().changes)
-        changed.pop("client", None) if self.creates_client else None
+        cleaned = self.cleaned_data  # without a client that is created with the opportunity
+        changed = {name: cleaned[name] for name in self.changed_data if name in cleaned}
         if "return_date" in changed:
             del changed["return_date"]
             changed["duration_days"] = self.cleaned_data["duration_days"]

@@ -1,0 +1,26 @@
+// Duration and return say the same thing: filling one in fills in the other.
+const DAY = 86400000;
+
+const field = (row, name) => row.querySelector(`[name=${name}]`);
+
+function fill(row, changed) {
+  const [departure, days, last] = ["departure_date", "duration_days", "return_date"].map((name) =>
+    field(row, name),
+  );
+  const start = departure.valueAsNumber;
+  if (Number.isNaN(start)) return;
+  if (changed === last || (!days.value && last.value)) {
+    const count = Math.round((last.valueAsNumber - start) / DAY) + 1;
+    if (count >= 1) days.value = count;
+  } else if (Number(days.value) >= 1 && Number(days.value) <= Number(days.max)) {
+    last.value = new Date(start + (days.value - 1) * DAY).toISOString().slice(0, 10);
+  }
+}
+
+document.addEventListener("change", ({ target }) => {
+  const row = target.closest?.("[data-travel]");
+  // A field that holds what is no date is a text field, and has nothing to count from.
+  if (row && [...row.querySelectorAll("[name$=_date]")].every(({ type }) => type === "date")) {
+    fill(row, target);
+  }
+});

@@ -1,0 +1,190 @@
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from caladeo.models import User
+from opportunities.actors import Road
+from opportunities.models import Opportunity
+from statuses.models import Status
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    StatusFactory,
+    TaskFactory,
+)
+
+BOARD = reverse("opportunities:board")
+HTMX = {"HX-Request": "true"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web(seller: User, client: Client) -> Client:
+    client.force_login(seller)
+    return client
+
+
+@pytest.fixture
+def kyoto() -> Opportunity:
+    """In « Devis envoyé »."""
+    sent = StatusFactory(name="Devis envoyé", position=1, probability=50)
+    return OpportunityFactory(name="Kyoto", status=sent, travelling=True, expected_revenue=14800)
+
+
+@pytest.fixture
+def confirmed() -> Status:
+    """Calls for two tasks, and one that is disabled."""
+    status = StatusFactory(name="Voyage confirmé", position=2)
+    AutoTaskTemplateFactory.create_batch(2, status=status)
+    AutoTaskTemplateFactory(status=status, disabled=True)
+    return status
+
+
+def page(web: Client, query: str = "") -> str:
+    response = web.get(BOARD + query)
+    assert response.status_code == 200
+    return response.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def move(web: Client, opportunity: Opportunity, to: Status, **options: object):
+    data = {"to": to.pk, "seen": opportunity.status_id, "next": BOARD}
+    return web.post(reverse("opportunities:transition", args=[opportunity.pk]), data, **options)
+
+
+def test_a_column_says_its_count_its_worth_and_what_is_late(web, kyoto):
+    TaskFactory(opportunity=kyoto, due_date=date(2020, 1, 1))
+
+    text = page(web)
+
+    assert "Kyoto" in text
+    assert "14 800 €" in text
+    assert "7 400 € pondérés à 50 %" in text
+    assert "1 en retard" in text
+
+
+def test_a_column_says_what_dropping_a_card_would_create(web, kyoto, confirmed):
+    text = page(web)
+
+    assert "Déposer ici : 2 tâches seront créées" in text
+    assert "Déposer ici : aucune tâche à créer" in text
+
+
+def test_a_card_dropped_on_a_column_moves_with_its_tasks(web, seller, kyoto, confirmed):
+    response = move(web, kyoto, confirmed, headers=HTMX)
+
+    kyoto.refresh_from_db()
+    change = kyoto.changes.latest_first()[0]
+    assert kyoto.status == confirmed
+    assert (change.road, change.changed_by, change.tasks.count()) == (Road.BOARD, seller, 2)
+    assert 'id="board"' in response.text
+    assert "<strong>2 tâches créées</strong>" in response.text.replace("\u00a0", " ")
+
+
+def test_without_script_the_menu_of_a_card_leads_back_to_the_board(web, kyoto, confirmed):
+    address = f"{BOARD}?q=kyoto"
+    url = reverse("opportunities:transition", args=[kyoto.pk])
+
+    choices = web.get(url, {"next": address})
+    asked = web.get(url, {"next": address, "vers": confirmed.pk})
+    data = {"to": confirmed.pk, "seen": kyoto.status_id, "next": address}
+    response = web.post(url, data)
+
+    assert f"vers={confirmed.pk}" in choices.text
+    assert f'value="{address}"' in asked.text
+    assert response.url == address
+    kyoto.refresh_from_db()
+    assert kyoto.changes.latest_first()[0].road == Road.BOARD
+
+
+def test_a_card_that_somebody_moved_meanwhile_stays_where_they_put_it(web, kyoto, confirmed):
+    option = StatusFactory(name="Option posée")
+    seen = kyoto.status_id
+    kyoto.status = option
+    kyoto.save()
+    data = {"to": confirmed.pk, "seen": seen, "next": BOARD}
+
+    response = web.post(reverse("opportunities:transition", args=[kyoto.pk]), data, headers=HTMX)
+
+    kyoto.refresh_from_db()
+    assert kyoto.status == option
+    assert "est déjà passée à «\u00a0Option posée\u00a0»" in response.text
+    assert 'id="board"' in response.text
+
+
+def test_a_deleted_status_is_no_place_to_drop_a_card(web, kyoto, confirmed):
+    web.post(reverse("opportunities:transition", args=[kyoto.pk]))
+    Status.objects.filter(pk=confirmed.pk).update(deleted_at="2027-01-01T00:00Z")
+
+    response = move(web, kyoto, confirmed, headers=HTMX)
+
+    kyoto.refresh_from_db()
+    assert kyoto.changes.count() == 1
+    assert "Ce statut n’existe plus" in response.text
+
+
+@pytest.mark.parametrize("to", ["", "abc", "0", "-1", "99999999999999999999", "\x00"])
+def test_a_tampered_column_moves_nothing(web, kyoto, to):
+    data = {"to": to, "seen": kyoto.status_id, "next": BOARD}
+
+    response = web.post(reverse("opportunities:transition", args=[kyoto.pk]), data, headers=HTMX)
+
+    assert response.status_code == 200
+    assert kyoto.changes.count() == 1
+
+
+def test_the_menu_of_a_card_lists_the_other_statuses(web, kyoto, confirmed):
+    url = reverse("opportunities:transition", args=[kyoto.pk])
+
+    response = web.get(url, {"next": BOARD}, headers=HTMX)
+
+    assert "Voyage confirmé" in response.text
+    assert "2 tâches" in response.text.replace("\u00a0", " ")
+    assert f'name="to" value="{kyoto.status_id}"' not in response.text
+
+
+def test_filters_and_folds_are_kept_in_the_address(web, kyoto, confirmed):
+    text = page(web, f"?q=kyoto&ouvrir={confirmed.pk}&depuis=2027-01-01")
+
+    assert f'href="?q=kyoto&amp;depuis=2027-01-01&amp;plier={confirmed.pk}"' in text
+    assert f'name="ouvrir" value="{confirmed.pk}"' in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?q=%00", "?q=" + "é" * 5000, "?ouvrir=x&plus=-1&colonne=9999999999&plier=", "?plus=1&plus=1"],
+)
+def test_no_query_string_is_too_strange(web, kyoto, query):
+    page(web, query)
+
+
+def test_a_phone_shows_the_column_asked_for(web, kyoto, confirmed):
+    text = page(web, f"?colonne={confirmed.pk}")
+
+    shown = text[text.index(f'id="column-{confirmed.pk}"') :].split(">")[0]
+    assert "data-shown" in shown
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_board_costs_as_many_queries_for_thirty_rows_as_for_one(
+    web, count, django_assert_num_queries
+):
+    status = StatusFactory()
+    for _ in range(count):
+        opportunity = OpportunityFactory(status=status, travelling=True)
+        TaskFactory(opportunity=opportunity, due_date=date(2020, 1, 1))
+
+    with django_assert_num_queries(QUERIES):
+        page(web)
+
+
+# Session, person, statuses, sums, cards, late tasks, tasks of the cards, templates, people, badge.
+QUERIES = 10
+
+
+def test_the_board_is_for_people_who_are_signed_in(client, kyoto, confirmed):
+    assert client.get(BOARD).url.startswith("/connexion/")
+    assert move(client, kyoto, confirmed).url.startswith("/connexion/")
+    assert kyoto.changes.count() == 1

@@ -1,0 +1,146 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from caladeo.models import User
+from opportunities.actors import Road
+from opportunities.models import Opportunity
+from statuses.models import Status
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web(seller: User, client: Client) -> Client:
+    client.force_login(seller)
+    return client
+
+
+@pytest.fixture
+def kyoto() -> Opportunity:
+    return OpportunityFactory(name="Kyoto", status=StatusFactory(name="Option posée"))
+
+
+@pytest.fixture
+def confirmed() -> Status:
+    """Calls for one task a month before the departure."""
+    status = StatusFactory(name="Voyage confirmé")
+    AutoTaskTemplateFactory(status=status, name="Demander le solde", before_departure=True)
+    return status
+
+
+def url(opportunity: Opportunity) -> str:
+    return reverse("opportunities:transition", args=[opportunity.pk])
+
+
+def move(web: Client, opportunity: Opportunity, to: Status):
+    return web.post(url(opportunity), {"to": to.pk, "seen": opportunity.status_id})
+
+
+def toasts(web: Client) -> str:
+    page = web.get(reverse("opportunities:list"))
+    return page.text.replace("\u00a0", " ").split('id="toasts"')[1]
+
+
+def test_the_first_click_says_what_will_be_created_and_writes_nothing(web, kyoto, confirmed):
+    kyoto.departure_date, kyoto.duration_days = "2027-06-14", 15
+    kyoto.save()
+
+    text = web.get(kyoto.get_absolute_url()).text.replace("\u00a0", " ")
+
+    assert "1 tâche sera créée" in text
+    assert "Demander le solde" in text
+    assert "sam. 15 mai 2027" in text
+    kyoto.refresh_from_db()
+    assert (kyoto.changes.count(), kyoto.tasks.count()) == (1, 0)
+
+
+def test_a_task_without_a_date_says_what_it_waits_for(web, kyoto, confirmed):
+    text = web.get(url(kyoto), {"vers": confirmed.pk}).text
+
+    assert "en attente de la date de départ" in text
+
+
+def test_the_second_click_moves_and_shows_the_tasks(web, seller, kyoto, confirmed):
+    response = move(web, kyoto, confirmed)
+
+    change = kyoto.changes.latest_first()[0]
+    tab = reverse("tasks:tab", args=[kyoto.pk])
+    assert response.url == f"{tab}?nouvelles={change.pk}"
+    assert (change.to_status, change.road, change.changed_by) == (confirmed, Road.SCREEN, seller)
+    assert "Voyage confirmé : <strong>1 tâche créée</strong>" in toasts(web)
+
+
+def test_a_status_without_templates_says_that_there_is_nothing_to_create(web, kyoto):
+    move(web, kyoto, StatusFactory(name="En voyage"))
+
+    assert "Statut changé, aucune tâche à créer" in toasts(web)
+
+
+def test_a_stale_click_is_refused_and_told(web, kyoto, confirmed):
+    seen, kyoto.status = kyoto.status_id, StatusFactory(name="Perdu", closed=True)
+    kyoto.save()
+
+    web.post(url(kyoto), {"to": confirmed.pk, "seen": seen})
+
+    kyoto.refresh_from_db()
+    assert kyoto.status.name == "Perdu"
+    assert "« Kyoto » est déjà passée à « Perdu »" in toasts(web)
+
+
+def test_two_clicks_in_a_row_make_one_change(web, kyoto, confirmed):
+    data = {"to": confirmed.pk, "seen": kyoto.status_id}
+
+    for _ in range(2):
+        web.post(url(kyoto), data)
+
+    assert kyoto.changes.count() == 2
+    assert kyoto.tasks.count() == 1
+
+
+def test_the_status_it_is_in_is_no_move(web, kyoto):
+    response = move(web, kyoto, kyoto.status)
+
+    assert response.url == reverse("tasks:tab", args=[kyoto.pk])
+    assert kyoto.changes.count() == 1
+
+
+def test_a_deleted_status_is_refused_in_words(web, kyoto):
+    gone = StatusFactory(deleted_at="2027-01-01T00:00Z")
+
+    move(web, kyoto, gone)
+
+    assert kyoto.changes.count() == 1
+    assert "Ce statut n’existe plus" in toasts(web)
+    assert "Ce statut n’existe plus" in web.get(url(kyoto), {"vers": gone.pk}).text
+
+
+@pytest.mark.parametrize("value", ["", "abc", "-1", "9" * 40, "\x00"])
+@pytest.mark.parametrize("name", ["to", "seen"])
+def test_tampered_keys_move_nothing(web, kyoto, confirmed, name, value):
+    data = {"to": confirmed.pk, "seen": kyoto.status_id, name: value}
+
+    assert web.post(url(kyoto), data).status_code == 302
+    assert web.get(url(kyoto), {"vers": value}).status_code == 200
+    assert kyoto.changes.count() == 1
+
+
+def test_an_address_elsewhere_is_not_followed(web, kyoto, confirmed):
+    data = {"to": confirmed.pk, "seen": kyoto.status_id, "next": "https://example.com/"}
+
+    assert web.post(url(kyoto), data).url.startswith(reverse("tasks:tab", args=[kyoto.pk]))
+
+
+def test_an_opportunity_that_is_not_there_is_not_found(web):
+    for pk in (404, 10**30):
+        assert web.get(reverse("opportunities:transition", args=[pk])).status_code == 404
+
+
+def test_names_with_html_are_shown_as_typed(web, kyoto):
+    AutoTaskTemplateFactory(name="<img src=x> 🌋", status=StatusFactory(name="<b>Confirmé</b>"))
+
+    text = web.get(kyoto.get_absolute_url()).text
+
+    assert "&lt;img src=x&gt; 🌋" in text
+    assert "<b>Confirmé" not in text
