@@ -180,6 +180,7 @@ class Opportunity(SearchableModel):
         unmeant = (intent.FACTS if names is None else intent.named(names)) - intent.changed(self)
         for column in set(map(intent.column, unmeant)) & set(self.__dict__):
             setattr(self, column, self._row_before[column])
+        intent.remember(self, only=unmeant)
         if names is None:
             fields = {f.attname for f in self._meta.concrete_fields if not f.primary_key}
             names = fields - self.get_deferred_fields()

@@ -121,28 +121,23 @@ def create(
 def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
     """Tell what a single save wrote: first the facts that moved, then the new status."""
     before = opportunity._row_before
-    names = set(intent.FACTS) if update_fields is None else intent.FACTS & _names(update_fields)
+    names = intent.FACTS if update_fields is None else intent.named(update_fields)
     written = facts.written(before, opportunity, names=names)
-    facts.announce([opportunity], facts=written - {"status"})
+    stored = intent.as_stored(opportunity, before, written=written)
+    facts.announce([stored], facts=written - {"status"})
     if before is not None and "status" not in written:
         return
     actor = actors.current()
-    Status.objects.hold(opportunity.status_id)
+    Status.objects.hold(stored.status_id)
     entry = StatusChange(
-        opportunity=opportunity,
+        opportunity=stored,
         from_status_id=before["status_id"] if before else None,
-        to_status_id=opportunity.status_id,
+        to_status_id=stored.status_id,
         changed_at=clock.now(),
         changed_by=actor.by,
         road=actor.road,
     )
     _record([entry])
-
-
-def _names(update_fields: Any) -> set[str]:
-    """Field names, whichever of ``status`` and ``status_id`` the caller wrote."""
-    facts_by_column = {column: fact for fact, column in intent.COLUMNS.items()}
-    return {facts_by_column.get(name, name) for name in update_fields}
 
 
 def _write_status(opportunities: list[Opportunity], to: Status) -> None:
