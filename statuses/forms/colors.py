@@ -28,7 +28,7 @@ class ColorField(forms.Field):
 
     def to_python(self, value: Any) -> str:
         """The hex in capitals: a named choice wins, the code counts for "another"."""
-        name, code = value if isinstance(value, list) else self.widget.decompress(value)
+        name, code = value if isinstance(value, list) else ColorWidget().decompress(value)
         color = (code if name in (OTHER, None) else name) or ""
         color = color.strip().upper()
         return f"#{color}" if color and not color.startswith("#") else color

@@ -37,7 +37,7 @@ class DeletionForm(forms.Form):
         label=_("Automatic tasks of the new status"),
         choices=[(CREATE, _("Create them")), (QUIET, _("Create none"))],
         initial=CREATE,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "checkbox"}),
     )
 
     def __init__(self, *args: Any, status: Status, count: int, **kwargs: Any) -> None:
@@ -48,9 +48,12 @@ class DeletionForm(forms.Form):
         field.count = count
         field.label_suffix = ""
         field.queryset = pipeline.with_counts().exclude(pk=status.pk)
+        # The step before: from there the opportunity can go its way again.
+        before = field.queryset.filter(is_active=True, position__lte=status.position).last()
+        field.initial = before or field.queryset.first()
 
     def chosen(self) -> Status | None:
         """The destination that the form shows, chosen or not."""
-        shown = list(self.fields["destination"].queryset)  # type: ignore[attr-defined]
+        shown = list(self.fields["destination"].queryset)
         wanted = str(self["destination"].value() or "")
         return next((s for s in shown if str(s.pk) == wanted), shown[0] if shown else None)

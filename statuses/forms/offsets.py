@@ -43,7 +43,7 @@ class OffsetField(forms.Field):
 
     def to_python(self, value: Any) -> int:
         """Signed days from the two parts; "30.0", "٣" or "3e2" are not what we call whole."""
-        days, direction = value if isinstance(value, list) else self.widget.decompress(value)
+        days, direction = value if isinstance(value, list) else OffsetWidget().decompress(value)
         digits = "".join((days or "").split())
         is_number = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST
         if not is_number or int(digits) > MAX_OFFSET_DAYS:

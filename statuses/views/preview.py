@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from caladeo import clock, days
 from caladeo.access import settings_right_required
+from statuses.forms.offsets import OffsetWidget
 from statuses.forms.preview import PreviewForm
 from statuses.forms.template import TemplateForm
 from statuses.references import Reference
@@ -92,8 +93,10 @@ class Preview:
 def show(request: HttpRequest) -> HttpResponse:
     """The panel again, as the fields change; the example too when the reference did."""
     form = PreviewForm(request.GET)
-    context = {"preview": _read(form, today=clock.today())}
-    context["is_other_reference"] = request.headers.get("HX-Trigger-Name") == "reference"
+    context = {
+        "preview": _read(form, today=clock.today()),
+        "is_other_reference": request.headers.get("HX-Trigger-Name") == "reference",
+    }
     return render(request, "statuses/template.html#preview-answer", context)
 
 
@@ -105,15 +108,14 @@ def is_asked(request: HttpRequest) -> bool:
 def of_form(request: HttpRequest, form: TemplateForm) -> Preview:
     """The preview of a page: of what was typed, or of the rule that is stored."""
     if form.is_bound:
-        data = request.POST
-    else:
-        rule = form.instance
-        number, direction = form.fields["offset_days"].widget.decompress(rule.offset_days)
-        data = {
-            "offset_days_days": number,
-            "offset_days_direction": direction,
-            "reference": rule.reference,
-        }
+        return _read(PreviewForm(request.POST), today=clock.today())
+    rule = form.instance
+    days_typed, direction = OffsetWidget().decompress(rule.offset_days)
+    data = {
+        "offset_days_days": days_typed,
+        "offset_days_direction": direction,
+        "reference": rule.reference,
+    }
     return _read(PreviewForm(data), today=clock.today())
 
 

@@ -16,15 +16,18 @@ from statuses.models import Status
 from statuses.views.gone import gone_is_not_found
 
 
+class NotValidError(Exception):
+    """The form has something to say first."""
+
+
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def creation(request: HttpRequest) -> HttpResponse:
-    form = StatusForm(request.POST or None)
+    form = StatusForm(request.POST or None, instance=Status())
     token = request.POST.get("form_token") or once.new_token()
-    if form.is_valid():
-        status = _created(request, form, token)
-        if status:
-            return redirect(status)
+    status = _created(request, form, token) if request.method == "POST" else None
+    if status:
+        return redirect(status)
     return render(request, "statuses/creation.html", {"form": form, "form_token": token})
 
 
@@ -47,7 +50,7 @@ def page(status: Status) -> dict[str, Any]:
     """What the page shows of the automatic tasks of a status."""
     templates = list(status.templates.all())
     for number, template in enumerate(templates, 1):
-        template.number = number  # type: ignore[attr-defined]
+        template.number = number
     return {
         "status": status,
         "templates": templates,
@@ -58,8 +61,17 @@ def page(status: Status) -> dict[str, Any]:
 
 def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | None:
     """The status of this form: made now, or by a first press of the button."""
+
+    def create() -> int:
+        # Checked only now: a second press would find the name taken by the first.
+        if not form.is_valid():
+            raise NotValidError
+        return pipeline.add(**form.cleaned_data).pk
+
     try:
-        key, is_new = once.run(request, token, lambda: pipeline.add(**form.cleaned_data).pk)
+        key, is_new = once.run(request, token, create)
+    except NotValidError:
+        return None
     except pipeline.NameTakenError:
         form.refuse_taken_name()
         return None
@@ -68,11 +80,8 @@ def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | Non
         return None
     status = Status.objects.get(pk=key)
     if is_new:
-        toasts.add(
-            request,
-            pgettext("status", "“%(name)s” added") % {"name": status.name},
-            color=status.color,
-        )
+        words = pgettext("status", "“%(name)s” added")
+        toasts.add(request, words % {"name": status.name}, color=status.color)
     return status
 
 

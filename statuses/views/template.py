@@ -23,7 +23,7 @@ from tasks.models import Task
 @gone_is_not_found
 def creation(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
-    form = TemplateForm(request.POST or None)
+    form = TemplateForm(request.POST or None, instance=AutoTaskTemplate())
     token = request.POST.get("form_token") or once.new_token()
     if form.is_valid() and not preview.is_asked(request):
         key, is_new = once.run(

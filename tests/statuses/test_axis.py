@@ -1,0 +1,69 @@
+from statuses import axis
+from statuses.models import AutoTaskTemplate
+from statuses.references import Reference
+
+
+def rule(reference, offset_days):
+    return AutoTaskTemplate(reference=reference, offset_days=offset_days)
+
+
+def drawn(*rules):
+    """« flag » or « number@reference » for each step."""
+    return [
+        f"{step.number}@{step.reference}" if step.template else f"flag {step.reference}"
+        for step in axis.steps(rules)
+    ]
+
+
+def test_without_tasks_there_is_no_axis():
+    assert axis.steps([]) == []
+
+
+def test_only_the_references_in_use_have_a_flag():
+    assert drawn(rule(Reference.DEPARTURE, -30)) == ["1@departure", "flag departure"]
+
+
+def test_references_follow_the_life_of_a_trip():
+    rules = [rule(reference, 1) for reference in reversed(Reference.values)]
+
+    flags = [step for step in drawn(*rules) if step.startswith("flag")]
+
+    assert flags == [
+        "flag opportunity_created",
+        "flag status_entered",
+        "flag task_created",
+        "flag departure",
+        "flag return",
+    ]
+
+
+def test_tasks_stand_in_time_with_the_numbers_of_the_list():
+    steps = drawn(
+        rule(Reference.DEPARTURE, -10),
+        rule(Reference.TASK_CREATED, 3),
+        rule(Reference.DEPARTURE, -45),
+        rule(Reference.DEPARTURE, 0),
+    )
+
+    assert steps == [
+        "flag task_created",
+        "2@task_created",
+        "3@departure",
+        "1@departure",
+        "flag departure",
+        "4@departure",
+    ]
+
+
+def test_a_gap_stands_before_the_days_that_lead_to_the_next_date():
+    steps = axis.steps([rule(Reference.TASK_CREATED, 3), rule(Reference.DEPARTURE, -45)])
+
+    assert [step.is_after_gap for step in steps] == [False, False, True, False]
+
+
+def test_the_trip_is_drawn_when_nothing_stands_between_departure_and_return():
+    adjacent = axis.steps([rule(Reference.DEPARTURE, -3), rule(Reference.RETURN, 3)])
+    crossed = axis.steps([rule(Reference.DEPARTURE, 2), rule(Reference.RETURN, 3)])
+
+    assert [step.ends_trip for step in adjacent] == [False, False, True, False]
+    assert not any(step.ends_trip for step in crossed)

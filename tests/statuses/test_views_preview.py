@@ -1,0 +1,129 @@
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from statuses.models import AutoTaskTemplate
+from statuses.references import Reference
+from tests.factories import AutoTaskTemplateFactory
+from tests.statuses.reading import flat
+
+pytestmark = pytest.mark.django_db
+PLAIN = {"offset_days_days": "30", "offset_days_direction": "before", "reference": "departure"}
+
+
+def shown(screen, trigger="", **fields):
+    url = reverse("statuses:template-preview")
+    headers = {"HX-Request": "true", "HX-Trigger-Name": trigger}
+    response = screen.get(url, PLAIN | fields, headers=headers)
+    assert response.status_code == 200
+    return flat(response)
+
+
+def test_it_says_the_date_that_the_resolver_computes(screen):
+    panel = shown(screen, example="2027-06-14")
+
+    assert "Départ le 14 juin 2027" in panel
+    assert "samedi 15 mai 2027" in panel
+    assert "15 mai 2027 = départ (14 juin 2027) − 30 jours" in panel
+
+
+def test_it_draws_two_weeks_with_the_due_date(screen):
+    panel = shown(screen, example="2027-06-14")
+
+    assert panel.count("<td") == 14
+    assert "data-weekend data-due> <span>15</span>" in panel
+
+
+def test_the_reference_is_marked_when_it_is_in_sight(screen):
+    panel = shown(screen, offset_days_days="3", example="2027-06-14")
+
+    assert "data-reference> <span>14</span>" in panel
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [
+        ("task_created", "Tâche créée le 14 juin 2027"),
+        ("status_entered", "Entrée dans le statut le 14 juin 2027"),
+        ("opportunity_created", "Opportunité créée le 14 juin 2027"),
+        ("departure", "Départ le 14 juin 2027"),
+        ("return", "Retour le 14 juin 2027"),
+    ],
+)
+def test_each_reference_has_its_example(screen, reference, words):
+    after = {"offset_days_days": "0", "offset_days_direction": "after"}
+
+    assert words in shown(screen, **after, reference=reference, example="2027-06-14")
+
+
+@time_machine.travel("2027-05-12T22:30:00Z", tick=False)
+def test_without_an_example_it_counts_from_the_local_day(client, administrator):
+    client.force_login(administrator)
+    after = {"offset_days_days": "1", "offset_days_direction": "after"}
+
+    assert "vendredi 14 mai 2027" in shown(client, **after, reference="task_created")
+
+
+def test_another_reference_brings_an_example_of_its_own(screen):
+    panel = shown(screen, trigger="reference", reference="return", example="2027-06-14")
+
+    assert "Exemple avec un retour le" in panel
+    assert 'hx-swap-oob="true"' in panel
+
+
+def test_while_something_else_is_typed_the_example_is_left_alone(screen):
+    panel = shown(screen, trigger="example", example="2027-06-14")
+
+    assert 'name="example"' not in panel
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"offset_days_days": "30,5"}, "Écrivez un nombre entier de jours"),
+        ({"offset_days_days": ""}, "Écrivez un nombre entier de jours"),
+        ({"offset_days_days": "x" * 50_000}, "Écrivez un nombre entier de jours"),
+        ({"offset_days_direction": "\x00"}, "Choisissez avant ou après"),
+        ({"reference": "task_created"}, "avant sa création"),
+        ({"reference": "\x00"}, "valide"),
+        ({"example": "31/04/2027"}, "Choisissez une date d’exemple"),
+        ({"example": "29/02/2027"}, "Choisissez une date d’exemple"),
+        ({"example": "1989-12-31"}, "Choisissez une date d’exemple"),
+        ({"example": "2101-01-01"}, "Choisissez une date d’exemple"),
+        ({"example": "\x00"}, "Choisissez une date d’exemple"),
+    ],
+)
+def test_it_says_calmly_what_is_missing(screen, fields, message):
+    panel = shown(screen, **fields)
+
+    assert message in panel
+    assert 'role="alert"' not in panel
+
+
+@pytest.mark.parametrize("reference", Reference.values)
+@pytest.mark.parametrize("example", ["1990-01-01", "2100-12-31"])
+def test_the_longest_offsets_find_a_date(screen, reference, example):
+    far = {"offset_days_days": "3650", "offset_days_direction": "after"}
+
+    assert "échéance le" in shown(screen, **far, reference=reference, example=example)
+
+
+def test_nonsense_in_the_address_is_answered(screen):
+    url = reverse("statuses:template-preview")
+
+    assert screen.get(f"{url}?&&=&example[]=%ff%fe&reference=%00").status_code == 200
+
+
+def test_it_writes_nothing(screen):
+    AutoTaskTemplateFactory(before_departure=True)
+    screen.get("/")
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        shown(screen, example="2027-06-14")
+
+    assert all(q["sql"].startswith("SELECT") for q in queries.captured_queries)
+    assert AutoTaskTemplate.objects.count() == 1
