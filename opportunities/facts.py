@@ -1,11 +1,14 @@
 """The facts that tasks hang on: who manages an opportunity and when it travels."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from caladeo import retrying
+from caladeo.models import User
 from opportunities import intent
 from opportunities.intent import column
 from opportunities.models import Opportunity
@@ -14,7 +17,9 @@ from opportunities.signals import facts_changed
 
 
 @retrying.whole
-def write(opportunities: OpportunityQuerySet, **facts: Any) -> list[Opportunity]:
+def write(
+    opportunities: OpportunityQuerySet, *, by: User | None, at: datetime, **facts: Any
+) -> list[Opportunity]:
     """Write facts on a set of opportunities; their open tasks follow in the same transaction.
 
     Args:
@@ -26,24 +31,38 @@ def write(opportunities: OpportunityQuerySet, **facts: Any) -> list[Opportunity]
     """
     with transaction.atomic():
         rows = list(opportunities.locked())
+        before = {row.pk: intent.held(row) for row in rows}
         moved = [row for row in rows if any(getattr(row, name) != facts[name] for name in facts)]
         Opportunity.objects.filter(pk__in=[row.pk for row in moved]).write_facts(**facts)
         for row in moved:
             for name, value in facts.items():
                 setattr(row, name, value)
             intent.remember_saved(row, using=opportunities.db)
-        announce(moved, facts=set(facts))
+        announce(moved, facts=set(facts), before=before, by=by, at=at)
     return moved
 
 
-def announce(opportunities: list[Opportunity], *, facts: set[str]) -> None:
-    """Tell, once for the set, that these facts of locked rows have been written."""
+def announce(
+    opportunities: list[Opportunity],
+    *,
+    facts: AbstractSet[str],
+    before: Mapping[int, Mapping[str, Any]],
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Tell, once for the set, that these facts of locked rows have been written.
+
+    Args:
+        before: for each key, the facts as they were.
+    """
     if opportunities and facts:
-        facts_changed.send(sender=Opportunity, opportunities=opportunities, facts=facts)
+        facts_changed.send(
+            sender=Opportunity, opportunities=opportunities, facts=facts, before=before, by=by, at=at
+        )
 
 
 def written(
-    before: dict[str, Any] | None, after: Opportunity, *, names: AbstractSet[str]
+    before: Mapping[str, Any] | None, after: Opportunity, *, names: AbstractSet[str]
 ) -> set[str]:
     """Which of the named facts differ from the row as it was read under its lock."""
     if before is None:

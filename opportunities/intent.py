@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-FACTS = frozenset({"status", "manager", "departure_date", "duration_days"})
+FACTS = frozenset({"status", "manager", "departure_date", "duration_days", "booked_on"})
 COLUMNS = {"status": "status_id", "manager": "manager_id"}
 
 

@@ -15,6 +15,7 @@ CALLS = {
     "manager": "facts.write(opportunities, manager=…)",
     "departure_date": "facts.write(opportunities, departure_date=…)",
     "duration_days": "facts.write(opportunities, duration_days=…)",
+    "booked_on": "booking.recompute(opportunities)",
 }
 
 
@@ -89,3 +90,26 @@ class OpportunityQuerySet(models.QuerySet[Any]):
             total=Coalesce(models.Sum("expected_revenue"), zero),
             weighted=Coalesce(models.Sum(weighted, output_field=models.DecimalField()), zero),
         )
+
+
+class KeyDateValueQuerySet(models.QuerySet[Any]):
+    """Writes go through `opportunities.key_dates`, so that tasks follow."""
+
+    CALL = "use opportunities.key_dates.write(opportunity, {key_date: day})"
+
+    def update(self, **values: Any) -> int:
+        raise SilentWriteError(f"update() would leave the tasks behind: {self.CALL}")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        raise SilentWriteError(f"bulk_create() would leave the tasks behind: {self.CALL}")
+
+    def store(self, values: Iterable[Any]) -> None:
+        """The write behind the guard: insert, or replace the day."""
+        super().bulk_create(
+            values,
+            update_conflicts=True,
+            unique_fields=["opportunity", "key_date"],
+            update_fields=["day"],
+        )
+
+    store.alters_data = True  # type: ignore[attr-defined]

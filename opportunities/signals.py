@@ -4,7 +4,12 @@
 transaction. Arguments: ``changes``, a list of StatusChange whose ``opportunity`` is loaded.
 
 ``facts_changed``: facts that tasks hang on have moved. Sent once per set, inside the
-transaction. Arguments: ``opportunities``, a list; ``facts``, the names of those written.
+transaction. Arguments: ``opportunities``, a list; ``facts``, the names of those written;
+``before``, for each key the facts as they were; ``by`` and ``at``.
+
+``changes_undone``: status changes were taken back. Sent once per set, inside the
+transaction. Arguments: ``changes``, a list of the StatusChange that no longer count, whose
+``opportunity`` is loaded; ``at``.
 """
 
 from typing import Any
@@ -16,6 +21,7 @@ from opportunities.models import Opportunity
 
 status_changed = Signal()
 facts_changed = Signal()
+changes_undone = Signal()
 
 
 @receiver(post_save, sender=Opportunity, dispatch_uid="opportunities.record_save")

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from caladeo import clock, retrying
 from caladeo.models import User
-from opportunities import actors, facts, intent
-from opportunities.models import Opportunity, StatusChange
+from opportunities import actors, booking, facts, intent
+from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.querysets import OpportunityQuerySet
 from opportunities.signals import status_changed
 from statuses.models import Status
@@ -40,6 +40,7 @@ def move(
     at: datetime,
     seen: Status | None = None,
     quiet: bool = False,
+    batch: Batch | None = None,
 ) -> list[StatusChange]:
     """Move a set of opportunities into a status and create its tasks on them.
 
@@ -49,6 +50,7 @@ def move(
         at: the moment of the change, aware.
         seen: the status that the person saw; the move is refused from any other.
         quiet: record the change without creating tasks.
+        batch: what the changes belong to together, so that they can be undone together.
 
     Returns:
         One StatusChange for each opportunity that moved, in key order.
@@ -72,12 +74,13 @@ def move(
                 changed_at=at,
                 changed_by=by,
                 road=road,
+                batch=batch,
                 is_quiet=quiet,
             )
             for row in moving
         ]
         _write_status(moving, to)
-        return _record(entries)
+        return _record(entries, by=by, at=at)
 
 
 @retrying.whole
@@ -88,6 +91,7 @@ def create(
     road: str,
     at: datetime,
     quiet: bool = False,
+    batch: Batch | None = None,
 ) -> list[StatusChange]:
     """Insert new opportunities; each enters its status, or the first active one.
 
@@ -99,23 +103,23 @@ def create(
         for row in opportunities:
             if row.status_id is None and first is not None:
                 row.status = first
-        for pk in {row.status_id for row in opportunities}:
-            Status.objects.hold(pk)
+        statuses = {pk: Status.objects.hold(pk) for pk in {row.status_id for row in opportunities}}
         Opportunity.objects.insert(opportunities, batch_size=BATCH_SIZE)
         for row in opportunities:
             intent.remember_saved(row, using=Opportunity.objects.db)
         entries = [
             StatusChange(
                 opportunity=row,
-                to_status_id=row.status_id,
+                to_status=statuses[row.status_id],
                 changed_at=at,
                 changed_by=by,
                 road=road,
+                batch=batch,
                 is_quiet=quiet,
             )
             for row in opportunities
         ]
-        return _record(entries)
+        return _record(entries, by=by, at=at)
 
 
 def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
@@ -124,20 +128,21 @@ def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
     names = intent.FACTS if update_fields is None else intent.named(update_fields)
     written = facts.written(before, opportunity, names=names)
     stored = intent.as_stored(opportunity, before, written=written)
-    facts.announce([stored], facts=written - {"status"})
-    if before is not None and "status" not in written:
-        return
-    actor = actors.current()
-    Status.objects.hold(stored.status_id)
+    actor, at = actors.current(), clock.now()
+    if before is not None:
+        was = {stored.pk: before}
+        facts.announce([stored], facts=written - {"status"}, before=was, by=actor.by, at=at)
+        if "status" not in written:
+            return
     entry = StatusChange(
         opportunity=stored,
         from_status_id=before["status_id"] if before else None,
-        to_status_id=stored.status_id,
-        changed_at=clock.now(),
+        to_status=Status.objects.hold(stored.status_id),
+        changed_at=at,
         changed_by=actor.by,
         road=actor.road,
     )
-    _record([entry])
+    _record([entry], by=actor.by, at=at)
 
 
 def _write_status(opportunities: list[Opportunity], to: Status) -> None:
@@ -148,9 +153,12 @@ def _write_status(opportunities: list[Opportunity], to: Status) -> None:
         intent.remember_saved(row, using=rows.db)
 
 
-def _record(entries: list[StatusChange]) -> list[StatusChange]:
+def _record(
+    entries: list[StatusChange], *, by: User | None, at: datetime
+) -> list[StatusChange]:
     """Write the entries and tell them once, so that their tasks are in the transaction."""
     changes = StatusChange.objects.bulk_create(entries, batch_size=BATCH_SIZE)
     if changes:
+        booking.note(changes, by=by, at=at)
         status_changed.send(sender=Opportunity, changes=changes)
     return changes

@@ -12,6 +12,7 @@ class Reference(models.TextChoices):
     OPPORTUNITY_CREATED = "opportunity_created", _("Date the opportunity is created")
     DEPARTURE = "departure", _("Departure date of the trip")
     RETURN = "return", _("Return date of the trip")
+    KEY_DATE = "key_date", _("Key date")
 
 
 def allows(reference: str, offset_days: int) -> bool:

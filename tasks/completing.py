@@ -18,19 +18,20 @@ def complete(task: Task, *, by: User | None, at: datetime) -> Task:
         row = locked(task)
         if row.state != Task.State.OPEN:
             return row
-        row.state, row.done_at, row.done_by = Task.State.DONE, at, by
-        row.save(update_fields=["state", "done_at", "done_by"])
+        row.state, row.done_at, row.done_by, row.touched_at = Task.State.DONE, at, by, at
+        row.save(update_fields=["state", "done_at", "done_by", "touched_at"])
         return row
 
 
 @retrying.whole
-def reopen(task: Task) -> Task:
+def reopen(task: Task, *, by: User | None, at: datetime) -> Task:
     """Open a done or cancelled task again, on the date and with the person of today."""
     with transaction.atomic():
         row = locked(task)
         if row.state not in (Task.State.DONE, Task.State.CANCELLED):
             return row
         row.state, row.done_at, row.done_by = Task.State.OPEN, None, None
-        rescheduling.catch_up(row)
+        row.cancelled_at, row.cancelled_by, row.touched_at = None, None, at
+        rescheduling.catch_up(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
         row.save()
         return row

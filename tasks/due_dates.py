@@ -1,13 +1,19 @@
-"""The resolver: a rule and some dates in, a due date and its explanation out.
+"""The resolver: a rule, some dates and a calendar in; a due date and its explanation out.
 
 Pure: no clock, no database, no words. What it returns is kept as data and put into words
 by `tasks.explaining` when it is shown.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from statuses.options import DayCount, DayRule, IfPast
 from statuses.references import Reference
+from tasks.calendars import ONE_DAY, Calendar, ClosedDay, closed_days
+
+# For rules that count calendar days and stay: no day is closed.
+EVERY_DAY = Calendar(closing_weekdays=frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,10 @@ class Rule:
 
     reference: str
     offset_days: int
+    key_date_id: int | None = None
+    day_count: str = DayCount.CALENDAR
+    day_rule: str = DayRule.STAY
+    if_past: str = IfPast.KEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +37,37 @@ class ReferenceDates:
     opportunity_created: date | None = None
     departure: date | None = None
     return_: date | None = None
+    key_dates: Mapping[int, date | None] = field(default_factory=dict)
 
-    def get(self, reference: str) -> date | None:
-        """The date of a reference.
+    def get(self, rule: Rule) -> date | None:
+        """The date that a rule counts from.
 
         Raises:
             ValueError: no such reference.
         """
-        name = "return_" if Reference(reference) == Reference.RETURN else reference
+        if (reference := Reference(rule.reference)) == Reference.KEY_DATE:
+            return self.key_dates.get(rule.key_date_id or 0)
+        name = "return_" if reference == Reference.RETURN else reference
         day: date | None = getattr(self, name)
         return day
 
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """A due date and what it was counted from."""
+    """A due date and how it came about.
+
+    ``counted`` is the day that the offset alone gives. ``skipped`` are closed days:
+    those between it and ``day``, or the named ones that a count in
+    working days passed over. ``is_raised`` says that the day had passed before the task
+    was created and became that day.
+    """
 
     rule: Rule
-    reference_date: date | None
-    day: date | None
+    reference_date: date | None = None
+    counted: date | None = None
+    day: date | None = None
+    skipped: tuple[ClosedDay, ...] = ()
+    is_raised: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -53,13 +75,43 @@ class DueDate:
         return self.reference_date is None
 
 
-def resolve(rule: Rule, dates: ReferenceDates) -> DueDate:
-    """The due date of a rule: reference date + offset, in calendar days.
+def resolve(rule: Rule, dates: ReferenceDates, calendar: Calendar = EVERY_DAY) -> DueDate:
+    """The due date of a rule: reference date + offset, then the day rule.
 
     Returns:
         A waiting due date, without a day, as long as the reference date is not known.
     """
-    reference_date = dates.get(rule.reference)
-    if reference_date is None:
-        return DueDate(rule, None, None)
-    return DueDate(rule, reference_date, reference_date + timedelta(days=rule.offset_days))
+    start = dates.get(rule)
+    if start is None:
+        return DueDate(rule)
+    if rule.day_count == DayCount.WORKING:
+        due = _in_working_days(rule, start, calendar)
+    else:
+        due = _in_calendar_days(rule, start, calendar)
+    floor = dates.task_created
+    if rule.if_past == IfPast.TODAY and floor and due.day and due.day < floor:
+        return DueDate(rule, start, due.counted, floor, due.skipped, is_raised=True)
+    return due
+
+
+def _in_working_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
+    day = calendar.add_working_days(start, rule.offset_days)
+    named = tuple(row for row in _between(start, day, calendar) if row.name)
+    return DueDate(rule, start, day, day, named)
+
+
+def _in_calendar_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
+    counted = day = start + timedelta(days=rule.offset_days)
+    if rule.day_rule == DayRule.NEXT:
+        day = calendar.following(counted)
+    elif rule.day_rule == DayRule.PREVIOUS:
+        day = calendar.preceding(counted)
+    skipped = _between(counted, day, calendar) if day != counted else ()
+    return DueDate(rule, start, counted, day, skipped)
+
+
+def _between(one: date, other: date, calendar: Calendar) -> tuple[ClosedDay, ...]:
+    """The closed days from one day to the other, in order."""
+    first, last = sorted((one, other))
+    days = (first + ONE_DAY * count for count in range((last - first).days + 1))
+    return tuple(closed_days(calendar, days))

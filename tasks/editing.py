@@ -10,7 +10,7 @@ from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks import rescheduling
 from tasks.locking import locked
-from tasks.models import Task
+from tasks.models import DueDateMove, Task, visible_from
 
 
 @retrying.whole
@@ -33,34 +33,47 @@ def add(
         assignee=assignee,
         created_by=by,
         created_at=at,
+        touched_at=at,
     )
 
 
 @retrying.whole
-def edit(task: Task, **changes: Any) -> Task:
+def edit(task: Task, *, by: User | None, at: datetime, **changes: Any) -> Task:
     """Write the fields that a person changed: name, description, due_date, assignee.
 
     Another due date pins an automatic task; another person stops it following the manager.
     """
     with transaction.atomic():
         row = locked(task)
-        if "due_date" in changes and changes["due_date"] != row.due_date:
-            row.is_pinned = row.is_automatic
+        was = row.due_date
         if "assignee" in changes and changes["assignee"] != row.assignee:
             row.follows_manager = False
         for name, value in changes.items():
             setattr(row, name, value)
+        if row.due_date != was:
+            row.is_pinned = row.is_automatic
+            row.visible_from = visible_from(row.due_date, row.visible_days)
+            _tell(row, was=was, cause=DueDateMove.Cause.HAND, by=by, at=at)
+        row.touched_at = at
         row.save()
         return row
 
 
 @retrying.whole
-def unpin(task: Task) -> Task:
+def unpin(task: Task, *, by: User | None, at: datetime) -> Task:
     """Back to the computed due date, which moves again with its reference."""
     with transaction.atomic():
         row = locked(task)
-        row.is_pinned = False
-        if row.is_automatic:
-            rescheduling.apply_computed(row)
+        if not row.is_pinned:
+            return row
+        row.is_pinned, row.touched_at = False, at
+        cause = rescheduling.Cause.COMPUTED
+        rescheduling.write(rescheduling.moves_of([row]), cause=cause, by=by, at=at)
         row.save()
         return row
+
+
+def _tell(task: Task, *, was: date | None, cause: str, by: User | None, at: datetime) -> None:
+    DueDateMove.objects.create(
+        task=task, moved_at=at, moved_by=by, cause=cause, from_date=was, to_date=task.due_date
+    )

@@ -5,9 +5,11 @@ from datetime import date
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.days import long_day, number
+from caladeo.days import day_and_month, long_day, number, weekday
+from statuses.options import DayCount
 from statuses.references import Reference
-from tasks.due_dates import DueDate
+from tasks.calendars import Kind
+from tasks.due_dates import DueDate, Rule
 
 # Beyond this, « dans 75 jours » says less than the date beside it.
 FAR_DAYS = 60
@@ -40,34 +42,91 @@ def due_in_words(day: date, *, today: date) -> str:
     return ngettext("in %(days)s day", "in %(days)s days", distance) % {"days": number(distance)}
 
 
-def reference_name(reference: str) -> str:
-    """A reference in an explanation: « départ »."""
-    return str(SHORT_NAMES[Reference(reference)])
+def reference_name(rule: Rule, *, key_date: str = "") -> str:
+    """The reference of a rule in an explanation: « départ », or its key date's name."""
+    return key_date or str(SHORT_NAMES[Reference(rule.reference)])
 
 
-def offset_name(offset_days: int) -> str:
-    """The length of an offset, without its sign: « 30 jours »."""
-    days = abs(offset_days)
-    return ngettext("%(days)s day", "%(days)s days", days) % {"days": number(days)}
+def offset_name(rule: Rule) -> str:
+    """The length of an offset, without its sign: « 30 jours », « 3 jours ouvrés »."""
+    days = abs(rule.offset_days)
+    if rule.day_count == DayCount.WORKING:
+        words = ngettext("%(days)s working day", "%(days)s working days", days)
+    else:
+        words = ngettext("%(days)s day", "%(days)s days", days)
+    return words % {"days": number(days)}
 
 
-def waiting_for(reference: str) -> str:
+def waiting_for(rule: Rule, *, key_date: str = "") -> str:
     """What a task without a date waits for: « en attente de la date de départ »."""
-    return str(WAITING.get(Reference(reference), _("waiting for its date")))
+    if key_date:
+        return gettext("waiting for the date “%(name)s”") % {"name": key_date}
+    return str(WAITING.get(Reference(rule.reference), _("waiting for its date")))
 
 
-def explain(due: DueDate) -> str:
-    """Why that day: « 15 mai 2027 = départ (14 juin 2027) − 30 jours »."""
+def explain(due: DueDate, *, key_date: str = "") -> str:
+    """Why that day, in one sentence.
+
+    « 18 mai 2027 = départ (14 juin 2027) − 30 jours, soit samedi 15 mai, reportée au mardi
+    (lundi de Pentecôte férié) ».
+
+    Args:
+        key_date: the name of the key date that the rule counts from, if it does.
+    """
     if due.reference_date is None or due.day is None:
-        return waiting_for(due.rule.reference)
+        return waiting_for(due.rule, key_date=key_date)
+    return _sum(due, key_date=key_date) + shift(due)
+
+
+def _sum(due: DueDate, *, key_date: str) -> str:
+    assert due.day and due.reference_date  # noqa: S101 (not waiting: for the type checker)
     words = {
         "day": long_day(due.day),
-        "reference": reference_name(due.rule.reference),
+        "reference": reference_name(due.rule, key_date=key_date),
         "reference_day": long_day(due.reference_date),
-        "days": offset_name(due.rule.offset_days),
+        "days": offset_name(due.rule),
     }
     if due.rule.offset_days == 0:
         return gettext("%(day)s = %(reference)s, the same day") % words
     if due.rule.offset_days < 0:
         return gettext("%(day)s = %(reference)s (%(reference_day)s) − %(days)s") % words
     return gettext("%(day)s = %(reference)s (%(reference_day)s) + %(days)s") % words
+
+
+def shift(due: DueDate) -> str:
+    """The end of the sentence: the closed days passed over, or the day that had passed."""
+    words = _passed_over(due)
+    if due.is_raised and due.counted:
+        day = day_and_month(due.counted)
+        words += gettext(", that is %(day)s, already past: due the day it was created") % {
+            "day": day
+        }
+    return words
+
+
+def _passed_over(due: DueDate) -> str:
+    if due.rule.day_count == DayCount.WORKING:
+        if not due.skipped:
+            return ""
+        return gettext(" (neither weekend nor %(names)s)") % {"names": _names(due, Kind.HOLIDAY, Kind.CLOSURE)}
+    if not due.skipped or due.counted is None or due.is_raised:
+        return ""
+    words = {
+        "counted": f"{weekday(due.counted)} {day_and_month(due.counted)}",
+        "weekday": weekday(due.day or due.counted),
+        "why": why_closed(due),
+    }
+    return gettext(", that is %(counted)s, moved to %(weekday)s (%(why)s)") % words
+
+
+def why_closed(due: DueDate) -> str:
+    """Why days were passed over: « lundi de Pentecôte férié », « congés d’été », « week-end »."""
+    holidays, closures = (_names(due, kind) for kind in (Kind.HOLIDAY, Kind.CLOSURE))
+    words = [gettext("holiday: %(names)s") % {"names": holidays}] if holidays else []
+    return ", ".join([*words, closures] if closures else words) or gettext("weekend")
+
+
+def _names(due: DueDate, *kinds: str) -> str:
+    """The named closed days of these kinds, each once, in order."""
+    named = dict.fromkeys(row.name for row in due.skipped if row.kind in kinds)
+    return ", ".join(name[:1].lower() + name[1:] for name in named)

@@ -2,14 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import prefetch_related_objects
 
 from caladeo import clock
+from caladeo.models import User
 from opportunities.models import Opportunity, StatusChange
+from statuses import placeholders
 from statuses.models import AutoTaskTemplate
+from statuses.options import AssignTo, IfPast, OnReturn
 from tasks import due_dates
-from tasks.models import Task, reference_dates
+from tasks.computing import Resolver
+from tasks.models import Task
+from tasks.speaking import words_of
 
 BATCH_SIZE = 500
 
@@ -21,7 +29,16 @@ class Entry:
     opportunity: Opportunity
     status_id: int
     entered_on: date
+    by: User | None = None
     change: StatusChange | None = None
+
+
+class Reason(StrEnum):
+    """Why a task is not created."""
+
+    PAST = "past"
+    STILL_OPEN = "still_open"
+    ONCE = "once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +49,117 @@ class PlannedTask:
     template: AutoTaskTemplate
     due: due_dates.DueDate
     assignee_id: int | None
+    follows_manager: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A task that will not be, and why."""
+
+    entry: Entry
+    template: AutoTaskTemplate
+    due: due_dates.DueDate
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    tasks: list[PlannedTask] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
+    return due_dates.Rule(
+        reference=template.reference,
+        offset_days=template.offset_days,
+        key_date_id=template.key_date_id,
+        day_count=template.day_count,
+        day_rule=template.day_rule,
+        if_past=template.if_past,
+    )
 
 
 def plan(
-    entries: Iterable[Entry], *, templates: Iterable[AutoTaskTemplate], today: date
-) -> list[PlannedTask]:
+    entries: Sequence[Entry], *, templates: Sequence[AutoTaskTemplate], today: date
+) -> Plan:
     """The tasks that these entries call for, in the order of entries and templates.
 
     Args:
         templates: the enabled templates of the statuses entered.
         today: the local day on which the tasks are created.
     """
+    rules = {template.pk: rule_of(template) for template in templates}
+    owners = [entry.opportunity for entry in entries]
+    resolver = Resolver.of(rules.values(), owners)
+    earlier = _earlier_tasks(owners, templates)
+    result, by_status = Plan(), _by_status(templates)
+    for entry in entries:
+        for template in by_status[entry.status_id]:
+            due = resolver.due(
+                rules[template.pk], entry.opportunity, created=today, entered=entry.entered_on
+            )
+            reason = _reason_to_skip(entry, template, due, earlier=earlier, today=today)
+            if reason:
+                result.skipped.append(Skipped(entry, template, due, reason))
+            else:
+                assignee_id, follows = _assignee(entry, template)
+                result.tasks.append(PlannedTask(entry, template, due, assignee_id, follows))
+    return result
+
+
+def _by_status(templates: Iterable[AutoTaskTemplate]) -> dict[int, list[AutoTaskTemplate]]:
     by_status = defaultdict(list)
     for template in templates:
         by_status[template.status_id].append(template)
-    return [
-        _planned(entry, template, today=today)
-        for entry in entries
-        for template in by_status[entry.status_id]
-    ]
+    return by_status
 
 
-def _planned(entry: Entry, template: AutoTaskTemplate, *, today: date) -> PlannedTask:
-    rule = due_dates.Rule(template.reference, template.offset_days)
-    dates = reference_dates(entry.opportunity, created=today, entered=entry.entered_on)
-    return PlannedTask(
-        entry=entry,
-        template=template,
-        due=due_dates.resolve(rule, dates),
-        assignee_id=entry.opportunity.manager_id,
-    )
+type Earlier = dict[tuple[int, int], set[str]]
+
+
+def _earlier_tasks(
+    opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
+) -> Earlier:
+    """The states of the tasks already there, for those templates that ask; one query."""
+    asking = [row.pk for row in templates if row.on_return != OnReturn.AGAIN]
+    states: Earlier = defaultdict(set)
+    if asking:
+        owners = [row.pk for row in opportunities if row.pk]
+        tasks = Task.objects.filter(template__in=asking, opportunity__in=owners)
+        for owner, template, state in tasks.values_list("opportunity", "template", "state"):
+            states[owner, template].add(state)
+    return states
+
+
+def _reason_to_skip(
+    entry: Entry,
+    template: AutoTaskTemplate,
+    due: due_dates.DueDate,
+    *,
+    earlier: Earlier,
+    today: date,
+) -> Reason | None:
+    states = earlier.get((entry.opportunity.pk, template.pk), set())
+    if template.on_return == OnReturn.ONCE and states:
+        return Reason.ONCE
+    if template.on_return == OnReturn.IF_NONE_OPEN and Task.State.OPEN in states:
+        return Reason.STILL_OPEN
+    if template.if_past == IfPast.SKIP and due.day and due.day < today:
+        return Reason.PAST
+    return None
+
+
+def _assignee(entry: Entry, template: AutoTaskTemplate) -> tuple[int | None, bool]:
+    """Who gets the task, and whether it follows the manager of the opportunity."""
+    if template.assign_to == AssignTo.NOBODY:
+        return None, False
+    if template.assign_to == AssignTo.CHANGER and entry.by is not None:
+        return entry.by.pk, False
+    if template.assign_to == AssignTo.PERSON:
+        person = template.assigned_person
+        if person is not None and person.is_active:
+            return person.pk, False
+    return entry.opportunity.manager_id, True
 
 
 def create(changes: Sequence[StatusChange], *, at: datetime) -> list[Task]:
@@ -77,28 +175,44 @@ def create(changes: Sequence[StatusChange], *, at: datetime) -> list[Task]:
             opportunity=change.opportunity,
             status_id=change.to_status_id,
             entered_on=clock.local_day(change.changed_at),
+            by=change.changed_by,
             change=change,
         )
         for change in loud
     ]
+    if any(template.speaks for template in templates):
+        prefetch_related_objects([entry.opportunity for entry in entries], "client", "manager")
     planned = plan(entries, templates=templates, today=clock.local_day(at))
-    return Task.objects.bulk_create([_task(row, at=at) for row in planned], batch_size=BATCH_SIZE)
+    return insert(planned.tasks, at=at)
 
 
-def _task(row: PlannedTask, *, at: datetime) -> Task:
+def insert(planned: Iterable[PlannedTask], *, at: datetime) -> list[Task]:
+    """Write planned tasks, whose entries have their change."""
+    return Task.objects.bulk_create([task_of(row, at=at) for row in planned], BATCH_SIZE)
+
+
+def task_of(row: PlannedTask, *, at: datetime) -> Task:
     """The task of a plan, with its own copy of the rule."""
-    return Task(
-        opportunity=row.entry.opportunity,
-        name=row.template.name,
-        description=row.template.description,
-        due_date=row.due.day,
+    template, owner = row.template, row.entry.opportunity
+    words = words_of(owner) if template.speaks else {}
+    task = Task(
+        opportunity=owner,
+        name=placeholders.fill(template.name, words, max_length=200),
+        description=placeholders.fill(template.description, words, max_length=5000),
         assignee_id=row.assignee_id,
         created_at=at,
-        created_by=row.entry.change.changed_by if row.entry.change else None,
+        created_by=row.entry.by,
         change=row.entry.change,
-        template=row.template,
-        reference=row.due.rule.reference,
-        offset_days=row.due.rule.offset_days,
-        reference_date=row.due.reference_date,
-        follows_manager=True,
+        template=template,
+        reference=template.reference,
+        offset_days=template.offset_days,
+        key_date_id=template.key_date_id,
+        day_count=template.day_count,
+        day_rule=template.day_rule,
+        if_past=template.if_past,
+        on_leave=template.on_leave,
+        visible_days=template.visible_days,
+        follows_manager=row.follows_manager,
     )
+    task.take(row.due)
+    return task

@@ -1,6 +1,6 @@
 """What must be done: the tasks of an opportunity, by hand or by a status's rule."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import clock
 from caladeo.search import SearchableModel, SearchField
 from opportunities.models import Opportunity, StatusChange
-from statuses.models import AutoTaskTemplate
+from statuses.models import AutoTaskTemplate, KeyDate
+from statuses.options import DayCount, DayRule, IfPast, OnLeave
 from statuses.references import Reference
 from tasks import due_dates
+from tasks.calendars import ClosedDay
 from tasks.querysets import TaskQuerySet
 
 
@@ -87,6 +88,36 @@ class Task(SearchableModel):
     )
     offset_days = models.SmallIntegerField(_("offset in days"), default=0, editable=False)
     reference_date = models.DateField(_("reference date"), null=True, editable=False)
+    key_date = models.ForeignKey(
+        KeyDate,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="tasks",
+        verbose_name=_("key date"),
+    )
+    day_count = models.CharField(max_length=10, default=DayCount.CALENDAR, editable=False)
+    day_rule = models.CharField(max_length=10, default=DayRule.STAY, editable=False)
+    if_past = models.CharField(max_length=10, default=IfPast.KEEP, editable=False)
+    on_leave = models.CharField(max_length=20, default=OnLeave.KEEP, editable=False)
+    visible_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    # How the due date came about, as data: see `DueDate`.
+    counted_date = models.DateField(null=True, editable=False)
+    skipped_days = models.JSONField(default=list, editable=False)
+    is_raised = models.BooleanField(default=False, editable=False)
+
+    visible_from = models.DateField(_("in My tasks from"), null=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        StatusChange,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="cancelled_tasks",
+        verbose_name=_("cancelled by the change"),
+    )
+    # Set once a person has edited, done, pinned or deleted it: undo then leaves it.
+    touched_at = models.DateTimeField(_("touched"), null=True, editable=False)
     is_pinned = models.BooleanField(_("due date set by hand"), default=False, editable=False)
     follows_manager = models.BooleanField(_("follows the manager"), default=False, editable=False)
     search_text = SearchField(sources=("name",))
@@ -147,29 +178,77 @@ class Task(SearchableModel):
 
     @property
     def rule(self) -> due_dates.Rule:
-        return due_dates.Rule(self.reference, self.offset_days)
-
-    def reference_dates(self) -> due_dates.ReferenceDates:
-        """The dates its rule may count from; reads ``opportunity`` and ``change``."""
-        return reference_dates(
-            self.opportunity,
-            created=clock.local_day(self.created_at),
-            entered=clock.local_day(self.change.changed_at) if self.change else None,
+        return due_dates.Rule(
+            reference=self.reference,
+            offset_days=self.offset_days,
+            key_date_id=self.key_date_id,
+            day_count=self.day_count,
+            day_rule=self.day_rule,
+            if_past=self.if_past,
         )
 
-    def computed_due_date(self) -> due_dates.DueDate:
-        """What the resolver says today, pinned or not; reads ``opportunity`` and ``change``."""
-        return due_dates.resolve(self.rule, self.reference_dates())
+    @property
+    def due(self) -> due_dates.DueDate:
+        """The due date and its explanation, as they were computed and kept."""
+        return due_dates.DueDate(
+            rule=self.rule,
+            reference_date=self.reference_date,
+            counted=self.counted_date,
+            day=self.due_date,
+            skipped=tuple(
+                ClosedDay(date.fromisoformat(day), *reason) for day, *reason in self.skipped_days
+            ),
+            is_raised=self.is_raised,
+        )
+
+    def take(self, due: due_dates.DueDate) -> None:
+        """Keep a due date and its explanation, in memory."""
+        self.due_date = due.day
+        self.reference_date = due.reference_date
+        self.counted_date = due.counted
+        self.skipped_days = [[day.isoformat(), *reason] for day, *reason in due.skipped]
+        self.is_raised = due.is_raised
+        self.visible_from = visible_from(due.day, self.visible_days)
 
 
-def reference_dates(
-    opportunity: Any, *, created: date | None, entered: date | None
-) -> due_dates.ReferenceDates:
-    """The dates of an opportunity for a task created, and a status entered, on local days."""
-    return due_dates.ReferenceDates(
-        task_created=created,
-        status_entered=entered,
-        opportunity_created=clock.local_day(opportunity.created_at),
-        departure=opportunity.departure_date,
-        return_=opportunity.return_date,
+def visible_from(due_date: date | None, visible_days: int | None) -> date | None:
+    """The first day of a task in *Mes tâches*; None when it is there at once."""
+    if due_date is None or visible_days is None:
+        return None
+    return due_date - timedelta(days=visible_days)
+
+
+class DueDateMove(models.Model):
+    """One move of a due date: the story that a task can tell."""
+
+    class Cause(models.TextChoices):
+        DEPARTURE = "departure", _("departure moved")
+        DURATION = "duration", _("duration changed")
+        BOOKING = "booking", _("booking changed")
+        KEY_DATE = "key_date", _("key date changed")
+        CALENDAR = "calendar", _("working calendar changed")
+        RULE = "rule", _("automatic task edited")
+        HAND = "hand", _("set by hand")
+        COMPUTED = "computed", _("back to the computed date")
+        REOPENED = "reopened", _("opened again")
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="moves", verbose_name=_("task"))
+    moved_at = models.DateTimeField(_("when"))
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
+    cause = models.CharField(_("why"), max_length=10, choices=Cause)
+    from_date = models.DateField(_("from"), null=True)
+    to_date = models.DateField(_("to"), null=True)
+
+    class Meta:
+        verbose_name = _("move of a due date")
+        verbose_name_plural = _("moves of due dates")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_date or '—'} → {self.to_date or '—'}"

@@ -4,8 +4,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from opportunities.signals import facts_changed, status_changed
-from tasks import generation, rescheduling
+from opportunities.signals import changes_undone, facts_changed, status_changed
+from tasks import generation, leaving, rescheduling
+
+
+@receiver(status_changed, dispatch_uid="tasks.cancel_on_status_changed")
+def cancel_tasks(changes: Any, **kwargs: Any) -> None:
+    leaving.cancel(changes, at=changes[0].changed_at)
 
 
 @receiver(status_changed, dispatch_uid="tasks.create_on_status_changed")
@@ -14,5 +19,11 @@ def create_tasks(changes: Any, **kwargs: Any) -> None:
 
 
 @receiver(facts_changed, dispatch_uid="tasks.follow_on_facts_changed")
-def follow_facts(opportunities: Any, facts: Any, **kwargs: Any) -> None:
-    rescheduling.follow(opportunities, facts=facts)
+def follow_facts(opportunities: Any, facts: Any, by: Any, at: Any, **kwargs: Any) -> None:
+    rescheduling.follow(opportunities, facts=facts, by=by, at=at)
+
+
+@receiver(changes_undone, dispatch_uid="tasks.withdraw_on_changes_undone")
+def withdraw_tasks(changes: Any, at: Any, **kwargs: Any) -> None:
+    leaving.withdraw(changes)
+    leaving.bring_back(changes, at=at)

@@ -1,4 +1,4 @@
-"""What is happening: clients, their travel projects, and how these move."""
+"""A travel project."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,57 +8,17 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, router, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caladeo import retrying
-from caladeo.search import SearchableModel, SearchField, matching
+from caladeo.search import SearchableModel, SearchField
 from opportunities import intent, travel
-from opportunities.actors import Road
+from opportunities.models.client import Client
 from opportunities.querysets import OpportunityQuerySet
 from statuses.models import Status
-
-
-class ClientQuerySet(models.QuerySet["Client"]):
-    def search(self, text: str) -> Self:
-        return self.filter(matching(text, "search_text"))
-
-    def by_name(self) -> Self:
-        return self.order_by("search_text", "pk")
-
-
-class Client(SearchableModel):
-    """Who carries the project."""
-
-    class Kind(models.TextChoices):
-        PERSON = "person", _("Person")
-        COUPLE = "couple", _("Couple")
-        FAMILY = "family", _("Family")
-        GROUP = "group", _("Group")
-        COMPANY = "company", _("Company")
-        ASSOCIATION = "association", _("Association")
-        SCHOOL = "school", _("School")
-        OTHER = "other", _("Other")
-
-    name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
-    contact_name = models.CharField(_("contact person"), max_length=200, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    address = models.TextField(_("address"), blank=True, max_length=1000)
-    search_text = SearchField(sources=("name", "contact_name", "email"))
-
-    objects = models.Manager.from_queryset(ClientQuerySet)()
-
-    class Meta:
-        verbose_name = _("client")
-        verbose_name_plural = _("clients")
-        ordering = ["search_text", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Opportunity(SearchableModel):
@@ -107,6 +67,12 @@ class Opportunity(SearchableModel):
     )
     expected_margin = models.DecimalField(
         _("expected margin"), max_digits=11, decimal_places=2, null=True, blank=True
+    )
+    booked_on = models.DateField(
+        _("booked on"),
+        null=True,
+        editable=False,
+        help_text=_("The day it first entered a status marked as sold."),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     search_text = SearchField(sources=("name", "destinations"))
@@ -192,46 +158,3 @@ class Opportunity(SearchableModel):
     @property
     def return_date(self) -> date | None:
         return travel.return_date(self.departure_date, self.duration_days)
-
-
-class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
-    def latest_first(self) -> Self:
-        return self.order_by("-pk")
-
-
-class StatusChange(models.Model):
-    """One entry of one opportunity into one status. Written by ``transitions`` only."""
-
-    opportunity = models.ForeignKey(
-        Opportunity, models.CASCADE, related_name="changes", verbose_name=_("opportunity")
-    )
-    from_status = models.ForeignKey(
-        Status, models.PROTECT, null=True, related_name="+", verbose_name=_("from")
-    )
-    to_status = models.ForeignKey(Status, models.PROTECT, related_name="+", verbose_name=_("to"))
-    changed_at = models.DateTimeField(_("when"))
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
-    road = models.CharField(_("road"), max_length=10, choices=Road, default=Road.CODE)
-    is_quiet = models.BooleanField(_("without tasks"), default=False)
-
-    objects = models.Manager.from_queryset(StatusChangeQuerySet)()
-
-    class Meta:
-        verbose_name = _("status change")
-        verbose_name_plural = _("status changes")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(from_status=None) | ~Q(from_status=F("to_status")),
-                name="change_goes_somewhere",
-            ),
-            models.UniqueConstraint(
-                fields=["opportunity"],
-                condition=Q(from_status=None),
-                name="change_has_one_beginning",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_status or ''} → {self.to_status}"

@@ -1,94 +1,20 @@
-"""How the agency works: the statuses of its pipeline and the tasks that each calls for."""
+"""The tasks that entering a status calls for."""
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import connections, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.colors import validate_hex
+from statuses import placeholders
+from statuses.locks import key_share
+from statuses.models.key_date import KeyDate
+from statuses.models.status import Status
+from statuses.options import AssignTo, DayCount, DayRule, IfPast, OnLeave, OnReturn
 from statuses.references import MAX_OFFSET_DAYS, Reference
-
-
-def key_share(using: str) -> str:
-    """The lock clause that lets other moves pass and makes a deletion wait.
-
-    Django knows only the exclusive forms of ``select_for_update``, which would queue
-    every move into one status. SQLite needs none: its writers already stand in line.
-    """
-    return " FOR KEY SHARE" if connections[using].vendor == "postgresql" else ""
-
-
-class StatusQuerySet(models.QuerySet["Status"]):
-    def in_pipeline(self) -> Self:
-        """The statuses that people see, in their order."""
-        return self.filter(deleted_at=None).order_by("position", "pk")
-
-    def active(self) -> Self:
-        return self.in_pipeline().filter(is_active=True)
-
-    def hold(self, pk: int) -> "Status":
-        """The status, kept from being deleted until the transaction ends.
-
-        Raises ``Status.DoesNotExist`` when it is deleted already.
-        """
-        query = "SELECT * FROM statuses_status WHERE id = %s AND deleted_at IS NULL"
-        rows = self.raw(query + key_share(self.db), [pk])
-        for status in rows:
-            return status
-        raise Status.DoesNotExist
-
-
-class Status(models.Model):
-    """A step of the pipeline.
-
-    A deleted status stays as a row, out of sight: the history of each opportunity goes
-    on naming it.
-    """
-
-    name = models.CharField(_("name"), max_length=100)
-    color = models.CharField(
-        _("colour"), max_length=7, default="#3B82F6", validators=[validate_hex]
-    )
-    position = models.PositiveIntegerField(_("position"), default=0, editable=False)
-    probability = models.PositiveSmallIntegerField(
-        _("success probability"),
-        default=50,
-        validators=[MinValueValidator(0), MaxValueValidator(100)],
-        help_text=_("From 0 to 100 %."),
-    )
-    is_active = models.BooleanField(
-        _("active"),
-        default=True,
-        help_text=_("Whether the opportunities in this status are under way."),
-    )
-    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
-
-    objects = models.Manager.from_queryset(StatusQuerySet)()
-
-    class Meta:
-        verbose_name = _("status")
-        verbose_name_plural = _("statuses")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(probability__lte=100), name="status_probability_is_a_percentage"
-            ),
-            models.UniqueConstraint(
-                fields=["name"],
-                condition=Q(deleted_at=None),
-                name="status_name_is_unique",
-                violation_error_message=_("Another status already has this name."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("statuses:status", args=[self.pk])
 
 
 class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
@@ -104,7 +30,9 @@ class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
             "SELECT * FROM statuses_autotasktemplate"  # noqa: S608 (placeholders only)
             f" WHERE status_id IN ({marks}) AND is_enabled ORDER BY position, id"
         )
-        return list(self.raw(query + key_share(self.db), sorted(statuses)))
+        templates = list(self.raw(query + key_share(self.db), sorted(statuses)))
+        models.prefetch_related_objects(templates, "assigned_person")
+        return templates
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete once the moves under way have written their tasks."""
@@ -122,8 +50,10 @@ class AutoTaskTemplate(models.Model):
     status = models.ForeignKey(
         Status, models.CASCADE, related_name="templates", verbose_name=_("status")
     )
-    name = models.CharField(_("task name"), max_length=200)
-    description = models.TextField(_("task description"), blank=True, max_length=5000)
+    name = models.CharField(_("task name"), max_length=200, validators=[placeholders.validate])
+    description = models.TextField(
+        _("task description"), blank=True, max_length=5000, validators=[placeholders.validate]
+    )
     offset_days = models.SmallIntegerField(
         _("offset in days"),
         default=0,
@@ -133,8 +63,53 @@ class AutoTaskTemplate(models.Model):
     reference = models.CharField(
         _("relative to"), max_length=20, choices=Reference, default=Reference.TASK_CREATED
     )
+    key_date = models.ForeignKey(
+        KeyDate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="templates",
+        verbose_name=_("key date"),
+    )
     is_enabled = models.BooleanField(_("enabled"), default=True)
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
+
+    day_count = models.CharField(
+        _("counted in"), max_length=10, choices=DayCount, default=DayCount.CALENDAR
+    )
+    day_rule = models.CharField(
+        _("on a weekend or a holiday"), max_length=10, choices=DayRule, default=DayRule.STAY
+    )
+    if_past = models.CharField(
+        _("already past when created"), max_length=10, choices=IfPast, default=IfPast.KEEP
+    )
+    assign_to = models.CharField(
+        _("assigned to"), max_length=10, choices=AssignTo, default=AssignTo.MANAGER
+    )
+    assigned_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("named person"),
+    )
+    visible_days = models.PositiveSmallIntegerField(
+        _("visible in My tasks"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MAX_OFFSET_DAYS)],
+        help_text=_("So many days before it is due; empty: at once."),
+    )
+    on_leave = models.CharField(
+        _("on leaving this status"), max_length=20, choices=OnLeave, default=OnLeave.KEEP
+    )
+    on_return = models.CharField(
+        _("on coming back to this status"),
+        max_length=20,
+        choices=OnReturn,
+        default=OnReturn.AGAIN,
+    )
 
     objects = models.Manager.from_queryset(AutoTaskTemplateQuerySet)()
 
@@ -155,6 +130,17 @@ class AutoTaskTemplate(models.Model):
                 name="template_is_not_due_before_creation",
                 violation_error_message=_("A task cannot be due before it is created."),
             ),
+            models.CheckConstraint(
+                condition=Q(reference=Reference.KEY_DATE, key_date__isnull=False)
+                | (~Q(reference=Reference.KEY_DATE) & Q(key_date__isnull=True)),
+                name="template_names_its_key_date",
+                violation_error_message=_("Choose the key date that the due date counts from."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(assign_to=AssignTo.PERSON) | Q(assigned_person__isnull=False),
+                name="template_names_its_person",
+                violation_error_message=_("Choose the person who gets the task."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,6 +148,11 @@ class AutoTaskTemplate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("statuses:template", args=[self.pk])
+
+    @property
+    def speaks(self) -> bool:
+        """Whether its name or description hold words to replace."""
+        return placeholders.are_in(self.name, self.description)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete once the moves under way have written their tasks; the tasks stay."""

@@ -1,0 +1,51 @@
+"""The booking: the first entry of an opportunity into a status marked as sold."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Min
+
+from caladeo import clock
+from caladeo.models import User
+from opportunities import facts, intent
+from opportunities.models import Opportunity, StatusChange
+
+
+def note(changes: Sequence[StatusChange], *, by: User | None, at: datetime) -> None:
+    """Date the booking of those locked opportunities that have just been sold first."""
+    sold = [
+        change.opportunity
+        for change in changes
+        if change.to_status.is_sold and change.opportunity.booked_on is None
+    ]
+    _write(sold, {row.pk: clock.local_day(at) for row in sold}, by=by, at=at)
+
+
+def recompute(opportunities: Sequence[Opportunity], *, by: User | None, at: datetime) -> None:
+    """Date the booking of locked opportunities anew, from their history.
+
+    After an undo, or when a status becomes, or stops being, one of those that are sold.
+    """
+    entries = StatusChange.objects.filter(
+        opportunity__in=[row.pk for row in opportunities],
+        to_status__is_sold=True,
+        undone_by=None,
+        undoes=None,
+    )
+    firsts = dict(entries.values_list("opportunity").annotate(Min("changed_at")))
+    days = {pk: clock.local_day(moment) for pk, moment in firsts.items()}
+    _write(opportunities, days, by=by, at=at)
+
+
+def _write(
+    opportunities: Sequence[Opportunity], days: dict[int, date], *, by: User | None, at: datetime
+) -> None:
+    moved = [row for row in opportunities if row.booked_on != days.get(row.pk)]
+    before = {row.pk: intent.held(row) for row in moved}
+    for day in {days.get(row.pk) for row in moved}:
+        pks = [row.pk for row in moved if days.get(row.pk) == day]
+        Opportunity.objects.filter(pk__in=pks).write_facts(booked_on=day)
+    for row in moved:
+        row.booked_on = days.get(row.pk)
+        intent.remember_saved(row, using=Opportunity.objects.db)
+    facts.announce(moved, facts={"booked_on"}, before=before, by=by, at=at)

@@ -1,0 +1,109 @@
+"""The key dates of opportunities: typed, or counted from the trip, the booking, each other."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from caladeo import retrying
+from caladeo.models import User
+from opportunities import facts
+from opportunities.models import KeyDateValue, Opportunity
+from statuses.models import KeyDate
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A key date on one opportunity: its day, and what its formula gives."""
+
+    key_date: KeyDate
+    day: date | None
+    computed: date | None
+    is_set: bool
+
+
+def lines(opportunity: Opportunity) -> list[Line]:
+    """The key dates of an opportunity, in the agency's order; two queries."""
+    definitions = list(KeyDate.objects.all())
+    set_days = _set_days([opportunity.pk]).get(opportunity.pk, {})
+    days = compute(definitions, opportunity, set_days)
+    return [
+        Line(row, days[row.pk], _formula(row, opportunity, days), is_set=row.pk in set_days)
+        for row in definitions
+    ]
+
+
+def days_of(opportunities: Sequence[Opportunity]) -> dict[int, dict[int, date | None]]:
+    """For each opportunity, its key dates by key; two queries whatever the number."""
+    definitions = list(KeyDate.objects.all())
+    if not definitions:
+        return {row.pk: {} for row in opportunities}
+    set_days = _set_days([row.pk for row in opportunities])
+    return {row.pk: compute(definitions, row, set_days.get(row.pk, {})) for row in opportunities}
+
+
+def compute(
+    definitions: Iterable[KeyDate], opportunity: Opportunity, set_days: Mapping[int, date]
+) -> dict[int, date | None]:
+    """The day of each key date: the one set by hand, else what its formula gives."""
+    by_pk = {row.pk: row for row in definitions}
+    days: dict[int, date | None] = {}
+
+    def day_of(pk: int) -> date | None:
+        if pk not in days:
+            days[pk] = set_days.get(pk)
+            if days[pk] is None:
+                base = by_pk[pk].base_id
+                known = {base: day_of(base)} if base else {}
+                days[pk] = _formula(by_pk[pk], opportunity, known)
+        return days[pk]
+
+    for pk in by_pk:
+        day_of(pk)
+    return days
+
+
+def _formula(
+    key_date: KeyDate, opportunity: Opportunity, days: Mapping[int, date | None]
+) -> date | None:
+    source = KeyDate.Source
+    bases = {
+        source.TYPED: None,
+        source.BOOKING: opportunity.booked_on,
+        source.DEPARTURE: opportunity.departure_date,
+        source.RETURN: opportunity.return_date,
+        source.KEY_DATE: days.get(key_date.base_id or 0),
+    }
+    base = bases[source(key_date.source)]
+    return base + timedelta(days=key_date.offset_days) if base else None
+
+
+def _set_days(pks: Iterable[int]) -> dict[int, dict[int, date]]:
+    values: dict[int, dict[int, date]] = {}
+    rows = KeyDateValue.objects.filter(opportunity__in=pks)
+    for owner, key_date, day in rows.values_list("opportunity", "key_date", "day"):
+        values.setdefault(owner, {})[key_date] = day
+    return values
+
+
+@retrying.whole
+def write(
+    opportunity: Opportunity, days: Mapping[int, date | None], *, by: User | None, at: datetime
+) -> None:
+    """Set key dates of an opportunity by hand, or (None) go back to their formula.
+
+    The open tasks that count from them move in the same transaction.
+    """
+    with transaction.atomic():
+        row = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
+        before = {row.pk: {"key_dates": days_of([row])[row.pk]}}
+        dropped = [pk for pk, day in days.items() if day is None]
+        KeyDateValue.objects.filter(opportunity=row, key_date__in=dropped).delete()
+        values = [
+            KeyDateValue(opportunity=row, key_date_id=pk, day=day)
+            for pk, day in days.items()
+            if day is not None
+        ]
+        KeyDateValue.objects.store(values)
+        facts.announce([row], facts={"key_dates"}, before=before, by=by, at=at)

@@ -1,0 +1,8 @@
+"""What is happening: clients, their travel projects, and how these move."""
+
+from opportunities.models.change import Batch, StatusChange
+from opportunities.models.client import Client
+from opportunities.models.key_date_value import KeyDateValue
+from opportunities.models.opportunity import Opportunity
+
+__all__ = ["Batch", "Client", "KeyDateValue", "Opportunity", "StatusChange"]

@@ -1,0 +1,87 @@
+"""The history of an opportunity: one row for each entry into a status."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from opportunities.actors import Road
+from opportunities.models.opportunity import Opportunity
+from statuses.models import Status
+
+
+class Batch(models.Model):
+    """Changes made together: one bulk move, or one import."""
+
+    made_at = models.DateTimeField(_("when"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    road = models.CharField(_("road"), max_length=10, choices=Road)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+
+    class Meta:
+        verbose_name = _("changes made together")
+        verbose_name_plural = _("changes made together")
+
+    def __str__(self) -> str:
+        return f"{self.get_road_display()} {self.pk}"
+
+
+class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
+    def latest_first(self) -> Self:
+        return self.order_by("-pk")
+
+
+class StatusChange(models.Model):
+    """One entry of one opportunity into one status. Written by ``transitions`` only."""
+
+    opportunity = models.ForeignKey(
+        Opportunity, models.CASCADE, related_name="changes", verbose_name=_("opportunity")
+    )
+    from_status = models.ForeignKey(
+        Status, models.PROTECT, null=True, related_name="+", verbose_name=_("from")
+    )
+    to_status = models.ForeignKey(Status, models.PROTECT, related_name="+", verbose_name=_("to"))
+    changed_at = models.DateTimeField(_("when"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    road = models.CharField(_("road"), max_length=10, choices=Road, default=Road.CODE)
+    batch = models.ForeignKey(
+        Batch,
+        models.SET_NULL,
+        null=True,
+        related_name="changes",
+        verbose_name=_("together with"),
+    )
+    undoes = models.OneToOneField(
+        "self", models.CASCADE, null=True, related_name="undone_by", verbose_name=_("undoes")
+    )
+    is_quiet = models.BooleanField(_("without tasks"), default=False)
+
+    objects = models.Manager.from_queryset(StatusChangeQuerySet)()
+
+    class Meta:
+        verbose_name = _("status change")
+        verbose_name_plural = _("status changes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_status=None) | ~Q(from_status=F("to_status")),
+                name="change_goes_somewhere",
+            ),
+            models.UniqueConstraint(
+                fields=["opportunity"],
+                condition=Q(from_status=None),
+                name="change_has_one_beginning",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_status or ''} → {self.to_status}"

@@ -1,0 +1,48 @@
+"""Who carries a travel project."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.search import SearchableModel, SearchField, matching
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def search(self, text: str) -> Self:
+        return self.filter(matching(text, "search_text"))
+
+    def by_name(self) -> Self:
+        return self.order_by("search_text", "pk")
+
+
+class Client(SearchableModel):
+    """Who carries the project."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        COUPLE = "couple", _("Couple")
+        FAMILY = "family", _("Family")
+        GROUP = "group", _("Group")
+        COMPANY = "company", _("Company")
+        ASSOCIATION = "association", _("Association")
+        SCHOOL = "school", _("School")
+        OTHER = "other", _("Other")
+
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
+    contact_name = models.CharField(_("contact person"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address = models.TextField(_("address"), blank=True, max_length=1000)
+    search_text = SearchField(sources=("name", "contact_name", "email"))
+
+    objects = models.Manager.from_queryset(ClientQuerySet)()
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        ordering = ["search_text", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

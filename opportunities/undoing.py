@@ -1,0 +1,138 @@
+"""Taking back a status change, or all those made together."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from caladeo import retrying
+from caladeo.models import User
+from opportunities import booking, intent
+from opportunities.actors import Road
+from opportunities.models import Batch, Opportunity, StatusChange
+from opportunities.signals import changes_undone
+from statuses.models import Status
+
+UNDO_HOURS = 24
+BATCH_SIZE = 500
+
+
+class CannotUndoError(Exception):
+    """The change cannot be taken back; ``reason`` is one of the constants below."""
+
+    TOO_LATE = "too_late"
+    MOVED_AGAIN = "moved_again"
+    ALREADY_UNDONE = "already_undone"
+    IS_CREATION = "is_creation"
+    STATUS_DELETED = "status_deleted"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def refusal(change: StatusChange, *, latest_pk: int, at: datetime) -> str:
+    """Why a change cannot be undone; empty when it can.
+
+    Args:
+        latest_pk: the key of the opportunity's latest change.
+    """
+    if change.from_status is None:
+        return CannotUndoError.IS_CREATION
+    if change.undoes_id is not None or hasattr(change, "undone_by"):
+        return CannotUndoError.ALREADY_UNDONE
+    if change.pk != latest_pk:
+        return CannotUndoError.MOVED_AGAIN
+    if at - change.changed_at > timedelta(hours=UNDO_HOURS):
+        return CannotUndoError.TOO_LATE
+    if change.from_status.deleted_at is not None:
+        return CannotUndoError.STATUS_DELETED
+    return ""
+
+
+@retrying.whole
+def undo(change: StatusChange, *, by: User | None, at: datetime) -> StatusChange:
+    """Take one change back: the opportunity returns to where it came from.
+
+    The tasks that the change created and nobody has touched go away, those that it had
+    cancelled come back, and no task is created.
+
+    Returns:
+        The change that leads back.
+
+    Raises:
+        CannotUndoError: too late, moved again, undone already, or nowhere to go back to.
+    """
+    with transaction.atomic():
+        return _undo([change.pk], [change.opportunity_id], by=by, at=at)[0]
+
+
+@retrying.whole
+def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> list[StatusChange]:
+    """Take back the changes made together, but for those whose opportunity moved on.
+
+    Raises:
+        CannotUndoError: none of them can be undone.
+    """
+    with transaction.atomic():
+        pairs = list(batch.changes.values_list("pk", "opportunity"))
+        backs = _undo([pk for pk, _ in pairs], [owner for _, owner in pairs], by=by, at=at)
+        batch.undone_at = at
+        batch.save(update_fields=["undone_at"])
+        return backs
+
+
+def _undo(
+    pks: Sequence[int], owners: Sequence[int], *, by: User | None, at: datetime
+) -> list[StatusChange]:
+    rows = {row.pk: row for row in Opportunity.objects.filter(pk__in=owners).locked()}
+    undone = _undoable(pks, rows, at=at)
+    _go_back(undone, rows)
+    backs = [
+        StatusChange(
+            opportunity=rows[change.opportunity_id],
+            from_status_id=change.to_status_id,
+            to_status=change.from_status,
+            changed_at=at,
+            changed_by=by,
+            road=Road.UNDO,
+            undoes=change,
+            is_quiet=True,
+        )
+        for change in undone
+    ]
+    backs = StatusChange.objects.bulk_create(backs, batch_size=BATCH_SIZE)
+    booking.recompute([row.opportunity for row in backs], by=by, at=at)
+    for change in undone:
+        change.opportunity = rows[change.opportunity_id]
+    changes_undone.send(sender=Opportunity, changes=undone, at=at)
+    return backs
+
+
+def _undoable(
+    pks: Sequence[int], rows: dict[int, Opportunity], *, at: datetime
+) -> list[StatusChange]:
+    """Those of the changes that can be undone; raises when there is none."""
+    changes = StatusChange.objects.filter(pk__in=pks, opportunity__in=rows).order_by("pk")
+    latest = StatusChange.objects.filter(opportunity__in=rows).values_list("opportunity")
+    latest_pks = dict(latest.annotate(Max("pk")))
+    refusals = {
+        change: refusal(change, latest_pk=latest_pks[change.opportunity_id], at=at)
+        for change in changes.select_related("from_status", "undone_by")
+    }
+    undoable = [change for change, reason in refusals.items() if not reason]
+    if not undoable:
+        raise CannotUndoError(next(iter(refusals.values()), CannotUndoError.MOVED_AGAIN))
+    return undoable
+
+
+def _go_back(changes: Sequence[StatusChange], rows: dict[int, Opportunity]) -> None:
+    """Write the status that each opportunity came from."""
+    for pk in sorted({change.from_status_id for change in changes}):
+        status = Status.objects.hold(pk)
+        back = [rows[row.opportunity_id] for row in changes if row.from_status_id == pk]
+        Opportunity.objects.filter(pk__in=[row.pk for row in back]).write_facts(status=status)
+        for row in back:
+            row.status = status
+            intent.remember_saved(row, using=Opportunity.objects.db)

@@ -1,0 +1,18 @@
+"""How the agency works: its pipeline, its rules, its calendar and its key dates."""
+
+from statuses.models.calendar import AgencyCalendar, Closure
+from statuses.models.key_date import KeyDate
+from statuses.models.revision import TemplateRevision
+from statuses.models.status import Status, StatusQuerySet
+from statuses.models.template import AutoTaskTemplate, AutoTaskTemplateQuerySet
+
+__all__ = [
+    "AgencyCalendar",
+    "AutoTaskTemplate",
+    "AutoTaskTemplateQuerySet",
+    "Closure",
+    "KeyDate",
+    "Status",
+    "StatusQuerySet",
+    "TemplateRevision",
+]

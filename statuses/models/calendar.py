@@ -1,0 +1,67 @@
+"""The days on which the agency does not work."""
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+FIRST_CLOSURE = date(1990, 1, 1)
+LAST_CLOSURE = date(2100, 12, 31)
+SATURDAY, SUNDAY = 5, 6
+
+
+def weekend() -> list[int]:
+    return [SATURDAY, SUNDAY]
+
+
+class AgencyCalendar(models.Model):
+    """The agency's country and weekly closing days: one row, made when first changed."""
+
+    country = models.CharField(_("country"), max_length=2, default="FR")
+    subdivision = models.CharField(_("region"), max_length=10, blank=True, default="")
+    closing_weekdays = models.JSONField(
+        _("weekly closing days"),
+        default=weekend,
+        help_text=_("Monday is 0, Sunday is 6."),
+    )
+
+    class Meta:
+        verbose_name = _("working calendar")
+        verbose_name_plural = _("working calendars")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="agency_has_one_calendar"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.subdivision}".strip()
+
+
+class Closure(models.Model):
+    """Days on which the agency itself is closed."""
+
+    name = models.CharField(_("name"), max_length=100)
+    first_day = models.DateField(
+        _("first day"),
+        validators=[MinValueValidator(FIRST_CLOSURE), MaxValueValidator(LAST_CLOSURE)],
+    )
+    last_day = models.DateField(
+        _("last day"),
+        validators=[MinValueValidator(FIRST_CLOSURE), MaxValueValidator(LAST_CLOSURE)],
+    )
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["first_day", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="closure_ends_after_it_begins",
+                violation_error_message=_("The last day cannot be before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,112 @@
+"""The agency's calendar: which days it works, and how working days are counted.
+
+The counting follows ``numpy.busday_offset(..., roll="forward")``: first roll the start
+forward onto a working day, then count working days strictly after (or before) it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+ONE_DAY = timedelta(days=1)
+# Longer than any closure that can be entered: a search beyond it would not end.
+MAX_SEARCH_DAYS = 3660
+
+
+class Kind(StrEnum):
+    """Why the agency does not work on a day."""
+
+    WEEKDAY = "weekday"
+    HOLIDAY = "holiday"
+    CLOSURE = "closure"
+
+
+class ClosedDay(NamedTuple):
+    """A day without work; a weekly closing day has no name."""
+
+    day: date
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days on which the agency is closed, both ends included."""
+
+    first_day: date
+    last_day: date
+    name: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Weekly closing days (Monday is 0), public holidays of a country, own closures."""
+
+    closing_weekdays: frozenset[int] = frozenset({5, 6})
+    country: str = ""
+    subdivision: str = ""
+    closures: tuple[Period, ...] = ()
+    _years: dict[int, dict[date, str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def closed(self, day: date) -> "ClosedDay | None":
+        """None on a working day; else why the agency does not work."""
+        for period in self.closures:
+            if period.first_day <= day <= period.last_day:
+                return ClosedDay(day, period.name, Kind.CLOSURE)
+        if name := self.holidays(day.year).get(day):
+            return ClosedDay(day, name, Kind.HOLIDAY)
+        return ClosedDay(day, "", Kind.WEEKDAY) if day.weekday() in self.closing_weekdays else None
+
+    def is_working(self, day: date) -> bool:
+        return self.closed(day) is None
+
+    def holidays(self, year: int) -> dict[date, str]:
+        """The public holidays of a year and their names, in French where the country has it."""
+        if year not in self._years:
+            self._years[year] = public_holidays(self.country, self.subdivision, year)
+        return self._years[year]
+
+    def following(self, day: date) -> date:
+        """The day itself if it is worked, else the next working day."""
+        return self._roll(day, ONE_DAY)
+
+    def preceding(self, day: date) -> date:
+        """The day itself if it is worked, else the previous working day."""
+        return self._roll(day, -ONE_DAY)
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """Count so many working days (negative: back) from the day, rolled forward first."""
+        day = self.following(day)
+        step = ONE_DAY if count > 0 else -ONE_DAY
+        for _counted in range(abs(count)):
+            day = self._roll(day + step, step)
+        return day
+
+    def _roll(self, start: date, step: timedelta) -> date:
+        day = start
+        for _searched in range(MAX_SEARCH_DAYS):
+            if self.is_working(day):
+                return day
+            day += step
+        return start
+
+
+def public_holidays(country: str, subdivision: str, year: int) -> dict[date, str]:
+    """The public holidays of a year; none without a country."""
+    if not country:
+        return {}
+    import holidays  # noqa: PLC0415 (half a second, paid only by those who count days)
+
+    languages = holidays.country_holidays(country).supported_languages
+    language = "fr" if "fr" in languages else None
+    calendar = holidays.country_holidays(
+        country, subdiv=subdivision or None, years=year, language=language
+    )
+    return dict(calendar.items())
+
+
+def closed_days(calendar: Calendar, days: Iterable[date]) -> list[ClosedDay]:
+    """Those of the days on which the agency is closed, each with its reason."""
+    return [closed for day in days if (closed := calendar.closed(day)) is not None]
