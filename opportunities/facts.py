@@ -57,7 +57,12 @@ def announce(
     """
     if opportunities and facts:
         facts_changed.send(
-            sender=Opportunity, opportunities=opportunities, facts=facts, before=before, by=by, at=at
+            sender=Opportunity,
+            opportunities=opportunities,
+            facts=facts,
+            before=before,
+            by=by,
+            at=at,
         )
 
 

@@ -20,7 +20,7 @@ def column(fact: str) -> str:
     return COLUMNS.get(fact, fact)
 
 
-def named(names: Iterable[str]) -> set[str]:
+def named(names: Iterable[str]) -> frozenset[str]:
     """The facts among these fields, whichever of ``status`` and ``status_id`` is written."""
     facts = {column(fact): fact for fact in FACTS}
     return FACTS & {facts.get(name, name) for name in names}

@@ -153,9 +153,7 @@ def _write_status(opportunities: list[Opportunity], to: Status) -> None:
         intent.remember_saved(row, using=rows.db)
 
 
-def _record(
-    entries: list[StatusChange], *, by: User | None, at: datetime
-) -> list[StatusChange]:
+def _record(entries: list[StatusChange], *, by: User | None, at: datetime) -> list[StatusChange]:
     """Write the entries and tell them once, so that their tasks are in the transaction."""
     changes = StatusChange.objects.bulk_create(entries, batch_size=BATCH_SIZE)
     if changes:

@@ -129,7 +129,7 @@ def _undoable(
 
 def _go_back(changes: Sequence[StatusChange], rows: dict[int, Opportunity]) -> None:
     """Write the status that each opportunity came from."""
-    for pk in sorted({change.from_status_id for change in changes}):
+    for pk in sorted({change.from_status_id or 0 for change in changes}):
         status = Status.objects.hold(pk)
         back = [rows[row.opportunity_id] for row in changes if row.from_status_id == pk]
         Opportunity.objects.filter(pk__in=[row.pk for row in back]).write_facts(status=status)

@@ -73,23 +73,23 @@ class TaskAdmin(AdminPage):
         changes = dict(form.changes)
         state = changes.pop("state", None)
         if changes:
-            editing.edit(obj, **changes)
+            editing.edit(obj, by=request.user, at=now, **changes)
         if state:
             bring_to(state, Task.objects.get(pk=obj.pk), by=request.user, at=now)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """As on the screens, a deleted task is hidden and can be brought back."""
-        deleting.delete(obj)
+        deleting.delete(obj, at=clock.now())
 
 
 def bring_to(state: str, task: Task, *, by: User, at: datetime) -> None:
     """Lead a task to another state through the rooms that know what this entails."""
     if state == STATE.DELETED:
-        deleting.delete(task)
+        deleting.delete(task, at=at)
         return
     if task.state == STATE.DELETED:
-        task = deleting.restore(task)
+        task = deleting.restore(task, by=by, at=at)
     if state == STATE.OPEN or task.state == STATE.CANCELLED:
-        task = completing.reopen(task)
+        task = completing.reopen(task, by=by, at=at)
     if state == STATE.DONE:
         completing.complete(task, by=by, at=at)

@@ -12,9 +12,7 @@ from tasks import generation
 from tasks.models import Task
 
 
-def plan(
-    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime
-) -> generation.Plan:
+def plan(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime) -> generation.Plan:
     """What applying would create, and skip; writes nothing.
 
     A template counts once for each entry into the status: an opportunity whose latest
@@ -22,7 +20,7 @@ def plan(
     """
     changes = _latest_entries(status)
     done = set(
-        Task.objects.filter(change__in=changes.values()).values_list("change", "template")
+        Task.objects.filter(change__in=changes.values()).values_list("opportunity", "template")
     )
     owners = Opportunity.objects.filter(pk__in=changes).select_related("client", "manager")
     entries = [
@@ -37,15 +35,15 @@ def plan(
     ]
     result = generation.plan(entries, templates=templates, today=clock.local_day(at))
     return generation.Plan(
-        tasks=[row for row in result.tasks if (row.entry.change.pk, row.template.pk) not in done],
+        tasks=[
+            row for row in result.tasks if (row.entry.opportunity.pk, row.template.pk) not in done
+        ],
         skipped=result.skipped,
     )
 
 
 @retrying.whole
-def apply(
-    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime
-) -> list[Task]:
+def apply(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime) -> list[Task]:
     """Create the tasks of ``plan`` on the opportunities that are in the status now."""
     with transaction.atomic():
         list(Opportunity.objects.filter(status=status).locked().values_list("pk"))

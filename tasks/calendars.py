@@ -97,7 +97,7 @@ def public_holidays(country: str, subdivision: str, year: int) -> dict[date, str
     """The public holidays of a year; none without a country."""
     if not country:
         return {}
-    import holidays  # noqa: PLC0415 (half a second, paid only by those who count days)
+    import holidays  # half a second, paid only by those who count days
 
     languages = holidays.country_holidays(country).supported_languages
     language = "fr" if "fr" in languages else None

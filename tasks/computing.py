@@ -76,10 +76,3 @@ def resolver_for(tasks: Sequence[Task]) -> Resolver:
     """A resolver for these tasks, whose ``opportunity`` is loaded."""
     owners = {task.opportunity_id: task.opportunity for task in tasks}
     return Resolver.of([task.rule for task in tasks], list(owners.values()))
-
-
-def computed(tasks: Sequence[Task]) -> dict[int, DueDate]:
-    """For each automatic task, what its rule gives today; reads opportunity and change."""
-    automatic = [task for task in tasks if task.is_automatic]
-    resolver = resolver_for(automatic)
-    return {task.pk: resolver.due_of(task) for task in automatic}

@@ -8,7 +8,7 @@ from django.db import transaction
 from caladeo import retrying
 from caladeo.models import User
 from opportunities.models import Opportunity
-from tasks import rescheduling
+from tasks.computing import resolver_for
 from tasks.locking import locked
 from tasks.models import DueDateMove, Task, visible_from
 
@@ -66,9 +66,9 @@ def unpin(task: Task, *, by: User | None, at: datetime) -> Task:
         row = locked(task)
         if not row.is_pinned:
             return row
-        row.is_pinned, row.touched_at = False, at
-        cause = rescheduling.Cause.COMPUTED
-        rescheduling.write(rescheduling.moves_of([row]), cause=cause, by=by, at=at)
+        was, row.is_pinned, row.touched_at = row.due_date, False, at
+        row.take(resolver_for([row]).due_of(row))
+        _tell(row, was=was, cause=DueDateMove.Cause.COMPUTED, by=by, at=at)
         row.save()
         return row
 

@@ -75,20 +75,19 @@ def explain(due: DueDate, *, key_date: str = "") -> str:
     """
     if due.reference_date is None or due.day is None:
         return waiting_for(due.rule, key_date=key_date)
-    return _sum(due, key_date=key_date) + shift(due)
-
-
-def _sum(due: DueDate, *, key_date: str) -> str:
-    assert due.day and due.reference_date  # noqa: S101 (not waiting: for the type checker)
     words = {
         "day": long_day(due.day),
         "reference": reference_name(due.rule, key_date=key_date),
         "reference_day": long_day(due.reference_date),
         "days": offset_name(due.rule),
     }
-    if due.rule.offset_days == 0:
+    return _sum(due.rule, words) + shift(due)
+
+
+def _sum(rule: Rule, words: dict[str, str]) -> str:
+    if rule.offset_days == 0:
         return gettext("%(day)s = %(reference)s, the same day") % words
-    if due.rule.offset_days < 0:
+    if rule.offset_days < 0:
         return gettext("%(day)s = %(reference)s (%(reference_day)s) − %(days)s") % words
     return gettext("%(day)s = %(reference)s (%(reference_day)s) + %(days)s") % words
 
@@ -108,7 +107,9 @@ def _passed_over(due: DueDate) -> str:
     if due.rule.day_count == DayCount.WORKING:
         if not due.skipped:
             return ""
-        return gettext(" (neither weekend nor %(names)s)") % {"names": _names(due, Kind.HOLIDAY, Kind.CLOSURE)}
+        return gettext(" (neither weekend nor %(names)s)") % {
+            "names": _names(due, Kind.HOLIDAY, Kind.CLOSURE)
+        }
     if not due.skipped or due.counted is None or due.is_raised:
         return ""
     words = {

@@ -79,9 +79,7 @@ def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
     )
 
 
-def plan(
-    entries: Sequence[Entry], *, templates: Sequence[AutoTaskTemplate], today: date
-) -> Plan:
+def plan(entries: Sequence[Entry], *, templates: Sequence[AutoTaskTemplate], today: date) -> Plan:
     """The tasks that these entries call for, in the order of entries and templates.
 
     Args:

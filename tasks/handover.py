@@ -1,6 +1,7 @@
 """Leaving the team: the account is closed and somebody takes over what is open. Coming back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -40,7 +41,7 @@ def work_of(person: User) -> Work:
 
 
 @retrying.whole
-def deactivate(person: User, *, to: User | None) -> Work:
+def deactivate(person: User, *, to: User | None, by: User | None, at: datetime) -> Work:
     """Close the account and hand its open tasks and all its opportunities to a colleague.
 
     Closed opportunities go too: one that comes back would give its tasks to nobody.
@@ -52,12 +53,12 @@ def deactivate(person: User, *, to: User | None) -> Work:
     with transaction.atomic():
         people = administrators.hold(person, *([to] if to else []))
         administrators.keep_one(without=person)
-        work = hand_over(person, to=people.get(to.pk) if to else None)
+        work = hand_over(person, to=people.get(to.pk) if to else None, by=by, at=at)
         User.objects.filter(pk=person.pk).update(is_active=False)
         return work
 
 
-def hand_over(person: User, *, to: User | None) -> Work:
+def hand_over(person: User, *, to: User | None, by: User | None, at: datetime) -> Work:
     """Every writer of a task locks its opportunity first, so all of them are locked here."""
     touched = Q(manager=person) | Q(pk__in=open_tasks_of(person).values("opportunity"))
     list(Opportunity.objects.filter(touched).locked())
@@ -66,7 +67,7 @@ def hand_over(person: User, *, to: User | None) -> Work:
         return work
     if to is None or to == person or not to.is_active:
         raise NoSuccessorError
-    facts.write(managed_by(person).select_related("manager"), manager=to)
+    facts.write(managed_by(person).select_related("manager"), by=by, at=at, manager=to)
     open_tasks_of(person).update(assignee=to)
     return work
 

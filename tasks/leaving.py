@@ -11,7 +11,9 @@ from tasks.models import Task
 
 def cancel(changes: Sequence[StatusChange], *, at: datetime) -> None:
     """Cancel the open tasks whose rule says so; called inside the transaction of the changes."""
-    leaving = {row.opportunity_id: row for row in changes if row.from_status_id and not row.undoes_id}
+    leaving = {
+        row.opportunity_id: row for row in changes if row.from_status_id and not row.undoes_id
+    }
     tasks = Task.objects.open().filter(opportunity__in=leaving).exclude(on_leave=OnLeave.KEEP)
     cancelled: dict[int, list[int]] = {}
     for pk, owner, origin, rule in tasks.values_list(
@@ -35,9 +37,8 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
     tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
     for task in rows:
         task.opportunity = owners[task.opportunity_id]
-    following = [task for task in rows if task.is_automatic and not task.is_pinned]
     cause = rescheduling.Cause.REOPENED
-    rescheduling.write(rescheduling.moves_of(following), cause=cause, by=None, at=at)
+    rescheduling.write(rescheduling.moves_of(rows), cause=cause, by=None, at=at)
     rescheduling.follow_manager(list(owners.values()))
 
 

@@ -1,7 +1,6 @@
 """What must be done: the tasks of an opportunity, by hand or by a status's rule."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -101,7 +100,8 @@ class Task(SearchableModel):
     if_past = models.CharField(max_length=10, default=IfPast.KEEP, editable=False)
     on_leave = models.CharField(max_length=20, default=OnLeave.KEEP, editable=False)
     visible_days = models.PositiveSmallIntegerField(null=True, editable=False)
-    # How the due date came about, as data: see `DueDate`.
+    # What the rule gives, also while the date is pinned, and how: see `DueDate`.
+    computed_date = models.DateField(null=True, editable=False)
     counted_date = models.DateField(null=True, editable=False)
     skipped_days = models.JSONField(default=list, editable=False)
     is_raised = models.BooleanField(default=False, editable=False)
@@ -189,26 +189,27 @@ class Task(SearchableModel):
 
     @property
     def due(self) -> due_dates.DueDate:
-        """The due date and its explanation, as they were computed and kept."""
+        """What the rule gives and why, as it was computed and kept; pinned or not."""
+        skipped = [(date.fromisoformat(day), *reason) for day, *reason in self.skipped_days]
         return due_dates.DueDate(
             rule=self.rule,
             reference_date=self.reference_date,
             counted=self.counted_date,
-            day=self.due_date,
-            skipped=tuple(
-                ClosedDay(date.fromisoformat(day), *reason) for day, *reason in self.skipped_days
-            ),
+            day=self.computed_date,
+            skipped=tuple(ClosedDay(*row) for row in skipped),
             is_raised=self.is_raised,
         )
 
     def take(self, due: due_dates.DueDate) -> None:
-        """Keep a due date and its explanation, in memory."""
-        self.due_date = due.day
+        """Keep, in memory, what the rule gives; the task is due that day unless pinned."""
         self.reference_date = due.reference_date
         self.counted_date = due.counted
+        self.computed_date = due.day
         self.skipped_days = [[day.isoformat(), *reason] for day, *reason in due.skipped]
         self.is_raised = due.is_raised
-        self.visible_from = visible_from(due.day, self.visible_days)
+        if not self.is_pinned:
+            self.due_date = due.day
+            self.visible_from = visible_from(due.day, self.visible_days)
 
 
 def visible_from(due_date: date | None, visible_days: int | None) -> date | None:

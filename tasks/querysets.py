@@ -68,6 +68,7 @@ class TaskQuerySet(models.QuerySet[Any]):
             "opportunity__status",
             "assignee",
             "change__to_status",
+            "key_date",
             "change__changed_by",
             "done_by",
         )

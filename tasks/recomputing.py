@@ -19,7 +19,7 @@ COUNTS_FROM_KEY_DATE = Q(reference=Reference.KEY_DATE)
 
 
 def moves(condition: Q) -> list[rescheduling.Move]:
-    """What would move among the open, unpinned tasks; writes nothing."""
+    """What would move among the open tasks; writes nothing."""
     return rescheduling.moves_of(_tasks(condition))
 
 
@@ -27,13 +27,14 @@ def moves(condition: Q) -> list[rescheduling.Move]:
 def recompute(condition: Q, *, cause: str, by: User | None, at: datetime) -> int:
     """Move the open, unpinned tasks whose due date is another one now; how many moved."""
     with transaction.atomic():
-        owners = Task.objects.following_dates().filter(condition).values("opportunity")
+        owners = Task.objects.open().automatic().filter(condition).values("opportunity")
         list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
-        moved = moves(condition)
-        rescheduling.write(moved, cause=cause, by=by, at=at)
-        return len(moved)
+        found = moves(condition)
+        count = sum(move.moves for move in found)
+        rescheduling.write(found, cause=cause, by=by, at=at)
+        return count
 
 
 def _tasks(condition: Q) -> Sequence[Task]:
-    tasks = Task.objects.following_dates().filter(condition)
+    tasks = Task.objects.open().automatic().filter(condition)
     return list(tasks.select_related("change", "opportunity").order_by("pk"))

@@ -7,7 +7,7 @@ first without the second.
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from caladeo.models import User
 from opportunities.models import Opportunity
@@ -33,6 +33,7 @@ CAUSES = {
 }
 WRITTEN = [
     "due_date",
+    "computed_date",
     "reference_date",
     "counted_date",
     "skipped_days",
@@ -43,11 +44,15 @@ WRITTEN = [
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A task that is due otherwise than it was."""
+    """A task whose rule gives something else than it did."""
 
     task: Task
-    was: date | None
     due: DueDate
+
+    @property
+    def moves(self) -> bool:
+        """Whether the task is due another day; one that is pinned stays."""
+        return not self.task.is_pinned and self.task.due_date != self.due.day
 
 
 def follow(
@@ -55,59 +60,49 @@ def follow(
 ) -> None:
     """Bring the open tasks of these locked opportunities in line with facts just written."""
     if dated := [fact for fact in MOVED_BY if fact in facts]:
-        tasks = hanging_on(opportunities, facts=facts)
-        write(moves_of(tasks), cause=CAUSES[dated[0]], by=by, at=at)
+        moves = moves_of(hanging_on(opportunities, facts=facts))
+        write(moves, cause=CAUSES[dated[0]], by=by, at=at)
     if "manager" in facts:
         follow_manager(opportunities)
 
 
-def hanging_on(
-    opportunities: Sequence[Opportunity], *, facts: AbstractSet[str], pinned: bool = False
-) -> list[Task]:
-    """The open tasks that count from these facts, on these very objects.
-
-    Args:
-        pinned: those set by hand, which stay, instead of those that move.
-    """
+def hanging_on(opportunities: Sequence[Opportunity], *, facts: AbstractSet[str]) -> list[Task]:
+    """The open tasks that count from these facts, on these very objects."""
     references = {ref for fact in facts for ref in MOVED_BY.get(fact, ())}
     owners = {row.pk: row for row in opportunities}
-    tasks = Task.objects.open().filter(
-        opportunity__in=owners, reference__in=references, is_pinned=pinned
-    )
-    rows = list(tasks.select_related("change").order_by("pk"))
+    tasks = Task.objects.open().filter(opportunity__in=owners, reference__in=references)
+    rows = list(tasks.select_related("change", "assignee").order_by("pk"))
     for task in rows:
         task.opportunity = owners[task.opportunity_id]
     return rows
 
 
 def moves_of(tasks: Sequence[Task]) -> list[Move]:
-    """Those of the tasks that are due otherwise than they are dated, with the new due date."""
+    """Those of the tasks whose rule gives something else than it did."""
     resolver = resolver_for(tasks)
     dues = [(task, resolver.due_of(task)) for task in tasks]
-    return [Move(task, task.due_date, due) for task, due in dues if due != task.due]
+    return [Move(task, due) for task, due in dues if due != task.due]
 
 
 def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -> None:
-    """Write the new due dates, and their story where the day itself is another one."""
+    """Write what the rules give now, and the story of each due date that moves."""
     moves = list(moves)
+    stories = [
+        DueDateMove(
+            task=move.task,
+            moved_at=at,
+            moved_by=by,
+            cause=cause,
+            from_date=move.task.due_date,
+            to_date=move.due.day,
+        )
+        for move in moves
+        if move.moves
+    ]
     for move in moves:
         move.task.take(move.due)
     Task.objects.bulk_update([move.task for move in moves], WRITTEN, batch_size=BATCH_SIZE)
-    DueDateMove.objects.bulk_create(
-        [story(move, cause=cause, by=by, at=at) for move in moves if move.was != move.due.day],
-        batch_size=BATCH_SIZE,
-    )
-
-
-def story(move: Move, *, cause: str, by: User | None, at: datetime) -> DueDateMove:
-    return DueDateMove(
-        task=move.task,
-        moved_at=at,
-        moved_by=by,
-        cause=cause,
-        from_date=move.was,
-        to_date=move.due.day,
-    )
+    DueDateMove.objects.bulk_create(stories, batch_size=BATCH_SIZE)
 
 
 def follow_manager(opportunities: Sequence[Opportunity]) -> None:
@@ -124,5 +119,5 @@ def catch_up(task: Task, *, cause: str, by: User | None, at: datetime) -> None:
     """Give a task that opens again, under its lock, what it missed while it was closed."""
     if task.follows_manager:
         task.assignee_id = task.opportunity.manager_id
-    if task.is_automatic and not task.is_pinned:
+    if task.is_automatic:
         write(moves_of([task]), cause=cause, by=by, at=at)

@@ -57,9 +57,7 @@ def revise(
             setattr(row, name, value)
         row.save(update_fields=list(changes))
         changed = {name: [_plain(before[name]), _plain(changes[name])] for name in changes}
-        TemplateRevision.objects.create(
-            template=row, edited_at=at, edited_by=by, changes=changed
-        )
+        TemplateRevision.objects.create(template=row, edited_at=at, edited_by=by, changes=changed)
         return _update_open(row, texts=texts, by=by, at=at) if update_open else []
 
 
@@ -93,8 +91,7 @@ def _update_open(
     tasks = open_tasks(template)
     conform(tasks, template, texts=texts)
     Task.objects.bulk_update(tasks, [*TEXTS, "search_text", *_fields()], batch_size=BATCH_SIZE)
-    free = [task for task in tasks if not task.is_pinned]
-    moves = rescheduling.moves_of(free)
+    moves = rescheduling.moves_of(tasks)
     rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
     return tasks
 

@@ -54,7 +54,7 @@ class Row:
     def due_words(self) -> str:
         """« dans 6 jours », « en attente de la date de départ », or nothing."""
         if self.task.is_waiting:
-            return explaining.waiting_for(self.task.reference)
+            return explaining.waiting_for(self.task.rule, key_date=self.key_date_name)
         if self.task.due_date is None or self.is_closed:
             return ""
         return explaining.due_in_words(self.task.due_date, today=self.today)
@@ -79,23 +79,26 @@ class Row:
 
     @cached_property
     def computed(self) -> DueDate | None:
-        """What the rule gives today; None for a task added by hand."""
-        return self.task.computed_due_date() if self.task.is_automatic else None
+        """What the rule gives; None for a task added by hand."""
+        return self.task.due if self.task.is_automatic else None
 
     @property
     def way_back(self) -> date | None:
         """The computed date that a date set by hand can go back to."""
-        if self.computed is None or not self.task.is_pinned or self.is_closed:
-            return None
-        return self.computed.day
+        return self.task.computed_date if self.task.is_pinned and not self.is_closed else None
+
+    @property
+    def key_date_name(self) -> str:
+        """The key date that the rule counts from, if it does; reads ``key_date``."""
+        return self.task.key_date.name if self.task.key_date else ""
 
     @property
     def reference_name(self) -> str:
-        return explaining.reference_name(self.task.reference)
+        return explaining.reference_name(self.task.rule, key_date=self.key_date_name)
 
     @property
     def offset_name(self) -> str:
-        return explaining.offset_name(self.task.offset_days)
+        return explaining.offset_name(self.task.rule)
 
     @property
     def sign(self) -> str:
@@ -103,7 +106,9 @@ class Row:
 
     @property
     def explanation(self) -> str:
-        return explaining.explain(self.computed) if self.computed else ""
+        return (
+            explaining.explain(self.computed, key_date=self.key_date_name) if self.computed else ""
+        )
 
     @property
     def days_off(self) -> list[tuple[str, str, date]]:

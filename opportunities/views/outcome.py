@@ -27,12 +27,12 @@ def outcomes(
         generation.Entry(opportunity=opportunity, status_id=pk, entered_on=today) for pk in found
     ]
     templates = AutoTaskTemplate.objects.enabled().filter(status__in=found)
-    for planned in generation.plan(entries, templates=templates, today=today):
+    for planned in generation.plan(entries, templates=list(templates), today=today).tasks:
         found[planned.entry.status_id].append(_line(planned))
     return found
 
 
 def _line(planned: generation.PlannedTask) -> Line:
     due = planned.due
-    waiting = explaining.waiting_for(due.rule.reference) if due.is_waiting else ""
+    waiting = explaining.waiting_for(due.rule) if due.is_waiting else ""
     return Line(name=planned.template.name, day=due.day, waiting=waiting)

@@ -26,7 +26,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
-    completing.reopen(task)
+    completing.reopen(task, by=place.user, at=clock.now())
     return answers.changed(
         request, place, task, said=_("“%(name)s” is open again") % {"name": task.name}
     )
@@ -36,7 +36,7 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
 def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
-    editing.unpin(task)
+    editing.unpin(task, by=place.user, at=clock.now())
     said = _("“%(name)s” follows its computed date again") % {"name": task.name}
     return answers.changed(request, place, task, said=said)
 
@@ -45,7 +45,7 @@ def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
-    deleting.delete(task)
+    deleting.delete(task, at=clock.now())
     undo = reverse("tasks:restoration", args=[pk])
     toasts.add(request, _("“%(name)s” deleted") % {"name": task.name}, undo, in_place=True)
     return answers.changed(request, place, task)
@@ -55,5 +55,5 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
-    deleting.restore(task)
+    deleting.restore(task, by=place.user, at=clock.now())
     return answers.changed(request, place, task, said=_("“%(name)s” is back") % {"name": task.name})

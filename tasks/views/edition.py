@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import htmx
+from caladeo import clock, htmx
 from tasks import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
@@ -25,7 +25,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, place, task, form, status=422)
     if form.changes:
-        editing.edit(task, **form.changes)
+        editing.edit(task, by=place.user, at=clock.now(), **form.changes)
     return answers.changed(request, place, task, said=_("Task saved"))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from caladeo import administrators, toasts
+from caladeo import administrators, clock, toasts
 from caladeo.access import settings_right_required
 from caladeo.models import User
 from caladeo.views.team import last_access
@@ -65,7 +65,7 @@ def refused(person: User, *, by: User, work: room.Work) -> str:
 def deactivate(request: HttpRequest, person: User, form: HandoverForm) -> bool:
     successor = form.cleaned_data["successor"]
     try:
-        work = room.deactivate(person, to=successor)
+        work = room.deactivate(person, to=successor, by=request.user, at=clock.now())
     except room.NoSuccessorError:
         # Work came in, or the successor left, while the page was open.
         form.add_error("successor", form.fields["successor"].error_messages["invalid_choice"])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from caladeo import toasts
+from caladeo import clock, toasts
 from caladeo.days import full_day
 from opportunities.forms.fields import DayField
 from tasks import editing, postponing
@@ -25,7 +25,7 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
     day = wanted_day(request.POST.get("to", ""), today=place.listing.today)
-    editing.edit(task, due_date=day)
+    editing.edit(task, by=place.user, at=clock.now(), due_date=day)
     if day is not None:
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
         toasts.add(request, words, **way_back(task), in_place=True)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-import numpy
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +16,12 @@ DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 
 @pytest.mark.parametrize(
     ("count", "expected"),
-    [(-2, date(2027, 6, 10)), (-1, date(2027, 6, 11)), (0, date(2027, 6, 14)), (1, date(2027, 6, 15))],
+    [
+        (-2, date(2027, 6, 10)),
+        (-1, date(2027, 6, 11)),
+        (0, date(2027, 6, 14)),
+        (1, date(2027, 6, 15)),
+    ],
 )
 def test_counting_from_a_saturday_rolls_forward_first(count, expected):
     saturday = date(2027, 6, 12)
@@ -63,7 +68,7 @@ def test_counting_is_strictly_rising_and_never_lands_on_a_closed_day(day, count)
 
 
 def test_counting_agrees_with_numpy():
-    rng = numpy.random.default_rng(20270614)
+    rng = np.random.default_rng(20270614)
     first = date(1995, 1, 1).toordinal()
     for _case in range(2000):
         day = date.fromordinal(first + int(rng.integers(0, 36500)))
@@ -71,6 +76,6 @@ def test_counting_agrees_with_numpy():
         years = range(day.year - 2, day.year + 3)
         holidays = [held for year in years for held in FRANCE.holidays(year)]
 
-        expected = numpy.busday_offset(day, count, roll="forward", holidays=holidays)
+        expected = np.busday_offset(day, count, roll="forward", holidays=holidays)
 
         assert FRANCE.add_working_days(day, count) == expected.astype(date)

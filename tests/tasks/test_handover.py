@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from caladeo.administrators import LastAdministratorError
 from caladeo.models import User
@@ -26,7 +27,7 @@ def test_open_work_goes_to_the_successor(seller: User) -> None:
     of_others = TaskFactory(assignee=seller)
     successor = UserFactory()
 
-    work = handover.deactivate(seller, to=successor)
+    work = handover.deactivate(seller, to=successor, by=None, at=timezone.now())
 
     assert work == Work(tasks=2, opportunities=1, closed=0)
     own.refresh_from_db()
@@ -43,8 +44,8 @@ def test_a_task_that_follows_the_manager_still_follows(seller: User) -> None:
     opportunity = OpportunityFactory(manager=seller, status=AutoTaskTemplateFactory().status)
     first, second = UserFactory.create_batch(2)
 
-    handover.deactivate(seller, to=first)
-    handover.deactivate(first, to=second)
+    handover.deactivate(seller, to=first, by=None, at=timezone.now())
+    handover.deactivate(first, to=second, by=None, at=timezone.now())
 
     assert opportunity.tasks.get().assignee == second
 
@@ -54,7 +55,7 @@ def test_what_is_done_keeps_its_person(seller: User) -> None:
     deleted = TaskFactory(assignee=seller, deleted=True)
     TaskFactory(assignee=seller)
 
-    handover.deactivate(seller, to=UserFactory())
+    handover.deactivate(seller, to=UserFactory(), by=None, at=timezone.now())
 
     assert set(Task.objects.filter(assignee=seller)) == {done, deleted}
 
@@ -63,7 +64,7 @@ def test_closed_opportunities_go_too(seller: User) -> None:
     closed = OpportunityFactory(manager=seller, status=StatusFactory(closed=True))
     successor = UserFactory()
 
-    work = handover.deactivate(seller, to=successor)
+    work = handover.deactivate(seller, to=successor, by=None, at=timezone.now())
 
     assert work == Work(tasks=0, opportunities=1, closed=1)
     closed.refresh_from_db()
@@ -74,14 +75,14 @@ def test_the_work_of_others_stays_theirs(seller: User) -> None:
     other = TaskFactory()
     TaskFactory(assignee=seller)
 
-    handover.deactivate(seller, to=UserFactory())
+    handover.deactivate(seller, to=UserFactory(), by=None, at=timezone.now())
 
     other.refresh_from_db()
     assert other.assignee == other.opportunity.manager != seller
 
 
 def test_without_work_nobody_needs_to_take_over(seller: User) -> None:
-    assert not handover.deactivate(seller, to=None)
+    assert not handover.deactivate(seller, to=None, by=None, at=timezone.now())
 
     seller.refresh_from_db()
     assert not seller.is_active
@@ -93,7 +94,7 @@ def test_work_is_never_left_to_somebody_who_cannot_do_it(seller: User, successor
     choices = {"nobody": None, "themself": seller, "deactivated": UserFactory(deactivated=True)}
 
     with pytest.raises(NoSuccessorError):
-        handover.deactivate(seller, to=choices[successor])
+        handover.deactivate(seller, to=choices[successor], by=None, at=timezone.now())
 
     seller.refresh_from_db()
     opportunity.refresh_from_db()
@@ -105,7 +106,7 @@ def test_the_last_administrator_cannot_be_deactivated(administrator: User, selle
     opportunity = OpportunityFactory(manager=administrator)
 
     with pytest.raises(LastAdministratorError):
-        handover.deactivate(administrator, to=seller)
+        handover.deactivate(administrator, to=seller, by=None, at=timezone.now())
 
     opportunity.refresh_from_db()
     administrator.refresh_from_db()
@@ -116,7 +117,7 @@ def test_the_last_administrator_cannot_be_deactivated(administrator: User, selle
 def test_coming_back_does_not_take_the_work_back(seller: User) -> None:
     opportunity = OpportunityFactory(manager=seller)
     successor = UserFactory()
-    handover.deactivate(seller, to=successor)
+    handover.deactivate(seller, to=successor, by=None, at=timezone.now())
 
     handover.reactivate(seller)
 
@@ -133,7 +134,7 @@ def test_the_number_of_queries_does_not_grow_with_the_work(
         TaskFactory(opportunity=OpportunityFactory(manager=seller))
 
     with django_assert_max_num_queries(20):
-        handover.deactivate(seller, to=UserFactory())
+        handover.deactivate(seller, to=UserFactory(), by=None, at=timezone.now())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -143,8 +144,8 @@ def test_two_administrators_who_deactivate_each_other_leave_one() -> None:
         claire, julien = UserFactory.create_batch(2, administrator=True)
 
         answers = together(
-            lambda julien=julien: handover.deactivate(julien, to=None),
-            lambda claire=claire: handover.deactivate(claire, to=None),
+            lambda julien=julien: handover.deactivate(julien, to=None, by=None, at=timezone.now()),
+            lambda claire=claire: handover.deactivate(claire, to=None, by=None, at=timezone.now()),
         )
 
         assert [type(answer) for answer in answers].count(LastAdministratorError) == 1
@@ -160,8 +161,12 @@ def test_work_never_lands_on_somebody_who_leaves_at_the_same_moment() -> None:
         OpportunityFactory(manager=second)
 
         together(
-            lambda first=first, second=second: handover.deactivate(first, to=second),
-            lambda second=second, stays=stays: handover.deactivate(second, to=stays),
+            lambda first=first, second=second: handover.deactivate(
+                first, to=second, by=None, at=timezone.now()
+            ),
+            lambda second=second, stays=stays: handover.deactivate(
+                second, to=stays, by=None, at=timezone.now()
+            ),
         )
 
         left = Opportunity.objects.filter(manager__is_active=False)

@@ -253,7 +253,9 @@ def test_another_calendar_moves_the_tasks_that_count_on_it():
     _opportunity, task = enter(template)
     from statuses.models import Closure
 
-    Closure.objects.create(name="Fermeture", first_day=date(2027, 5, 18), last_day=date(2027, 5, 19))
+    Closure.objects.create(
+        name="Fermeture", first_day=date(2027, 5, 18), last_day=date(2027, 5, 19)
+    )
     moved = recomputing.recompute(
         recomputing.COUNTS_WORKING_DAYS, cause="calendar", by=None, at=NOW
     )

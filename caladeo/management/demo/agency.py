@@ -55,7 +55,7 @@ def create(*, now: datetime) -> bool:
     for name, opportunity in opportunities.items():
         work.catch_up(opportunity, TRIPS[name][1], now=now)
     work.add_by_hand(opportunities, team=team, now=now)
-    work.pin(opportunities, today=clock.local_day(now))
+    work.pin(opportunities, now=now)
     return True
 
 

@@ -24,7 +24,7 @@ def catch_up(opportunity: Opportunity, trip: Trip, *, now: datetime) -> None:
         completing.complete(task, by=opportunity.manager, at=_done_at(task, now=now))
     if opportunity.status.name == LOST:
         for task in tasks:
-            deleting.delete(task)
+            deleting.delete(task, at=now)
 
 
 def _done_at(task: Task, *, now: datetime) -> datetime:
@@ -57,11 +57,12 @@ def add_by_hand(
             completing.complete(task, by=task.assignee, at=_done_at(task, now=now))
 
 
-def pin(opportunities: dict[str, Opportunity], *, today: date) -> None:
+def pin(opportunities: dict[str, Opportunity], *, now: datetime) -> None:
     """Set some due dates by hand."""
     for row in todo.PINNED:
         task: Any = opportunities[row.trip].tasks.open().get(name=row.task)
-        editing.edit(task, due_date=_day(row.due, today))
+        day = _day(row.due, clock.local_day(now))
+        editing.edit(task, by=task.opportunity.manager, at=now, due_date=day)
 
 
 def _day(due: int | None, today: date) -> date | None:
