@@ -34,17 +34,26 @@ def lines(opportunity: Opportunity) -> list[Line]:
     ]
 
 
-def days_of(opportunities: Sequence[Opportunity]) -> dict[int, dict[int, date | None]]:
-    """For each opportunity, its key dates by key; two queries whatever the number."""
+def days_of(
+    opportunities: Sequence[Opportunity], *, typed: Mapping[int, date | None] | None = None
+) -> dict[int, dict[int, date | None]]:
+    """For each opportunity, its key dates by key; two queries whatever the number.
+
+    Args:
+        typed: key dates not saved yet, to count with in place of those that are.
+    """
     definitions = list(KeyDate.objects.all())
     if not definitions:
         return {row.pk: {} for row in opportunities}
     set_days = _set_days([row.pk for row in opportunities])
-    return {row.pk: compute(definitions, row, set_days.get(row.pk, {})) for row in opportunities}
+    return {
+        row.pk: compute(definitions, row, {**set_days.get(row.pk, {}), **(typed or {})})
+        for row in opportunities
+    }
 
 
 def compute(
-    definitions: Iterable[KeyDate], opportunity: Opportunity, set_days: Mapping[int, date]
+    definitions: Iterable[KeyDate], opportunity: Opportunity, set_days: Mapping[int, date | None]
 ) -> dict[int, date | None]:
     """The day of each key date: the one set by hand, else what its formula gives."""
     by_pk = {row.pk: row for row in definitions}

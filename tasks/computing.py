@@ -40,12 +40,18 @@ class Resolver:
     _known: dict[tuple[Rule, date | None, date | None], DueDate] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rules: Iterable[Rule], opportunities: Sequence[Opportunity]) -> "Resolver":
+    def of(
+        cls,
+        rules: Iterable[Rule],
+        opportunities: Sequence[Opportunity],
+        *,
+        typed: Mapping[int, date | None] | None = None,
+    ) -> "Resolver":
         """With the calendar and the key dates, when one of the rules needs them."""
         rules = list(rules)
         calendar = agency_calendar() if any(map(needs_calendar, rules)) else EVERY_DAY
         counts_from_key_date = any(rule.reference == Reference.KEY_DATE for rule in rules)
-        days = key_dates.days_of(opportunities) if counts_from_key_date else {}
+        days = key_dates.days_of(opportunities, typed=typed) if counts_from_key_date else {}
         return cls(calendar, days)
 
     def due(
@@ -72,7 +78,13 @@ class Resolver:
         return self.due(task.rule, task.opportunity, created=created, entered=entered)
 
 
-def resolver_for(tasks: Sequence[Task]) -> Resolver:
-    """A resolver for these tasks, whose ``opportunity`` is loaded."""
+def resolver_for(
+    tasks: Sequence[Task], *, typed: Mapping[int, date | None] | None = None
+) -> Resolver:
+    """A resolver for these tasks, whose ``opportunity`` is loaded.
+
+    Args:
+        typed: key dates not saved yet, to count with in place of those that are.
+    """
     owners = {task.opportunity_id: task.opportunity for task in tasks}
-    return Resolver.of([task.rule for task in tasks], list(owners.values()))
+    return Resolver.of([task.rule for task in tasks], list(owners.values()), typed=typed)

@@ -4,10 +4,10 @@
 first without the second.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from caladeo.models import User
 from opportunities.models import Opportunity
@@ -77,9 +77,15 @@ def hanging_on(opportunities: Sequence[Opportunity], *, facts: AbstractSet[str])
     return rows
 
 
-def moves_of(tasks: Sequence[Task]) -> list[Move]:
-    """Those of the tasks whose rule gives something else than it did."""
-    resolver = resolver_for(tasks)
+def moves_of(
+    tasks: Sequence[Task], *, typed: Mapping[int, date | None] | None = None
+) -> list[Move]:
+    """Those of the tasks whose rule gives something else than it did.
+
+    Args:
+        typed: key dates not saved yet, to count with in place of those that are.
+    """
+    resolver = resolver_for(tasks, typed=typed)
     dues = [(task, resolver.due_of(task)) for task in tasks]
     return [Move(task, due) for task, due in dues if due != task.due]
 
