@@ -10,6 +10,7 @@ from caladeo import retrying
 from caladeo.models import User
 from opportunities import facts
 from opportunities.models import KeyDateValue, Opportunity
+from statuses import locks
 from statuses.models import KeyDate
 
 
@@ -25,7 +26,7 @@ class Line:
 
 def lines(opportunity: Opportunity) -> list[Line]:
     """The key dates of an opportunity, in the agency's order; two queries."""
-    definitions = list(KeyDate.objects.all())
+    definitions = locks.kept(KeyDate)
     set_days = _set_days([opportunity.pk]).get(opportunity.pk, {})
     days = compute(definitions, opportunity, set_days)
     return [
@@ -35,14 +36,19 @@ def lines(opportunity: Opportunity) -> list[Line]:
 
 
 def days_of(
-    opportunities: Sequence[Opportunity], *, typed: Mapping[int, date | None] | None = None
+    opportunities: Sequence[Opportunity],
+    *,
+    typed: Mapping[int, date | None] | None = None,
+    definitions: Sequence[KeyDate] | None = None,
 ) -> dict[int, dict[int, date | None]]:
     """For each opportunity, its key dates by key; two queries whatever the number.
 
     Args:
         typed: key dates not saved yet, to count with in place of those that are.
+        definitions: the agency's key dates, when they are not those saved.
     """
-    definitions = list(KeyDate.objects.all())
+    if definitions is None:
+        definitions = locks.kept(KeyDate)
     if not definitions:
         return {row.pk: {} for row in opportunities}
     set_days = _set_days([row.pk for row in opportunities])

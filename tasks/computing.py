@@ -7,7 +7,8 @@ from datetime import date
 from caladeo import clock
 from opportunities import key_dates
 from opportunities.models import Opportunity
-from statuses.models import AgencyCalendar, Closure
+from statuses import locks
+from statuses.models import AgencyCalendar, Closure, KeyDate
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference
 from tasks.calendars import Calendar, Period
@@ -15,15 +16,37 @@ from tasks.due_dates import EVERY_DAY, DueDate, ReferenceDates, Rule, resolve
 from tasks.models import Task
 
 
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What is not saved yet, to count with in place of what is: a preview's only difference.
+
+    ``typed`` holds key dates of the one opportunity at hand; ``definitions`` are all the key
+    dates of the agency.
+    """
+
+    calendar: Calendar | None = None
+    typed: Mapping[int, date | None] | None = None
+    definitions: Sequence[KeyDate] | None = None
+
+
+AS_IT_IS = Supposed()
+
+
 def agency_calendar() -> Calendar:
-    """The agency's calendar as it is set today; two queries."""
-    setting = AgencyCalendar.objects.first() or AgencyCalendar()
-    closures = Closure.objects.values_list("first_day", "last_day", "name")
+    """The agency's calendar as it is set today; two queries.
+
+    Inside a transaction it is kept from changing until the tasks counted with it are there.
+    """
+    setting = next(iter(locks.kept(AgencyCalendar)), AgencyCalendar())
+    return calendar_of(setting, Closure.objects.all())
+
+
+def calendar_of(setting: AgencyCalendar, closures: Iterable[Closure]) -> Calendar:
     return Calendar(
         closing_weekdays=frozenset(setting.closing_weekdays),
         country=setting.country,
         subdivision=setting.subdivision,
-        closures=tuple(Period(*row) for row in closures),
+        closures=tuple(Period(row.first_day, row.last_day, row.name) for row in closures),
     )
 
 
@@ -45,13 +68,17 @@ class Resolver:
         rules: Iterable[Rule],
         opportunities: Sequence[Opportunity],
         *,
-        typed: Mapping[int, date | None] | None = None,
+        supposed: Supposed = AS_IT_IS,
     ) -> "Resolver":
         """With the calendar and the key dates, when one of the rules needs them."""
         rules = list(rules)
-        calendar = agency_calendar() if any(map(needs_calendar, rules)) else EVERY_DAY
-        counts_from_key_date = any(rule.reference == Reference.KEY_DATE for rule in rules)
-        days = key_dates.days_of(opportunities, typed=typed) if counts_from_key_date else {}
+        calendar, days = EVERY_DAY, {}
+        if any(map(needs_calendar, rules)):
+            calendar = supposed.calendar or agency_calendar()
+        if any(rule.reference == Reference.KEY_DATE for rule in rules):
+            days = key_dates.days_of(
+                opportunities, typed=supposed.typed, definitions=supposed.definitions
+            )
         return cls(calendar, days)
 
     def due(
@@ -78,13 +105,7 @@ class Resolver:
         return self.due(task.rule, task.opportunity, created=created, entered=entered)
 
 
-def resolver_for(
-    tasks: Sequence[Task], *, typed: Mapping[int, date | None] | None = None
-) -> Resolver:
-    """A resolver for these tasks, whose ``opportunity`` is loaded.
-
-    Args:
-        typed: key dates not saved yet, to count with in place of those that are.
-    """
+def resolver_for(tasks: Sequence[Task], *, supposed: Supposed = AS_IT_IS) -> Resolver:
+    """A resolver for these tasks, whose ``opportunity`` is loaded."""
     owners = {task.opportunity_id: task.opportunity for task in tasks}
-    return Resolver.of([task.rule for task in tasks], list(owners.values()), typed=typed)
+    return Resolver.of([task.rule for task in tasks], list(owners.values()), supposed=supposed)

@@ -4,15 +4,15 @@
 first without the second.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.references import Reference
-from tasks.computing import resolver_for
+from tasks.computing import AS_IT_IS, Supposed, resolver_for
 from tasks.due_dates import DueDate
 from tasks.models import DueDateMove, Task
 
@@ -77,15 +77,9 @@ def hanging_on(opportunities: Sequence[Opportunity], *, facts: AbstractSet[str])
     return rows
 
 
-def moves_of(
-    tasks: Sequence[Task], *, typed: Mapping[int, date | None] | None = None
-) -> list[Move]:
-    """Those of the tasks whose rule gives something else than it did.
-
-    Args:
-        typed: key dates not saved yet, to count with in place of those that are.
-    """
-    resolver = resolver_for(tasks, typed=typed)
+def moves_of(tasks: Sequence[Task], *, supposed: Supposed = AS_IT_IS) -> list[Move]:
+    """Those of the tasks whose rule gives something else than it did."""
+    resolver = resolver_for(tasks, supposed=supposed)
     dues = [(task, resolver.due_of(task)) for task in tasks]
     return [Move(task, due) for task, due in dues if due != task.due]
 

@@ -1,15 +1,17 @@
-"""What a changed departure, duration or key date will do to the tasks, before it is saved.
+"""What a change will do to the tasks, before it is saved.
 
-It runs the very code that moves them, on a copy of the opportunity, and writes nothing.
+It runs the very code that moves them, with what is not saved yet in place of what is, and
+writes nothing.
 """
 
 import copy
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from opportunities.models import Opportunity
+from tasks.computing import Supposed
 from tasks.rescheduling import Move, hanging_on, moves_of
 
 
@@ -17,9 +19,9 @@ from tasks.rescheduling import Move, hanging_on, moves_of
 class Ripple:
     """The tasks that will move, those set by hand that stay, those that will be late."""
 
-    moving: list[Move]
-    pinned: list[Move]
-    late: list[Move]
+    moving: list[Move] = field(default_factory=list)
+    pinned: list[Move] = field(default_factory=list)
+    late: list[Move] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.moving or self.pinned)
@@ -42,10 +44,21 @@ def of(
     for name, value in facts.items():
         setattr(changed, name, value)
     names = {*facts, *(["key_dates"] if key_dates else [])}
-    moves = moves_of(hanging_on([changed], facts=names), typed=key_dates)
+    moves = moves_of(hanging_on([changed], facts=names), supposed=Supposed(typed=key_dates))
+    return sort(moves, today=today)
+
+
+def sort(moves: Iterable[Move], *, today: date) -> Ripple:
+    """Soonest first; a task that will have no date comes last."""
+    moves = sorted(moves, key=lambda move: (move.due.day or date.max, move.task.pk))
     moving = [move for move in moves if move.moves]
     return Ripple(
         moving=moving,
-        pinned=[move for move in moves if move.task.is_pinned],
+        pinned=[move for move in moves if move.task.is_pinned and _is_other_day(move)],
         late=[move for move in moving if move.due.day and move.due.day < today],
     )
+
+
+def _is_other_day(move: Move) -> bool:
+    """Whether a pinned task would have moved; how its day came about may change alone."""
+    return move.task.computed_date != move.due.day
