@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -72,7 +73,7 @@ def access(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.active(), pk=pk)
     wanted = request.POST.get("access")
     if wanted not in ("on", "off"):
-        return HttpResponseBadRequest()
+        raise BadRequest
     if wanted == "on":
         administrators.grant(person)
     elif person == request.user:
