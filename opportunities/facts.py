@@ -23,16 +23,25 @@ def write(opportunities: OpportunityQuerySet, **facts: Any) -> list[Opportunity]
 
     Returns:
         The opportunities that changed, with their new facts.
+
+    Raises:
+        TypeError: something else was to be written.
     """
+    names = intent.named(facts) - {"status"}
+    if len(names) != len(facts):
+        raise TypeError(f"facts.write() knows manager, travel dates and no more: {set(facts)}")
+    sample = Opportunity(**facts)
+    intent.normalize(sample)
+    values = {column(name): getattr(sample, column(name)) for name in names}
     with transaction.atomic():
         rows = list(opportunities.locked())
-        moved = [row for row in rows if any(getattr(row, name) != facts[name] for name in facts)]
-        Opportunity.objects.filter(pk__in=[row.pk for row in moved]).write_facts(**facts)
+        moved = [row for row in rows if any(getattr(row, key) != values[key] for key in values)]
+        Opportunity.objects.write_facts(moved, **values)
         for row in moved:
-            for name, value in facts.items():
-                setattr(row, name, value)
+            for name in facts:
+                setattr(row, name, getattr(sample, name))
             intent.remember_saved(row, using=opportunities.db)
-        announce(moved, facts=set(facts))
+        announce(moved, facts=names)
     return moved
 
 

@@ -67,6 +67,7 @@ class OpportunityForm(MergingForm):
         ]
         error_messages = {"name": {"required": _("Give the opportunity a name.")}}
         labels = {"is_starred": _("Priority")}
+        widgets = {"is_starred": forms.CheckboxInput(attrs={"class": "checkbox"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance = kwargs.get("instance")

@@ -98,8 +98,17 @@ async function prepare(root) {
       move(item, columnOf(to));
     },
   };
-  for (const list of root.querySelectorAll("[data-cards], .board-strip")) Sortable.create(list, options);
+  for (const list of root.querySelectorAll("[data-cards], .board-strip")) {
+    Sortable.create(list, options);
+    list.dataset.sorts = "true";
+  }
 }
+
+// htmx copies the attributes of what it replaces; the styles that a drag left would be an
+// inline style, which the security policy of the page refuses.
+document.addEventListener("htmx:beforeSwap", () => {
+  for (const dragged of board()?.querySelectorAll("[style]") ?? []) dragged.removeAttribute("style");
+});
 
 document.addEventListener("htmx:load", () => prepare(board()));
 prepare(board());
