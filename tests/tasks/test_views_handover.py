@@ -130,3 +130,16 @@ def test_a_seller_deactivates_nobody(client: Client, administrator: User, seller
     assert client.post(PATH.format(administrator.pk)).status_code == 403
     administrator.refresh_from_db()
     assert administrator.is_active
+
+
+def test_a_deactivated_account_is_folded_away_and_comes_back(
+    as_administrator: Client, stranger: User
+) -> None:
+    assert "Comptes désactivés" in text(as_administrator.get(LIST))
+
+    answer = as_administrator.post(f"{LIST}{stranger.pk}/reactiver/", follow=True)
+
+    assert "est réactivé" in text(answer)
+    assert "Comptes désactivés" not in text(answer)
+    stranger.refresh_from_db()
+    assert stranger.is_active
