@@ -23,7 +23,7 @@ def column(fact: str) -> str:
 def named(names: Iterable[str]) -> set[str]:
     """The facts among these fields, whichever of ``status`` and ``status_id`` is written."""
     facts = {column(fact): fact for fact in FACTS}
-    return FACTS & {facts.get(name, name) for name in names}
+    return {facts.get(name, name) for name in names} & FACTS
 
 
 def held(instance: Any) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         return is_whole and not has_more and len(query.alias_map) <= 1
 
     def _by_key(self) -> Self:
-        rows = type(self)(self.model, using=self._db)
+        rows = type(self)(self.model, using=self.db)
         return rows.filter(pk__in=self.values("pk"))
 
     def search(self, text: str) -> Self:

@@ -1,6 +1,7 @@
 """Open tasks follow: a moved reference date, a new manager, back to the computed date."""
 
 from collections.abc import Iterable, Sequence
+from itertools import batched
 
 from opportunities.models import Opportunity
 from statuses.references import Reference
@@ -24,12 +25,13 @@ def follow(opportunities: Sequence[Opportunity], *, facts: set[str]) -> None:
 
 def follow_dates(opportunities: Sequence[Opportunity], *, references: set[Reference]) -> None:
     """Move the open, unpinned tasks that count from these references."""
-    owners = {row.pk: row for row in opportunities}
-    tasks = Task.objects.following_dates().filter(opportunity__in=owners, reference__in=references)
-    rows = list(tasks.select_related("change"))
-    for task in rows:
-        task.opportunity = owners[task.opportunity_id]
-    recompute(rows)
+    following = Task.objects.following_dates().filter(reference__in=references)
+    for batch in batched(opportunities, BATCH_SIZE, strict=False):
+        owners = {row.pk: row for row in batch}
+        rows = list(following.filter(opportunity__in=owners).select_related("change"))
+        for task in rows:
+            task.opportunity = owners[task.opportunity_id]
+        recompute(rows)
 
 
 def recompute(tasks: Iterable[Task]) -> None:
@@ -59,6 +61,7 @@ def follow_manager(opportunities: Sequence[Opportunity]) -> None:
     by_manager: dict[int, list[int]] = {}
     for row in opportunities:
         by_manager.setdefault(row.manager_id, []).append(row.pk)
-    for manager_id, pks in by_manager.items():
-        tasks = Task.objects.open().filter(opportunity__in=pks, follows_manager=True)
-        tasks.update(assignee=manager_id)
+    following = Task.objects.open().filter(follows_manager=True)
+    for manager_id, keys in by_manager.items():
+        for batch in batched(keys, BATCH_SIZE, strict=False):
+            following.filter(opportunity__in=batch).update(assignee=manager_id)
