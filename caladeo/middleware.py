@@ -15,6 +15,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
+def readable_cookies(get_response: Answer) -> Answer:
+    """Forget forged cookies that hold a NUL: PostgreSQL would fail to look the session up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        cookies = request.COOKIES
+        request.COOKIES = {name: text for name, text in cookies.items() if "\0" not in text}
+        return get_response(request)
+
+    return middleware
+
+
 def language_of_the_person(get_response: Answer) -> Answer:
     """Speak the language of who is signed in; the browser's (LocaleMiddleware) to the others."""
 

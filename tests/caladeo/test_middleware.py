@@ -52,3 +52,15 @@ def test_an_action_opened_as_a_page_says_so(client: Client, seller: User) -> Non
     assert answer.status_code == 405
     assert answer["Allow"] == "POST"
     assert "Il n’y a rien à afficher ici" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["caladeo_session", "csrftoken", "django_language", "messages"])
+@pytest.mark.parametrize("value", [r'"aaaaaaaa\000aaaaaaaa"', "x" * 5000, '"'])
+def test_a_forged_cookie_signs_nobody_in_and_does_no_harm(
+    client: Client, name: str, value: str
+) -> None:
+    answer = client.get("/compte/", headers={"cookie": f"{name}={value}"})
+
+    assert answer.status_code == 302
+    assert client.get("/connexion/", headers={"cookie": f"{name}={value}"}).status_code == 200
