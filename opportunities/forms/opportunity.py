@@ -86,6 +86,15 @@ class OpportunityForm(MergingForm):
     def creates_client(self) -> bool:
         return self.new_client.is_bound
 
+    @property
+    def new_client_fields(self) -> dict[str, Any] | None:
+        return self.new_client.cleaned_data if self.creates_client else None
+
+    @property
+    def is_looking_for_client(self) -> bool:
+        """Without script, the search of a client sends the whole form and gets it back."""
+        return "look_up" in self.data
+
     @cached_property
     def client_matches(self) -> clients.Matches:
         chosen = self["client"].value()

@@ -106,8 +106,14 @@ async function prepare(root) {
 
 // htmx copies the attributes of what it replaces; the styles that a drag left would be an
 // inline style, which the security policy of the page refuses.
+let scrolled = 0;
 document.addEventListener("htmx:beforeSwap", () => {
+  scrolled = board()?.scrollLeft ?? 0;
   for (const dragged of board()?.querySelectorAll("[style]") ?? []) dragged.removeAttribute("style");
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  if (board()) board().scrollLeft = scrolled;
 });
 
 document.addEventListener("htmx:load", () => prepare(board()));
