@@ -151,7 +151,14 @@ def test_every_page_can_be_read_by_everybody(open_as, accessible, seller, kyoto,
     names = ("details", "edition", "deletion", "transition", "client")
     own = [reverse(f"opportunities:{name}", args=[kyoto.pk]) for name in names]
 
-    for path in (LIST, f"{LIST}?q=rien", BOARD, reverse("opportunities:creation"), *own):
+    for path in (
+        LIST,
+        f"{LIST}?q=rien",
+        f"{LIST}?depuis=2026-01-01",
+        BOARD,
+        reverse("opportunities:creation"),
+        *own,
+    ):
         page.goto(path)
         accessible(page)
         width = page.evaluate("document.documentElement.scrollWidth")
