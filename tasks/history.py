@@ -39,8 +39,10 @@ class Entry:
         if self.visit > 1:
             found.append(gettext("entry number %(number)s") % {"number": self.visit})
         if self.days:
-            words = ngettext("%(days)s day in this status", "%(days)s days in this status", self.days)
-            found.append(words % {"days": number(self.days)})
+            days = ngettext(
+                "%(days)s day in this status", "%(days)s days in this status", self.days
+            )
+            found.append(days % {"days": number(self.days)})
         if self.change.is_quiet:
             found.append(gettext("without creating its tasks"))
         return found

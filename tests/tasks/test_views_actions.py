@@ -104,6 +104,14 @@ def test_a_task_reassigned_meanwhile_leaves_the_list_of_mine(send, task, adminis
     assert "beforeend:#rows" not in answer.text
 
 
+@pytest.mark.parametrize("there", ["/?vue=par-personne", "/opportunites/", "/nulle-part"])
+def test_a_page_without_rows_is_shown_again(send, task, there):
+    answer = send(url("completion", task), page=there)
+
+    assert answer.headers["HX-Refresh"] == "true"
+    assert answer.text == ""
+
+
 @pytest.mark.parametrize("name", ["completion", "reopening", "unpinning", "postponement"])
 def test_a_deleted_task_is_not_found(desk, task, name):
     Task.objects.update(state=Task.State.DELETED)
@@ -132,14 +140,13 @@ def test_a_link_changes_nothing(desk, task, name):
 
 
 @pytest.mark.parametrize(
-    "page",
+    "there",
     ["https://example.com/", "//example.com", "/opportunites/999/taches/", "/nulle-part", "\x00"],
 )
-def test_a_tampered_return_address_leads_to_a_page_of_ours(desk, task, page):
-    answer = desk.post(url("completion", task), {"next": page})
+def test_a_tampered_return_address_leads_to_the_tab(desk, task, there):
+    answer = desk.post(url("completion", task), {"next": there})
 
-    assert answer.status_code == 302
-    assert "example.com" not in answer["Location"]
+    assert answer["Location"] == tab(task)
 
 
 def test_a_pinned_date_goes_back_to_the_computed_one(desk, seller, today):
