@@ -24,16 +24,21 @@ def add(
     by: User | None,
     at: datetime,
 ) -> Task:
-    """Add a task by hand; it hangs on no rule and never moves by itself."""
-    return Task.objects.create(
-        opportunity=opportunity,
-        name=name,
-        description=description,
-        due_date=due_date,
-        assignee=assignee,
-        created_by=by,
-        created_at=at,
-    )
+    """Add a task by hand; it hangs on no rule and never moves by itself.
+
+    Raises:
+        Opportunity.DoesNotExist: somebody deleted it meanwhile.
+    """
+    with transaction.atomic():
+        return Task.objects.create(
+            opportunity=Opportunity.objects.filter(pk=opportunity.pk).locked().get(),
+            name=name,
+            description=description,
+            due_date=due_date,
+            assignee=assignee,
+            created_by=by,
+            created_at=at,
+        )
 
 
 @retrying.whole
@@ -56,11 +61,14 @@ def edit(task: Task, **changes: Any) -> Task:
 
 @retrying.whole
 def unpin(task: Task) -> Task:
-    """Back to the computed due date, which moves again with its reference."""
+    """Back to the computed due date, which moves again with its reference.
+
+    The date of a task that is no longer open stays; it moves when the task opens again.
+    """
     with transaction.atomic():
         row = locked(task)
         row.is_pinned = False
-        if row.is_automatic:
-            rescheduling.apply_computed(row)
+        if row.state == Task.State.OPEN:
+            rescheduling.catch_up(row)
         row.save()
         return row
