@@ -8,11 +8,10 @@ from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -44,8 +43,9 @@ class AdminSite(admin.AdminSite):
     def login(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """People sign in where everybody does; others than superusers are refused."""
         if not request.user.is_authenticated:
-            after = request.GET.get("next", reverse("admin:index"))
-            return redirect(f"{reverse('account:sign-in')}?{urlencode({'next': after})}")
+            query = QueryDict(mutable=True)
+            query["next"] = request.GET.get("next", reverse("admin:index"))
+            return redirect(f"{reverse('account:sign-in')}?{query.urlencode(safe='/')}")
         if not self.has_permission(request):
             raise PermissionDenied
         return redirect("admin:index")

@@ -1,12 +1,29 @@
 """What each request needs before its view."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def readable_cookies(get_response: Answer) -> Answer:
+    """Forget forged cookies that hold a NUL: PostgreSQL would fail to look the session up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        cookies = request.COOKIES
+        request.COOKIES = {name: text for name, text in cookies.items() if "\0" not in text}
+        return get_response(request)
+
+    return middleware
 
 
 def language_of_the_person(get_response: Answer) -> Answer:
@@ -22,5 +39,31 @@ def language_of_the_person(get_response: Answer) -> Answer:
             translation.activate(language)
             request.LANGUAGE_CODE = language
         return get_response(request)
+
+    return middleware
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Closed by default. Who had to sign in comes back to a page, never to a mere action."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        page, path = request.headers.get("Referer", ""), "/"
+        if url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
+            path = urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()
+        return redirect_to_login(path, self.get_login_url(view_func))
+
+
+def page_for_a_wrong_method(get_response: Answer) -> Answer:
+    """An address that only acts, opened as a page, says so instead of showing nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:  # noqa: PLR2004
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     return middleware

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from caladeo.views import team
+from caladeo.views import team, team_access
 from tasks.views import handover
 
 app_name = "team"
 urlpatterns = [
     path("parametres/utilisateurs/", team.people, name="list"),
-    path("parametres/utilisateurs/mon-acces/", team.own_access, name="own-access"),
-    path("parametres/utilisateurs/<int:pk>/acces/", team.access, name="access"),
+    path("parametres/utilisateurs/mon-acces/", team_access.own_access, name="own-access"),
+    path("parametres/utilisateurs/<int:pk>/acces/", team_access.access, name="access"),
     path("parametres/utilisateurs/<int:pk>/invitation/", team.invitation, name="invitation"),
     path("parametres/utilisateurs/<int:pk>/desactiver/", handover.handover, name="deactivation"),
-    path("parametres/utilisateurs/<int:pk>/reactiver/", team.activation, name="activation"),
+    path("parametres/utilisateurs/<int:pk>/reactiver/", handover.activation, name="activation"),
 ]

@@ -53,7 +53,7 @@ def add(
     if color:
         extra["color"] = color
     level = messages.ERROR if kind == "error" else messages.SUCCESS
-    messages.add_message(request, level, text, extra_tags=json.dumps(extra))
+    messages.add_message(request, level, str(text), extra_tags=json.dumps(extra))
 
 
 def pending(request: HttpRequest) -> Iterator[Toast]:

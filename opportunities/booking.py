@@ -9,6 +9,13 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities import facts, intent
 from opportunities.models import Opportunity, StatusChange
+from statuses.models import Status
+
+
+def date_new(opportunity: Opportunity, status: Status, *, at: datetime) -> None:
+    """Date the booking of one that begins sold, in memory, before it is inserted."""
+    if status.is_sold and opportunity.booked_on is None:
+        opportunity.booked_on = clock.local_day(at)
 
 
 def note(changes: Sequence[StatusChange], *, by: User | None, at: datetime) -> None:
@@ -43,8 +50,8 @@ def _write(
     moved = [row for row in opportunities if row.booked_on != days.get(row.pk)]
     before = {row.pk: intent.held(row) for row in moved}
     for day in {days.get(row.pk) for row in moved}:
-        pks = [row.pk for row in moved if days.get(row.pk) == day]
-        Opportunity.objects.filter(pk__in=pks).write_facts(booked_on=day)
+        rows = [row for row in moved if days.get(row.pk) == day]
+        Opportunity.objects.write_facts(rows, booked_on=day)
     for row in moved:
         row.booked_on = days.get(row.pk)
         intent.remember_saved(row, using=Opportunity.objects.db)

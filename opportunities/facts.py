@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import retrying
+from caladeo import clock, retrying
 from caladeo.models import User
 from opportunities import intent
 from opportunities.intent import column
@@ -18,27 +18,42 @@ from opportunities.signals import facts_changed
 
 @retrying.whole
 def write(
-    opportunities: OpportunityQuerySet, *, by: User | None, at: datetime, **facts: Any
+    opportunities: OpportunityQuerySet,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    **facts: Any,
 ) -> list[Opportunity]:
     """Write facts on a set of opportunities; their open tasks follow in the same transaction.
 
     Args:
         opportunities: any QuerySet of opportunities; those already so are left alone.
+        by: the person, or None for a program.
+        at: the moment, aware; now when a program does not say.
         facts: ``manager``, ``departure_date`` or ``duration_days`` and their new value.
 
     Returns:
         The opportunities that changed, with their new facts.
+
+    Raises:
+        TypeError: something else was to be written.
     """
+    names = intent.named(facts) - {"status", "booked_on"}
+    if len(names) != len(facts):
+        raise TypeError(f"facts.write() knows manager, travel dates and no more: {set(facts)}")
+    sample = Opportunity(**facts)
+    intent.normalize(sample)
+    values = {column(name): getattr(sample, column(name)) for name in names}
     with transaction.atomic():
         rows = list(opportunities.locked())
         before = {row.pk: intent.held(row) for row in rows}
-        moved = [row for row in rows if any(getattr(row, name) != facts[name] for name in facts)]
-        Opportunity.objects.filter(pk__in=[row.pk for row in moved]).write_facts(**facts)
+        moved = [row for row in rows if any(getattr(row, key) != values[key] for key in values)]
+        Opportunity.objects.write_facts(moved, **values)
         for row in moved:
-            for name, value in facts.items():
-                setattr(row, name, value)
+            for name in facts:
+                setattr(row, name, getattr(sample, name))
             intent.remember_saved(row, using=opportunities.db)
-        announce(moved, facts=set(facts), before=before, by=by, at=at)
+        announce(moved, facts=names, before=before, by=by, at=at or clock.now())
     return moved
 
 

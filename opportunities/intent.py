@@ -20,10 +20,10 @@ def column(fact: str) -> str:
     return COLUMNS.get(fact, fact)
 
 
-def named(names: Iterable[str]) -> frozenset[str]:
+def named(names: Iterable[str]) -> set[str]:
     """The facts among these fields, whichever of ``status`` and ``status_id`` is written."""
     facts = {column(fact): fact for fact in FACTS}
-    return FACTS & {facts.get(name, name) for name in names}
+    return {facts.get(name, name) for name in names} & FACTS
 
 
 def held(instance: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import batched
 from typing import Any, Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from caladeo import search
 from opportunities.intent import COLUMNS, FACTS
 
+BATCH_SIZE = 500
 CALLS = {
     "status": "transitions.move(opportunities, to=…)",
     "manager": "facts.write(opportunities, manager=…)",
@@ -47,21 +49,39 @@ class OpportunityQuerySet(models.QuerySet[Any]):
             "bulk_create() would skip the tasks: use opportunities.transitions.create(…)"
         )
 
-    def write_facts(self, **values: Any) -> int:
+    def write_facts(self, opportunities: Iterable[Any], **values: Any) -> None:
         """The write behind the guard, for the rooms that tell the tasks."""
-        return super().update(**values)
+        for batch in batched(opportunities, BATCH_SIZE, strict=False):
+            rows = self.filter(pk__in=[row.pk for row in batch])
+            super(OpportunityQuerySet, rows).update(**values)
 
     write_facts.alters_data = True  # type: ignore[attr-defined]
 
-    def insert(self, opportunities: Iterable[Any], *, batch_size: int) -> list[Any]:
+    def insert(self, opportunities: Iterable[Any]) -> list[Any]:
         """The insert behind the guard, for the room that records the entries."""
-        return super().bulk_create(opportunities, batch_size=batch_size)
+        return super().bulk_create(opportunities, batch_size=BATCH_SIZE)
 
     insert.alters_data = True  # type: ignore[attr-defined]
 
     def locked(self) -> Self:
-        """Lock the rows in key order; rows that refer to them can still be inserted."""
-        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        """Lock the rows in key order; rows that refer to them can still be inserted.
+
+        A set of many tables goes into a subquery: PostgreSQL cannot lock some of them, and
+        from a join it silently drops the rows that moved while it waited for their lock.
+        """
+        rows = self if self._is_plain() else self._by_key()
+        return rows.select_related(None).select_for_update(no_key=True).order_by("pk")
+
+    def _is_plain(self) -> bool:
+        """Whether it is a condition on whole rows of one table, and nothing more."""
+        query = self.query
+        has_more = query.is_sliced or query.distinct or query.combinator or query.annotations
+        is_whole = query.standard_ordering and query.deferred_loading == (frozenset(), True)
+        return is_whole and not has_more and len(query.alias_map) <= 1
+
+    def _by_key(self) -> Self:
+        rows = type(self)(self.model, using=self.db)
+        return rows.filter(pk__in=self.values("pk"))
 
     def search(self, text: str) -> Self:
         """Where name, destinations or client hold each word of the text."""

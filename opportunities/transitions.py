@@ -14,11 +14,9 @@ from caladeo import clock, retrying
 from caladeo.models import User
 from opportunities import actors, booking, facts, intent
 from opportunities.models import Batch, Opportunity, StatusChange
-from opportunities.querysets import OpportunityQuerySet
+from opportunities.querysets import BATCH_SIZE, OpportunityQuerySet
 from opportunities.signals import status_changed
 from statuses.models import Status
-
-BATCH_SIZE = 500
 
 
 class AlreadyMovedError(Exception):
@@ -60,7 +58,7 @@ def move(
         Status.DoesNotExist: the status has been deleted.
     """
     with transaction.atomic():
-        rows = list(opportunities.locked().select_related("status"))
+        rows = list(opportunities.locked())
         to = Status.objects.hold(to.pk)
         for row in rows:
             if seen is not None and row.status_id != seen.pk:
@@ -98,13 +96,15 @@ def create(
     Raises:
         Status.DoesNotExist: a status has been deleted, or the pipeline is empty.
     """
-    with transaction.atomic():
+    with intent.taken_back_on_failure(*opportunities), transaction.atomic():
         first = Status.objects.active().first()
         for row in opportunities:
             if row.status_id is None and first is not None:
                 row.status = first
         statuses = {pk: Status.objects.hold(pk) for pk in {row.status_id for row in opportunities}}
-        Opportunity.objects.insert(opportunities, batch_size=BATCH_SIZE)
+        for row in opportunities:
+            intent.normalize(row)
+        Opportunity.objects.insert(opportunities)
         for row in opportunities:
             intent.remember_saved(row, using=Opportunity.objects.db)
         entries = [
@@ -146,11 +146,10 @@ def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
 
 
 def _write_status(opportunities: list[Opportunity], to: Status) -> None:
-    rows = Opportunity.objects.filter(pk__in=[row.pk for row in opportunities])
-    rows.write_facts(status=to)
+    Opportunity.objects.write_facts(opportunities, status=to)
     for row in opportunities:
         row.status = to
-        intent.remember_saved(row, using=rows.db)
+        intent.remember_saved(row, using=Opportunity.objects.db)
 
 
 def _record(entries: list[StatusChange], *, by: User | None, at: datetime) -> list[StatusChange]:

@@ -132,7 +132,7 @@ def _go_back(changes: Sequence[StatusChange], rows: dict[int, Opportunity]) -> N
     for pk in sorted({change.from_status_id or 0 for change in changes}):
         status = Status.objects.hold(pk)
         back = [rows[row.opportunity_id] for row in changes if row.from_status_id == pk]
-        Opportunity.objects.filter(pk__in=[row.pk for row in back]).write_facts(status=status)
+        Opportunity.objects.write_facts(back, status=status)
         for row in back:
             row.status = status
             intent.remember_saved(row, using=Opportunity.objects.db)

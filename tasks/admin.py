@@ -41,7 +41,6 @@ class TaskAdmin(AdminPage):
     ]
     date_hierarchy = "due_date"
     search_fields = ["name"]
-    search_help_text = _("Task, opportunity or client")
     autocomplete_fields = ["opportunity"]
     ordering = ["-pk"]
 

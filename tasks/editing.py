@@ -24,17 +24,22 @@ def add(
     by: User | None,
     at: datetime,
 ) -> Task:
-    """Add a task by hand; it hangs on no rule and never moves by itself."""
-    return Task.objects.create(
-        opportunity=opportunity,
-        name=name,
-        description=description,
-        due_date=due_date,
-        assignee=assignee,
-        created_by=by,
-        created_at=at,
-        touched_at=at,
-    )
+    """Add a task by hand; it hangs on no rule and never moves by itself.
+
+    Raises:
+        Opportunity.DoesNotExist: somebody deleted it meanwhile.
+    """
+    with transaction.atomic():
+        return Task.objects.create(
+            opportunity=Opportunity.objects.filter(pk=opportunity.pk).locked().get(),
+            name=name,
+            description=description,
+            due_date=due_date,
+            assignee=assignee,
+            created_by=by,
+            created_at=at,
+            touched_at=at,
+        )
 
 
 @retrying.whole
@@ -61,14 +66,18 @@ def edit(task: Task, *, by: User | None, at: datetime, **changes: Any) -> Task:
 
 @retrying.whole
 def unpin(task: Task, *, by: User | None, at: datetime) -> Task:
-    """Back to the computed due date, which moves again with its reference."""
+    """Back to the computed due date, which moves again with its reference.
+
+    The date of a task that is no longer open stays; it moves when the task opens again.
+    """
     with transaction.atomic():
         row = locked(task)
         if not row.is_pinned:
             return row
         was, row.is_pinned, row.touched_at = row.due_date, False, at
-        row.take(resolver_for([row]).due_of(row))
-        _tell(row, was=was, cause=DueDateMove.Cause.COMPUTED, by=by, at=at)
+        if row.state == Task.State.OPEN:
+            row.take(resolver_for([row]).due_of(row))
+            _tell(row, was=was, cause=DueDateMove.Cause.COMPUTED, by=by, at=at)
         row.save()
         return row
 

@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from caladeo import clock
+from caladeo.days import number
+from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
 from tasks.models import Task
 
@@ -27,6 +29,23 @@ class Entry:
     def is_folded(self) -> bool:
         """An older change whose tasks are all behind is told in one line."""
         return not self.is_latest and all(task.state != Task.State.OPEN for task in self.tasks)
+
+    @property
+    def facts(self) -> list[str]:
+        """By which road, for the how manyth time, for how long: only what is worth a word."""
+        found = []
+        if self.change.road != Road.SCREEN:
+            found.append(self.change.get_road_display())
+        if self.visit > 1:
+            found.append(gettext("entry number %(number)s") % {"number": self.visit})
+        if self.days:
+            days = ngettext(
+                "%(days)s day in this status", "%(days)s days in this status", self.days
+            )
+            found.append(days % {"days": number(self.days)})
+        if self.change.is_quiet:
+            found.append(gettext("without creating its tasks"))
+        return found
 
     @property
     def summary(self) -> str:

@@ -30,6 +30,12 @@ def seller(db: None) -> User:
 
 
 @pytest.fixture
+def host(db: None) -> User:
+    """Hosts the application: a superuser, the only one whom the Django admin lets in."""
+    return UserFactory(name="Anne Morel", email="anne@example.com", host=True)
+
+
+@pytest.fixture
 def stranger(db: None) -> User:
     """Was in the team; the account is deactivated."""
     return UserFactory(name="Sophie Petit", email="sophie@example.com", deactivated=True)

@@ -21,6 +21,7 @@ class UserFactory(DjangoModelFactory[User]):
     class Params:
         administrator = Trait(can_configure=True)
         deactivated = Trait(is_active=False)
+        host = Trait(is_superuser=True, is_staff=True, can_configure=True)
 
     name = Sequence(lambda n: f"Camille Vendeur {n}")
     email = Sequence(lambda n: f"camille{n}@example.com")

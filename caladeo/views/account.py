@@ -1,7 +1,8 @@
 """One's own account: name, colour, language, appearance, shortcuts, password."""
 
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -48,6 +49,6 @@ def password(request: HttpRequest) -> HttpResponse:
 def appearance(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme not in User.Theme:
-        return HttpResponseBadRequest()
+        raise BadRequest
     User.objects.filter(pk=request.user.pk).update(theme=theme)
     return redirect(htmx.back(request, "/"))

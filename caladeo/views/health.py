@@ -1,5 +1,9 @@
+from functools import cache
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,10 +21,17 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Says whether the app can serve people: the database answers."""
+    """Says whether the app can serve people: the database answers and has every migration."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        applied = set(MigrationRecorder(connection).applied_migrations())
     except DatabaseError:
         return JsonResponse({"status": "unavailable"}, status=503)
+    if not known_migrations() <= applied:
+        return JsonResponse({"status": "migrations pending"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@cache
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """Those of the installed code, which does not change while the process lives."""
+    return frozenset(MigrationLoader(None).disk_migrations)

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -15,7 +16,7 @@ from caladeo.models import User
 def choose(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language not in User.Language:
-        return HttpResponseBadRequest()
+        raise BadRequest
     if request.user.is_authenticated:
         User.objects.filter(pk=request.user.pk).update(language=language)
     response = redirect(htmx.back(request, "/"))

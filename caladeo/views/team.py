@@ -2,16 +2,16 @@
 
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import administrators, clock, htmx, invitations, toasts
+from caladeo import clock, htmx, invitations, toasts
 from caladeo.access import settings_right_required
 from caladeo.forms.invitation import InvitationForm, already_there
 from caladeo.models import User
-from tasks import handover, workload
+from tasks import workload
 from tasks.models import Task
 
 
@@ -65,65 +65,10 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request)
 
 
-@settings_right_required
-@require_POST
-def access(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give or take the settings right; one's own is taken on a page that asks."""
-    person = get_object_or_404(User.objects.active(), pk=pk)
-    wanted = request.POST.get("access")
-    if wanted not in ("on", "off"):
-        return HttpResponseBadRequest()
-    if wanted == "on":
-        administrators.grant(person)
-    elif person == request.user:
-        return redirect("team:own-access")
-    else:
-        take_access(request, person)
-    return answer(request)
-
-
-@settings_right_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def own_access(request: HttpRequest) -> HttpResponse:
-    """Nobody can undo this for themself, so it is asked first."""
-    if request.method != "POST":
-        return render(request, "caladeo/own_access.html")
-    if not take_access(request, request.user):
-        return redirect("team:list")
-    toasts.add(request, _("You no longer have access to the settings"))
-    return redirect("/")
-
-
-def take_access(request: HttpRequest, person: User) -> bool:
-    try:
-        administrators.take(person)
-    except administrators.LastAdministratorError:
-        toasts.add(request, last_access(person), kind="error")
-        return False
-    return True
-
-
-@settings_right_required
-@require_POST
-def activation(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a deactivated account again; what was handed over stays where it is."""
-    person = get_object_or_404(User.objects.filter(is_active=False), pk=pk)
-    handover.reactivate(person)
-    toasts.add(request, _("The account of %(name)s is active again") % {"name": person})
-    return answer(request)
-
-
 def answer(request: HttpRequest) -> HttpResponse:
     if htmx.wants_fragment(request):
         return htmx.render(request, "caladeo/team.html", "people", team())
     return redirect("team:list")
-
-
-def last_access(person: User) -> str:
-    text = _(
-        "%(name)s is the last person with access to the settings: first give it to somebody else."
-    )
-    return text % {"name": person}
 
 
 def team() -> dict[str, Any]:

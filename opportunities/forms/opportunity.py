@@ -67,6 +67,7 @@ class OpportunityForm(MergingForm):
         ]
         error_messages = {"name": {"required": _("Give the opportunity a name.")}}
         labels = {"is_starred": _("Priority")}
+        widgets = {"is_starred": forms.CheckboxInput(attrs={"class": "checkbox"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance = kwargs.get("instance")
@@ -84,6 +85,15 @@ class OpportunityForm(MergingForm):
     @property
     def creates_client(self) -> bool:
         return self.new_client.is_bound
+
+    @property
+    def new_client_fields(self) -> dict[str, Any] | None:
+        return self.new_client.cleaned_data if self.creates_client else None
+
+    @property
+    def is_looking_for_client(self) -> bool:
+        """Without script, the search of a client sends the whole form and gets it back."""
+        return "look_up" in self.data
 
     @cached_property
     def client_matches(self) -> clients.Matches:

@@ -41,9 +41,9 @@ def context(query: QueryDict) -> dict[str, Any]:
         "scopes": filters.scopes(listing),
         "chips": [filters.manager_chip(listing), filters.departure_chip(listing)],
         "kept": listing.params(text=""),
-        "query": replace(listing, kept=()).query(),
+        "query": replace(listing, kept=()).query().removesuffix("?"),
         "cleared": Listing(scope=listing.scope).query(),
-        "address": reverse("opportunities:board") + listing.query(),
+        "address": reverse("opportunities:board") + listing.query().removesuffix("?"),
     }
 
 

@@ -1,15 +1,23 @@
-"""The client of an opportunity: corrected from its page."""
+"""The client of an opportunity: found while typing, corrected from its page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import toasts
 from opportunities import clients
-from opportunities.forms.clients import ClientForm
+from opportunities.forms.clients import ClientForm, matches
 from opportunities.models import Client
 from opportunities.views import page
+
+
+@require_safe
+def type_ahead(request: HttpRequest) -> HttpResponse:
+    """The clients that hold the words typed so far; the chosen one stays."""
+    text, chosen = request.GET.get("client_text", ""), request.GET.get("client", "")
+    context = {"matches": matches(text, chosen=chosen)}
+    return render(request, "opportunities/form.html#client-matches", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -56,7 +56,7 @@ def found(listing: Listing) -> dict[str, Any]:
         ],
         "kept": listing.params(text=""),
         "cleared": Listing(scope=listing.scope, sort=listing.sort).query(),
-        "query": listing.query(),
+        "query": listing.query().removesuffix("?"),
     }
 
 

@@ -75,7 +75,7 @@ def answer(
     address = board_address(request.POST.get("next", ""))
     if address and htmx.wants_fragment(request):
         context = board.context(QueryDict(urlsplit(address).query))
-        return htmx.render(request, board.PAGE, "board", context)
+        return htmx.render(request, board.PAGE, "answer", context)
     if address:
         return redirect(address)
     new = f"?nouvelles={change.pk}" if change else ""

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -28,6 +29,14 @@ class PreviewForm(forms.Form):
         ],
         error_messages={"invalid": WRONG_EXAMPLE},
     )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        # The day of a departure says nothing about the day a task is created.
+        shown, chosen = data.get("example_of"), data.get("reference")
+        self.is_example_of_another = shown is not None and shown != chosen
+        if self.is_example_of_another:
+            self.data = {name: data[name] for name in data if name != "example"}
 
     def clean(self) -> None:
         rule = self.cleaned_data.get("reference"), self.cleaned_data.get("offset_days")

@@ -95,7 +95,7 @@ def show(request: HttpRequest) -> HttpResponse:
     form = PreviewForm(request.GET)
     context = {
         "preview": _read(form, today=clock.today()),
-        "is_other_reference": request.headers.get("HX-Trigger-Name") == "reference",
+        "is_other_reference": form.is_example_of_another,
     }
     return render(request, "statuses/template.html#preview-answer", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from caladeo import htmx
 from tasks.grouping import Group, Key
@@ -24,6 +25,8 @@ def changed(request: HttpRequest, place: Place, before: Task, *, said: str = "")
     """
     if not htmx.wants_fragment(request):
         return redirect(place.url)
+    if not place.has_rows:
+        return HttpResponseClientRefresh()
     after = load(before.pk, deleted=True)
     group = place.listing.group_of(after)
     stood = place.row(before)
@@ -41,6 +44,8 @@ def changed(request: HttpRequest, place: Place, before: Task, *, said: str = "")
 
 def added(request: HttpRequest, place: Place, task: Task, pieces: dict[str, Any]) -> HttpResponse:
     """The answer to a form that added a task: an empty form, the row in its group."""
+    if not place.has_rows:
+        return HttpResponseClientRefresh()
     pieces["said"] = _("“%(name)s” added") % {"name": task.name}
     if group := place.listing.group_of(task):
         pieces |= arrival(place, task, group, takes_focus=False)

@@ -1,4 +1,4 @@
-"""Deactivating an account: what is open is handed over in the same act."""
+"""Deactivating an account, which hands over what is open, and activating it again."""
 
 from typing import Any
 
@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo import administrators, clock, toasts
 from caladeo.access import settings_right_required
 from caladeo.models import User
-from caladeo.views.team import last_access
+from caladeo.views.team import answer
+from caladeo.views.team_access import last_access
 from tasks import handover as room
 
 
@@ -89,3 +90,13 @@ def said(person: User, work: room.Work, *, to: User | None) -> str:
         "opportunities": trips % {"n": work.opportunities},
     }
     return f"{done}. {handed}."
+
+
+@settings_right_required
+@require_POST
+def activation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a deactivated account again; what was handed over stays where it is."""
+    person = get_object_or_404(User.objects.filter(is_active=False), pk=pk)
+    room.reactivate(person)
+    toasts.add(request, _("The account of %(name)s is active again") % {"name": person})
+    return answer(request)

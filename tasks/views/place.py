@@ -1,6 +1,6 @@
 """Which list of tasks a person has before them, as its address says it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -26,10 +26,16 @@ class Place:
     filters: Filters
     opportunity_pk: int | None = None
     params: QueryDict
+    is_elsewhere: bool = False  # the page before the person shows no list of ours
 
     @property
     def is_tab(self) -> bool:
         return self.opportunity_pk is not None
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether rows can come and go on the page as it is."""
+        return not self.is_elsewhere and not self.filters.is_overview
 
     @property
     def cleared(self) -> str:
@@ -73,13 +79,13 @@ class Place:
             url = request.htmx.current_url_abs_path or url
         address = urlsplit(url)
         params = QueryDict(address.query)
-        try:
-            match = resolve(address.path)
-        except Resolver404:
-            match = resolve(default)
-        if match.view_name != "tasks:tab" or opportunity_pk is None:
-            return cls.mine(user, url=url, params=params)
-        if match.kwargs["pk"] != opportunity_pk:
+        name, where = _named(address.path)
+        if not name:
+            url, params = default, QueryDict()
+        if name != "tasks:tab" or opportunity_pk is None:
+            place = cls.mine(user, url=url, params=params)
+            return replace(place, is_elsewhere=name != "tasks:mine")
+        if where["pk"] != opportunity_pk:
             url, params = default, QueryDict()
         return cls.tab(user, opportunity_pk, url=url, params=params)
 
@@ -102,3 +108,12 @@ class Place:
     def _number(self, name: str) -> int | None:
         text = self.params.get(name, "")
         return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004
+
+
+def _named(path: str) -> tuple[str, dict[str, int]]:
+    """The page at an address of ours, and which one it is."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return "", {}
+    return match.view_name, match.kwargs

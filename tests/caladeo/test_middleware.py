@@ -18,3 +18,49 @@ def test_health_can_still_tell_of_a_silent_database_to_who_is_signed_in(
         answer = client.get("/health")
 
     assert answer.status_code == 503
+
+
+@pytest.mark.django_db
+def test_every_page_is_closed_to_who_is_not_signed_in(client: Client) -> None:
+    assert client.get("/compte/?x=1").url == "/connexion/?next=/compte/%3Fx%3D1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "after"),
+    [
+        ("http://testserver/compte/?x=1#top", "/compte/%3Fx%3D1"),
+        ("https://evil.example/compte/", "/"),
+        ("http://[", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_an_action_people_come_back_to_its_page(
+    client: Client, referer: str, after: str
+) -> None:
+    answer = client.post("/compte/apparence/", {"theme": "dark"}, headers={"referer": referer})
+
+    assert answer.url == f"/connexion/?next={after}"
+
+
+@pytest.mark.django_db
+def test_an_action_opened_as_a_page_says_so(client: Client, seller: User) -> None:
+    client.force_login(seller)
+
+    answer = client.get("/deconnexion/")
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Il n’y a rien à afficher ici" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["caladeo_session", "csrftoken", "django_language", "messages"])
+@pytest.mark.parametrize("value", [r'"aaaaaaaa\000aaaaaaaa"', "x" * 5000, '"'])
+def test_a_forged_cookie_signs_nobody_in_and_does_no_harm(
+    client: Client, name: str, value: str
+) -> None:
+    answer = client.get("/compte/", headers={"cookie": f"{name}={value}"})
+
+    assert answer.status_code == 302
+    assert client.get("/connexion/", headers={"cookie": f"{name}={value}"}).status_code == 200

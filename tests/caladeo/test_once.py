@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 def request_of():
     """`request_of(key)`: a request of the person whose session has that key."""
 
-    def made(key: str | None = None):
-        request = RequestFactory().post("/")
+    def made(key: str | None = None, **typed: str):
+        request = RequestFactory().post("/", typed)
         request.session = SessionStore(key)
         if key is None:
             request.session.create()
@@ -31,6 +31,15 @@ def test_a_token_counts_once_even_for_a_request_that_began_before(request_of):
 
     assert results == [(7, True), (7, False)]
     assert created == [1]
+
+
+def test_a_form_sent_again_with_other_words_counts_again(request_of):
+    first, token = request_of(name="Kyoto"), once.new_token()
+    second = request_of(first.session.session_key, name="Sicile")
+
+    results = [once.run(request, token, lambda: 7) for request in (first, second)]
+
+    assert results == [(7, True), (7, True)]
 
 
 def test_another_token_counts_again(request_of):

@@ -1,5 +1,6 @@
 import pytest
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 
@@ -24,6 +25,26 @@ def test_a_silent_database_is_told(client: Client) -> None:
 
     with connection.execute_wrapper(refuse):
         answer = client.get("/health")
+
+    assert answer.status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_pending_migration_is_told(client: Client) -> None:
+    MigrationRecorder.Migration.objects.filter(app="tasks").delete()
+
+    answer = client.get("/health")
+
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "migrations pending"}
+
+
+@pytest.mark.django_db
+def test_a_database_without_tables_is_told(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE django_migrations")
+
+    answer = client.get("/health")
 
     assert answer.status_code == 503
 

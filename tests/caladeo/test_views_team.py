@@ -69,14 +69,6 @@ def test_the_number_of_queries_does_not_grow_with_the_team(as_administrator: Cli
     assert queries() == alone
 
 
-def test_the_last_access_is_locked(as_administrator: Client, administrator: User) -> None:
-    answer = as_administrator.get(PATH)
-
-    assert "dernier accès" in row(answer, administrator)
-    assert "disabled" in row(answer, administrator)
-    assert "Claire Martin est la dernière personne" in text(answer)
-
-
 def test_an_invitation_makes_an_account_and_a_mail(
     as_administrator: Client, mailoutbox: list[EmailMessage]
 ) -> None:
@@ -161,72 +153,6 @@ def test_who_has_joined_gets_no_other_invitation(
     as_administrator.post(f"{PATH}{seller.pk}/invitation/")
 
     assert mailoutbox == []
-
-
-def test_the_settings_right_is_given_and_taken(as_administrator: Client, seller: User) -> None:
-    as_administrator.post(f"{PATH}{seller.pk}/acces/", {"access": "on"})
-    seller.refresh_from_db()
-    assert seller.can_configure
-
-    as_administrator.post(f"{PATH}{seller.pk}/acces/", {"access": "off"})
-    seller.refresh_from_db()
-    assert not seller.can_configure
-
-
-def test_htmx_gets_the_list_alone(as_administrator: Client, seller: User) -> None:
-    answer = as_administrator.post(f"{PATH}{seller.pk}/acces/", {"access": "on"}, headers=HTMX)
-
-    assert text(answer).startswith('<div class="team" id="people">')
-    assert 'aria-checked="true"' in row(answer, seller)
-    assert "HX-Request" in answer["Vary"]
-
-
-def test_the_last_administrator_cannot_give_up_the_right(
-    as_administrator: Client, administrator: User
-) -> None:
-    answer = as_administrator.post(f"{PATH}mon-acces/", follow=True)
-
-    assert "Claire Martin est la dernière personne" in text(answer)
-    administrator.refresh_from_db()
-    assert administrator.can_configure
-
-
-def test_giving_up_one_s_own_right_is_asked_first(
-    as_administrator: Client, administrator: User
-) -> None:
-    UserFactory(administrator=True)
-
-    asked = as_administrator.post(f"{PATH}{administrator.pk}/acces/", {"access": "off"})
-    page = as_administrator.get(asked.url)
-    answer = as_administrator.post(asked.url)
-
-    assert "Renoncer à votre accès" in text(page)
-    assert answer.url == "/"
-    assert as_administrator.get(PATH).status_code == 403
-
-
-@pytest.mark.parametrize("access", ["", "maybe", "on\0", "x" * 50_000])
-def test_a_tampered_access_changes_nothing(
-    as_administrator: Client, seller: User, access: str
-) -> None:
-    answer = as_administrator.post(f"{PATH}{seller.pk}/acces/", {"access": access})
-
-    assert answer.status_code == 400
-    seller.refresh_from_db()
-    assert not seller.can_configure
-
-
-def test_a_deactivated_account_is_folded_away_and_comes_back(
-    as_administrator: Client, stranger: User
-) -> None:
-    assert "Comptes désactivés" in text(as_administrator.get(PATH))
-
-    answer = as_administrator.post(f"{PATH}{stranger.pk}/reactiver/", follow=True)
-
-    assert "est réactivé" in text(answer)
-    assert "Comptes désactivés" not in text(answer)
-    stranger.refresh_from_db()
-    assert stranger.is_active
 
 
 @pytest.mark.parametrize("action", ["acces", "invitation", "reactiver", "desactiver"])

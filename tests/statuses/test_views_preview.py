@@ -13,10 +13,9 @@ pytestmark = pytest.mark.django_db
 PLAIN = {"offset_days_days": "30", "offset_days_direction": "before", "reference": "departure"}
 
 
-def shown(screen, trigger="", **fields):
+def shown(screen, **fields):
     url = reverse("statuses:template-preview")
-    headers = {"HX-Request": "true", "HX-Trigger-Name": trigger}
-    response = screen.get(url, PLAIN | fields, headers=headers)
+    response = screen.get(url, PLAIN | fields, headers={"HX-Request": "true"})
     assert response.status_code == 200
     return flat(response)
 
@@ -67,14 +66,15 @@ def test_without_an_example_it_counts_from_the_local_day(client, administrator):
 
 
 def test_another_reference_brings_an_example_of_its_own(screen):
-    panel = shown(screen, trigger="reference", reference="return", example="2027-06-14")
+    panel = shown(screen, reference="return", example="1950-01-01", example_of="departure")
 
     assert "Exemple avec un retour le" in panel
     assert 'hx-swap-oob="true"' in panel
+    assert "échéance le" in panel
 
 
 def test_while_something_else_is_typed_the_example_is_left_alone(screen):
-    panel = shown(screen, trigger="example", example="2027-06-14")
+    panel = shown(screen, example="2027-06-14", example_of="departure")
 
     assert 'name="example"' not in panel
 

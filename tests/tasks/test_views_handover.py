@@ -31,7 +31,7 @@ def test_the_page_says_what_is_open_and_asks_who_takes_over(
 
     assert "Désactiver le compte de Julien Bernard" in text(answer)
     assert "1 tâche ouverte" in text(answer)
-    assert "2 opportunités , dont 1 close" in text(answer).replace("</p>", " ").replace("s,", "s ,")
+    assert "2 opportunités (dont 1 close)" in text(answer)
     choices = answer.context["form"].fields["successor"].queryset
     assert set(choices) == {administrator}
 
@@ -130,3 +130,16 @@ def test_a_seller_deactivates_nobody(client: Client, administrator: User, seller
     assert client.post(PATH.format(administrator.pk)).status_code == 403
     administrator.refresh_from_db()
     assert administrator.is_active
+
+
+def test_a_deactivated_account_is_folded_away_and_comes_back(
+    as_administrator: Client, stranger: User
+) -> None:
+    assert "Comptes désactivés" in text(as_administrator.get(LIST))
+
+    answer = as_administrator.post(f"{LIST}{stranger.pk}/reactiver/", follow=True)
+
+    assert "est réactivé" in text(answer)
+    assert "Comptes désactivés" not in text(answer)
+    stranger.refresh_from_db()
+    assert stranger.is_active

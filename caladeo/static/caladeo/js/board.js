@@ -98,8 +98,23 @@ async function prepare(root) {
       move(item, columnOf(to));
     },
   };
-  for (const list of root.querySelectorAll("[data-cards], .board-strip")) Sortable.create(list, options);
+  for (const list of root.querySelectorAll("[data-cards], .board-strip")) {
+    Sortable.create(list, options);
+    list.dataset.sorts = "true";
+  }
 }
+
+// htmx copies the attributes of what it replaces; the styles that a drag left would be an
+// inline style, which the security policy of the page refuses.
+let scrolled = 0;
+document.addEventListener("htmx:beforeSwap", () => {
+  scrolled = board()?.scrollLeft ?? 0;
+  for (const dragged of board()?.querySelectorAll("[style]") ?? []) dragged.removeAttribute("style");
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  if (board()) board().scrollLeft = scrolled;
+});
 
 document.addEventListener("htmx:load", () => prepare(board()));
 prepare(board());

@@ -1,6 +1,6 @@
 // Forms: sent once, sent by themselves when they filter, and the eye of a password.
 
-// In the capture phase, so that htmx does not queue a second request either.
+// In the capture phase, so that htmx does not see a second submit either.
 document.addEventListener(
   "submit",
   (event) => {
@@ -10,32 +10,34 @@ document.addEventListener(
   },
   true,
 );
+// A button that sends by itself: htmx would queue the second click behind the first.
+document.addEventListener("htmx:confirm", (event) => {
+  if (event.detail.elt.dataset.sent) event.preventDefault();
+});
 
-function sent(form) {
-  if (form.matches("[data-many]")) return;
-  form.dataset.sent = "true";
-  for (const button of form.querySelectorAll("button:not([type=button])")) {
-    button.setAttribute("aria-busy", "true");
-  }
+const buttons = (sender) => [sender, ...sender.querySelectorAll("button:not([type=button])")];
+
+function sent(sender) {
+  if (sender.matches("[data-many]")) return;
+  sender.dataset.sent = "true";
+  for (const button of buttons(sender)) button.setAttribute("aria-busy", "true");
+}
+
+function ready(sender) {
+  if (!sender?.dataset.sent) return;
+  delete sender.dataset.sent;
+  for (const button of buttons(sender)) button.removeAttribute("aria-busy");
 }
 
 document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented && event.target.method !== "get") sent(event.target);
 });
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  const { elt, requestConfig } = detail;
-  if (elt.matches("form") && requestConfig.verb !== "get") sent(elt);
+  if (detail.requestConfig.verb !== "get") sent(detail.elt);
 });
-
-function ready(form) {
-  if (!form?.matches?.("form[data-sent]")) return;
-  delete form.dataset.sent;
-  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
-}
-
-document.addEventListener("htmx:afterRequest", ({ detail }) => ready(detail.elt.closest("form")));
+document.addEventListener("htmx:afterRequest", ({ detail }) => ready(detail.elt));
 // Back in the history: the browser may show the page as it was left.
-window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(ready));
+window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]").forEach(ready));
 
 let waiting = 0;
 

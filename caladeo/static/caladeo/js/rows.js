@@ -4,7 +4,10 @@
 function settle(row) {
   const above = row.dataset.below;
   delete row.dataset.below;
-  for (const twin of document.querySelectorAll(`[id="${row.id}"]`)) if (twin !== row) twin.remove();
+  // The twin that this answer is about to replace still marks the place of what stays a moment.
+  for (const twin of document.querySelectorAll(`[id="${row.id}"]:not(.htmx-swapping)`)) {
+    if (twin !== row) twin.remove();
+  }
   const list = row.parentElement;
   if (!above) return list.prepend(row);
   const place = document.getElementById(above);

@@ -1,0 +1,57 @@
+"""Who may open the settings: given and taken with a switch."""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from caladeo import administrators, toasts
+from caladeo.access import settings_right_required
+from caladeo.models import User
+from caladeo.views.team import answer
+
+
+@settings_right_required
+@require_POST
+def access(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give or take the settings right; one's own is taken on a page that asks."""
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    wanted = request.POST.get("access")
+    if wanted not in ("on", "off"):
+        raise BadRequest
+    if wanted == "on":
+        administrators.grant(person)
+    elif person == request.user:
+        return redirect("team:own-access")
+    else:
+        take_access(request, person)
+    return answer(request)
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_access(request: HttpRequest) -> HttpResponse:
+    """Nobody can undo this for themself, so it is asked first."""
+    if request.method != "POST":
+        return render(request, "caladeo/own_access.html")
+    if not take_access(request, request.user):
+        return redirect("team:list")
+    toasts.add(request, _("You no longer have access to the settings"))
+    return redirect("/")
+
+
+def take_access(request: HttpRequest, person: User) -> bool:
+    try:
+        administrators.take(person)
+    except administrators.LastAdministratorError:
+        toasts.add(request, last_access(person), kind="error")
+        return False
+    return True
+
+
+def last_access(person: User) -> str:
+    text = _(
+        "%(name)s is the last person with access to the settings: first give it to somebody else."
+    )
+    return text % {"name": person}

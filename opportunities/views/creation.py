@@ -1,0 +1,52 @@
+"""Creating an opportunity, with its client when that is new too."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from caladeo import clock, once
+from opportunities import creating
+from opportunities.actors import Road
+from opportunities.forms.opportunity import NewOpportunityForm
+from opportunities.models import StatusChange
+from opportunities.views import said
+from statuses.models import Status
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def creation(request: HttpRequest) -> HttpResponse:
+    form = NewOpportunityForm(request.POST or None, initial={"manager": request.user})
+    token = request.POST.get("token") or once.new_token()
+    if form.is_looking_for_client:
+        form.leave_unchecked()
+    elif form.is_bound and form.is_valid():
+        try:
+            key, is_new = once.run(request, token, lambda: create(form, by=request.user))
+        except Status.DoesNotExist:
+            form.add_error("status", _("This status does not exist any more. Choose another one."))
+        else:
+            return created(request, key, is_new=is_new)
+    context = {"form": form, "token": token, "has_status": Status.objects.active().exists()}
+    return render(request, "opportunities/form.html", context)
+
+
+def create(form: NewOpportunityForm, *, by: Any) -> int:
+    facts = {name: value for name, value in form.cleaned_data.items() if name != "return_date"}
+    change = creating.create(
+        facts, new_client=form.new_client_fields, by=by, road=Road.SCREEN, at=clock.now()
+    )
+    return change.pk
+
+
+def created(request: HttpRequest, key: int, *, is_new: bool) -> HttpResponse:
+    """The page of the new opportunity, with its first tasks marked."""
+    change = StatusChange.objects.select_related("opportunity", "to_status").filter(pk=key).first()
+    if change is None:
+        return redirect("opportunities:list")
+    if is_new:
+        said.created(request, change)
+    return redirect(f"{reverse('tasks:tab', args=[change.opportunity_id])}?nouvelles={change.pk}")

@@ -1,0 +1,42 @@
+"""Editing an opportunity; its status changes elsewhere."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from caladeo import toasts
+from opportunities import editing
+from opportunities.actors import Road
+from opportunities.forms.opportunity import OpportunityForm
+from opportunities.models import Opportunity
+from opportunities.views import page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = page.load(pk)
+    form = OpportunityForm(request.POST or None, instance=opportunity)
+    if form.is_looking_for_client:
+        form.leave_unchecked()
+    elif form.is_bound and form.is_valid():
+        return edit(request, form, opportunity)
+    # The form writes what was typed into its own copy; the page names what is stored.
+    context = {"form": form, "opportunity": page.load(pk)}
+    return render(request, "opportunities/form.html", context)
+
+
+def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) -> HttpResponse:
+    try:
+        editing.edit(
+            opportunity,
+            form.changes,
+            new_client=form.new_client_fields,
+            by=request.user,
+            road=Road.SCREEN,
+        )
+    except Opportunity.DoesNotExist as error:
+        raise Http404 from error
+    if form.changes or form.creates_client:
+        toasts.add(request, _("Opportunity saved"))
+    return redirect(opportunity.get_absolute_url())

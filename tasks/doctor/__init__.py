@@ -1,0 +1,45 @@
+"""Whether a live database keeps the promises of the engine; reads only, says it in words.
+
+Some promises cannot be told from what is stored, because what they hung on may have been
+edited since, and no fault is reported for them:
+
+- which templates were enabled when an opportunity moved alone, so which of its tasks are
+  missing. Opportunities that were moved together are compared with each other;
+- whether a task should have been skipped (already past, once per opportunity, one still
+  open), or cancelled when its status was left: the rule may have got that option later;
+- who the assignee should be, but for tasks that follow the manager;
+- what was deleted as a whole: an opportunity goes with its history and its tasks.
+"""
+
+from collections.abc import Callable, Iterator
+
+from tasks.doctor import chains, creation, dates, orphans, states
+
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    orphans.rows_without_their_parent,
+    chains.changes_that_lead_nowhere,
+    chains.broken_chains,
+    chains.ends_elsewhere,
+    chains.in_a_deleted_status,
+    chains.wrong_undos,
+    chains.wrong_bookings,
+    creation.tasks_of_nobody,
+    creation.tasks_of_another_opportunity,
+    creation.tasks_of_another_status,
+    creation.tasks_there_twice,
+    creation.tasks_of_quiet_changes,
+    creation.tasks_of_undone_changes,
+    creation.tasks_that_only_others_got,
+    dates.circles_of_key_dates,
+    dates.wrong_due_dates,
+    dates.wrong_stories,
+    states.wrong_marks,
+    states.left_with_another_manager,
+)
+
+
+def examine() -> Iterator[tuple[str, list[str]]]:
+    """What is wrong, check by check: the check's name and one sentence for each fault."""
+    for check in CHECKS:
+        if faults := list(check()):
+            yield check.__name__.replace("_", " "), faults

@@ -1,0 +1,74 @@
+"""Due dates: what the resolver says today is what the open tasks have."""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+
+from django.db.models import OuterRef, Subquery
+
+from statuses.models import KeyDate
+from statuses.references import Reference
+from tasks.computing import Resolver, resolver_for
+from tasks.models import DueDateMove, Task, visible_from
+
+BATCH_SIZE = 2000
+
+
+def circles_of_key_dates() -> Iterator[str]:
+    for pk in sorted(_in_circles()):
+        yield f"Key date {pk} is counted, in the end, from itself."
+
+
+def wrong_due_dates() -> Iterator[str]:
+    """Open automatic tasks, pinned or not; without those that have no date to be told."""
+    tasks = Task.objects.open().automatic().select_related("change", "opportunity").order_by("pk")
+    if _in_circles():
+        tasks = tasks.exclude(reference=Reference.KEY_DATE)
+    for rows in batched(tasks.iterator(BATCH_SIZE), BATCH_SIZE, strict=False):
+        known = [task for task in rows if task.reference in Reference]
+        for task in rows:
+            if task.reference not in Reference:
+                yield f"Task {task.pk} counts from “{task.reference}”, which is no known date."
+        yield from _wrong(known, resolver_for(known))
+
+
+def _wrong(tasks: Sequence[Task], resolver: Resolver) -> Iterator[str]:
+    for task in tasks:
+        due = resolver.due_of(task)
+        if not task.is_pinned and task.due_date != due.day:
+            given = due.day or "no date yet: it waits"
+            yield f"Task {task.pk} is due on {task.due_date or 'no day'}; its rule gives {given}."
+        elif (task.computed_date, task.reference_date) != (due.day, due.reference_date):
+            yield (
+                f"Task {task.pk} keeps {task.computed_date or 'no day'} as what its rule gives;"
+                f" it gives {due.day or 'no date yet'}."
+            )
+        seen = visible_from(task.due_date, task.visible_days)
+        if task.visible_from != seen:
+            shown, right = (day or "at once" for day in (task.visible_from, seen))
+            yield f"Task {task.pk} is shown from {shown}; it should be from {right}."
+
+
+def wrong_stories() -> Iterator[str]:
+    """The moves of a due date lead to where it is."""
+    moves = DueDateMove.objects.filter(task=OuterRef("pk")).order_by("-pk")
+    rows = Task.objects.annotate(last=Subquery(moves.values("pk")[:1])).exclude(last=None)
+    led = rows.annotate(led=Subquery(moves.values("to_date")[:1])).order_by("pk")
+    for pk, due_date, day in led.values_list("pk", "due_date", "led").iterator():
+        if due_date != day:
+            yield (
+                f"Task {pk} is due on {due_date or 'no day'},"
+                f" but the story of its due date ends on {day or 'no day'}."
+            )
+
+
+def _in_circles() -> set[int]:
+    """The key dates whose formula comes back to itself."""
+    bases = dict(KeyDate.objects.exclude(base=None).values_list("pk", "base"))
+    found = set()
+    for pk in bases:
+        step = bases.get(pk)
+        for _step in bases:
+            if step == pk:
+                found.add(pk)
+            step = bases.get(step) if step else None
+    return found

@@ -1,0 +1,73 @@
+"""The administration site under our content policy: any complaint of the console fails the test."""
+
+import pytest
+from playwright.sync_api import expect
+
+from opportunities.actors import Road
+from opportunities.models import Opportunity
+from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory
+
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}}
+LIGHT = {"color_scheme": "light"}
+DARK = {"color_scheme": "dark"}
+
+
+@pytest.fixture
+def trip():
+    ClientFactory(name="Famille Garnier")
+    return OpportunityFactory(name="Kyoto et Nara", travelling=True)
+
+
+@pytest.fixture
+def confirmed():
+    return AutoTaskTemplateFactory(before_departure=True, status__name="Voyage confirmé").status
+
+
+def test_a_status_changed_here_creates_its_tasks(open_as, host, trip, confirmed):
+    page = open_as(host, f"/admin/opportunities/opportunity/{trip.pk}/change/")
+    page.get_by_label("Statut").select_option("Voyage confirmé")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+
+    expect(page.get_by_text("1 tâche créée")).to_be_visible()
+    change = trip.changes.latest_first()[0]
+    assert [change.to_status, change.road, change.changed_by] == [confirmed, Road.ADMIN, host]
+
+
+def test_a_client_is_found_by_typing(open_as, host, trip):
+    page = open_as(host, f"/admin/opportunities/opportunity/{trip.pk}/change/")
+    page.locator(".field-client .select2-selection").click()
+    page.locator(".select2-search__field").fill("garn")
+    page.get_by_role("option", name="Famille Garnier").click()
+    page.get_by_role("button", name="Enregistrer et continuer les modifications").click()
+
+    expect(page.locator(".field-client .select2-selection")).to_contain_text("Famille Garnier")
+    assert Opportunity.objects.get().client.name == "Famille Garnier"
+
+
+def test_a_date_is_chosen_in_the_calendar(open_as, host, trip):
+    page = open_as(host, f"/admin/opportunities/opportunity/{trip.pk}/change/")
+    page.locator(".field-departure_date").get_by_text("Aujourd").click()
+
+    expect(page.get_by_label("Date de départ")).not_to_have_value("14/06/2027")
+
+
+@pytest.mark.parametrize("look", [LIGHT | WIDE, DARK | PHONE])
+def test_its_pages_are_readable(open_as, host, trip, accessible, look):
+    page = open_as(host, **look)
+    paths = ["", "opportunities/opportunity/", "tasks/task/add/", f"caladeo/user/{host.pk}/change/"]
+    paths += ["statuses/status/", f"opportunities/opportunity/{trip.pk}/delete/"]
+
+    for path in paths:
+        page.goto(f"/admin/{path}")
+        accessible(page)
+
+
+def test_the_theme_of_the_account_wins(open_as, host):
+    host.theme = "dark"
+    host.save()
+
+    page = open_as(host, "/admin/", color_scheme="light")
+
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background == "rgb(20, 26, 30)"

@@ -1,0 +1,137 @@
+"""The board, moved with every hand there is."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Locator, Page, expect
+
+from opportunities.actors import Road
+from opportunities.models import Opportunity
+from statuses.models import Status
+from tests.browser import scenes
+from tests.browser.scenes import LAPTOP, PHONE, roads, toast
+from tests.factories import OpportunityFactory
+
+BOARD = reverse("opportunities:board")
+
+
+@pytest.fixture
+def new(db: None) -> Status:
+    return scenes.new_project()
+
+
+@pytest.fixture
+def confirmed(new: Status) -> Status:
+    return scenes.confirmed_trip()
+
+
+@pytest.fixture
+def kyoto(new: Status, confirmed: Status) -> Opportunity:
+    return scenes.kyoto(new)
+
+
+def column(page: Page, status: Status) -> Locator:
+    return page.locator(f"#column-{status.pk}")
+
+
+def card(page: Page, opportunity: Opportunity) -> Locator:
+    return page.locator(f"#card-{opportunity.pk}")
+
+
+def drag(page: Page, what: Locator, onto: Locator) -> None:
+    """By small steps, as a hand does."""
+    start, end = what.bounding_box(), onto.bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 60, start["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 60, end["y"] + 30, steps=12)
+    expect(page.locator("[data-over]")).to_have_count(1)
+    page.mouse.up()
+
+
+def test_a_card_is_carried_with_the_keyboard(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, BOARD, **LAPTOP)
+
+    page.keyboard.press("j")
+    expect(card(page, kyoto)).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(column(page, confirmed)).to_contain_text("Déposer ici : 2 tâches seront créées")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-over]")).to_have_count(0)
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+
+    expect(toast(page, "2 tâches créées")).to_be_visible()
+    assert roads(kyoto) == [Road.BOARD]
+
+
+@pytest.mark.main_flow
+def test_a_card_is_dragged_to_another_column(open_as, seller, kyoto, confirmed):
+    OpportunityFactory(name="Sicile", status=confirmed)
+    page = open_as(seller, BOARD, **LAPTOP)
+    expect(page.locator("[data-board][data-ready]")).to_be_visible()
+    page.wait_for_function("document.querySelector('[data-cards]').matches('[data-sorts]')")
+
+    drag(page, card(page, kyoto), column(page, confirmed).locator(".board-cards"))
+
+    expect(toast(page, "2 tâches créées")).to_be_visible()
+    expect(column(page, confirmed)).to_contain_text("Kyoto")
+    assert roads(kyoto) == [Road.BOARD]
+
+
+def test_a_card_is_moved_from_its_menu(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, BOARD, **LAPTOP)
+
+    card(page, kyoto).locator(".card-menu > summary").click()
+    page.get_by_role("button", name="Voyage confirmé").click()
+
+    expect(toast(page, "2 tâches créées")).to_be_visible()
+    expect(column(page, confirmed).locator(".count")).to_have_text("1")
+
+
+def test_a_card_moved_by_somebody_else_comes_back_where_they_put_it(
+    open_as, seller, kyoto, confirmed
+):
+    page = open_as(seller, BOARD, **LAPTOP)
+    kyoto.status = Status.objects.get(name="Perdu")
+    kyoto.save()
+
+    card(page, kyoto).focus()
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+
+    expect(toast(page, "est déjà passée à « Perdu »")).to_be_visible()
+    expect(card(page, kyoto)).to_have_count(0)
+    kyoto.refresh_from_db()
+    assert kyoto.status.name == "Perdu"
+
+
+def test_on_a_phone_the_board_shows_one_column_at_a_time(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, BOARD, **PHONE)
+
+    expect(card(page, kyoto)).to_be_visible()
+    page.locator(".board-switch > summary").click()
+    page.locator(".board-switch").get_by_role("link", name="Voyage confirmé").click()
+
+    expect(card(page, kyoto)).to_be_hidden()
+    expect(column(page, confirmed)).to_be_visible()
+
+
+def test_everything_works_without_script(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, f"{BOARD}?q=kyoto", java_script_enabled=False, **LAPTOP)
+
+    card(page, kyoto).locator(".card-menu > summary").click()
+    card(page, kyoto).get_by_role("link", name="Changer de statut").click()
+    page.get_by_role("link", name="Voyage confirmé").click()
+    page.get_by_role("button", name="Changer de statut").click()
+    expect(page).to_have_url(re.compile(r"\?q=kyoto"))
+    expect(page.get_by_text("2 tâches créées")).to_be_visible()
+
+    page.get_by_role("link", name=kyoto.name).click()
+    page.locator("summary.step", has_text="Perdu").click()
+    page.get_by_role("button", name="Changer de statut").click()
+    expect(page.get_by_text("Statut changé, aucune tâche à créer")).to_be_visible()
+    assert roads(kyoto) == [Road.BOARD, Road.SCREEN]

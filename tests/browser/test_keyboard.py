@@ -1,0 +1,97 @@
+"""The keys of the help, on the list that the morning starts with."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from caladeo import clock
+from tasks.models import Task
+from tests.factories import TaskFactory
+
+
+@pytest.fixture
+def upcoming(seller):
+    """Three tasks of the seller, in the order of the list."""
+    names = ("Vérifier l’acompte", "Demander le solde", "Envoyer le carnet")
+    return [
+        TaskFactory(name=name, assignee=seller, due_date=clock.today() + timedelta(days=day))
+        for day, name in enumerate(names, start=1)
+    ]
+
+
+@pytest.fixture
+def page(open_as, seller, upcoming):
+    return open_as(seller, "/")
+
+
+def row(page, task):
+    return page.locator(f"#task-{task.pk}")
+
+
+def test_j_and_k_walk_the_rows(page, upcoming):
+    first, second, _ = upcoming
+
+    page.keyboard.press("j")
+    expect(row(page, first)).to_be_focused()
+    page.keyboard.press("j")
+    expect(row(page, second)).to_be_focused()
+    page.keyboard.press("k")
+
+    expect(row(page, first)).to_be_focused()
+
+
+def test_x_completes_the_row_and_goes_on_with_the_next(page, upcoming):
+    first, second, _ = upcoming
+    page.keyboard.press("j")
+
+    page.keyboard.press("x")
+
+    expect(page.locator("[data-toast]").filter(has_text=first.name)).to_be_visible()
+    expect(row(page, second)).to_be_focused()
+    first.refresh_from_db()
+    assert first.state == Task.State.DONE
+
+
+def test_enter_opens_the_row_and_escape_closes_it(page, upcoming):
+    first = row(page, upcoming[0])
+    page.keyboard.press("j")
+
+    page.keyboard.press("Enter")
+    expect(first).to_have_attribute("data-open", "")
+    expect(first).to_be_focused()
+    page.keyboard.press("Escape")
+
+    expect(first).not_to_have_attribute("data-open", "")
+
+
+def test_e_edits_the_row_and_escape_gives_it_back(page, upcoming):
+    page.keyboard.press("j")
+
+    page.keyboard.press("e")
+    expect(page.get_by_label("Nom", exact=True)).to_have_value(upcoming[0].name)
+    page.keyboard.press("Escape")
+
+    expect(row(page, upcoming[0])).to_be_focused()
+
+
+def test_the_slash_goes_to_the_search(page):
+    page.keyboard.press("/")
+
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_n_begins_a_new_task(page):
+    page.keyboard.press("n")
+
+    expect(page.get_by_role("button", name="Ajouter")).to_be_visible()
+
+
+def test_a_tick_is_sent_once_however_often_it_is_clicked(page, upcoming):
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+
+    row(page, upcoming[0]).get_by_role("button", name="Terminer").dblclick()
+    expect(page.locator("[data-toast]").filter(has_text=upcoming[0].name)).to_be_visible()
+
+    assert sent.count("POST") == 1

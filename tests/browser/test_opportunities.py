@@ -1,0 +1,180 @@
+"""Opportunities as the team works with them, in French, at both widths."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from opportunities.actors import Road
+from opportunities.models import Opportunity
+from statuses.models import Status
+from tests.browser import scenes
+from tests.browser.scenes import LAPTOP, PHONE, roads, toast
+from tests.factories import ClientFactory, OpportunityFactory
+
+LIST = reverse("opportunities:list")
+BOARD = reverse("opportunities:board")
+DARK = {**LAPTOP, "color_scheme": "dark"}
+
+
+@pytest.fixture
+def new(db: None) -> Status:
+    return scenes.new_project()
+
+
+@pytest.fixture
+def confirmed(new: Status) -> Status:
+    return scenes.confirmed_trip()
+
+
+@pytest.fixture
+def kyoto(new: Status, confirmed: Status) -> Opportunity:
+    return scenes.kyoto(new)
+
+
+@pytest.mark.main_flow
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_an_opportunity_is_created_for_a_client_found_while_typing(open_as, seller, new, size):
+    ClientFactory(name="Famille Lefèvre")
+    page = open_as(seller, LIST, **size)
+
+    page.locator("a:visible", has_text="Nouvelle opportunité").first.click()
+    page.get_by_label("Nom", exact=True).first.fill("Kyoto 🌋")
+    page.get_by_label("Chercher un client").press_sequentially("lefevre")
+    page.get_by_role("radio", name="Famille Lefèvre").check()
+    page.get_by_label("Date de départ").fill("2027-06-14")
+    page.get_by_label("Durée").fill("15")
+    page.get_by_label("Durée").blur()
+    expect(page.get_by_label("Date de retour")).to_have_value("2027-06-28")
+    page.get_by_label("CA prévu").fill("14 800,50")
+    page.get_by_role("button", name="Créer l’opportunité").last.click()
+
+    expect(toast(page, "Opportunité créée, avec 1 tâche")).to_be_visible()
+    expect(page.get_by_role("heading", name="Kyoto 🌋")).to_be_visible()
+    kyoto = Opportunity.objects.get()
+    assert (kyoto.duration_days, str(kyoto.expected_revenue)) == (15, "14800.50")
+
+
+def test_a_client_is_created_on_the_spot(open_as, seller, new):
+    page = open_as(seller, reverse("opportunities:creation"), **LAPTOP)
+
+    expect(page.locator("#id_new_client-name")).to_be_hidden()
+    page.get_by_label("Nom", exact=True).first.fill("Andalousie à vélo")
+    page.get_by_role("radio", name="Nouveau client").check()
+    page.locator("#id_new_client-name").fill("Club Pédale nantaise")
+    page.get_by_role("button", name="Créer l’opportunité").last.click()
+
+    expect(page.get_by_role("link", name="Club Pédale nantaise")).to_be_visible()
+
+
+def test_the_stepper_asks_then_moves(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, kyoto.get_absolute_url(), **LAPTOP)
+
+    page.locator("summary.step", has_text="Voyage confirmé").click()
+    expect(page.get_by_text("2 tâches seront créées")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("2 tâches seront créées")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Changer de statut").click()
+
+    expect(toast(page, "2 tâches créées")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/taches/\?nouvelles=\d+"))
+    expect(page.locator('[aria-current="step"]').first).to_contain_text("Voyage confirmé")
+    assert roads(kyoto) == [Road.SCREEN]
+
+
+def test_on_a_phone_one_button_opens_the_statuses(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, kyoto.get_absolute_url(), **PHONE)
+
+    page.locator(".stepper-button > summary").click()
+    page.locator(".stepper-button").get_by_role("link", name="Voyage confirmé").click()
+    expect(page.get_by_text("Vérifier l’acompte")).to_be_visible()
+    page.get_by_role("button", name="Changer de statut").click()
+
+    expect(toast(page, "2 tâches créées")).to_be_visible()
+
+
+def test_a_client_is_found_without_script(open_as, seller, kyoto):
+    page = open_as(seller, reverse("opportunities:creation"), java_script_enabled=False, **LAPTOP)
+
+    page.get_by_label("Nom", exact=True).first.fill("Sicile")
+    page.get_by_label("Chercher un client").fill("lefevre")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("radio", name="Famille Lefèvre").check()
+    page.get_by_role("button", name="Créer l’opportunité").last.click()
+
+    expect(page.get_by_role("heading", name="Sicile")).to_be_visible()
+
+
+def test_the_list_narrows_while_typing_and_keeps_it_in_the_address(open_as, seller, kyoto):
+    OpportunityFactory(name="Andalousie à vélo", status=kyoto.status)
+    page = open_as(seller, LIST, **LAPTOP)
+
+    page.keyboard.press("/")
+    page.get_by_label("Chercher une opportunité").press_sequentially("KYOTO")
+
+    expect(page.get_by_role("link", name="Andalousie")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"\?q=KYOTO"))
+    expect(page.get_by_label("Chercher une opportunité")).to_be_focused()
+    expect(page.get_by_role("link", name="Tableau")).to_have_attribute("href", f"{BOARD}?q=KYOTO")
+
+
+def test_a_filter_is_a_chip_that_empties(open_as, seller, kyoto, confirmed):
+    OpportunityFactory(name="Sicile", status=confirmed)
+    page = open_as(seller, LIST, **LAPTOP)
+
+    page.locator(".filter-chip summary", has_text="Statut").click()
+    page.get_by_role("checkbox", name="Voyage confirmé").check()
+    page.get_by_role("button", name="Appliquer").locator("visible=true").click()
+    expect(page.get_by_role("link", name="Kyoto")).to_have_count(0)
+    page.get_by_role("link", name="Retirer le filtre Statut").click()
+
+    expect(page.get_by_role("link", name="Kyoto")).to_be_visible()
+
+
+def test_the_star_is_toggled_in_place(open_as, seller, kyoto):
+    page = open_as(seller, LIST, **LAPTOP)
+    star = page.get_by_role("button", name="Prioritaire : Kyoto")
+
+    star.hover()
+    star.click()
+
+    expect(star).to_have_attribute("aria-pressed", "true")
+    kyoto.refresh_from_db()
+    assert kyoto.is_starred
+
+
+@pytest.mark.parametrize("options", [LAPTOP, DARK, PHONE], ids=["light", "dark", "phone"])
+def test_every_page_can_be_read_by_everybody(open_as, accessible, seller, kyoto, options):
+    page = open_as(seller, **options)
+    names = ("details", "edition", "deletion", "transition", "client")
+    own = [reverse(f"opportunities:{name}", args=[kyoto.pk]) for name in names]
+
+    for path in (
+        LIST,
+        f"{LIST}?q=rien",
+        f"{LIST}?depuis=2026-01-01",
+        BOARD,
+        reverse("opportunities:creation"),
+        *own,
+    ):
+        page.goto(path)
+        accessible(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= options["viewport"]["width"], path
+
+
+def test_what_opens_can_be_read_by_everybody(open_as, accessible, seller, kyoto, confirmed):
+    page = open_as(seller, kyoto.get_absolute_url(), **LAPTOP)
+    page.locator("summary.step", has_text="Voyage confirmé").click()
+    accessible(page)
+
+    page.goto(BOARD)
+    page.locator(f"#card-{kyoto.pk}").locator(".card-menu > summary").click()
+    expect(page.get_by_role("button", name="Voyage confirmé")).to_be_visible()
+    accessible(page)
+
+    page.goto(LIST)
+    page.locator(".filter-chip summary", has_text="Gestionnaire").click()
+    accessible(page)

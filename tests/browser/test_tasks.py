@@ -1,0 +1,307 @@
+"""A day with the tasks: seen, edited, completed, put off, deleted, added."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from caladeo import clock
+from tasks.models import Task
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    StatusFactory,
+    TaskFactory,
+)
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def trip(seller):
+    """An opportunity with an automatic task and three added by hand."""
+    status = StatusFactory(name="Voyage confirmé")
+    AutoTaskTemplateFactory(status=status, name="Demander le solde", before_departure=True)
+    opportunity = OpportunityFactory(
+        manager=seller,
+        status=status,
+        name="Tour d’Islande",
+        departure_date=clock.today() + 50 * DAY,
+        duration_days=9,
+    )
+    for name, days in (("Vérifier l’acompte", -2), ("Finir le devis", 0), ("Relancer", 3)):
+        TaskFactory(opportunity=opportunity, name=name, due_date=clock.today() + days * DAY)
+    return opportunity
+
+
+def tab(trip) -> str:
+    return f"/opportunites/{trip.pk}/taches/"
+
+
+def row(page: Page, name: str) -> Locator:
+    """The row of a task, not the copy that folds away."""
+    return page.locator(".task-row:not([data-leaving])").filter(
+        has=page.locator(".task-link", has_text=name)
+    )
+
+
+def group(page: Page, title: str) -> Locator:
+    return page.locator("details.group").filter(has=page.locator("summary", has_text=title))
+
+
+def toast(page: Page, words: str) -> Locator:
+    return page.locator("[data-toast]").filter(has_text=words)
+
+
+def test_a_ticked_task_folds_and_the_message_brings_it_back(open_as, seller, trip):
+    page = open_as(seller, "/")
+
+    page.get_by_role("button", name="Terminer « Finir le devis »").click()
+    expect(page.locator("[data-leaving]")).to_be_visible()
+    expect(page.locator("[data-leaving]")).to_have_count(0)
+    expect(group(page, "Aujourd’hui")).to_be_hidden()
+    expect(page.get_by_text("1 terminée aujourd’hui")).to_be_visible()
+    toast(page, "« Finir le devis » terminée").get_by_role("button", name="Annuler").click()
+
+    expect(row(page, "Finir le devis")).to_have_count(1)
+    expect(group(page, "Aujourd’hui").locator(".task-row")).to_have_count(1)
+    expect(group(page, "Aujourd’hui").locator(".count")).to_have_text("1")
+    expect(toast(page, "terminée")).to_have_count(0)
+
+
+def test_the_badge_and_the_counts_follow(open_as, seller, trip):
+    page = open_as(seller, tab(trip))
+    expect(page.locator("#open-count")).to_contain_text("4")
+    expect(page.get_by_role("link", name="Mes tâches 1 en retard")).to_be_visible()
+
+    page.get_by_role("button", name="Terminer « Vérifier l’acompte »").click()
+
+    expect(page.locator("#open-count")).to_contain_text("3")
+    expect(page.get_by_role("link", name="Mes tâches", exact=True).first).to_be_visible()
+    expect(group(page, "Terminées").locator(".count")).to_have_text("1")
+
+
+def test_an_unfolded_row_says_why(open_as, seller, trip):
+    page = open_as(seller, tab(trip))
+
+    page.get_by_role("link", name="Demander le solde").click()
+
+    details = row(page, "Demander le solde").locator(".task-details")
+    expect(details).to_contain_text("30 jours")
+    expect(details).to_contain_text("Tâche automatique du statut")
+    expect(details.locator(".sum-part[data-result]")).to_be_visible()
+
+
+def test_a_task_is_edited_in_its_place(open_as, seller, trip):
+    page = open_as(seller, tab(trip))
+    row(page, "Relancer").focus()
+    page.keyboard.press("e")
+    form = page.locator(".inline-form")
+    name = form.get_by_label("Nom", exact=True)
+    expect(name).to_be_focused()
+
+    name.fill("Rappeler")
+    form.get_by_label("Description").fill("Demander les passeports")
+    form.get_by_label("Description").press("Control+Enter")
+
+    expect(form).to_have_count(0)
+    expect(row(page, "Rappeler")).to_be_focused()
+    task = Task.objects.get(name="Rappeler")
+    assert task.description == "Demander les passeports"
+
+
+def test_enter_saves_and_escape_gives_the_row_back(open_as, seller, trip):
+    page = open_as(seller, tab(trip))
+    row(page, "Relancer").focus()
+    page.keyboard.press("e")
+    page.get_by_label("Nom", exact=True).fill("Autre chose")
+    page.keyboard.press("Escape")
+    expect(row(page, "Relancer")).to_be_focused()
+
+    page.keyboard.press("e")
+    page.get_by_label("Nom", exact=True).fill("Rappeler")
+    page.keyboard.press("Enter")
+
+    expect(row(page, "Rappeler")).to_be_visible()
+
+
+def test_what_is_being_typed_is_never_redrawn(open_as, seller, trip):
+    page = open_as(seller, tab(trip))
+    row(page, "Relancer").focus()
+    page.keyboard.press("e")
+    page.get_by_label("Nom", exact=True).fill("À moitié écr")
+    page.get_by_label("Nom de la nouvelle tâche").fill("Une autre")
+
+    page.get_by_role("button", name="Terminer « Finir le devis »").click()
+    expect(page.locator("#open-count")).to_contain_text("3")
+
+    expect(page.get_by_label("Nom", exact=True)).to_have_value("À moitié écr")
+    expect(page.get_by_label("Nom de la nouvelle tâche")).to_have_value("Une autre")
+
+
+def test_a_colleague_who_saved_first_is_shown(open_as, seller, trip, console):
+    console.allow("422")
+    page = open_as(seller, tab(trip))
+    row(page, "Relancer").focus()
+    page.keyboard.press("e")
+    page.get_by_label("Nom", exact=True).fill("Le mien")
+    Task.objects.filter(name="Relancer").update(name="Le sien")
+
+    page.keyboard.press("Enter")
+    expect(page.locator(".field-error")).to_contain_text("« Le sien »")
+    expect(page.get_by_label("Nom", exact=True)).to_have_value("Le mien")
+    page.get_by_label("Nom", exact=True).press("Enter")
+
+    expect(row(page, "Le mien")).to_be_visible()
+
+
+def test_one_click_puts_off_and_the_message_takes_it_back(open_as, seller, trip):
+    page = open_as(seller, "/")
+    late = row(page, "Vérifier l’acompte")
+    late.hover()
+    late.get_by_label("Actions sur « Vérifier l’acompte »").click()
+    late.get_by_role("button", name="Demain").click()
+
+    expect(group(page, "À venir").locator(".task-link").first).to_have_text("Vérifier l’acompte")
+    expect(group(page, "En retard")).to_be_hidden()
+    toast(page, "reportée au").get_by_role("button", name="Annuler").click()
+
+    expect(group(page, "En retard").locator(".task-link")).to_have_text(["Vérifier l’acompte"])
+    expect(group(page, "À venir").locator(".task-row")).to_have_count(2)
+
+
+def test_a_deleted_task_can_be_brought_back(open_as, seller, trip):
+    page = open_as(seller, tab(trip))
+    page.get_by_role("link", name="Relancer").click()
+    row(page, "Relancer").locator(".task-details").get_by_role("button", name="Supprimer").click()
+    expect(row(page, "Relancer")).to_have_count(0)
+
+    toast(page, "« Relancer » supprimée").get_by_role("button", name="Annuler").click()
+
+    expect(row(page, "Relancer")).to_be_visible()
+    expect(page.locator("#open-count")).to_contain_text("4")
+
+
+def test_tasks_are_added_one_after_the_other(open_as, seller, trip):
+    page = open_as(seller, tab(trip))
+    page.keyboard.press("n")
+    page.keyboard.type("Réserver les vols")
+    page.keyboard.press("Enter")
+    expect(row(page, "Réserver les vols")).to_be_visible()
+
+    field = page.get_by_label("Nom de la nouvelle tâche")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    page.keyboard.type("Réserver l’hôtel")
+    page.get_by_role("button", name="Ajouter").dblclick()
+
+    expect(group(page, "Sans échéance").locator(".task-row")).to_have_count(2)
+    assert Task.objects.filter(name__startswith="Réserver").count() == 2
+
+
+def test_the_keys_walk_the_rows(open_as, seller, trip):
+    page = open_as(seller, "/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(row(page, "Finir le devis")).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(row(page, "Vérifier l’acompte")).to_have_attribute("data-open", "")
+    page.keyboard.press("Escape")
+    expect(row(page, "Vérifier l’acompte")).not_to_have_attribute("data-open", "")
+
+    page.keyboard.press("x")
+
+    expect(row(page, "Vérifier l’acompte")).to_have_count(1)
+    expect(group(page, "En retard")).to_be_hidden()
+    assert Task.objects.get(name="Vérifier l’acompte").state == Task.State.DONE
+
+
+def test_a_search_narrows_while_one_types(open_as, seller, trip):
+    page = open_as(seller, "/")
+    page.keyboard.press("/")
+    page.keyboard.type("DEVIS")
+
+    expect(page.locator(".task-row")).to_have_count(1)
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/\?q=DEVIS$"))
+    page.get_by_role("link", name="Toutes", exact=True).click()
+    expect(page.get_by_role("searchbox")).to_have_value("DEVIS")
+
+
+def test_a_new_task_finds_its_opportunity(open_as, seller, trip):
+    OpportunityFactory.create_batch(8, manager=seller, name="Autre")
+    page = open_as(seller, "/")
+    page.keyboard.press("n")
+    page.get_by_label("Rechercher une opportunité, un client").press_sequentially("islande")
+    page.locator(".pick", has_text="Tour d’Islande").click()
+    page.get_by_label("Nom", exact=True).fill("Réserver")
+    page.get_by_label("Nom", exact=True).press("Enter")
+
+    expect(row(page, "Réserver")).to_be_visible()
+    expect(page.locator(".inline-form")).to_have_count(0)
+    assert Task.objects.get(name="Réserver").opportunity == trip
+
+
+@pytest.mark.main_flow
+def test_all_of_it_on_a_phone(open_as, seller, trip):
+    page = open_as(seller, "/", **PHONE)
+    page.get_by_role("link", name="Vérifier l’acompte").click()
+    details = row(page, "Vérifier l’acompte").locator(".task-details")
+    details.get_by_role("button", name="Demain").click()
+    expect(group(page, "En retard")).to_be_hidden()
+
+    page.get_by_role("button", name="Terminer « Finir le devis »").click()
+    expect(group(page, "Aujourd’hui")).to_be_hidden()
+    expect(page.get_by_text("Tout est fait pour aujourd’hui")).to_be_visible()
+    page.get_by_role("link", name="Nouvelle tâche").click()
+    page.locator(".pick", has_text="Tour d’Islande").click()
+    page.get_by_label("Nom", exact=True).fill("Réserver")
+    page.get_by_role("button", name="Ajouter").last.click()
+
+    expect(row(page, "Réserver")).to_be_visible()
+
+
+def test_all_of_it_without_script(open_as, seller, trip):
+    page = open_as(seller, tab(trip), java_script_enabled=False)
+    page.get_by_role("button", name="Terminer « Finir le devis »").click()
+    expect(page.get_by_text("« Finir le devis » terminée")).to_be_visible()
+    page.get_by_role("button", name="Annuler").click()
+    expect(group(page, "Aujourd’hui").locator(".task-link")).to_have_text("Finir le devis")
+
+    page.get_by_role("link", name="Relancer").click()
+    page.get_by_role("link", name="Modifier").last.click()
+    page.get_by_label("Nom", exact=True).fill("Rappeler")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("link", name="Rappeler").click()
+    page.locator(".task-details").get_by_role("button", name="Lundi prochain").click()
+    expect(page.get_by_text("« Rappeler » reportée au lundi")).to_be_visible()
+    page.locator(".task-details").get_by_role("button", name="Supprimer").click()
+    expect(page.get_by_role("link", name="Rappeler")).to_have_count(0)
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("link", name="Rappeler")).to_be_visible()
+    page.get_by_label("Nom de la nouvelle tâche").fill("Réserver")
+    page.get_by_role("button", name="Ajouter").click()
+
+    expect(page.get_by_role("link", name="Réserver")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_read_by_all(open_as, seller, trip, accessible, scheme):
+    task = trip.tasks.get(name="Demander le solde")
+    paths = [
+        "/",
+        "/?vue=par-personne",
+        "/?vue=toutes&q=rien",
+        "/taches/nouvelle/",
+        f"/taches/{task.pk}/modifier/",
+        f"{tab(trip)}?ouverte={task.pk}",
+        f"/opportunites/{trip.pk}/historique/",
+    ]
+    page = open_as(seller, color_scheme=scheme)
+
+    for path in paths:
+        page.goto(path)
+        accessible(page)

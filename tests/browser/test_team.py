@@ -1,0 +1,126 @@
+"""Paramètres › Utilisateurs, by hand: invite, give the right, hand over."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from playwright.sync_api import Page, expect
+
+from caladeo.models import User
+from tests.factories import OpportunityFactory, TaskFactory
+
+PATH = "/parametres/utilisateurs/"
+LAPTOP = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "light"}
+LOOKS = pytest.mark.parametrize("look", [LAPTOP, PHONE], ids=["laptop-dark", "phone-light"])
+
+
+@LOOKS
+def test_a_colleague_is_invited(
+    open_as: Callable[..., Page],
+    accessible: Callable[[Page], None],
+    mailoutbox: list[EmailMessage],
+    administrator: User,
+    look: dict[str, Any],
+) -> None:
+    page = open_as(administrator, PATH, **look)
+    page.get_by_text("Inviter quelqu’un").click()
+    page.get_by_label("Nom").fill("Hugo Lambert")
+    page.get_by_label("E-mail").fill("hugo@alizes-voyages")
+    page.get_by_role("button", name="Envoyer l’invitation").click()
+    expect(page.get_by_text("Il manque la fin de l’adresse")).to_be_visible()
+    expect(page.get_by_label("Nom")).to_have_value("Hugo Lambert")
+    accessible(page)
+
+    page.get_by_label("E-mail").fill("hugo@alizes-voyages.fr")
+    page.get_by_role("button", name="Envoyer l’invitation").click()
+
+    expect(page.locator("#toasts")).to_contain_text("Invitation envoyée")
+    expect(page.get_by_text("invitation envoyée", exact=True)).to_be_visible()
+    assert mailoutbox[0].to == ["hugo@alizes-voyages.fr"]
+    accessible(page)
+
+
+@pytest.mark.parametrize(
+    "look", [LAPTOP, PHONE | {"java_script_enabled": False}], ids=["laptop", "phone-no-script"]
+)
+def test_the_settings_right_is_given_and_taken(
+    open_as: Callable[..., Page],
+    administrator: User,
+    seller: User,
+    look: dict[str, Any],
+) -> None:
+    page = open_as(administrator, PATH, **look)
+    switch = page.get_by_role("switch", name="Accès aux paramètres de Julien Bernard")
+    own = page.get_by_role("switch", name="Accès aux paramètres de Claire Martin")
+    expect(own).to_be_disabled()
+
+    switch.click()
+
+    expect(switch).to_be_checked()
+    expect(own).to_be_enabled()
+    seller.refresh_from_db()
+    assert seller.can_configure
+    switch.click()
+    expect(switch).not_to_be_checked()
+    expect(page.get_by_text("dernier accès")).to_be_visible()
+
+
+def test_the_keyboard_switches_the_right_and_keeps_its_place(
+    open_as: Callable[..., Page], administrator: User, seller: User
+) -> None:
+    page = open_as(administrator, PATH)
+    switch = page.get_by_role("switch", name="Accès aux paramètres de Julien Bernard")
+
+    switch.focus()
+    page.keyboard.press("Space")
+
+    expect(switch).to_be_checked()
+    expect(switch).to_be_focused()
+
+
+@LOOKS
+def test_leaving_hands_over_what_is_open(
+    open_as: Callable[..., Page],
+    accessible: Callable[[Page], None],
+    administrator: User,
+    seller: User,
+    look: dict[str, Any],
+) -> None:
+    task = TaskFactory(opportunity=OpportunityFactory(manager=seller))
+    page = open_as(administrator, PATH, **look)
+    page.get_by_label("Actions sur Julien Bernard").click()
+    page.get_by_role("link", name="Désactiver").click()
+    expect(page.get_by_text("1 tâche ouverte")).to_be_visible()
+    expect(page.get_by_label("Qui prend la suite")).to_be_focused()
+    accessible(page)
+
+    page.get_by_label("Qui prend la suite").select_option("Claire Martin")
+    page.get_by_role("button", name="Désactiver et transmettre").click()
+
+    expect(page.locator("#toasts")).to_contain_text("Compte de Julien Bernard désactivé")
+    task.refresh_from_db()
+    assert task.assignee == administrator
+    page.get_by_text("Comptes désactivés").click()
+    accessible(page)
+    page.get_by_role("button", name="Réactiver Julien Bernard").click()
+    expect(page.get_by_label("Actions sur Julien Bernard")).to_be_visible()
+
+
+@LOOKS
+@pytest.mark.usefixtures("administrator")
+def test_a_seller_is_told_whom_to_ask(
+    open_as: Callable[..., Page],
+    accessible: Callable[[Page], None],
+    console: Any,
+    seller: User,
+    look: dict[str, Any],
+) -> None:
+    console.allow("403")
+    page = open_as(seller, PATH, **look)
+
+    expect(page.get_by_role("heading", name="Vous n’avez pas accès aux paramètres")).to_be_visible()
+    expect(page.get_by_role("link", name="claire@example.com")).to_be_visible()
+    expect(page.get_by_role("link", name="Paramètres")).to_have_count(0)
+    accessible(page)

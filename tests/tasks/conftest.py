@@ -1,0 +1,40 @@
+"""A Wednesday in May, a seller at their desk, and what htmx sends along."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+
+from caladeo.models import User
+
+
+@pytest.fixture
+def today() -> Iterator[date]:
+    """Wednesday 12 May 2027, 9:42 in Paris."""
+    moment = datetime(2027, 5, 12, 9, 42, tzinfo=ZoneInfo("Europe/Paris"))
+    with time_machine.travel(moment, tick=False):
+        yield moment.date()
+
+
+@pytest.fixture
+def desk(client: Client, seller: User, today: date) -> Client:
+    """The browser of the seller, signed in."""
+    client.force_login(seller)
+    return client
+
+
+@pytest.fixture
+def send(desk: Client) -> Callable[..., Any]:
+    """`send("/taches/3/terminer/", page="/", row=task)`: the POST of a row, as htmx makes it."""
+
+    def post(path: str, data: Any = None, *, page: str = "/", row: Any = None) -> Any:
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+        if row is not None:
+            headers["HX-Target"] = f"task-{row.pk}"
+        return desk.post(path, data, headers=headers)
+
+    return post

@@ -1,0 +1,151 @@
+"""Each fault that the doctor knows is planted, past every guard and constraint, and named."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+
+from caladeo import clock
+from caladeo.management.demo import agency
+from opportunities import transitions, undoing
+from opportunities.models import KeyDateValue, Opportunity, StatusChange
+from statuses.models import KeyDate, Status
+from tasks import deleting, editing
+from tasks.doctor import snapshot
+from tasks.models import DueDateMove, Task
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    StatusFactory,
+    TaskFactory,
+    UserFactory,
+)
+from tests.tasks.faults import FAULTS
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
+MODELS = (Opportunity, StatusChange, Task, DueDateMove, KeyDate, KeyDateValue)
+
+
+def examined() -> tuple[int, str]:
+    """The exit status of the command, and all that it says."""
+    out = StringIO()
+    try:
+        call_command("doctor", stdout=out, no_color=True)
+    except CommandError as error:
+        return error.returncode, f"{out.getvalue()}{error}"
+    return 0, out.getvalue()
+
+
+def loosen(*models) -> None:
+    """Put a copy without any constraint in front of each table, until the test is rolled back."""
+    original = "main." if connection.vendor == "sqlite" else ""
+    with connection.cursor() as cursor:
+        for model in models:
+            table = model._meta.db_table
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {original}{table}")  # noqa: S608
+
+
+def move(*rows, to, at, quiet=False):
+    opportunities = Opportunity.objects.filter(pk__in=[row.pk for row in rows])
+    return transitions.move(opportunities, to=to, by=None, road="bulk", at=at, quiet=quiet)
+
+
+@pytest.fixture
+def ids():
+    """A small agency in which everything is right, and the keys of its rows."""
+    asked, sold = StatusFactory(name="Demande"), StatusFactory(name="Vendu", is_sold=True)
+    option = KeyDate.objects.create(name="Option", source="booking", offset_days=7)
+    call = AutoTaskTemplateFactory(status=asked, offset_days=3)
+    pay = AutoTaskTemplateFactory(status=sold, before_departure=True, visible_days=10)
+    AutoTaskTemplateFactory(status=sold, reference="key_date", key_date=option, offset_days=1)
+    TaskFactory()
+    kyoto, peru = OpportunityFactory.create_batch(2, status=asked, travelling=True)
+    first, second = move(kyoto, peru, to=sold, at=NOW)
+    task = kyoto.tasks.get(template=pay)
+    pinned = peru.tasks.get(template=pay)
+    editing.edit(pinned, by=None, at=NOW, due_date=date(2027, 6, 1))
+    [left] = move(peru, to=asked, at=NOW + timedelta(hours=1))
+    undoing.undo(left, by=None, at=NOW + timedelta(hours=2))
+    [quiet] = move(peru, to=asked, at=NOW + timedelta(hours=3), quiet=True)
+    rows = {
+        "kyoto": kyoto,
+        "peru": peru,
+        "asked": asked,
+        "sold": sold,
+        "option": option,
+        "call": call,
+        "pay": pay,
+        "task": task,
+        "pinned": pinned,
+        "first": first,
+        "second": second,
+        "left": left,
+        "quiet": quiet,
+        "other": UserFactory(),
+    }
+    return {name: row.pk for name, row in rows.items()}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_is_named(fault, ids):
+    loosen(*MODELS)
+    with connection.cursor() as cursor:
+        cursor.execute(fault.format(**ids))
+
+    code, said = examined()
+
+    assert code == 1
+    assert [words for words in FAULTS[fault] if words.format(**ids) not in said] == []
+
+
+def test_an_agency_in_which_all_is_right_is_left_in_peace(ids):
+    deleting.delete(Task.objects.get(pk=ids["task"]), at=NOW)
+
+    assert examined() == (0, "All is well.\n")
+
+
+def test_the_demo_agency_is_well():
+    agency.create(now=clock.now())
+
+    assert examined() == (0, "All is well.\n")
+
+
+def test_long_lists_of_faults_are_cut_unless_all_are_asked_for(ids):
+    late = TaskFactory.create_batch(25)
+    Task.objects.filter(pk__in=[row.pk for row in late]).update(follows_manager=True)
+    Task.objects.filter(pk__in=[row.pk for row in late]).update(assignee=ids["other"])
+    out = StringIO()
+
+    _code, said = examined()
+    with pytest.raises(CommandError, match="25 faults found"):
+        call_command("doctor", "--all", stdout=out)
+
+    assert said.count("follows the manager") == 20
+    assert "… and 5 more" in said
+    assert out.getvalue().count("follows the manager") == 25
+
+
+def test_the_queries_do_not_grow_with_the_rows_and_none_writes(ids):
+    with CaptureQueriesContext(connection) as few:
+        examined()
+    sold = Status.objects.get(pk=ids["sold"])
+    move(*OpportunityFactory.create_batch(30), to=sold, at=NOW + timedelta(hours=4))
+
+    with CaptureQueriesContext(connection) as many:
+        examined()
+
+    assert len(many) == len(few)
+    assert {query["sql"].split()[0] for query in many} <= {"SELECT", "DECLARE"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_sees_one_moment_and_cannot_write():
+    with pytest.raises(DatabaseError, match=r"readonly|read-only"), snapshot.frozen():
+        UserFactory()
+
+    assert examined()[0] == 0
+    assert UserFactory().pk

@@ -1,0 +1,208 @@
+"""The resolver: which day a rule means, on every calendar that can happen."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caladeo import clock
+from opportunities import travel
+from statuses.references import MAX_OFFSET_DAYS, Reference
+from tasks.due_dates import ReferenceDates, Rule, resolve
+
+days = st.dates(travel.FIRST_DAY, travel.LAST_DAY)
+offsets = st.integers(-MAX_OFFSET_DAYS, MAX_OFFSET_DAYS)
+references = st.sampled_from(Reference)
+PLACES = {
+    Reference.TASK_CREATED: "task_created",
+    Reference.STATUS_ENTERED: "status_entered",
+    Reference.OPPORTUNITY_CREATED: "opportunity_created",
+    Reference.DEPARTURE: "departure",
+    Reference.RETURN: "return_",
+}
+
+
+def dates(reference: str, day: date | None) -> ReferenceDates:
+    """Only this reference is known."""
+    return ReferenceDates(**{PLACES[Reference(reference)]: day})
+
+
+def due(day: date, offset: int) -> date | None:
+    return resolve(Rule(Reference.DEPARTURE, offset), dates(Reference.DEPARTURE, day)).day
+
+
+# --- Plain days ---
+
+
+@pytest.mark.parametrize(
+    ("day", "offset", "expected"),
+    [
+        (date(2027, 6, 14), -30, date(2027, 5, 15)),
+        (date(2027, 6, 14), 0, date(2027, 6, 14)),
+        (date(2028, 2, 28), 1, date(2028, 2, 29)),  # a leap year
+        (date(2028, 3, 1), -1, date(2028, 2, 29)),
+        (date(2028, 2, 29), 365, date(2029, 2, 28)),
+        (date(2028, 2, 29), 366, date(2029, 3, 1)),
+        (date(2027, 2, 28), 1, date(2027, 3, 1)),  # not one
+        (date(2100, 2, 28), 1, date(2100, 3, 1)),  # nor is 2100
+        (date(2000, 2, 28), 1, date(2000, 2, 29)),  # but 2000 was
+        (date(2027, 12, 31), 1, date(2028, 1, 1)),
+        (date(2027, 1, 1), -1, date(2026, 12, 31)),
+        (date(2027, 3, 28), 1, date(2027, 3, 29)),  # the night is an hour shorter in Paris
+        (date(2027, 10, 31), 1, date(2027, 11, 1)),  # and here an hour longer
+        (travel.LAST_DAY, MAX_OFFSET_DAYS, date(2110, 12, 29)),
+        (travel.FIRST_DAY, -MAX_OFFSET_DAYS, date(1980, 1, 4)),
+    ],
+)
+def test_it_counts_calendar_days(day: date, offset: int, expected: date) -> None:
+    assert due(day, offset) == expected
+
+
+@given(references, days, offsets)
+def test_every_reference_counts_alike(reference: Reference, day: date, offset: int) -> None:
+    rule = Rule(reference, offset)
+
+    found = resolve(rule, dates(reference, day))
+
+    assert found.rule == rule
+    assert found.reference_date == day
+    assert found.day is not None
+    assert (found.day - day).days == offset
+    assert not found.is_waiting
+
+
+@given(days, offsets, offsets)
+def test_a_larger_offset_is_a_later_day(day: date, one: int, other: int) -> None:
+    first, second = due(day, one), due(day, other)
+
+    assert first is not None
+    assert second is not None
+    assert (first < second, first == second) == (one < other, one == other)
+
+
+@given(days, days, offsets)
+def test_a_later_reference_is_a_later_day_by_as_much(one: date, other: date, offset: int) -> None:
+    first, second = due(one, offset), due(other, offset)
+
+    assert first is not None
+    assert second is not None
+    assert second - first == other - one
+
+
+@given(days, offsets)
+def test_the_way_there_leads_back(day: date, offset: int) -> None:
+    there = due(day, offset)
+
+    assert there is not None
+    assert due(there, -offset) == day
+
+
+# --- Waiting ---
+
+
+@given(references, offsets)
+def test_an_unknown_reference_is_waited_for(reference: Reference, offset: int) -> None:
+    found = resolve(Rule(reference, offset), dates(reference, None))
+
+    assert found.is_waiting
+    assert (found.reference_date, found.day) == (None, None)
+
+
+@given(references, references, days, offsets)
+def test_no_other_date_stands_in_for_the_reference(
+    wanted: Reference, known: Reference, day: date, offset: int
+) -> None:
+    found = resolve(Rule(wanted, offset), dates(known, day))
+
+    assert found.is_waiting == (wanted != known)
+
+
+@pytest.mark.parametrize("reference", ["", "departed", "return_", "key_date"])
+def test_a_reference_that_does_not_exist_is_an_error(reference: str) -> None:
+    with pytest.raises(ValueError, match="is not a valid Reference"):
+        resolve(Rule(reference, 0), ReferenceDates())
+
+
+# --- The return ---
+
+
+@given(days, st.integers(1, travel.MAX_DURATION_DAYS))
+def test_a_return_and_a_duration_say_the_same(departure: date, duration: int) -> None:
+    back = travel.return_date(departure, duration)
+
+    assert back is not None
+    assert back >= departure
+    assert travel.duration_days(departure, back) == duration
+
+
+def test_a_trip_of_one_day_returns_the_day_it_leaves() -> None:
+    assert travel.return_date(date(2027, 6, 14), 1) == date(2027, 6, 14)
+
+
+@pytest.mark.parametrize(("departure", "duration"), [(None, 3), (date(2027, 6, 14), None)])
+def test_without_departure_or_duration_there_is_no_return(
+    departure: date | None, duration: int | None
+) -> None:
+    assert travel.return_date(departure, duration) is None
+
+
+# --- The agency's local day ---
+
+ZONES = ["Europe/Paris", "Pacific/Noumea", "America/Martinique", "Pacific/Kiritimati", "UTC"]
+moments = st.datetimes(
+    datetime(1990, 1, 1),  # noqa: DTZ001 (hypothesis wants naive bounds)
+    datetime(2100, 12, 31),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "expected"),
+    [
+        # The last second of a day, and the next one.
+        ("Europe/Paris", datetime(2027, 6, 14, 21, 59, 59, tzinfo=UTC), date(2027, 6, 14)),
+        ("Europe/Paris", datetime(2027, 6, 14, 22, 0, tzinfo=UTC), date(2027, 6, 15)),
+        # The nights on which the clocks move.
+        ("Europe/Paris", datetime(2027, 3, 27, 22, 59, 59, tzinfo=UTC), date(2027, 3, 27)),
+        ("Europe/Paris", datetime(2027, 3, 27, 23, 0, tzinfo=UTC), date(2027, 3, 28)),
+        ("Europe/Paris", datetime(2027, 3, 28, 1, 0, tzinfo=UTC), date(2027, 3, 28)),
+        ("Europe/Paris", datetime(2027, 3, 28, 22, 0, tzinfo=UTC), date(2027, 3, 29)),
+        ("Europe/Paris", datetime(2027, 10, 30, 22, 0, tzinfo=UTC), date(2027, 10, 31)),
+        ("Europe/Paris", datetime(2027, 10, 31, 1, 0, tzinfo=UTC), date(2027, 10, 31)),
+        ("Europe/Paris", datetime(2027, 10, 31, 22, 59, 59, tzinfo=UTC), date(2027, 10, 31)),
+        ("Europe/Paris", datetime(2027, 10, 31, 23, 0, tzinfo=UTC), date(2027, 11, 1)),
+        ("Europe/Paris", datetime(2027, 12, 31, 23, 0, tzinfo=UTC), date(2028, 1, 1)),
+        # Eleven hours ahead, without summer time.
+        ("Pacific/Noumea", datetime(2027, 6, 14, 12, 59, 59, tzinfo=UTC), date(2027, 6, 14)),
+        ("Pacific/Noumea", datetime(2027, 6, 14, 13, 0, tzinfo=UTC), date(2027, 6, 15)),
+        ("Pacific/Noumea", datetime(2028, 2, 28, 13, 0, tzinfo=UTC), date(2028, 2, 29)),
+        ("Pacific/Noumea", datetime(2027, 12, 31, 13, 0, tzinfo=UTC), date(2028, 1, 1)),
+        # Behind.
+        ("America/Martinique", datetime(2028, 1, 1, 3, 59, tzinfo=UTC), date(2027, 12, 31)),
+    ],
+)
+def test_a_moment_lies_on_the_day_of_the_agency(
+    zone: str, moment: datetime, expected: date
+) -> None:
+    with override_settings(TIME_ZONE=zone):
+        assert clock.local_day(moment) == expected
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@given(moment=moments)
+def test_the_local_day_is_that_of_the_clock_on_the_wall(zone: str, moment: datetime) -> None:
+    with override_settings(TIME_ZONE=zone):
+        day = clock.local_day(moment)
+
+    assert day == moment.astimezone(ZoneInfo(zone)).date()
+    assert abs(day - moment.date()) <= timedelta(1)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Noumea"])
+@given(moment=moments, seconds=st.integers(1, 3 * 86400))
+def test_time_never_runs_back_into_yesterday(zone: str, moment: datetime, seconds: int) -> None:
+    with override_settings(TIME_ZONE=zone):
+        assert clock.local_day(moment) <= clock.local_day(moment + timedelta(seconds=seconds))

@@ -1,0 +1,68 @@
+from datetime import date, timedelta
+
+import pytest
+
+from tasks.grouping import Group
+from tasks.listing import PAGE, Listing
+from tasks.models import Task
+from tests.factories import OpportunityFactory, TaskFactory
+
+TODAY = date(2027, 5, 12)
+
+
+def listing() -> Listing:
+    tasks = Task.objects.not_deleted()
+    return Listing(open=tasks, closed=tasks, today=TODAY)
+
+
+@pytest.fixture
+def many(db: None) -> list[Task]:
+    opportunity = OpportunityFactory()
+    rows = [
+        Task(
+            opportunity=opportunity, name=f"Tâche {n}", due_date=TODAY + timedelta(days=1 + n // 2)
+        )
+        for n in range(2 * PAGE + 5)
+    ]
+    return Task.objects.bulk_create(rows)
+
+
+def test_a_long_group_is_shown_in_pages_that_miss_no_task(many):
+    seen, key = [], None
+    while True:
+        section = listing().section(Group.UPCOMING, count=len(many), after=key)
+        seen += section.tasks
+        key = section.next_key
+        if key is None:
+            break
+
+    assert seen == many
+    assert len(section.tasks) == 5
+
+
+def test_the_counts_are_exact_however_few_rows_are_shown(many):
+    TaskFactory(opportunity=many[0].opportunity, due_date=TODAY)
+    TaskFactory(opportunity=many[0].opportunity, deleted=True)
+
+    assert listing().counts() == {
+        Group.LATE: 0,
+        Group.TODAY: 1,
+        Group.UPCOMING: len(many),
+        Group.UNDATED: 0,
+        Group.CLOSED: 0,
+    }
+
+
+def test_a_task_knows_the_one_above_it(many):
+    section = listing()
+
+    assert section.above(many[0], Group.UPCOMING) is None
+    assert section.above(many[7], Group.UPCOMING) == many[6].pk
+
+
+def test_a_task_outside_the_list_has_no_group_in_it(many):
+    late = listing()
+    one = Listing(open=late.open.filter(pk=many[0].pk), closed=late.closed, today=TODAY)
+
+    assert one.group_of(many[0]) == Group.UPCOMING
+    assert one.group_of(many[1]) is None
