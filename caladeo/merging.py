@@ -55,7 +55,8 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]
         """Show the stored value beside what was typed; saving again then means it."""
         stored = self.fields[name].prepare_value(self._stored[name])
         data = cast("QueryDict", self.data).copy()
-        data[self[name].html_initial_name] = "" if stored is None else str(stored)
+        shown = stored if isinstance(stored, list) else ["" if stored is None else stored]
+        data.setlist(self[name].html_initial_name, [str(value) for value in shown])
         self.data = data
         self.add_error(
             name,
@@ -71,6 +72,9 @@ class MergingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _in_words(self, name: str) -> str:
         stored = self.fields[name].prepare_value(self._stored[name])
+        if isinstance(stored, list):
+            labels = dict(getattr(self.fields[name], "choices", ()))
+            return ", ".join(str(labels.get(value, value)) for value in stored) or "—"
         for value, label in getattr(self.fields[name], "choices", ()):
             if str(value) == str(stored):
                 return str(label)

@@ -122,6 +122,7 @@ def _create() -> int:
             color=step.color,
             probability=step.probability,
             is_active=step.is_active,
+            is_sold=step.probability == 100,  # noqa: PLR2004 (a certainty)
             position=position,
         )
         for position, step in enumerate(PIPELINE)

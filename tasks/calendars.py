@@ -4,10 +4,11 @@ The counting follows ``numpy.busday_offset(..., roll="forward")``: first roll th
 forward onto a working day, then count working days strictly after (or before) it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 ONE_DAY = timedelta(days=1)
@@ -48,7 +49,6 @@ class Calendar:
     country: str = ""
     subdivision: str = ""
     closures: tuple[Period, ...] = ()
-    _years: dict[int, dict[date, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def closed(self, day: date) -> "ClosedDay | None":
         """None on a working day; else why the agency does not work."""
@@ -62,11 +62,9 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         return self.closed(day) is None
 
-    def holidays(self, year: int) -> dict[date, str]:
+    def holidays(self, year: int) -> Mapping[date, str]:
         """The public holidays of a year and their names, in French where the country has it."""
-        if year not in self._years:
-            self._years[year] = public_holidays(self.country, self.subdivision, year)
-        return self._years[year]
+        return public_holidays(self.country, self.subdivision, year)
 
     def following(self, day: date) -> date:
         """The day itself if it is worked, else the next working day."""
@@ -93,14 +91,20 @@ class Calendar:
         return start
 
 
-def public_holidays(country: str, subdivision: str, year: int) -> dict[date, str]:
-    """The public holidays of a year; none without a country."""
+@lru_cache(maxsize=512)
+def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
+    """The public holidays of a year; none without a country, or where they are not known."""
     if not country:
         return {}
     import holidays  # half a second, paid only by those who count days
 
-    languages = holidays.country_holidays(country).supported_languages
-    language = "fr" if "fr" in languages else None
+    try:
+        known = holidays.country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError:  # a region that a newer release of the package has dropped
+        return {}
+    if not known.start_year <= year <= known.end_year:
+        return {}
+    language = "fr" if "fr" in known.supported_languages else None
     calendar = holidays.country_holidays(
         country, subdiv=subdivision or None, years=year, language=language
     )

@@ -1,10 +1,42 @@
-from django.urls import path
+from django.urls import include, path
 
-from tasks.views import actions, creation, edition, history, line, mine, postponement, tab
+from tasks.views import (
+    actions,
+    calendar,
+    closures,
+    creation,
+    edition,
+    export,
+    history,
+    key_dates,
+    line,
+    mine,
+    postponement,
+    tab,
+)
 
 app_name = "tasks"
+
+calendar_settings = [
+    path("", calendar.calendar, name="calendar"),
+    path("regions/", calendar.regions, name="calendar-regions"),
+    path("fermetures/nouvelle/", closures.creation, name="closure-creation"),
+    path("fermetures/<int:pk>/", closures.closure, name="closure"),
+    path("fermetures/<int:pk>/supprimer/", closures.deletion, name="closure-deletion"),
+]
+
+key_date_settings = [
+    path("", key_dates.index, name="key-dates"),
+    path("ordre/", key_dates.order, name="key-date-order"),
+    path("nouvelle/", key_dates.creation, name="key-date-creation"),
+    path("<int:pk>/", key_dates.key_date, name="key-date"),
+    path("<int:pk>/position/", key_dates.position, name="key-date-position"),
+    path("<int:pk>/supprimer/", key_dates.deletion, name="key-date-deletion"),
+]
+
 urlpatterns = [
     path("", mine.mine, name="mine"),
+    path("taches/export/<str:form>/", export.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),
     path("taches/opportunites/", creation.opportunity_matches, name="opportunity-matches"),
     path("taches/<int:pk>/", line.line, name="line"),
@@ -17,5 +49,7 @@ urlpatterns = [
     path("taches/<int:pk>/retablir/", actions.restoration, name="restoration"),
     path("opportunites/<int:pk>/taches/", tab.tab, name="tab"),
     path("opportunites/<int:pk>/taches/nouvelle/", tab.addition, name="addition"),
+    path("parametres/dates-cles/", include(key_date_settings)),
+    path("parametres/jours-feries/", include(calendar_settings)),
     path("opportunites/<int:pk>/historique/", history.history, name="history"),
 ]

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import htmx
 from opportunities.models import Opportunity
-from opportunities.views import page
+from opportunities.views import key_dates, page
 
 
 @require_safe
@@ -14,6 +14,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     context = page.page_context(opportunity, tab="details")
     context["margin_rate"] = margin_rate(opportunity)
+    context["key_dates"] = key_dates.rows(opportunity)
     return render(request, "opportunities/details.html", context)
 
 

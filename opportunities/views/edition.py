@@ -1,5 +1,7 @@
 """Editing an opportunity; its status changes elsewhere."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,19 +12,22 @@ from opportunities import editing
 from opportunities.actors import Road
 from opportunities.forms.opportunity import OpportunityForm
 from opportunities.models import Opportunity
-from opportunities.views import page
+from opportunities.views import page, ripple
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     form = OpportunityForm(request.POST or None, instance=opportunity)
+    told: dict[str, Any] = {}
     if form.is_looking_for_client:
         form.leave_unchecked()
     elif form.is_bound and form.is_valid():
-        return edit(request, form, opportunity)
+        told = ripple.untold(request, page.load(pk), ripple.travel_of(form))
+        if not told:
+            return edit(request, form, opportunity)
     # The form writes what was typed into its own copy; the page names what is stored.
-    context = {"form": form, "opportunity": page.load(pk)}
+    context = {"form": form, "opportunity": page.load(pk)} | told
     return render(request, "opportunities/form.html", context)
 
 

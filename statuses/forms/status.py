@@ -15,7 +15,7 @@ INACTIVE = pgettext_lazy("status", "Inactive")
 
 
 class StatusForm(MergingForm):
-    """The four fields of a status."""
+    """The fields of a status."""
 
     color = ColorField(label=_("Colour"))
     probability = forms.IntegerField(
@@ -30,12 +30,13 @@ class StatusForm(MergingForm):
 
     class Meta:
         model = Status
-        fields = ["name", "color", "probability", "is_active"]
-        labels = {"name": _("Name"), "is_active": _("State")}
+        fields = ["name", "color", "probability", "is_active", "is_sold"]
+        labels = {"name": _("Name"), "is_active": _("State"), "is_sold": _("Sold")}
         help_texts = {"is_active": ""}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
             "is_active": forms.CheckboxInput(attrs={"class": "switch"}),
+            "is_sold": forms.CheckboxInput(attrs={"class": "checkbox"}),
         }
 
     def clean_name(self) -> str:

@@ -20,7 +20,7 @@ class AgencyCalendar(models.Model):
     """The agency's country and weekly closing days: one row, made when first changed."""
 
     country = models.CharField(_("country"), max_length=2, default="FR")
-    subdivision = models.CharField(_("region"), max_length=10, blank=True, default="")
+    subdivision = models.CharField(_("region"), max_length=40, blank=True, default="")
     closing_weekdays = models.JSONField(
         _("weekly closing days"),
         default=weekend,

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from caladeo import once, toasts
+from caladeo import clock, once, toasts
 from caladeo.access import settings_right_required
+from opportunities import selling
 from statuses import axis, pipeline
 from statuses.forms.status import StatusForm
 from statuses.models import Status
@@ -38,7 +39,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(pipeline.with_counts(), pk=pk)
     # The form writes what was typed into its own copy: the title says what is stored.
     form = StatusForm(request.POST or None, instance=copy.copy(status))
-    if form.is_valid() and _saved(form):
+    if form.is_valid() and _saved(form, user=request.user):
         toasts.add(
             request, pgettext("status", "“%(name)s” saved") % {"name": form.cleaned_data["name"]}
         )
@@ -85,9 +86,9 @@ def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | Non
     return status
 
 
-def _saved(form: StatusForm) -> bool:
+def _saved(form: StatusForm, *, user: Any) -> bool:
     try:
-        pipeline.edit(form.instance, **form.changes)
+        selling.edit(form.instance, **form.changes, by=user, at=clock.now())
     except pipeline.NameTakenError:
         form.refuse_taken_name()
     except pipeline.LastActiveStatusError:

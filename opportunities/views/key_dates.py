@@ -1,0 +1,103 @@
+"""The key dates of one opportunity: each with its day, set by hand or counted."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from caladeo import clock, htmx, toasts
+from opportunities import key_dates
+from opportunities.forms.key_date import KeyDateDayForm
+from opportunities.key_dates import Line
+from opportunities.models import Opportunity
+from opportunities.views import page
+from statuses import key_date_wording
+from tasks import ripple
+from tasks.views import ripples
+
+PAGE = "opportunities/key_date.html"
+
+
+def rows(opportunity: Opportunity) -> list[dict[str, Any]]:
+    """The key dates as the tab shows them; two queries."""
+    lines = key_dates.lines(opportunity)
+    names = {line.key_date.pk: line.key_date.name for line in lines}
+    return [{"line": line, "formula": formula(line, names)} for line in lines]
+
+
+def formula(line: Line, names: dict[int, str]) -> str:
+    base = names.get(line.key_date.base_id or 0, "")
+    return key_date_wording.formula_in_words(line.key_date, base=base)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def key_date(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """Set its day, or go back to what its formula gives."""
+    opportunity = page.load(pk)
+    row = load(opportunity, key)
+    line = row["line"]
+    form = KeyDateDayForm(request.POST or None, line=line)
+    going_back = "back" in request.POST and line.is_set
+    context = {"opportunity": opportunity, "form": form, "going_back": going_back} | row
+    if request.method == "POST" and (going_back or form.is_valid()):
+        day = None if going_back else form.cleaned_data["day"]
+        told = untold(request, opportunity, line, day)
+        if not told:
+            return written(request, opportunity, line, day)
+        context |= told
+    status = 422 if form.is_bound and form.errors and not going_back else 200
+    return htmx.render(request, PAGE, "dialog", context, status=status)
+
+
+@require_safe
+def effects(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """As the day is being typed; nothing while it is none, or the one stored."""
+    opportunity = page.load(pk)
+    line = load(opportunity, key)["line"]
+    form = KeyDateDayForm(request.GET, line=line)
+    context: dict[str, Any] = {}
+    if form.is_valid() and form.cleaned_data["day"] != line.day:
+        context = found(opportunity, line, form.cleaned_data["day"])
+    return render(request, "tasks/_ripple.html", context)
+
+
+def load(opportunity: Opportunity, key: int) -> dict[str, Any]:
+    for row in rows(opportunity):
+        if row["line"].key_date.pk == key:
+            return row
+    raise Http404
+
+
+def found(opportunity: Opportunity, line: Line, day: date | None) -> dict[str, Any]:
+    typed = {line.key_date.pk: day}
+    waves = ripple.of(opportunity, {}, key_dates=typed, today=clock.today())
+    return ripples.context(waves, {"day": day})
+
+
+def untold(
+    request: HttpRequest, opportunity: Opportunity, line: Line, day: date | None
+) -> dict[str, Any]:
+    """What the person has to be told before saving; empty when nothing, or when it was."""
+    if ripples.is_told(request, {"day": day}):
+        return {}
+    context = found(opportunity, line, day)
+    return context if context["ripple"].moving else {}
+
+
+def written(
+    request: HttpRequest, opportunity: Opportunity, line: Line, day: date | None
+) -> HttpResponse:
+    """Save, unless the day is the one that was set already."""
+    if day is None or not line.is_set or day != line.day:
+        typed = {line.key_date.pk: day}
+        key_dates.write(opportunity, typed, by=request.user, at=clock.now())
+        toasts.add(request, _("“%(name)s” saved") % {"name": line.key_date.name})
+    url = reverse("opportunities:details", args=[opportunity.pk]) + "#key-dates"
+    if htmx.wants_fragment(request):
+        return HttpResponseClientRedirect(url)
+    return redirect(url)

@@ -1,0 +1,48 @@
+"""What a form of an opportunity will move among its tasks, before it is saved."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from caladeo import clock
+from opportunities.forms.opportunity import OpportunityForm
+from opportunities.models import Opportunity
+from opportunities.views import page
+from tasks import ripple
+from tasks.views import ripples
+
+TRAVEL = ("departure_date", "duration_days")
+
+
+@require_safe
+def travel(request: HttpRequest, pk: int) -> HttpResponse:
+    """As the dates are being typed; nothing while they make no sense, or are those stored."""
+    form = OpportunityForm(request.GET, instance=page.load(pk))
+    form.is_valid()  # the other fields are not sent: only what was said of the dates counts
+    context = found(page.load(pk), travel_of(form))
+    return render(request, "tasks/_ripple.html", context)
+
+
+def travel_of(form: OpportunityForm) -> dict[str, Any]:
+    """The travel dates that the person changed, as they would be written."""
+    if {*TRAVEL, "return_date"} & set(form.errors):
+        return {}
+    return {name: value for name, value in form.changes.items() if name in TRAVEL}
+
+
+def found(opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:
+    """What ``tasks/_ripple.html`` shows of these facts; empty when they are those stored."""
+    moved = {name for name, value in facts.items() if getattr(opportunity, name) != value}
+    if not moved:
+        return {}
+    return ripples.context(ripple.of(opportunity, facts, today=clock.today()), facts)
+
+
+def untold(request: HttpRequest, opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:
+    """What the person has to be told before saving; empty when nothing, or when it was."""
+    if not facts or ripples.is_told(request, facts):
+        return {}
+    context = found(opportunity, facts)
+    return context if context and context["ripple"].moving else {}

@@ -1,0 +1,109 @@
+"""The agency's key dates: adding, editing and deleting one, and what hangs on it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from caladeo import retrying
+from statuses import ordering
+from statuses.models import AutoTaskTemplate, KeyDate
+
+# Each may count ten years from the one before: more would leave the calendar.
+MOST = 50
+
+
+class NameTakenError(Exception):
+    """Another key date took the name meanwhile."""
+
+
+class TooManyError(Exception):
+    """There are as many key dates as there can be."""
+
+
+class CircleError(Exception):
+    """The key date would in the end count from itself."""
+
+
+class InUseError(Exception):
+    """Rules or other key dates count from it."""
+
+
+@retrying.whole
+def add(**fields: Any) -> KeyDate:
+    """Add a key date at the end; nothing counts from it yet.
+
+    Raises:
+        NameTakenError: another key date has this name.
+        TooManyError: there are as many as there can be.
+    """
+    with transaction.atomic():
+        if KeyDate.objects.count() >= MOST:
+            raise TooManyError
+        position = ordering.last_position(KeyDate.objects.all())
+        key_date = KeyDate(**fields, position=position)
+        _save(key_date)
+        return key_date
+
+
+def changed(key_date: KeyDate, definitions: Iterable[KeyDate], **changes: Any) -> list[KeyDate]:
+    """The key dates as they will be; nothing is saved.
+
+    Raises:
+        KeyDate.DoesNotExist: this one is not among them any more.
+        CircleError: it would count from itself.
+    """
+    by_pk = {row.pk: row for row in definitions}
+    if key_date.pk not in by_pk:
+        raise KeyDate.DoesNotExist
+    row = by_pk[key_date.pk]
+    for name, value in changes.items():
+        setattr(row, name, value)
+    step: KeyDate | None = row
+    for _step in range(len(by_pk)):
+        step = by_pk.get(step.base_id or 0) if step else None
+    if step is not None:
+        raise CircleError
+    return list(by_pk.values())
+
+
+def edit(key_date: KeyDate, **changes: Any) -> None:
+    """Write the fields that a person changed; inside the transaction that moves the tasks.
+
+    Raises:
+        KeyDate.DoesNotExist: somebody deleted it meanwhile.
+        CircleError: it would count from itself.
+        NameTakenError: another key date has this name.
+    """
+    # Plain FOR UPDATE: whoever counts with the key dates keeps their rows.
+    rows = KeyDate.objects.select_for_update().order_by("pk")
+    row = next(row for row in changed(key_date, rows, **changes) if row.pk == key_date.pk)
+    _save(row, update_fields=list(changes))
+
+
+def delete(key_date: KeyDate) -> None:
+    """Delete it with the days that were set on opportunities; inside a transaction.
+
+    Raises:
+        InUseError: rules or other key dates count from it.
+    """
+    try:
+        key_date.delete()
+    except models.ProtectedError as error:
+        raise InUseError from error
+
+
+def rules_on(key_date: KeyDate) -> list[AutoTaskTemplate]:
+    """The automatic tasks that count from it, with their status."""
+    rules = AutoTaskTemplate.objects.filter(key_date=key_date)
+    return list(rules.select_related("status").order_by("status__position", "position", "pk"))
+
+
+def _save(key_date: KeyDate, **how: Any) -> None:
+    try:
+        with transaction.atomic():
+            key_date.save(**how)
+    except IntegrityError as error:
+        if retrying.is_passing(error):
+            raise
+        raise NameTakenError from error

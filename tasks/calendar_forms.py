@@ -1,0 +1,93 @@
+"""The forms of the agency's calendar: where it works, on which days, and its own closures."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.merging import MergingForm
+from opportunities.forms.fields import DayField
+from statuses import countries
+from statuses.models import AgencyCalendar, Closure
+
+LONGEST_CLOSURE = timedelta(days=366)
+
+
+class CalendarForm(MergingForm):
+    country = forms.ChoiceField(
+        label=_("Country"), choices=countries.names, widget=forms.Select(attrs={"class": "select"})
+    )
+    subdivision = forms.ChoiceField(
+        label=_("Region"),
+        required=False,
+        error_messages={"invalid_choice": _("This region is not one of the country’s: choose it.")},
+    )
+    closing_weekdays = forms.TypedMultipleChoiceField(
+        label=_("Closed every week on"),
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "checkbox"}),
+    )
+
+    class Meta:
+        model = AgencyCalendar
+        fields = ["country", "subdivision", "closing_weekdays"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        country = str(self["country"].value() or "")
+        region = cast("forms.ChoiceField", self.fields["subdivision"])
+        region.choices = countries.regions(country)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """A region means something in its country only: the two are written together."""
+        changed = super().changes
+        pair = ("country", "subdivision")
+        if changed.keys() & set(pair):
+            changed |= {name: self.cleaned_data[name] for name in pair}
+        return changed
+
+    def clean_closing_weekdays(self) -> list[int]:
+        days: list[int] = sorted(self.cleaned_data["closing_weekdays"])
+        if len(days) == len(WEEKDAYS):
+            raise forms.ValidationError(_("The agency works at least one day a week."))
+        return days
+
+    def leave_unchecked(self) -> None:
+        """Show what was chosen without a word on it: the person is still choosing a region."""
+        self._errors = forms.utils.ErrorDict()
+
+
+class ClosureForm(MergingForm):
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"))
+
+    class Meta:
+        model = Closure
+        fields = ["name", "first_day", "last_day"]
+        labels = {"name": _("Name")}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_day"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Without a last day the closure is a single day."""
+        cleaned = super().clean()
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first is None or "last_day" in self.errors:
+            return cleaned
+        cleaned["last_day"] = last = last or first
+        if last < first:
+            self.refuse_backwards()
+        elif last - first >= LONGEST_CLOSURE:
+            self.add_error("last_day", _("A closure lasts at most a year."))
+        return cleaned
+
+    def refuse_backwards(self) -> None:
+        self.add_error("last_day", _("The last day cannot be before the first."))

@@ -1,0 +1,67 @@
+"""The agency changes a key date: what would move can be said first, and all is written at once."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from caladeo import retrying
+from caladeo.models import User
+from opportunities.models import Opportunity
+from statuses import key_dates
+from statuses.models import KeyDate
+from tasks import recomputing
+from tasks.computing import Supposed
+from tasks.models import DueDateMove, Task
+from tasks.rescheduling import Move
+
+FORMULA = frozenset({"source", "offset_days", "base"})
+
+
+def preview(key_date: KeyDate, **changes: Any) -> list[Move]:
+    """What another formula would move; writes nothing.
+
+    Raises:
+        KeyDate.DoesNotExist: somebody deleted it meanwhile.
+        key_dates.CircleError: it would count from itself.
+    """
+    if not FORMULA & changes.keys():
+        return []
+    definitions = key_dates.changed(key_date, KeyDate.objects.all(), **changes)
+    supposed = Supposed(definitions=definitions)
+    return recomputing.moves(recomputing.COUNTS_FROM_KEY_DATE, supposed=supposed)
+
+
+def edit(key_date: KeyDate, *, by: User | None, at: datetime, **changes: Any) -> int:
+    """Write the changes, and move the open tasks that count from it; how many moved.
+
+    Raises:
+        KeyDate.DoesNotExist: somebody deleted it meanwhile.
+        key_dates.CircleError: it would count from itself.
+        key_dates.NameTakenError: another key date has this name.
+    """
+    return recomputing.recompute(
+        recomputing.COUNTS_FROM_KEY_DATE,
+        cause=DueDateMove.Cause.KEY_DATE,
+        by=by,
+        at=at,
+        change=lambda: key_dates.edit(key_date, **changes),
+    )
+
+
+@retrying.whole
+def delete(key_date: KeyDate) -> None:
+    """Delete it; the tasks that count from it keep their date, set by hand from now on.
+
+    Those that are done too: one that is opened again must not lose its date.
+
+    Raises:
+        KeyDate.DoesNotExist: somebody deleted it meanwhile.
+        key_dates.InUseError: rules or other key dates count from it.
+    """
+    with transaction.atomic():
+        owners = Task.objects.filter(key_date=key_date.pk).values("opportunity")
+        list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
+        row = KeyDate.objects.select_for_update().get(pk=key_date.pk)
+        Task.objects.filter(key_date=row).update(is_pinned=True)
+        key_dates.delete(row)

@@ -1,0 +1,28 @@
+"""A ripple in words: « 12 tâches bougent, 2 fixées à la main restent, 1 sera en retard »."""
+
+from django.utils.translation import gettext, ngettext
+
+from caladeo.days import number
+from tasks.ripple import Ripple
+
+
+def in_words(ripple: Ripple) -> str:
+    moving, pinned, late = map(len, (ripple.moving, ripple.pinned, ripple.late))
+    parts = [_moving(moving)]
+    if pinned:
+        words = ngettext(
+            "%(count)s set by hand stays", "%(count)s set by hand stay where they are", pinned
+        )
+        parts.append(words % {"count": number(pinned)})
+    if late:
+        words = ngettext("%(count)s will be late", "%(count)s of them will be late", late)
+        parts.append(words % {"count": number(late)})
+    return ", ".join(parts)
+
+
+def _moving(count: int) -> str:
+    if not count:
+        return gettext("No task moves")
+    return ngettext("%(count)s task moves", "%(count)s tasks move", count) % {
+        "count": number(count)
+    }

@@ -1,0 +1,107 @@
+"""Settings › Public holidays: the days on which the agency does not work."""
+
+import copy
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from caladeo import clock, toasts
+from caladeo.access import settings_right_required
+from caladeo.days import day_and_month, weekday
+from opportunities import travel
+from statuses import countries
+from statuses.models import AgencyCalendar, Closure
+from tasks import agency_calendar, ripple, year
+from tasks.calendar_forms import CalendarForm
+from tasks.computing import calendar_of
+from tasks.views import ripples
+
+PAGE = "tasks/calendar.html"
+YEARS = range(travel.FIRST_DAY.year, travel.LAST_DAY.year + 1)
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar(request: HttpRequest) -> HttpResponse:
+    setting = AgencyCalendar.objects.first() or AgencyCalendar()
+    form = CalendarForm(request.POST or None, instance=copy.copy(setting))
+    told: dict[str, Any] = {}
+    if "regions" in request.POST:
+        form.leave_unchecked()
+    elif form.is_bound and form.is_valid():
+        if not form.changes:
+            return redirect("tasks:calendar")
+        change = agency_calendar.setting(**form.changes)
+        told = untold(request, change, form.changes)
+        if not told:
+            return applied(request, change, _("Calendar saved"))
+    return render(request, PAGE, page(request, setting) | told | {"form": form})
+
+
+@settings_right_required
+@require_safe
+def regions(request: HttpRequest) -> HttpResponse:
+    """The regions of the country that was just chosen."""
+    form = CalendarForm(initial={"country": request.GET.get("country", ""), "subdivision": ""})
+    return render(request, f"{PAGE}#region", {"form": form})
+
+
+def ripple_of(change: agency_calendar.Change) -> ripple.Ripple:
+    return ripple.sort(agency_calendar.preview(change), today=clock.today())
+
+
+def untold(
+    request: HttpRequest, change: agency_calendar.Change, values: dict[str, Any]
+) -> dict[str, Any]:
+    """What the person has to be told before this change; empty when it can be written."""
+    if ripples.is_told(request, values):
+        return {}
+    found = ripple_of(change)
+    return ripples.context(found, values, has_owners=True) if found.moving else {}
+
+
+def applied(request: HttpRequest, change: agency_calendar.Change, words: str) -> HttpResponse:
+    moved = agency_calendar.apply(change, by=request.user, at=clock.now())
+    say(request, words, moved)
+    return redirect("tasks:calendar")
+
+
+def say(request: HttpRequest, words: str, moved: int) -> None:
+    toasts.add(request, ", ".join([words, ripples.moved_in_words(moved)] if moved else [words]))
+
+
+def page(request: HttpRequest, setting: AgencyCalendar) -> dict[str, Any]:
+    """The year that is shown, with its holidays and closures."""
+    closures = list(Closure.objects.all())
+    known = calendar_of(setting, closures)
+    asked = asked_year(request)
+    return {
+        "closures": closures,
+        "year": asked,
+        "previous_year": asked - 1 if asked - 1 in YEARS else None,
+        "next_year": asked + 1 if asked + 1 in YEARS else None,
+        "months": year.months(known, asked),
+        "holidays": [
+            {"words": f"{weekday(day)} {day_and_month(day)}", "name": name}
+            for day, name in sorted(known.holidays(asked).items())
+        ],
+        "today": clock.today(),
+        "place": place(setting),
+    }
+
+
+def asked_year(request: HttpRequest) -> int:
+    """The year of the query string; this one for anything that is none."""
+    asked = request.GET.get("annee", "")
+    known = {str(number): number for number in YEARS}
+    return known.get(asked, clock.today().year)
+
+
+def place(setting: AgencyCalendar) -> str:
+    """« France · Moselle »."""
+    country = dict(countries.names()).get(setting.country, setting.country)
+    region = dict(countries.regions(setting.country)).get(setting.subdivision, "")
+    return f"{country} · {region}" if setting.subdivision else country

@@ -1,0 +1,76 @@
+"""The agency's own closures: a day or a period, with a name."""
+
+import copy
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from caladeo import clock, htmx, once
+from caladeo.access import settings_right_required
+from statuses.models import Closure
+from tasks import agency_calendar
+from tasks.calendar_forms import ClosureForm
+from tasks.views import calendar, ripples
+
+FORM = "tasks/closure.html"
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def creation(request: HttpRequest) -> HttpResponse:
+    form = ClosureForm(request.POST or None, instance=Closure())
+    token = request.POST.get("form_token") or once.new_token()
+    told: dict[str, Any] = {}
+    if form.is_bound and form.is_valid():
+        change = agency_calendar.adding(Closure(**form.cleaned_data))
+        told = calendar.untold(request, change, form.cleaned_data)
+        if not told:
+            return created(request, change, token)
+    return render(request, FORM, {"form": form, "form_token": token} | told)
+
+
+def created(request: HttpRequest, change: agency_calendar.Change, token: str) -> HttpResponse:
+    def write() -> int:
+        return agency_calendar.apply(change, by=request.user, at=clock.now())
+
+    moved, is_new = once.run(request, token, write)
+    if is_new:
+        calendar.say(request, _("Closure added"), moved)
+    return redirect("tasks:calendar")
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def closure(request: HttpRequest, pk: int) -> HttpResponse:
+    stored = get_object_or_404(Closure, pk=pk)
+    form = ClosureForm(request.POST or None, instance=copy.copy(stored))
+    told: dict[str, Any] = {}
+    if form.is_bound and form.is_valid():
+        if not form.changes:
+            return redirect("tasks:calendar")
+        try:
+            change = agency_calendar.editing(stored, **form.changes)
+            told = calendar.untold(request, change, form.changes)
+            if not told:
+                return calendar.applied(request, change, _("Closure saved"))
+        except Closure.DoesNotExist as error:
+            raise Http404 from error
+        except agency_calendar.EndsBeforeItBeginsError:
+            form.refuse_backwards()
+    return render(request, FORM, {"form": form, "closure": stored} | told)
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first, with what moves: the days come back as working days."""
+    stored = get_object_or_404(Closure, pk=pk)
+    change = agency_calendar.deleting(stored)
+    if request.method == "POST":
+        return calendar.applied(request, change, _("Closure deleted"))
+    told = ripples.context(calendar.ripple_of(change), {}, has_owners=True)
+    context = {"closure": stored} | told
+    return htmx.render(request, "tasks/closure_deletion.html", "dialog", context)

@@ -1,0 +1,54 @@
+"""A form that says what will move before it saves: shown once, then known.
+
+The form carries, hidden, what it was last told about. Saving the very same change goes
+through; any other one is told first. Nothing is kept between the two.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+
+from caladeo.days import number
+from tasks import rippling
+from tasks.ripple import Ripple
+
+MOST_ROWS = 100
+
+
+def context(
+    ripple: Ripple, change: Mapping[str, Any], *, has_owners: bool = False
+) -> dict[str, Any]:
+    """What ``tasks/_ripple.html`` shows.
+
+    Args:
+        change: what is about to be saved.
+        has_owners: whether the tasks are those of several opportunities, to be named.
+    """
+    return {
+        "ripple": ripple,
+        "ripple_words": rippling.in_words(ripple),
+        "ripple_rows": [*ripple.moving, *ripple.pinned][:MOST_ROWS],
+        "ripple_more": max(0, len(ripple.moving) + len(ripple.pinned) - MOST_ROWS),
+        "ripple_late": {move.task.pk for move in ripple.late},
+        "has_owners": has_owners,
+        "previewed": print_of(change),
+    }
+
+
+def is_told(request: HttpRequest, change: Mapping[str, Any]) -> bool:
+    """Whether the person has seen what this very change does."""
+    return request.POST.get("previewed") == print_of(change)
+
+
+def print_of(change: Mapping[str, Any]) -> str:
+    words = repr(sorted((name, str(value)) for name, value in change.items()))
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def moved_in_words(count: int) -> str:
+    """« 12 tâches déplacées », for the toast."""
+    words = ngettext("%(count)s task moved", "%(count)s tasks moved", count)
+    return words % {"count": number(count)}
