@@ -104,6 +104,7 @@ def create(
         statuses = {pk: Status.objects.hold(pk) for pk in {row.status_id for row in opportunities}}
         for row in opportunities:
             intent.normalize(row)
+            booking.date_new(row, statuses[row.status_id], at=at)
         Opportunity.objects.insert(opportunities)
         for row in opportunities:
             intent.remember_saved(row, using=Opportunity.objects.db)

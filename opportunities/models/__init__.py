@@ -2,7 +2,8 @@
 
 from opportunities.models.change import Batch, StatusChange
 from opportunities.models.client import Client
+from opportunities.models.import_file import ImportFile
 from opportunities.models.key_date_value import KeyDateValue
 from opportunities.models.opportunity import Opportunity
 
-__all__ = ["Batch", "Client", "KeyDateValue", "Opportunity", "StatusChange"]
+__all__ = ["Batch", "Client", "ImportFile", "KeyDateValue", "Opportunity", "StatusChange"]

@@ -1,0 +1,74 @@
+"""The three forms of an import: the file, its columns, the agreement."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from opportunities.importing import columns, matching, reading
+from opportunities.importing.limits import UnreadableError
+from opportunities.models import ImportFile
+
+
+class UploadForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What the file holds"),
+        choices=ImportFile.Kind,
+        initial=ImportFile.Kind.OPPORTUNITIES,
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".csv,.tsv,.txt,.xlsx,text/csv,"
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
+        error_messages={"required": _("Choose a file."), "invalid": _("Choose a file.")},
+    )
+    sheet: reading.Sheet
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        try:
+            self.sheet = reading.read(file)
+        except UnreadableError as error:
+            raise forms.ValidationError(str(error)) from error
+        return file
+
+
+class ColumnsForm:
+    """One choice a column; the columns are those of the file, however many."""
+
+    def __init__(self, file: ImportFile, data: Any = None) -> None:
+        self.file = file
+        self.known = {target.key for target in columns.of_kind(file.kind)}
+        self.chosen = list(file.columns)
+        if data is not None:
+            self.chosen = [self._read(data, at) for at in range(len(file.headers))]
+        self.is_bound = data is not None
+
+    def _read(self, data: Any, at: int) -> str:
+        key = data.get(f"column-{at}", "")
+        return key if key in self.known else ""
+
+    @property
+    def problems(self) -> list[str]:
+        return matching.problems(self.chosen, kind=self.file.kind)
+
+    def is_valid(self) -> bool:
+        return not self.problems
+
+
+class AgreementForm(forms.Form):
+    """What the person agreed to: so many, with their tasks or without."""
+
+    agreed = forms.IntegerField(min_value=1, max_value=10**6)
+    tasks = forms.ChoiceField(choices=[("create", ""), ("none", "")], required=False)
+
+    @property
+    def creates_tasks(self) -> bool:
+        return self.cleaned_data["tasks"] != "none"

@@ -1,0 +1,1 @@
+"""From a spreadsheet to opportunities: read, match, check, write, undo; a room each."""

@@ -1,0 +1,115 @@
+"""One cell: its text in, a typed value out, or a message in the person's language."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from caladeo.search import fold
+from opportunities import travel
+from opportunities.forms.fields import OUT_OF_CALENDAR, MoneyField
+from opportunities.importing import days, directory
+from opportunities.importing.directory import Directory
+from opportunities.models import Client, Opportunity
+
+type Reader = Callable[[str], Any]
+
+YES = frozenset(("oui", "o", "yes", "y", "x", "1", "vrai", "true", "✓", "★"))
+NO = frozenset(("non", "n", "no", "0", "faux", "false", "-"))
+UNIT_OF_DAYS = re.compile(r"\s*(j|jours?|days?)\.?$", re.IGNORECASE)
+# What a spreadsheet would take for a formula is exported behind an apostrophe.
+GUARDED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
+
+
+def bare(text: str) -> str:
+    """The text of a cell as somebody would type it."""
+    return GUARDED.sub("", text.strip())
+
+
+def readers(names: Directory) -> dict[str, Reader]:
+    """For each field, how its cells are read; they look nothing up in the database."""
+    kinds = directory.client_kinds()
+    return {
+        "name": _line(Opportunity, "name"),
+        "client_name": _line(Client, "name"),
+        "client_kind": lambda text: _kind(text, kinds),
+        "client_contact_name": _line(Client, "contact_name"),
+        "client_email": forms.EmailField(max_length=254).clean,
+        "client_phone": _line(Client, "phone"),
+        "client_address": _text(Client, "address"),
+        "destinations": _line(Opportunity, "destinations"),
+        "departure_date": _day,
+        "return_date": _day,
+        "duration_days": lambda text: _whole(
+            UNIT_OF_DAYS.sub("", text), most=travel.MAX_DURATION_DAYS
+        ),
+        "participants": lambda text: _whole(text, most=9999),
+        "expected_revenue": MoneyField(
+            label="", validators=[MinValueValidator(0, _("The revenue cannot be negative."))]
+        ).clean,
+        "expected_margin": MoneyField(label="").clean,
+        "status": names.status,
+        "manager": names.person,
+        "is_starred": _yes_or_no,
+    }
+
+
+def _text(model: Any, field: str) -> Reader:
+    most = model._meta.get_field(field).max_length
+
+    def read(text: str) -> str:
+        text = text.replace("\x00", "").strip()
+        if len(text) > most:
+            words = ngettext(
+                "At most %(most)s characters; there is %(count)s.",
+                "At most %(most)s characters; there are %(count)s.",
+                len(text),
+            )
+            raise ValidationError(words % {"most": most, "count": len(text)})
+        return text
+
+    return read
+
+
+def _line(model: Any, field: str) -> Reader:
+    """A text of one line."""
+    read = _text(model, field)
+    return lambda text: read(" ".join(text.split()))
+
+
+def _kind(text: str, kinds: dict[str, Any]) -> Any:
+    if kind := kinds.get(fold(text)):
+        return kind
+    known = ", ".join(str(kind.label) for kind in Client.Kind)
+    raise ValidationError(_("This kind is not known; there are: %(known)s.") % {"known": known})
+
+
+def _day(text: str) -> date:
+    day = days.read(text)
+    if day is None:
+        raise ValidationError(_("This date does not exist. Write it as 14/06/2027."))
+    if not travel.FIRST_DAY <= day <= travel.LAST_DAY:
+        raise ValidationError(OUT_OF_CALENDAR)
+    return day
+
+
+def _whole(text: str, *, most: int) -> int:
+    """A whole number from 1; Excel writes 12 as 12.0 at times."""
+    digits = re.sub(r"[\s\u00a0\u202f]|[.,]0+$", "", text)
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 0  # noqa: PLR2004
+    if not 1 <= number <= most:
+        raise ValidationError(_("Enter a whole number from 1 to %(most)s.") % {"most": most})
+    return number
+
+
+def _yes_or_no(text: str) -> bool:
+    word = fold(text)
+    if word in YES or word in NO:
+        return word in YES
+    raise ValidationError(_("Write yes or no."))

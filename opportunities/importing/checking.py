@@ -1,0 +1,213 @@
+"""The rows of a file as opportunities and clients to be; nothing is saved here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from caladeo.models import User
+from caladeo.search import fold
+from opportunities.forms import travel
+from opportunities.importing import cells, columns
+from opportunities.importing.columns import CLIENT, Kind
+from opportunities.importing.directory import Directory
+from opportunities.models import Client, ImportFile, Opportunity
+
+type Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a cell: its line, its heading, its text, and why."""
+
+    line: int
+    header: str
+    text: str
+    message: str
+
+
+@dataclass(slots=True)
+class Line:
+    """A row that can be imported."""
+
+    number: int
+    client: Client
+    opportunity: Opportunity | None = None
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a file would give: the good lines, the bad ones, and what is there already."""
+
+    lines: list[Line] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    known: list[int] = field(default_factory=list)
+    new_clients: list[Client] = field(default_factory=list)
+
+    @property
+    def bad_count(self) -> int:
+        return len({problem.line for problem in self.problems})
+
+    @property
+    def opportunities(self) -> list[Opportunity]:
+        return [line.opportunity for line in self.lines if line.opportunity]
+
+    @property
+    def count(self) -> int:
+        """How many opportunities, or clients when there are only those, would be created."""
+        return len(self.opportunities) or len(self.new_clients)
+
+
+def check(file: ImportFile, *, by: User) -> Checked:
+    """Read the rows of a file as its columns are matched; five queries whatever its length.
+
+    Args:
+        by: who manages the opportunities that the file gives to nobody.
+    """
+    return _Checking(file, by=by).run()
+
+
+class _Checking:
+    """One reading of one file: what it found so far."""
+
+    def __init__(self, file: ImportFile, *, by: User) -> None:
+        self.file, self.by = file, by
+        self.rows = file.rows
+        self.matched = [(at, key) for at, key in enumerate(file.columns) if key]
+        self.headers = {key: self._header(at) for at, key in self.matched}
+        self.names = Directory.load(self._client_names())
+        self.readers = cells.readers(self.names)
+        self.found = Checked()
+        self.new_clients: dict[str, list[Client]] = {}
+        self.lines_of: dict[tuple[Any, ...], int] = {}
+
+    def _header(self, at: int) -> str:
+        return self.file.headers[at] or _("Column %(number)s") % {"number": at + 1}
+
+    def _client_names(self) -> set[str]:
+        at = next((at for at, key in self.matched if key == "client_name"), None)
+        return {row[at] for _number, row in self.rows if at is not None and at < len(row)}
+
+    def run(self) -> Checked:
+        for number, row in self.rows:
+            self._read(number, row)
+        self._leave_out_known()
+        new = {id(line.client): line.client for line in self.found.lines if not line.client.pk}
+        self.found.new_clients = list(new.values())
+        return self.found
+
+    def _read(self, number: int, row: Sequence[str]) -> None:
+        values, texts, errors = self._values(row)
+        errors |= {} if self.file.kind == Kind.CLIENTS else self._settle(values, errors)
+        client = None if errors else self._client(values, errors)
+        if not errors and (earlier := self._earlier(values, client, number)):
+            errors["name"] = _("The same as line %(line)s.") % {"line": earlier}
+        for key, message in errors.items():
+            header = self.headers.get(key) or self._label(key)
+            text = texts.get(key, "")
+            self.found.problems.append(Problem(number, header, text[:80], message))
+        if not errors and client is not None:
+            self.found.lines.append(self._line(number, values, client))
+
+    def _values(self, row: Sequence[str]) -> tuple[Values, dict[str, str], dict[str, str]]:
+        """The typed values of a row, its texts and the messages, by field."""
+        values: Values = {}
+        texts, errors = {}, {}
+        for at, key in self.matched:
+            text = cells.bare(row[at]) if at < len(row) else ""
+            if not text:
+                continue
+            texts[key] = text
+            try:
+                values[key] = self.readers[key](text)
+            except ValidationError as error:
+                errors[key] = " ".join(error.messages)
+        for target in columns.required(self.file.kind):
+            if target.key not in texts:
+                errors[target.key] = _("This cell is empty.")
+        return values, texts, errors
+
+    def _settle(self, values: Values, errors: dict[str, str]) -> dict[str, str]:
+        """The duration that the return means, and a status to enter."""
+        found: dict[str, str] = {}
+        if not {"departure_date", "return_date", "duration_days"} & set(errors):
+            found = {
+                key: str(text) for key, text in travel.settle(values, changed=set(values)).items()
+            }
+        if "status" not in values and "status" not in errors:
+            if self.names.first_status is None:
+                found["status"] = _("There is no status to enter: name one.")
+            else:
+                values["status"] = self.names.first_status
+        return found
+
+    def _client(self, values: Values, errors: dict[str, str]) -> Client | None:
+        """The client of this name, or one new client however many lines name it."""
+        facts = {
+            key.removeprefix(CLIENT): value
+            for key, value in values.items()
+            if key.startswith(CLIENT)
+        }
+        try:
+            known = self.names.client(facts["name"], facts.get("email", ""))
+        except ValidationError as error:
+            errors["client_name"] = " ".join(error.messages)
+            return None
+        return known or self._new_client(facts)
+
+    def _new_client(self, facts: Values) -> Client:
+        """Namesakes within the file are one client, unless their e-mails differ."""
+        namesakes = self.new_clients.setdefault(fold(facts["name"]), [])
+        email = fold(facts.get("email", ""))
+        for row in namesakes:
+            if not email or not row.email or fold(row.email) == email:
+                return row
+        namesakes.append(Client(**facts))
+        return namesakes[-1]
+
+    def _earlier(self, values: Values, client: Client | None, number: int) -> int | None:
+        """The line above that says the same; else this line is noted."""
+        name, day = fold(values.get("name", "")), values.get("departure_date")
+        key = (name, client.pk if client and client.pk else id(client), day)
+        earlier = self.lines_of.setdefault(key, number)
+        return None if earlier == number else earlier
+
+    def _line(self, number: int, values: Values, client: Client) -> Line:
+        if self.file.kind == Kind.CLIENTS:
+            return Line(number, client)
+        facts = {
+            key: value
+            for key, value in values.items()
+            if not key.startswith(CLIENT) and key != "return_date" and value is not None
+        }
+        facts.setdefault("manager", self.by)
+        return Line(number, client, Opportunity(client=client, **facts))
+
+    def _leave_out_known(self) -> None:
+        """Take out the lines whose opportunity, or client, is there already; one query."""
+        there = self._there()
+        kept = []
+        for line in self.found.lines:
+            if line.client.pk and (self.file.kind == Kind.CLIENTS or _identity(line) in there):
+                self.found.known.append(line.number)
+            else:
+                kept.append(line)
+        self.found.lines = kept
+
+    def _there(self) -> set[tuple[Any, ...]]:
+        pks = {line.client.pk for line in self.found.lines if line.client.pk}
+        if not pks or self.file.kind == Kind.CLIENTS:
+            return set()
+        rows = Opportunity.objects.filter(client__in=pks)
+        facts = rows.values_list("client", "name", "departure_date")
+        return {(client, fold(name), day) for client, name, day in facts}
+
+    def _label(self, key: str) -> str:
+        return next(str(target.label) for target in columns.TARGETS if target.key == key)
+
+
+def _identity(line: Line) -> tuple[Any, ...]:
+    row = line.opportunity
+    return (line.client.pk, fold(row.name), row.departure_date) if row else ()

@@ -1,0 +1,100 @@
+"""Taking an import back: what nobody has touched since goes, the rest stays and is named."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from caladeo import retrying
+from opportunities.importing import digests
+from opportunities.models import Client, ImportFile, KeyDateValue, Opportunity, StatusChange
+from opportunities.models.import_file import oldest
+from opportunities.undoing import CannotUndoError
+
+
+class Touched(StrEnum):
+    """Why an imported opportunity stays."""
+
+    MOVED = "moved"
+    EDITED = "edited"
+    TASKS = "tasks"
+
+
+def refusal(file: ImportFile, *, at: datetime) -> str:
+    """Why an import cannot be undone; empty when it can."""
+    if file.batch is None:
+        return CannotUndoError.MOVED_AGAIN
+    if file.batch.undone_at is not None:
+        return CannotUndoError.ALREADY_UNDONE
+    return CannotUndoError.TOO_LATE if file.batch.made_at <= oldest(at) else ""
+
+
+@retrying.whole
+def undo(file: ImportFile, *, at: datetime) -> ImportFile:
+    """Remove the opportunities of an import and the clients that came with them.
+
+    Opportunities that somebody moved, edited or worked on stay, with their clients.
+
+    Raises:
+        CannotUndoError: more than a day has passed, or it is undone already.
+    """
+    with transaction.atomic():
+        row = ImportFile.objects.select_for_update().get(pk=file.pk)
+        if reason := refusal(row, at=at):
+            raise CannotUndoError(reason)
+        opportunities, clients = row.written["opportunities"], row.written["clients"]
+        kept = touched(opportunities)
+        gone = [int(pk) for pk in opportunities if int(pk) not in kept]
+        Opportunity.objects.filter(pk__in=gone).delete()
+        removed_clients = _remove_clients(clients)
+        row.kept = [[pk, reason] for pk, reason in kept.items()]
+        row.counts |= {"removed": len(gone), "removed_clients": removed_clients}
+        row.written = {}
+        row.save()
+        row.batch.undone_at = at
+        row.batch.save(update_fields=["undone_at"])
+        return row
+
+
+def touched(written: dict[str, str]) -> dict[int, Touched]:
+    """Of the opportunities written and still there, those that stay and why; locks them all."""
+    rows = list(Opportunity.objects.filter(pk__in=map(int, written)).locked())
+    present = digests.of(rows, facts="opportunities")
+    pks = [row.pk for row in rows]
+    moved = set(
+        StatusChange.objects.filter(opportunity__in=pks)
+        .exclude(from_status=None)
+        .values_list("opportunity", flat=True)
+    )
+    worked_on = _worked_on(pks)
+    dated = set(
+        KeyDateValue.objects.filter(opportunity__in=pks).values_list("opportunity", flat=True)
+    )
+    reasons = {}
+    for pk in pks:
+        if pk in moved:
+            reasons[pk] = Touched.MOVED
+        elif present[str(pk)] != written[str(pk)] or pk in dated:
+            reasons[pk] = Touched.EDITED
+        elif pk in worked_on:
+            reasons[pk] = Touched.TASKS
+    return reasons
+
+
+def _worked_on(pks: Iterable[int]) -> set[int]:
+    """Those with a task added by hand, or one that somebody edited, did or deleted."""
+    rows = Opportunity.objects.filter(pk__in=pks)
+    by_a_person = Q(tasks__touched_at__isnull=False) | Q(tasks__isnull=False, tasks__change=None)
+    return set(rows.filter(by_a_person).values_list("pk", flat=True))
+
+
+def _remove_clients(written: dict[str, str]) -> int:
+    """Remove the clients of the import that are unchanged and carry no opportunity."""
+    rows = list(Client.objects.select_for_update().filter(pk__in=map(int, written)).order_by("pk"))
+    present = digests.of(rows, facts="clients")
+    unchanged = [row.pk for row in rows if present[str(row.pk)] == written[str(row.pk)]]
+    carried = Opportunity.objects.filter(client=OuterRef("pk"))
+    free = Client.objects.filter(~Exists(carried), pk__in=unchanged)
+    return free.delete()[0]

@@ -1,0 +1,73 @@
+"""The import itself: clients, opportunities, entries and tasks in one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from caladeo import retrying
+from caladeo.models import User
+from opportunities import transitions
+from opportunities.actors import Road
+from opportunities.importing import checking, digests
+from opportunities.importing.checking import Checked
+from opportunities.models import Batch, Client, ImportFile
+
+BATCH_SIZE = 500
+
+
+class AlreadyImportedError(Exception):
+    """The file has been imported meanwhile, by a second click or in another window."""
+
+
+class ChangedError(Exception):
+    """The file would give something else than what the person agreed to."""
+
+    def __init__(self, checked: Checked) -> None:
+        super().__init__("the agency's statuses, team or opportunities have changed")
+        self.checked = checked
+
+
+@retrying.whole
+def write(
+    file: ImportFile, *, agreed: int, creates_tasks: bool, by: User, at: datetime
+) -> ImportFile:
+    """Import the good lines of a file: all of them, or nothing.
+
+    Args:
+        agreed: how many opportunities, or clients, the person was told.
+        creates_tasks: whether entering their status creates their tasks.
+
+    Raises:
+        AlreadyImportedError: there is a batch already, or the upload is gone.
+        ChangedError: it would not be as many any more.
+        Status.DoesNotExist: a status has been deleted this very moment.
+    """
+    with transaction.atomic():
+        row = ImportFile.objects.select_for_update().filter(pk=file.pk, batch=None).first()
+        if row is None:
+            raise AlreadyImportedError
+        checked = checking.check(row, by=by)
+        if checked.count != agreed:
+            raise ChangedError(checked)
+        batch = Batch.objects.create(made_at=at, made_by=by, road=Road.IMPORT)
+        clients = Client.objects.bulk_create(checked.new_clients, batch_size=BATCH_SIZE)
+        opportunities = checked.opportunities
+        for opportunity in opportunities:
+            opportunity.created_at = at
+            opportunity.client_id = opportunity.client.pk
+        transitions.create(
+            opportunities, by=by, road=Road.IMPORT, at=at, quiet=not creates_tasks, batch=batch
+        )
+        row.batch, row.rows = batch, []
+        row.written = {
+            "opportunities": digests.of(opportunities, facts="opportunities"),
+            "clients": digests.of(clients, facts="clients"),
+        }
+        row.counts = {
+            "opportunities": len(opportunities),
+            "clients": len(clients),
+            "bad": checked.bad_count,
+            "known": len(checked.known),
+        }
+        row.save()
+        return row

@@ -1,0 +1,84 @@
+"""A file on its way in: what was uploaded, then what came of it."""
+
+import json
+import zlib
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from opportunities.models.change import Batch
+
+HOURS_KEPT = 24
+
+
+class ImportFileQuerySet(models.QuerySet["ImportFile"]):
+    def waiting(self, owner: Any, *, at: datetime) -> Self:
+        """A person's own uploads that can still be imported."""
+        return self.filter(owner=owner, batch=None, uploaded_at__gt=oldest(at))
+
+    def done(self) -> Self:
+        return self.filter(batch__isnull=False)
+
+    def expired(self, *, at: datetime) -> Self:
+        return self.filter(batch=None, uploaded_at__lte=oldest(at))
+
+    def without_content(self) -> Self:
+        return self.defer("content", "written")
+
+
+def oldest(at: datetime) -> datetime:
+    """What was uploaded before is forgotten, what was imported before cannot be undone."""
+    return at - timedelta(hours=HOURS_KEPT)
+
+
+class ImportFile(models.Model):
+    """The rows of a file between two steps, readable by any app server.
+
+    Once imported the rows go; what was written stays for a day, so that the undo knows
+    what nobody has touched.
+    """
+
+    class Kind(models.TextChoices):
+        OPPORTUNITIES = "opportunities", _("Opportunities and their clients")
+        CLIENTS = "clients", _("Clients only")
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by")
+    )
+    kind = models.CharField(_("content"), max_length=15, choices=Kind, default=Kind.OPPORTUNITIES)
+    name = models.CharField(_("file"), max_length=200)
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    headers = models.JSONField(_("headings"), default=list)
+    columns = models.JSONField(_("columns"), default=list)
+    row_count = models.PositiveIntegerField(_("rows"), default=0)
+    content = models.BinaryField(default=bytes)
+    batch = models.OneToOneField(
+        Batch, models.CASCADE, null=True, related_name="import_file", verbose_name=_("changes")
+    )
+    # For each key written, a digest of what was written: "opportunities" and "clients".
+    written = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    # What an undo left: pairs of a key and a reason.
+    kept = models.JSONField(default=list)
+
+    objects = models.Manager.from_queryset(ImportFileQuerySet)()
+
+    class Meta:
+        verbose_name = _("imported file")
+        verbose_name_plural = _("imported files")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rows(self) -> list[tuple[int, list[str]]]:
+        """The number of each line in the file, and its cells."""
+        return [(number, cells) for number, cells in json.loads(zlib.decompress(self.content))]
+
+    @rows.setter
+    def rows(self, rows: list[tuple[int, list[str]]]) -> None:
+        self.row_count = len(rows)
+        self.content = zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 3)
