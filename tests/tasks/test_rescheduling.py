@@ -121,7 +121,7 @@ def test_a_date_that_is_withdrawn_is_waited_for_again(opportunity: Opportunity, 
     "close",
     [
         lambda task: completing.complete(task, by=None, at=clock.now()),
-        deleting.delete,
+        lambda task: deleting.delete(task, at=clock.now()),
         lambda task: Task.objects.filter(pk=task.pk).update(state=Task.State.CANCELLED),
     ],
     ids=["done", "deleted", "cancelled"],
@@ -267,11 +267,11 @@ ACTS = st.one_of(
 )
 DOES = {
     "complete": lambda task: completing.complete(task, by=None, at=clock.now()),
-    "reopen": completing.reopen,
-    "delete": deleting.delete,
-    "restore": deleting.restore,
+    "reopen": lambda task: completing.reopen(task, by=None, at=clock.now()),
+    "delete": lambda task: deleting.delete(task, at=clock.now()),
+    "restore": lambda task: deleting.restore(task, by=None, at=clock.now()),
     "pin": lambda task: editing.edit(task, by=None, at=timezone.now(), due_date=date(2030, 1, 1)),
-    "unpin": editing.unpin,
+    "unpin": lambda task: editing.unpin(task, by=None, at=clock.now()),
 }
 
 
