@@ -9,9 +9,7 @@ MOST_LINES = 20
 
 
 class Command(BaseCommand):
-    help = (
-        "Says what is wrong in the database, with exit status 1 if anything is; changes nothing."
-    )
+    help = "Says what is wrong in the database, with exit status 1 if anything is; changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
