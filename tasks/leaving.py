@@ -1,47 +1,98 @@
-"""What becomes of open tasks when their opportunity leaves the status that created them."""
+"""What becomes of open tasks when their opportunity leaves the status that created them.
 
-from collections.abc import Sequence
+`plan` says which would be cancelled and writes nothing; `cancel` writes it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
+
+from django.db.models import OuterRef, Subquery
 
 from opportunities.models import StatusChange
+from statuses.models import Status
 from statuses.options import OnLeave
 from tasks import rescheduling
 from tasks.models import Task
 
+BATCH_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """An opportunity leaving a status, for real or to see what that would cancel."""
+
+    opportunity_id: int
+    from_status_id: int
+    to_status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    departure: Departure
+    task: Task
+
+
+def plan(departures: Sequence[Departure]) -> list[Cancellation]:
+    """The open tasks that these departures cancel, by the rule that each task keeps."""
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    for batch in batched({row.opportunity_id for row in departures}, BATCH_SIZE, strict=False):
+        leaving = Task.objects.open().filter(opportunity__in=batch).exclude(on_leave=OnLeave.KEEP)
+        for task in leaving.select_related("change").order_by("pk"):
+            tasks[task.opportunity_id].append(task)
+    return [
+        Cancellation(departure, task)
+        for departure in departures
+        for task in tasks[departure.opportunity_id]
+        if is_cancelled(task, departure)
+    ]
+
+
+def is_cancelled(task: Task, departure: Departure) -> bool:
+    """Whether the departure cancels this open task; reads its ``change``."""
+    if task.change is None or task.change.to_status_id != departure.from_status_id:
+        return False
+    if task.on_leave == OnLeave.CANCEL:
+        return True
+    return task.on_leave == OnLeave.CANCEL_IF_CLOSED and not departure.to_status.is_active
+
 
 def cancel(changes: Sequence[StatusChange], *, at: datetime) -> None:
     """Cancel the open tasks whose rule says so; called inside the transaction of the changes."""
-    leaving = {
-        row.opportunity_id: row for row in changes if row.from_status_id and not row.undoes_id
-    }
-    tasks = Task.objects.open().filter(opportunity__in=leaving).exclude(on_leave=OnLeave.KEEP)
-    cancelled: dict[int, list[int]] = {}
-    for pk, owner, origin, rule in tasks.values_list(
-        "pk", "opportunity", "change__to_status", "on_leave"
-    ):
-        change = leaving[owner]
-        is_closing = not change.to_status.is_active
-        if origin == change.from_status_id and (rule == OnLeave.CANCEL or is_closing):
-            cancelled.setdefault(change.pk, []).append(pk)
-    for change_pk, pks in cancelled.items():
-        Task.objects.filter(pk__in=pks).update(
-            state=Task.State.CANCELLED, cancelled_at=at, cancelled_by=change_pk
-        )
+    departures = [
+        Departure(row.opportunity_id, row.from_status_id, row.to_status)
+        for row in changes
+        if row.from_status_id and not row.undoes_id
+    ]
+    pks = {row.task.pk for row in plan(departures)}
+    for batch in batched(pks, BATCH_SIZE, strict=False):
+        tasks = Task.objects.filter(pk__in=batch)
+        tasks.update(state=Task.State.CANCELLED, cancelled_at=at, cancelled_by=_latest_change())
+
+
+def _latest_change() -> Subquery:
+    """The change that has just moved the opportunity of the task at hand."""
+    changes = StatusChange.objects.filter(opportunity=OuterRef("opportunity"))
+    return Subquery(changes.latest_first().values("pk")[:1])
 
 
 def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
     """Open again the tasks that these undone changes had cancelled, on their date of today."""
     owners = {row.opportunity_id: row.opportunity for row in changes}
-    tasks = Task.objects.filter(cancelled_by__in=changes, state=Task.State.CANCELLED)
-    rows = list(tasks.select_related("change").order_by("pk"))
-    tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
-    for task in rows:
-        task.opportunity = owners[task.opportunity_id]
-    cause = rescheduling.Cause.REOPENED
-    rescheduling.write(rescheduling.moves_of(rows), cause=cause, by=None, at=at)
+    for batch in batched(changes, BATCH_SIZE, strict=False):
+        tasks = Task.objects.filter(cancelled_by__in=batch, state=Task.State.CANCELLED)
+        rows = list(tasks.select_related("change").order_by("pk"))
+        tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
+        for task in rows:
+            task.opportunity = owners[task.opportunity_id]
+        cause = rescheduling.Cause.REOPENED
+        rescheduling.write(rescheduling.moves_of(rows), cause=cause, by=None, at=at)
     rescheduling.follow_manager(list(owners.values()))
 
 
-def withdraw(changes: Sequence[StatusChange]) -> None:
+def withdraw(changes: Iterable[StatusChange]) -> None:
     """Remove the tasks of undone changes that nobody has touched since."""
-    Task.objects.filter(change__in=changes, touched_at=None).delete()
+    for batch in batched(changes, BATCH_SIZE, strict=False):
+        Task.objects.filter(change__in=batch, touched_at=None).delete()
