@@ -16,7 +16,7 @@ class UploadForm(forms.Form):
         label=_("What the file holds"),
         choices=ImportFile.Kind,
         initial=ImportFile.Kind.OPPORTUNITIES,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "checkbox"}),
     )
     file = forms.FileField(
         label=_("File"),
