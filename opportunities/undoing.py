@@ -77,7 +77,12 @@ def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> list[StatusCha
     """
     with transaction.atomic():
         pairs = list(batch.changes.values_list("pk", "opportunity"))
-        backs = _undo([pk for pk, _ in pairs], [owner for _, owner in pairs], by=by, at=at)
+        owners = [owner for _, owner in pairs]
+        list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
+        batch.refresh_from_db(fields=["undone_at"])
+        if batch.undone_at is not None:
+            raise CannotUndoError(CannotUndoError.ALREADY_UNDONE)
+        backs = _undo([pk for pk, _ in pairs], owners, by=by, at=at)
         batch.undone_at = at
         batch.save(update_fields=["undone_at"])
         return backs

@@ -15,6 +15,7 @@ from opportunities.views import (
     key_dates,
     ripple,
     transition,
+    undo,
 )
 
 app_name = "opportunities"
@@ -43,4 +44,6 @@ urlpatterns = [
     path("opportunites/<int:pk>/etoile/", details.star, name="star"),
     path("opportunites/<int:pk>/supprimer/", deletion.deletion, name="deletion"),
     path("opportunites/<int:pk>/statut/", transition.transition, name="transition"),
+    path("opportunites/changements/<int:pk>/annulation/", undo.undo, name="undo"),
+    path("opportunites/deplacements/<int:pk>/annulation/", undo.undo_batch, name="batch-undo"),
 ]

@@ -16,7 +16,7 @@ from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
 from tasks import due_dates
 from tasks.computing import Resolver
-from tasks.models import Task
+from tasks.models import Task, TaskNotCreated
 from tasks.speaking import words_of
 
 BATCH_SIZE = 500
@@ -37,6 +37,7 @@ class Reason(StrEnum):
     """Why a task is not created."""
 
     PAST = "past"
+    HAD = "had"
     STILL_OPEN = "still_open"
     ONCE = "once"
 
@@ -100,7 +101,7 @@ def plan(entries: Sequence[Entry], *, templates: Sequence[AutoTaskTemplate], tod
             if reason:
                 result.skipped.append(Skipped(entry, template, due, reason))
             else:
-                assignee_id, follows = _assignee(entry, template)
+                assignee_id, follows = assignee_of(entry, template)
                 result.tasks.append(PlannedTask(entry, template, due, assignee_id, follows))
     return result
 
@@ -147,7 +148,7 @@ def _reason_to_skip(
     return None
 
 
-def _assignee(entry: Entry, template: AutoTaskTemplate) -> tuple[int | None, bool]:
+def assignee_of(entry: Entry, template: AutoTaskTemplate) -> tuple[int | None, bool]:
     """Who gets the task, and whether it follows the manager of the opportunity."""
     if template.assign_to == AssignTo.NOBODY:
         return None, False
@@ -181,7 +182,28 @@ def create(changes: Sequence[StatusChange], *, at: datetime) -> list[Task]:
     if any(template.speaks for template in templates):
         prefetch_related_objects([entry.opportunity for entry in entries], "client", "manager")
     planned = plan(entries, templates=templates, today=clock.local_day(at))
+    keep(planned.skipped)
     return insert(planned.tasks, at=at)
+
+
+def keep(skipped: Iterable[Skipped]) -> None:
+    """Write what was not created and why, so that the history can tell it."""
+    rows = [
+        TaskNotCreated(
+            change=row.entry.change,
+            name=name_of(row.template, row.entry.opportunity),
+            reason=row.reason,
+            due_date=row.due.day,
+        )
+        for row in skipped
+    ]
+    TaskNotCreated.objects.bulk_create(rows, BATCH_SIZE)
+
+
+def name_of(template: AutoTaskTemplate, opportunity: Opportunity) -> str:
+    """What a task of the template is called on the opportunity."""
+    words = words_of(opportunity) if template.speaks else {}
+    return placeholders.fill(template.name, words, max_length=200)
 
 
 def insert(planned: Iterable[PlannedTask], *, at: datetime) -> list[Task]:

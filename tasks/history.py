@@ -1,29 +1,37 @@
 """The history of an opportunity: each change of status and what became of its tasks."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from caladeo import clock
 from caladeo.days import number
+from opportunities import undoing
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
-from tasks.models import Task
+from tasks import wording
+from tasks.models import Task, TaskNotCreated
 
 PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One change: how long it lasted, how many times that status had been entered, its tasks."""
+    """One change: how long it lasted, how many times that status had been entered, its tasks.
+
+    A change that was undone is told by its undo alone, with the tasks that were kept of it.
+    """
 
     change: StatusChange
     tasks: list[Task]
-    days: int
-    visit: int
-    is_latest: bool
+    not_created: list[TaskNotCreated] = field(default_factory=list)
+    days: int = 0
+    visit: int = 1
+    is_latest: bool = False
+    can_undo: bool = False
 
     @property
     def is_folded(self) -> bool:
@@ -61,6 +69,19 @@ class Entry:
         found = [words[state] % {"n": states[state]} for state in words if states[state]]
         return ", ".join(found)
 
+    @property
+    def undo_words(self) -> str:
+        """« Passage à « Perdu » annulé par Julien Caron au bout de 2 minutes, … »; empty if none."""
+        undone = self.change.undoes
+        if undone is None:
+            return ""
+        return wording.undone(
+            undone.to_status.name,
+            by=self.change.changed_by,
+            after=self.change.changed_at - undone.changed_at,
+            kept=sum(task.state != Task.State.DELETED for task in self.tasks),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -68,33 +89,38 @@ class Page:
     next_pk: int | None
 
 
-def read(opportunity: Opportunity, *, today: date, below: int | None = None) -> Page:
-    """The latest changes first, or those below one; three queries, however many tasks.
+def read(opportunity: Opportunity, *, at: datetime, below: int | None = None) -> Page:
+    """The latest changes first, or those below one; four queries, however many tasks.
 
     Args:
         below: the key of the last change already shown.
     """
+    changes = StatusChange.objects.filter(opportunity=opportunity)
     chain = list(
-        StatusChange.objects.filter(opportunity=opportunity)
+        changes.filter(undoes=None, undone_by=None)
         .order_by("pk")
         .values_list("pk", "to_status_id", "changed_at")
     )
-    days, visits = _stays(chain, today=today)
-    changes = StatusChange.objects.filter(opportunity=opportunity).latest_first()
-    if below is not None:
-        changes = changes.filter(pk__lt=below)
-    shown = list(changes.select_related("from_status", "to_status", "changed_by")[: PAGE + 1])
+    days, visits = _stays(chain, today=clock.local_day(at))
+    told = changes.filter(undone_by=None).latest_first()
+    latest = told if below is None else told.filter(pk__lt=below)
+    related = ("from_status", "to_status", "changed_by", "undoes__to_status", "undone_by")
+    shown = list(latest.select_related(*related)[: PAGE + 1])
     has_more, shown = len(shown) > PAGE, shown[:PAGE]
-    tasks = _tasks_of(shown)
+    tasks, not_created = _tasks_of(shown), _not_created_by(shown)
     entries = [
         Entry(
             change=change,
-            tasks=tasks[change.pk],
-            days=days[change.pk],
-            visit=visits[change.pk],
+            tasks=tasks[change.undoes_id or change.pk],
+            not_created=not_created[change.pk],
+            days=days.get(change.pk, 0),
+            visit=visits.get(change.pk, 1),
             is_latest=change.pk == chain[-1][0],
+            can_undo=place == 0
+            and below is None
+            and not undoing.refusal(change, latest_pk=change.pk, at=at),
         )
-        for change in shown
+        for place, change in enumerate(shown)
     ]
     return Page(entries, shown[-1].pk if has_more else None)
 
@@ -113,10 +139,18 @@ def _stays(
     return days, visits
 
 
-def _tasks_of(changes: list[StatusChange]) -> dict[int, list[Task]]:
-    """Every task that these changes created, the deleted ones too."""
+def _tasks_of(changes: Iterable[StatusChange]) -> dict[int, list[Task]]:
+    """Every task that these changes created, or that an undo kept; the deleted ones too."""
     by_change: dict[int, list[Task]] = defaultdict(list)
-    tasks = Task.objects.filter(change__in=changes).select_related("done_by", "assignee")
-    for task in tasks.by_due_date():
+    keys = [change.undoes_id or change.pk for change in changes]
+    tasks = Task.objects.filter(change__in=keys)
+    for task in tasks.select_related("done_by", "assignee", "key_date").by_due_date():
         by_change[task.change_id].append(task)
+    return by_change
+
+
+def _not_created_by(changes: Iterable[StatusChange]) -> dict[int, list[TaskNotCreated]]:
+    by_change: dict[int, list[TaskNotCreated]] = defaultdict(list)
+    for row in TaskNotCreated.objects.filter(change__in=[change.pk for change in changes]):
+        by_change[row.change_id].append(row)
     return by_change

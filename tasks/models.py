@@ -253,3 +253,22 @@ class DueDateMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_date or '—'} → {self.to_date or '—'}"
+
+
+class TaskNotCreated(models.Model):
+    """A task that an entry into a status called for and did not get: the history says why."""
+
+    change = models.ForeignKey(
+        StatusChange, models.CASCADE, related_name="not_created", verbose_name=_("status change")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    reason = models.CharField(_("why"), max_length=10)
+    due_date = models.DateField(_("due date"), null=True)
+
+    class Meta:
+        verbose_name = _("task not created")
+        verbose_name_plural = _("tasks not created")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

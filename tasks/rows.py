@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import cached_property
-from django.utils.translation import pgettext
 
 from tasks import explaining, grouping, postponing, wording
 from tasks.due_dates import DueDate
@@ -61,10 +60,11 @@ class Row:
 
     @property
     def closed_words(self) -> str:
-        """« terminée le 27 avril par Anna »."""
+        """« terminée le 27 avril par Anna », « annulée à la sortie du statut, le 28 avril »."""
         task = self.task
         if task.done_at is None:
-            return pgettext("task", "cancelled")
+            by_leaving = task.cancelled_by_id is not None
+            return wording.cancelled(task.cancelled_at, by_leaving=by_leaving, today=self.today)
         return wording.completed(task.done_at, by=task.done_by, today=self.today)
 
     @property

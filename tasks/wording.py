@@ -1,9 +1,9 @@
-"""When something happened to a task, and by whom, in words."""
+"""What happened to tasks, when and by whom, in words."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from caladeo import clock
 from caladeo.days import day_and_month, long_day
@@ -32,3 +32,40 @@ def completed(moment: datetime, *, by: User | None, today: date) -> str:
         return _("completed today by %(name)s") % {"name": name} if name else _("completed today")
     words = {"day": day_in_words(day, today=today), "name": name}
     return (_("completed on %(day)s by %(name)s") if name else _("completed on %(day)s")) % words
+
+
+def cancelled(moment: datetime | None, *, by_leaving: bool, today: date) -> str:
+    """« annulée à la sortie du statut, le 28 avril »."""
+    if not by_leaving or moment is None:
+        return pgettext("task", "cancelled")
+    day = clock.local_day(moment)
+    if day == today:
+        return _("cancelled on leaving the status, today")
+    return _("cancelled on leaving the status, on %(day)s") % {
+        "day": day_in_words(day, today=today)
+    }
+
+
+def undone(status: str, *, by: User | None, after: timedelta, kept: int) -> str:
+    """« Passage à « Perdu » annulé par Julien Caron au bout de 2 minutes, aucune tâche gardée »."""
+    words = {"status": status, "name": by, "time": elapsed(after), "kept": _kept(kept)}
+    if by is None:
+        return _("Move to “%(status)s” undone after %(time)s, %(kept)s.") % words
+    return _("Move to “%(status)s” undone by %(name)s after %(time)s, %(kept)s.") % words
+
+
+def _kept(count: int) -> str:
+    if not count:
+        return _("no task kept")
+    return ngettext("%(count)d task kept", "%(count)d tasks kept", count) % {"count": count}
+
+
+def elapsed(time: timedelta) -> str:
+    """« quelques secondes », « 2 minutes », « 3 heures »."""
+    minutes = int(time.total_seconds()) // 60
+    if minutes < 1:
+        return _("a few seconds")
+    if minutes < 60:  # noqa: PLR2004 (an hour)
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = minutes // 60
+    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}

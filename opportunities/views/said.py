@@ -1,6 +1,9 @@
 """What the screen says after a move."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,15 +14,35 @@ from opportunities.transitions import AlreadyMovedError
 
 
 def moved(request: HttpRequest, change: StatusChange) -> None:
-    """« Voyage confirmé : 4 tâches créées »."""
-    status, count = change.to_status, change.tasks.count()
-    if not count:
-        toasts.add(request, _("Status changed, no task to create"), color=status.color)
-        return
-    tasks = ngettext("%(count)d task created", "%(count)d tasks created", count)
-    sentence = _("{status}: {tasks}")
-    strong = format_html("<strong>{}</strong>", tasks % {"count": count})
-    toasts.add(request, format_html(sentence, status=status.name, tasks=strong), color=status.color)
+    """« Voyage confirmé : 4 tâches créées · Annuler »."""
+    words = tasks_in_words(created=change.tasks.count(), cancelled=change.cancelled_tasks.count())
+    toasts.add(
+        request,
+        status_and_tasks(change.to_status.name, words)
+        if words
+        else _("Status changed, no task to create"),
+        reverse("opportunities:undo", args=[change.pk]),
+        color=change.to_status.color,
+    )
+
+
+def tasks_in_words(*, created: int, cancelled: int) -> list[str]:
+    """« 4 tâches créées », « 1 annulée »; what there is none of is not said."""
+    words = []
+    if created:
+        sentence = ngettext("%(count)d task created", "%(count)d tasks created", created)
+        words.append(sentence % {"count": created})
+    if cancelled and created:
+        words.append(ngettext("%(n)s cancelled", "%(n)s cancelled", cancelled) % {"n": cancelled})
+    elif cancelled:
+        sentence = ngettext("%(count)d task cancelled", "%(count)d tasks cancelled", cancelled)
+        words.append(sentence % {"count": cancelled})
+    return words
+
+
+def status_and_tasks(status: str, words: Iterable[str]) -> str:
+    strong = format_html("<strong>{}</strong>", ", ".join(words))
+    return format_html(_("{status}: {tasks}"), status=status, tasks=strong)
 
 
 def already_moved(error: AlreadyMovedError) -> str:

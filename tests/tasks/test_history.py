@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.factories import (
 )
 
 START = datetime(2027, 4, 1, 9, tzinfo=UTC)
-TODAY = date(2027, 5, 12)
+NOW = datetime(2027, 5, 12, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_each_entry_says_how_long_and_for_the_how_manyth_time(opportunity, statu
     move(opportunity, statuses[1], days=3)
     move(opportunity, statuses[0], days=10)
 
-    entries = history.read(opportunity, today=TODAY).entries
+    entries = history.read(opportunity, at=NOW).entries
 
     assert [(entry.days, entry.visit) for entry in entries] == [(31, 2), (7, 1), (3, 1)]
     assert [entry.is_latest for entry in entries] == [True, False, False]
@@ -51,7 +51,7 @@ def test_each_entry_says_how_long_and_for_the_how_manyth_time(opportunity, statu
 def test_a_deleted_task_is_still_told(opportunity):
     Task.objects.update(state=Task.State.DELETED)
 
-    entry = history.read(opportunity, today=TODAY).entries[0]
+    entry = history.read(opportunity, at=NOW).entries[0]
 
     assert [task.state for task in entry.tasks] == [Task.State.DELETED]
 
@@ -83,8 +83,8 @@ def test_a_long_history_is_read_in_pages(opportunity, statuses):
     for day in range(1, history.PAGE + 3):
         move(opportunity, statuses[day % 2], days=day)
 
-    first = history.read(opportunity, today=TODAY)
-    rest = history.read(opportunity, today=TODAY, below=first.next_pk)
+    first = history.read(opportunity, at=NOW)
+    rest = history.read(opportunity, at=NOW, below=first.next_pk)
 
     assert len(first.entries) == history.PAGE
     assert len(rest.entries) == 3
@@ -92,9 +92,9 @@ def test_a_long_history_is_read_in_pages(opportunity, statuses):
     assert rest.entries[-1].visit == 1
 
 
-def test_three_queries_whatever_there_is(opportunity, statuses, django_assert_num_queries):
+def test_four_queries_whatever_there_is(opportunity, statuses, django_assert_num_queries):
     for day in range(1, 30):
         move(opportunity, statuses[day % 2], days=day)
 
-    with django_assert_num_queries(3):
-        history.read(opportunity, today=TODAY)
+    with django_assert_num_queries(4):
+        history.read(opportunity, at=NOW)

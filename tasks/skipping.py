@@ -1,0 +1,28 @@
+"""Why a task is not created, in words: before the move, and told afterwards."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tasks import wording
+from tasks.generation import Reason
+
+
+def will_not_be(name: str, *, reason: str, day: date | None, today: date) -> str:
+    """« Proposer l’assurance : son échéance (30 avril) est déjà passée »."""
+    words = {"name": name, "day": wording.day_in_words(day, today=today) if day else ""}
+    if reason == Reason.PAST:
+        return _("%(name)s: its due date (%(day)s) has already passed") % words
+    if reason == Reason.STILL_OPEN:
+        return _("%(name)s: the one of an earlier entry is still open") % words
+    return _("%(name)s: it is created only once per opportunity") % words
+
+
+def was_not(name: str, *, reason: str, day: date | None, today: date) -> str:
+    """« Non créée : Proposer l’assurance, son échéance (30 avril) était déjà passée. »."""
+    words = {"name": name, "day": wording.day_in_words(day, today=today) if day else ""}
+    if reason == Reason.PAST:
+        return _("Not created: %(name)s, its due date (%(day)s) had already passed.") % words
+    if reason == Reason.STILL_OPEN:
+        return _("Not created: %(name)s, the one of an earlier entry was still open.") % words
+    return _("Not created: %(name)s, it is created only once per opportunity.") % words
