@@ -71,7 +71,7 @@ class Entry:
 
     @property
     def undo_words(self) -> str:
-        """« Passage à « Perdu » annulé par Julien Caron au bout de 2 minutes, … »; empty if none."""
+        """« Passage à « Perdu » annulé par Julien Caron … »; empty when it undoes nothing."""
         undone = self.change.undoes
         if undone is None:
             return ""

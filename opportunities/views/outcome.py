@@ -1,12 +1,16 @@
-"""What entering a status would create, told before it is done. Writes nothing."""
+"""What entering a status would do to tasks, told before it is done. Writes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from caladeo import clock
 from opportunities.models import Opportunity
-from statuses.models import AutoTaskTemplate, Status
-from tasks import explaining, generation
+from statuses.models import Status
+from tasks import explaining, foreseeing, generation, skipping
+from tasks.foreseeing import Outlook
+from tasks.generation import PlannedTask
+from tasks.models import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +20,50 @@ class Line:
     name: str
     day: date | None
     waiting: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The tasks to be, the open ones that would be cancelled, those not created and why."""
+
+    lines: list[Line]
+    cancelled: list[Task]
+    skipped: list[str]
 
 
 def outcomes(
-    opportunity: Opportunity, statuses: Iterable[Status], *, today: date
-) -> dict[int, list[Line]]:
-    """The tasks that each of these statuses would create on the opportunity; one query."""
-    found: dict[int, list[Line]] = {status.pk: [] for status in statuses}
-    entries = [
-        generation.Entry(opportunity=opportunity, status_id=pk, entered_on=today) for pk in found
-    ]
-    templates = AutoTaskTemplate.objects.enabled().filter(status__in=found)
-    for planned in generation.plan(entries, templates=list(templates), today=today).tasks:
-        found[planned.entry.status_id].append(_line(planned))
-    return found
+    opportunity: Opportunity, statuses: Sequence[Status], *, at: datetime
+) -> dict[int, Outcome]:
+    """What each of these statuses would do on the opportunity, in a constant number of queries."""
+    today = clock.local_day(at)
+    elsewhere = [status for status in statuses if status.pk != opportunity.status_id]
+    found = foreseeing.by_status(opportunity, elsewhere, by=None, at=at)
+    return {pk: _outcome(outlook, today=today) for pk, outlook in found.items()}
 
 
-def _line(planned: generation.PlannedTask) -> Line:
-    due = planned.due
-    waiting = explaining.waiting_for(due.rule) if due.is_waiting else ""
-    return Line(name=planned.template.name, day=due.day, waiting=waiting)
+def _outcome(outlook: Outlook, *, today: date) -> Outcome:
+    return Outcome(
+        lines=[_line(planned, today=today) for planned in outlook.created],
+        cancelled=[row.task for row in outlook.cancelled],
+        skipped=[
+            skipping.will_not_be(
+                generation.name_of(row.template, row.entry.opportunity),
+                reason=row.reason,
+                day=row.due.day,
+                today=today,
+            )
+            for row in outlook.skipped
+        ],
+    )
+
+
+def _line(planned: PlannedTask, *, today: date) -> Line:
+    due, template = planned.due, planned.template
+    key_date = template.key_date.name if template.key_date else ""
+    return Line(
+        name=generation.name_of(template, planned.entry.opportunity),
+        day=due.day,
+        waiting=explaining.waiting_for(due.rule, key_date=key_date) if due.is_waiting else "",
+        is_late=due.day is not None and due.day < today,
+    )

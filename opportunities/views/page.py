@@ -22,7 +22,7 @@ def load(pk: int) -> Opportunity:
 
 
 def page_context(opportunity: Opportunity, *, tab: str) -> dict[str, Any]:
-    """What ``opportunities/page.html`` needs; three queries.
+    """What ``opportunities/page.html`` needs; a constant number of queries.
 
     Args:
         opportunity: with client, manager and status loaded (``load`` does).
@@ -31,12 +31,12 @@ def page_context(opportunity: Opportunity, *, tab: str) -> dict[str, Any]:
     today = clock.today()
     statuses = list(Status.objects.in_pipeline())
     steps = stepping.steps(statuses, present_id=opportunity.status_id)
-    lines = outcome.outcomes(opportunity, statuses, today=today)
+    outcomes = outcome.outcomes(opportunity, statuses, at=clock.now())
     return {
         "opportunity": opportunity,
         "tab": tab,
         "today": today,
-        "steps": [(step, lines[step.status.pk]) for step in steps],
+        "steps": [(step, outcomes.get(step.status.pk)) for step in steps],
         "open_count": Task.objects.filter(opportunity=opportunity).open().count(),
         "travel_words": wording.travel_in_words(
             opportunity.departure_date, opportunity.return_date, today=today

@@ -34,14 +34,14 @@ def transition(request: HttpRequest, pk: int) -> HttpResponse:
 def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpResponse:
     """What the move would create; without a status to go to, the statuses to choose from."""
     statuses = [row for row in Status.objects.in_pipeline() if row.pk != opportunity.status_id]
-    lines = outcome.outcomes(opportunity, statuses, today=clock.today())
+    outcomes = outcome.outcomes(opportunity, statuses, at=clock.now())
     status = next((row for row in statuses if str(row.pk) == wanted), None)
     context = {
         "opportunity": opportunity,
-        "choices": [(row, len(lines[row.pk])) for row in statuses],
+        "choices": [(row, len(outcomes[row.pk].lines)) for row in statuses],
         "status": status,
         "is_unknown": bool(wanted) and status is None,
-        "lines": lines[status.pk] if status else [],
+        "outcome": outcomes[status.pk] if status else None,
         "address": board_address(request.GET.get("next", "")),
     }
     return htmx.render(request, PAGE, "choices", context)

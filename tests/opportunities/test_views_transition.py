@@ -1,11 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from caladeo import clock
 from caladeo.models import User
 from opportunities.actors import Road
 from opportunities.models import Opportunity
-from statuses.models import Status
+from statuses.models import KeyDate, Status
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +63,53 @@ def test_a_task_without_a_date_says_what_it_waits_for(web, kyoto, confirmed):
     text = web.get(url(kyoto), {"vers": confirmed.pk}).text
 
     assert "en attente de la date de départ" in text
+
+
+def test_the_first_click_says_which_open_tasks_leaving_will_cancel(web, confirmed):
+    rule = AutoTaskTemplateFactory(name="Relancer l’option", on_leave="cancel_if_closed")
+    kyoto = OpportunityFactory(status=rule.status)
+    lost = StatusFactory(name="Perdu", closed=True)
+
+    assert "annulée" not in web.get(url(kyoto), {"vers": confirmed.pk}).text
+    text = web.get(url(kyoto), {"vers": lost.pk}).text.replace("\u00a0", " ")
+
+    assert "1 tâche ouverte sera annulée" in text
+    assert "Relancer l’option" in text
+    assert kyoto.tasks.get().state == "open"
+    assert (
+        "1 tâche annulée"
+        in web.post(url(kyoto), {"to": lost.pk, "seen": rule.status_id}, follow=True).text
+    )
+
+
+def test_the_first_click_says_what_will_not_be_created_and_why(web, kyoto, confirmed):
+    kyoto.departure_date = clock.today() + timedelta(days=10)
+    kyoto.save()
+    confirmed.templates.update(if_past="skip", name="Assurer {client}")
+
+    text = web.get(url(kyoto), {"vers": confirmed.pk}).text.replace("\u00a0", " ")
+
+    assert "1 tâche ne sera pas créée" in text
+    assert f"Assurer {kyoto.client.name} : son échéance" in text
+    assert "est déjà passée" in text
+    move(web, kyoto, confirmed)
+    history = web.get(reverse("tasks:history", args=[kyoto.pk])).text.replace("\u00a0", " ")
+    assert f"Non créée : Assurer {kyoto.client.name}, son échéance" in history
+
+
+def test_a_booking_that_the_move_would_date_is_counted_with(web, kyoto):
+    deposit = KeyDate.objects.create(name="Acompte", source="booking", offset_days=7)
+    sold, other = StatusFactory(is_sold=True), StatusFactory()
+    for status in (sold, other):
+        facts = {"reference": "key_date", "key_date": deposit, "offset_days": 0}
+        AutoTaskTemplateFactory(status=status, **facts)
+
+    assert "en attente de la date « Acompte »" not in words(web, kyoto, sold)
+    assert "en attente de la date « Acompte »" in words(web, kyoto, other)
+
+
+def words(web: Client, opportunity: Opportunity, status: Status) -> str:
+    return web.get(url(opportunity), {"vers": status.pk}).text.replace("\u00a0", " ")
 
 
 def test_the_second_click_moves_and_shows_the_tasks(web, seller, kyoto, confirmed):

@@ -1,0 +1,86 @@
+"""What moving opportunities would do to tasks: the very plans of the move, nothing written."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from caladeo import clock
+from caladeo.models import User
+from opportunities import booking
+from opportunities.models import Opportunity
+from statuses.models import AutoTaskTemplate, Status
+from tasks import generation, leaving
+from tasks.generation import Entry, PlannedTask, Skipped
+from tasks.leaving import Cancellation, Departure
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The tasks that moves would create, those they would not and why, those they would cancel."""
+
+    created: list[PlannedTask] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    cancelled: list[Cancellation] = field(default_factory=list)
+
+    def late(self, today: date) -> int:
+        """How many of the created ones would be late at once."""
+        return sum(1 for row in self.created if row.due.day and row.due.day < today)
+
+    @property
+    def waiting(self) -> int:
+        return sum(1 for row in self.created if row.due.is_waiting)
+
+
+def foresee(
+    moves: Sequence[tuple[Opportunity, Status]], *, by: User | None, at: datetime
+) -> Outlook:
+    """What these moves would do, each from where its opportunity is now.
+
+    A name that speaks reads the ``client`` and the ``manager`` of the opportunities.
+    """
+    entered = {status.pk for _row, status in moves}
+    templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
+    rules = list(templates.select_related("assigned_person", "key_date"))
+    result = Outlook()
+    for entries in _entries(moves, by=by, at=at):
+        planned = generation.plan(entries, templates=rules, today=clock.local_day(at))
+        result.created.extend(planned.tasks)
+        result.skipped.extend(planned.skipped)
+    departures = [
+        Departure(row.pk, row.status_id, status)
+        for row, status in moves
+        if row.status_id != status.pk
+    ]
+    result.cancelled.extend(leaving.plan(departures))
+    return result
+
+
+def by_status(
+    opportunity: Opportunity, statuses: Sequence[Status], *, by: User | None, at: datetime
+) -> dict[int, Outlook]:
+    """What moving one opportunity into each of these statuses would do."""
+    whole = foresee([(opportunity, status) for status in statuses], by=by, at=at)
+    found = {status.pk: Outlook() for status in statuses}
+    for task in whole.created:
+        found[task.entry.status_id].created.append(task)
+    for row in whole.skipped:
+        found[row.entry.status_id].skipped.append(row)
+    for cancellation in whole.cancelled:
+        found[cancellation.departure.to_status.pk].cancelled.append(cancellation)
+    return found
+
+
+def _entries(
+    moves: Sequence[tuple[Opportunity, Status]], *, by: User | None, at: datetime
+) -> list[list[Entry]]:
+    """The entries that leave the booking as it is, and those that would date it."""
+    today = clock.local_day(at)
+    plain, booked = [], []
+    for opportunity, status in moves:
+        row, group = opportunity, plain
+        if status.is_sold and opportunity.booked_on is None:
+            row, group = copy.copy(opportunity), booked
+            booking.date_new(row, status, at=at)
+        group.append(Entry(opportunity=row, status_id=status.pk, entered_on=today, by=by))
+    return [entries for entries in (plain, booked) if entries]
