@@ -1,6 +1,6 @@
 """Taking an import back: what nobody has touched since goes, the rest stays and is named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,8 +45,9 @@ def undo(file: ImportFile, *, at: datetime) -> ImportFile:
         if reason := refusal(row, at=at):
             raise CannotUndoError(reason)
         opportunities, clients = row.written["opportunities"], row.written["clients"]
-        kept = touched(opportunities)
-        gone = [int(pk) for pk in opportunities if int(pk) not in kept]
+        there = list(Opportunity.objects.filter(pk__in=map(int, opportunities)).locked())
+        kept = touched(there, written=opportunities)
+        gone = [opportunity.pk for opportunity in there if opportunity.pk not in kept]
         Opportunity.objects.filter(pk__in=gone).delete()
         removed_clients = _remove_clients(clients)
         row.kept = [[pk, reason] for pk, reason in kept.items()]
@@ -58,9 +59,8 @@ def undo(file: ImportFile, *, at: datetime) -> ImportFile:
         return row
 
 
-def touched(written: dict[str, str]) -> dict[int, Touched]:
-    """Of the opportunities written and still there, those that stay and why; locks them all."""
-    rows = list(Opportunity.objects.filter(pk__in=map(int, written)).locked())
+def touched(rows: Sequence[Opportunity], *, written: dict[str, str]) -> dict[int, Touched]:
+    """Of these locked opportunities those that stay, and why."""
     present = digests.of(rows, facts="opportunities")
     pks = [row.pk for row in rows]
     moved = set(

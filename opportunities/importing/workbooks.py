@@ -4,7 +4,6 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,10 +31,10 @@ def rows(data: bytes) -> Iterator[list[str]]:
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
         sheet = book.active if book.active in book.worksheets else book.worksheets[0]
-        # One column more than allowed is read, to tell that there are too many; without a
-        # width a sheet of a few bytes may claim sixteen thousand columns.
-        lines = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
-        for cells in islice(lines, LAST_ROW):
+        # The size that a sheet claims is not believed: it may hide rows, or be immense. One
+        # column more than allowed is read, to tell that there are too many.
+        lines = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS + 1, values_only=True)
+        for cells in lines:
             yield [text_of(value) for value in cells] if any(cells) else []
     except (UnreadableError, GeneratorExit):
         raise

@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+
+from caladeo import clock
+from opportunities.importing import checking, keeping, writing
+from opportunities.models import ImportFile
+from tests.factories import StatusFactory
+from tests.opportunities.importing.files import kept
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(hours=24)
+
+
+def test_an_upload_keeps_its_rows_as_they_were_read(seller):
+    file = kept("Kyoto;Forêt d’Émeraude;;;", owner=seller)
+
+    stored = ImportFile.objects.get(pk=file.pk)
+    assert stored.rows == [(2, ["Kyoto", "Forêt d’Émeraude"])]
+    assert (stored.row_count, stored.columns[:2]) == (1, ["name", "client_name"])
+
+
+def test_an_upload_waits_for_its_owner_for_a_day(seller, administrator):
+    file = kept("Kyoto;Lefèvre;;;", owner=seller)
+    now = clock.now()
+
+    assert list(ImportFile.objects.waiting(seller, at=now)) == [file]
+    assert not ImportFile.objects.waiting(administrator, at=now)
+    assert not ImportFile.objects.waiting(seller, at=now + DAY)
+
+
+def test_old_uploads_are_forgotten_with_the_next_one(seller, administrator):
+    file = kept("Kyoto;Lefèvre;;;", owner=administrator)
+    ImportFile.objects.filter(pk=file.pk).update(uploaded_at=clock.now() - DAY)
+
+    new = kept("Oman;Lefèvre;;;", owner=seller)
+
+    assert list(ImportFile.objects.all()) == [new]
+
+
+def test_a_person_has_five_files_waiting_at_most(seller):
+    files = [kept(f"Kyoto {number};Lefèvre;;;", owner=seller) for number in range(7)]
+
+    assert list(ImportFile.objects.order_by("pk")) == files[2:]
+
+
+def test_what_the_undo_needed_is_forgotten_after_a_day(seller):
+    StatusFactory()
+    file = kept("Kyoto;Lefèvre;;;", owner=seller)
+    agreed = checking.check(file, by=seller).count
+    writing.write(file, agreed=agreed, creates_tasks=True, by=seller, at=clock.now() - DAY)
+
+    keeping.forget_old(at=clock.now())
+
+    assert ImportFile.objects.get().written == {}
+
+
+def test_columns_are_not_matched_anew_once_imported(seller):
+    StatusFactory()
+    file = kept("Kyoto;Lefèvre;;;", owner=seller)
+    writing.write(file, agreed=1, creates_tasks=True, by=seller, at=clock.now())
+
+    keeping.match(file, [""])
+    keeping.forget(file)
+
+    assert ImportFile.objects.get().columns == file.columns
