@@ -36,7 +36,7 @@ def test_a_row_becomes_an_opportunity_with_typed_values(check, quote):
     anna = UserFactory(name="Anna Moreau")
 
     found = check(
-        "Kyoto;Famille Lefèvre;14/06/2027;28/06/2027;4;14 800,50 €;-120;devis ENVOYE;anna moreau;oui",
+        "Kyoto;Famille Lefèvre;14/06/2027;28/06/2027;4;14 800,50 €;-120;devis ENVOYE;ANNA moreau;x",
         headings="Nom;Client;Départ;Retour;Participants;CA;Marge;Statut;Gestionnaire;Priorité",
     )
 

@@ -1,0 +1,96 @@
+"""The result of an import and its undo, through their addresses."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from caladeo import clock
+from opportunities import editing
+from opportunities.importing import checking, writing
+from opportunities.models import Batch, Opportunity
+from tests.factories import AutoTaskTemplateFactory, StatusFactory
+from tests.opportunities.importing.files import kept
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web(seller, client: Client) -> Client:
+    client.force_login(seller)
+    return client
+
+
+@pytest.fixture
+def done(seller):
+    AutoTaskTemplateFactory(status=StatusFactory(name="Vendu"))
+    lines = [f"Voyage {n};Client {n};;;Vendu" for n in range(3)]
+    file = kept(*lines, ";Garnier;;;", owner=seller)
+    agreed = checking.check(file, by=seller).count
+    return writing.write(file, agreed=agreed, creates_tasks=True, by=seller, at=clock.now())
+
+
+def page(web, file) -> str:
+    response = web.get(reverse("opportunities:import-result", args=[file.pk]))
+    assert response.status_code == 200
+    return " ".join(response.text.replace("\u00a0", " ").split())
+
+
+def undo(web, file):
+    return web.post(reverse("opportunities:import-undo", args=[file.pk]), follow=True)
+
+
+def test_the_result_counts_what_came(web, done):
+    text = page(web, done)
+
+    for words in (
+        "3 opportunités créées",
+        "3 clients créés",
+        "3 tâches créées",
+        "1 ligne avec une erreur",
+    ):
+        assert words in text
+
+
+def test_an_undo_removes_them_and_says_so(web, done):
+    text = undo(web, done).text.replace("\u00a0", " ")
+
+    assert not Opportunity.objects.exists()
+    assert "Import annulé : 3 opportunités retirées" in text
+    assert "Annuler l’import" not in page(web, done)
+
+
+def test_what_stayed_is_listed_with_its_reason(web, done, seller):
+    row = Opportunity.objects.get(name="Voyage 1")
+    editing.edit(row, {"name": "Kyoto en automne"}, by=seller, road="screen")
+
+    undo(web, done)
+
+    text = page(web, done)
+    assert "1 opportunité est restée" in text
+    assert "Kyoto en automne" in text
+    assert "a été modifiée" in text
+
+
+def test_the_day_after_it_is_too_late(web, done):
+    Batch.objects.update(made_at=clock.now() - timedelta(hours=25))
+
+    assert "Annuler l’import" not in page(web, done)
+    assert "il est trop tard" in undo(web, done).text
+    assert Opportunity.objects.count() == 3
+
+
+def test_a_second_undo_says_that_it_is_done(web, done):
+    undo(web, done)
+
+    assert "déjà annulé" in undo(web, done).text
+
+
+def test_everybody_may_see_and_undo_what_was_imported(client, done, administrator):
+    client.force_login(administrator)
+
+    assert "3 opportunités créées" in page(client, done)
+    undo(client, done)
+
+    assert not Opportunity.objects.exists()
