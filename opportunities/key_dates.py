@@ -27,6 +27,8 @@ class Line:
 def lines(opportunity: Opportunity) -> list[Line]:
     """The key dates of an opportunity, in the agency's order; two queries."""
     definitions = locks.kept(KeyDate)
+    if not definitions:
+        return []
     set_days = _set_days([opportunity.pk]).get(opportunity.pk, {})
     days = compute(definitions, opportunity, set_days)
     return [

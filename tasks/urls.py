@@ -2,17 +2,20 @@ from django.urls import include, path
 
 from tasks.views import (
     actions,
+    application,
     calendar,
     closures,
     creation,
     edition,
     export,
     history,
+    key_date,
     key_dates,
     line,
     mine,
     postponement,
     tab,
+    trial,
 )
 
 app_name = "tasks"
@@ -28,8 +31,8 @@ calendar_settings = [
 key_date_settings = [
     path("", key_dates.index, name="key-dates"),
     path("ordre/", key_dates.order, name="key-date-order"),
-    path("nouvelle/", key_dates.creation, name="key-date-creation"),
-    path("<int:pk>/", key_dates.key_date, name="key-date"),
+    path("nouvelle/", key_date.creation, name="key-date-creation"),
+    path("<int:pk>/", key_date.key_date, name="key-date"),
     path("<int:pk>/position/", key_dates.position, name="key-date-position"),
     path("<int:pk>/supprimer/", key_dates.deletion, name="key-date-deletion"),
 ]
@@ -49,7 +52,14 @@ urlpatterns = [
     path("taches/<int:pk>/retablir/", actions.restoration, name="restoration"),
     path("opportunites/<int:pk>/taches/", tab.tab, name="tab"),
     path("opportunites/<int:pk>/taches/nouvelle/", tab.addition, name="addition"),
+    path("parametres/statuts/<int:pk>/appliquer/", application.application, name="application"),
     path("parametres/dates-cles/", include(key_date_settings)),
+    path("parametres/statuts/<int:pk>/tester/", trial.trial, name="trial"),
+    path(
+        "parametres/statuts/<int:pk>/tester/opportunites/",
+        trial.opportunity_matches,
+        name="trial-matches",
+    ),
     path("parametres/jours-feries/", include(calendar_settings)),
     path("opportunites/<int:pk>/historique/", history.history, name="history"),
 ]

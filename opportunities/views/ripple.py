@@ -1,5 +1,6 @@
 """What a form of an opportunity will move among its tasks, before it is saved."""
 
+import copy
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,10 @@ TRAVEL = ("departure_date", "duration_days")
 @require_safe
 def travel(request: HttpRequest, pk: int) -> HttpResponse:
     """As the dates are being typed; nothing while they make no sense, or are those stored."""
-    form = OpportunityForm(request.GET, instance=page.load(pk))
+    opportunity = page.load(pk)
+    form = OpportunityForm(request.GET, instance=copy.copy(opportunity))
     form.is_valid()  # the other fields are not sent: only what was said of the dates counts
-    context = found(page.load(pk), travel_of(form))
+    context = found(opportunity, travel_of(form))
     return render(request, "tasks/_ripple.html", context)
 
 

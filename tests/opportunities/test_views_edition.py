@@ -59,7 +59,9 @@ def test_editing_writes_what_changed_and_the_tasks_follow(web, seller, kyoto):
     kyoto.status = confirmed
     kyoto.save()
 
-    response = web.post(edition(kyoto), opened(web, kyoto) | {"departure_date": "2027-07-14"})
+    sent = opened(web, kyoto) | {"departure_date": "2027-07-14"}
+    asked = web.post(edition(kyoto), sent)
+    response = web.post(edition(kyoto), sent | {"previewed": asked.context["previewed"]})
 
     assert response.url == kyoto.get_absolute_url()
     kyoto.refresh_from_db()

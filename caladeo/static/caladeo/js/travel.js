@@ -20,7 +20,7 @@ function fill(row, changed) {
 document.addEventListener("change", ({ target }) => {
   const row = target.closest?.("[data-travel]");
   // A field that holds what is no date is a text field, and has nothing to count from.
-  if (row && [...row.querySelectorAll("[name$=_date]")].every(({ type }) => type === "date")) {
+  if (row && [...row.querySelectorAll("[name$=_date]:not([type=hidden])")].every(({ type }) => type === "date")) {
     fill(row, target);
   }
 });
