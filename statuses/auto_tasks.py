@@ -1,4 +1,4 @@
-"""The automatic tasks of a status: adding, editing, copying and switching its templates."""
+"""The automatic tasks of a status: adding, editing and copying its templates."""
 
 from typing import Any
 
@@ -7,9 +7,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from caladeo import retrying
-from statuses import ordering, references
-from statuses.models import AutoTaskTemplate, Status
+from statuses import locks, ordering, references
+from statuses.models import AutoTaskTemplate, KeyDate, Status
 
+COPIED = [
+    field.attname for field in AutoTaskTemplate._meta.concrete_fields if field.attname != "id"
+]
 NAME_LENGTH: int = AutoTaskTemplate._meta.get_field("name").max_length or 0
 
 
@@ -23,29 +26,37 @@ def add(status: Status, **fields: Any) -> AutoTaskTemplate:
 
     Raises:
         Status.DoesNotExist: the status has been deleted.
+        KeyDate.DoesNotExist: the key date that it counts from has been deleted.
     """
     with transaction.atomic():
         status = _held(status)
+        keep_key_date(fields.get("key_date"))
         position = ordering.last_position(status.templates.all())
         return AutoTaskTemplate.objects.create(status=status, position=position, **fields)
 
 
-@retrying.whole
-def edit(template: AutoTaskTemplate, **changes: Any) -> AutoTaskTemplate:
-    """Write the fields that a person changed; the tasks created before stay as they are.
+def rewrite(template: AutoTaskTemplate, changes: dict[str, Any]) -> None:
+    """Give the rule these values, in memory; it has to make sense with the others it holds.
 
     Raises:
-        AutoTaskTemplate.DoesNotExist: it has been deleted meanwhile.
         ImpossibleDueDateError: what others changed meanwhile makes the rule nonsense.
+        KeyDate.DoesNotExist: the key date has been deleted meanwhile.
     """
-    with transaction.atomic():
-        row = AutoTaskTemplate.objects.select_for_update(no_key=True).get(pk=template.pk)
-        for name, value in changes.items():
-            setattr(row, name, value)
-        if not references.allows(row.reference, row.offset_days):
-            raise ImpossibleDueDateError
-        row.save(update_fields=list(changes))
-        return row
+    for name, value in changes.items():
+        setattr(template, name, value)
+    if not references.allows(template.reference, template.offset_days):
+        raise ImpossibleDueDateError
+    keep_key_date(changes.get("key_date"))
+
+
+def keep_key_date(key_date: KeyDate | None) -> None:
+    """Keep it from being deleted until the transaction ends.
+
+    Raises:
+        KeyDate.DoesNotExist: it has been deleted meanwhile.
+    """
+    if key_date is not None and key_date not in locks.kept(KeyDate):
+        raise KeyDate.DoesNotExist
 
 
 @retrying.whole
@@ -57,15 +68,8 @@ def copy(template: AutoTaskTemplate) -> AutoTaskTemplate:
     """
     with transaction.atomic():
         status = _held(template.status)
-        twin = AutoTaskTemplate(
-            status=status,
-            name=_name_of_copy(template.name),
-            description=template.description,
-            offset_days=template.offset_days,
-            reference=template.reference,
-            is_enabled=template.is_enabled,
-            position=template.position,
-        )
+        twin = AutoTaskTemplate(**{name: getattr(template, name) for name in COPIED})
+        twin.name = _name_of_copy(template.name)
         twin.save()
         keys = [row.pk for row in status.templates.exclude(pk=twin.pk)]
         place = keys.index(template.pk) + 1 if template.pk in keys else len(keys)

@@ -1,19 +1,24 @@
 """The automatic tasks of a status along its time axis: their order, not a scale."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from statuses.models import AutoTaskTemplate
+from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.references import Reference
 
-# As they follow each other in the life of a trip.
+# As they follow each other in the life of a trip; key dates stand beside what they count from.
 ANCHORS = (
     Reference.OPPORTUNITY_CREATED,
     Reference.STATUS_ENTERED,
     Reference.TASK_CREATED,
+    Reference.KEY_DATE,
     Reference.DEPARTURE,
     Reference.RETURN,
 )
+COUNTED_FROM = {
+    KeyDate.Source.DEPARTURE: Reference.DEPARTURE,
+    KeyDate.Source.RETURN: Reference.RETURN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +28,84 @@ class Step:
     reference: str
     number: int = 0
     template: AutoTaskTemplate | None = None
+    key_date: KeyDate | None = None
     is_after_gap: bool = False
     ends_trip: bool = False
 
 
-def steps(templates: Iterable[AutoTaskTemplate]) -> list[Step]:
+# A date whose place among the others is known, and the key dates counted from it.
+type Root = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A step and its days from the root."""
+
+    days: int
+    is_since: bool
+    step: Step
+
+    @property
+    def order(self) -> tuple[int, bool, int]:
+        return self.days, self.is_since, self.step.number
+
+
+def steps(
+    templates: Iterable[AutoTaskTemplate], *, key_dates: Iterable[KeyDate] = ()
+) -> list[Step]:
     """Flags of the references in use and, around each, its tasks; nothing without tasks.
 
     Args:
         templates: the automatic tasks in the order of their list, which gives the numbers.
+        key_dates: all those of the agency.
     """
-    numbered = list(enumerate(templates, 1))
+    named = {row.pk: row for row in key_dates}
+    groups: dict[Root, list[_Placed]] = {}
+    flags = set()
+    for number, row in enumerate(templates, 1):
+        key_date = named.get(row.key_date_id or 0)
+        root, days = _root(row.reference, key_date, named)
+        group = groups.setdefault(root, [])
+        if (row.reference, row.key_date_id) not in flags:
+            flags.add((row.reference, row.key_date_id))
+            group.append(_Placed(days, False, Step(row.reference, key_date=key_date)))
+        step = Step(row.reference, number, row)
+        group.append(_Placed(days + row.offset_days, row.offset_days >= 0, step))
     found: list[Step] = []
-    for reference in ANCHORS:
-        own = sorted(
-            (pair for pair in numbered if pair[1].reference == reference),
-            key=lambda pair: (pair[1].offset_days, pair[0]),
-        )
-        if own:
-            found += _around(reference, own, after=found[-1] if found else None)
+    for root in sorted(groups):
+        ordered = [placed.step for placed in sorted(groups[root], key=lambda row: row.order)]
+        found += _joined(ordered, after=found[-1] if found else None)
     return found
 
 
-def _around(
-    reference: Reference, own: list[tuple[int, AutoTaskTemplate]], *, after: Step | None
-) -> list[Step]:
-    """The tasks before a flag, the flag, the tasks from that day on."""
-    before = [Step(reference, number, row) for number, row in own if row.offset_days < 0]
-    since = [Step(reference, number, row) for number, row in own if row.offset_days >= 0]
-    crosses_trip = reference == Reference.RETURN and bool(after) and _is_departure(after)
-    flag = Step(reference, ends_trip=crosses_trip and not before)
-    group = [*before, flag, *since]
-    if after is not None and before:
+def _root(
+    reference: str, key_date: KeyDate | None, named: Mapping[int, KeyDate]
+) -> tuple[Root, int]:
+    """What a reference counts from in the end, and by how many days."""
+    if key_date is None:
+        return (ANCHORS.index(Reference(reference)), 0), 0
+    days, root = key_date.offset_days, key_date
+    for _step in range(len(named)):
+        if not root.base_id:
+            break
+        root = named[root.base_id]
+        days += root.offset_days
+    counted_from = COUNTED_FROM.get(KeyDate.Source(root.source))
+    if counted_from:
+        return (ANCHORS.index(counted_from), 0), days
+    return (ANCHORS.index(Reference.KEY_DATE), root.position + 1), days
+
+
+def _joined(group: list[Step], *, after: Step | None) -> list[Step]:
+    """The steps of a root, and how they follow what comes before."""
+    if after is None:
+        return group
+    if group[0].template is not None:
         # Nobody knows how long it is from one date to the days before the next.
-        group[0] = replace(group[0], is_after_gap=True)
-    return group
+        return [replace(group[0], is_after_gap=True), *group[1:]]
+    crosses_trip = group[0].reference == Reference.RETURN and _is_departure(after)
+    return [replace(group[0], ends_trip=crosses_trip), *group[1:]]
 
 
-def _is_departure(step: Step | None) -> bool:
-    return step is not None and step.reference == Reference.DEPARTURE and step.template is None
+def _is_departure(step: Step) -> bool:
+    return step.reference == Reference.DEPARTURE and step.template is None

@@ -1,21 +1,24 @@
 """Editing a rule: its history, and the open tasks that it has already created."""
 
+import copy
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from caladeo import retrying
+from caladeo import clock, retrying
 from caladeo.models import User
 from opportunities.models import Opportunity
-from statuses import placeholders
+from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate, TemplateRevision
-from tasks import rescheduling
-from tasks.models import Task
+from tasks import generation, rescheduling
+from tasks.models import Task, visible_from
 from tasks.speaking import words_of
 
-BATCH_SIZE = 500
+# Each row of a batch is compared with all of its values: few at a time are quicker.
+ROWS_AT_ONCE = 100
 # What a task copies from its rule, by the same name.
 COPIED = [
     "reference",
@@ -28,6 +31,49 @@ COPIED = [
     "visible_days",
 ]
 TEXTS = {"name": 200, "description": 5000}
+WRITTEN = [
+    *TEXTS,
+    *(name.removesuffix("_id") for name in COPIED),
+    "search_text",
+    "assignee",
+    "follows_manager",
+    "visible_from",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An open task as it is, and as the edited rule would make it."""
+
+    before: Task
+    after: Task
+
+    @property
+    def changes_name(self) -> bool:
+        return self.before.name != self.after.name
+
+    @property
+    def moves(self) -> bool:
+        return self.before.due_date != self.after.due_date
+
+    @property
+    def changes_assignee(self) -> bool:
+        return self.before.assignee_id != self.after.assignee_id
+
+    @property
+    def changes_description(self) -> bool:
+        return self.before.description != self.after.description
+
+    @property
+    def stays(self) -> bool:
+        """Whether it would move if its date had not been set by hand."""
+        return self.after.is_pinned and self.before.computed_date != self.after.computed_date
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether there is something to tell about this task."""
+        texts = self.changes_name or self.changes_description
+        return texts or self.moves or self.stays or self.changes_assignee
 
 
 @retrying.whole
@@ -48,58 +94,118 @@ def revise(
 
     Returns:
         The open tasks that were updated.
+
+    Raises:
+        AutoTaskTemplate.DoesNotExist: it has been deleted meanwhile.
+        ImpossibleDueDateError: what others changed meanwhile makes the rule nonsense.
+        KeyDate.DoesNotExist: the key date has been deleted meanwhile.
     """
     with transaction.atomic():
+        if update_open:
+            # Opportunities before their rule, in the order of a move: no deadlock with one.
+            _lock_owners(template)
         row = AutoTaskTemplate.objects.select_for_update().get(pk=template.pk)
-        before = {name: getattr(row, name) for name in changes}
-        texts = {name: getattr(row, name) for name in TEXTS}
-        for name, value in changes.items():
-            setattr(row, name, value)
-        row.save(update_fields=list(changes))
-        changed = {name: [_plain(before[name]), _plain(changes[name])] for name in changes}
-        TemplateRevision.objects.create(template=row, edited_at=at, edited_by=by, changes=changed)
-        return _update_open(row, texts=texts, by=by, at=at) if update_open else []
+        old = copy.copy(row)
+        auto_tasks.rewrite(row, changes)
+        changed = _changed(old, row, names=list(changes))
+        if changed:
+            row.save(update_fields=list(changed))
+            TemplateRevision.objects.create(
+                template=row, edited_at=at, edited_by=by, changes=changed
+            )
+        return _update_open(row, old=old, by=by, at=at) if update_open else []
+
+
+def preview(template: AutoTaskTemplate, changes: dict[str, Any]) -> list[Update]:
+    """What ``revise`` would make of the open tasks; writes nothing.
+
+    Raises:
+        AutoTaskTemplate.DoesNotExist, ImpossibleDueDateError, KeyDate.DoesNotExist: as it does.
+    """
+    row = AutoTaskTemplate.objects.select_related("assigned_person").get(pk=template.pk)
+    old = copy.copy(row)
+    auto_tasks.rewrite(row, changes)
+    tasks = open_tasks(row)
+    before = [copy.copy(task) for task in tasks]
+    conform(tasks, row, old=old)
+    for move in rescheduling.moves_of(tasks):
+        move.task.take(move.due)
+    return [Update(*pair) for pair in zip(before, tasks, strict=True)]
 
 
 def open_tasks(template: AutoTaskTemplate) -> list[Task]:
     """The open tasks of a rule, with all that updating them reads; one query."""
     tasks = Task.objects.open().filter(template=template).order_by("pk")
-    return list(tasks.select_related("change", "opportunity__client", "opportunity__manager"))
+    return list(
+        tasks.select_related(
+            "assignee", "change__changed_by", "opportunity__client", "opportunity__manager"
+        )
+    )
 
 
-def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, texts: dict[str, str]) -> None:
-    """Give tasks in memory the rule's words and options, but for what people edited.
+def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskTemplate) -> None:
+    """Give tasks in memory the rule's words, person and options, but for what people edited.
 
     Args:
-        texts: the rule's name and description before the edit.
+        old: the rule before the edit.
     """
     for task in tasks:
         words = words_of(task.opportunity)
         for name, length in TEXTS.items():
-            if getattr(task, name) == placeholders.fill(texts[name], words, max_length=length):
+            if getattr(task, name) == placeholders.fill(
+                getattr(old, name), words, max_length=length
+            ):
                 new = placeholders.fill(getattr(template, name), words, max_length=length)
                 setattr(task, name, new)
+        if (task.assignee_id, task.follows_manager) == _assignee(task, old):
+            _hand_over(task, template)
         for name in COPIED:
             setattr(task, name, getattr(template, name))
+        task.visible_from = visible_from(task.due_date, task.visible_days)
+
+
+def _assignee(task: Task, template: AutoTaskTemplate) -> tuple[int | None, bool]:
+    """Who gets the task by this rule, and whether it follows the manager."""
+    entry = generation.Entry(
+        opportunity=task.opportunity,
+        status_id=template.status_id,
+        entered_on=clock.local_day(task.created_at),
+        by=task.change.changed_by if task.change else None,
+    )
+    return generation.assignee_of(entry, template)
+
+
+def _hand_over(task: Task, template: AutoTaskTemplate) -> None:
+    """Give the task to whom its rule says, without asking the database who that is."""
+    pk, task.follows_manager = _assignee(task, template)
+    changer = task.change.changed_by if task.change else None
+    people = (task.opportunity.manager, changer, template.assigned_person)
+    task.assignee = next((person for person in people if person and person.pk == pk), None)
 
 
 def _update_open(
-    template: AutoTaskTemplate, *, texts: dict[str, str], by: User | None, at: datetime
+    template: AutoTaskTemplate, *, old: AutoTaskTemplate, by: User | None, at: datetime
 ) -> list[Task]:
-    owners = Task.objects.open().filter(template=template).values("opportunity")
-    list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
+    _lock_owners(template)  # again: the moves under way have written their tasks
     tasks = open_tasks(template)
-    conform(tasks, template, texts=texts)
-    Task.objects.bulk_update(tasks, [*TEXTS, "search_text", *_fields()], batch_size=BATCH_SIZE)
+    conform(tasks, template, old=old)
+    Task.objects.bulk_update(tasks, WRITTEN, batch_size=ROWS_AT_ONCE)
     moves = rescheduling.moves_of(tasks)
     rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
     return tasks
 
 
-def _fields() -> list[str]:
-    return [name.removesuffix("_id") for name in COPIED]
+def _lock_owners(template: AutoTaskTemplate) -> None:
+    owners = Task.objects.open().filter(template=template).values("opportunity")
+    list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
 
 
-def _plain(value: Any) -> Any:
-    """A value as JSON keeps it."""
-    return value.pk if hasattr(value, "pk") else value
+def _changed(
+    old: AutoTaskTemplate, new: AutoTaskTemplate, *, names: Sequence[str]
+) -> dict[str, list[Any]]:
+    """The fields whose value is another one, before and after, as JSON keeps them."""
+    fields = [field for field in AutoTaskTemplate._meta.fields if field.name in names]
+    pairs = {
+        field.name: [field.value_from_object(old), field.value_from_object(new)] for field in fields
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

@@ -5,21 +5,14 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from statuses import references
-from statuses.forms.offsets import OffsetField
-from statuses.forms.template import TOO_EARLY
-from statuses.references import Reference
-
 # Far enough from the ends of the calendar for every offset.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 WRONG_EXAMPLE = _("Choose an example date between 1990 and 2100.")
 
 
-class PreviewForm(forms.Form):
-    """A rule being typed and the date to try it with."""
+class ExampleForm(forms.Form):
+    """The date to try a rule with."""
 
-    offset_days = OffsetField()
-    reference = forms.ChoiceField(choices=Reference)
     example = forms.DateField(
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -34,11 +27,6 @@ class PreviewForm(forms.Form):
         super().__init__(data)
         # The day of a departure says nothing about the day a task is created.
         shown, chosen = data.get("example_of"), data.get("reference")
-        self.is_example_of_another = shown is not None and shown != chosen
-        if self.is_example_of_another:
+        self.is_of_another = shown is not None and shown != chosen
+        if self.is_of_another:
             self.data = {name: data[name] for name in data if name != "example"}
-
-    def clean(self) -> None:
-        rule = self.cleaned_data.get("reference"), self.cleaned_data.get("offset_days")
-        if None not in rule and not references.allows(*rule):
-            self.add_error("offset_days", TOO_EARLY)

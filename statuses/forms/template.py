@@ -1,47 +1,124 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.merging import MergingForm
-from statuses import references, wording
+from caladeo.models import User
+from statuses import option_wording, references, wording
 from statuses.forms.offsets import OffsetField
-from statuses.models import AutoTaskTemplate
+from statuses.forms.options import (
+    AssigneeField,
+    MarkedRadios,
+    OptionField,
+    VisibleDaysField,
+    assignee_of,
+)
+from statuses.forms.references import KEY_DATE_GONE, ReferenceField, reference_in, reference_of
+from statuses.models import AutoTaskTemplate, KeyDate
+from statuses.options import DayCount, DayRule, IfPast, OnLeave, OnReturn
 
 TOO_EARLY = _("A task cannot be due before it is created: choose “after” or another date.")
+OPTIONS = (
+    "day_count",
+    "day_rule",
+    "assign_to",
+    "visible_days",
+    "if_past",
+    "on_leave",
+    "on_return",
+)
+# Each stands for two fields of the rule.
+DOUBLE = ("reference", "assign_to")
 
 
 class TemplateForm(MergingForm):
-    """The four fields of an automatic task."""
+    """An automatic task: its four fields, and its advanced options.
+
+    ``instance`` is the rule as it was typed, for the preview; write ``changes``.
+    """
 
     offset_days = OffsetField(label=_("Due"))
+    reference = ReferenceField(label=_("Due relative to"))
+    day_count = OptionField(DayCount, label=_("Count in"), widget=MarkedRadios)
+    day_rule = OptionField(DayRule, label=_("If it falls on a weekend or a holiday"))
+    assign_to = AssigneeField(label=_("Assigned to"))
+    visible_days = VisibleDaysField(label=_("Visible in My tasks"))
+    if_past = OptionField(IfPast, label=_("If it is already past when created"))
+    on_leave = OptionField(OnLeave, label=_("On leaving this status"))
+    on_return = OptionField(OnReturn, label=_("On coming back to this status"))
 
     class Meta:
         model = AutoTaskTemplate
-        fields = ["name", "description", "offset_days", "reference"]
+        fields = [
+            "name",
+            "description",
+            "offset_days",
+            *(name for name in OPTIONS if name not in DOUBLE),
+        ]
         labels = {
             "name": _("Task name"),
             "description": _("Task description"),
-            "reference": _("Due relative to"),
         }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
             "description": forms.Textarea(attrs={"rows": 3}),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        rule: AutoTaskTemplate = kwargs["instance"]
+        initial = {"reference": reference_of(rule), "assign_to": assignee_of(rule)}
+        super().__init__(*args, initial=initial, **kwargs)
+        team = User.objects.filter(Q(is_active=True) | Q(pk=rule.assigned_person_id))
+        self.fields["reference"].offer(KeyDate.objects.all())
+        self.fields["assign_to"].offer(team.order_by("name", "pk"))
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return self._fields_of(super().changes)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """All the fields of a new rule."""
+        return self._fields_of(dict(self.cleaned_data))
+
+    @property
+    def changed_options(self) -> list[str]:
+        """The options that are not at their default, in words, as typed."""
+        return option_wording.changed(self.instance)
+
+    @property
+    def has_option_errors(self) -> bool:
+        return any(name in self.errors for name in OPTIONS)
+
     def clean(self) -> dict[str, Any]:
         """The rule as it would be stored: a colleague may have changed the other half."""
         cleaned = super().clean()
-        reference = self._merged("reference")
-        offset_days = self._merged("offset_days")
+        typed = {name: cleaned[name] for name in DOUBLE if name in cleaned}
+        for name, value in self._fields_of(typed).items():
+            setattr(self.instance, name, value)
+        reference, offset_days = self._merged("reference"), self._merged("offset_days")
         if reference is None or offset_days is None:
             return cleaned
-        if not references.allows(reference, offset_days):
+        if not references.allows(reference_in(reference), offset_days):
             self.refuse_too_early()
         return cleaned
 
+    def validate_constraints(self) -> None:
+        """Each is held by the fields above: a preview asks the database for nothing."""
+
     def refuse_too_early(self) -> None:
         self.add_error("offset_days", TOO_EARLY)
+
+    def refuse_gone_key_date(self) -> None:
+        self.add_error("reference", KEY_DATE_GONE)
+
+    def _fields_of(self, values: dict[str, Any]) -> dict[str, Any]:
+        for name in DOUBLE:
+            if name in values:
+                values |= self.fields[name].parts(values.pop(name))
+        return values
 
     def _merged(self, name: str) -> Any:
         if self.instance.pk and name not in self.changed_data:
@@ -49,6 +126,20 @@ class TemplateForm(MergingForm):
         return self.cleaned_data.get(name)
 
     def _in_words(self, name: str) -> str:
+        stored = self._stored[name]
         if name == "offset_days":
-            return wording.offset_in_words(self._stored[name], self._stored["reference"])
-        return super()._in_words(name)
+            key_date = self.fields["reference"].key_dates.get(self._stored["reference"])
+            return wording.offset_in_words(
+                stored,
+                reference_in(self._stored["reference"]),
+                key_date=key_date.name if key_date else "",
+            )
+        if name == "visible_days":
+            return option_wording.visible(stored)
+        groups = getattr(self.fields[name], "choices", ())
+        flat = [pair for value, label in groups for pair in _pairs(value, label)]
+        return str(dict(flat).get(stored) or super()._in_words(name))
+
+
+def _pairs(value: Any, label: Any) -> list[tuple[Any, Any]]:
+    return list(label) if isinstance(label, list) else [(value, label)]

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from statuses import wording
-from statuses.models import AutoTaskTemplate
+from statuses import option_wording, wording
+from statuses.axis import Step
 from statuses.references import Reference
 
 register = template.Library()
@@ -17,22 +17,20 @@ FLAGS: dict[str, tuple[Any, str]] = {
     Reference.TASK_CREATED: (_("Task created"), "square-plus"),
     Reference.DEPARTURE: (_("Departure"), "plane"),
     Reference.RETURN: (_("Return"), "house"),
+    Reference.KEY_DATE: (_("Key date"), "calendar"),
 }
 
 register.filter("offset_short", wording.offset_short)
+register.filter("due_words", wording.due_in_words)
+register.filter("option_notes", option_wording.notes)
+register.filter("assignee_words", option_wording.assignee)
 
 
 @register.filter
-def flag_name(reference: str) -> Any:
-    return FLAGS[reference][0]
+def flag_name(step: Step) -> Any:
+    return step.key_date.name if step.key_date else FLAGS[step.reference][0]
 
 
 @register.filter
-def flag_icon(reference: str) -> str:
-    return FLAGS[reference][1]
-
-
-@register.filter
-def due_words(rule: AutoTaskTemplate) -> str:
-    """« 30 jours avant la date de départ du voyage »."""
-    return wording.offset_in_words(rule.offset_days, rule.reference)
+def flag_icon(step: Step) -> str:
+    return FLAGS[step.reference][1]

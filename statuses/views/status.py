@@ -13,7 +13,7 @@ from caladeo.access import settings_right_required
 from opportunities import selling
 from statuses import axis, pipeline
 from statuses.forms.status import StatusForm
-from statuses.models import Status
+from statuses.models import KeyDate, Status
 from statuses.views.gone import gone_is_not_found
 
 
@@ -49,13 +49,14 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 def page(status: Status) -> dict[str, Any]:
     """What the page shows of the automatic tasks of a status."""
-    templates = list(status.templates.all())
+    templates = list(status.templates.select_related("key_date", "assigned_person"))
     for number, template in enumerate(templates, 1):
         template.number = number
     return {
         "status": status,
         "templates": templates,
-        "steps": axis.steps(templates),
+        "steps": axis.steps(templates, key_dates=KeyDate.objects.all()),
+        "has_enabled": any(template.is_enabled for template in templates),
         "form_token": once.new_token(),
     }
 

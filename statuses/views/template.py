@@ -3,19 +3,27 @@
 import copy
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
-from caladeo import once, toasts
+from caladeo import clock, once, toasts
 from caladeo.access import settings_right_required
-from statuses import auto_tasks
+from caladeo.days import number
+from statuses import auto_tasks, rule_history
 from statuses.forms.template import TemplateForm
-from statuses.models import AutoTaskTemplate, Status
-from statuses.views import preview
+from statuses.models import AgencyCalendar, AutoTaskTemplate, KeyDate, Status
+from statuses.views import open_tasks, preview
 from statuses.views.gone import gone_is_not_found
+from statuses.views.resetting import typed
+from tasks import revising
 from tasks.models import Task
+from tasks.views.calendar import place
+
+EDITS_SHOWN = 10
 
 
 @settings_right_required
@@ -23,21 +31,26 @@ from tasks.models import Task
 @gone_is_not_found
 def creation(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
-    form = TemplateForm(request.POST or None, instance=AutoTaskTemplate())
+    form = TemplateForm(typed(request), instance=AutoTaskTemplate())
     token = request.POST.get("form_token") or once.new_token()
-    if form.is_valid() and not preview.is_asked(request):
-        key, is_new = once.run(
-            request, token, lambda: auto_tasks.add(status, **form.cleaned_data).pk
-        )
-        if is_new:
-            toasts.add(
-                request,
-                pgettext("automatic task", "“%(name)s” added")
-                % {"name": form.cleaned_data["name"]},
-            )
-        return back(status, key)
+    if form.is_valid() and is_saving(request) and _created(request, form, status, token):
+        return back(status, form.instance.pk)
     context = {"status": status, "form_token": token}
     return _page(request, form, context)
+
+
+def _created(request: HttpRequest, form: TemplateForm, status: Status, token: str) -> bool:
+    try:
+        form.instance.pk, is_new = once.run(
+            request, token, lambda: auto_tasks.add(status, **form.values).pk
+        )
+    except KeyDate.DoesNotExist:
+        form.refuse_gone_key_date()
+        return False
+    if is_new:
+        words = pgettext("automatic task", "“%(name)s” added")
+        toasts.add(request, words % {"name": form.cleaned_data["name"]})
+    return True
 
 
 @settings_right_required
@@ -45,39 +58,81 @@ def creation(request: HttpRequest, pk: int) -> HttpResponse:
 @gone_is_not_found
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
-    form = TemplateForm(request.POST or None, instance=copy.copy(template))
-    if form.is_valid() and not preview.is_asked(request) and _saved(form):
-        toasts.add(
-            request,
-            pgettext("automatic task", "“%(name)s” saved") % {"name": form.cleaned_data["name"]},
-        )
-        return back(template.status, pk)
-    created = Task.objects.filter(template=template).exclude(state=Task.State.DELETED)
+    form = TemplateForm(typed(request), instance=copy.copy(template))
+    if open_tasks.is_asked(request):
+        told = open_tasks.told(template, form)
+        if open_tasks.is_fragment(request):
+            return render(request, "statuses/_open_tasks.html#changes", told)
+    else:
+        told = {}
+        if form.is_valid() and is_saving(request) and _saved(request, template, form):
+            return back(template.status, pk)
     context = {
         "status": template.status,
         "template": template,
-        "created_count": created.count(),
+        "is_history_asked": "page" in request.GET,
         "form_token": once.new_token(),
+        "edits": Paginator(rule_history.edits(template), EDITS_SHOWN).get_page(
+            request.GET.get("page")
+        ),
     }
-    return _page(request, form, context)
+    return _page(request, form, context | counts(template) | told)
 
 
 def load(pk: int) -> AutoTaskTemplate:
-    templates = AutoTaskTemplate.objects.select_related("status")
+    templates = AutoTaskTemplate.objects.select_related("status", "key_date", "assigned_person")
     return get_object_or_404(templates, pk=pk, status__deleted_at=None)
 
 
+def counts(template: AutoTaskTemplate) -> dict[str, int]:
+    """The tasks that a rule has created, and those of them that are still open."""
+    tasks = Task.objects.not_deleted().filter(template=template)
+    return tasks.aggregate(
+        created_count=Count("pk"), open_count=Count("pk", filter=Q(state=Task.State.OPEN))
+    )
+
+
+def is_saving(request: HttpRequest) -> bool:
+    """Whether the button was Save: the others show something, and keep what is typed."""
+    return not {"preview", "reset", "changes"} & request.POST.keys()
+
+
 def _page(request: HttpRequest, form: TemplateForm, context: dict[str, Any]) -> HttpResponse:
-    context |= {"form": form, "preview": preview.of_form(request, form)}
+    context |= {
+        "form": form,
+        "calendar_name": place(AgencyCalendar.objects.first() or AgencyCalendar()),
+        "preview": preview.of_form(request, form),
+        "is_reset": "reset" in request.POST,
+        "wants_update": "update_open" in request.POST,
+    }
     return render(request, "statuses/template.html", context)
 
 
-def _saved(form: TemplateForm) -> bool:
+def _saved(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -> bool:
     try:
-        auto_tasks.edit(form.instance, **form.changes)
+        updated = revising.revise(
+            template,
+            form.changes,
+            update_open="update_open" in request.POST,
+            by=request.user,
+            at=clock.now(),
+        )
     except auto_tasks.ImpossibleDueDateError:
         form.refuse_too_early()
+    except KeyDate.DoesNotExist:
+        form.refuse_gone_key_date()
+    else:
+        words = pgettext("automatic task", "“%(name)s” saved")
+        toasts.add(request, words % {"name": form.cleaned_data["name"]} + _updated(len(updated)))
     return form.is_valid()
+
+
+def _updated(count: int) -> str:
+    """« · 5 tâches mises à jour »."""
+    if not count:
+        return ""
+    words = ngettext("%(count)s task updated", "%(count)s tasks updated", count)
+    return f" · {words % {'count': number(count)}}"
 
 
 def back(status: Status, pk: int) -> HttpResponse:

@@ -5,14 +5,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import htmx, once, toasts
+from caladeo import clock, htmx, once, toasts
 from caladeo.access import settings_right_required
-from statuses import auto_tasks, ordering
+from statuses import auto_tasks, ordering, pipeline
 from statuses.models import Status
 from statuses.views import moving
 from statuses.views.gone import gone_is_not_found
 from statuses.views.status import page
 from statuses.views.template import back, load
+from tasks import revising
 from tasks.models import Task
 
 
@@ -52,10 +53,16 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
 def activation(request: HttpRequest, pk: int) -> HttpResponse:
     """On or off, as the button said: pressing twice does not switch back."""
     template = load(pk)
-    auto_tasks.edit(template, is_enabled=request.POST.get("enabled") == "on")
+    revising.revise(
+        template,
+        {"is_enabled": request.POST.get("enabled") == "on"},
+        update_open=False,
+        by=request.user,
+        at=clock.now(),
+    )
     if htmx.wants_fragment(request):
-        context = page(template.status)
-        return htmx.render(request, "statuses/status.html", "auto-tasks", context)
+        status = pipeline.with_counts().get(pk=template.status_id)
+        return htmx.render(request, "statuses/status.html", "auto-tasks", page(status))
     return redirect(htmx.back(request, back(template.status, pk).url))
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.utils import timezone
 
 from statuses import auto_tasks
-from statuses.models import AutoTaskTemplate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.references import Reference
 from tests.factories import AutoTaskTemplateFactory, StatusFactory
 
@@ -48,19 +48,31 @@ def test_the_copy_of_a_long_name_still_fits():
     assert twin.name.endswith("… (copie)")
 
 
-def test_two_halves_of_a_rule_that_do_not_fit_are_refused():
-    template = AutoTaskTemplateFactory(before_departure=True)
+def test_a_copy_keeps_every_option(stranger):
+    options = {
+        "reference": Reference.KEY_DATE,
+        "key_date": KeyDate.objects.create(name="Solde"),
+        "day_count": "working",
+        "day_rule": "next",
+        "if_past": "skip",
+        "assign_to": "person",
+        "assigned_person": stranger,
+        "visible_days": 7,
+        "on_leave": "cancel",
+        "on_return": "once",
+    }
+    template = AutoTaskTemplateFactory(**options)
 
-    with pytest.raises(auto_tasks.ImpossibleDueDateError):
-        auto_tasks.edit(template, reference=Reference.TASK_CREATED)
+    twin = AutoTaskTemplate.objects.get(pk=auto_tasks.copy(template).pk)
 
-    template.refresh_from_db()
-    assert template.reference == Reference.DEPARTURE
+    assert {name: getattr(twin, name) for name in options} == options
 
 
-def test_a_deleted_automatic_task_is_edited_no_more():
-    template = AutoTaskTemplateFactory()
-    AutoTaskTemplate.objects.filter(pk=template.pk).delete()
+def test_nothing_counts_from_a_key_date_deleted_meanwhile(confirmed):
+    key_date = KeyDate.objects.create(name="Solde")
+    KeyDate.objects.filter(pk=key_date.pk).delete()
 
-    with pytest.raises(AutoTaskTemplate.DoesNotExist):
-        auto_tasks.edit(template, name="Trop tard")
+    with pytest.raises(KeyDate.DoesNotExist):
+        auto_tasks.add(confirmed, name="Relancer", reference="key_date", key_date=key_date)
+
+    assert not AutoTaskTemplate.objects.exists()

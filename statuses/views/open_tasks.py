@@ -1,0 +1,38 @@
+"""What an edited rule would change on its open tasks, told on demand."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from caladeo import htmx
+from statuses import auto_tasks
+from statuses.forms.template import TemplateForm
+from statuses.models import AutoTaskTemplate, KeyDate
+from tasks import revising
+
+MOST_ROWS = 100
+
+
+def is_asked(request: HttpRequest) -> bool:
+    return "changes" in request.POST
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    return htmx.wants_fragment(request)
+
+
+def told(template: AutoTaskTemplate, form: TemplateForm) -> dict[str, Any]:
+    """What ``statuses/_open_tasks.html#changes`` shows."""
+    if not form.is_valid():
+        return {"is_told": True, "is_unclear": True}
+    try:
+        updates = revising.preview(template, form.changes)
+    except (auto_tasks.ImpossibleDueDateError, KeyDate.DoesNotExist):
+        return {"is_told": True, "is_unclear": True}
+    changing = [row for row in updates if row.is_visible]
+    return {
+        "is_told": True,
+        "updates": changing[:MOST_ROWS],
+        "more": max(0, len(changing) - MOST_ROWS),
+        "unchanged": len(updates) - len(changing),
+    }
