@@ -9,20 +9,18 @@ from caladeo import clock, retrying
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, Status
 from tasks import generation
+from tasks.generation import Plan, PlannedTask, Reason, Skipped
 from tasks.models import Task
 
 
-def plan(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime) -> generation.Plan:
+def plan(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime) -> Plan:
     """What applying would create, and skip; writes nothing.
 
     A template counts once for each entry into the status: an opportunity whose latest
     entry already had the task, even deleted since, is left alone.
     """
     changes = _latest_entries(status)
-    done = set(
-        Task.objects.filter(change__in=changes.values()).values_list("opportunity", "template")
-    )
-    owners = Opportunity.objects.filter(pk__in=changes).select_related("client", "manager")
+    owners = Opportunity.objects.filter(status=status).select_related("client", "manager")
     entries = [
         generation.Entry(
             opportunity=owner,
@@ -32,14 +30,10 @@ def plan(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime)
             change=changes[owner.pk],
         )
         for owner in owners.order_by("pk")
+        if owner.pk in changes
     ]
     result = generation.plan(entries, templates=templates, today=clock.local_day(at))
-    return generation.Plan(
-        tasks=[
-            row for row in result.tasks if (row.entry.opportunity.pk, row.template.pk) not in done
-        ],
-        skipped=result.skipped,
-    )
+    return _without_those_had(result, had=_had(status))
 
 
 @retrying.whole
@@ -54,7 +48,31 @@ def apply(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime
 
 
 def _latest_entries(status: Status) -> dict[int, StatusChange]:
-    """For each opportunity in the status, the change that brought it there."""
+    """For each opportunity in the status, the change that brought it there.
+
+    A change that was undone counts for nothing, and its undo brings back to the entry before.
+    """
     changes = StatusChange.objects.filter(to_status=status, opportunity__status=status)
-    rows = changes.select_related("changed_by").order_by("pk")
+    standing = changes.filter(undoes=None, undone_by=None)
+    rows = standing.select_related("changed_by").order_by("pk")
     return {row.opportunity_id: row for row in rows}
+
+
+def _had(status: Status) -> set[tuple[int, int | None]]:
+    """Each change into the status and the templates whose task it had, whatever became of it."""
+    tasks = Task.objects.filter(change__to_status=status, opportunity__status=status)
+    return set(tasks.values_list("change", "template"))
+
+
+def _without_those_had(result: Plan, *, had: set[tuple[int, int | None]]) -> Plan:
+    kept = Plan()
+    rows: list[PlannedTask | Skipped] = [*result.tasks, *result.skipped]
+    for row in sorted(rows, key=lambda row: (row.entry.opportunity.pk, row.template.position)):
+        key = (row.entry.change.pk if row.entry.change else 0, row.template.pk)
+        if key in had:
+            kept.skipped.append(Skipped(row.entry, row.template, row.due, Reason.HAD))
+        elif isinstance(row, Skipped):
+            kept.skipped.append(row)
+        else:
+            kept.tasks.append(row)
+    return kept
