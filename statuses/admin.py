@@ -7,11 +7,13 @@ from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import clock
 from caladeo.admin_page import AdminPage
-from statuses import auto_tasks, pipeline, wording
+from statuses import auto_tasks, option_wording, pipeline, wording
+from statuses.forms.admin_template import TemplateAdminForm
 from statuses.forms.status import StatusForm
-from statuses.forms.template import TemplateForm
-from statuses.models import AutoTaskTemplate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Status
+from tasks import revising
 
 
 class StatusAdminForm(StatusForm):
@@ -83,24 +85,51 @@ class StatusAdmin(AdminPage):
             pipeline.edit(obj, **form.changes)
 
 
-class TemplateAdminForm(TemplateForm):
-    offset_days = None  # type: ignore[assignment]
-
-
 @admin.register(AutoTaskTemplate)
 class AutoTaskTemplateAdmin(AdminPage):
     form = TemplateAdminForm
-    overtaken = (auto_tasks.ImpossibleDueDateError,)
-    list_display = ["name", "status", "due", "is_enabled"]
-    list_select_related = ["status"]
+    overtaken = (auto_tasks.ImpossibleDueDateError, KeyDate.DoesNotExist)
+    list_display = ["name", "status", "due", "assignee", "is_enabled"]
+    list_select_related = ["status", "key_date", "assigned_person"]
     list_filter = ["is_enabled", ("status", admin.RelatedOnlyFieldListFilter), "reference"]
     search_fields = ["name", "description"]
     ordering = ["status__position", "position", "pk"]
-    fields = ["status", "name", "description", "offset_days", "reference", "is_enabled"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "status",
+                    "name",
+                    "description",
+                    ("offset_days", "reference", "key_date"),
+                    "is_enabled",
+                ]
+            },
+        ),
+        (
+            _("Advanced options"),
+            {
+                "fields": [
+                    "day_count",
+                    "day_rule",
+                    ("assign_to", "assigned_person"),
+                    "visible_days",
+                    "if_past",
+                    "on_leave",
+                    "on_return",
+                ]
+            },
+        ),
+    ]
 
     @admin.display(description=_("Due"))
     def due(self, template: AutoTaskTemplate) -> str:
-        return wording.offset_in_words(template.offset_days, template.reference)
+        return wording.due_in_words(template)
+
+    @admin.display(description=_("Assigned to"))
+    def assignee(self, template: AutoTaskTemplate) -> str:
+        return option_wording.assignee(template)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["status"] if obj else []
@@ -111,7 +140,8 @@ class AutoTaskTemplateAdmin(AdminPage):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """The tasks created before stay: the settings ask whether they follow."""
         if not change:
             obj.pk = auto_tasks.add(**form.cleaned_data).pk
         elif form.changes:
-            auto_tasks.edit(obj, **form.changes)
+            revising.revise(obj, form.changes, update_open=False, by=request.user, at=clock.now())

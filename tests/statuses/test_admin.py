@@ -1,6 +1,6 @@
 import pytest
 
-from statuses.models import AutoTaskTemplate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Status
 from tests.admin_pages import address, errors, opened, saved
 from tests.factories import AutoTaskTemplateFactory, StatusFactory
 
@@ -138,3 +138,53 @@ def test_an_automatic_task_can_be_deleted(site):
     site.post(address(template, "delete", template.pk), {"post": "yes"})
 
     assert not AutoTaskTemplate.objects.exists()
+
+
+def test_the_options_of_an_automatic_task_are_edited_and_leave_a_trace(site, host, seller):
+    template = AutoTaskTemplateFactory()
+
+    saved(
+        site,
+        template,
+        day_count="working",
+        assign_to="person",
+        assigned_person=seller.pk,
+        visible_days=7,
+    )
+
+    template.refresh_from_db()
+    assert (template.day_count, template.visible_days) == ("working", 7)
+    assert template.assigned_person == seller
+    assert template.revisions.get().edited_by == host
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"reference": "key_date"}, "key_date"),
+        ({"assign_to": "person"}, "assigned_person"),
+        ({"assign_to": "moon"}, "assign_to"),
+        ({"visible_days": "-1"}, "visible_days"),
+        ({"visible_days": "99999"}, "visible_days"),
+        ({"key_date": "987654"}, "key_date"),
+        ({"name": "Appeler {clientele}"}, "name"),
+    ],
+)
+def test_options_that_make_no_sense_get_a_message(site, fields, field):
+    template = AutoTaskTemplateFactory()
+
+    assert field in errors(saved(site, template, **fields))
+    assert not template.revisions.exists()
+
+
+def test_a_key_date_that_is_not_used_is_left_out(site):
+    template = AutoTaskTemplateFactory()
+    key_date = KeyDate.objects.create(name="Solde")
+
+    saved(site, template, reference="key_date", key_date=key_date.pk)
+    template.refresh_from_db()
+    assert template.key_date == key_date
+
+    saved(site, template, reference="departure")
+    template.refresh_from_db()
+    assert template.key_date is None
