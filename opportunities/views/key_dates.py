@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRefresh
 
 from caladeo import clock, htmx, toasts
 from opportunities import key_dates
@@ -97,7 +97,6 @@ def written(
         typed = {line.key_date.pk: day}
         key_dates.write(opportunity, typed, by=request.user, at=clock.now())
         toasts.add(request, _("“%(name)s” saved") % {"name": line.key_date.name})
-    url = reverse("opportunities:details", args=[opportunity.pk]) + "#key-dates"
     if htmx.wants_fragment(request):
-        return HttpResponseClientRedirect(url)
-    return redirect(url)
+        return HttpResponseClientRefresh()
+    return redirect(reverse("opportunities:details", args=[opportunity.pk]) + "#key-dates")
