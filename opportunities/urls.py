@@ -2,6 +2,7 @@ from django.urls import path
 
 from opportunities.views import (
     board,
+    bulk_move,
     client,
     creation,
     deletion,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("opportunites/", index.index, name="list"),
     path("opportunites/tableau/", board.board, name="board"),
     path("opportunites/nouvelle/", creation.creation, name="creation"),
+    path("opportunites/deplacement/", bulk_move.bulk_move, name="bulk-move"),
     path("opportunites/clients/", client.type_ahead, name="clients"),
     path("opportunites/export/<str:form>/", export.export, name="export"),
     path("opportunites/import/", importing.upload, name="import"),

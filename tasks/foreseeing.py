@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from caladeo import clock
 from caladeo.models import User
@@ -11,6 +11,7 @@ from opportunities import booking
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from tasks import generation, leaving
+from tasks.computing import AS_IT_IS, Supposed
 from tasks.generation import Entry, PlannedTask, Skipped
 from tasks.leaving import Cancellation, Departure
 
@@ -23,28 +24,33 @@ class Outlook:
     skipped: list[Skipped] = field(default_factory=list)
     cancelled: list[Cancellation] = field(default_factory=list)
 
-    def late(self, today: date) -> int:
-        """How many of the created ones would be late at once."""
-        return sum(1 for row in self.created if row.due.day and row.due.day < today)
-
     @property
     def waiting(self) -> int:
         return sum(1 for row in self.created if row.due.is_waiting)
 
 
 def foresee(
-    moves: Sequence[tuple[Opportunity, Status]], *, by: User | None, at: datetime
+    moves: Sequence[tuple[Opportunity, Status]],
+    *,
+    by: User | None,
+    at: datetime,
+    supposed: Supposed = AS_IT_IS,
 ) -> Outlook:
     """What these moves would do, each from where its opportunity is now.
 
     A name that speaks reads the ``client`` and the ``manager`` of the opportunities.
+
+    Args:
+        supposed: what a trial counts with in place of what is saved.
     """
     entered = {status.pk for _row, status in moves}
     templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
     rules = list(templates.select_related("assigned_person", "key_date"))
     result = Outlook()
     for entries in _entries(moves, by=by, at=at):
-        planned = generation.plan(entries, templates=rules, today=clock.local_day(at))
+        planned = generation.plan(
+            entries, templates=rules, today=clock.local_day(at), supposed=supposed
+        )
         result.created.extend(planned.tasks)
         result.skipped.extend(planned.skipped)
     departures = [
@@ -76,7 +82,8 @@ def _entries(
 ) -> list[list[Entry]]:
     """The entries that leave the booking as it is, and those that would date it."""
     today = clock.local_day(at)
-    plain, booked = [], []
+    plain: list[Entry] = []
+    booked: list[Entry] = []
     for opportunity, status in moves:
         row, group = opportunity, plain
         if status.is_sold and opportunity.booked_on is None:

@@ -15,7 +15,7 @@ from statuses import placeholders
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
 from tasks import due_dates
-from tasks.computing import Resolver
+from tasks.computing import AS_IT_IS, Resolver, Supposed
 from tasks.models import Task, TaskNotCreated
 from tasks.speaking import words_of
 
@@ -52,6 +52,9 @@ class PlannedTask:
     assignee_id: int | None
     follows_manager: bool
 
+    def is_late(self, today: date) -> bool:
+        return self.due.day is not None and self.due.day < today
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -80,16 +83,23 @@ def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
     )
 
 
-def plan(entries: Sequence[Entry], *, templates: Sequence[AutoTaskTemplate], today: date) -> Plan:
+def plan(
+    entries: Sequence[Entry],
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    today: date,
+    supposed: Supposed = AS_IT_IS,
+) -> Plan:
     """The tasks that these entries call for, in the order of entries and templates.
 
     Args:
         templates: the enabled templates of the statuses entered.
         today: the local day on which the tasks are created.
+        supposed: what a trial counts with in place of what is saved.
     """
     rules = {template.pk: rule_of(template) for template in templates}
     owners = [entry.opportunity for entry in entries]
-    resolver = Resolver.of(rules.values(), owners)
+    resolver = Resolver.of(rules.values(), owners, supposed=supposed)
     earlier = _earlier_tasks(owners, templates)
     result, by_status = Plan(), _by_status(templates)
     for entry in entries:

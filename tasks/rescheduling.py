@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 
+from django.db.models import OuterRef, Subquery
+
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.references import Reference
@@ -111,13 +113,10 @@ def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -
 
 def follow_manager(opportunities: Sequence[Opportunity]) -> None:
     """Hand the open tasks that follow the manager to the manager of today."""
-    by_manager: dict[int, list[int]] = {}
-    for row in opportunities:
-        by_manager.setdefault(row.manager_id, []).append(row.pk)
+    managers = Opportunity.objects.filter(pk=OuterRef("opportunity")).values("manager")
     following = Task.objects.open().filter(follows_manager=True)
-    for manager_id, keys in by_manager.items():
-        for batch in batched(keys, BATCH_SIZE, strict=False):
-            following.filter(opportunity__in=batch).update(assignee=manager_id)
+    for batch in batched([row.pk for row in opportunities], BATCH_SIZE, strict=False):
+        following.filter(opportunity__in=batch).update(assignee=Subquery(managers[:1]))
 
 
 def catch_up(task: Task, *, cause: str, by: User | None, at: datetime) -> None:

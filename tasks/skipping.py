@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tasks import wording
 from tasks.generation import Reason
@@ -26,3 +27,22 @@ def was_not(name: str, *, reason: str, day: date | None, today: date) -> str:
     if reason == Reason.STILL_OPEN:
         return _("Not created: %(name)s, the one of an earlier entry was still open.") % words
     return _("Not created: %(name)s, it is created only once per opportunity.") % words
+
+
+def counted(reason: str, count: int) -> str:
+    """« 3 dont l’échéance est déjà passée »."""
+    if reason == Reason.PAST:
+        words = ngettext(
+            "%(count)d whose due date has already passed",
+            "%(count)d whose due date has already passed",
+            count,
+        )
+    elif reason == Reason.STILL_OPEN:
+        words = ngettext(
+            "%(count)d still open from an earlier entry",
+            "%(count)d still open from an earlier entry",
+            count,
+        )
+    else:
+        words = ngettext("%(count)d created once already", "%(count)d created once already", count)
+    return words % {"count": count}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,7 +14,7 @@ from caladeo import clock
 from opportunities import board as boards
 from opportunities import listing as listings
 from opportunities.board import Column, Folds
-from opportunities.listing import Listing
+from opportunities.listing import Listing, Scope
 from opportunities.models import Opportunity
 from opportunities.views import filters
 from statuses.models import AutoTaskTemplate
@@ -78,7 +79,16 @@ def links(column: Column, listing: Listing, folds: Folds) -> dict[str, str]:
         "fold_url": listing.query(kept=folds.folding(key).params()),
         "more_url": listing.query(kept=folds.params(more=(*folds.more, key))),
         "show_url": listing.query(kept=folds.params(shown=key)),
+        "move_url": whole_column(column, listing),
     }
+
+
+def whole_column(column: Column, listing: Listing) -> str:
+    """The address that asks where all the cards of a column go, as the board is filtered."""
+    here = reverse("opportunities:board") + listing.query().removesuffix("?")
+    chosen = replace(listing, scope=Scope.ALL, statuses=(column.status.pk,), kept=())
+    params = [*chosen.params(), ("toutes", "1"), ("next", here)]
+    return f"{reverse('opportunities:bulk-move')}?{urlencode(params)}"
 
 
 def phone_column(columns: list[Column], folds: Folds) -> Column | None:

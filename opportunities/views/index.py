@@ -13,6 +13,7 @@ from opportunities import listing as listings
 from opportunities.listing import Listing, Order
 from opportunities.models import Opportunity
 from opportunities.views import filters
+from statuses.models import Status
 from tasks import counting
 
 ROWS = 25
@@ -36,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(row, counts[row.pk]) for row in page],
+        "statuses": Status.objects.in_pipeline(),
         "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
         "manager_heading": heading(listing, Order.MANAGER),
         "sorted_by": SORTED_BY[Order(listing.order)],

@@ -65,5 +65,5 @@ def _line(planned: PlannedTask, *, today: date) -> Line:
         name=generation.name_of(template, planned.entry.opportunity),
         day=due.day,
         waiting=explaining.waiting_for(due.rule, key_date=key_date) if due.is_waiting else "",
-        is_late=due.day is not None and due.day < today,
+        is_late=planned.is_late(today),
     )

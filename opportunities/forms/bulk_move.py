@@ -1,0 +1,31 @@
+"""A bulk move: where to, and who was seen where."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from opportunities import bulk_moving
+from opportunities.forms.move import MoveForm
+from statuses.models import Status
+
+UNREADABLE = _("The selection could not be read. Choose the opportunities again.")
+
+
+class BulkMoveForm(forms.Form):
+    to = forms.ModelChoiceField(
+        Status.objects.none(), error_messages=MoveForm.base_fields["to"].error_messages
+    )
+    seen = forms.CharField(required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = Status.objects.in_pipeline()
+
+    def clean_seen(self) -> dict[int, int]:
+        try:
+            return bulk_moving.read_seen(self.cleaned_data["seen"])
+        except bulk_moving.UnreadableSelectionError as error:
+            raise forms.ValidationError(UNREADABLE) from error
+
+    def first_error(self) -> str:
+        """One sentence, for where there is no field to put it beside."""
+        return next(str(message) for messages in self.errors.values() for message in messages)

@@ -1,0 +1,50 @@
+"""What the screen says after a bulk move."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from caladeo import toasts
+from opportunities.bulk_moving import Moved
+from opportunities.views import said
+from statuses.models import Status
+from tasks.models import Task
+
+NAMED = 3
+
+
+def moved(request: HttpRequest, done: Moved, *, to: Status) -> None:
+    """« Voyage confirmé : 40 opportunités, 160 tâches créées · Annuler »; who stayed, and why."""
+    if done.batch:
+        created = Task.objects.filter(change__batch=done.batch).count()
+        cancelled = Task.objects.filter(cancelled_by__batch=done.batch).count()
+        count = len(done.changes)
+        rows = ngettext("%(count)d opportunity", "%(count)d opportunities", count)
+        tasks = said.tasks_in_words(created=created, cancelled=cancelled)
+        words = [rows % {"count": count}, *(tasks or [_("no task to create")])]
+        undo = reverse("opportunities:batch-undo", args=[done.batch.pk])
+        toasts.add(request, said.status_and_tasks(to.name, words), undo, color=to.color)
+    if done.elsewhere:
+        toasts.add(request, _elsewhere(done), kind="info")
+    if done.gone:
+        gone = ngettext(
+            "%(count)d opportunity has been deleted meanwhile",
+            "%(count)d opportunities have been deleted meanwhile",
+            done.gone,
+        )
+        toasts.add(request, gone % {"count": done.gone}, kind="info")
+
+
+def _elsewhere(done: Moved) -> str:
+    """« 2 opportunités ont changé de statut entre-temps et n’ont pas bougé : Kyoto, Sicile »."""
+    count = len(done.elsewhere)
+    names = ", ".join(row.name for row in done.elsewhere[:NAMED])
+    if count > NAMED:
+        names += "…"
+    words = ngettext(
+        "%(count)d opportunity had changed status meanwhile and was not moved: %(names)s",
+        "%(count)d opportunities had changed status meanwhile and were not moved: %(names)s",
+        count,
+    )
+    return words % {"count": count, "names": names}
