@@ -73,10 +73,17 @@ def explain(due: DueDate, *, key_date: str = "") -> str:
     Args:
         key_date: the name of the key date that the rule counts from, if it does.
     """
-    if due.reference_date is None or due.day is None:
+    if due.day is None:
+        return waiting_for(due.rule, key_date=key_date)
+    words = {"day": long_day(due.day), "sum": sum_in_words(due, key_date=key_date)}
+    return gettext("%(day)s = %(sum)s") % words
+
+
+def sum_in_words(due: DueDate, *, key_date: str = "") -> str:
+    """The sentence without the day that it gives: « départ (14 juin 2027) − 30 jours »."""
+    if due.reference_date is None:
         return waiting_for(due.rule, key_date=key_date)
     words = {
-        "day": long_day(due.day),
         "reference": reference_name(due.rule, key_date=key_date),
         "reference_day": long_day(due.reference_date),
         "days": offset_name(due.rule),
@@ -86,10 +93,10 @@ def explain(due: DueDate, *, key_date: str = "") -> str:
 
 def _sum(rule: Rule, words: dict[str, str]) -> str:
     if rule.offset_days == 0:
-        return gettext("%(day)s = %(reference)s, the same day") % words
+        return gettext("%(reference)s, the same day") % words
     if rule.offset_days < 0:
-        return gettext("%(day)s = %(reference)s (%(reference_day)s) − %(days)s") % words
-    return gettext("%(day)s = %(reference)s (%(reference_day)s) + %(days)s") % words
+        return gettext("%(reference)s (%(reference_day)s) − %(days)s") % words
+    return gettext("%(reference)s (%(reference_day)s) + %(days)s") % words
 
 
 def shift(due: DueDate) -> str:

@@ -35,12 +35,12 @@ def matches(text: str, *, chosen: str) -> Matches:
     found = list(some[: SHOWN + 1])
     has_more = bool(words) and len(found) > SHOWN
     found = found[:SHOWN]
-    if _is_key(chosen) and all(str(row.pk) != chosen for row in found):
+    if is_key(chosen) and all(str(row.pk) != chosen for row in found):
         found = [*rows.filter(pk=int(chosen)), *found]
     return Matches(words, found, chosen, has_more)
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004
 
 

@@ -1,0 +1,88 @@
+"""What a status is tried out with: an opportunity, or dates; all of it in the address."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from caladeo.days import long_day
+from opportunities import travel
+from opportunities.forms.fields import DayField
+from opportunities.forms.travel import too_long
+from statuses.models import KeyDate
+
+# As they stand in the address.
+NAMES = {
+    "entered_on": "entree",
+    "departure_date": "depart",
+    "return_date": "retour",
+    "created_on": "creation",
+}
+
+
+class EntryForm(forms.Form):
+    """The day of the entry; the rest is that of the opportunity."""
+
+    entered_on = DayField(label=gettext_lazy("Entered on"))
+
+    def __init__(self, data: Any, *, today: date) -> None:
+        given = {name: data.get(name, "") for name in data}
+        super().__init__({NAMES["entered_on"]: today.isoformat()} | given, auto_id="trial-%s")
+        self.today = today
+
+    def add_prefix(self, field_name: str) -> str:
+        return NAMES.get(field_name, field_name)
+
+    @property
+    def entered(self) -> date:
+        """The day typed; today when none is, or when it is none."""
+        return self.cleaned_data.get("entered_on") or self.today
+
+
+class DatesForm(EntryForm):
+    """The dates of an opportunity that does not exist."""
+
+    departure_date = DayField(label=gettext_lazy("Departure"))
+    return_date = DayField(label=gettext_lazy("Return"))
+    created_on = DayField(label=gettext_lazy("Opportunity created on"))
+
+    def __init__(self, data: Any, *, today: date, key_dates: Sequence[KeyDate]) -> None:
+        super().__init__(data, today=today)
+        self.key_dates = {f"date-{row.pk}": row for row in key_dates}
+        for name, row in self.key_dates.items():
+            self.fields[name] = DayField(label=row.name)
+
+    @property
+    def main_fields(self) -> list[Any]:
+        return [self[name] for name in ("entered_on", "departure_date", "return_date")]
+
+    @property
+    def other_fields(self) -> list[Any]:
+        return [self["created_on"], *(self[name] for name in self.key_dates)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        departure, last = cleaned.get("departure_date"), cleaned.get("return_date")
+        if last and not departure and "departure_date" not in self.errors:
+            self.add_error("departure_date", _("Fill in the departure too."))
+        elif last and departure and last < departure:
+            words = _("The return cannot be before the departure (%(day)s).")
+            self.add_error("return_date", words % {"day": long_day(departure)})
+        elif self.duration_days and self.duration_days > travel.MAX_DURATION_DAYS:
+            self.add_error("return_date", too_long())
+        return cleaned
+
+    @property
+    def duration_days(self) -> int | None:
+        departure = self.cleaned_data.get("departure_date")
+        last = self.cleaned_data.get("return_date")
+        return travel.duration_days(departure, last) if departure and last else None
+
+    @property
+    def typed(self) -> dict[int, date | None]:
+        """The key dates typed, by key; an empty one is counted as on any opportunity."""
+        days = {row.pk: self.cleaned_data.get(name) for name, row in self.key_dates.items()}
+        return {pk: day for pk, day in days.items() if day}
