@@ -1,0 +1,88 @@
+"""What everybody counts with changes while tasks are being created: none is left behind."""
+
+from datetime import date
+
+import pytest
+
+from caladeo import clock
+from opportunities import selling, transitions
+from opportunities.actors import Road
+from opportunities.models import Opportunity
+from statuses.models import AgencyCalendar, Closure, KeyDate
+from tasks import agency_calendar, key_date_changes, recomputing
+from tasks.models import Task
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.racing import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 8
+
+
+def enter(status, trips):
+    """Each trip enters the status, one after the other."""
+    for trip in trips:
+        rows = Opportunity.objects.filter(pk=trip.pk)
+        transitions.move(rows, to=status, by=None, road=Road.CODE, at=clock.now())
+
+
+def trips():
+    return OpportunityFactory.create_batch(ROUNDS, status=StatusFactory(), travelling=True)
+
+
+def days():
+    return set(Task.objects.values_list("due_date", flat=True))
+
+
+def test_a_closure_reaches_tasks_that_are_being_created():
+    AgencyCalendar.objects.create(pk=1)
+    template = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
+    rows = trips()
+    closure = Closure(name="Pont", first_day=date(2027, 5, 18), last_day=date(2027, 5, 19))
+
+    answers = together(
+        lambda: enter(template.status, rows),
+        lambda: agency_calendar.apply(agency_calendar.adding(closure), by=None, at=clock.now()),
+    )
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert Task.objects.count() == ROUNDS
+    assert days() == {date(2027, 5, 20)}
+
+
+def test_another_formula_reaches_tasks_that_are_being_created():
+    balance = KeyDate.objects.create(name="Solde", source="departure", offset_days=-30)
+    template = AutoTaskTemplateFactory(reference="key_date", key_date=balance, offset_days=0)
+    rows = trips()
+
+    answers = together(
+        lambda: enter(template.status, rows),
+        lambda: key_date_changes.edit(balance, offset_days=-20, by=None, at=clock.now()),
+    )
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert days() == {date(2027, 5, 25)}
+
+
+def test_a_status_marked_as_sold_books_those_who_are_entering_it():
+    sold = StatusFactory()
+    rows = trips()
+
+    answers = together(
+        lambda: enter(sold, rows),
+        lambda: selling.edit(sold, is_sold=True, by=None, at=clock.now()),
+    )
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert not Opportunity.objects.filter(booked_on=None).exists()
+
+
+def test_recomputing_what_has_not_changed_moves_nothing():
+    template = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
+    OpportunityFactory(status=template.status, travelling=True)
+
+    moved = recomputing.recompute(
+        recomputing.COUNTS_WORKING_DAYS, cause="calendar", by=None, at=clock.now()
+    )
+
+    assert moved == 0
+    assert not Task.objects.get().moves.exists()
