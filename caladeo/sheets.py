@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
 CSV, XLSX = "csv", "xlsx"
@@ -51,7 +52,8 @@ def answer(
         )
     else:
         response = StreamingHttpResponse(lines(columns, rows))
-        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        header = content_disposition_header(as_attachment=True, filename=f"{name}.csv")
+        response["Content-Disposition"] = header or ""
     response["Content-Type"] = TYPES[form]
     return response
 

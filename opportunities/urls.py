@@ -32,6 +32,7 @@ urlpatterns = [
     path("opportunites/import/<int:pk>/essai/", import_check.check, name="import-check"),
     path("opportunites/import/<int:pk>/retrait/", importing.removal, name="import-removal"),
     path("opportunites/import/<int:pk>/", import_result.result, name="import-result"),
+    path("opportunites/import/lot/<int:pk>/", import_result.of_batch, name="import-batch"),
     path("opportunites/import/<int:pk>/annulation/", import_result.undo, name="import-undo"),
     path("opportunites/<int:pk>/", details.details, name="details"),
     path("opportunites/<int:pk>/modifier/", edition.edition, name="edition"),

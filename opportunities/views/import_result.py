@@ -56,6 +56,13 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
+def of_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the history of an opportunity to the import that brought it."""
+    files = ImportFile.objects.done().filter(batch=pk).values_list("pk", flat=True)
+    return redirect("opportunities:import-result", get_object_or_404(files))
+
+
 def kept(file: ImportFile) -> dict[str, Any]:
     """The opportunities that an undo left, and why; those deleted since are not named."""
     reasons = dict(file.kept)

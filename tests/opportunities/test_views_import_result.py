@@ -53,6 +53,16 @@ def test_the_result_counts_what_came(web, done):
         assert words in text
 
 
+def test_the_history_of_an_opportunity_leads_to_its_import(web, done):
+    row = Opportunity.objects.first()
+    address = reverse("opportunities:import-batch", args=[done.batch_id])
+
+    assert address in web.get(reverse("tasks:history", args=[row.pk])).text
+    result = reverse("opportunities:import-result", args=[done.pk])
+    assert web.get(address)["Location"] == result
+    assert web.get(reverse("opportunities:import-batch", args=[0])).status_code == 404
+
+
 def test_an_undo_removes_them_and_says_so(web, done):
     text = undo(web, done).text.replace("\u00a0", " ")
 

@@ -1,0 +1,189 @@
+"""An import from the list to its undo, and an export, in a browser."""
+
+import re
+from datetime import date
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from playwright.sync_api import Page, expect
+
+from opportunities.models import Client, Opportunity
+from tasks.models import Task
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+
+LIST = "/opportunites/"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture
+def sold(db):
+    status = StatusFactory(name="Voyage confirmé")
+    AutoTaskTemplateFactory(status=status, before_departure=True)
+    AutoTaskTemplateFactory(status=status)
+    return status
+
+
+@pytest.fixture
+def trips(tmp_path, sold):
+    book = Workbook()
+    for row in (
+        ["Dossier", "Client", "Départ", "CA", "Étape"],
+        ["Kyoto", "Famille Lefèvre", date(2027, 6, 14), 14800.5, "Voyage confirmé"],
+        ["Oman", "Famille Lefèvre", "12/05/2020", "9 200,00 €", "voyage confirme"],
+        ["Pérou", "Famille Garnier", "31/02/2027", None, "Voyage confirmé"],
+    ):
+        book.active.append(row)
+    path = tmp_path / "dossiers.xlsx"
+    book.save(path)
+    return path
+
+
+def menu(page: Page):
+    return page.locator("summary").filter(has_text="Importer et exporter")
+
+
+def upload(page: Page, path) -> None:
+    page.get_by_label("Fichier", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Lire le fichier").click()
+    expect(page).to_have_url(re.compile("/colonnes/$"))
+
+
+def holds(page: Page, column: str):
+    return page.get_by_label(column, exact=True)
+
+
+@pytest.mark.main_flow
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["laptop", "phone"])
+def test_a_file_is_imported_and_taken_back(open_as, seller, trips, size):
+    page = open_as(seller, LIST, **size)
+    menu(page).click()
+    page.get_by_role("link", name="Importer").click()
+
+    upload(page, trips)
+    expect(holds(page, "Dossier").locator("option:checked")).to_have_text("Opportunité")
+    expect(page.get_by_text("2027-06-14")).to_be_visible()
+    page.get_by_role("button", name="Vérifier les lignes").click()
+
+    expect(page.get_by_text("2 opportunités seront créées, avec 1 nouveau client")).to_be_visible()
+    bad = page.get_by_role("row").filter(has_text="31/02/2027")
+    expect(bad).to_contain_text("Cette date n’existe pas.")
+    tasks = page.get_by_label(re.compile("4 tâches seront créées,\\s+dont 1 déjà en retard"))
+    expect(tasks).to_be_checked()
+    assert not Opportunity.objects.exists()
+    page.get_by_role("button", name="Importer 2 opportunités").click()
+
+    expect(page.get_by_text("2 opportunités créées")).to_be_visible()
+    expect(page.get_by_text("4 tâches créées")).to_be_visible()
+    assert Task.objects.count() == 4
+    page.get_by_role("button", name="Annuler l’import").click()
+
+    expect(page.get_by_role("heading", name="Import annulé")).to_be_visible()
+    assert not Opportunity.objects.exists()
+    assert not Client.objects.exists()
+
+
+def test_what_was_touched_stays_after_the_undo(open_as, seller, trips, sold):
+    page = open_as(seller, "/opportunites/import/")
+    upload(page, trips)
+    page.get_by_role("button", name="Vérifier les lignes").click()
+    page.get_by_label("Ne créer aucune tâche").check()
+    page.get_by_role("button", name="Importer 2 opportunités").click()
+    expect(page.get_by_text("aucune tâche, comme vous l’avez choisi")).to_be_visible()
+    Opportunity.objects.filter(name="Kyoto").update(name="Kyoto en automne")
+
+    page.get_by_role("button", name="Annuler l’import").click()
+
+    kept = page.get_by_role("listitem").filter(has_text="Kyoto en automne")
+    expect(kept).to_contain_text("a été modifiée")
+    assert [row.name for row in Opportunity.objects.all()] == ["Kyoto en automne"]
+
+
+def test_a_wrong_column_is_corrected_without_script(open_as, seller, console, tmp_path, sold):
+    console.allow("422")
+    path = tmp_path / "dossiers.csv"
+    path.write_text("Qui;Quoi\nFamille Lefèvre;Kyoto\n", encoding="cp1252")
+    page = open_as(seller, "/opportunites/import/", java_script_enabled=False)
+    upload(page, path)
+
+    page.get_by_role("button", name="Vérifier les lignes").click()
+    expect(page.get_by_text("Choisissez la colonne qui contient : Client.")).to_be_visible()
+    holds(page, "Qui").select_option("Client")
+    holds(page, "Quoi").select_option("Opportunité")
+    page.get_by_role("button", name="Vérifier les lignes").click()
+    page.get_by_role("button", name="Importer 1 opportunité").click()
+
+    expect(page.get_by_text("1 opportunité créée")).to_be_visible()
+    assert Opportunity.objects.get().client.name == "Famille Lefèvre"
+
+
+def test_a_file_that_cannot_be_read_is_told_and_another_can_be_sent(
+    open_as, seller, console, tmp_path, trips
+):
+    console.allow("422")
+    photo = tmp_path / "photo.csv"
+    photo.write_bytes(b"\x89PNG\x00\x00")
+    page = open_as(seller, "/opportunites/import/")
+    page.get_by_label("Fichier", exact=True).set_input_files(photo)
+    page.get_by_role("button", name="Lire le fichier").click()
+    expect(page.get_by_text("Ce fichier n’est pas un tableau")).to_be_visible()
+
+    upload(page, trips)
+
+    expect(page.get_by_text("3 lignes lues.")).to_be_visible()
+
+
+def test_the_file_says_how_far_it_has_travelled(open_as, seller, tmp_path):
+    path = tmp_path / "dossiers.csv"
+    path.write_text("Nom;Client\n" + "Kyoto;Lefèvre\n" * 15_000)
+    page = open_as(seller, "/opportunites/import/")
+    held = []
+    page.route("**/opportunites/import/", lambda route: held.append(route))  # noqa: PLW0108 (a builtin)
+    page.get_by_label("Fichier", exact=True).set_input_files(path)
+
+    page.get_by_role("button", name="Lire le fichier").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.wait_for_function("document.querySelector('[data-progress-words]').textContent != ''")
+    held[0].continue_()
+
+    expect(page).to_have_url(re.compile("/colonnes/$"))
+    expect(page.get_by_text("15000 lignes lues.")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["laptop", "phone"])
+def test_the_list_is_exported_as_it_was_searched(open_as, seller, size):
+    for name in ("Kyoto", "Oman"):
+        OpportunityFactory(name=name, travelling=True)
+    page = open_as(seller, LIST, **size)
+    page.get_by_label("Chercher une opportunité").fill("kyoto")
+    expect(page.get_by_role("link", name="Oman")).to_be_hidden()
+
+    menu(page).press("Enter")
+    expect(page.get_by_role("link", name="Importer")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Exporter (XLSX)")).to_be_focused()
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+
+    with download.value.path().open("rb") as file:
+        sheet = load_workbook(file).active
+    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["Kyoto"]
+    assert re.fullmatch(r"opportunités-\d{4}-\d\d-\d\d\.xlsx", download.value.suggested_filename)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["laptop", "phone"])
+def test_every_step_is_accessible(open_as, seller, accessible, trips, *, theme, size):
+    seller.theme = theme
+    seller.save()
+    page = open_as(seller, "/opportunites/import/", **size)
+    accessible(page)
+    upload(page, trips)
+    accessible(page)
+    page.get_by_role("button", name="Vérifier les lignes").click()
+    expect(page.get_by_text("seront créées, avec")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Importer 2 opportunités").click()
+    expect(page.get_by_text("2 opportunités créées")).to_be_visible()
+
+    accessible(page)
