@@ -79,7 +79,7 @@ def _clients(names: set[str]) -> dict[str, list[Client]]:
 
 def client_kinds() -> dict[str, Any]:
     """The kinds of clients by their names in both languages."""
-    kinds = {}
+    kinds: dict[str, Any] = {}
     for language in ("fr", "en"):
         with override(language):
             kinds |= {fold(str(kind.label)): kind for kind in Client.Kind}

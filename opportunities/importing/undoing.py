@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from caladeo import retrying
 from opportunities.importing import digests
-from opportunities.models import Client, ImportFile, KeyDateValue, Opportunity, StatusChange
+from opportunities.models import Batch, Client, ImportFile, KeyDateValue, Opportunity, StatusChange
 from opportunities.models.import_file import oldest
 from opportunities.undoing import CannotUndoError
 
@@ -54,8 +54,7 @@ def undo(file: ImportFile, *, at: datetime) -> ImportFile:
         row.counts |= {"removed": len(gone), "removed_clients": removed_clients}
         row.written = {}
         row.save()
-        row.batch.undone_at = at
-        row.batch.save(update_fields=["undone_at"])
+        Batch.objects.filter(pk=row.batch_id).update(undone_at=at)
         return row
 
 

@@ -59,8 +59,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def of_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """From the history of an opportunity to the import that brought it."""
-    files = ImportFile.objects.done().filter(batch=pk).values_list("pk", flat=True)
-    return redirect("opportunities:import-result", get_object_or_404(files))
+    file = get_object_or_404(ImportFile.objects.done().only("pk"), batch=pk)
+    return redirect("opportunities:import-result", file.pk)
 
 
 def kept(file: ImportFile) -> dict[str, Any]:
