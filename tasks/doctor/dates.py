@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import batched
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
-from statuses.models import KeyDate
+from statuses.models import AgencyCalendar, Closure, KeyDate
 from statuses.references import Reference
-from tasks.computing import Resolver, resolver_for
+from tasks.computing import Resolver, Supposed, calendar_of, resolver_for
 from tasks.models import DueDateMove, Task, visible_from
 
 BATCH_SIZE = 2000
@@ -20,15 +20,24 @@ def circles_of_key_dates() -> Iterator[str]:
 
 def wrong_due_dates() -> Iterator[str]:
     """Open automatic tasks, pinned or not; without those that have no date to be told."""
-    tasks = Task.objects.open().automatic().select_related("change", "opportunity").order_by("pk")
+    # Those of a deleted key date keep the date that they had, pinned.
+    gone = Q(reference=Reference.KEY_DATE, key_date=None, is_pinned=True)
+    tasks = Task.objects.open().automatic().exclude(gone).order_by("pk")
+    tasks = tasks.select_related("change", "opportunity")
     if _in_circles():
         tasks = tasks.exclude(reference=Reference.KEY_DATE)
+    # Read once and without the lock that writers take: the doctor may not lock anything.
+    setting = AgencyCalendar.objects.first() or AgencyCalendar()
+    as_stored = Supposed(
+        calendar=calendar_of(setting, Closure.objects.all()),
+        definitions=list(KeyDate.objects.all()),
+    )
     for rows in batched(tasks.iterator(BATCH_SIZE), BATCH_SIZE, strict=False):
         known = [task for task in rows if task.reference in Reference]
         for task in rows:
             if task.reference not in Reference:
                 yield f"Task {task.pk} counts from “{task.reference}”, which is no known date."
-        yield from _wrong(known, resolver_for(known))
+        yield from _wrong(known, resolver_for(known, supposed=as_stored))
 
 
 def _wrong(tasks: Sequence[Task], resolver: Resolver) -> Iterator[str]:

@@ -144,6 +144,9 @@ def test_the_queries_do_not_grow_with_the_rows_and_none_writes(ids):
 
 @pytest.mark.django_db(transaction=True)
 def test_it_sees_one_moment_and_cannot_write():
+    template = AutoTaskTemplateFactory(offset_days=3, day_count="working")
+    OpportunityFactory(status=template.status)
+
     with pytest.raises(DatabaseError, match=r"readonly|read-only"), snapshot.frozen():
         UserFactory()
 
