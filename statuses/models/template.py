@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import retrying
 from statuses import placeholders
 from statuses.locks import key_share
 from statuses.models.key_date import KeyDate
@@ -34,6 +35,7 @@ class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
         models.prefetch_related_objects(templates, "assigned_person")
         return templates
 
+    @retrying.whole
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete once the moves under way have written their tasks."""
         with transaction.atomic(using=self.db):
@@ -154,6 +156,7 @@ class AutoTaskTemplate(models.Model):
         """Whether its name or description hold words to replace."""
         return placeholders.are_in(self.name, self.description)
 
+    @retrying.whole
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete once the moves under way have written their tasks; the tasks stay."""
         with transaction.atomic(using=self._state.db):
