@@ -13,7 +13,7 @@ CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefgh
 # Without compiled files every start of Django takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test check format messages css watch lock browser static clean
+.PHONY: help run demo test check format messages css watch lock browser static clean torture mutants
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ check: .venv/ready ## Check style, types, imports, templates, migrations and tra
 	$(CHECKED) $(MANAGE) makemigrations --check --dry-run
 	$(CHECKED) $(MANAGE) makemessages --check
 	$(CHECKED) HTTPS=on EMAIL_URL=smtp://localhost $(MANAGE) check --deploy --fail-level WARNING
+
+torture: .venv/ready ## Race, kill and play the engine on both databases (SEED=7 SCALE=0.1)
+	@$(BIN)/python -m tests.torture $(if $(SEED),--seed $(SEED)) $(if $(SCALE),--scale $(SCALE))
+
+mutants: .venv/ready ## Count the mutants of the engine that the tests kill
+	@$(BIN)/python -m tests.mutants $(ONLY)
 
 format: .venv/ready ## Format Python and templates
 	$(BIN)/ruff check --fix -q . || true

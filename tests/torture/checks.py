@@ -1,0 +1,75 @@
+"""What must be true after a trial: each sentence is a fault."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Q
+
+from opportunities.models import StatusChange
+from tasks import doctor
+from tasks.doctor import snapshot
+from tasks.models import DueDateMove, Task
+from tests.torture.world import World
+
+type Notes = list[dict[str, Any]]
+
+
+def faults(world: World, notes: Notes) -> list[str]:
+    with snapshot.frozen():
+        sick = [words for _name, found in doctor.examine() for words in found]
+    return [
+        *(f"error: {note['error']}" for note in notes if "error" in note),
+        *(f"doctor: {words}" for words in sick),
+        *(f"lost: {words}" for words in lost(notes)),
+        *(f"twice: {words}" for words in twice(world, notes)),
+        *(f"half: {words}" for words in half(notes)),
+    ]
+
+
+def lost(notes: Notes) -> Iterator[str]:
+    """Whether all that was acknowledged is there."""
+    led = dict(StatusChange.objects.values_list("pk", "to_status"))
+    states = dict(Task.objects.values_list("pk", "state"))
+    pins = Counter(DueDateMove.objects.filter(cause="hand").values_list("task", "to_date"))
+    pins = Counter({(task, str(day)): count for (task, day), count in pins.items()})
+    for note in notes:
+        for pk in note.get("changes", ()):
+            if led.get(pk) != note["to"]:
+                yield f"the move {pk} to status {note['to']}"
+        if "already" in note and not _was_there(note):
+            yield f"a move of opportunity {note['already']} to status {note['to']}"
+        if "done" in note and states.get(note["done"]) != "done":
+            yield f"task {note['done']} was done"
+        if "pinned" in note and not pins[note["pinned"], note["day"]]:
+            yield f"task {note['pinned']} was set to {note['day']}"
+
+
+def _was_there(note: dict[str, Any]) -> bool:
+    """Whether an opportunity was where it was to go while somebody moved it there."""
+    changes = StatusChange.objects.filter(opportunity=note["already"], to_status=note["to"])
+    return changes.filter(pk__range=(note["before"], note["after"])).exists()
+
+
+def twice(world: World, notes: Notes) -> Iterator[str]:
+    """Whether each change has the tasks of its rules; and nobody was moved without a word."""
+    counted = Count("tasks", filter=~Q(tasks__name__startswith="Tâche de passage"))
+    rows = StatusChange.objects.annotate(count=counted).values_list("pk", "to_status", "count")
+    for pk, to, count in rows:
+        if count != world.tasks_of[to]:
+            yield f"change {pk} has {count} tasks instead of {world.tasks_of[to]}"
+    told = sum(len(note.get("changes", ())) for note in notes)
+    there = StatusChange.objects.exclude(from_status=None).count()
+    unheard = sum("unheard" in note for note in notes) * len(world.trips)
+    if not told <= there <= told + unheard:
+        yield f"{there} moves are stored, {told} were told"
+
+
+def half(notes: Notes) -> Iterator[str]:
+    """Whether each bulk move is there whole."""
+    sizes = dict(
+        StatusChange.objects.exclude(batch=None).values_list("batch").annotate(Count("pk"))
+    )
+    for note in notes:
+        if "batch" in note and sizes.get(note["batch"], 0) != note["size"]:
+            yield f"batch {note['batch']} has {sizes.get(note['batch'], 0)} of {note['size']}"

@@ -1,0 +1,186 @@
+"""What people do, again and again, and what they were told."""
+
+import traceback
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Max
+
+from caladeo import clock
+from opportunities import actors, facts, transitions
+from opportunities.models import Batch, Opportunity, StatusChange
+from statuses.models import AutoTaskTemplate, Status
+from tasks import applying, completing, editing, generation, revising
+from tasks.models import Task
+from tests.torture.crew import Job, Log
+from tests.torture.world import World
+
+type Deed = Callable[[World, Random, Log], None]
+
+
+def often(deed: Deed, world: World, times: int) -> Job:
+    """The deed so many times; a fault that a person would see is written down."""
+
+    def job(chance: Random, log: Log) -> None:
+        for _time in range(times):
+            try:
+                deed(world, chance, log)
+            except (DatabaseError, ValueError, LookupError, TypeError) as error:
+                log.note(error=f"{deed.__name__}: {error!r}", trace=traceback.format_exc())
+
+    return job
+
+
+def move_one(world: World, chance: Random, log: Log) -> None:
+    """By the room, by a save, or from a screen that may be stale."""
+    pk, to = chance.choice(world.trips), chance.choice(world.statuses)
+    before = _last_change(pk)
+    road = chance.choice(("room", "room", "save", "screen"))
+    if road == "save":
+        changes = _save(pk, to)
+    else:
+        rows = Opportunity.objects.filter(pk=pk)
+        seen = rows.get().status if road == "screen" else None
+        try:
+            changes = _move(rows, to, seen=seen)
+        except transitions.AlreadyMovedError:
+            log.note(refused=1)
+            return
+    if changes:
+        log.note(changes=changes, to=to.pk, size=1)
+    else:
+        log.note(already=pk, to=to.pk, before=before, after=_last_change(pk))
+
+
+def move_many(world: World, chance: Random, log: Log) -> None:
+    """A bulk move of all the trips, in an order of its own."""
+    order = chance.choice(("pk", "-pk", "name"))
+    rows = Opportunity.objects.filter(pk__in=world.trips).order_by(order)
+    at = clock.now()
+    batch = Batch.objects.create(made_at=at, road="bulk")
+    to = chance.choice(world.statuses)
+    changes = _move(rows, to, batch=batch)
+    log.note(changes=changes, to=to.pk, size=len(changes), batch=batch.pk)
+
+
+def _move(rows, to: Status, **how) -> list[int]:
+    changes = transitions.move(rows, to=to, by=None, road="code", at=clock.now(), **how)
+    return [change.pk for change in changes]
+
+
+def _save(pk: int, to: Status) -> list[int]:
+    row = Opportunity.objects.get(pk=pk)
+    row.status = to
+    with transaction.atomic(), actors.acting(by=None, road="screen"):
+        list(Opportunity.objects.filter(pk=pk).locked())  # so that what is new is ours
+        known = _last_change(pk)
+        row.save()
+        return list(row.changes.filter(pk__gt=known).values_list("pk", flat=True))
+
+
+def _last_change(pk: int) -> int:
+    return StatusChange.objects.filter(opportunity=pk).aggregate(last=Max("pk"))["last"]
+
+
+def move_departure(world: World, chance: Random, log: Log) -> None:
+    pk = chance.choice(world.trips)
+    day = date(2027, chance.randint(3, 9), chance.randint(1, 28))
+    if chance.random() < 0.5:
+        facts.write(Opportunity.objects.filter(pk=pk), departure_date=day)
+    else:
+        row = Opportunity.objects.get(pk=pk)
+        row.departure_date, row.duration_days = day, chance.randint(3, 20)
+        row.save()
+    log.note(departure=str(day), trip=pk)
+
+
+def change_manager(world: World, chance: Random, log: Log) -> None:
+    rows = Opportunity.objects.filter(pk__in=chance.sample(world.trips, 3))
+    facts.write(rows, manager=chance.choice(world.people))
+
+
+def pin(world: World, chance: Random, log: Log) -> None:
+    if task := _some_task(world, chance):
+        if chance.random() < 0.3:
+            editing.unpin(task, by=None, at=clock.now())
+            return
+        day = date(2030, 1, 1) + timedelta(days=chance.randint(0, 9999))
+        editing.edit(task, by=None, at=clock.now(), due_date=day)
+        log.note(pinned=task.pk, day=str(day))
+
+
+def complete(world: World, chance: Random, log: Log) -> None:
+    if task := _some_task(world, chance):
+        row = completing.complete(task, by=None, at=clock.now())
+        if row.state == Task.State.DONE:
+            log.note(done=task.pk)
+
+
+def _some_task(world: World, chance: Random) -> Task | None:
+    """One of the newest open tasks of a trip: the ones that others are at, too."""
+    tasks = Task.objects.open().filter(opportunity=chance.choice(world.trips))
+    newest = list(tasks.order_by("-pk")[:6])
+    return chance.choice(newest) if newest else None
+
+
+def revise(world: World, chance: Random, log: Log) -> None:
+    """Edit a rule that nobody counts, now and then with its open tasks."""
+    template = _spare_rule(chance)
+    if template is None:
+        return
+    changes = chance.choice(
+        (
+            {"offset_days": chance.randint(0, 40)},
+            {"visible_days": chance.choice((None, 3, 10))},
+            {"name": f"Tâche de passage {chance.randint(1, 9)}"},
+            {"is_enabled": chance.random() < 0.7},
+        )
+    )
+    try:
+        revising.revise(
+            template, changes, update_open=chance.random() < 0.5, by=None, at=clock.now()
+        )
+    except AutoTaskTemplate.DoesNotExist:
+        log.note(refused=1)
+
+
+def replace_rule(world: World, chance: Random, log: Log) -> None:
+    """Delete a rule that nobody counts, or add one."""
+    template = _spare_rule(chance)
+    if template is not None and chance.random() < 0.5:
+        template.delete()
+        return
+    AutoTaskTemplate.objects.create(
+        status=chance.choice(world.statuses),
+        name="Tâche de passage",
+        reference=chance.choice(("departure", "task_created", "status_entered")),
+        offset_days=chance.randint(0, 20),
+        on_leave=chance.choice(("keep", "cancel")),
+    )
+
+
+def _spare_rule(chance: Random) -> AutoTaskTemplate | None:
+    rows = list(AutoTaskTemplate.objects.filter(name__startswith="Tâche de passage"))
+    return chance.choice(rows) if rows else None
+
+
+def apply(world: World, chance: Random, log: Log) -> None:
+    """Give a rule's task to those that are in its status already."""
+    if template := _spare_rule(chance):
+        applying.apply(template.status, templates=[template], at=clock.now())
+
+
+def create_again(world: World, chance: Random, log: Log) -> None:
+    """A second creation for a change that has its tasks: the database must refuse it."""
+    change = StatusChange.objects.filter(is_quiet=False).order_by("-pk")[chance.randint(0, 5)]
+    rules = change.to_status.templates.enabled()
+    had = set(change.tasks.exclude(template=None).values_list("template", flat=True))
+    if not had & {rule.pk for rule in rules}:
+        return
+    try:
+        with transaction.atomic():
+            generation.create([change], at=clock.now())
+    except IntegrityError:
+        log.note(refused=1)
