@@ -118,7 +118,10 @@ class RulePreview:
             return []
         monday = self.due.day - timedelta(days=self.due.day.weekday())
         counted = self.due.counted or self.due.day
-        if any(monday - timedelta(days=7) <= day < monday for day in (self.example, counted)):
+        is_counting = self.rule.day_count == DayCount.WORKING and self.rule.offset_days > 0
+        if is_counting or any(
+            monday - timedelta(days=7) <= day < monday for day in (self.example, counted)
+        ):
             monday -= timedelta(days=7)
         counts = self._counts()
         cells = [

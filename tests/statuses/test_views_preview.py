@@ -1,10 +1,12 @@
+from datetime import date
+
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from statuses.models import AutoTaskTemplate
+from statuses.models import AutoTaskTemplate, Closure, KeyDate
 from statuses.references import Reference
 from tests.factories import AutoTaskTemplateFactory
 from tests.statuses.reading import flat
@@ -128,3 +130,87 @@ def test_it_writes_nothing(screen):
 
     assert all(q["sql"].startswith("SELECT") for q in queries.captured_queries)
     assert AutoTaskTemplate.objects.count() == 1
+
+
+def test_a_shifted_date_is_struck_and_the_holiday_named(screen):
+    panel = shown(screen, example="2027-06-14", day_rule="next")
+
+    assert "mardi 18 mai 2027" in panel
+    assert "reportée au mardi (lundi de Pentecôte férié)" in panel
+    assert "<s>15</s>" in panel
+    assert "data-closed data-struck" in panel
+    assert "lun. 17 mai 2027</span> Lundi de Pentecôte" in panel
+
+
+def test_working_days_are_counted_in_the_calendar(screen):
+    after = {"offset_days_days": "3", "offset_days_direction": "after"}
+
+    panel = shown(
+        screen, **after, reference="task_created", example="2027-05-12", day_count="working"
+    )
+
+    assert "mardi 18 mai 2027" in panel
+    assert [f">{number}</small>" in panel for number in (1, 2, 3, 4)] == [True, True, True, False]
+    assert 'title="jour ouvré 3"' in panel
+
+
+def test_a_closure_of_the_agency_is_a_day_off(screen):
+    day = date(2027, 5, 18)
+    Closure.objects.create(name="Inventaire", first_day=day, last_day=day)
+
+    panel = shown(screen, example="2027-06-14", day_rule="next")
+
+    assert "mercredi 19 mai 2027" in panel
+    assert "Inventaire" in panel
+
+
+@pytest.mark.parametrize(
+    ("if_past", "words"),
+    [
+        ("keep", "la tâche sera en retard dès sa création"),
+        ("today", "mercredi 12 mai 2027"),
+        ("skip", "pas de tâche"),
+    ],
+)
+@time_machine.travel("2027-05-12T08:00:00Z", tick=False)
+def test_a_date_already_past_says_what_becomes_of_the_task(client, administrator, if_past, words):
+    client.force_login(administrator)
+
+    assert words in shown(client, example="2027-06-01", if_past=if_past)
+
+
+def test_a_key_date_has_an_example_of_its_own(screen):
+    key_date = KeyDate.objects.create(name="Solde")
+
+    panel = shown(screen, reference=f"key_date:{key_date.pk}", example="2027-06-14")
+
+    assert "« Solde » le 14 juin 2027" in panel
+    assert "15 mai 2027 = Solde (14 juin 2027) − 30 jours" in panel
+
+
+def test_the_count_of_the_fold_follows_what_is_typed(screen):
+    panel = shown(screen, example="2027-06-14", on_leave="cancel", assign_to="nobody")
+
+    assert "2 options modifiées" in panel
+    assert "Assignée à : Personne" in panel
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"visible_days_when": "before", "visible_days_days": "-1"}, "de 0 à 3 650"),
+        ({"day_count": "\x00"}, "valide"),
+        ({"assign_to": "person:0"}, "Choisissez une personne active"),
+        ({"reference": "key_date:0"}, "Cette date clé n’existe plus"),
+    ],
+)
+def test_a_wrong_option_is_told_calmly(screen, fields, message):
+    assert message in shown(screen, **fields)
+
+
+@pytest.mark.parametrize("direction", ["before", "after"])
+@pytest.mark.parametrize("example", ["1990-01-01", "2100-12-31"])
+def test_the_longest_count_of_working_days_finds_a_date(screen, direction, example):
+    far = {"offset_days_days": "3650", "offset_days_direction": direction}
+
+    assert "échéance le" in shown(screen, **far, example=example, day_count="working")

@@ -1,0 +1,185 @@
+"""Paramètres › Statuts: the options of an automatic task, its preview, and its open tasks."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from caladeo import clock
+from caladeo.models import User
+from statuses.models import AutoTaskTemplate, KeyDate, Status
+from tasks.models import Task
+from tests.browser.scenes import LAPTOP, PHONE
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+
+LOOKS = pytest.mark.parametrize("look", [LAPTOP, PHONE], ids=["laptop", "phone"])
+LEAVES = clock.today() + timedelta(days=90)
+
+
+@pytest.fixture
+def confirmed(db: None) -> Status:
+    """« Voyage confirmé », two opportunities in it, and « Demander le solde » on each."""
+    status: Status = StatusFactory(name="Voyage confirmé", color="#2E9B57", probability=100)
+    AutoTaskTemplateFactory(status=status, name="Demander le solde", before_departure=True)
+    for name in ("Kyoto", "Islande"):
+        OpportunityFactory(status=status, name=name, departure_date=LEAVES, duration_days=8)
+    return status
+
+
+def rule_of(status: Status) -> AutoTaskTemplate:
+    return status.templates.get(name="Demander le solde")
+
+
+def tint(page: Page, label: str) -> str:
+    row = page.locator(".option", has_text=label)
+    return str(row.evaluate("row => getComputedStyle(row).backgroundColor"))
+
+
+@pytest.mark.main_flow
+@LOOKS
+def test_options_are_chosen_previewed_told_and_put_back(
+    open_as: Callable[..., Page],
+    accessible: Callable[[Page], None],
+    administrator: User,
+    confirmed: Status,
+    look: dict[str, Any],
+) -> None:
+    page = open_as(administrator, rule_of(confirmed).get_absolute_url(), **look)
+    page.get_by_label("Exemple avec un départ le").fill("2027-06-14")
+    expect(page.locator("#preview-result")).to_contain_text("samedi 15 mai 2027")
+    plain = tint(page, "Si elle tombe un week-end")
+
+    page.get_by_text("Options avancées").click()
+    page.get_by_label("Si elle tombe un week-end ou un férié").select_option(
+        "Reporter au jour ouvré suivant"
+    )
+    expect(page.locator("#preview-result")).to_contain_text("mardi 18 mai 2027")
+    expect(page.locator("#preview-result")).to_contain_text("lundi de Pentecôte")
+    expect(page.locator("summary", has_text="Options avancées")).to_contain_text(
+        "1 option modifiée"
+    )
+    assert tint(page, "Si elle tombe un week-end") != plain
+    page.get_by_text("Avant l’échéance", exact=True).click()
+    page.get_by_label("Jours avant l’échéance").fill("7")
+    page.get_by_label("En quittant ce statut").select_option("Annuler la tâche")
+    expect(page.locator("summary", has_text="Options avancées")).to_contain_text(
+        "3 options modifiées"
+    )
+    accessible(page)
+    page.get_by_role("button", name="Enregistrer").click()
+
+    notes = page.get_by_text("Week-end ou férié : jour ouvré suivant").locator("visible=true")
+    expect(notes).to_have_count(1)
+    rule = rule_of(confirmed)
+    assert (rule.day_rule, rule.visible_days, rule.on_leave) == ("next", 7, "cancel")
+
+    page.goto(rule.get_absolute_url())
+    page.get_by_role("button", name="tout remettre par défaut").click()
+    expect(page.locator("summary", has_text="Options avancées")).to_contain_text("aucune modifiée")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#toasts")).to_contain_text("enregistrée")
+    rule = rule_of(confirmed)
+    assert (rule.day_rule, rule.visible_days, rule.on_leave) == ("stay", None, "keep")
+
+
+@pytest.mark.main_flow
+@LOOKS
+def test_an_edited_rule_can_take_its_open_tasks_along(
+    open_as: Callable[..., Page],
+    accessible: Callable[[Page], None],
+    administrator: User,
+    confirmed: Status,
+    look: dict[str, Any],
+) -> None:
+    page = open_as(administrator, rule_of(confirmed).get_absolute_url(), **look)
+    expect(page.get_by_text("Les 2 tâches déjà créées ne changent pas.")).to_be_visible()
+    page.get_by_label("Nombre de jours").fill("20")
+    page.get_by_label("Nom de la tâche").fill("Encaisser le solde")
+
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    changes = page.locator("#open-changes li")
+    expect(changes).to_have_count(2)
+    expect(changes.first).to_contain_text("Encaisser le solde")
+    accessible(page)
+    page.get_by_label("Nom de la tâche").fill("Demander le solde")
+    page.keyboard.press("Tab")
+    expect(changes.first).not_to_contain_text("Encaisser")
+    page.get_by_label("Nom de la tâche").fill("Encaisser le solde")
+    page.keyboard.press("Tab")
+    expect(changes.first).to_contain_text("Encaisser")
+    assert Task.objects.filter(name="Demander le solde").count() == 2
+    page.get_by_label("Mettre aussi à jour les 2 qui sont encore ouvertes").check()
+    page.get_by_role("button", name="Enregistrer").click()
+
+    expect(page.locator("#toasts")).to_contain_text("2 tâches mises à jour")
+    moved: set[date | None] = {task.due_date for task in Task.objects.all()}
+    assert moved == {LEAVES - timedelta(days=20)}
+    page.goto(confirmed.templates.get().get_absolute_url())
+    page.get_by_text("Historique de la règle").click()
+    expect(page.locator("#history")).to_contain_text("20 jours avant la date de départ du voyage")
+    accessible(page)
+
+
+def test_a_key_date_counts_on_the_axis(
+    open_as: Callable[..., Page], administrator: User, confirmed: Status
+) -> None:
+    KeyDate.objects.create(name="Rooming list", source="departure", offset_days=-45)
+    page = open_as(administrator, rule_of(confirmed).get_absolute_url(), **LAPTOP)
+
+    page.get_by_label("Échéance relative").select_option("Rooming list")
+    expect(page.get_by_label("Exemple avec cette date le")).not_to_be_empty()
+    expect(page.locator("#preview-result")).to_contain_text("« Rooming list » le")
+    page.get_by_role("button", name="Enregistrer").click()
+
+    expect(page.locator(".axis-order [data-anchor]")).to_have_text(["Rooming list"])
+    expect(page.locator(".rule-due")).to_contain_text("30 jours avant « Rooming list »")
+
+
+@LOOKS
+def test_without_script_the_options_and_the_open_tasks_work(
+    open_as: Callable[..., Page], administrator: User, confirmed: Status, look: dict[str, Any]
+) -> None:
+    url = rule_of(confirmed).get_absolute_url()
+    page = open_as(administrator, url, **look, java_script_enabled=False)
+
+    page.get_by_text("Options avancées").click()
+    page.get_by_label("Assignée à").select_option("Personne")
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    expect(page.locator("#open-changes li")).to_have_count(2)
+    expect(page.locator("#open-changes li").first).to_contain_text("personne")
+    page.get_by_label("Mettre aussi à jour").check()
+    page.get_by_role("button", name="Enregistrer").click()
+
+    assert [task.assignee for task in Task.objects.all()] == [None, None]
+    page.goto(url)
+    page.get_by_role("button", name="tout remettre par défaut").click()
+    expect(page.get_by_label("Assignée à")).to_have_value("manager")
+
+
+@pytest.mark.main_flow
+@LOOKS
+def test_a_new_rule_is_applied_to_those_already_there(
+    open_as: Callable[..., Page],
+    accessible: Callable[[Page], None],
+    administrator: User,
+    confirmed: Status,
+    look: dict[str, Any],
+) -> None:
+    AutoTaskTemplateFactory(status=confirmed, name="Envoyer la facture")
+    page = open_as(administrator, confirmed.get_absolute_url(), **look)
+    page.get_by_role("link", name="Leur appliquer une tâche…").click()
+    expect(page.locator("#outcome")).to_contain_text("2 déjà créées à l’entrée dans le statut")
+    page.get_by_label("Tâche automatique").select_option("Demander le solde")
+    expect(page.locator("#outcome")).to_contain_text("Aucune tâche à créer")
+
+    page.get_by_label("Tâche automatique").select_option("Envoyer la facture")
+    expect(page.locator("#outcome")).to_contain_text("2 tâches sur 2 opportunités")
+    page.get_by_text("Voir la liste").click()
+    expect(page.locator("#outcome")).to_contain_text("Kyoto")
+    accessible(page)
+    page.get_by_role("button", name="Créer les 2 tâches").dblclick()
+
+    expect(page.locator("#toasts")).to_contain_text("2 tâches créées sur 2 opportunités")
+    assert Task.objects.filter(name="Envoyer la facture").count() == 2

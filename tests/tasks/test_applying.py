@@ -1,0 +1,76 @@
+import pytest
+from django.utils import timezone
+
+from opportunities import transitions, undoing
+from opportunities.models import Opportunity
+from tasks import applying, deleting
+from tasks.generation import Reason
+from tasks.models import Task
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.racing import together
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def status():
+    return StatusFactory(name="Voyage confirmé")
+
+
+def plan(status):
+    templates = list(status.templates.enabled())
+    return applying.plan(status, templates=templates, at=timezone.now())
+
+
+def apply(status):
+    templates = list(status.templates.enabled())
+    return applying.apply(status, templates=templates, at=timezone.now())
+
+
+def move(opportunity, to):
+    rows = Opportunity.objects.filter(pk=opportunity.pk)
+    [change] = transitions.move(rows, to=to, by=None, road="screen", at=timezone.now())
+    return change
+
+
+def test_what_is_planned_is_done_once(status):
+    opportunities = OpportunityFactory.create_batch(3, status=status)
+    AutoTaskTemplateFactory(status=status)
+
+    assert len(plan(status).tasks) == 3
+    assert {task.opportunity_id for task in apply(status)} == {row.pk for row in opportunities}
+    assert apply(status) == []
+    assert [row.reason for row in plan(status).skipped] == [Reason.HAD] * 3
+
+
+def test_a_deleted_task_does_not_come_back_even_after_an_undo(status):
+    AutoTaskTemplateFactory(status=status)
+    opportunity = OpportunityFactory(status=status)
+    deleting.delete(Task.objects.get(), at=timezone.now())
+    change = move(opportunity, StatusFactory())
+    undoing.undo(change, by=None, at=timezone.now())
+
+    assert apply(status) == []
+    assert not Task.objects.not_deleted().exists()
+
+
+def test_an_entry_that_was_undone_counts_for_nothing(status):
+    elsewhere = StatusFactory()
+    opportunity = OpportunityFactory(status=elsewhere)
+    undoing.undo(move(opportunity, status), by=None, at=timezone.now())
+    AutoTaskTemplateFactory(status=elsewhere)
+
+    [task] = apply(elsewhere)
+
+    assert task.change == opportunity.changes.earliest("pk")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_apply_at_once_create_each_task_once(status):
+    OpportunityFactory.create_batch(3, status=status)
+    AutoTaskTemplateFactory(status=status)
+
+    answers = together(lambda: apply(status), lambda: apply(status))
+
+    assert sorted(len(answer) for answer in answers) == [0, 3]
+    assert Task.objects.count() == 3
