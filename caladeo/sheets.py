@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 CSV, XLSX = "csv", "xlsx"
 FORMS = (CSV, XLSX)
 # Writing a workbook takes its time: beyond, CSV does better.
-MAX_XLSX_ROWS = 50_000
+MAX_XLSX_ROWS = 30_000
 FORMULA = re.compile(r"^\s*[=+\-@\t\r\n]|^[\t\r\n＝＋－＠]")
 # Signs that no XML may hold.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

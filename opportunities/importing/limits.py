@@ -1,7 +1,7 @@
 """How much a file may hold, so that one request reads, checks and writes it."""
 
 MAX_BYTES = 10 * 2**20
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 MAX_COLUMNS = 100
 MAX_CHARACTERS = 20_000_000
 # A sheet is a compressed archive: a few kilobytes may unpack to gigabytes.

@@ -54,7 +54,7 @@ def undo(file: ImportFile, *, at: datetime) -> ImportFile:
         row.counts |= {"removed": len(gone), "removed_clients": removed_clients}
         row.written = {}
         row.save()
-        Batch.objects.filter(pk=row.batch_id).update(undone_at=at)
+        Batch.objects.filter(import_file=row).update(undone_at=at)
         return row
 
 
