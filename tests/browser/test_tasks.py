@@ -275,7 +275,6 @@ def test_all_of_it_without_script(open_as, seller, trip):
     page.get_by_role("link", name="Modifier").last.click()
     page.get_by_label("Nom", exact=True).fill("Rappeler")
     page.get_by_role("button", name="Enregistrer").click()
-    page.get_by_role("link", name="Rappeler").click()
     page.locator(".task-details").get_by_role("button", name="Lundi prochain").click()
     expect(page.get_by_text("« Rappeler » reportée au lundi")).to_be_visible()
     page.locator(".task-details").get_by_role("button", name="Supprimer").click()
@@ -288,8 +287,10 @@ def test_all_of_it_without_script(open_as, seller, trip):
     expect(page.get_by_role("link", name="Réserver")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_can_be_read_by_all(open_as, seller, trip, accessible, scheme):
+@pytest.mark.parametrize(
+    "options", [{}, {"color_scheme": "dark"}, PHONE], ids=["light", "dark", "phone"]
+)
+def test_every_page_can_be_read_by_all(open_as, seller, trip, accessible, options):
     task = trip.tasks.get(name="Demander le solde")
     paths = [
         "/",
@@ -300,8 +301,24 @@ def test_every_page_can_be_read_by_all(open_as, seller, trip, accessible, scheme
         f"{tab(trip)}?ouverte={task.pk}",
         f"/opportunites/{trip.pk}/historique/",
     ]
-    page = open_as(seller, color_scheme=scheme)
+    page = open_as(seller, **options)
 
     for path in paths:
         page.goto(path)
         accessible(page)
+
+
+def test_forms_and_errors_in_the_list_can_be_read_by_all(
+    open_as, seller, trip, accessible, console
+):
+    console.allow("422")
+    page = open_as(seller, tab(trip))
+    row(page, "Relancer").focus()
+    page.keyboard.press("e")
+    page.get_by_label("Nom", exact=True).fill("")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Donnez un nom à la tâche.")).to_be_visible()
+    page.get_by_role("button", name="Ajouter").click()
+    expect(page.get_by_text("Donnez un nom à la tâche.")).to_have_count(2)
+
+    accessible(page)
