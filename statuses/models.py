@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import retrying
 from caladeo.colors import validate_hex
 from statuses.references import MAX_OFFSET_DAYS, Reference
 
@@ -106,6 +107,7 @@ class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
         )
         return list(self.raw(query + key_share(self.db), sorted(statuses)))
 
+    @retrying.whole
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete once the moves under way have written their tasks."""
         with transaction.atomic(using=self.db):
@@ -163,6 +165,7 @@ class AutoTaskTemplate(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("statuses:template", args=[self.pk])
 
+    @retrying.whole
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete once the moves under way have written their tasks; the tasks stay."""
         with transaction.atomic(using=self._state.db):
