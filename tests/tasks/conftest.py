@@ -44,7 +44,7 @@ def send(desk: Client) -> Callable[..., Any]:
 
 @pytest.fixture
 def vanishing() -> Callable[..., Any]:
-    """A colleague deletes the opportunity before the first write: `with vanishing(it): …`."""
+    """A colleague who deletes the opportunity before the first write of a block."""
 
     def context(opportunity: Opportunity) -> Any:
         gone: list[str] = []
