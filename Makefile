@@ -30,7 +30,7 @@ demo: .venv/ready .env ## Fill the database with the demo agency
 test: .venv/ready $(CSS) browser ## Run the tests on SQLite, then on PostgreSQL
 	$(BIN)/python -m tests.run
 
-check: .venv/ready ## Check style, types, imports, templates, migrations and translations
+check: .venv/ready $(CSS) ## Check style, types, imports, templates, migrations and translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m tests.house

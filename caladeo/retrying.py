@@ -1,11 +1,14 @@
 """Whole operations tried again when the database, not the caller, is at fault."""
 
 import functools
+import time
 from collections.abc import Callable
 
 from django.db import IntegrityError, OperationalError, connection
 
 ATTEMPTS = 3
+# Lets the other one through; without it the same two meet again in the same deadlock.
+PAUSE = 0.05
 # Serialization failure, deadlock, and a row that vanished under a foreign key.
 SQLSTATES = frozenset({"40001", "40P01", "23503"})
 
@@ -36,5 +39,6 @@ def whole[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
                 if not left or not is_passing(error):
                     raise
                 left -= 1
+                time.sleep(PAUSE)
 
     return run

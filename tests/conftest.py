@@ -1,8 +1,5 @@
 import os
 
-# The loop of Playwright lives in the main thread, where the ORM would refuse to work.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 import hypothesis
 import pytest
 

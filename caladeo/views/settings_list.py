@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from caladeo.access import settings_right_required
 
 
-@require_safe
 @settings_right_required
+@require_safe
 def settings_list(request: HttpRequest) -> HttpResponse:
     return render(request, "caladeo/settings_list.html")

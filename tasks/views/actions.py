@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST
 from caladeo import clock, toasts
 from tasks import completing, deleting, editing
 from tasks.views import answers
-from tasks.views.loading import load
+from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place
 
 
 @require_POST
+@not_found_when_gone
 def completion(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
@@ -23,6 +24,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@not_found_when_gone
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
@@ -33,6 +35,7 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@not_found_when_gone
 def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
@@ -42,6 +45,7 @@ def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@not_found_when_gone
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
@@ -52,6 +56,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@not_found_when_gone
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
     place = Place.of(request, opportunity_pk=task.opportunity_id)

@@ -59,7 +59,11 @@ def creation(request: HttpRequest) -> HttpResponse:
         return show(request, place, form)
     if not form.is_valid():
         return show(request, place, form, status=422)
-    task = tab.add(request, form.cleaned_data["opportunity"], form)
+    try:
+        task = tab.add(request, form.cleaned_data["opportunity"], form)
+    except Opportunity.DoesNotExist:
+        form.add_error("opportunity", form.fields["opportunity"].error_messages["invalid_choice"])
+        return show(request, place, form, status=422)
     if htmx.wants_fragment(request):
         return answers.added(request, place, task, {})
     toasts.add(request, _("“%(name)s” added") % {"name": task.name})

@@ -11,11 +11,12 @@ from tasks import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.loading import load
+from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@not_found_when_gone
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)

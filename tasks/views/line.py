@@ -14,9 +14,10 @@ from tasks.views.place import Place
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """The row alone for htmx; a browser is led to where the task stands."""
     task = load(pk)
+    is_open = "pliee" not in request.GET
     if not htmx.wants_fragment(request):
         tab = reverse("tasks:tab", args=[task.opportunity_id])
-        return redirect(f"{tab}?ouverte={pk}#task-{pk}")
+        return redirect(f"{tab}{f'?ouverte={pk}' if is_open else ''}#task-{pk}")
     place = Place.of(request, opportunity_pk=task.opportunity_id)
-    row = place.row(task, is_open="pliee" not in request.GET, takes_focus=True)
+    row = place.row(task, is_open=is_open, takes_focus=True)
     return htmx.render(request, "tasks/answer.html", "row", {"place": place, "row": row})

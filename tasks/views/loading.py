@@ -1,6 +1,10 @@
 """The task that an address names, with all that its row shows."""
 
-from django.http import Http404
+import functools
+from collections.abc import Callable
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 
 from tasks.models import Task
 
@@ -12,3 +16,16 @@ def load(pk: int, *, deleted: bool = False) -> Task:
     if task is None:
         raise Http404
     return task
+
+
+def not_found_when_gone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What somebody deletes between our reading and our writing is not there either."""
+
+    @functools.wraps(view)
+    def run(request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+
+    return run

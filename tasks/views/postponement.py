@@ -16,11 +16,12 @@ from tasks import editing, postponing
 from tasks.models import Task
 from tasks.postponing import When
 from tasks.views import answers
-from tasks.views.loading import load
+from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place
 
 
 @require_POST
+@not_found_when_gone
 def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)

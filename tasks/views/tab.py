@@ -15,7 +15,7 @@ from tasks import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers, sections
-from tasks.views.loading import load
+from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place
 
 
@@ -29,6 +29,7 @@ def tab(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@not_found_when_gone
 def addition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     place = Place.of(request, opportunity_pk=pk)

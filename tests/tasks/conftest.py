@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from caladeo.models import User
+from opportunities.models import Opportunity
 
 
 @pytest.fixture
@@ -38,3 +40,21 @@ def send(desk: Client) -> Callable[..., Any]:
         return desk.post(path, data, headers=headers)
 
     return post
+
+
+@pytest.fixture
+def vanishing() -> Callable[..., Any]:
+    """A colleague who deletes the opportunity before the first write of a block."""
+
+    def context(opportunity: Opportunity) -> Any:
+        gone: list[str] = []
+
+        def delete_first(execute: Any, sql: str, *rest: Any) -> Any:
+            if sql.startswith("SAVEPOINT") and not gone:
+                gone.append(sql)
+                Opportunity.objects.filter(pk=opportunity.pk).delete()
+            return execute(sql, *rest)
+
+        return connection.execute_wrapper(delete_first)
+
+    return context

@@ -121,6 +121,14 @@ def test_a_deleted_task_is_not_found(desk, task, name):
     assert task.state == Task.State.DELETED
 
 
+@pytest.mark.parametrize("name", [*ACTIONS, "edition"])
+def test_a_task_that_vanishes_meanwhile_is_not_found(desk, task, vanishing, name):
+    with vanishing(task.opportunity):
+        answer = desk.post(url(name, task), {"to": "demain", "name": "Rappeler"})
+
+    assert answer.status_code == 404
+
+
 def test_deleting_twice_is_deleting_once(desk, task):
     for _ in range(2):
         assert desk.post(url("deletion", task)).status_code == 302

@@ -99,6 +99,15 @@ def test_an_opportunity_that_is_not_there_is_told_beside_its_field(desk, opportu
     assert not Task.objects.exists()
 
 
+def test_an_opportunity_deleted_meanwhile_is_told_beside_its_field(desk, opportunity, vanishing):
+    with vanishing(opportunity):
+        answer = desk.post(URL, {"name": "Relancer", "opportunity": opportunity.pk})
+
+    assert answer.status_code == 422
+    assert "Cette opportunité n’existe plus." in reading.text(answer)
+    assert 'value="Relancer"' in answer.text
+
+
 @pytest.mark.parametrize("words", ["%00", "x" * 50_000, "%F0%9F%98%80", "<script>"])
 def test_any_words_can_be_looked_for(desk, opportunity, words):
     answer = desk.get(f"/taches/opportunites/?words={words}&opportunity={words}")

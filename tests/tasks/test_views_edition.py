@@ -173,6 +173,6 @@ def test_the_row_comes_folded_or_unfolded(desk, task):
 
     assert "data-open" in unfolded.text
     assert "data-open" not in folded.text
-    assert desk.get(line)["Location"] == (
-        f"{reverse('tasks:tab', args=[task.opportunity_id])}?ouverte={task.pk}#task-{task.pk}"
-    )
+    tab = reverse("tasks:tab", args=[task.opportunity_id])
+    assert desk.get(line)["Location"] == f"{tab}?ouverte={task.pk}#task-{task.pk}"
+    assert desk.get(f"{line}?pliee")["Location"] == f"{tab}#task-{task.pk}"

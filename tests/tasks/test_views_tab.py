@@ -173,6 +173,13 @@ def test_a_deactivated_person_cannot_be_chosen(desk, opportunity, stranger):
     assert answer.status_code == 422
 
 
+def test_an_opportunity_deleted_meanwhile_is_not_found(desk, opportunity, vanishing):
+    with vanishing(opportunity):
+        answer = desk.post(addition(opportunity), {"name": "Réserver"})
+
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize("name", ["tab", "addition", "history"])
 @pytest.mark.parametrize("pk", [0, 10**30])
 def test_an_opportunity_that_is_not_there(desk, name, pk):

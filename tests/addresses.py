@@ -1,0 +1,154 @@
+"""Every address of the URLconf itself, and a world in which each leads somewhere."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+
+from caladeo.models import User
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    StatusFactory,
+    TaskFactory,
+    UserFactory,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A name, as `reverse` knows it, and a route such as `taches/<int:pk>/`."""
+
+    name: str
+    route: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.route}"
+
+    @property
+    def is_admin(self) -> bool:
+        return self.name.startswith("admin:")
+
+    @property
+    def takes_key(self) -> bool:
+        return "<int:pk>" in self.route
+
+    def path(self, key: object = 0) -> str:
+        """The path of a row, with texts that nobody has for the other parts."""
+        filled = re.sub(r"<(int:pk|path:object_id|id)>", str(key), self.route)
+        return "/" + re.sub(r"<[^>]+>", "x", filled)
+
+
+def addresses(patterns: Any = None, space: str = "", prefix: str = "") -> Iterator[Address]:
+    for pattern in patterns or get_resolver().url_patterns:
+        route = prefix + plain(str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern.url_patterns, inside, route)
+        else:
+            yield Address(f"{space}{pattern.name or route}", route)
+
+
+def plain(route: str) -> str:
+    """The two regular expressions of Django's admin as routes."""
+    listed = re.sub(r"\^\(\?P<app_label>(\w+)[^)]*\)/\$", r"\1/", route)
+    return re.sub(r"\(\?P<url>\.\*\)\$", "nowhere", listed)
+
+
+ALL = list(addresses())
+# What the key of a route belongs to, by the beginning of its name; the first one counts.
+OWNERS = {
+    "tasks:tab": "opportunity",
+    "tasks:addition": "opportunity",
+    "tasks:history": "opportunity",
+    "tasks:": "task",
+    "opportunities:": "opportunity",
+    "statuses:template-creation": "status",
+    "statuses:template-order": "status",
+    "statuses:template": "template",
+    "statuses:": "status",
+    "team:": "person",
+    "admin:caladeo_user": "person",
+    "admin:auth_user": "person",
+    "admin:statuses_status": "status",
+    "admin:statuses_autotasktemplate": "template",
+    "admin:opportunities_client": "client",
+    "admin:opportunities_opportunity": "opportunity",
+    "admin:opportunities_statuschange": "change",
+    "admin:tasks_task": "task",
+}
+
+
+# Without it, the address answers to nobody.
+QUERIES = {
+    "admin:autocomplete": "?app_label=opportunities&model_name=opportunity&field_name=client",
+}
+
+
+class World:
+    """One row of everything, and the people who may look at it."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, User | None] = {
+            "nobody": None,
+            "stranger": UserFactory(deactivated=True),
+            "seller": UserFactory(),
+            "administrator": UserFactory(administrator=True),
+            "host": UserFactory(administrator=True, host=True),
+        }
+        status = StatusFactory(name="Devis envoyé", position=1)
+        template = AutoTaskTemplateFactory(status=status)
+        StatusFactory(name="Voyage confirmé", position=2)
+        manager = UserFactory()
+        opportunity = OpportunityFactory(status=status, manager=manager, travelling=True)
+        TaskFactory(opportunity=opportunity)
+        self.keys = {
+            "person": manager.pk,
+            "status": status.pk,
+            "template": template.pk,
+            "client": opportunity.client_id,
+            "opportunity": opportunity.pk,
+            "change": opportunity.changes.get().pk,
+            "task": opportunity.tasks.get(template=template).pk,
+        }
+
+    def path(self, address: Address) -> str:
+        owner = next((what for name, what in OWNERS.items() if address.name.startswith(name)), "")
+        return address.path(self.keys.get(owner, 0)) + QUERIES.get(address.name, "")
+
+    def browser(self, role: str, **options: Any) -> Client:
+        client = Client(**options)
+        if person := self.people[role]:
+            client.force_login(person)
+        return client
+
+    def ask(self, role: str, method: str, path: str, /, *args: Any, **options: Any) -> Any:
+        """The answer to a person, its redirects followed; what it wrote is taken back."""
+        with transaction.atomic():
+            send = getattr(self.browser(role), method.lower())
+            answer = send(path, *args, **{"follow": True, **options})
+            transaction.set_rollback(True)
+        return released(answer)
+
+
+def released(answer: Any) -> Any:
+    """Close its file; `answer.close()` would also end the request and the connection with it."""
+    for close in answer._resource_closers:
+        close()
+    return answer
+
+
+def stored() -> dict[str, list[Any]]:
+    """Every row of the database, but for the sessions."""
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values_list())
+        for model in apps.get_models()
+        if model is not Session
+    }

@@ -1,0 +1,140 @@
+"""The ways to the tasks: keys, search, a phone, no script, a screen reader."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from caladeo.models import User
+from opportunities.models import Opportunity
+from tasks.models import Task
+from tests.browser.rows import PHONE, group, make_trip, row, tab
+from tests.factories import OpportunityFactory
+
+
+@pytest.fixture
+def trip(seller: User) -> Opportunity:
+    return make_trip(seller)
+
+
+def test_the_keys_walk_the_rows(open_as, seller, trip):
+    page = open_as(seller, "/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(row(page, "Finir le devis")).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(row(page, "Vérifier l’acompte")).to_have_attribute("data-open", "")
+    page.keyboard.press("Escape")
+    expect(row(page, "Vérifier l’acompte")).not_to_have_attribute("data-open", "")
+
+    page.keyboard.press("x")
+
+    expect(row(page, "Vérifier l’acompte")).to_have_count(1)
+    expect(group(page, "En retard")).to_be_hidden()
+    assert Task.objects.get(name="Vérifier l’acompte").state == Task.State.DONE
+
+
+def test_a_search_narrows_while_one_types(open_as, seller, trip):
+    page = open_as(seller, "/")
+    page.keyboard.press("/")
+    page.keyboard.type("DEVIS")
+
+    expect(page.locator(".task-row")).to_have_count(1)
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/\?q=DEVIS$"))
+    page.get_by_role("link", name="Toutes", exact=True).click()
+    expect(page.get_by_role("searchbox")).to_have_value("DEVIS")
+
+
+def test_a_new_task_finds_its_opportunity(open_as, seller, trip):
+    OpportunityFactory.create_batch(8, manager=seller, name="Autre")
+    page = open_as(seller, "/")
+    page.keyboard.press("n")
+    page.get_by_label("Rechercher une opportunité, un client").press_sequentially("islande")
+    page.locator(".pick", has_text="Tour d’Islande").click()
+    page.get_by_label("Nom", exact=True).fill("Réserver")
+    page.get_by_label("Nom", exact=True).press("Enter")
+
+    expect(row(page, "Réserver")).to_be_visible()
+    expect(page.locator(".inline-form")).to_have_count(0)
+    assert Task.objects.get(name="Réserver").opportunity == trip
+
+
+@pytest.mark.main_flow
+def test_all_of_it_on_a_phone(open_as, seller, trip):
+    page = open_as(seller, "/", **PHONE)
+    page.get_by_role("link", name="Vérifier l’acompte").click()
+    details = row(page, "Vérifier l’acompte").locator(".task-details")
+    details.get_by_role("button", name="Demain").click()
+    expect(group(page, "En retard")).to_be_hidden()
+
+    page.get_by_role("button", name="Terminer « Finir le devis »").click()
+    expect(group(page, "Aujourd’hui")).to_be_hidden()
+    expect(page.get_by_text("Tout est fait pour aujourd’hui")).to_be_visible()
+    page.get_by_role("link", name="Nouvelle tâche").click()
+    page.locator(".pick", has_text="Tour d’Islande").click()
+    page.get_by_label("Nom", exact=True).fill("Réserver")
+    page.get_by_role("button", name="Ajouter").last.click()
+
+    expect(row(page, "Réserver")).to_be_visible()
+
+
+def test_all_of_it_without_script(open_as, seller, trip):
+    page = open_as(seller, tab(trip), java_script_enabled=False)
+    page.get_by_role("button", name="Terminer « Finir le devis »").click()
+    expect(page.get_by_text("« Finir le devis » terminée")).to_be_visible()
+    page.get_by_role("button", name="Annuler").click()
+    expect(group(page, "Aujourd’hui").locator(".task-link")).to_have_text("Finir le devis")
+
+    page.get_by_role("link", name="Relancer").click()
+    page.get_by_role("link", name="Modifier").last.click()
+    page.get_by_label("Nom", exact=True).fill("Rappeler")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.locator(".task-details").get_by_role("button", name="Lundi prochain").click()
+    expect(page.get_by_text("« Rappeler » reportée au lundi")).to_be_visible()
+    page.locator(".task-details").get_by_role("button", name="Supprimer").click()
+    expect(page.get_by_role("link", name="Rappeler")).to_have_count(0)
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("link", name="Rappeler")).to_be_visible()
+    page.get_by_label("Nom de la nouvelle tâche").fill("Réserver")
+    page.get_by_role("button", name="Ajouter").click()
+
+    expect(page.get_by_role("link", name="Réserver")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"color_scheme": "dark"}, PHONE], ids=["light", "dark", "phone"]
+)
+def test_every_page_can_be_read_by_all(open_as, seller, trip, accessible, options):
+    task = trip.tasks.get(name="Demander le solde")
+    paths = [
+        "/",
+        "/?vue=par-personne",
+        "/?vue=toutes&q=rien",
+        "/taches/nouvelle/",
+        f"/taches/{task.pk}/modifier/",
+        f"{tab(trip)}?ouverte={task.pk}",
+        f"/opportunites/{trip.pk}/historique/",
+    ]
+    page = open_as(seller, **options)
+
+    for path in paths:
+        page.goto(path)
+        accessible(page)
+
+
+def test_forms_and_errors_in_the_list_can_be_read_by_all(
+    open_as, seller, trip, accessible, console
+):
+    console.allow("422")
+    page = open_as(seller, tab(trip))
+    row(page, "Relancer").focus()
+    page.keyboard.press("e")
+    page.get_by_label("Nom", exact=True).fill("")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Donnez un nom à la tâche.")).to_be_visible()
+    page.get_by_role("button", name="Ajouter").click()
+    expect(page.get_by_text("Donnez un nom à la tâche.")).to_have_count(2)
+
+    accessible(page)

@@ -1,0 +1,177 @@
+"""Who gets in where: every address of the URLconf, everybody, looking and sending."""
+
+import pytest
+
+from tests.addresses import ALL, Address, World, released, stored
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {
+    "account:sign-in",
+    "account:sign-out",
+    "account:password-reset",
+    "account:password-reset-sent",
+    "account:new-password",
+    "account:invitation",
+    "account:language",
+    "favicon",
+    "health",
+    "health-live",
+}
+TEAM = {
+    "account:details",
+    "account:password",
+    "account:appearance",
+    "tasks:mine",
+    "tasks:creation",
+    "tasks:opportunity-matches",
+    "tasks:line",
+    "tasks:edition",
+    "tasks:completion",
+    "tasks:reopening",
+    "tasks:postponement",
+    "tasks:unpinning",
+    "tasks:deletion",
+    "tasks:restoration",
+    "tasks:tab",
+    "tasks:addition",
+    "tasks:history",
+    "opportunities:list",
+    "opportunities:board",
+    "opportunities:creation",
+    "opportunities:clients",
+    "opportunities:details",
+    "opportunities:edition",
+    "opportunities:client",
+    "opportunities:star",
+    "opportunities:deletion",
+    "opportunities:transition",
+}
+SETTINGS = {
+    "settings",
+    "statuses:list",
+    "statuses:order",
+    "statuses:starter-pipeline",
+    "statuses:creation",
+    "statuses:status",
+    "statuses:position",
+    "statuses:deletion",
+    "statuses:template-creation",
+    "statuses:template-order",
+    "statuses:template-preview",
+    "statuses:template",
+    "statuses:template-position",
+    "statuses:template-activation",
+    "statuses:template-copy",
+    "statuses:template-deletion",
+    "team:list",
+    "team:own-access",
+    "team:access",
+    "team:invitation",
+    "team:deactivation",
+    "team:activation",
+}
+# What the administration site does not offer: the rooms do it, or nobody does.
+CLOSED = {
+    "admin:caladeo_user_delete",
+    "admin:statuses_status_delete",
+    "admin:opportunities_statuschange_add",
+    "admin:opportunities_statuschange_delete",
+}
+# The rest of it: only for those who host the application.
+HOST = {address.name for address in ALL if address.is_admin} - CLOSED
+READ_ONLY = {"admin:opportunities_statuschange_change"}
+
+LET_IN = {
+    "public": {"nobody", "stranger", "seller", "administrator", "host"},
+    "team": {"seller", "administrator", "host"},
+    "settings": {"administrator", "host"},
+    "host": {"host"},
+    "closed": set(),
+}
+AREAS = {"public": PUBLIC, "team": TEAM, "settings": SETTINGS, "host": HOST, "closed": CLOSED}
+every_address = pytest.mark.parametrize("address", ALL, ids=str)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def area(address: Address) -> str:
+    return next(name for name, names in AREAS.items() if address.name in names)
+
+
+def test_every_address_has_its_place_in_exactly_one_area() -> None:
+    """A new address fails here until somebody has said who gets in."""
+    known = [name for names in AREAS.values() for name in names]
+
+    assert sorted(known) == sorted({address.name for address in ALL})
+
+
+def outcome(answer: object) -> str:
+    """Where a person ended up, redirects followed."""
+    last = answer.redirect_chain[-1][0] if answer.redirect_chain else ""
+    if last.startswith("/connexion/?next="):
+        return "asked to sign in"
+    return "refused" if answer.status_code == 403 else "let in"
+
+
+def expected(address: Address, role: str, method: str) -> str:
+    if role in LET_IN[area(address)] and not (method == "POST" and address.name in READ_ONLY):
+        return "let in"
+    return "asked to sign in" if role in ("nobody", "stranger") else "refused"
+
+
+@every_address
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_each_address_lets_in_whom_it_should(world: World, address: Address, method: str) -> None:
+    path = world.path(address)
+
+    answers = {role: world.ask(role, method, path) for role in world.people}
+
+    wanted = {role: expected(address, role, method) for role in answers}
+    assert {role: outcome(answer) for role, answer in answers.items()} == wanted
+    assert all(answer.status_code < 500 for answer in answers.values())
+
+
+def test_who_is_not_let_in_changes_nothing(world: World) -> None:
+    browsers = {role: world.browser(role) for role in world.people}
+    before = stored()
+
+    for address in ALL:
+        for role in set(world.people) - LET_IN[area(address)]:
+            browsers[role].post(world.path(address), {"name": "Osaka", "can_configure": "on"})
+        assert stored() == before, address
+
+
+@pytest.mark.parametrize("address", [a for a in ALL if a.name in SETTINGS], ids=str)
+def test_who_may_not_configure_is_told_whom_to_ask(world: World, address: Address) -> None:
+    answer = world.ask("seller", "GET", world.path(address))
+
+    assert answer.status_code == 403
+    assert "Contactez un administrateur" in answer.text
+    assert world.people["administrator"].name in answer.text
+
+
+def test_looking_changes_nothing(world: World) -> None:
+    browser = world.browser("host")
+    before = stored()
+
+    for address in ALL:
+        for method in (browser.get, browser.head):
+            for headers in ({}, {"HX-Request": "true"}):
+                answer = released(method(world.path(address), headers=headers))
+                assert answer.status_code < 500, address
+        assert stored() == before, address
+
+
+def test_what_another_site_sends_is_refused(world: World) -> None:
+    browser = world.browser("host", enforce_csrf_checks=True)
+    before = stored()
+
+    for address in ALL:
+        answer = browser.post(world.path(address), {"name": "Osaka"})
+        assert (address, answer.status_code) == (address, 403)
+
+    assert stored() == before
