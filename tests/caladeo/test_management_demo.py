@@ -13,11 +13,11 @@ from caladeo.management.demo import agency, people
 from caladeo.models import User
 from opportunities.actors import Road
 from opportunities.models import Client, Opportunity, StatusChange
-from statuses.models import AutoTaskTemplate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Status
 from tasks.models import Task
 
 pytestmark = pytest.mark.django_db
-MODELS = (User, Status, AutoTaskTemplate, Client, Opportunity, StatusChange, Task)
+MODELS = (User, Status, KeyDate, AutoTaskTemplate, Client, Opportunity, StatusChange, Task)
 PARIS = ZoneInfo("Europe/Paris")
 
 
