@@ -12,6 +12,14 @@ from django.test import Client
 
 from caladeo.models import User
 from opportunities.models import Opportunity
+from statuses.models import Status
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    ClientFactory,
+    OpportunityFactory,
+    StatusFactory,
+    UserFactory,
+)
 
 
 @pytest.fixture
@@ -58,3 +66,33 @@ def vanishing() -> Callable[..., Any]:
         return connection.execute_wrapper(delete_first)
 
     return context
+
+
+@pytest.fixture
+def confirmed(db: None) -> Status:
+    """« Voyage confirmé » of the guide, with a task of each kind."""
+    status = StatusFactory(name="Voyage confirmé")
+    rules = (
+        ("Vérifier l’acompte", 3, "task_created", {"day_count": "working"}),
+        ("Proposer l’assurance", -45, "departure", {"if_past": "skip"}),
+        ("Demander le solde à {client}", -30, "departure", {"day_rule": "next"}),
+        ("Envoyer la liste des chambres", -15, "departure", {"is_enabled": False}),
+        ("Envoyer le carnet", -10, "departure", {"visible_days": 7}),
+        ("Prendre des nouvelles", 3, "return", {"assign_to": "nobody"}),
+    )
+    for name, days, reference, options in rules:
+        AutoTaskTemplateFactory(
+            status=status, name=name, offset_days=days, reference=reference, **options
+        )
+    return status
+
+
+@pytest.fixture
+def kyoto(db: None) -> Opportunity:
+    return OpportunityFactory(
+        name="Kyoto et les Alpes japonaises",
+        client=ClientFactory(name="Famille Lefèvre"),
+        manager=UserFactory(name="Anna Moreau"),
+        status=StatusFactory(name="Devis envoyé"),
+        travelling=True,
+    )
