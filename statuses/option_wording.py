@@ -49,7 +49,7 @@ def assignee(rule: AutoTaskTemplate) -> str:
     """Who gets the task; reads ``assigned_person``."""
     if rule.assign_to == AssignTo.PERSON and rule.assigned_person:
         return rule.assigned_person.name
-    return str(ASSIGNEES[AssignTo(rule.assign_to)])
+    return str(ASSIGNEES.get(AssignTo(rule.assign_to), AssignTo.PERSON.label))
 
 
 def visible(days: int | None) -> str:

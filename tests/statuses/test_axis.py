@@ -1,5 +1,5 @@
 from statuses import axis
-from statuses.models import AutoTaskTemplate
+from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.references import Reference
 
 
@@ -68,3 +68,23 @@ def test_the_trip_is_drawn_when_nothing_stands_between_departure_and_return():
 
     assert [step.ends_trip for step in adjacent] == [False, False, True, False]
     assert not any(step.ends_trip for step in crossed)
+
+
+def test_a_key_date_stands_where_its_formula_puts_it():
+    source = KeyDate.Source
+    balance = KeyDate(pk=1, name="Solde", source=source.DEPARTURE, offset_days=-35)
+    invoice = KeyDate(pk=2, name="Facture", source=source.KEY_DATE, base_id=1, offset_days=-10)
+    option = KeyDate(pk=3, name="Option", source=source.TYPED, position=2)
+    rules = [
+        rule(Reference.DEPARTURE, -40),
+        AutoTaskTemplate(reference="key_date", key_date_id=1, offset_days=3),
+        AutoTaskTemplate(reference="key_date", key_date_id=2, offset_days=0),
+        AutoTaskTemplate(reference="key_date", key_date_id=3, offset_days=-2),
+        rule(Reference.STATUS_ENTERED, 1),
+    ]
+
+    steps = axis.steps(rules, key_dates=[balance, invoice, option])
+
+    order = [step.number or (step.key_date and step.key_date.name) for step in steps]
+    assert order == [None, 5, 4, "Option", "Facture", 3, 1, "Solde", 2, None]
+    assert [step.reference for step in steps if not step.template][-1] == Reference.DEPARTURE

@@ -56,8 +56,6 @@ class Engine(Machine):
                 task.name = rule["name"] if task.name == old["name"] else task.name
                 if (task.assignee, task.follows) == self.agency.assignee(old, task.change):
                     task.assignee, task.follows = self.agency.assignee(rule, task.change)
-                if (task.assignee, task.follows) == self.agency.assignee(old, task.change):
-                    task.assignee, task.follows = self.agency.assignee(rule, task.change)
 
     @precondition(lambda self: self.agency.rules)
     @rule(pick=PICK)
