@@ -36,6 +36,10 @@ class TaskQuerySet(models.QuerySet[Any]):
         """Open automatic tasks whose reference date is not known yet."""
         return self.without_due_date().automatic().filter(is_pinned=False)
 
+    def visible_on(self, today: date) -> Self:
+        """Those that *Mes tâches* shows that day: some stay out of sight until they are useful."""
+        return self.filter(Q(visible_from=None) | Q(visible_from__lte=today))
+
     def automatic(self) -> Self:
         return self.exclude(reference="")
 

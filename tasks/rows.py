@@ -5,10 +5,10 @@ from datetime import date
 
 from django.utils.functional import cached_property
 
-from tasks import explaining, grouping, postponing, wording
+from tasks import explaining, grouping, postponing, story, wording
 from tasks.due_dates import DueDate
 from tasks.grouping import Group, Key
-from tasks.models import Task
+from tasks.models import DueDateMove, Task
 from tasks.postponing import When
 
 
@@ -23,6 +23,7 @@ class Row:
     is_leaving: bool = False  # stays a moment, then folds away
     takes_focus: bool = False
     has_arrived: bool = False  # tinted once
+    moves: tuple[DueDateMove, ...] = ()  # of its due date, when unfolded
 
     @cached_property
     def group(self) -> Group | None:
@@ -109,6 +110,17 @@ class Row:
         return (
             explaining.explain(self.computed, key_date=self.key_date_name) if self.computed else ""
         )
+
+    @cached_property
+    def story(self) -> list[str]:
+        """How the due date moved, the latest move first."""
+        return [story.told(move, today=self.today) for move in self.moves]
+
+    @property
+    def visible_from(self) -> date | None:
+        """The day when it comes into *Mes tâches*, while that is still to come."""
+        day = self.task.visible_from
+        return day if day and day > self.today and not self.is_closed else None
 
     @property
     def days_off(self) -> list[tuple[str, str, date]]:

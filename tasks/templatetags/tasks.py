@@ -35,6 +35,7 @@ def late_count(context: dict[str, Any]) -> int:
         return 0
     if not hasattr(request, "_late_count"):
         tasks = Task.objects.assigned_to(user).overdue(clock.today())
+        tasks = tasks.visible_on(clock.today())
         request._late_count = tasks.count()
     count: int = request._late_count
     return count

@@ -35,7 +35,7 @@ def body(place: Place) -> dict[str, Any]:
     """The groups, or how much each person has when nobody is chosen yet."""
     if not place.filters.is_overview:
         return sections.groups(place)
-    tasks = place.filters.narrow(Task.objects.not_deleted())
+    tasks = place.filters.narrow(Task.objects.not_deleted().visible_on(place.listing.today))
     loads = workload.by_person(tasks, today=place.listing.today)
     return {
         "place": place,

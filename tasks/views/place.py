@@ -50,7 +50,7 @@ class Place:
         tasks = filters.narrow(whose)
         midnight = clock.start_of(today)
         listing = Listing(
-            open=filters.due_only(tasks, today=today),
+            open=filters.due_only(tasks.visible_on(today), today=today),
             closed=tasks.done_since(midnight),
             today=today,
         )
@@ -95,7 +95,9 @@ class Place:
             "is_open": self._number("ouverte") == task.pk,
             "is_new": task.change_id is not None and self._number("nouvelles") == task.change_id,
         }
-        return Row(task=task, today=self.listing.today, **(said | how))
+        shown = said | how
+        moves = tuple(task.moves.select_related("moved_by")) if shown["is_open"] else ()
+        return Row(task=task, today=self.listing.today, moves=moves, **shown)
 
     def start(self) -> tuple[Group, Key] | None:
         """Where a long group goes on: its name and the key of the row above."""
