@@ -3,7 +3,7 @@
 Nonsense in it is ignored; a date that somebody typed wrong is told (``problems``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,7 +17,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opportunities import travel
+from opportunities import lacks, travel
+from opportunities.lacks import Lack
 from opportunities.querysets import OpportunityQuerySet
 
 MAX_TEXT = 200
@@ -62,6 +63,7 @@ NAMES = {
     "managers": "gestionnaire",
     "since": "depuis",
     "until": "jusque",
+    "lacks": "attente",
     "sort": "tri",
 }
 
@@ -79,6 +81,7 @@ class Listing:
     managers: tuple[int, ...] = ()
     since: date | None = None
     until: date | None = None
+    lacks: tuple[Lack, ...] = ()
     sort: str = Order.DEPARTURE
     kept: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
@@ -93,7 +96,8 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.text or self.statuses or self.managers or self.since or self.until)
+        chosen = (self.text, self.statuses, self.managers, self.since, self.until, self.lacks)
+        return any(chosen)
 
     def params(self, **changes: Any) -> list[tuple[str, str]]:
         """The parameters of the address, after these changes."""
@@ -118,6 +122,8 @@ class Listing:
             rows = rows.filter(status__in=self.statuses)
         if self.managers:
             rows = rows.filter(manager__in=self.managers)
+        if self.lacks:
+            rows = rows.lacking(self.lacks)
         return rows.departing(since=self.since, until=self.until)
 
     def apply(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
@@ -145,9 +151,15 @@ def parse(query: QueryDict) -> Listing:
         managers=keys(query.getlist("gestionnaire")),
         since=since,
         until=until,
+        lacks=_lacks(query.getlist("attente")),
         sort=sort if sort.removeprefix("-") in Order.values else Order.DEPARTURE,
         problems=tuple(problems),
     )
+
+
+def _lacks(values: Sequence[str]) -> tuple[Lack, ...]:
+    found = (lacks.parse(text) for text in values[:MAX_KEYS])
+    return tuple(dict.fromkeys(lack for lack in found if lack))
 
 
 def keys(values: Iterable[str]) -> tuple[int, ...]:

@@ -102,6 +102,13 @@ class OpportunityQuerySet(models.QuerySet[Any]):
             rows = rows.filter(departure_date__lte=until)
         return rows
 
+    def lacking(self, lacks: Iterable[Any]) -> Self:
+        """Those with a task that waits for one of these dates (`opportunities.lacks`)."""
+        wanted = models.Q(pk__in=[])
+        for lack in lacks:
+            wanted |= lack.condition
+        return self.filter(pk__in=self.model._base_manager.filter(wanted).values("pk"))
+
     def expected_revenue(self) -> Any:
         """The sum of the expected revenue, and the same weighted by probability."""
         weighted = models.F("expected_revenue") * models.F("status__probability") / 100

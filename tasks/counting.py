@@ -6,16 +6,20 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from opportunities.lacks import Lack
 from opportunities.querysets import OpportunityQuerySet
 from tasks.models import Task
+
+WAITING = Q(due_date=None, is_pinned=False) & ~Q(reference="")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The open tasks of an opportunity, and those of them that are late."""
+    """The open tasks of an opportunity, those that are late and those that wait for a date."""
 
     open: int = 0
     late: int = 0
+    waiting: int = 0
 
 
 def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Counts]:
@@ -24,9 +28,18 @@ def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Co
     rows = Task.objects.open().filter(opportunity__in=keys).values("opportunity").order_by()
     late = Count("pk", filter=Q(due_date__lt=today))
     found = {key: Counts() for key in keys}
-    for row in rows.annotate(open=Count("pk"), late=late):
-        found[row["opportunity"]] = Counts(open=row["open"], late=row["late"])
+    waiting = Count("pk", filter=WAITING)
+    for row in rows.annotate(open=Count("pk"), late=late, waiting=waiting):
+        key = row.pop("opportunity")
+        found[key] = Counts(**row)
     return found
+
+
+def waiting_by_lack(opportunities: OpportunityQuerySet) -> dict[Lack, int]:
+    """How many tasks of these opportunities each date that is not known holds up; one query."""
+    rows = Task.objects.waiting().filter(opportunity__in=opportunities.order_by())
+    grouped = rows.values("reference", "key_date").order_by().annotate(n=Count("pk"))
+    return {Lack(row["reference"], row["key_date"]): row["n"] for row in grouped}
 
 
 def late_by_status(opportunities: OpportunityQuerySet, *, today: date) -> dict[int, int]:

@@ -29,7 +29,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def context(query: QueryDict) -> dict[str, Any]:
-    """What the board shows for a query string; eight queries, whatever the rows."""
+    """What the board shows for a query string; ten queries, whatever the rows."""
     folds = boards.parse(query)
     listing = replace(listings.parse(query), statuses=(), kept=folds.params())
     columns = boards.columns(listing, folds)
@@ -40,7 +40,11 @@ def context(query: QueryDict) -> dict[str, Any]:
         "shown": shown,
         "count": sum(column.count for column in columns if column.is_open),
         "scopes": filters.scopes(listing),
-        "chips": [filters.manager_chip(listing), filters.departure_chip(listing)],
+        "chips": [
+            filters.manager_chip(listing),
+            filters.departure_chip(listing),
+            filters.lack_chip(listing),
+        ],
         "kept": listing.params(text=""),
         "query": replace(listing, kept=()).query().removesuffix("?"),
         "cleared": Listing(scope=listing.scope).query(),

@@ -1,14 +1,18 @@
 """The filters of the list and of the board, as chips that hold their value."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from caladeo.models import User
 from caladeo.templatetags.days import long_day
+from opportunities.lacks import Lack
 from opportunities.listing import NAMES, Listing, Scope
-from statuses.models import Status
+from opportunities.models import Opportunity
+from statuses.models import KeyDate, Status
+from statuses.references import Reference
+from tasks import counting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,25 @@ def departure_chip(listing: Listing) -> Chip:
         clear_url=listing.query(**empty),
         kept=listing.params(**empty),
     )
+
+
+def lack_chip(listing: Listing) -> Chip:
+    """The dates that tasks wait for among the opportunities at hand, and how many each holds up."""
+    others = replace(listing, lacks=())
+    counts = counting.waiting_by_lack(others.apply(Opportunity.objects.all()))
+    known = {Lack(Reference.DEPARTURE): _("Departure"), Lack(Reference.RETURN): _("Return")}
+    known |= {Lack(Reference.KEY_DATE, row.pk): row.name for row in KeyDate.objects.all()}
+    options = [
+        {
+            "value": str(lack),
+            "label": name,
+            "count": counts.get(lack, 0),
+            "on": lack in listing.lacks,
+        }
+        for lack, name in known.items()
+        if lack in counts or lack in listing.lacks
+    ]
+    return _choice(listing, "lacks", label=_("Waiting for"), options=options)
 
 
 def _choice(listing: Listing, attribute: str, *, label: str, options: list[dict[str, Any]]) -> Chip:

@@ -55,6 +55,7 @@ def found(listing: Listing) -> dict[str, Any]:
             filters.status_chip(listing),
             filters.manager_chip(listing),
             filters.departure_chip(listing),
+            filters.lack_chip(listing),
         ],
         "kept": listing.params(text=""),
         "cleared": Listing(scope=listing.scope, sort=listing.sort).query(),

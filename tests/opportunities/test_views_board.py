@@ -181,7 +181,7 @@ def test_the_board_costs_as_many_queries_for_thirty_rows_as_for_one(
 
 
 # Session, person, statuses, sums, cards, late tasks, tasks of the cards, templates, people, badge.
-QUERIES = 10
+QUERIES = 12
 
 
 def test_the_board_is_for_people_who_are_signed_in(client, kyoto, confirmed):

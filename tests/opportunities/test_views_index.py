@@ -152,7 +152,7 @@ def test_the_list_costs_as_many_queries_for_thirty_rows_as_for_one(
 
 
 # Session, person, count of rows, rows, their tasks, statuses, people, the badge of late tasks.
-QUERIES = 9
+QUERIES = 11
 
 
 def test_the_list_is_for_people_who_are_signed_in(client):

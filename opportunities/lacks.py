@@ -1,0 +1,38 @@
+"""The dates that opportunities lack and tasks wait for: the departure, the return, key dates."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from statuses.references import Reference
+
+# How an address names them; a key date goes by its key.
+NAMED = {"depart": Reference.DEPARTURE, "retour": Reference.RETURN}
+WAITING = Q(tasks__state="open", tasks__due_date=None, tasks__is_pinned=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One date that is not known yet."""
+
+    reference: str
+    key_date_id: int | None = None
+
+    def __str__(self) -> str:
+        """As an address names it."""
+        if self.key_date_id:
+            return str(self.key_date_id)
+        return next((name for name, ref in NAMED.items() if ref == self.reference), "")
+
+    @property
+    def condition(self) -> Q:
+        """Opportunities with a task that waits for it."""
+        return WAITING & Q(tasks__reference=self.reference, tasks__key_date=self.key_date_id)
+
+
+def parse(text: str) -> Lack | None:
+    """The lack that an address names; None when it names none."""
+    if text in NAMED:
+        return Lack(NAMED[text])
+    is_key = text.isascii() and text.isdigit() and len(text) <= 9 and int(text) > 0  # noqa: PLR2004
+    return Lack(Reference.KEY_DATE, int(text)) if is_key else None
