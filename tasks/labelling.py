@@ -29,7 +29,7 @@ def _advance(letter: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A number on the line, or several that would lie on each other."""
+    """A number on the line, or several that would lie on each other, from left to right."""
 
     at: float
     numbers: tuple[int, ...]
@@ -64,8 +64,7 @@ def merged(marks: Iterable[Mark], *, gap: float = GAP) -> list[Mark]:
 
 def _joined(one: Mark, other: Mark) -> Mark:
     first, last = one.at - one.apart / 2, other.at + other.apart / 2
-    numbers = tuple(sorted(one.numbers + other.numbers))
-    return Mark((first + last) / 2, numbers, last - first)
+    return Mark((first + last) / 2, one.numbers + other.numbers, last - first)
 
 
 @dataclass(frozen=True, slots=True)

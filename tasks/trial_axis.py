@@ -53,6 +53,11 @@ class Spot:
     is_off: bool
     lines: tuple[Words, ...]
 
+    @property
+    def lead(self) -> float:
+        """Where what hangs from it hangs, above its first number."""
+        return self.mark.left + ROUND / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Arc:

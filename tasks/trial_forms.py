@@ -32,6 +32,12 @@ class EntryForm(forms.Form):
         given = {name: data.get(name, "") for name in data}
         super().__init__({NAMES["entered_on"]: today.isoformat()} | given, auto_id="trial-%s")
         self.today = today
+        self.describe()
+
+    def describe(self) -> None:
+        """The words beside a field may come later than the field."""
+        for bound in self:
+            bound.field.widget.attrs["aria-describedby"] = f"{bound.auto_id}-notes"
 
     def add_prefix(self, field_name: str) -> str:
         return NAMES.get(field_name, field_name)
@@ -54,14 +60,7 @@ class DatesForm(EntryForm):
         self.key_dates = {f"date-{row.pk}": row for row in key_dates}
         for name, row in self.key_dates.items():
             self.fields[name] = DayField(label=row.name)
-
-    @property
-    def main_fields(self) -> list[Any]:
-        return [self[name] for name in ("entered_on", "departure_date", "return_date")]
-
-    @property
-    def other_fields(self) -> list[Any]:
-        return [self["created_on"], *(self[name] for name in self.key_dates)]
+        self.describe()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

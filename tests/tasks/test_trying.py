@@ -217,6 +217,18 @@ def test_a_typed_key_date_counts_in_place_of_its_formula():
     assert trial.created[0].key_date == "Solde"
 
 
+def test_the_first_entry_into_a_sold_status_counts_as_the_booking():
+    deposit = KeyDate.objects.create(name="Acompte", source="booking", offset_days=7)
+    status = StatusFactory(is_sold=True)
+    AutoTaskTemplateFactory(status=status, reference="key_date", key_date=deposit, offset_days=0)
+    trip, day = OpportunityFactory(), date(2027, 5, 12)
+
+    trial = trying.try_out(status, opportunity=trip, entered_on=day, by=UserFactory())
+
+    assert trial.created[0].due.day == date(2027, 5, 19)
+    assert trip.booked_on is None
+
+
 def test_numbers_are_those_of_the_list_with_the_disabled_ones():
     status = StatusFactory()
     AutoTaskTemplateFactory(status=status)

@@ -1,0 +1,123 @@
+"""*Tester ce statut*, by hand: an opportunity, another day, dates; nothing is written."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from caladeo import clock
+from caladeo.models import User
+from statuses.models import Status
+from tests import fingerprint
+from tests.browser.scenes import LAPTOP, PHONE, confirmed_trip, kyoto, new_project
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
+
+LOOKS = {"laptop": LAPTOP, "phone": PHONE}
+
+
+@pytest.fixture
+def confirmed(db: None) -> Status:
+    """« Voyage confirmé » that also avoids weekends and skips what has passed."""
+    status = confirmed_trip()
+    AutoTaskTemplateFactory(
+        status=status,
+        name="Proposer l’assurance",
+        offset_days=-300,
+        reference="departure",
+        if_past="skip",
+    )
+    AutoTaskTemplateFactory(
+        status=status,
+        name="Prendre des nouvelles",
+        offset_days=3,
+        reference="return",
+        day_rule="next",
+    )
+    start = new_project()
+    kyoto(start)
+    OpportunityFactory(name="Bali en famille", status=start)
+    return status
+
+
+def shown(page: Page, words: str) -> Locator:
+    """The line with these words, in the list of the desk or in the one of the phone."""
+    return page.locator(".trial-list > li, .trial-steps > li").filter(has_text=words, visible=True)
+
+
+@pytest.mark.main_flow
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_status_is_tried_out_with_an_opportunity_and_with_dates(
+    open_as: Callable[..., Page], administrator: User, confirmed: Status, look: str
+) -> None:
+    page = open_as(administrator, confirmed.get_absolute_url(), **LOOKS[look])
+    before = fingerprint.of_database()
+    name = "Tester ce statut" if look == "laptop" else "Tester"
+    page.get_by_role("link", name=name, exact=True).click()
+
+    count = page.get_by_role("status").filter(has_text="tâches")
+    expect(count).to_have_text(re.compile("3 tâches seraient créées\\s+1 non créée"))
+    expect(shown(page, "Proposer l’assurance")).to_contain_text("non créée")
+    expect(shown(page, "Demander le solde")).to_contain_text("30 jours")
+    expect(page.get_by_role("img", name="Entrée, aujourd’hui")).to_be_visible(
+        visible=look == "laptop"
+    )
+
+    page.get_by_label("Opportunité").fill("bali")
+    page.get_by_role("link", name="Bali en famille").click()
+    expect(count).to_contain_text("dont 3 sans date")
+    expect(shown(page, "Demander le solde")).to_contain_text("en attente de la date de départ")
+
+    page.get_by_role("link", name="Des dates").click()
+    departure = clock.today() + timedelta(days=60)
+    page.get_by_label("Départ", exact=True).fill(departure.isoformat())
+    expect(count).to_contain_text("dont 1 sans date")
+    page.get_by_label("Retour", exact=True).fill((departure - timedelta(days=1)).isoformat())
+    expect(page.get_by_text("Le retour ne peut pas précéder le départ")).to_be_visible()
+    page.get_by_label("Retour", exact=True).fill((departure + timedelta(days=9)).isoformat())
+    expect(page.locator(".field-error")).to_have_count(0)
+    expect(shown(page, "Prendre des nouvelles")).to_contain_text("retour (")
+
+    page.reload()
+    expect(page.get_by_label("Départ", exact=True)).to_have_value(departure.isoformat())
+    expect(count).to_contain_text("3 tâches seraient créées")
+    assert fingerprint.of_database() == before
+
+
+@pytest.mark.parametrize(
+    "look",
+    [{**look, "color_scheme": scheme} for look in LOOKS.values() for scheme in ("light", "dark")],
+)
+def test_everybody_can_read_it(
+    open_as: Callable[..., Page],
+    accessible: Callable[[Page], None],
+    administrator: User,
+    confirmed: Status,
+    look: dict[str, Any],
+) -> None:
+    path = f"{confirmed.get_absolute_url()}tester/"
+    page = open_as(administrator, path, **look)
+    expect(shown(page, "Vérifier l’acompte")).to_be_visible()
+    accessible(page)
+
+    page.goto(f"{path}?avec=dates&depart=2027-06-14&retour=2027-06-01")
+    expect(page.get_by_text("Le retour ne peut pas précéder le départ")).to_be_visible()
+    accessible(page)
+
+
+def test_it_works_without_script(
+    open_as: Callable[..., Page], administrator: User, confirmed: Status
+) -> None:
+    path = f"{confirmed.get_absolute_url()}tester/"
+    page = open_as(administrator, path, java_script_enabled=False, **LAPTOP)
+
+    page.get_by_label("Opportunité").fill("bali")
+    page.get_by_role("button", name="Voir").last.click()
+    expect(page.get_by_label("Opportunité")).to_have_value("Bali en famille")
+    page.get_by_role("link", name="Des dates").click()
+    page.get_by_label("Départ", exact=True).fill("2099-06-14")
+    page.get_by_role("button", name="Voir").last.click()
+
+    expect(shown(page, "Demander le solde")).to_contain_text("départ (14 juin 2099) − 30 jours")
