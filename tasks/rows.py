@@ -117,6 +117,10 @@ class Row:
         return [story.told(move, today=self.today) for move in self.moves]
 
     @property
+    def earlier_moves(self) -> list[str]:
+        return self.story[1:]
+
+    @property
     def visible_from(self) -> date | None:
         """The day when it comes into *Mes tâches*, while that is still to come."""
         day = self.task.visible_from

@@ -45,7 +45,7 @@ def test_the_unfolded_row_says_what_the_date_was_and_who_moved_it(desk, task):
     page = reading.text(unfolded(desk, task)).replace("\u202f", " ")
 
     assert "était le 15 mai ; départ déplacé par Léa le 3 avril" in page
-    assert "déplacements" not in page
+    assert "déplacement précédent" not in page
 
 
 def test_all_the_moves_are_there_on_demand(desk, task, seller):
@@ -54,7 +54,7 @@ def test_all_the_moves_are_there_on_demand(desk, task, seller):
 
     page = reading.text(unfolded(desk, task)).replace("\u202f", " ")
 
-    assert "Les 2 déplacements" in page
+    assert "1 déplacement précédent" in page
     assert "était le 14 juin ; fixée à la main par Julien aujourd’hui" in page
     assert "était le 15 mai ; départ déplacé le 10 mai" in page
 

@@ -24,7 +24,7 @@ function use(name, anywhere = false) {
   const selector = `[data-key-${name}]`;
   const control = current()?.querySelector(selector) ?? (anywhere && pageControl(selector));
   if (!control) return false;
-  if (control.matches("input, textarea")) {
+  if (control.matches("input:not([type=checkbox]), textarea")) {
     control.focus();
     control.select();
   } else control.click();

@@ -1,0 +1,168 @@
+"""Undo and bulk moves as the team makes them, in French, at both widths and without script."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from opportunities.actors import Road
+from opportunities.models import Opportunity, StatusChange
+from statuses.models import Status
+from tests.browser import scenes
+from tests.browser.scenes import LAPTOP, PHONE, roads, toast
+from tests.factories import OpportunityFactory
+
+LIST = reverse("opportunities:list")
+BOARD = reverse("opportunities:board")
+SIZES = pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+
+
+@pytest.fixture
+def new(db: None) -> Status:
+    return scenes.new_project()
+
+
+@pytest.fixture
+def confirmed(new: Status) -> Status:
+    return scenes.confirmed_trip()
+
+
+@pytest.fixture
+def kyoto(new: Status, confirmed: Status) -> Opportunity:
+    return scenes.kyoto(new)
+
+
+@pytest.fixture
+def trips(kyoto: Opportunity, new: Status) -> list[Opportunity]:
+    """Kyoto, Oman and Safari, all new."""
+    return [kyoto, *(OpportunityFactory(name=name, status=new) for name in ("Oman", "Safari"))]
+
+
+def tick(page: Page, name: str) -> None:
+    page.get_by_role("checkbox", name=f"Sélectionner {name}").check()
+
+
+def choose(page: Page, status: str) -> None:
+    page.locator(".selection-bar summary").click()
+    page.locator(".selection-bar").get_by_role("button", name=status).click()
+
+
+def confirm(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words).click()
+
+
+@SIZES
+def test_a_wrong_move_is_taken_back_from_its_toast(open_as, seller, kyoto, confirmed, size):
+    page = open_as(seller, reverse("opportunities:transition", args=[kyoto.pk]), **size)
+    page.get_by_role("link", name="Voyage confirmé").click()
+    page.get_by_role("button", name="Changer de statut").click()
+
+    toast(page, "2 tâches créées").get_by_role("button", name="Annuler").click()
+
+    expect(toast(page, "Changement annulé, 2 tâches retirées")).to_be_visible()
+    assert roads(kyoto) == [Road.SCREEN, Road.UNDO]
+
+
+@SIZES
+def test_the_history_takes_the_latest_change_back(open_as, accessible, seller, kyoto, size):
+    kyoto.status = Status.objects.get(name="Voyage confirmé")
+    kyoto.save()
+    page = open_as(seller, reverse("tasks:history", args=[kyoto.pk]), **size)
+    accessible(page)
+
+    page.get_by_role("button", name="Annuler ce changement").click()
+
+    expect(
+        page.get_by_text("Passage à « Voyage confirmé » annulé par Julien Bernard")
+    ).to_be_visible()
+    expect(page.get_by_role("button", name="Annuler ce changement")).to_have_count(0)
+    accessible(page)
+
+
+def test_a_card_dropped_by_mistake_goes_back(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, BOARD, **LAPTOP)
+    page.locator(f"#card-{kyoto.pk}").focus()
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+
+    toast(page, "2 tâches créées").get_by_role("button", name="Annuler").click()
+
+    expect(page.locator(f"#column-{kyoto.status_id} #card-{kyoto.pk}")).to_be_visible()
+    assert roads(kyoto) == [Road.BOARD, Road.UNDO]
+
+
+@SIZES
+def test_chosen_rows_move_after_a_preview_and_go_back(open_as, accessible, seller, trips, size):
+    page = open_as(seller, LIST, **size)
+    expect(page.locator(".selection-bar")).to_be_hidden()
+    tick(page, "Oman")
+    tick(page, "Safari")
+    expect(page.get_by_text("2 opportunités sélectionnées")).to_be_visible()
+    accessible(page)
+
+    choose(page, "Voyage confirmé")
+    expect(page.get_by_text("4 tâches seront créées")).to_be_visible()
+    expect(page.get_by_text("2 attendront une date")).to_be_visible()
+    accessible(page)
+    confirm(page, "Déplacer 2 opportunités")
+
+    undo = toast(page, "2 opportunités, 4 tâches créées")
+    expect(undo).to_be_visible()
+    assert roads(trips[1]) == roads(trips[2]) == [Road.BULK]
+    undo.get_by_role("button", name="Annuler").click()
+    expect(toast(page, "2 changements annulés, 4 tâches retirées")).to_be_visible()
+    assert roads(trips[1]) == roads(trips[2]) == [Road.BULK, Road.UNDO]
+
+
+def test_the_keyboard_chooses_the_whole_page(open_as, seller, trips, confirmed):
+    page = open_as(seller, LIST, **LAPTOP)
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("1 opportunité sélectionnée")).to_be_visible()
+    page.get_by_role("checkbox", name="Sélectionner toute la page").press("Space")
+    expect(page.get_by_text("3 opportunités sélectionnées")).to_be_visible()
+    page.get_by_role("button", name="Vider la sélection").press("Enter")
+    expect(page.locator(".selection-bar")).to_be_hidden()
+
+
+def test_shift_chooses_a_range(open_as, seller, trips):
+    page = open_as(seller, LIST, **LAPTOP)
+    boxes = page.locator("[data-select]")
+
+    boxes.nth(0).click()
+    boxes.nth(2).click(modifiers=["Shift"])
+
+    expect(page.get_by_text("3 opportunités sélectionnées")).to_be_visible()
+
+
+@SIZES
+def test_a_whole_column_moves_from_its_menu(open_as, seller, trips, confirmed, size):
+    page = open_as(seller, BOARD, **size)
+    column = page.locator(f"#column-{trips[0].status_id}")
+
+    column.locator(".column-menu > summary").press("Enter")
+    column.get_by_role("link", name="Déplacer toute la colonne").press("Enter")
+    page.get_by_role("button", name="Voyage confirmé").click()
+    confirm(page, "Déplacer 3 opportunités")
+
+    expect(toast(page, "3 opportunités, 6 tâches créées")).to_be_visible()
+    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+
+
+def test_everything_works_without_script(open_as, seller, trips, confirmed):
+    page = open_as(seller, LIST, java_script_enabled=False, **LAPTOP)
+    tick(page, "Oman")
+    tick(page, "Safari")
+    expect(page.locator(".selection-bar")).to_be_visible()
+
+    choose(page, "Voyage confirmé")
+    confirm(page, "Déplacer 2 opportunités")
+    page.locator("[data-toast]").get_by_role("button", name="Annuler").click()
+    expect(page.get_by_text("2 changements annulés, 4 tâches retirées")).to_be_visible()
+
+    page.goto(reverse("opportunities:transition", args=[trips[0].pk]))
+    page.get_by_role("link", name="Voyage confirmé").click()
+    page.get_by_role("button", name="Changer de statut").click()
+    page.get_by_role("link", name="Historique").click()
+    page.get_by_role("button", name="Annuler ce changement").click()
+    expect(page.get_by_text("Changement annulé, 2 tâches retirées")).to_be_visible()
