@@ -51,22 +51,19 @@ def test_options_are_chosen_previewed_told_and_put_back(
     expect(page.locator("#preview-result")).to_contain_text("samedi 15 mai 2027")
     plain = tint(page, "Si elle tombe un week-end")
 
-    page.get_by_text("Options avancées").click()
+    fold = page.locator("summary", has_text="Options avancées")
+    fold.click()
     page.get_by_label("Si elle tombe un week-end ou un férié").select_option(
         "Reporter au jour ouvré suivant"
     )
     expect(page.locator("#preview-result")).to_contain_text("mardi 18 mai 2027")
     expect(page.locator("#preview-result")).to_contain_text("lundi de Pentecôte")
-    expect(page.locator("summary", has_text="Options avancées")).to_contain_text(
-        "1 option modifiée"
-    )
+    expect(fold).to_contain_text("1 option modifiée")
     assert tint(page, "Si elle tombe un week-end") != plain
     page.get_by_text("Avant l’échéance", exact=True).click()
     page.get_by_label("Jours avant l’échéance").fill("7")
     page.get_by_label("En quittant ce statut").select_option("Annuler la tâche")
-    expect(page.locator("summary", has_text="Options avancées")).to_contain_text(
-        "3 options modifiées"
-    )
+    expect(fold).to_contain_text("3 options modifiées")
     accessible(page)
     page.get_by_role("button", name="Enregistrer").click()
 
@@ -77,7 +74,7 @@ def test_options_are_chosen_previewed_told_and_put_back(
 
     page.goto(rule.get_absolute_url())
     page.get_by_role("button", name="tout remettre par défaut").click()
-    expect(page.locator("summary", has_text="Options avancées")).to_contain_text("aucune modifiée")
+    expect(fold).to_contain_text("aucune modifiée")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.locator("#toasts")).to_contain_text("enregistrée")
     rule = rule_of(confirmed)
