@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +13,11 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
+from caladeo import clock
 from caladeo.models import User
+from opportunities.actors import Road
+from opportunities.models import Batch
+from statuses.models import Closure, KeyDate
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,
@@ -20,6 +25,8 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
+
+DAY = date(2027, 5, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Address:
 
     def path(self, key: object = 0) -> str:
         """The path of a row, with texts that nobody has for the other parts."""
-        filled = re.sub(r"<(int:pk|path:object_id|id)>", str(key), self.route)
+        filled = re.sub(r"<(int:pk|int:key|path:object_id|id)>", str(key), self.route)
         return "/" + re.sub(r"<[^>]+>", "x", filled)
 
 
@@ -68,7 +75,15 @@ OWNERS = {
     "tasks:tab": "opportunity",
     "tasks:addition": "opportunity",
     "tasks:history": "opportunity",
+    "tasks:application": "status",
+    "tasks:trial": "status",
+    "tasks:closure": "closure",
+    "tasks:key-date": "key date",
     "tasks:": "task",
+    "opportunities:undo": "change",
+    "opportunities:batch-undo": "batch",
+    "opportunities:import-batch": "batch",
+    "opportunities:import": "file",
     "opportunities:": "opportunity",
     "statuses:template-creation": "status",
     "statuses:template-order": "status",
@@ -117,6 +132,9 @@ class World:
             "opportunity": opportunity.pk,
             "change": opportunity.changes.get().pk,
             "task": opportunity.tasks.get(template=template).pk,
+            "closure": Closure.objects.create(name="Pont", first_day=DAY, last_day=DAY).pk,
+            "key date": KeyDate.objects.create(name="Option").pk,
+            "batch": Batch.objects.create(made_at=clock.now(), road=Road.BULK).pk,
         }
 
     def path(self, address: Address) -> str:

@@ -87,7 +87,14 @@ def test_only_a_deleted_task_is_restored(task: Task) -> None:
     assert deleting.restore(task, by=None, at=timezone.now()).state == Task.State.DONE
 
 
-@pytest.mark.parametrize("act", [deleting.delete, deleting.restore])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda task: deleting.delete(task, at=timezone.now()),
+        lambda task: deleting.restore(task, by=None, at=timezone.now()),
+    ],
+    ids=["delete", "restore"],
+)
 def test_a_task_that_is_gone_does_not_exist(task: Task, act: object) -> None:
     Task.objects.all().delete()
 

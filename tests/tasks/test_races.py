@@ -15,6 +15,7 @@ from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from statuses.references import Reference
 from tasks import completing, deleting, editing
+from tasks.computing import resolver_for
 from tasks.models import Task
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -149,13 +150,13 @@ def test_without_the_lock_a_task_goes_to_the_old_manager(
 
 ACTS: dict[str, Callable[[Task], Any]] = {
     "complete": lambda task: completing.complete(task, by=None, at=clock.now()),
-    "reopen": completing.reopen,
-    "delete": deleting.delete,
-    "restore": deleting.restore,
-    "rename": lambda task: editing.edit(task, name="Carnet"),
-    "pin": lambda task: editing.edit(task, due_date=date(2027, 5, 20)),
-    "unpin": editing.unpin,
-    "assign": lambda task: editing.edit(task, assignee=None),
+    "reopen": lambda task: completing.reopen(task, by=None, at=clock.now()),
+    "delete": lambda task: deleting.delete(task, at=clock.now()),
+    "restore": lambda task: deleting.restore(task, by=None, at=clock.now()),
+    "rename": lambda task: editing.edit(task, by=None, at=clock.now(), name="Carnet"),
+    "pin": lambda task: editing.edit(task, by=None, at=clock.now(), due_date=date(2027, 5, 20)),
+    "unpin": lambda task: editing.unpin(task, by=None, at=clock.now()),
+    "assign": lambda task: editing.edit(task, by=None, at=clock.now(), assignee=None),
 }
 BEFORE: dict[str, Callable[[Task], Any]] = {
     "reopen": ACTS["complete"],
@@ -169,7 +170,7 @@ def is_consistent(task: Task) -> bool:
     row = Task.objects.select_related("opportunity", "change").get(pk=task.pk)
     if row.state != Task.State.OPEN or row.is_pinned:
         return True
-    return row.due_date == row.computed_due_date().day
+    return row.due_date == resolver_for([row]).due_of(row).day
 
 
 @pytest.mark.parametrize("act", ACTS)
