@@ -13,6 +13,8 @@ from tasks.due_dates import DueDate, Rule
 
 # Beyond this, « dans 75 jours » says less than the date beside it.
 FAR_DAYS = 60
+# How the French names of holidays and closures may begin.
+COMMON_NOUNS = {"Abolition", "Congés", "Fermeture", "Fête", "Jour", "Lundi", "Pont", "Vendredi"}
 
 SHORT_NAMES = {
     Reference.TASK_CREATED: _("task created"),
@@ -137,4 +139,10 @@ def why_closed(due: DueDate) -> str:
 def _names(due: DueDate, *kinds: str) -> str:
     """The named closed days of these kinds, each once, in order."""
     named = dict.fromkeys(row.name for row in due.skipped if row.kind in kinds)
-    return ", ".join(name[:1].lower() + name[1:] for name in named)
+    return ", ".join(map(_inside_a_sentence, named))
+
+
+def _inside_a_sentence(name: str) -> str:
+    """« lundi de Pentecôte », but « Noël »: a common noun loses the capital of its title."""
+    first, _space, rest = name.partition(" ")
+    return f"{first.lower()} {rest}" if first in COMMON_NOUNS and rest else name
