@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
+import holidays
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.calendars import Calendar, Kind, Period
+from tasks.calendars import Calendar, Kind, Period, public_holidays
 
 FRANCE = Calendar(country="FR")
 ALSACE = Calendar(country="FR", subdivision="Alsace")
@@ -79,3 +80,32 @@ def test_counting_agrees_with_numpy():
         expected = np.busday_offset(day, count, roll="forward", holidays=holidays)
 
         assert FRANCE.add_working_days(day, count) == expected.astype(date)
+
+
+def test_why_a_day_is_closed_is_kept_in_these_words():
+    assert list(Kind) == ["weekday", "holiday", "closure"]
+
+
+def test_a_weekly_closing_day_has_no_name():
+    saturday = date(2027, 6, 12)
+
+    assert FRANCE.closed(saturday) == (saturday, "", Kind.WEEKDAY)
+
+
+def test_holidays_are_named_in_french_where_the_country_speaks_it():
+    assert public_holidays("BE", "", 2027)[date(2027, 7, 21)] == "Fête nationale"
+    assert public_holidays("PT", "", 2027)[date(2027, 4, 25)] == "Dia da Liberdade"
+
+
+def test_holidays_are_known_for_the_years_of_their_country_only():
+    known = holidays.country_holidays("BE")
+
+    assert public_holidays("BE", "", known.start_year)
+    assert public_holidays("BE", "", known.end_year)
+    assert public_holidays("BE", "", known.end_year + 1) == {}
+    assert public_holidays("BE", "", known.start_year - 1) == {}
+
+
+@pytest.mark.parametrize(("country", "region"), [("", ""), ("XX", ""), ("FR", "Atlantide")])
+def test_a_country_or_region_that_is_not_known_has_no_holidays(country, region):
+    assert public_holidays(country, region, 2027) == {}

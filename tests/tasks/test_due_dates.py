@@ -37,6 +37,13 @@ def due(day: date, offset: int) -> date | None:
 # --- Plain days ---
 
 
+def test_without_a_calendar_every_day_is_worked():
+    friday, saturday = date(2027, 6, 11), date(2027, 6, 12)
+    worked = Rule(Reference.DEPARTURE, 1, day_count="working")
+
+    assert resolve(worked, dates(Reference.DEPARTURE, friday)).day == saturday
+
+
 @pytest.mark.parametrize(
     ("day", "offset", "expected"),
     [
