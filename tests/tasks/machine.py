@@ -58,6 +58,7 @@ class Machine(RuleBasedStateMachine):
         self.time = self.way_back.enter_context(time_machine.travel(START, tick=False))
         self.now = START
         self.batches: list[tuple[Batch, list[Change]]] = []
+        self.undone: set[int] = set()  # keys of batches
         self.begin()
 
     def begin(self) -> None:
