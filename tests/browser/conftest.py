@@ -146,6 +146,7 @@ def accessible() -> Callable[[Page], None]:
     """`accessible(page)` fails on what axe calls serious or critical."""
 
     def check(page: Page) -> None:
+        page.emulate_media(reduced_motion="reduce")  # a message may come in while axe looks
         page.evaluate(AT_REST)
         found = Axe().run(page).response["violations"]
         grave = [
