@@ -77,7 +77,8 @@ class AdminPage(admin.ModelAdmin):  # type: ignore[type-arg]
         """Where we search ourselves, capitals and accents do not count."""
         if hasattr(queryset, "search"):
             return queryset.search(search_term), False
-        return super().get_search_results(request, queryset, search_term)
+        # SQLite refuses to look for a text that is very long.
+        return super().get_search_results(request, queryset, search_term[:200])
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

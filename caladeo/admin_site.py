@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -36,7 +37,7 @@ class AdminSite(admin.AdminSite):
         return request.user.is_active and request.user.is_superuser
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
-        return super().admin_view(refusing_nul(view), cacheable)
+        return super().admin_view(refusing_nonsense(view), cacheable)
 
     @method_decorator(never_cache)
     @login_not_required
@@ -54,8 +55,8 @@ class AdminSite(admin.AdminSite):
         return redirect("account:password")
 
 
-def refusing_nul(view: View) -> View:
-    """PostgreSQL cannot look for a NUL byte, and no page has a use for one in its address."""
+def refusing_nonsense(view: View) -> View:
+    """What no page of ours sends and Django fails on: PostgreSQL cannot look for a NUL byte."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -63,6 +64,8 @@ def refusing_nul(view: View) -> View:
             "\0" in value for values in request.GET.lists() for value in [values[0], *values[1]]
         ):
             raise BadRequest
+        if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+            raise BadRequest  # Django would look for a field without a name
         return view(request, *args, **kwargs)
 
     return guarded

@@ -42,8 +42,8 @@ def append_toasts(request: HttpRequest, response: HttpResponse) -> None:
 def back(request: HttpRequest, default: str) -> str:
     """Where a form or a link returns to: its ``next``, when that is a page of ours."""
     target = request.POST.get("next") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(
+    # What does not begin with a slash would be taken for the name of a view.
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return target
-    return default
+    )
+    return target if is_ours else default

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 Answer = Callable[[HttpRequest], HttpResponse]
+CURRENT_PAGE = "HTTP_HX_CURRENT_URL"
 
 
 def readable_cookies(get_response: Answer) -> Answer:
@@ -21,6 +22,19 @@ def readable_cookies(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         cookies = request.COOKIES
         request.COOKIES = {name: text for name, text in cookies.items() if "\0" not in text}
+        return get_response(request)
+
+    return middleware
+
+
+def readable_page(get_response: Answer) -> Answer:
+    """Forget a page that htmx says it is on when it is no address: reading it would fail."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            urlsplit(unquote(request.META.get(CURRENT_PAGE, "")))
+        except ValueError:
+            del request.META[CURRENT_PAGE]
         return get_response(request)
 
     return middleware

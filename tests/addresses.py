@@ -150,7 +150,8 @@ class World:
     def ask(self, role: str, method: str, path: str, /, *args: Any, **options: Any) -> Any:
         """The answer to a person, its redirects followed; what it wrote is taken back."""
         with transaction.atomic():
-            send = getattr(self.browser(role), method.lower())
+            browser = self.browser(role, raise_request_exception=False)
+            send = getattr(browser, method.lower())
             answer = send(path, *args, **{"follow": True, **options})
             transaction.set_rollback(True)
         return released(answer)

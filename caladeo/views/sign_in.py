@@ -40,7 +40,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def page_after(request: HttpRequest) -> str:
     """The page of ours that was asked for before, or the home page."""
     target = request.POST.get("next", request.GET.get("next", ""))
-    is_ours = url_has_allowed_host_and_scheme(
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     if is_ours and not target.startswith(reverse("account:sign-in")):

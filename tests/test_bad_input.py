@@ -1,0 +1,113 @@
+"""Nonsense against every address of the URLconf: a clean answer, never a failure."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+
+from tests.addresses import ALL, Address, World, released, stored
+from tests.reading import fields_of
+from tests.recording import recording
+
+pytestmark = pytest.mark.django_db
+
+HUGE = "9" * 30
+# In every field at once.
+NONSENSE = [
+    "",
+    "\x00",
+    "é" * 50_000,
+    HUGE,
+    "-1.5e400",
+    "31/02/2027",
+    "\"'><script>alert(1)</script> 🎌👩‍👩‍👧 {0.__class__} %s {{ x }}",
+]
+QUERIES = ["%00", "%ff%fe=%ff&%&a[]=1;;&==", "a=1&" * 1_100]
+HEADERS: list[dict[str, str]] = [
+    {"HX-Request": "true", "HX-Current-URL": "http://[::1", "HX-Target": "task-²"},
+    {"HX-Request": "\x01", "Referer": "http://[", "Accept-Language": "xx-²;q=é,*"},
+]
+OTHER_SITES = ["//evil.example", "/\\evil.example"]
+KEYS: list[object] = [0, 10**9, 2**31, 2**63, HUGE]
+NO_KEYS: list[object] = ["-1", "٣", "x", "%00", "é" * 2000, "..%2f"]
+every_address = pytest.mark.parametrize("address", ALL, ids=str)
+
+
+class Sender:
+    """A person with every right, who sends nonsense to one address; nothing of it stays."""
+
+    def __init__(self, world: World, address: Address, method: str) -> None:
+        self.path, self.method = world.path(address), method
+        self.browser = world.browser("host", raise_request_exception=False)
+        self.cookies = self.browser.cookies.output()
+        self.sign = "&" if "?" in self.path else "?"
+        self.failed: list[str] = []
+        self.answers = self.send().status_code != 405
+
+    def send(self, fields: Any = None, *, query: str = "", **headers: str) -> Any:
+        asking = getattr(self.browser, self.method.lower())
+        with transaction.atomic():
+            answer = asking(self.path + query, fields, headers=headers)
+            transaction.set_rollback(True)
+        self.browser.cookies.load(self.cookies.removeprefix("Set-Cookie: "))
+        to = answer.headers.get("Location", "")
+        is_signed_out = to.startswith("/connexion/?next=")
+        leads_away = urlsplit(to).netloc not in ("", "testserver")
+        if answer.status_code >= 500 or leads_away or is_signed_out:
+            self.failed.append(f"{query} {str(fields)[:200]} {headers} {answer.status_code} {to}")
+        return released(answer)
+
+    def names(self) -> set[str]:
+        """What the view looks up in a query string or a form."""
+        with recording() as names:
+            self.send()
+        return names - {"csrfmiddlewaretoken"}
+
+
+@pytest.fixture
+def sender(address: Address, method: str) -> Sender:
+    return Sender(World(), address, method)
+
+
+@every_address
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nonsense_is_no_failure_and_leads_to_no_other_site(
+    sender: Sender, address: Address, method: str
+) -> None:
+    if sender.answers:
+        filled = form_of(sender) if method == "POST" else {}
+        names = sender.names() | set(filled)
+        for text in NONSENSE:
+            sender.send(dict.fromkeys(names, text))
+        for target in OTHER_SITES:
+            sender.send({**filled, "next": target}, Referer=target)
+            sender.send(query=f"{sender.sign}next={target}")
+    for query in QUERIES:
+        sender.send(query=sender.sign + query)
+    for headers in HEADERS:
+        sender.send(**headers)
+
+    assert sender.failed == []
+
+
+def form_of(sender: Sender) -> dict[str, str]:
+    """The form of the page as it would be sent back, when there is one."""
+    page = released(sender.browser.get(sender.path))
+    has_form = page.status_code == 200 and "<form" in getattr(page, "text", "")
+    return fields_of(page) if has_form else {}
+
+
+@pytest.mark.parametrize("address", [a for a in ALL if "<" in a.route], ids=str)
+def test_a_key_that_nobody_has_is_no_failure(address: Address) -> None:
+    world = World()
+    browser = world.browser("host")
+    before = stored()
+
+    for key in KEYS if address.takes_key else KEYS + NO_KEYS:
+        for ask in (browser.get, browser.post):
+            answer = ask(address.path(key))
+            assert answer.status_code < 500, key
+            if address.takes_key and ask == browser.get:
+                assert answer.status_code in (404, 405), key
+    assert stored() == before
