@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import batched
 
 from django.db.models import Min
 
@@ -9,6 +10,7 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities import facts, intent
 from opportunities.models import Opportunity, StatusChange
+from opportunities.querysets import BATCH_SIZE
 from statuses.models import Status
 
 
@@ -33,13 +35,11 @@ def recompute(opportunities: Sequence[Opportunity], *, by: User | None, at: date
 
     After an undo, or when a status becomes, or stops being, one of those that are sold.
     """
-    entries = StatusChange.objects.filter(
-        opportunity__in=[row.pk for row in opportunities],
-        to_status__is_sold=True,
-        undone_by=None,
-        undoes=None,
-    )
-    firsts = dict(entries.values_list("opportunity").annotate(Min("changed_at")))
+    entries = StatusChange.objects.filter(to_status__is_sold=True, undone_by=None, undoes=None)
+    first = entries.values_list("opportunity").annotate(Min("changed_at"))
+    firsts: dict[int, datetime] = {}
+    for batch in batched(opportunities, BATCH_SIZE, strict=False):
+        firsts |= dict(first.filter(opportunity__in=[row.pk for row in batch]))
     days = {pk: clock.local_day(moment) for pk, moment in firsts.items()}
     _write(opportunities, days, by=by, at=at)
 

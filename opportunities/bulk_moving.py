@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from caladeo.models import User
 from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.models import Batch, Opportunity, StatusChange
+from opportunities.querysets import BATCH_SIZE
 from statuses.models import Status
 
 # What one request can move and preview without keeping the person waiting.
@@ -74,17 +76,26 @@ def move(seen: Seen, *, to: Status, by: User | None, at: datetime) -> Moved:
         Status.DoesNotExist: the status has been deleted.
     """
     with transaction.atomic():
-        rows = list(Opportunity.objects.filter(pk__in=seen).locked())
+        rows = _locked(seen)
         staying = [row for row in rows if row.status_id == seen[row.pk]]
         moving = [row.pk for row in staying if row.status_id != to.pk]
         batch, changes = None, []
         if moving:
             batch = Batch.objects.create(made_at=at, made_by=by, road=Road.BULK)
-            chosen = Opportunity.objects.filter(pk__in=moving)
-            changes = transitions.move(chosen, to=to, by=by, road=Road.BULK, at=at, batch=batch)
+        for keys in batched(moving, BATCH_SIZE, strict=False):
+            chosen = Opportunity.objects.filter(pk__in=keys)
+            changes += transitions.move(chosen, to=to, by=by, road=Road.BULK, at=at, batch=batch)
         return Moved(
             batch=batch,
             changes=changes,
             elsewhere=[row for row in rows if row.status_id != seen[row.pk]],
             gone=len(seen) - len(rows),
         )
+
+
+def _locked(seen: Seen) -> list[Opportunity]:
+    """All of them before the first moves, in key order: two bulk moves stand in line."""
+    rows: list[Opportunity] = []
+    for keys in batched(sorted(seen), BATCH_SIZE, strict=False):
+        rows += Opportunity.objects.filter(pk__in=keys).locked()
+    return rows

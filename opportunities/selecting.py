@@ -6,11 +6,13 @@ from itertools import islice
 
 from django.http import QueryDict
 
-from opportunities import bulk_moving
 from opportunities import listing as listings
 from opportunities.listing import LONGEST_KEY, Listing
 from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
+
+# Rows ticked one by one: more than any page shows.
+MOST_KEYS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,4 +42,4 @@ def parse(query: QueryDict) -> Selection:
 def _keys(values: Iterable[str]) -> tuple[int, ...]:
     digits = (text for text in values if text.isascii() and text.isdigit())
     keys = dict.fromkeys(int(text) for text in digits if len(text) <= LONGEST_KEY)
-    return tuple(islice(keys, bulk_moving.MOST + 1))
+    return tuple(islice(keys, MOST_KEYS + 1))

@@ -11,6 +11,7 @@ from caladeo.models import User
 from opportunities import booking, intent
 from opportunities.actors import Road
 from opportunities.models import Batch, Opportunity, StatusChange
+from opportunities.models.change import StatusChangeQuerySet
 from opportunities.signals import changes_undone
 from statuses.models import Status
 
@@ -65,7 +66,7 @@ def undo(change: StatusChange, *, by: User | None, at: datetime) -> StatusChange
         CannotUndoError: too late, moved again, undone already, or nowhere to go back to.
     """
     with transaction.atomic():
-        return _undo([change.pk], [change.opportunity_id], by=by, at=at)[0]
+        return _undo(StatusChange.objects.filter(pk=change.pk), by=by, at=at)[0]
 
 
 @retrying.whole
@@ -76,23 +77,26 @@ def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> list[StatusCha
         CannotUndoError: none of them can be undone.
     """
     with transaction.atomic():
-        pairs = list(batch.changes.values_list("pk", "opportunity"))
-        owners = [owner for _, owner in pairs]
-        list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
+        changes = StatusChange.objects.filter(batch=batch)
+        lock_owners(changes)
         batch.refresh_from_db(fields=["undone_at"])
         if batch.undone_at is not None:
             raise CannotUndoError(CannotUndoError.ALREADY_UNDONE)
-        backs = _undo([pk for pk, _ in pairs], owners, by=by, at=at)
+        backs = _undo(changes, by=by, at=at)
         batch.undone_at = at
         batch.save(update_fields=["undone_at"])
         return backs
 
 
-def _undo(
-    pks: Sequence[int], owners: Sequence[int], *, by: User | None, at: datetime
-) -> list[StatusChange]:
-    rows = {row.pk: row for row in Opportunity.objects.filter(pk__in=owners).locked()}
-    undone = _undoable(pks, rows, at=at)
+def lock_owners(changes: StatusChangeQuerySet) -> dict[int, Opportunity]:
+    """The opportunities of these changes by key, locked."""
+    owners = Opportunity.objects.filter(pk__in=changes.values("opportunity"))
+    return {row.pk: row for row in owners.locked()}
+
+
+def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> list[StatusChange]:
+    rows = lock_owners(changes)
+    undone = _undoable(changes, at=at)
     _go_back(undone, rows)
     backs = [
         StatusChange(
@@ -115,16 +119,13 @@ def _undo(
     return backs
 
 
-def _undoable(
-    pks: Sequence[int], rows: dict[int, Opportunity], *, at: datetime
-) -> list[StatusChange]:
+def _undoable(changes: StatusChangeQuerySet, *, at: datetime) -> list[StatusChange]:
     """Those of the changes that can be undone; raises when there is none."""
-    changes = StatusChange.objects.filter(pk__in=pks, opportunity__in=rows).order_by("pk")
-    latest = StatusChange.objects.filter(opportunity__in=rows).values_list("opportunity")
-    latest_pks = dict(latest.annotate(Max("pk")))
+    siblings = StatusChange.objects.filter(opportunity__in=changes.values("opportunity"))
+    latest_pks = dict(siblings.values_list("opportunity").annotate(Max("pk")))
     refusals = {
         change: refusal(change, latest_pk=latest_pks[change.opportunity_id], at=at)
-        for change in changes.select_related("from_status", "undone_by")
+        for change in changes.select_related("from_status", "undone_by").order_by("pk")
     }
     undoable = [change for change, reason in refusals.items() if not reason]
     if not undoable:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import batched
 
 from django.db.models import prefetch_related_objects
 
@@ -132,9 +133,9 @@ def _earlier_tasks(
     """The states of the tasks already there, for those templates that ask; one query."""
     asking = [row.pk for row in templates if row.on_return != OnReturn.AGAIN]
     states: Earlier = defaultdict(set)
-    if asking:
-        owners = [row.pk for row in opportunities if row.pk]
-        tasks = Task.objects.filter(template__in=asking, opportunity__in=owners)
+    owners = [row.pk for row in opportunities if row.pk] if asking else []
+    for batch in batched(owners, BATCH_SIZE, strict=False):
+        tasks = Task.objects.filter(template__in=asking, opportunity__in=batch)
         for owner, template, state in tasks.values_list("opportunity", "template", "state"):
             states[owner, template].add(state)
     return states

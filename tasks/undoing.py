@@ -1,6 +1,6 @@
 """Taking status changes back, and counting what became of their tasks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from django.db import transaction
 from caladeo import retrying
 from caladeo.models import User
 from opportunities import undoing
-from opportunities.models import Batch, Opportunity, StatusChange
+from opportunities.models import Batch, StatusChange
+from opportunities.models.change import StatusChangeQuerySet
 from tasks.models import Task
-from tasks.querysets import TaskQuerySet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +32,8 @@ def undo(change: StatusChange, *, by: User | None, at: datetime) -> Undone:
     Raises:
         CannotUndoError: as `opportunities.undoing.undo` does.
     """
-    return _counted(
-        [change.pk],
-        [change.opportunity_id],
-        lambda: [undoing.undo(change, by=by, at=at)],
-    )
+    changes = StatusChange.objects.filter(pk=change.pk)
+    return _counted(changes, lambda: [undoing.undo(change, by=by, at=at)], at=at)
 
 
 @retrying.whole
@@ -46,32 +43,25 @@ def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> Undone:
     Raises:
         CannotUndoError: as `opportunities.undoing.undo_batch` does.
     """
-    changes = list(batch.changes.values_list("pk", "opportunity"))
-    return _counted(
-        [pk for pk, _owner in changes],
-        [owner for _pk, owner in changes],
-        lambda: undoing.undo_batch(batch, by=by, at=at),
-    )
+    changes = StatusChange.objects.filter(batch=batch)
+    return _counted(changes, lambda: undoing.undo_batch(batch, by=by, at=at), at=at)
 
 
 def _counted(
-    changes: Sequence[int], owners: Sequence[int], take_back: Callable[[], list[StatusChange]]
+    changes: StatusChangeQuerySet, take_back: Callable[[], list[StatusChange]], *, at: datetime
 ) -> Undone:
     with transaction.atomic():
         # Nobody may touch a task between the two counts.
-        list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
+        undoing.lock_owners(changes)
         created = Task.objects.filter(change__in=changes)
         cancelled = Task.objects.filter(cancelled_by__in=changes, state=Task.State.CANCELLED)
         before, were_cancelled = created.count(), cancelled.count()
         backs = take_back()
+        kept = created.filter(change__undone_by__changed_at=at).not_deleted()
         return Undone(
             backs=backs,
-            left=len(changes) - len(backs),
+            left=changes.count() - len(backs),
             withdrawn=before - created.count(),
-            kept=_of(created, backs).not_deleted().count(),
+            kept=kept.count(),
             brought_back=were_cancelled - cancelled.count(),
         )
-
-
-def _of(tasks: TaskQuerySet, backs: Sequence[StatusChange]) -> TaskQuerySet:
-    return tasks.filter(change__in=[row.undoes_id for row in backs])

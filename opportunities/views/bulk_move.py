@@ -48,12 +48,13 @@ def asked(request: HttpRequest) -> dict[str, Any]:
     selection, wanted = selecting.parse(request.GET), request.GET.get("vers", "")
     related = ("client", "manager", "status")
     rows = list(selection.rows().select_related(*related)[: bulk_moving.MOST + 1])
+    most = bulk_moving.MOST if selection.is_everything else selecting.MOST_KEYS
     statuses = list(Status.objects.in_pipeline())
     status = next((row for row in statuses if str(row.pk) == wanted), None)
     context: dict[str, Any] = {
         "count": len(rows),
-        "most": bulk_moving.MOST,
-        "is_too_many": max(len(rows), len(selection.keys)) > bulk_moving.MOST,
+        "most": most,
+        "is_too_many": max(len(rows), len(selection.keys)) > most,
         "unknown": 0 if selection.is_everything else len(selection.keys) - len(rows),
         "statuses": statuses,
         "status": status,

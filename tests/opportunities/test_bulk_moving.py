@@ -6,8 +6,9 @@ from opportunities import bulk_moving
 from opportunities.bulk_moving import UnreadableSelectionError
 from opportunities.models import Batch, Opportunity, StatusChange
 from statuses.models import Status
-from tasks import foreseeing
+from tasks import foreseeing, undoing
 from tasks.models import Task
+from tests.databases import few_variables
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
@@ -108,6 +109,20 @@ def test_two_hundred_cost_as_many_queries_as_one(confirmed, django_assert_num_qu
 
     with django_assert_num_queries(len(alone)):
         move(two_hundred, confirmed)
+
+
+def test_a_set_larger_than_a_statement_can_name_moves_and_goes_back(confirmed):
+    AutoTaskTemplateFactory(status=confirmed, on_return="once")
+    seen = many(1200)
+
+    with few_variables():
+        rows = list(Opportunity.objects.select_related("client", "manager"))
+        outlook = foreseeing.foresee([(row, confirmed) for row in rows], by=None, at=NOW)
+        done = move(seen, confirmed)
+        undone = undoing.undo_batch(done.batch, by=None, at=NOW)
+
+    assert len(outlook.created) == undone.withdrawn == 3600
+    assert (len(undone.backs), undone.brought_back) == (1200, 1200)
 
 
 def test_the_preview_is_what_the_move_does(confirmed, django_assert_num_queries):

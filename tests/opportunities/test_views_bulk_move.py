@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities import bulk_moving
+from opportunities import selecting
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
@@ -216,12 +216,12 @@ def test_a_tampered_form_moves_nothing(web, sent, confirmed, seen, said):
 def test_ten_thousand_keys_are_refused_in_words(web, sent, confirmed):
     ids = list(range(10_000))
 
-    assert "Au plus 5000 opportunités" in words(web.get(URL, {"id": ids})).replace("\u202f", "")
+    assert "Au plus 500 opportunités" in words(web.get(URL, {"id": ids})).replace("\u202f", "")
     assert web.get(URL, {"id": ids, "vers": confirmed.pk}).status_code == 400
 
 
 def test_more_than_one_request_bears_is_said(web, sent, confirmed, monkeypatch):
-    monkeypatch.setattr(bulk_moving, "MOST", 2)
+    monkeypatch.setattr(selecting, "MOST_KEYS", 2)
 
     page = preview(web, confirmed)
 
