@@ -59,7 +59,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def of_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """From the history of an opportunity to the import that brought it."""
-    file = get_object_or_404(ImportFile.objects.done().only("pk"), batch=pk)
+    file = get_object_or_404(ImportFile.objects.done().only("pk"), batch__pk=pk)
     return redirect("opportunities:import-result", file.pk)
 
 
