@@ -7,8 +7,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from opportunities import models
-from opportunities.models import Opportunity, StatusChange
+from opportunities import bulk_moving, models
+from opportunities.actors import Road
+from opportunities.models import Batch, Opportunity, StatusChange
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
@@ -65,3 +66,30 @@ def test_two_people_who_move_a_card_to_two_columns_make_one_change(hands):
 
     assert {answer.status_code for answer in answers} == {302}
     assert StatusChange.objects.filter(opportunity=kyoto).count() == 2
+
+
+def test_a_double_click_on_undo_leads_back_once(hands):
+    kyoto = OpportunityFactory(client=ClientFactory())
+    kyoto.status = AutoTaskTemplateFactory().status
+    kyoto.save()
+    undo = reverse("opportunities:undo", args=[kyoto.changes.latest_first()[0].pk])
+
+    answers = together(*(partial(hands().post, undo) for _ in range(2)))
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert [row.road for row in kyoto.changes.order_by("pk")[2:]] == [Road.UNDO]
+    assert not kyoto.tasks.exists()
+
+
+def test_a_double_click_on_a_bulk_move_moves_once_and_goes_back_once(hands):
+    to, trips = AutoTaskTemplateFactory().status, OpportunityFactory.create_batch(3)
+    move = {"to": to.pk, "seen": bulk_moving.write_seen(trips)}
+
+    url = reverse("opportunities:bulk-move")
+    moves = together(*(partial(hands().post, url, move) for _ in range(2)))
+    undo = reverse("opportunities:batch-undo", args=[Batch.objects.get().pk])
+    undos = together(*(partial(hands().post, undo) for _ in range(2)))
+
+    assert {answer.status_code for answer in (*moves, *undos)} == {302}
+    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+    assert StatusChange.objects.filter(road=Road.UNDO).count() == 3
