@@ -3,8 +3,8 @@
 Some promises cannot be told from what is stored, because what they hung on may have been
 edited since, and no fault is reported for them:
 
-- which templates were enabled when an opportunity moved alone, so which of its tasks are
-  missing. Opportunities that were moved together are compared with each other;
+- whether the task of a rule is missing that was switched off and on again meanwhile, or is
+  the first of its rule. Opportunities moved together are compared with each other, though;
 - whether a task should have been skipped (already past, once per opportunity, one still
   open), or cancelled when its status was left: the rule may have got that option later;
 - who the assignee should be, but for tasks that follow the manager;
@@ -29,6 +29,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     creation.tasks_there_twice,
     creation.tasks_of_quiet_changes,
     creation.tasks_of_undone_changes,
+    creation.tasks_that_were_not_made,
     creation.tasks_that_only_others_got,
     dates.circles_of_key_dates,
     dates.wrong_due_dates,

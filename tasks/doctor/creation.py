@@ -1,15 +1,19 @@
 """The tasks of each change: those that its templates called for, once, and no others."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from opportunities.models import StatusChange
-from statuses.models import TemplateRevision
+from statuses.models import AutoTaskTemplate, TemplateRevision
 from statuses.options import IfPast, OnReturn
 from tasks.models import Task
 
+BEGINNING = timedelta(minutes=10)
 # What tells one move of many opportunities from another.
 SAME_MOVE = ("changed_at", "to_status", "changed_by", "road", "batch")
 
@@ -63,28 +67,68 @@ def tasks_of_undone_changes() -> Iterator[str]:
         yield f"Task {pk} is still there, untouched, though change {change} was undone."
 
 
-def tasks_that_only_others_got() -> Iterator[str]:
-    """Opportunities that entered a status together got the same tasks.
+def tasks_that_were_not_made() -> Iterator[str]:
+    """Once a rule has made a task, every later entry into its status gets one.
 
-    Rules that may skip an opportunity, or that got or lost that option since, are left out.
+    But for the minutes in which a rule is new: moves under way may have begun without it.
     """
+    steady = _steady_rules()
+    made = Task.objects.filter(created_at=F("change__changed_at"), template__in=steady)
+    first = made.order_by().values_list("template").annotate(Min("created_at"))
+    since = {pk: moment + BEGINNING for pk, moment in first}
+    entries = _standing(StatusChange.objects.filter(to_status__in=set(steady.values())), "")
+    rows = entries.order_by("pk").values_list("pk", "to_status", "changed_at")
+    for (pk, status, at), got in _with_their_templates(rows.iterator(), steady):
+        for template, calls in steady.items():
+            if calls == status and template not in got and at > since.get(template, at):
+                yield f"Change {pk} got no task of template {template}."
+
+
+def tasks_that_only_others_got() -> Iterator[str]:
+    """Opportunities that entered a status together got the same tasks."""
     moves = _standing(StatusChange.objects.all(), "").values(*SAME_MOVE)
     sizes = {_key(row): row["count"] for row in moves.annotate(count=Count("pk"))}
-    edited = TemplateRevision.objects.filter(
-        Q(changes__has_key="on_return") | Q(changes__has_key="if_past"),
-        template=OuterRef("template"),
-    )
-    tasks = _standing(Task.objects.filter(created_at=F("change__changed_at")), "change__")
-    tasks = tasks.filter(~Exists(edited), template__on_return=OnReturn.AGAIN)
-    tasks = tasks.exclude(template__if_past=IfPast.SKIP).exclude(if_past=IfPast.SKIP)
+    made = Task.objects.filter(created_at=F("change__changed_at"), template__in=_steady_rules())
     keys = {name: F(f"change__{name}") for name in SAME_MOVE}
-    for row in tasks.values("template", **keys).annotate(count=Count("pk")).iterator():
+    counted = _standing(made, "change__").values("template", **keys).annotate(count=Count("pk"))
+    for row in counted.iterator():
         if row["count"] < sizes[_key(row)]:
             yield (
                 f"{sizes[_key(row)]} opportunities entered status {row['to_status']} together"
                 f" on {row['changed_at']:%Y-%m-%d %H:%M}, but only {row['count']} of them got"
                 f" the task of template {row['template']}."
             )
+
+
+def _steady_rules() -> dict[int, int]:
+    """The rules that make a task at each entry, and always did: their status by their key.
+
+    Rules that may skip an opportunity, or were switched off or got such an option once, tell
+    nothing.
+    """
+    rules = AutoTaskTemplate.objects.filter(is_enabled=True, on_return=OnReturn.AGAIN)
+    rules = rules.exclude(if_past=IfPast.SKIP)
+    names = ("is_enabled", "on_return", "if_past")
+    revised = TemplateRevision.objects.filter(
+        reduce(or_, (Q(changes__has_key=name) for name in names)), template=OuterRef("pk")
+    )
+    return dict(rules.filter(~Exists(revised)).values_list("pk", "status"))
+
+
+def _with_their_templates(
+    entries: Iterable[tuple[int, int, datetime]], rules: Container[int]
+) -> Iterator[tuple[tuple[int, int, datetime], set[int]]]:
+    """Each change, in key order, with the rules of which it has a task."""
+    tasks = Task.objects.exclude(change=None).filter(template__in=rules).order_by("change")
+    made = tasks.values_list("change", "template").iterator()
+    row = next(made, None)
+    for entry in entries:
+        got: set[int] = set()
+        while row and row[0] <= entry[0]:
+            if row[0] == entry[0]:
+                got.add(row[1])
+            row = next(made, None)
+        yield entry, got
 
 
 def _standing(rows: Any, change: str) -> Any:

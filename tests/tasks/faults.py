@@ -54,6 +54,9 @@ FAULTS = {
     "UPDATE tasks_task SET change_id = {left} WHERE id = {task}": [
         "Task {task} is still there, untouched, though change {left} was undone.",
     ],
+    "DELETE FROM tasks_task WHERE change_id = {late} AND template_id = {pay}": [
+        "Change {late} got no task of template {pay}.",
+    ],
     "DELETE FROM tasks_task WHERE id = {task}": [
         ONLY_ONE,
     ],

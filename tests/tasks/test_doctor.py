@@ -71,7 +71,9 @@ def ids():
     [left] = move(peru, to=asked, at=NOW + timedelta(hours=1))
     undoing.undo(left, by=None, at=NOW + timedelta(hours=2))
     [quiet] = move(peru, to=asked, at=NOW + timedelta(hours=3), quiet=True)
+    [late] = move(OpportunityFactory(travelling=True), to=sold, at=NOW + timedelta(hours=4))
     rows = {
+        "late": late,
         "kyoto": kyoto,
         "peru": peru,
         "asked": asked,
@@ -133,7 +135,7 @@ def test_the_queries_do_not_grow_with_the_rows_and_none_writes(ids):
     with CaptureQueriesContext(connection) as few:
         examined()
     sold = Status.objects.get(pk=ids["sold"])
-    move(*OpportunityFactory.create_batch(30), to=sold, at=NOW + timedelta(hours=4))
+    move(*OpportunityFactory.create_batch(30), to=sold, at=NOW + timedelta(hours=5))
 
     with CaptureQueriesContext(connection) as many:
         examined()
