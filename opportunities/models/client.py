@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from caladeo.search import SearchableModel, SearchField, matching
 
@@ -20,7 +21,7 @@ class Client(SearchableModel):
     """Who carries the project."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", _("Person")
+        PERSON = "person", pgettext_lazy("client", "Person")
         COUPLE = "couple", _("Couple")
         FAMILY = "family", _("Family")
         GROUP = "group", _("Group")

@@ -72,7 +72,7 @@ def test_what_is_not_said_has_its_default(check, quote, seller):
         ("Statut", "Inconnu", "Aucun statut ne porte ce nom."),
         ("Gestionnaire", "Personne", "Personne dans l’équipe"),
         ("E-mail", "lefevre@", "adresse"),
-        ("Type de client", "Robot", "Types possibles : Personne"),
+        ("Type de client", "Robot", "Types possibles : Particulier"),
         ("Priorité", "peut-être", "Écrivez oui ou non."),
         ("Retour", "28/06/2027", "départ"),
         ("Téléphone", "0" * 41, "Au plus 40 caractères : il y en a 41."),
