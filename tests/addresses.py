@@ -101,6 +101,10 @@ OWNERS = {
 }
 
 
+def owner_of(address: Address) -> str:
+    return next((what for name, what in OWNERS.items() if address.name.startswith(name)), "")
+
+
 # Without it, the address answers to nobody.
 QUERIES = {
     "admin:autocomplete": "?app_label=opportunities&model_name=opportunity&field_name=client",
@@ -138,8 +142,7 @@ class World:
         }
 
     def path(self, address: Address) -> str:
-        owner = next((what for name, what in OWNERS.items() if address.name.startswith(name)), "")
-        return address.path(self.keys.get(owner, 0)) + QUERIES.get(address.name, "")
+        return address.path(self.keys.get(owner_of(address), 0)) + QUERIES.get(address.name, "")
 
     def browser(self, role: str, **options: Any) -> Client:
         client = Client(**options)

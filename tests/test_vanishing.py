@@ -1,0 +1,83 @@
+"""A row that somebody deletes while a page is made or a form is handled: never a failure."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from caladeo import clock
+from opportunities.models import Opportunity
+from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
+from tests.addresses import ALL, Address, World, owner_of, released
+from tests.reading import fields_of
+
+pytestmark = pytest.mark.django_db
+
+# How a colleague makes it go; people are deactivated, statuses leave the pipeline.
+GOES: dict[str, Callable[[int], Any]] = {
+    "opportunity": lambda key: Opportunity.objects.filter(pk=key).delete(),
+    "task": lambda key: Opportunity.objects.filter(tasks=key).delete(),
+    "template": lambda key: AutoTaskTemplate.objects.filter(pk=key).delete(),
+    "status": lambda key: Status.objects.filter(pk=key).update(deleted_at=clock.now()),
+    "closure": lambda key: Closure.objects.filter(pk=key).delete(),
+    "key date": lambda key: KeyDate.objects.filter(pk=key).delete(),
+    "change": lambda key: Opportunity.objects.filter(changes=key).delete(),
+}
+WITH_A_ROW = [a for a in ALL if not a.is_admin and owner_of(a) in GOES and a.takes_key]
+
+
+class Vanishing:
+    """Deletes the row before the so-many-th statement outside of the view's transactions."""
+
+    def __init__(self, go: Callable[[], Any], before: int) -> None:
+        self.go, self.left = go, before
+        self.depth = len(connection.savepoint_ids)
+
+    def __call__(self, execute: Any, sql: str, *args: Any) -> Any:
+        # Inside a transaction the row is locked: the colleague would have to wait.
+        if len(connection.savepoint_ids) == self.depth and self.left >= 0:
+            self.left -= 1
+            if self.left < 0:
+                self.go()
+        return execute(sql, *args)
+
+    @property
+    def has_happened(self) -> bool:
+        return self.left < 0
+
+
+@pytest.mark.parametrize("address", WITH_A_ROW, ids=str)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_row_may_vanish_at_any_moment(address: Address, method: str) -> None:
+    world = World()
+    path, owner = world.path(address), owner_of(address)
+    browser = world.browser("host", raise_request_exception=False)
+    fields = typed(world, released(browser.get(path))) if method == "POST" else {}
+
+    for moment in range(40):
+        with transaction.atomic():
+            vanishing = Vanishing(lambda: GOES[owner](world.keys[owner]), moment)
+            with connection.execute_wrapper(vanishing):
+                answer = released(getattr(browser, method.lower())(path, fields))
+            transaction.set_rollback(True)
+        assert answer.status_code < 500, moment
+        if not vanishing.has_happened:
+            break
+
+
+def typed(world: World, page: Any) -> dict[str, Any]:
+    """The form of the page as it would be sent back, and what the smaller forms send."""
+    has_form = page.status_code == 200 and 'method="post"' in page.text
+    other = Status.objects.exclude(pk=world.keys["status"]).get().pk
+    small = {
+        "to": other,
+        "seen": world.keys["status"],
+        "destination": other,
+        "tasks": "create",
+        "when": "demain",
+        "starred": "on",
+        "enabled": "on",
+        "name": "Osaka",
+    }
+    return small | (fields_of(page) if has_form else {})
