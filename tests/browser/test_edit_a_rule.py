@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from caladeo import clock
 from caladeo.models import User
@@ -117,6 +117,30 @@ def test_an_edited_rule_can_take_its_open_tasks_along(
     page.get_by_text("Historique de la règle").click()
     expect(page.locator("#history")).to_contain_text("20 jours avant la date de départ du voyage")
     accessible(page)
+
+
+def test_a_change_made_while_an_answer_is_awaited_is_told_too(
+    open_as: Callable[..., Page], administrator: User, confirmed: Status
+) -> None:
+    page = open_as(administrator, rule_of(confirmed).get_absolute_url(), **LAPTOP)
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    changes = page.locator("#open-changes")
+    expect(changes).to_contain_text("2 tâches ouvertes resteraient les mêmes")
+    held: list[Route] = []
+    page.route(
+        f"**{rule_of(confirmed).get_absolute_url()}",
+        lambda route: route.continue_() if held else held.append(route),
+    )
+
+    name = page.get_by_label("Nom de la tâche")
+    with page.expect_request(lambda request: request.method == "POST"):
+        name.fill("Encaisser un acompte")
+        name.blur()
+    name.fill("Encaisser le solde")
+    name.blur()
+    held[0].continue_()
+
+    expect(changes.locator("li").first).to_contain_text("Encaisser le solde")
 
 
 def test_a_key_date_counts_on_the_axis(
