@@ -4,13 +4,25 @@ It is data of the agency, in French whatever the language of the screen: every n
 every rule is there to be changed in the settings.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 
 from caladeo import retrying
 from statuses.models import AutoTaskTemplate, Status
+from statuses.options import DayCount, DayRule, IfPast, OnLeave
 from statuses.references import Reference
+
+# Most rules keep the plain behaviour; these are the ways in which some differ.
+ON_A_WORKING_DAY = {"day_rule": DayRule.NEXT}
+BY_A_WORKING_DAY = {"day_rule": DayRule.PREVIOUS}
+IN_WORKING_DAYS = {"day_count": DayCount.WORKING}
+WHILE_IT_STAYS = {"on_leave": OnLeave.CANCEL}
+UNLESS_IT_CLOSES = {"on_leave": OnLeave.CANCEL_IF_CLOSED}
+UNLESS_PAST = {"if_past": IfPast.SKIP}
+TODAY_IF_PAST = {"if_past": IfPast.TODAY}
 
 
 class Rule(NamedTuple):
@@ -18,6 +30,7 @@ class Rule(NamedTuple):
     reference: Reference
     name: str
     description: str
+    options: Mapping[str, Any] = MappingProxyType({})
 
 
 class Step(NamedTuple):
@@ -50,11 +63,14 @@ PIPELINE = (
     )),
     Step("Devis envoyé", "#DB4A8C", 50, True, (
         Rule(2, Reference.TASK_CREATED, "S’assurer que le devis est arrivé",
-             "Un court appel, ou un message si le client préfère l’écrit."),
+             "Un court appel, ou un message si le client préfère l’écrit.",
+             WHILE_IT_STAYS),
         Rule(7, Reference.STATUS_ENTERED, "Relancer le client",
-             "Répondre aux questions et rappeler jusqu’à quand les prix tiennent."),
+             "Répondre aux questions et rappeler jusqu’à quand les prix tiennent.",
+             ON_A_WORKING_DAY | WHILE_IT_STAYS),
         Rule(30, Reference.OPPORTUNITY_CREATED, "Faire le point sur le projet",
-             "Un mois après la demande\u00a0: relancer, négocier ou classer l’opportunité."),
+             "Un mois après la demande\u00a0: relancer, négocier ou classer l’opportunité.",
+             TODAY_IF_PAST | UNLESS_IT_CLOSES),
     )),
     Step("Négociation", "#F0997D", 60, True, (
         Rule(3, Reference.STATUS_ENTERED, "Envoyer le devis ajusté",
@@ -65,30 +81,37 @@ PIPELINE = (
              "Noter la date limite de chaque option\u00a0: vols, hôtels, réceptif."),
         Rule(-60, Reference.DEPARTURE, "Contrôler les passeports",
              "Copie de chaque passeport\u202f; validité de six mois après le retour si le pays"
-             " la demande."),
+             " la demande.",
+             BY_A_WORKING_DAY | TODAY_IF_PAST),
     )),
     Step("Voyage confirmé", "#2E9B57", 100, True, (
         Rule(3, Reference.TASK_CREATED, "Vérifier l’acompte",
-             "30\u00a0% à la réservation. Sans nouvelles, appeler avant de relancer par écrit."),
+             "30\u00a0% à la réservation. Sans nouvelles, appeler avant de relancer par écrit.",
+             IN_WORKING_DAYS),
         Rule(-45, Reference.DEPARTURE, "Proposer l’assurance annulation",
-             "Envoyer le comparatif des deux formules et garder la réponse par écrit."),
+             "Envoyer le comparatif des deux formules et garder la réponse par écrit.",
+             UNLESS_PAST),
         Rule(-30, Reference.DEPARTURE, "Demander le solde",
              "Envoyer la facture de solde et le lien de paiement\u202f; prévenir si un virement"
-             " est prévu."),
+             " est prévu.",
+             ON_A_WORKING_DAY),
         Rule(-10, Reference.DEPARTURE, "Envoyer le carnet de voyage",
-             "Billets, bons d’échange, contacts sur place et numéro d’urgence de l’agence."),
+             "Billets, bons d’échange, contacts sur place et numéro d’urgence de l’agence.",
+             BY_A_WORKING_DAY),
     )),
     Step("En voyage", "#0F9BA0", 100, True, (
         Rule(2, Reference.DEPARTURE, "Prendre des nouvelles sur place",
              "Un message suffit\u00a0: l’arrivée, l’hôtel, la suite du programme."),
         Rule(3, Reference.RETURN, "Appeler au retour",
-             "Écouter, noter ce qui s’est moins bien passé, transmettre au prestataire."),
+             "Écouter, noter ce qui s’est moins bien passé, transmettre au prestataire.",
+             ON_A_WORKING_DAY),
     )),
     Step("Voyage terminé", "#64748B", 100, False, (
         Rule(7, Reference.RETURN, "Demander un avis sur le voyage",
              "Envoyer le lien d’avis, et remercier pour les photos."),
         Rule(270, Reference.RETURN, "Reprendre contact pour un prochain voyage",
-             "Repartir de ce qui avait plu."),
+             "Repartir de ce qui avait plu.",
+             ON_A_WORKING_DAY | {"visible_days": 14}),
     )),
     Step("Perdu", "#B0524E", 0, False, ()),
 )  # fmt: skip
@@ -128,7 +151,15 @@ def _create() -> int:
         for position, step in enumerate(PIPELINE)
     )
     AutoTaskTemplate.objects.bulk_create(
-        AutoTaskTemplate(status=status, position=position, **rule._asdict())
+        AutoTaskTemplate(
+            status=status,
+            position=position,
+            offset_days=rule.offset_days,
+            reference=rule.reference,
+            name=rule.name,
+            description=rule.description,
+            **rule.options,
+        )
         for status, step in zip(statuses, PIPELINE, strict=True)
         for position, rule in enumerate(step.rules)
     )

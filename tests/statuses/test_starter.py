@@ -4,6 +4,7 @@ from django.utils import timezone
 from caladeo.colors import NAMED
 from statuses import references, starter
 from statuses.models import AutoTaskTemplate, Status
+from statuses.options import DayCount, DayRule, IfPast, OnLeave
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +63,14 @@ def test_asking_twice_creates_it_once():
     assert starter.create_starter_pipeline() == 0
 
     assert Status.objects.count() == 10
+
+
+def test_some_of_its_rules_show_what_the_options_are_for():
+    starter.create_starter_pipeline()
+
+    rules = AutoTaskTemplate.objects.all()
+    assert {rule.day_count for rule in rules} == set(DayCount.values)
+    assert {rule.day_rule for rule in rules} == set(DayRule.values)
+    assert {rule.if_past for rule in rules} == set(IfPast.values)
+    assert {rule.on_leave for rule in rules} == set(OnLeave.values)
+    assert rules.filter(visible_days__gt=0).count() == 1
