@@ -21,7 +21,8 @@ help: ## Show this help
 run: .venv/ready .env $(CSS) ## Start the app on http://127.0.0.1:8000 with a demo agency
 	@$(MANAGE) migrate -v0
 	@$(MANAGE) demo --if-empty
-	@$(MANAGE) runserver $(ADDRESS)
+	@$(MANAGE) worker & worker=$$!; trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT INT TERM; \
+	  $(MANAGE) runserver $(ADDRESS)
 
 demo: .venv/ready .env ## Fill the database with the demo agency
 	@$(MANAGE) migrate -v0

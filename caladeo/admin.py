@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.admin import DBTaskResult
 
 from caladeo import administrators
 from caladeo.admin_page import AdminPage
@@ -20,6 +21,8 @@ from caladeo.models import User
 
 # Rights are given by two switches; groups would be a third way without effect.
 admin.site.unregister(Group)
+# Long work has pages of its own, in French, for who asked for it.
+admin.site.unregister(DBTaskResult)
 
 
 class UserForm(MergingForm):

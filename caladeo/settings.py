@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "axes",
     "django_countries",
     "django_htmx",
+    "django_tasks_db",
     "lucide",
 ]
 
@@ -106,6 +107,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# --- Long work ---
+
+# Work on more rows than this runs in a worker (`manage.py worker`), shorter work at once.
+JOBS_ABOVE = env.int("JOBS_ABOVE", default=2000)
+# A worker that has said nothing for so many seconds is taken for dead.
+JOBS_LEASE = env.int("JOBS_LEASE", default=30)
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- People and sign-in ---
 
@@ -232,5 +241,7 @@ LOGGING = {
         # Django's own handlers would print everything twice or mail it.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": ["console"], "propagate": False},
+        # Says at each turn that it starts and ends.
+        "django_tasks_db": {"level": "WARNING"},
     },
 }

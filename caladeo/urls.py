@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("statuses.urls")),
     path("", include("caladeo.account_urls")),
     path("", include("caladeo.team_urls")),
+    path("", include("caladeo.job_urls")),
     path("parametres/", settings_list.settings_list, name="settings"),
     path("favicon.ico", icon.favicon, name="favicon"),
     path("health", health.ready, name="health"),

@@ -5,10 +5,12 @@ meanwhile is told and left alone.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
+from typing import Any
 
 from django.db import transaction
 
@@ -20,8 +22,9 @@ from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.querysets import BATCH_SIZE
 from statuses.models import Status
 
-# What one request can move and preview without keeping the person waiting.
+# What a form carries at most; beyond, the work is a job, which keeps what was seen.
 MOST = 5000
+NAMED = 3
 SEEN = re.compile(r"(\d{1,9}:\d{1,9}(\.\d{1,9})*(;|$))+", re.ASCII)
 
 type Seen = Mapping[int, int]
@@ -40,12 +43,26 @@ class Moved:
     elsewhere: list[Opportunity]  # in another status than the one seen: they stay there
     gone: int  # deleted meanwhile
 
+    def as_json(self) -> dict[str, Any]:
+        """Its counts, with a few names of those that stay where they are."""
+        return {
+            "batch": self.batch.pk if self.batch else None,
+            "moved": len(self.changes),
+            "elsewhere": len(self.elsewhere),
+            "names": [row.name for row in self.elsewhere[:NAMED]],
+            "gone": self.gone,
+        }
+
 
 def write_seen(opportunities: Iterable[Opportunity]) -> str:
     """The opportunities by the status they are in: ``3:12.15;4:20``."""
+    return _written((row.pk, row.status_id) for row in opportunities)
+
+
+def _written(pairs: Iterable[tuple[int, int]]) -> str:
     by_status: dict[int, list[int]] = {}
-    for row in opportunities:
-        by_status.setdefault(row.status_id, []).append(row.pk)
+    for key, status in pairs:
+        by_status.setdefault(status, []).append(key)
     return ";".join(
         f"{status}:{'.'.join(map(str, sorted(keys)))}" for status, keys in sorted(by_status.items())
     )
@@ -59,18 +76,46 @@ def read_seen(text: str) -> dict[int, int]:
     """
     if not SEEN.fullmatch(text):
         raise UnreadableSelectionError(text[:50])
-    seen: dict[int, int] = {}
-    for part in text.split(";"):
-        status, _separator, keys = part.partition(":")
-        seen |= {int(key): int(status) for key in keys.split(".") if key}
+    seen = _read(text)
     if len(seen) > MOST:
         raise UnreadableSelectionError(text[:50])
     return seen
 
 
+def _read(text: str) -> dict[int, int]:
+    seen: dict[int, int] = {}
+    for part in filter(None, text.split(";")):
+        status, _separator, keys = part.partition(":")
+        seen |= {int(key): int(status) for key in keys.split(".") if key}
+    return seen
+
+
+def pack(seen: Seen) -> bytes:
+    """What was seen, for the database: any number of them."""
+    return zlib.compress(_written(seen.items()).encode())
+
+
+def unpack(packed: bytes | memoryview) -> dict[int, int]:
+    return _read(zlib.decompress(packed).decode())
+
+
+def untold(_done: int) -> None:
+    """Nobody waits to hear how far it is."""
+
+
 @retrying.whole
-def move(seen: Seen, *, to: Status, by: User | None, at: datetime) -> Moved:
+def move(
+    seen: Seen,
+    *,
+    to: Status,
+    by: User | None,
+    at: datetime,
+    told: Callable[[int], None] = untold,
+) -> Moved:
     """Move those still in the status where they were seen, in one transaction.
+
+    Args:
+        told: hears how many have moved.
 
     Raises:
         Status.DoesNotExist: the status has been deleted.
@@ -85,6 +130,7 @@ def move(seen: Seen, *, to: Status, by: User | None, at: datetime) -> Moved:
         for keys in batched(moving, BATCH_SIZE, strict=False):
             chosen = Opportunity.objects.filter(pk__in=keys)
             changes += transitions.move(chosen, to=to, by=by, road=Road.BULK, at=at, batch=batch)
+            told(len(changes))
         return Moved(
             batch=batch,
             changes=changes,

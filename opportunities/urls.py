@@ -2,6 +2,7 @@ from django.urls import path
 
 from opportunities.views import (
     board,
+    bulk_jobs,
     bulk_move,
     client,
     creation,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("opportunites/tableau/", board.board, name="board"),
     path("opportunites/nouvelle/", creation.creation, name="creation"),
     path("opportunites/deplacement/", bulk_move.bulk_move, name="bulk-move"),
+    path("opportunites/deplacement/apercu/", bulk_jobs.outlook, name="bulk-move-long"),
+    path("opportunites/deplacement/apercu/<int:pk>/", bulk_jobs.ready, name="bulk-move-outlook"),
+    path("opportunites/deplacement/fait/<int:pk>/", bulk_jobs.result, name="bulk-move-result"),
     path("opportunites/clients/", client.type_ahead, name="clients"),
     path("opportunites/export/<str:form>/", export.export, name="export"),
     path("opportunites/import/", importing.upload, name="import"),

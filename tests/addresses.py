@@ -14,7 +14,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
 from caladeo import clock
-from caladeo.models import User
+from caladeo.models import Job, User
 from opportunities.actors import Road
 from opportunities.models import Batch
 from statuses.models import Closure, KeyDate
@@ -82,6 +82,8 @@ OWNERS = {
     "tasks:": "task",
     "opportunities:undo": "change",
     "opportunities:batch-undo": "batch",
+    "opportunities:bulk-move": "job",
+    "jobs:": "job",
     "opportunities:import-batch": "batch",
     "opportunities:import": "file",
     "opportunities:": "opportunity",
@@ -111,6 +113,21 @@ QUERIES = {
 }
 
 
+def moved_for(owner: User, status: int) -> Job:
+    """A long move that is done."""
+    return Job.objects.create(
+        owner=owner,
+        kind="bulk-move",
+        state=Job.State.DONE,
+        title="3 000 opportunités",
+        result="opportunities:bulk-move-result",
+        again="/opportunites/",
+        asked_at=clock.now(),
+        facts={"to": status, "back": "/opportunites/"},
+        outcome={"moved": 3000, "created": 0, "cancelled": 0, "elsewhere": 0, "gone": 0},
+    )
+
+
 class World:
     """One row of everything, and the people who may look at it."""
 
@@ -138,6 +155,7 @@ class World:
             "task": opportunity.tasks.get(template=template).pk,
             "closure": Closure.objects.create(name="Pont", first_day=DAY, last_day=DAY).pk,
             "key date": KeyDate.objects.create(name="Option").pk,
+            "job": moved_for(self.people["host"], status.pk).pk,
             "batch": Batch.objects.create(made_at=clock.now(), road=Road.BULK).pk,
         }
 

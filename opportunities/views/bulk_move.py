@@ -1,7 +1,6 @@
 """Many opportunities change status at once: chosen, previewed, then moved in one go."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, htmx, toasts
+from caladeo import background, clock, htmx, once, toasts
 from opportunities import bulk_moving, selecting
 from opportunities.forms.bulk_move import BulkMoveForm
 from opportunities.models import Opportunity
 from opportunities.selecting import Selection
-from opportunities.views import said_bulk
+from opportunities.views import said, said_bulk
 from statuses.models import Status
-from tasks import foreseeing, skipping
+from tasks import skipping
+from tasks.bulk_outlook import BulkOutlook
 
 PAGE = "opportunities/bulk_move.html"
-SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,22 +45,27 @@ def bulk_move(request: HttpRequest) -> HttpResponse:
 def asked(request: HttpRequest) -> dict[str, Any]:
     """Who was chosen; with a status to go to, what that would do."""
     selection, wanted = selecting.parse(request.GET), request.GET.get("vers", "")
-    related = ("client", "manager", "status")
-    rows = list(selection.rows().select_related(*related)[: bulk_moving.MOST + 1])
-    most = bulk_moving.MOST if selection.is_everything else selecting.MOST_KEYS
     statuses = list(Status.objects.in_pipeline())
     status = next((row for row in statuses if str(row.pk) == wanted), None)
+    count = selection.rows().count()
     context: dict[str, Any] = {
-        "count": len(rows),
-        "most": most,
-        "is_too_many": max(len(rows), len(selection.keys)) > most,
-        "unknown": 0 if selection.is_everything else len(selection.keys) - len(rows),
+        "count": count,
+        "most": selecting.MOST_KEYS,
+        "is_too_many": len(selection.keys) > selecting.MOST_KEYS,
+        "is_long": background.is_long(count),
+        "unknown": 0 if selection.is_everything else len(selection.keys) - count,
         "statuses": statuses,
         "status": status,
         "is_unknown": bool(wanted) and status is None,
         "kept": kept(request, selection),
     }
-    if status and rows and not context["is_too_many"]:
+    if status and count and not context["is_too_many"]:
+        if context["is_long"]:
+            return context | {
+                "selected": said.opportunities(count),
+                "form_token": once.new_token(),
+            }
+        rows = list(selection.rows().select_related("client", "manager", "status"))
         context |= preview(request, rows, status)
     return context
 
@@ -86,26 +90,24 @@ class Line:
 
 def preview(request: HttpRequest, rows: Sequence[Opportunity], status: Status) -> dict[str, Any]:
     """What moving them would do; the same plans as the move, and a constant number of queries."""
-    at, today = clock.now(), clock.today()
-    moving = [row for row in rows if row.status_id != status.pk]
-    outlook = foreseeing.foresee([(row, status) for row in moving], by=request.user, at=at)
-    created = Counter(task.entry.opportunity.pk for task in outlook.created)
-    late = Counter(task.entry.opportunity.pk for task in outlook.created if task.is_late(today))
-    cancelled = Counter(row.task.opportunity_id for row in outlook.cancelled)
-    reasons = Counter(row.reason for row in outlook.skipped)
+    outlook = BulkOutlook()
+    outlook.add(rows, to=status, by=request.user, at=clock.now())
+    seen = bulk_moving.write_seen(row for row in rows if row.status_id != status.pk)
+    return {"seen": seen, **told(outlook, {row.pk: row for row in rows})}
+
+
+def told(outlook: BulkOutlook, rows: Mapping[int, Opportunity]) -> dict[str, Any]:
+    """An outlook as the page shows it; opportunities that are gone have no line."""
     return {
-        "moving": len(moving),
-        "already": len(rows) - len(moving),
-        "seen": bulk_moving.write_seen(moving),
-        "created": len(outlook.created),
-        "late": sum(late.values()),
+        "moving": outlook.moving,
+        "already": outlook.already,
+        "created": outlook.created,
+        "late": outlook.late,
         "waiting": outlook.waiting,
-        "cancelled": len(outlook.cancelled),
-        "skipped": len(outlook.skipped),
-        "reasons": [skipping.counted(reason, count) for reason, count in reasons.items()],
-        "rules": list(Counter(task.template.name for task in outlook.created).items()),
-        "lines": [
-            Line(row, created[row.pk], late[row.pk], cancelled[row.pk]) for row in moving[:SHOWN]
-        ],
-        "hidden": max(0, len(moving) - SHOWN),
+        "cancelled": outlook.cancelled,
+        "skipped": outlook.skipped,
+        "reasons": [skipping.counted(reason, n) for reason, n in outlook.reasons.items()],
+        "rules": list(outlook.rules.items()),
+        "lines": [Line(rows[key], *counts) for key, *counts in outlook.lines if key in rows],
+        "hidden": outlook.hidden,
     }

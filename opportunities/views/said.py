@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from caladeo import toasts
+from caladeo.days import number
 from opportunities.models import StatusChange
 from opportunities.transitions import AlreadyMovedError
 
@@ -24,6 +25,12 @@ def moved(request: HttpRequest, change: StatusChange) -> None:
         reverse("opportunities:undo", args=[change.pk]),
         color=change.to_status.color,
     )
+
+
+def opportunities(count: int) -> str:
+    """« 23 450 opportunités »."""
+    words = ngettext("%(count)s opportunity", "%(count)s opportunities", count)
+    return words % {"count": number(count)}
 
 
 def tasks_in_words(*, created: int, cancelled: int) -> list[str]:

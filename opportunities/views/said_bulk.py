@@ -1,5 +1,7 @@
 """What the screen says after a bulk move."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,8 +12,6 @@ from opportunities.bulk_moving import Moved
 from opportunities.views import said
 from statuses.models import Status
 from tasks.models import Task
-
-NAMED = 3
 
 
 def moved(request: HttpRequest, done: Moved, *, to: Status) -> None:
@@ -25,22 +25,28 @@ def moved(request: HttpRequest, done: Moved, *, to: Status) -> None:
         words = [rows % {"count": count}, *(tasks or [_("no task to create")])]
         undo = reverse("opportunities:batch-undo", args=[done.batch.pk])
         toasts.add(request, said.status_and_tasks(to.name, words), undo, color=to.color)
-    if done.elsewhere:
-        toasts.add(request, _elsewhere(done), kind="info")
-    if done.gone:
+    for note in stayed(done.as_json()):
+        toasts.add(request, note, kind="info")
+
+
+def stayed(outcome: dict[str, Any]) -> list[str]:
+    """Who did not move, and why."""
+    words = [_elsewhere(outcome)] if outcome["elsewhere"] else []
+    if outcome["gone"]:
         gone = ngettext(
             "%(count)d opportunity has been deleted meanwhile",
             "%(count)d opportunities have been deleted meanwhile",
-            done.gone,
+            outcome["gone"],
         )
-        toasts.add(request, gone % {"count": done.gone}, kind="info")
+        words.append(gone % {"count": outcome["gone"]})
+    return words
 
 
-def _elsewhere(done: Moved) -> str:
+def _elsewhere(outcome: dict[str, Any]) -> str:
     """« 2 opportunités ont changé de statut entre-temps et n’ont pas bougé : Kyoto, Sicile »."""
-    count = len(done.elsewhere)
-    names = ", ".join(row.name for row in done.elsewhere[:NAMED])
-    if count > NAMED:
+    count = outcome["elsewhere"]
+    names = ", ".join(outcome["names"])
+    if count > len(outcome["names"]):
         names += "…"
     words = ngettext(
         "%(count)d opportunity had changed status meanwhile and was not moved: %(names)s",

@@ -68,6 +68,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("hosts the application"), default=False)
+    # Whether there is work to look at: known with the person, so that no page asks for it.
+    has_jobs = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
 

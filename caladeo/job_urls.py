@@ -1,0 +1,13 @@
+"""Long work, and how far it is."""
+
+from django.urls import path
+
+from caladeo.views import jobs
+
+app_name = "jobs"
+urlpatterns = [
+    path("travaux/", jobs.index, name="list"),
+    path("travaux/menu/", jobs.entry, name="entry"),
+    path("travaux/<int:pk>/", jobs.job, name="job"),
+    path("travaux/<int:pk>/vu/", jobs.seen, name="seen"),
+]

@@ -1,0 +1,104 @@
+"""Doing a job: what a worker calls. Each app names its kinds of work in its own ``jobs``.
+
+What a job does and the end of its row are one transaction: both are there or neither is,
+whatever becomes of the worker, and a second worker finds the job done or not begun.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.tasks import task
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from caladeo import clock, retrying
+from caladeo.heartbeat import Progress, beating
+from caladeo.models import Job
+
+logger = logging.getLogger(__name__)
+
+type Outcome = dict[str, Any]
+type Work = Callable[[Job, Progress], Outcome]
+
+
+class RefusedError(Exception):
+    """The work cannot be done any more; its text says why, in the person's language."""
+
+
+class OvertakenError(Exception):
+    """Another worker has taken the job up meanwhile: what this one did goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    work: Work
+    writes: bool
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(name: str, *, writes: bool = True) -> Callable[[Work], Work]:
+    """Name a kind of work; one that only reads opens no transaction."""
+
+    def named(work: Work) -> Work:
+        KINDS[name] = Kind(work, writes)
+        return work
+
+    return named
+
+
+@task
+def perform(job_pk: int) -> None:
+    """Do a job, unless it is done."""
+    job = _begin(job_pk)
+    if job is None:
+        return
+    with translation.override(job.owner.language):
+        try:
+            with beating(job) as progress:
+                _attempt(job, KINDS[job.kind], progress)
+        except RefusedError as error:
+            stop(job, str(error))
+        except OvertakenError:
+            logger.warning("Job %s was taken up by another worker", job.pk)
+        except Exception as error:
+            # What passes by itself is tried again when the worker is missed.
+            if not retrying.is_passing(error):
+                stop(job, _("An unexpected error."))
+            raise
+
+
+def _begin(job_pk: int) -> Job | None:
+    with transaction.atomic():
+        rows = Job.objects.select_related("owner").select_for_update(of=("self",))
+        job = rows.filter(pk=job_pk).first()
+        if job is None or job.is_over:
+            return None
+        job.state, job.beat_at, job.done = Job.State.RUNNING, clock.now(), 0
+        job.attempts += 1
+        job.save(update_fields=["state", "beat_at", "done", "attempts"])
+        return job
+
+
+@retrying.whole
+def _attempt(job: Job, kind: Kind, progress: Progress) -> None:
+    progress(0)
+    if not kind.writes:
+        _end(job, state=Job.State.DONE, outcome=kind.work(job, progress), done=progress.done)
+        return
+    with transaction.atomic():
+        _end(job, state=Job.State.DONE, outcome=kind.work(job, progress), done=progress.done)
+
+
+def stop(job: Job, words: str) -> None:
+    _end(job, state=Job.State.FAILED, error=words)
+
+
+def _end(job: Job, **values: Any) -> None:
+    mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+    if not mine.update(finished_at=clock.now(), **values):
+        raise OvertakenError

@@ -1,0 +1,44 @@
+"""The long work of the person, for the menu of every page."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse, reverse_lazy
+
+from caladeo import heartbeat
+from caladeo.days import number
+from caladeo.models import Job
+
+register = template.Library()
+WORK, WORK_ENTRY = reverse_lazy("jobs:list"), reverse_lazy("jobs:entry")
+
+
+@register.filter
+def thousands(value: int) -> str:
+    """« 23 450 »."""
+    return number(value)
+
+
+@register.simple_tag(takes_context=True)
+def jobs_to_see(context: dict[str, Any]) -> dict[str, Any] | None:
+    """What the entry of the menu says; nothing, and no query, for who has asked for no work."""
+    user = context.get("user")
+    if not getattr(user, "has_jobs", False):
+        return None
+    path = context["request"].path_info
+    if path.startswith(str(WORK)) and path != str(WORK_ENTRY):
+        return None
+    rows = Job.objects.owned_by(user).to_see().without_content().order_by("-pk")[:9]
+    found = [job for job in rows if path != reverse(job.result, args=[job.pk])]
+    running = [job for job in found if not job.is_over]
+    if not found:
+        return None
+    latest = running[-1] if running else found[0]
+    done, total = heartbeat.look(latest)
+    return {
+        "running": len(running),
+        "over": len(found) - len(running),
+        "latest": latest,
+        "one": len(found) == 1,
+        "percent": 100 * min(done, total) // total if total else 0,
+    }

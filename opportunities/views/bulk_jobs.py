@@ -1,0 +1,123 @@
+"""A bulk move too long for a request: its outlook, then the move, each as a job."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from caladeo import background, clock, htmx, once
+from caladeo.models import Job
+from opportunities import bulk_moving, listing, selecting
+from opportunities.models import Opportunity
+from opportunities.views import bulk_move, said, said_bulk
+from statuses.models import Status
+from tasks.bulk_outlook import BulkOutlook
+
+
+def finished(request: HttpRequest, pk: int, kind: str) -> Job:
+    """A job of this person and kind that is done."""
+    rows = Job.objects.owned_by(request.user).filter(kind=kind, state=Job.State.DONE)
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+def outlook(request: HttpRequest) -> HttpResponse:
+    """Note who is seen where, and let a worker count what the move would do."""
+    selection = selecting.parse(request.POST)
+    status = get_object_or_404(Status.objects.in_pipeline(), pk=_key(request.POST.get("vers", "")))
+    back = htmx.back(request, reverse("opportunities:list"))
+    seen = dict(selection.rows().values_list("pk", "status"))
+    if not seen:
+        return redirect(back)
+
+    def start() -> int:
+        job = background.start(
+            "bulk-outlook",
+            title=_("Preview: %(rows)s to “%(status)s”")
+            % {"rows": said.opportunities(len(seen)), "status": status.name},
+            result="opportunities:bulk-move-outlook",
+            again=back,
+            by=request.user,
+            at=clock.now(),
+            facts={"to": status.pk, "back": back},
+            content=bulk_moving.pack(seen),
+            total=len(seen),
+        )
+        return job.pk
+
+    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
+    return redirect("jobs:job", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ready(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the worker has counted, and the button that moves them."""
+    job = finished(request, pk, "bulk-outlook")
+    status = get_object_or_404(Status.objects.in_pipeline(), pk=job.facts["to"])
+    if request.method == "POST":
+        return move(request, job, status)
+    found = BulkOutlook.from_json(job.outcome)
+    keys = [line[0] for line in found.lines]
+    rows = Opportunity.objects.select_related("client", "status").in_bulk(keys)
+    context: dict[str, Any] = {
+        "job": job,
+        "count": job.total,
+        "status": status,
+        "back": job.facts["back"],
+        "form_token": once.new_token(),
+        **bulk_move.told(found, rows),
+    }
+    return render(request, bulk_move.PAGE, context)
+
+
+def move(request: HttpRequest, job: Job, status: Status) -> HttpResponse:
+    moving = BulkOutlook.from_json(job.outcome).moving
+
+    def start() -> int:
+        background.see(job)
+        started = background.start(
+            "bulk-move",
+            title=_("%(rows)s to “%(status)s”")
+            % {"rows": said.opportunities(moving), "status": status.name},
+            result="opportunities:bulk-move-result",
+            again=job.facts["back"],
+            by=request.user,
+            at=clock.now(),
+            facts=job.facts,
+            content=bulk_moving.pack(
+                {
+                    key: seen
+                    for key, seen in bulk_moving.unpack(job.content).items()
+                    if seen != status.pk
+                }
+            ),
+            total=moving,
+        )
+        return started.pk
+
+    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
+    return redirect("jobs:job", pk)
+
+
+@require_safe
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a long move did, and its undo."""
+    job = finished(request, pk, "bulk-move")
+    status = Status.objects.filter(pk=job.facts["to"]).first()
+    outcome = job.outcome
+    context = {
+        "job": job,
+        "status": status,
+        "back": job.facts["back"],
+        "moved": said.opportunities(outcome["moved"]),
+        "tasks": said.tasks_in_words(created=outcome["created"], cancelled=outcome["cancelled"]),
+        "notes": said_bulk.stayed(outcome),
+    }
+    return render(request, "opportunities/bulk_result.html", context)
+
+
+def _key(text: str) -> int:
+    return next(iter(listing.keys([text])), 0)

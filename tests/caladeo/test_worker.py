@@ -1,0 +1,154 @@
+"""The worker as it runs beside the app: a process of its own, killed in the middle."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from caladeo import background, clock, heartbeat
+from caladeo.models import Job, User
+from opportunities import bulk_moving, transitions
+from opportunities.models import Opportunity, StatusChange
+from statuses.models import Status
+from tasks import doctor
+from tasks.models import Task
+from tests.factories import AutoTaskTemplateFactory, ClientFactory, StatusFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MANAGE = Path(__file__).parents[2] / "manage.py"
+MANY = 1000
+
+
+@pytest.fixture
+def seller() -> User:
+    return UserFactory()
+
+
+@pytest.fixture
+def start() -> Iterator[object]:
+    """Start workers; those that still run at the end are stopped."""
+    crew: list[subprocess.Popen[bytes]] = []
+
+    def started() -> subprocess.Popen[bytes]:
+        variables = {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": url(),
+            "JOBS_LEASE": "4",
+        }
+        command = [sys.executable, str(MANAGE), "worker"]
+        crew.append(subprocess.Popen(command, env={**os.environ, **variables}))
+        return crew[-1]
+
+    yield started
+    for worker in crew:
+        worker.kill()
+        worker.wait()
+
+
+def url() -> str:
+    """The database of the test, for another process."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    server, _mark, options = os.environ["DATABASE_URL"].partition("?")
+    return f"{server.rpartition('/')[0]}/{name}?{options}"
+
+
+@pytest.fixture
+def move(seller: User) -> Job:
+    """Many trips on their way to a status with a task, asked for and not begun."""
+    sent, confirmed = StatusFactory(name="Devis envoyé"), StatusFactory(name="Voyage confirmé")
+    AutoTaskTemplateFactory(status=confirmed)
+    customer = ClientFactory()
+    rows = [
+        Opportunity(name=f"Voyage {n}", client=customer, manager=seller, status=sent)
+        for n in range(MANY)
+    ]
+    transitions.create(rows, by=seller, road="code", at=clock.now(), quiet=True)
+    return background.start(
+        "bulk-move",
+        title="Beaucoup",
+        result="opportunities:bulk-move-result",
+        again="/opportunites/",
+        by=seller,
+        at=clock.now(),
+        facts={"to": confirmed.pk, "back": "/opportunites/"},
+        content=bulk_moving.pack({row.pk: sent.pk for row in rows}),
+        total=MANY,
+    )
+
+
+def wait_for(condition, *, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.02)
+
+
+def is_over(job: Job) -> bool:
+    job.refresh_from_db()
+    return job.is_over
+
+
+def expect_it_done_once(job: Job) -> None:
+    job.refresh_from_db()
+    assert (job.state, job.error) == (Job.State.DONE, "")
+    confirmed = Status.objects.get(pk=job.facts["to"])
+    assert Opportunity.objects.filter(status=confirmed).count() == MANY
+    assert StatusChange.objects.filter(to_status=confirmed).count() == MANY
+    assert Task.objects.count() == MANY
+    assert not list(doctor.examine())
+
+
+def test_a_killed_worker_leaves_nothing_and_another_does_it_once(move, start):
+    victim = start()
+    wait_for(lambda: heartbeat.look(move)[0] > 0)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    assert not Task.objects.exists()
+
+    start()
+    start()
+    wait_for(lambda: is_over(move))
+
+    expect_it_done_once(move)
+    assert move.attempts == 2
+
+
+def test_a_worker_that_slept_through_its_lease_writes_nothing(move, start):
+    sleeper = start()
+    wait_for(lambda: is_begun(move))
+    sleeper.send_signal(signal.SIGSTOP)
+    other = start()
+    wait_for(lambda: has_been_given_back(move) or is_over(move))
+    sleeper.send_signal(signal.SIGCONT)
+    wait_for(lambda: is_over(move))
+
+    expect_it_done_once(move)
+    assert other.poll() is None
+
+
+def is_begun(job: Job) -> bool:
+    return heartbeat.heard_at(job) is not None
+
+
+def has_been_given_back(job: Job) -> bool:
+    before = job.task_id
+    job.refresh_from_db()
+    return job.task_id != before
+
+
+def test_a_worker_stops_when_it_is_told_to_after_what_it_does(move, start):
+    worker = start()
+    wait_for(lambda: is_begun(move))
+
+    worker.terminate()
+
+    assert worker.wait(60) == 0
+    expect_it_done_once(move)

@@ -1,0 +1,157 @@
+"""A bulk move too long for a request: counted, then made, by a worker."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from caladeo import clock
+from caladeo.models import Job, User
+from opportunities.actors import Road
+from opportunities.models import Opportunity, StatusChange
+from statuses.models import Status
+from tasks.models import Task
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.reading import fields_of
+from tests.tasks import reading
+from tests.working import work
+
+pytestmark = pytest.mark.django_db
+URL = reverse("opportunities:bulk-move")
+LIST = reverse("opportunities:list")
+
+
+@pytest.fixture(autouse=True)
+def two_are_many(settings) -> None:
+    settings.JOBS_ABOVE = 2
+
+
+@pytest.fixture
+def web(seller: User, client: Client) -> Client:
+    client.force_login(seller)
+    return client
+
+
+@pytest.fixture
+def confirmed() -> Status:
+    status = StatusFactory(name="Voyage confirmé")
+    AutoTaskTemplateFactory(status=status, name="Acompte")
+    AutoTaskTemplateFactory(status=status, name="Solde", before_departure=True)
+    return status
+
+
+@pytest.fixture
+def trips() -> list[Opportunity]:
+    sent = StatusFactory(name="Devis envoyé")
+    return [OpportunityFactory(name=name, status=sent) for name in ("Oman", "Pérou", "Safari")]
+
+
+def words(response) -> str:
+    return reading.text(response).replace("\u00a0", " ")
+
+
+def preview(web: Client, to: Status):
+    """As far as the button that has it counted, and what the worker counts."""
+    page = web.get(URL, {"toutes": "1", "vers": to.pk, "next": LIST})
+    assert "ce que le déplacement ferait est d’abord compté" in words(page)
+    waiting = web.post(reverse("opportunities:bulk-move-long"), fields_of(page), follow=True)
+    assert "En attente de son tour" in waiting.text
+    work()
+    return web.get(waiting.request["PATH_INFO"], follow=True)
+
+
+def press(web: Client, page):
+    data = {"form_token": page.context["form_token"]}
+    return web.post(page.request["PATH_INFO"], data, follow=True)
+
+
+def confirm(web: Client, page):
+    """Press the button of the preview, and wait for the worker."""
+    waiting = press(web, page)
+    work()
+    return web.get(waiting.request["PATH_INFO"], follow=True)
+
+
+def test_it_is_counted_then_made_then_taken_back(web, seller, trips, confirmed):
+    page = preview(web, confirmed)
+    for said in ("3 opportunités", "6 tâches seront créées", "3 attendront une date", "Pérou"):
+        assert said in words(page)
+    assert not StatusChange.objects.filter(road=Road.BULK).exists()
+
+    page = confirm(web, page)
+
+    assert "3 opportunités" in words(page)
+    assert "6 tâches créées" in words(page)
+    changes = StatusChange.objects.filter(road=Road.BULK)
+    assert {(row.to_status, row.changed_by) for row in changes} == {(confirmed, seller)}
+    undo = reverse("opportunities:batch-undo", args=[changes[0].batch_id])
+    assert undo in page.text
+    assert "3 changements annulés" in words(web.post(undo, follow=True))
+    assert not Task.objects.not_deleted().exists()
+
+
+def test_those_that_moved_or_went_meanwhile_are_told(web, trips, confirmed):
+    page = preview(web, confirmed)
+    trips[0].status = StatusFactory(name="Perdu", closed=True)
+    trips[0].save()
+    trips[1].delete()
+
+    text = words(confirm(web, page))
+
+    assert "1 opportunité" in text
+    assert "1 opportunité a changé de statut entre-temps et n’a pas bougé : Oman" in text
+    assert "1 opportunité a été supprimée entre-temps" in text
+
+
+def test_who_came_after_the_preview_does_not_move(web, trips, confirmed):
+    page = preview(web, confirmed)
+    OpportunityFactory(name="Tard", status=trips[0].status)
+
+    confirm(web, page)
+
+    assert Opportunity.objects.get(name="Tard").status == trips[0].status
+
+
+def test_two_presses_make_one_job_and_one_move(web, trips, confirmed):
+    page = preview(web, confirmed)
+    data = {"form_token": page.context["form_token"]}
+    for _press in range(2):
+        web.post(page.request["PATH_INFO"], data)
+    work()
+
+    assert Job.objects.filter(kind="bulk-move").count() == 1
+    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+
+
+def test_a_status_deleted_meanwhile_is_said_and_nothing_moves(web, trips, confirmed):
+    page = preview(web, confirmed)
+    waiting = press(web, page)
+    Status.objects.filter(pk=confirmed.pk).update(deleted_at=clock.now())
+    work()
+
+    text = words(web.get(waiting.request["PATH_INFO"]))
+
+    assert "Ce statut n’existe plus." in text
+    assert "Rien n’a été changé." in text
+    assert not StatusChange.objects.filter(road=Road.BULK).exists()
+    assert web.get(page.request["PATH_INFO"]).status_code == 404
+
+
+def test_a_colleague_cannot_see_nor_make_it(web, client, administrator, trips, confirmed):
+    page = preview(web, confirmed)
+    url, data = page.request["PATH_INFO"], fields_of(page)
+    client.force_login(administrator)
+
+    assert client.get(url).status_code == 404
+    assert client.post(url, data).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["", "abc", "-1", "9" * 40, "\x00", "999999"])
+def test_a_status_that_is_none_is_not_found(web, trips, key):
+    data = {"toutes": "1", "vers": key}
+    assert web.post(reverse("opportunities:bulk-move-long"), data).status_code == 404
+    assert not Job.objects.exists()
+
+
+def test_a_selection_of_nothing_goes_back(web, confirmed):
+    data = {"id": ["x", "999"], "vers": confirmed.pk, "next": LIST}
+    assert web.post(reverse("opportunities:bulk-move-long"), data).url == LIST
