@@ -52,7 +52,4 @@ def _write(
     for day in {days.get(row.pk) for row in moved}:
         rows = [row for row in moved if days.get(row.pk) == day]
         Opportunity.objects.write_facts(rows, booked_on=day)
-    for row in moved:
-        row.booked_on = days.get(row.pk)
-        intent.remember_saved(row, using=Opportunity.objects.db)
     facts.announce(moved, facts={"booked_on"}, before=before, by=by, at=at)

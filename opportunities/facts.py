@@ -48,11 +48,8 @@ def write(
         rows = list(opportunities.locked())
         before = {row.pk: intent.held(row) for row in rows}
         moved = [row for row in rows if any(getattr(row, key) != values[key] for key in values)]
-        Opportunity.objects.write_facts(moved, **values)
-        for row in moved:
-            for name in facts:
-                setattr(row, name, getattr(sample, name))
-            intent.remember_saved(row, using=opportunities.db)
+        new = {name: getattr(sample, name) for name in facts}
+        Opportunity.objects.write_facts(moved, **new)
         announce(moved, facts=names, before=before, by=by, at=at or clock.now())
     return moved
 

@@ -45,19 +45,19 @@ def normalize(instance: Any) -> None:
 
 
 class Save:
-    """A save that its transaction may still take back, and what was known before it."""
+    """A write that its transaction may still take back, of one object or of many."""
 
-    def __init__(self, before: "Memory", using: str) -> None:
-        self.before: Memory | None = before
+    def __init__(self, using: str) -> None:
         self.using = using
+        self.is_settled = False
 
     def settle(self) -> None:
         """The transaction is committed: there is nothing to fall back to."""
-        self.before = None
+        self.is_settled = True
 
     def is_rolled_back(self) -> bool:
         """Whether it neither was committed nor still can be."""
-        if self.before is None:
+        if self.is_settled:
             return False
         waiting = connections[self.using].run_on_commit
         return all(self.settle != hook[1] for hook in waiting)
@@ -70,16 +70,21 @@ class Memory:
     before it until its transaction is committed.
     """
 
-    def __init__(self, facts: dict[str, Any], save: Save | None = None) -> None:
+    def __init__(
+        self, facts: dict[str, Any], save: Save | None = None, before: "Memory | None" = None
+    ) -> None:
         self.facts = facts
         self.save = save
+        self.before = before
 
 
 def recall(instance: Any) -> Memory:
     """What the object and the database agreed on last, rollbacks considered."""
     memory: Memory = instance.__dict__.get("_memory") or Memory({})
-    while memory.save and memory.save.before and memory.save.is_rolled_back():
-        memory = memory.save.before
+    while memory.before and memory.save and memory.save.is_rolled_back():
+        memory = memory.before
+    if memory.save and memory.save.is_settled:
+        memory.before = None
     instance._memory = memory
     return memory
 
@@ -92,17 +97,19 @@ def remember(instance: Any, *, only: Iterable[str] | None = None) -> None:
         return
     read = {fact: facts[fact] for fact in named(only) & facts.keys()}
     memory = recall(instance)
-    instance._memory = Memory({**memory.facts, **read}, memory.save)
+    instance._memory = Memory({**memory.facts, **read}, memory.save, memory.before)
 
 
-def remember_saved(instance: Any, *, using: str, only: Iterable[str] | None = None) -> None:
+def remember_saved(*instances: Any, using: str, only: Iterable[str] | None = None) -> None:
     """Note facts in memory as stored, unless the transaction is rolled back."""
-    facts = held(instance)
-    if only is not None:
-        facts = {fact: facts[fact] for fact in named(only) & facts.keys()}
-    memory = recall(instance)
-    save = Save(memory, using)
-    instance._memory = Memory({**memory.facts, **facts}, save)
+    save = Save(using)
+    names = None if only is None else named(only)
+    for instance in instances:
+        facts = held(instance)
+        if names is not None:
+            facts = {fact: facts[fact] for fact in names & facts.keys()}
+        memory = recall(instance)
+        instance._memory = Memory({**memory.facts, **facts}, save, memory)
     transaction.on_commit(save.settle, using=using)
 
 

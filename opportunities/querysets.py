@@ -1,6 +1,6 @@
 """Queries on opportunities, and the guard on the writes that would skip their tasks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import batched
 from typing import Any, Self
@@ -8,8 +8,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from caladeo import search
-from opportunities.intent import COLUMNS, FACTS
+from caladeo import search, writing
+from opportunities.intent import COLUMNS, FACTS, remember_saved
 
 BATCH_SIZE = 500
 CALLS = {
@@ -49,19 +49,28 @@ class OpportunityQuerySet(models.QuerySet[Any]):
             "bulk_create() would skip the tasks: use opportunities.transitions.create(…)"
         )
 
-    def write_facts(self, opportunities: Iterable[Any], **values: Any) -> None:
+    def write_facts(self, opportunities: Sequence[Any], **values: Any) -> None:
         """The write behind the guard, for the rooms that tell the tasks."""
         for batch in batched(opportunities, BATCH_SIZE, strict=False):
             rows = self.filter(pk__in=[row.pk for row in batch])
             super(OpportunityQuerySet, rows).update(**values)
+        for row in opportunities:
+            for name, value in values.items():
+                setattr(row, name, value)
+        remember_saved(*opportunities, using=self.db)
 
     write_facts.alters_data = True  # type: ignore[attr-defined]
 
-    def insert(self, opportunities: Iterable[Any]) -> list[Any]:
+    def insert(self, opportunities: Sequence[Any]) -> list[Any]:
         """The insert behind the guard, for the room that records the entries."""
-        return super().bulk_create(opportunities, batch_size=BATCH_SIZE)
+        return writing.insert(opportunities)
 
     insert.alters_data = True  # type: ignore[attr-defined]
+
+    def of_keys(self, keys: Iterable[int]) -> list[Any]:
+        """The rows with these keys, in key order, however many they are."""
+        parts = batched(sorted(keys), BATCH_SIZE, strict=False)
+        return [row for part in parts for row in self.filter(pk__in=part).order_by("pk")]
 
     def locked(self) -> Self:
         """Lock the rows in key order; rows that refer to them can still be inserted.

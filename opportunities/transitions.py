@@ -4,19 +4,23 @@ Moving one opportunity is moving a set of one. Single saves come in by ``post_sa
 (`opportunities.signals`), sets by ``move`` and ``create``; all leave by ``status_changed``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
 
-from caladeo import clock, retrying
+from caladeo import clock, retrying, writing
 from caladeo.models import User
 from opportunities import actors, booking, facts, intent
 from opportunities.models import Batch, Opportunity, StatusChange
-from opportunities.querysets import BATCH_SIZE, OpportunityQuerySet
+from opportunities.querysets import OpportunityQuerySet
 from opportunities.signals import status_changed
 from statuses.models import Status
+
+# Rows in memory at the same time; more of them share more of the work.
+AT_ONCE = 5000
 
 
 class AlreadyMovedError(Exception):
@@ -58,7 +62,29 @@ def move(
         Status.DoesNotExist: the status has been deleted.
     """
     with transaction.atomic():
-        rows = list(opportunities.locked())
+        batches = move_in_batches(
+            opportunities, to=to, by=by, road=road, at=at, seen=seen, quiet=quiet, batch=batch
+        )
+        return [change for changes in batches for change in changes]
+
+
+def move_in_batches(
+    opportunities: OpportunityQuerySet,
+    *,
+    to: Status,
+    by: User | None,
+    road: str,
+    at: datetime,
+    seen: Status | None = None,
+    quiet: bool = False,
+    batch: Batch | None = None,
+) -> Iterator[list[StatusChange]]:
+    """As `move`, some at a time, for sets that are better not kept in memory.
+
+    Inside a transaction of the caller: all are locked before the first moves, and a failure
+    must take everything back.
+    """
+    for rows in _locked_in_batches(opportunities):
         to = Status.objects.hold(to.pk)
         for row in rows:
             if seen is not None and row.status_id != seen.pk:
@@ -77,8 +103,18 @@ def move(
             )
             for row in moving
         ]
-        _write_status(moving, to)
-        return _record(entries, by=by, at=at)
+        Opportunity.objects.write_facts(moving, status=to)
+        yield _record(entries, by=by, at=at)
+
+
+def _locked_in_batches(opportunities: OpportunityQuerySet) -> Iterator[list[Opportunity]]:
+    locked = opportunities.locked()
+    first = list(locked[:AT_ONCE])
+    rest = locked.filter(pk__gt=first[-1].pk) if len(first) == AT_ONCE else locked.none()
+    keys = list(rest.values_list("pk", flat=True))
+    yield first
+    for batch in batched(keys, AT_ONCE, strict=False):
+        yield Opportunity.objects.of_keys(batch)
 
 
 @retrying.whole
@@ -106,8 +142,7 @@ def create(
             intent.normalize(row)
             booking.date_new(row, statuses[row.status_id], at=at)
         Opportunity.objects.insert(opportunities)
-        for row in opportunities:
-            intent.remember_saved(row, using=Opportunity.objects.db)
+        intent.remember_saved(*opportunities, using=Opportunity.objects.db)
         entries = [
             StatusChange(
                 opportunity=row,
@@ -146,16 +181,9 @@ def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
     _record([entry], by=actor.by, at=at)
 
 
-def _write_status(opportunities: list[Opportunity], to: Status) -> None:
-    Opportunity.objects.write_facts(opportunities, status=to)
-    for row in opportunities:
-        row.status = to
-        intent.remember_saved(row, using=Opportunity.objects.db)
-
-
 def _record(entries: list[StatusChange], *, by: User | None, at: datetime) -> list[StatusChange]:
     """Write the entries and tell them once, so that their tasks are in the transaction."""
-    changes = StatusChange.objects.bulk_create(entries, batch_size=BATCH_SIZE)
+    changes = writing.insert(entries)
     if changes:
         booking.note(changes, by=by, at=at)
         status_changed.send(sender=Opportunity, changes=changes)

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
-from caladeo import retrying
+from caladeo import retrying, writing
 from caladeo.models import User
-from opportunities import booking, intent
+from opportunities import booking
 from opportunities.actors import Road
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.models.change import StatusChangeQuerySet
@@ -16,7 +16,6 @@ from opportunities.signals import changes_undone
 from statuses.models import Status
 
 UNDO_HOURS = 24
-BATCH_SIZE = 500
 
 
 class CannotUndoError(Exception):
@@ -111,7 +110,7 @@ def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> li
         )
         for change in undone
     ]
-    backs = StatusChange.objects.bulk_create(backs, batch_size=BATCH_SIZE)
+    backs = writing.insert(backs)
     booking.recompute([row.opportunity for row in backs], by=by, at=at)
     for change in undone:
         change.opportunity = rows[change.opportunity_id]
@@ -139,6 +138,3 @@ def _go_back(changes: Sequence[StatusChange], rows: dict[int, Opportunity]) -> N
         status = Status.objects.hold(pk)
         back = [rows[row.opportunity_id] for row in changes if row.from_status_id == pk]
         Opportunity.objects.write_facts(back, status=status)
-        for row in back:
-            row.status = status
-            intent.remember_saved(row, using=Opportunity.objects.db)

@@ -11,7 +11,7 @@ from caladeo.days import number
 from statuses import placeholders
 from statuses.auto_tasks import NAME_LENGTH
 from tasks import speaking
-from tasks.generation import Plan, PlannedTask, Reason
+from tasks.plans import Plan, PlannedTask, Reason
 
 REASONS = {
     Reason.HAD: ngettext_lazy(

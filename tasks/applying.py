@@ -8,9 +8,9 @@ from django.db import transaction
 from caladeo import clock, retrying
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, Status
-from tasks import generation
-from tasks.generation import Plan, PlannedTask, Reason, Skipped
+from tasks import generation, inserting
 from tasks.models import Task
+from tasks.plans import Entry, Plan, PlannedTask, Reason, Skipped
 
 
 def plan(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime) -> Plan:
@@ -22,7 +22,7 @@ def plan(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime)
     changes = _latest_entries(status)
     owners = Opportunity.objects.filter(status=status).select_related("client", "manager")
     entries = [
-        generation.Entry(
+        Entry(
             opportunity=owner,
             status_id=status.pk,
             entered_on=clock.local_day(changes[owner.pk].changed_at),
@@ -37,14 +37,22 @@ def plan(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime)
 
 
 @retrying.whole
-def apply(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime) -> list[Task]:
-    """Create the tasks of ``plan`` on the opportunities that are in the status now."""
+def apply(
+    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime
+) -> list[PlannedTask]:
+    """Create the tasks of ``plan`` on the opportunities that are in the status now.
+
+    Returns:
+        Those created.
+    """
     with transaction.atomic():
         list(Opportunity.objects.filter(status=status).locked().values_list("pk"))
         held = AutoTaskTemplate.objects.called_for_by({status.pk})
         asked = {row.pk for row in templates}
         templates = [row for row in held if row.pk in asked]
-        return generation.insert(plan(status, templates=templates, at=at).tasks, at=at)
+        planned = plan(status, templates=templates, at=at).tasks
+        inserting.insert(planned, at=at)
+        return planned
 
 
 def _latest_entries(status: Status) -> dict[int, StatusChange]:

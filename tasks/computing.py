@@ -81,11 +81,11 @@ class Resolver:
             )
         return cls(calendar, days)
 
-    def due(
-        self, rule: Rule, opportunity: Opportunity, *, created: date, entered: date | None
-    ) -> DueDate:
-        """The due date of a task created, in a status entered, on these local days."""
-        dates = ReferenceDates(
+    def dates_of(
+        self, opportunity: Opportunity, *, created: date, entered: date | None
+    ) -> ReferenceDates:
+        """What rules may count from, for tasks created, in a status entered, on these days."""
+        return ReferenceDates(
             task_created=created,
             status_entered=entered,
             opportunity_created=clock.local_day(opportunity.created_at),
@@ -93,16 +93,24 @@ class Resolver:
             return_=opportunity.return_date,
             key_dates=self.key_dates.get(opportunity.pk, {}),
         )
-        question = (rule, dates.get(rule), created)
-        if question not in self._known:
-            self._known[question] = resolve(rule, dates, self.calendar)
-        return self._known[question]
+
+    def due(self, rule: Rule, dates: ReferenceDates) -> DueDate:
+        """What a rule gives; the same question gets the very same answer."""
+        question = (rule, dates.get(rule), dates.task_created)
+        answer = self._known.get(question)
+        if answer is None:
+            answer = self._known[question] = resolve(rule, dates, self.calendar)
+        return answer
 
     def due_of(self, task: Task) -> DueDate:
-        """What the rule of a task gives today; reads its ``opportunity`` and ``change``."""
-        entered = clock.local_day(task.change.changed_at) if task.change else None
+        """What the rule of a task gives today; reads its ``opportunity`` and maybe ``change``."""
+        entered = None
+        if task.reference == Reference.STATUS_ENTERED and task.change:
+            entered = clock.local_day(task.change.changed_at)
         created = clock.local_day(task.created_at)
-        return self.due(task.rule, task.opportunity, created=created, entered=entered)
+        return self.due(
+            task.rule, self.dates_of(task.opportunity, created=created, entered=entered)
+        )
 
 
 def resolver_for(tasks: Sequence[Task], *, supposed: Supposed = AS_IT_IS) -> Resolver:

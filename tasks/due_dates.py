@@ -45,10 +45,11 @@ class ReferenceDates:
         Raises:
             ValueError: no such reference.
         """
-        if (reference := Reference(rule.reference)) == Reference.KEY_DATE:
+        if rule.reference == Reference.KEY_DATE:
             return self.key_dates.get(rule.key_date_id or 0)
-        name = "return_" if reference == Reference.RETURN else reference
-        day: date | None = getattr(self, name)
+        if rule.reference == Reference.RETURN:
+            return self.return_
+        day: date | None = getattr(self, Reference(rule.reference))
         return day
 
 

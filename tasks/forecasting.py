@@ -11,7 +11,7 @@ from opportunities import booking
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate
 from tasks import generation
-from tasks.generation import Entry
+from tasks.plans import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from tasks import generation, leaving
 from tasks.computing import AS_IT_IS, Supposed
-from tasks.generation import Entry, PlannedTask, Skipped
 from tasks.leaving import Cancellation, Departure
+from tasks.plans import Entry, PlannedTask, Skipped
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,75 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from itertools import batched
 
 from django.db.models import prefetch_related_objects
 
 from caladeo import clock
-from caladeo.models import User
 from opportunities.models import Opportunity, StatusChange
-from statuses import placeholders
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
-from tasks import due_dates
+from tasks import due_dates, inserting
 from tasks.computing import AS_IT_IS, Resolver, Supposed
-from tasks.models import Task, TaskNotCreated
-from tasks.speaking import words_of
+from tasks.models import Task
+from tasks.plans import Entry, Plan, PlannedTask, Reason, Skipped
 
 BATCH_SIZE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An opportunity entering a status, for real (``change``) or to see what it would give."""
-
-    opportunity: Opportunity
-    status_id: int
-    entered_on: date
-    by: User | None = None
-    change: StatusChange | None = None
-
-
-class Reason(StrEnum):
-    """Why a task is not created."""
-
-    PAST = "past"
-    HAD = "had"
-    STILL_OPEN = "still_open"
-    ONCE = "once"
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
-    """A task to be: nothing is saved yet."""
-
-    entry: Entry
-    template: AutoTaskTemplate
-    due: due_dates.DueDate
-    assignee_id: int | None
-    follows_manager: bool
-
-    def is_late(self, today: date) -> bool:
-        return self.due.day is not None and self.due.day < today
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A task that will not be, and why."""
-
-    entry: Entry
-    template: AutoTaskTemplate
-    due: due_dates.DueDate
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    tasks: list[PlannedTask] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
 
 
 def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
@@ -98,16 +44,14 @@ def plan(
         today: the local day on which the tasks are created.
         supposed: what a trial counts with in place of what is saved.
     """
-    rules = {template.pk: rule_of(template) for template in templates}
     owners = [entry.opportunity for entry in entries]
-    resolver = Resolver.of(rules.values(), owners, supposed=supposed)
+    resolver = Resolver.of(map(rule_of, templates), owners, supposed=supposed)
     earlier = _earlier_tasks(owners, templates)
-    result, by_status = Plan(), _by_status(templates)
+    result, called = Plan(), _by_status(templates)
     for entry in entries:
-        for template in by_status[entry.status_id]:
-            due = resolver.due(
-                rules[template.pk], entry.opportunity, created=today, entered=entry.entered_on
-            )
+        dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
+        for template, rule in called[entry.status_id]:
+            due = resolver.due(rule, dates)
             reason = _reason_to_skip(entry, template, due, earlier=earlier, today=today)
             if reason:
                 result.skipped.append(Skipped(entry, template, due, reason))
@@ -117,10 +61,12 @@ def plan(
     return result
 
 
-def _by_status(templates: Iterable[AutoTaskTemplate]) -> dict[int, list[AutoTaskTemplate]]:
+def _by_status(
+    templates: Iterable[AutoTaskTemplate],
+) -> dict[int, list[tuple[AutoTaskTemplate, due_dates.Rule]]]:
     by_status = defaultdict(list)
     for template in templates:
-        by_status[template.status_id].append(template)
+        by_status[template.status_id].append((template, rule_of(template)))
     return by_status
 
 
@@ -149,11 +95,12 @@ def _reason_to_skip(
     earlier: Earlier,
     today: date,
 ) -> Reason | None:
-    states = earlier.get((entry.opportunity.pk, template.pk), set())
-    if template.on_return == OnReturn.ONCE and states:
-        return Reason.ONCE
-    if template.on_return == OnReturn.IF_NONE_OPEN and Task.State.OPEN in states:
-        return Reason.STILL_OPEN
+    if template.on_return != OnReturn.AGAIN:
+        states = earlier.get((entry.opportunity.pk, template.pk), set())
+        if template.on_return == OnReturn.ONCE and states:
+            return Reason.ONCE
+        if template.on_return == OnReturn.IF_NONE_OPEN and Task.State.OPEN in states:
+            return Reason.STILL_OPEN
     if template.if_past == IfPast.SKIP and due.day and due.day < today:
         return Reason.PAST
     return None
@@ -172,8 +119,8 @@ def assignee_of(entry: Entry, template: AutoTaskTemplate) -> tuple[int | None, b
     return entry.opportunity.manager_id, True
 
 
-def create(changes: Sequence[StatusChange], *, at: datetime) -> list[Task]:
-    """Create the tasks of these changes; called inside the transaction of the changes.
+def create(changes: Sequence[StatusChange], *, at: datetime) -> int:
+    """Create the tasks of these changes, inside their transaction; how many.
 
     Args:
         at: the moment the tasks are created, aware.
@@ -193,57 +140,5 @@ def create(changes: Sequence[StatusChange], *, at: datetime) -> list[Task]:
     if any(template.speaks for template in templates):
         prefetch_related_objects([entry.opportunity for entry in entries], "client", "manager")
     planned = plan(entries, templates=templates, today=clock.local_day(at))
-    keep(planned.skipped)
-    return insert(planned.tasks, at=at)
-
-
-def keep(skipped: Iterable[Skipped]) -> None:
-    """Write what was not created and why, so that the history can tell it."""
-    rows = [
-        TaskNotCreated(
-            change=row.entry.change,
-            name=name_of(row.template, row.entry.opportunity),
-            reason=row.reason,
-            due_date=row.due.day,
-        )
-        for row in skipped
-    ]
-    TaskNotCreated.objects.bulk_create(rows, BATCH_SIZE)
-
-
-def name_of(template: AutoTaskTemplate, opportunity: Opportunity) -> str:
-    """What a task of the template is called on the opportunity."""
-    words = words_of(opportunity) if template.speaks else {}
-    return placeholders.fill(template.name, words, max_length=200)
-
-
-def insert(planned: Iterable[PlannedTask], *, at: datetime) -> list[Task]:
-    """Write planned tasks, whose entries have their change."""
-    return Task.objects.bulk_create([task_of(row, at=at) for row in planned], BATCH_SIZE)
-
-
-def task_of(row: PlannedTask, *, at: datetime) -> Task:
-    """The task of a plan, with its own copy of the rule."""
-    template, owner = row.template, row.entry.opportunity
-    words = words_of(owner) if template.speaks else {}
-    task = Task(
-        opportunity=owner,
-        name=placeholders.fill(template.name, words, max_length=200),
-        description=placeholders.fill(template.description, words, max_length=5000),
-        assignee_id=row.assignee_id,
-        created_at=at,
-        created_by=row.entry.by,
-        change=row.entry.change,
-        template=template,
-        reference=template.reference,
-        offset_days=template.offset_days,
-        key_date_id=template.key_date_id,
-        day_count=template.day_count,
-        day_rule=template.day_rule,
-        if_past=template.if_past,
-        on_leave=template.on_leave,
-        visible_days=template.visible_days,
-        follows_manager=row.follows_manager,
-    )
-    task.take(row.due)
-    return task
+    inserting.keep(planned.skipped)
+    return inserting.insert(planned.tasks, at=at)

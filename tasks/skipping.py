@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tasks import wording
-from tasks.generation import Reason
+from tasks.plans import Reason
 
 
 def will_not_be(name: str, *, reason: str, day: date | None, today: date) -> str:

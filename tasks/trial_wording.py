@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from caladeo.days import long_day, number
 from tasks import explaining
-from tasks.generation import Reason
+from tasks.plans import Reason
 from tasks.trying import Line, Trial
 
 

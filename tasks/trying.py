@@ -11,12 +11,12 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Client, Opportunity
 from statuses.models import AutoTaskTemplate, Status
-from tasks import foreseeing, generation
+from tasks import foreseeing, inserting
 from tasks.calendars import Calendar
 from tasks.computing import Supposed, agency_calendar
 from tasks.due_dates import DueDate
-from tasks.generation import PlannedTask, Reason, Skipped
 from tasks.models import Task
+from tasks.plans import PlannedTask, Reason, Skipped
 
 # A key that no row has.
 NO_KEY = -1
@@ -125,9 +125,9 @@ def _line(number: int, row: PlannedTask | Skipped, by: User) -> Line:
     key_date = row.template.key_date.name if row.template.key_date else ""
     if isinstance(row, Skipped):
         as_if = PlannedTask(row.entry, row.template, row.due, None, follows_manager=False)
-        task = generation.task_of(as_if, at=at)
+        task = inserting.task_of(as_if, at=at)
         return Line(number, task, row.due, key_date, reason=row.reason)
-    task = generation.task_of(row, at=at)
+    task = inserting.task_of(row, at=at)
     return Line(number, task, row.due, key_date, assignee=_person(row, by))
 
 

@@ -4,15 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from caladeo import retrying
+from caladeo import retrying, writing
 from caladeo.models import User
 from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.importing import checking, digests
 from opportunities.importing.checking import Checked
-from opportunities.models import Batch, Client, ImportFile
-
-BATCH_SIZE = 500
+from opportunities.models import Batch, ImportFile
 
 
 class AlreadyImportedError(Exception):
@@ -50,7 +48,7 @@ def write(
         if checked.count != agreed:
             raise ChangedError(checked)
         batch = Batch.objects.create(made_at=at, made_by=by, road=Road.IMPORT)
-        clients = Client.objects.bulk_create(checked.new_clients, batch_size=BATCH_SIZE)
+        clients = writing.insert(checked.new_clients)
         opportunities = checked.opportunities
         for opportunity in opportunities:
             opportunity.created_at = at

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from caladeo import clock
 from opportunities.models import Opportunity
 from statuses.models import Status
-from tasks import explaining, foreseeing, generation, skipping
+from tasks import explaining, foreseeing, inserting, skipping
 from tasks.foreseeing import Outlook
-from tasks.generation import PlannedTask
 from tasks.models import Task
+from tasks.plans import PlannedTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _outcome(outlook: Outlook, *, today: date) -> Outcome:
         cancelled=[row.task for row in outlook.cancelled],
         skipped=[
             skipping.will_not_be(
-                generation.name_of(row.template, row.entry.opportunity),
+                inserting.name_of(row.template, row.entry.opportunity),
                 reason=row.reason,
                 day=row.due.day,
                 today=today,
@@ -62,7 +62,7 @@ def _line(planned: PlannedTask, *, today: date) -> Line:
     due, template = planned.due, planned.template
     key_date = template.key_date.name if template.key_date else ""
     return Line(
-        name=generation.name_of(template, planned.entry.opportunity),
+        name=inserting.name_of(template, planned.entry.opportunity),
         day=due.day,
         waiting=explaining.waiting_for(due.rule, key_date=key_date) if due.is_waiting else "",
         is_late=planned.is_late(today),

@@ -56,7 +56,7 @@ def _apply(request: HttpRequest, status: Status, form: ApplicationForm) -> None:
 
     def apply() -> list[int]:
         tasks = applying.apply(status, templates=form.chosen, at=clock.now())
-        return [len(tasks), len({task.opportunity_id for task in tasks})]
+        return [len(tasks), len({task.entry.opportunity.pk for task in tasks})]
 
     token = request.POST.get("form_token", "")
     (tasks, owners), is_new = once.run(request, token, apply)

@@ -155,12 +155,12 @@ def fill(status: Status, count: int) -> None:
     transitions.create(rows, by=None, road=Road.IMPORT, at=AT)
 
 
-def test_a_full_status_takes_as_many_statements_as_one_with_a_single_trip(
+def test_a_full_status_takes_as_many_statements_as_one_with_half_as_many(
     quote: Status, confirmed: Status
 ) -> None:
     small: Status = AutoTaskTemplateFactory().status
-    fill(small, 1)
-    fill(quote, 40)
+    fill(small, 40)
+    fill(quote, 80)
 
     few = statements(lambda: delete(small, to=confirmed))
     many = statements(lambda: delete(quote, to=confirmed))

@@ -4,8 +4,8 @@ from django.utils import timezone
 from opportunities import transitions, undoing
 from opportunities.models import Opportunity
 from tasks import applying, deleting
-from tasks.generation import Reason
 from tasks.models import Task
+from tasks.plans import Reason
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.racing import together
 
@@ -38,7 +38,7 @@ def test_what_is_planned_is_done_once(status):
     AutoTaskTemplateFactory(status=status)
 
     assert len(plan(status).tasks) == 3
-    assert {task.opportunity_id for task in apply(status)} == {row.pk for row in opportunities}
+    assert {row.entry.opportunity.pk for row in apply(status)} == {row.pk for row in opportunities}
     assert apply(status) == []
     assert [row.reason for row in plan(status).skipped] == [Reason.HAD] * 3
 
@@ -62,7 +62,7 @@ def test_an_entry_that_was_undone_counts_for_nothing(status):
 
     [task] = apply(elsewhere)
 
-    assert task.change == opportunity.changes.earliest("pk")
+    assert task.entry.change == opportunity.changes.earliest("pk")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,6 +16,7 @@ from statuses.models import Status
 from statuses.references import Reference
 from tasks import deleting, generation
 from tasks.models import Task
+from tasks.plans import Entry
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,
@@ -245,7 +246,7 @@ def test_a_deleted_task_is_created_anew_on_coming_back(status: Status) -> None:
 def test_a_plan_saves_nothing(status: Status) -> None:
     template = AutoTaskTemplateFactory(before_departure=True)
     opportunity = enter(status, travelling=True)
-    entry = generation.Entry(opportunity, template.status_id, date(2027, 3, 1))
+    entry = Entry(opportunity, template.status_id, date(2027, 3, 1))
 
     (planned,) = generation.plan([entry], templates=[template], today=date(2027, 3, 1)).tasks
 
@@ -258,8 +259,7 @@ def test_a_plan_keeps_the_templates_of_two_statuses_apart(status: Status) -> Non
     one, other = AutoTaskTemplateFactory(name="Un"), AutoTaskTemplateFactory(name="Deux")
     opportunity = enter(status)
     entries = [
-        generation.Entry(opportunity, template.status_id, date(2027, 3, 1))
-        for template in (other, one)
+        Entry(opportunity, template.status_id, date(2027, 3, 1)) for template in (other, one)
     ]
 
     planned = generation.plan(entries, templates=[one, other], today=date(2027, 3, 1)).tasks
