@@ -12,6 +12,7 @@ from itertools import batched
 
 from django.db.models import OuterRef, Subquery
 
+from caladeo import writing
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.references import Reference
@@ -20,8 +21,6 @@ from tasks.due_dates import DueDate
 from tasks.models import DueDateMove, Task
 
 BATCH_SIZE = 500
-# Each row of a batch is compared with all of its values: few at a time are quicker.
-ROWS_AT_ONCE = 50
 Cause = DueDateMove.Cause
 # What each fact of an opportunity moves, and how the story calls it.
 MOVED_BY = {
@@ -73,11 +72,11 @@ def follow(
 
 
 def hanging_on(opportunities: Sequence[Opportunity], *, facts: AbstractSet[str]) -> list[Task]:
-    """The open tasks that count from these facts, on these very objects."""
+    """The open tasks that count from these facts, in key order, on these very objects."""
     references = {ref for fact in facts for ref in MOVED_BY.get(fact, ())}
     owners = {row.pk: row for row in opportunities}
     tasks = Task.objects.open().filter(opportunity__in=owners, reference__in=references)
-    rows = list(tasks.select_related("change", "assignee").order_by("pk"))
+    rows = list(tasks.order_by("pk"))
     for task in rows:
         task.opportunity = owners[task.opportunity_id]
     return rows
@@ -93,22 +92,37 @@ def moves_of(tasks: Sequence[Task], *, supposed: Supposed = AS_IT_IS) -> list[Mo
 def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -> None:
     """Write what the rules give now, and the story of each due date that moves."""
     moves = list(moves)
-    stories = [
-        DueDateMove(
-            task=move.task,
-            moved_at=at,
-            moved_by=by,
-            cause=cause,
-            from_date=move.task.due_date,
-            to_date=move.due.day,
-        )
-        for move in moves
-        if move.moves
-    ]
+    _tell(
+        [move for move in moves if move.moves], DueDateMove(cause=cause, moved_by=by, moved_at=at)
+    )
+    sheet = writing.Sheet(Task, WRITTEN)
+    ready: dict[object, writing.Values] = {}
+    rows = []
+    for task, due in ((move.task, move.due) for move in moves):
+        task.take(due)
+        # All who are due by one rule on the same day share one object.
+        alike = task.pk if task.is_pinned else (id(due), task.visible_days)
+        if alike not in ready:
+            ready[alike] = sheet.ready(task, WRITTEN)
+        rows.append(ready[alike])
+    sheet.update([move.task.pk for move in moves], rows)
+
+
+def _tell(moves: Iterable[Move], story: DueDateMove) -> None:
+    """Write the story of these moves, alike but for the task and its two dates."""
+    own, days = ("task_id",), ("from_date", "to_date")
+    shared = writing.attributes(DueDateMove, but=own + days)
+    sheet = writing.Sheet(DueDateMove, own + days + shared)
+    common = sheet.ready(story, shared)
+    ready: dict[object, writing.Values] = {}
+    rows = []
     for move in moves:
-        move.task.take(move.due)
-    Task.objects.bulk_update([move.task for move in moves], WRITTEN, batch_size=ROWS_AT_ONCE)
-    DueDateMove.objects.bulk_create(stories, batch_size=BATCH_SIZE)
+        span = move.task.due_date, move.due.day
+        if span not in ready:
+            story.from_date, story.to_date = span
+            ready[span] = sheet.ready(story, days)
+        rows.append((move.task.pk, *ready[span], *common))
+    sheet.insert(rows)
 
 
 def follow_manager(opportunities: Sequence[Opportunity]) -> None:

@@ -8,17 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import clock, retrying
+from caladeo import clock, retrying, writing
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from tasks import generation, rescheduling
 from tasks.models import Task, visible_from
+from tasks.plans import Entry
 from tasks.speaking import words_of
 
-# Each row of a batch is compared with all of its values: few at a time are quicker.
-ROWS_AT_ONCE = 100
 # What a task copies from its rule, by the same name.
 COPIED = [
     "reference",
@@ -33,9 +32,9 @@ COPIED = [
 TEXTS = {"name": 200, "description": 5000}
 WRITTEN = [
     *TEXTS,
-    *(name.removesuffix("_id") for name in COPIED),
+    *COPIED,
     "search_text",
-    "assignee",
+    "assignee_id",
     "follows_manager",
     "visible_from",
 ]
@@ -166,7 +165,7 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
 
 def _assignee(task: Task, template: AutoTaskTemplate) -> tuple[int | None, bool]:
     """Who gets the task by this rule, and whether it follows the manager."""
-    entry = generation.Entry(
+    entry = Entry(
         opportunity=task.opportunity,
         status_id=template.status_id,
         entered_on=clock.local_day(task.created_at),
@@ -189,7 +188,7 @@ def _update_open(
     _lock_owners(template)  # again: the moves under way have written their tasks
     tasks = open_tasks(template)
     conform(tasks, template, old=old)
-    Task.objects.bulk_update(tasks, WRITTEN, batch_size=ROWS_AT_ONCE)
+    writing.update(tasks, WRITTEN)
     moves = rescheduling.moves_of(tasks)
     rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
     return tasks
