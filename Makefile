@@ -13,7 +13,7 @@ CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefgh
 # Without compiled files every start of Django takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test check format messages css watch lock browser static clean torture mutants
+.PHONY: help run demo test check format messages css watch lock browser static clean torture bench mutants
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ check: .venv/ready $(CSS) ## Check style, types, imports, templates, migrations 
 
 torture: .venv/ready ## Race, kill and play the engine on both databases (SEED=7 SCALE=0.1)
 	@$(BIN)/python -m tests.torture $(if $(SEED),--seed $(SEED)) $(if $(SCALE),--scale $(SCALE))
+
+bench: .venv/ready ## Time the engine beside plain SQL on both databases (ARGS=--large)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 mutants: .venv/ready ## Count the mutants of the engine that the tests kill
 	@$(BIN)/python -m tests.mutants $(ONLY)

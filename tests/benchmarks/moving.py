@@ -1,0 +1,74 @@
+"""Moves of one opportunity and of many, beside plain SQL and beside a loop of saves."""
+
+import statistics
+from collections.abc import Sequence
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from caladeo import clock
+from opportunities import transitions
+from opportunities.models import Opportunity
+from tests.benchmarks import agency, floor
+from tests.benchmarks.table import Row
+from tests.benchmarks.timing import peak, timed
+
+ONES = 40
+ROUNDS = 3
+NAIVE = 300  # a loop of saves takes as long for each: a sample stands for all
+
+
+def main(size: int) -> list[Row]:
+    world = agency.make(2 * ROUNDS * size + 2 * ONES + NAIVE + 10, goals=1)
+    return [*ones(world), *many(world, size, rounds=ROUNDS if size <= 10_000 else 1)]
+
+
+def engine(world: agency.Agency, pks: Sequence[int]) -> int:
+    rows = Opportunity.objects.filter(pk__range=(pks[0], pks[-1]))
+    moves = transitions.move(rows, to=world.goals[0], by=None, road="bulk", at=clock.now())
+    return len(moves)
+
+
+def plain(world: agency.Agency, pks: Sequence[int]) -> None:
+    floor.move(pks, start=world.start, to=world.goals[0], at=clock.now())
+
+
+def naive(world: agency.Agency, pks: Sequence[int]) -> None:
+    for row in Opportunity.objects.filter(pk__range=(pks[0], pks[-1])):
+        row.status = world.goals[0]
+        row.save()
+
+
+def ones(world: agency.Agency) -> list[Row]:
+    engine(world, world.take(1))  # what is only done once: imports, the calendar of a year
+    ours, floors = [], []
+    for _round in range(ONES):
+        ours.append(timed(lambda: engine(world, world.take(1))))
+        floors.append(timed(lambda: plain(world, world.take(1))))
+    with CaptureQueriesContext(connection) as captured:
+        engine(world, world.take(1))
+    count = sum(not row["sql"].startswith(("BEGIN", "COMMIT", "SAVE", "REL")) for row in captured)
+    best = statistics.median(floors)
+    return [
+        Row(what="move 1", figure=statistics.median(ours), beside=best, most=3),
+        Row(what="move 1: statements", figure=count, most=8, unit=""),
+    ]
+
+
+def many(world: agency.Agency, size: int, *, rounds: int) -> list[Row]:
+    ours, floors = [], []
+    for _round in range(rounds):
+        chosen = world.take(size)
+        floors.append(timed(lambda chosen=chosen: plain(world, chosen)))
+        assert floor.wrote_as_much(chosen)
+        chosen = world.take(size)
+        ours.append(timed(lambda chosen=chosen: engine(world, chosen)))
+        assert floor.wrote_as_much(chosen)
+    chosen = world.take(NAIVE)
+    loop = timed(lambda: naive(world, chosen)) / NAIVE * size
+    mine, least = statistics.median(ours), statistics.median(floors)
+    return [
+        Row(what=f"move {size:,}", figure=mine, beside=least, most=1.5),
+        Row(what=f"loop of saves for {size:,}", figure=loop, beside=mine, least=20),
+        Row(what=f"move {size:,}: memory", figure=peak(), most=300, unit="MB"),
+    ]
