@@ -6,7 +6,12 @@ PYTHONS := $(PYTHON) python3.13 python3.14 python3.12 python3 python \
 BIN     := .venv/bin
 MANAGE  := $(BIN)/python manage.py
 NODE    := PATH="$(CURDIR)/$(BIN):$$PATH"
-CSS     := caladeo/static/caladeo/app.css
+STATIC  := caladeo/static/caladeo
+CSS     := $(STATIC)/app.css
+SCRIPT  := $(STATIC)/built/app.js
+FONT    := $(STATIC)/built/inter.woff2
+BUILT   := $(CSS) $(SCRIPT) $(FONT)
+INTER   := node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2
 ADDRESS := 127.0.0.1:8000
 # What is checked depends on no setting of this computer.
 CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz DEBUG=off DATABASE_URL=sqlite://:memory:
@@ -18,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/ready .env $(CSS) ## Start the app on http://127.0.0.1:8000 with a demo agency
+run: .venv/ready .env $(BUILT) ## Start the app on http://127.0.0.1:8000 with a demo agency
 	@$(MANAGE) migrate -v0
 	@$(MANAGE) demo --if-empty
 	@$(MANAGE) worker & worker=$$!; trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT INT TERM; \
@@ -28,10 +33,10 @@ demo: .venv/ready .env ## Fill the database with the demo agency
 	@$(MANAGE) migrate -v0
 	@$(MANAGE) demo
 
-test: .venv/ready $(CSS) browser ## Run the tests on SQLite, then on PostgreSQL
+test: .venv/ready $(BUILT) browser ## Run the tests on SQLite, then on PostgreSQL
 	$(BIN)/python -m tests.run
 
-check: .venv/ready $(CSS) ## Check style, types, imports, templates, migrations and translations
+check: .venv/ready $(BUILT) ## Check style, types, imports, templates, migrations and translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m tests.house
@@ -61,19 +66,19 @@ messages: .venv/ready ## Write new messages to the French catalogue and compile 
 	$(CHECKED) $(MANAGE) makemessages
 	$(CHECKED) $(MANAGE) compilemessages
 
-static: .venv/ready $(CSS) ## Gather the static files for production
+static: .venv/ready $(BUILT) ## Gather the static files for production
 	$(MANAGE) collectstatic --noinput -v1
 
-css: $(CSS) ## Build the style sheet
+css: $(BUILT) ## Build the style sheet, the script and the font
 
-watch: $(CSS) ## Build the style sheet again at each change
+watch: $(BUILT) ## Build the style sheet again at each change
 	@$(NODE) node_modules/.bin/tailwindcss -i caladeo/assets/css/app.css -o $(CSS) --watch
 
 lock: ## Pin every Python package again
 	$(BIN)/uv pip compile -q --universal --generate-hashes --group dev pyproject.toml -o requirements.txt
 
 clean: ## Remove what was built (never the database nor .env)
-	rm -rf .venv node_modules staticfiles $(CSS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules staticfiles $(CSS) $(STATIC)/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment that is there is brought up to date; only a missing or broken one is made anew.
@@ -98,8 +103,24 @@ node_modules/.package-lock.json: package-lock.json | .venv/ready
 	@$(NODE) npm ci --silent --omit=dev
 	@touch $@
 
-$(CSS): node_modules/.package-lock.json $(shell find caladeo/assets templates -name '*.css' -o -name '*.html' 2>/dev/null)
-	@$(NODE) node_modules/.bin/tailwindcss -i caladeo/assets/css/app.css -o $@ --minify
+$(CSS): node_modules/.package-lock.json $(shell find caladeo/assets templates -name '*.css' -o -name '*.html' -o -name '*.mjs' 2>/dev/null)
+	@$(NODE) node_modules/.bin/tailwindcss -i caladeo/assets/css/app.css -o $@.new --minify
+	@$(NODE) node caladeo/assets/css/trim.mjs $@.new
+	@mv $@.new $@
+
+# What every page loads comes as one file; it stays as deep as its sources, so that paths hold.
+$(SCRIPT): node_modules/.package-lock.json $(wildcard $(STATIC)/js/*.js)
+	@$(NODE) node_modules/.bin/esbuild $(STATIC)/js/app.js --bundle --minify --format=esm \
+	  --external:../../sortablejs/* --log-level=warning --outfile=$@
+
+# The weights that our pages use and the features that they show: half of the file. A fixed date
+# makes it the same on every machine, so that its hashed name is.
+$(FONT): node_modules/.package-lock.json | .venv/ready
+	@mkdir -p $(@D)
+	@SOURCE_DATE_EPOCH=0 $(BIN)/fonttools varLib.instancer $(INTER) wght=400:700 -o $@.ttf -q
+	@SOURCE_DATE_EPOCH=0 $(BIN)/fonttools subset $@.ttf --unicodes='*' --layout-features=kern,mark,mkmk,ccmp,locl,tnum \
+	  --flavor=woff2 --output-file=$@
+	@rm $@.ttf
 
 # Exit 1 from the module: no Chromium given or installed, so the one of npm is fetched.
 browser: .venv/ready node_modules/.package-lock.json

@@ -51,8 +51,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Safe from BREACH: CSRF tokens are masked anew on each page, lengths are padded at random.
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "caladeo.middleware.readable_cookies",
     "caladeo.middleware.readable_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -107,6 +109,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # In transaction mode a pooler loses cursors that outlive theirs. (No statement is prepared.)
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
 
 # --- Long work ---
 
@@ -197,7 +201,6 @@ NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     ("basecoat", NODE_MODULES / "basecoat-css" / "dist" / "js"),
     ("sortablejs", NODE_MODULES / "sortablejs" / "modular"),
-    ("inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
 ]
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 HASHED_STATIC = "caladeo.static_files.HashedStaticFiles"

@@ -34,7 +34,8 @@ def main() -> int:
 def files(*suffixes: str) -> Iterator[Path]:
     for folder in (*APPS, "templates", "tests"):
         for path in sorted((ROOT / folder).rglob("*")):
-            ours = "migrations" not in path.parts and not path.match("static/caladeo/app.css")
+            built = path.match("static/caladeo/app.css") or path.match("static/caladeo/built/*")
+            ours = "migrations" not in path.parts and not built
             if path.suffix in suffixes and ours:
                 yield path
 

@@ -72,6 +72,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     has_jobs = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
+    # When the last mail for a forgotten password left; in the database, for all servers at once.
+    reset_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 

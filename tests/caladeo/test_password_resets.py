@@ -1,10 +1,8 @@
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
@@ -14,13 +12,6 @@ from tests.caladeo.test_invitations import NO_SERVER
 
 SITE = "https://caladeo.example.com"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def test_the_mail_goes_to_the_account_whatever_the_capitals(

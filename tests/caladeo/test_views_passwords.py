@@ -1,8 +1,6 @@
 import re
-from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 
@@ -11,13 +9,6 @@ from caladeo.models import User
 
 NEW = {"password": "six petites pommes"}
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,0 +1,21 @@
+// Takes out of the built style sheet the classes of Basecoat that no page of ours has: it comes
+// whole, and we use a sixth of it. A class is used when a template, script or form names it.
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { transform } from "lightningcss";
+
+const BASECOAT = "node_modules/basecoat-css/dist/{components/*,styles/nova}.css";
+const OURS = "{templates,caladeo,statuses,opportunities,tasks}/**/*.{html,py,js}";
+const NAMED = /(?:class|css)(?:Name|List\.\w+)?"?(?:=|: ?|\() ?"([^"]*)"/g;
+
+const read = (files) => globSync(files).map((file) => readFileSync(file, "utf8")).join("\n");
+const [, , sheet] = process.argv;
+const used = new Set([...read(OURS).matchAll(NAMED)].flatMap((found) => found[1].match(/[\w-]+/g) ?? []));
+const classes = [...read(BASECOAT).matchAll(/\.([a-z][\w-]*)/g)].map((found) => found[1]);
+const { code } = transform({
+  filename: sheet,
+  code: readFileSync(sheet),
+  minify: true,
+  // Its own dark colours hang on a class; ours follow the theme of the person.
+  unusedSymbols: [...new Set([...classes, "dark"])].filter((name) => !used.has(name)),
+});
+writeFileSync(sheet, code);

@@ -1,0 +1,88 @@
+"""What pages weigh on the way, compressed, so that they do not grow unseen."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from caladeo import clock
+from caladeo.management.demo import agency
+from caladeo.models import User
+from opportunities.models import Opportunity
+from statuses.models import Status
+
+KB = 1000
+FIRST_PAGE = 100 * KB
+CACHED_PAGE = 15 * KB
+FRAGMENT = 10 * KB
+# Each a little above what it weighs today: whoever adds more says so here.
+FILES = {
+    "caladeo/app.css": 33 * KB,
+    "caladeo/built/app.js": 6 * KB,
+    "caladeo/built/inter.woff2": 29 * KB,
+    "django_htmx/htmx-2.min.js": 17 * KB,
+}
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    agency.create(now=clock.now())
+
+
+@pytest.fixture
+def person(demo: None) -> Client:
+    client = Client(headers={"accept-encoding": "gzip"})
+    client.force_login(User.objects.get(email="anna@alizes-voyages.fr"))
+    return client
+
+
+def weigh(answer: HttpResponse) -> int:
+    assert answer.status_code == 200
+    assert answer["Content-Encoding"] == "gzip"
+    return len(answer.content)
+
+
+def main_pages() -> dict[str, str]:
+    trip = Opportunity.objects.earliest("pk")
+    status = Status.objects.in_pipeline().first()
+    return {
+        "Mes tâches": reverse("tasks:mine"),
+        "opportunity": reverse("opportunities:details", args=[trip.pk]),
+        "Tâches": reverse("tasks:tab", args=[trip.pk]),
+        "list": reverse("opportunities:list"),
+        "board": reverse("opportunities:board"),
+        "Statuts": reverse("statuses:list"),
+        "status": reverse("statuses:status", args=[status.pk]),
+        "search": reverse("opportunities:list") + "?q=mar",
+    }
+
+
+@pytest.mark.parametrize(("name", "most"), FILES.items())
+def test_a_file_that_every_page_loads_stays_light(name, most):
+    found = finders.find(name)
+    assert found, f"{name} is not built: make css"
+    content = Path(found).read_bytes()
+
+    assert len(content if name.endswith("woff2") else gzip.compress(content)) <= most
+
+
+def test_a_first_page_weighs_less_than_a_hundred_kilobytes():
+    assert sum(FILES.values()) + CACHED_PAGE <= FIRST_PAGE
+
+
+def test_a_page_weighs_little_once_its_files_are_there(person):
+    weights = {name: weigh(person.get(url)) for name, url in main_pages().items()}
+
+    assert {name: weight for name, weight in weights.items() if weight >= CACHED_PAGE} == {}
+
+
+def test_what_htmx_asks_for_is_a_piece_of_a_page(person):
+    asked = {"hx-request": "true"}
+    pages = main_pages()
+    weights = {name: weigh(person.get(pages[name], headers=asked)) for name in ("list", "search")}
+
+    assert {name: weight for name, weight in weights.items() if weight >= FRAGMENT} == {}
