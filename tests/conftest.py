@@ -1,10 +1,16 @@
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from django.db import transaction
 
 from caladeo.models import User
 from tests.factories import UserFactory
+
+if TYPE_CHECKING:
+    from tests.addresses import World
 
 # "ci" gives the same examples each time; HYPOTHESIS_PROFILE=long looks further.
 hypothesis.settings.register_profile(
@@ -12,6 +18,21 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None, database=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a fixture of the module makes stays for its tests; each rolls back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(lasting: None) -> "World":
+    from tests.addresses import World  # loads every page
+
+    return World()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import transaction
 
-from tests.addresses import ALL, Address, World, released, stored
+from tests.addresses import ALL, Address, World, asks_to_sign_in, released, stored
 from tests.reading import fields_of
 from tests.recording import recording
 
@@ -52,9 +52,8 @@ class Sender:
             transaction.set_rollback(True)
         self.browser.cookies.load(self.cookies.removeprefix("Set-Cookie: "))
         to = answer.headers.get("Location", "")
-        is_signed_out = to.startswith("/connexion/?next=")
         leads_away = urlsplit(to).netloc not in ("", "testserver")
-        if answer.status_code >= 500 or leads_away or is_signed_out:
+        if answer.status_code >= 500 or leads_away or asks_to_sign_in(answer):
             self.failed.append(f"{query} {str(fields)[:200]} {headers} {answer.status_code} {to}")
         return released(answer)
 
@@ -66,8 +65,8 @@ class Sender:
 
 
 @pytest.fixture
-def sender(address: Address, method: str) -> Sender:
-    return Sender(World(), address, method)
+def sender(world: World, address: Address, method: str) -> Sender:
+    return Sender(world, address, method)
 
 
 @every_address
@@ -99,8 +98,7 @@ def form_of(sender: Sender) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("address", [a for a in ALL if "<" in a.route], ids=str)
-def test_a_key_that_nobody_has_is_no_failure(address: Address) -> None:
-    world = World()
+def test_a_key_that_nobody_has_is_no_failure(world: World, address: Address) -> None:
     browser = world.browser("host")
     before = stored()
 

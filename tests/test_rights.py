@@ -1,8 +1,10 @@
 """Who gets in where: every address of the URLconf, everybody, looking and sending."""
 
+from typing import Any
+
 import pytest
 
-from tests.addresses import ALL, Address, World, released, stored
+from tests.addresses import ALL, Address, World, asks_to_sign_in, released, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -129,11 +131,6 @@ AREAS = {"public": PUBLIC, "team": TEAM, "settings": SETTINGS, "host": HOST, "cl
 every_address = pytest.mark.parametrize("address", ALL, ids=str)
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def area(address: Address) -> str:
     return next(name for name, names in AREAS.items() if address.name in names)
 
@@ -145,10 +142,9 @@ def test_every_address_has_its_place_in_exactly_one_area() -> None:
     assert sorted(known) == sorted({address.name for address in ALL})
 
 
-def outcome(answer: object) -> str:
+def outcome(answer: Any) -> str:
     """Where a person ended up, redirects followed."""
-    last = answer.redirect_chain[-1][0] if answer.redirect_chain else ""
-    if last.startswith("/connexion/?next="):
+    if asks_to_sign_in(answer):
         return "asked to sign in"
     return "refused" if answer.status_code == 403 else "let in"
 
