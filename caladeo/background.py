@@ -27,6 +27,7 @@ def start(
     at: datetime,
     facts: dict[str, Any] | None = None,
     content: bytes = b"",
+    result_key: int | None = None,
     total: int = 0,
 ) -> Job:
     """Ask for a job; a worker does it.
@@ -34,7 +35,8 @@ def start(
     Args:
         kind: a name given with ``jobs.kind``.
         title: what it is, in the language of who asks.
-        result: the name of the page that shows what came of it; takes the key of the job.
+        result: the name of the page that shows what came of it.
+        result_key: what that page shows, if not the job itself.
         again: the address to start again from when it stops.
     """
     with transaction.atomic():
@@ -43,6 +45,7 @@ def start(
             kind=kind,
             title=title[:300],
             result=result,
+            result_key=result_key,
             again=again[:2000],
             owner=by,
             asked_at=at,

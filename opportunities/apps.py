@@ -7,4 +7,4 @@ class OpportunitiesConfig(AppConfig):
     verbose_name = _("Opportunities")
 
     def ready(self) -> None:
-        from opportunities import signals  # noqa: F401 (connects the receivers)
+        from opportunities import jobs, signals  # noqa: F401 (names the work, connects receivers)

@@ -1,17 +1,23 @@
 """How many tasks opportunities that are not saved yet would get; writes nothing."""
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 from caladeo import clock
 from caladeo.models import User
 from opportunities import booking
-from opportunities.models import Opportunity
+from opportunities.importing import checking
+from opportunities.importing.reporting import Report
+from opportunities.models import ImportFile, Opportunity
 from statuses.models import AutoTaskTemplate
 from tasks import generation
 from tasks.plans import Entry
+
+# No more plans at a time than this many opportunities give.
+PART = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,26 @@ def forecast(opportunities: Sequence[Opportunity], *, by: User, at: datetime) ->
     planned = generation.plan(entries, templates=rules, today=today).tasks
     late = sum(1 for task in planned if task.due.day and task.due.day < today)
     return Forecast(tasks=len(planned), late=late)
+
+
+def report(
+    file: ImportFile,
+    *,
+    by: User,
+    at: datetime,
+    told: Callable[[int], None] = checking.untold,
+) -> Report:
+    """The dry run of an import, with the tasks that it would give.
+
+    Args:
+        told: hears how many rows have been read.
+    """
+    checked = checking.check(file, by=by, told=told)
+    tasks = late = 0
+    for part in batched(checked.opportunities, PART, strict=False):
+        found = forecast(part, by=by, at=at)
+        tasks, late = tasks + found.tasks, late + found.late
+    return Report.of(checked, tasks=tasks, late=late)
 
 
 def _stand_ins(opportunities: Iterable[Opportunity], *, at: datetime) -> Iterable[Opportunity]:

@@ -9,8 +9,9 @@ from caladeo import clock, jobs
 from caladeo.heartbeat import Progress
 from caladeo.models import Job
 from opportunities import bulk_moving
+from opportunities.jobs import waiting
 from statuses.models import Status
-from tasks import bulk_outlook
+from tasks import bulk_outlook, forecasting
 from tasks.models import Task
 
 
@@ -35,6 +36,12 @@ def move(job: Job, progress: Progress) -> dict[str, Any]:
     created = Task.objects.filter(change__batch=moved.batch) if moved.batch else Task.objects.none()
     cancelled = Task.objects.filter(cancelled_by__batch=moved.batch) if moved.batch else created
     return moved.as_json() | {"created": created.count(), "cancelled": cancelled.count()}
+
+
+@jobs.kind("import-check", writes=False)
+def check_import(job: Job, progress: Progress) -> dict[str, Any]:
+    """The dry run of a long file."""
+    return forecasting.report(waiting(job), by=job.owner, at=_at(job), told=progress).as_json()
 
 
 def _status(job: Job) -> Status:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 DAYS_KEPT = 7
@@ -50,8 +51,10 @@ class Job(models.Model):
     kind = models.CharField(max_length=30)
     title = models.CharField(_("work"), max_length=300)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    # The name of the page that shows what came of it, and the address to start again from.
+    # The page that shows what came of it, by name and key (its own, if none), and where to
+    # start again from.
     result = models.CharField(max_length=60)
+    result_key = models.PositiveIntegerField(null=True)
     again = models.CharField(max_length=2000)
     facts = models.JSONField(default=dict)
     content = models.BinaryField(default=bytes)
@@ -82,6 +85,10 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def result_url(self) -> str:
+        return reverse(self.result, args=[self.result_key or self.pk])
 
     @property
     def is_over(self) -> bool:

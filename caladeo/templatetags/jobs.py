@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 
 from caladeo import heartbeat
 from caladeo.days import number
@@ -29,13 +29,16 @@ def jobs_to_see(context: dict[str, Any]) -> dict[str, Any] | None:
     if path.startswith(str(WORK)) and path != str(WORK_ENTRY):
         return None
     rows = Job.objects.owned_by(user).to_see().without_content().order_by("-pk")[:9]
-    found = [job for job in rows if path != reverse(job.result, args=[job.pk])]
+    mine = list(rows)
+    found = [job for job in mine if path != job.result_url]
     running = [job for job in found if not job.is_over]
+    looked_at = [job for job in mine if job.is_over and job not in found]
     if not found:
-        return None
+        return {"looked_at": looked_at}
     latest = running[-1] if running else found[0]
     done, total = heartbeat.look(latest)
     return {
+        "looked_at": looked_at,
         "running": len(running),
         "over": len(found) - len(running),
         "latest": latest,

@@ -38,7 +38,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress; the result, when there is one."""
     found = get_object_or_404(own(request), pk=pk)
     if found.state == Job.State.DONE:
-        url = reverse(found.result, args=[found.pk])
+        url = found.result_url
         return HttpResponseClientRedirect(url) if htmx.wants_fragment(request) else redirect(url)
     return htmx.render(request, PAGE, "progress", shown(found))
 
@@ -57,5 +57,5 @@ def shown(found: Job) -> dict[str, Any]:
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     background.see(get_object_or_404(own(request), pk=pk))
     if htmx.wants_fragment(request):
-        return HttpResponse(status=204)
+        return HttpResponse()
     return redirect(htmx.back(request, reverse("jobs:list")))

@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from opportunities.importing import columns, matching, reading
+from opportunities.importing import columns, limits, matching, reading
 from opportunities.importing.limits import UnreadableError
 from opportunities.models import ImportFile
 
@@ -29,10 +29,12 @@ class UploadForm(forms.Form):
         ),
         error_messages={"required": _("Choose a file."), "invalid": _("Choose a file.")},
     )
-    sheet: reading.Sheet
+    sheet: reading.Sheet | None = None
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
+        if limits.READ_AT_ONCE < (file.size or 0) <= limits.MAX_BYTES:
+            return file
         try:
             self.sheet = reading.read(file)
         except UnreadableError as error:

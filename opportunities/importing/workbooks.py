@@ -12,6 +12,8 @@ from opportunities.importing.limits import (
     LAST_ROW,
     MAX_COLUMNS,
     MAX_PARTS,
+    MAX_TIMES_UNPACKED,
+    MAX_UNPACKED_AT_ALL,
     MAX_UNPACKED_BYTES,
     UnreadableError,
 )
@@ -50,7 +52,8 @@ def _check_archive(data: bytes) -> None:
     if not any(part.filename.startswith("xl/") for part in parts):
         raise UnreadableError(_("This is no spreadsheet: choose a .csv or .xlsx file."))
     # Unpacking stops at the size that the archive declares.
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+    most = min(max(MAX_UNPACKED_BYTES, len(data) * MAX_TIMES_UNPACKED), MAX_UNPACKED_AT_ALL)
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > most:
         raise UnreadableError(_("This Excel file holds too much: split it, or save it as .csv."))
 
 

@@ -1,6 +1,8 @@
 """The import itself: clients, opportunities, entries and tasks in one transaction."""
 
+from collections.abc import Callable
 from datetime import datetime
+from itertools import batched
 
 from django.db import transaction
 
@@ -11,6 +13,9 @@ from opportunities.actors import Road
 from opportunities.importing import checking, digests
 from opportunities.importing.checking import Checked
 from opportunities.models import Batch, ImportFile
+
+# Memory stays with one part, and the person sees how far it is.
+PART = 2000
 
 
 class AlreadyImportedError(Exception):
@@ -27,13 +32,20 @@ class ChangedError(Exception):
 
 @retrying.whole
 def write(
-    file: ImportFile, *, agreed: int, creates_tasks: bool, by: User, at: datetime
+    file: ImportFile,
+    *,
+    agreed: int,
+    creates_tasks: bool,
+    by: User,
+    at: datetime,
+    told: Callable[[int], None] = checking.untold,
 ) -> ImportFile:
     """Import the good lines of a file: all of them, or nothing.
 
     Args:
         agreed: how many opportunities, or clients, the person was told.
         creates_tasks: whether entering their status creates their tasks.
+        told: hears how many have been written.
 
     Raises:
         AlreadyImportedError: there is a batch already, or the upload is gone.
@@ -53,9 +65,11 @@ def write(
         for opportunity in opportunities:
             opportunity.created_at = at
             opportunity.client_id = opportunity.client.pk
-        transitions.create(
-            opportunities, by=by, road=Road.IMPORT, at=at, quiet=not creates_tasks, batch=batch
-        )
+        for count, part in enumerate(batched(opportunities, PART, strict=False)):
+            transitions.create(
+                part, by=by, road=Road.IMPORT, at=at, quiet=not creates_tasks, batch=batch
+            )
+            told(count * PART + len(part))
         row.batch, row.rows = batch, []
         row.written = {
             "opportunities": digests.of(opportunities, facts="opportunities"),

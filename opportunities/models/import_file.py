@@ -74,6 +74,11 @@ class ImportFile(models.Model):
         return self.name
 
     @property
+    def is_unread(self) -> bool:
+        """Sent, and waiting for a worker that reads it."""
+        return self.batch_id is None and not self.headers
+
+    @property
     def rows(self) -> list[tuple[int, list[str]]]:
         """The number of each line in the file, and its cells."""
         return [(number, cells) for number, cells in json.loads(zlib.decompress(self.content))]

@@ -1,4 +1,4 @@
-"""The dry run of an import, which writes nothing, and the import itself."""
+"""The dry run of an import, which writes nothing, and the import itself; by a worker when long."""
 
 from typing import Any
 
@@ -7,19 +7,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock
+from caladeo import background, clock, once
+from caladeo.models import Job
 from opportunities.forms.importing import AgreementForm
-from opportunities.importing import checking, matching, writing
-from opportunities.importing.checking import Checked
+from opportunities.importing import matching, writing
+from opportunities.importing.reporting import Report
 from opportunities.importing.writing import AlreadyImportedError, ChangedError
 from opportunities.models import ImportFile
-from opportunities.views import importing
+from opportunities.views import import_jobs, importing
 from statuses.models import Status
 from tasks import forecasting
 
-SHOWN_PROBLEMS = 100
-SHOWN_LINES = 5
-SHOWN_NUMBERS = 20
 CHECK = "opportunities/import_check.html"
 
 
@@ -32,8 +30,24 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("opportunities:import-columns", pk)
     if request.method == "POST":
         return run(request, file)
-    checked = checking.check(file, by=request.user)
-    return render(request, CHECK, context(request, file, checked))
+    if background.is_long(file.row_count):
+        return checked_by_a_worker(request, file)
+    return render(request, CHECK, context(file, report(request, file)))
+
+
+def checked_by_a_worker(request: HttpRequest, file: ImportFile) -> HttpResponse:
+    """What the latest dry run of the file found, or how far it is."""
+    job = import_jobs.latest(request, file, "import-check")
+    if job is None or job.state == Job.State.FAILED:
+        return redirect("opportunities:import-columns", file.pk)
+    if not job.is_over:
+        return redirect("jobs:job", job.pk)
+    seen = {"job": job, "form_token": once.new_token()}
+    return render(request, CHECK, context(file, Report.from_json(job.outcome)) | seen)
+
+
+def report(request: HttpRequest, file: ImportFile) -> Report:
+    return forecasting.report(file, by=request.user, at=clock.now())
 
 
 def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
@@ -41,36 +55,28 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
     form = AgreementForm(request.POST)
     if not form.is_valid():
         return redirect("opportunities:import-check", file.pk)
+    agreed, creates_tasks = form.cleaned_data["agreed"], form.creates_tasks
+    if background.is_long(file.row_count):
+        return import_jobs.write(request, file, agreed=agreed, creates_tasks=creates_tasks)
     try:
         writing.write(
-            file,
-            agreed=form.cleaned_data["agreed"],
-            creates_tasks=form.creates_tasks,
-            by=request.user,
-            at=clock.now(),
+            file, agreed=agreed, creates_tasks=creates_tasks, by=request.user, at=clock.now()
         )
     except AlreadyImportedError as error:
         if not importing.is_done(file.pk):
             raise Http404 from error
     except (ChangedError, Status.DoesNotExist):
-        checked = checking.check(file, by=request.user)
         changed = _("Something has changed meanwhile: look again. Nothing was imported.")
-        shown = context(request, file, checked) | {"changed": changed}
+        shown = context(file, report(request, file)) | {"changed": changed}
         return render(request, CHECK, shown, status=409)
     return redirect("opportunities:import-result", file.pk)
 
 
-def context(request: HttpRequest, file: ImportFile, checked: Checked) -> dict[str, Any]:
+def context(file: ImportFile, found: Report) -> dict[str, Any]:
     """What the dry run found, and how many tasks it would give."""
     return {
         "file": file,
         "step": 3,
-        "checked": checked,
-        "forecast": forecasting.forecast(checked.opportunities, by=request.user, at=clock.now()),
-        "problems": checked.problems[:SHOWN_PROBLEMS],
-        "hidden_problems": max(0, len(checked.problems) - SHOWN_PROBLEMS),
-        "first": checked.lines[:SHOWN_LINES],
-        "more": max(0, len(checked.lines) - SHOWN_LINES),
-        "known": ", ".join(str(number) for number in checked.known[:SHOWN_NUMBERS]),
-        "known_is_cut": len(checked.known) > SHOWN_NUMBERS,
+        "checked": found,
+        "known": ", ".join(str(number) for number in found.known),
     }

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from caladeo import clock, htmx, toasts
+from caladeo import background, clock, htmx, toasts
 from caladeo.days import number
 from opportunities.forms.importing import ColumnsForm, UploadForm
 from opportunities.importing import columns, keeping
 from opportunities.importing.limits import MAX_BYTES, MAX_ROWS
 from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
+from opportunities.views import import_jobs
 
 SAMPLES = 3
 UPLOAD = "opportunities/import_upload.html"
@@ -28,14 +29,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
     if is_sent and form.is_valid():
-        file = keeping.keep(
-            form.sheet,
-            name=form.cleaned_data["file"].name,
-            kind=form.cleaned_data["kind"],
-            owner=request.user,
-            at=clock.now(),
-        )
-        return go_on(request, reverse("opportunities:import-columns", args=[file.pk]))
+        return go_on(request, kept(request, form))
     return htmx.render(
         request,
         UPLOAD,
@@ -50,6 +44,23 @@ def upload(request: HttpRequest) -> HttpResponse:
         },
         status=422 if is_sent else 200,
     )
+
+
+def kept(request: HttpRequest, form: UploadForm) -> str:
+    """Keep the file; the address of the next step, or of the worker that reads a large one."""
+    sent = form.cleaned_data["file"]
+    facts = {
+        "name": sent.name,
+        "kind": form.cleaned_data["kind"],
+        "owner": request.user,
+        "at": clock.now(),
+    }
+    if form.sheet is None:
+        sent.seek(0)
+        job = import_jobs.read(request, keeping.keep_unread(sent.read(), **facts))
+        return reverse("jobs:job", args=[job.pk])
+    file = keeping.keep(form.sheet, **facts)
+    return reverse("opportunities:import-columns", args=[file.pk])
 
 
 def recent(request: HttpRequest) -> list[ImportFile]:
@@ -81,9 +92,13 @@ def matching(request: HttpRequest, pk: int) -> HttpResponse:
     if is_done(pk):
         return redirect("opportunities:import-result", pk)
     file = load(request, pk)
+    if file.is_unread:
+        return redirect("jobs:list")
     form = ColumnsForm(file, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         keeping.match(file, form.chosen)
+        if background.is_long(file.row_count):
+            return import_jobs.check(request, file)
         return redirect("opportunities:import-check", pk)
     context = {
         "file": file,

@@ -106,7 +106,8 @@ def test_the_page_of_its_result_does_not_name_it_twice(web, job):
     page = web.get(url(job), follow=True)
 
     assert "3 opportunités" in page.text
-    assert "job-strip" not in page.text
+    assert f'hx-post="{reverse("jobs:seen", args=[job.pk])}"' in page.text
+    assert 'hx-trigger="every' not in page.text
 
 
 def test_the_list_names_the_work_of_the_week(web, job):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from opportunities.importing import limits
 from opportunities.models import Client as Customer
 from opportunities.models import ImportFile
 from tests.factories import StatusFactory
@@ -66,7 +67,7 @@ def test_htmx_is_led_to_the_columns_too(web):
         (b"Nom;Client\r\n", "aucune ligne"),
         (b"\x89PNG\x00\x00", "n’est pas un tableau"),
         (b"PK\x03\x04 and nothing more", "abîmé"),
-        (b"a" * (10 * 2**20 + 1), "10 Mo"),
+        (b"a" * (limits.MAX_BYTES + 1), "30 Mo"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_beside_its_field(web, data, words):

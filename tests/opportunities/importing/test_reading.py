@@ -176,11 +176,11 @@ def test_entities_that_multiply_are_refused():
 
 
 def test_a_file_too_large_is_told():
-    assert "10 Mo" in refused(b"a" * (MAX_BYTES + 1))
+    assert "30 Mo" in refused(b"a" * (MAX_BYTES + 1))
 
 
 def test_too_many_rows_are_told():
-    assert "10\u00a0000 lignes" in refused("Nom\n" + "Oman\n" * (MAX_ROWS + 1))
+    assert "100\u00a0000 lignes" in refused("Nom\n" + "Oman\n" * (MAX_ROWS + 1))
 
 
 def test_as_many_rows_as_promised_are_read():

@@ -1,0 +1,108 @@
+"""What a dry run found, short enough to be kept and shown: counts, and the first of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
+from opportunities.importing.checking import Checked, Line, Problem
+
+SHOWN_PROBLEMS = 100
+SHOWN_LINES = 5
+SHOWN_NUMBERS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A good line as it was understood."""
+
+    name: str
+    client: str
+    is_new_client: bool
+    status: Mapping[str, Any]
+    manager: str
+    departure_date: date | None
+    return_date: date | None
+    expected_revenue: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    count: int
+    opportunities: int
+    new_clients: int
+    bad_count: int
+    known_count: int
+    known: Sequence[int]
+    problem_count: int
+    tasks: int = 0
+    late: int = 0
+    problems: Sequence[Problem] = field(default_factory=list)
+    first: Sequence[Understood] = field(default_factory=list)
+
+    @property
+    def hidden_problems(self) -> int:
+        return self.problem_count - len(self.problems)
+
+    @property
+    def more(self) -> int:
+        return self.opportunities - len(self.first)
+
+    @property
+    def known_is_cut(self) -> bool:
+        return self.known_count > len(self.known)
+
+    @classmethod
+    def of(cls, checked: Checked, *, tasks: int, late: int) -> Self:
+        return cls(
+            count=checked.count,
+            opportunities=len(checked.opportunities),
+            new_clients=len(checked.new_clients),
+            bad_count=checked.bad_count,
+            known_count=len(checked.known),
+            known=checked.known[:SHOWN_NUMBERS],
+            problem_count=len(checked.problems),
+            tasks=tasks,
+            late=late,
+            problems=checked.problems[:SHOWN_PROBLEMS],
+            first=[_understood(line) for line in checked.lines[:SHOWN_LINES] if line.opportunity],
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        facts = asdict(self)
+        for line in facts["first"]:
+            for name in ("departure_date", "return_date", "expected_revenue"):
+                line[name] = None if line[name] is None else str(line[name])
+        return facts
+
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Any]) -> Self:
+        problems = [Problem(**problem) for problem in facts["problems"]]
+        first = [Understood(**_typed(line)) for line in facts["first"]]
+        return cls(**{**facts, "problems": problems, "first": first})
+
+
+def _understood(line: Line) -> Understood:
+    row = line.opportunity
+    assert row is not None  # noqa: S101 (those without have been left out)
+    status = row.status
+    return Understood(
+        name=row.name,
+        client=line.client.name,
+        is_new_client=line.client.pk is None,
+        status={"name": status.name, "color": status.color, "is_active": status.is_active},
+        manager=str(row.manager),
+        departure_date=row.departure_date,
+        return_date=row.return_date,
+        expected_revenue=row.expected_revenue,
+    )
+
+
+def _typed(line: Mapping[str, Any]) -> dict[str, Any]:
+    facts = dict(line)
+    for name in ("departure_date", "return_date"):
+        facts[name] = date.fromisoformat(line[name]) if line[name] else None
+    revenue = line["expected_revenue"]
+    facts["expected_revenue"] = None if revenue is None else Decimal(revenue)
+    return facts

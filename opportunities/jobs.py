@@ -1,0 +1,58 @@
+"""The long work on opportunities, as a worker does it: each calls the room that does it."""
+
+import io
+import zlib
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from caladeo import clock, jobs
+from caladeo.heartbeat import Progress
+from caladeo.models import Job
+from opportunities.importing import keeping, reading, writing
+from opportunities.importing.limits import UnreadableError
+from opportunities.models import ImportFile
+from statuses.models import Status
+
+
+@jobs.kind("import-read", writes=False)
+def read_import(job: Job, _progress: Progress) -> dict[str, Any]:
+    """The rows of a large file; its columns are matched by name."""
+    file = waiting(job)
+    try:
+        sheet = reading.read(io.BytesIO(zlib.decompress(file.content)))
+    except UnreadableError as error:
+        keeping.forget(file)
+        raise jobs.RefusedError(str(error)) from error
+    keeping.fill(file, sheet)
+    return {"rows": file.row_count}
+
+
+@jobs.kind("import")
+def write_import(job: Job, progress: Progress) -> dict[str, Any]:
+    """The good lines of a file: what the person agreed to, or nothing."""
+    try:
+        writing.write(
+            waiting(job),
+            agreed=job.facts["agreed"],
+            creates_tasks=job.facts["creates_tasks"],
+            by=job.owner,
+            at=clock.now(),
+            told=progress,
+        )
+    except writing.AlreadyImportedError as error:
+        raise jobs.RefusedError(_("This file has been imported already.")) from error
+    except (writing.ChangedError, Status.DoesNotExist) as error:
+        raise jobs.RefusedError(_("Something has changed meanwhile: check the rows again.")) from (
+            error
+        )
+    return {}
+
+
+def waiting(job: Job) -> ImportFile:
+    """The upload of a job, still there and not imported."""
+    files = ImportFile.objects.waiting(job.owner, at=clock.now())
+    file = files.filter(pk=job.facts["file"]).first()
+    if file is None:
+        raise jobs.RefusedError(_("The file is not there any more: send it again."))
+    return file
