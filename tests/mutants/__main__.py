@@ -1,41 +1,46 @@
 """Mutates the engine and says which mutants the tests let live; `make mutants ONLY=…`."""
 
+import json
 import os
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants import nursery
+from tests.mutants.nursery import ALIVE, COLD, module_of
 from tests.mutants.operators import Mutant, mutants
 
 README = Path(__file__).with_name("README.md")
 JOBS = int(os.environ.get("JOBS", os.cpu_count() or 1))
-TASKS, MODEL = "tests/tasks/test_", "tests/tasks/test_model.py"
-OPPORTUNITIES = "tests/opportunities/test_"
-# Each room, how much of it must die, and the tests that know it, the quickest first.
-ROOMS: dict[str, tuple[int, list[str]]] = {
-    "tasks/due_dates.py": (
-        95,
-        [f"{TASKS}{name}.py" for name in ("due_dates", "calendars", "options", "recomputing")],
+TASKS, OPPORTUNITIES = "tests/tasks/test_{}.py", "tests/opportunities/test_{}.py"
+MODEL = TASKS.format("model")
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of it must die, and the tests that know it."""
+
+    goal: int
+    tests: list[str]
+
+
+def named(pattern: str, names: str) -> list[str]:
+    return [pattern.format(name) for name in names.split()]
+
+
+ROOMS = {
+    "tasks/due_dates.py": Room(95, named(TASKS, "due_dates calendars options")),
+    "tasks/calendars.py": Room(95, named(TASKS, "calendars due_dates options")),
+    "tasks/generation.py": Room(
+        85, [*named(TASKS, "generation options applying history trying"), MODEL]
     ),
-    "tasks/calendars.py": (
-        95,
-        [f"{TASKS}{name}.py" for name in ("calendars", "due_dates", "options", "views_calendar")],
-    ),
-    "tasks/generation.py": (
+    "opportunities/transitions.py": Room(
         85,
         [
-            *(f"{TASKS}{name}.py" for name in ("generation", "options", "applying", "history")),
-            MODEL,
-        ],
-    ),
-    "opportunities/transitions.py": (
-        85,
-        [
-            *(f"{OPPORTUNITIES}{name}.py" for name in ("transitions", "intent", "guards")),
-            f"{TASKS}options.py",
-            f"{OPPORTUNITIES}views_transition.py",
+            *named(OPPORTUNITIES, "transitions intent guards views_transition"),
+            *named(TASKS, "options history"),
             MODEL,
         ],
     ),
@@ -43,50 +48,63 @@ ROOMS: dict[str, tuple[int, list[str]]] = {
 
 
 def main(only: list[str]) -> int:
-    nursery.warm_up()
-    explained = README.read_text() if README.exists() else ""
-    is_good = True
-    with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder, "pattern.sqlite3")
-        nursery.make_database(database)
-        for path, (goal, tests) in ROOMS.items():
-            if not only or any(name in path for name in only):
-                is_good &= examine(path, goal, tests, database, explained)
-    return not is_good
-
-
-def examine(path: str, goal: int, tests: list[str], database: Path, explained: str) -> bool:
-    """Whether enough of a room's mutants die; those that live are printed."""
     begun = time.monotonic()
-    _pid, status = os.waitpid(nursery.start(path, None, tests, database), 0)
-    if status:
-        print(f"{path}: its tests fail without any mutant")
-        return False
-    every = list(mutants(Path(path).read_text()))
-    alive = survivors(path, every, tests, database)
-    score = 100 * (len(every) - len(alive)) / len(every)
-    minutes = (time.monotonic() - begun) / 60
-    told = f"{len(every)} mutants, {score:.1f} % died (goal {goal} %), {minutes:.0f} minutes"
-    print(f"{path}: {told}", flush=True)
-    for mutant in alive:
-        known = f"`{mutant.before}` → `{mutant.after}`" in explained
-        print(f"  {path}:{mutant}{'' if known else '  (not explained)'}", flush=True)
+    nursery.warm_up()
+    chosen = [path for path in ROOMS if not only or any(name in path for name in only)]
+    rooms = {path: list(mutants(Path(path).read_text())) for path in chosen}
+    with tempfile.TemporaryDirectory(prefix="caladeo-mutants-") as name:
+        folder = Path(name)
+        if nursery.wait_for(nursery.child(lambda: play(rooms, folder), seconds=10**5)):
+            return 1
+        good = [told(path, every, alive(path, every, folder)) for path, every in rooms.items()]
+    print(f"{(time.monotonic() - begun) / 60:.0f} minutes")
+    return not all(good)
+
+
+def play(rooms: dict[str, list[Mutant]], folder: Path) -> int:
+    """A process of pytest in which the tests are loaded once."""
+    import pytest
+
+    from tests.mutants.session import Session
+
+    known = {path: ROOMS[path].tests for path in rooms}
+    files = dict.fromkeys(name for names in known.values() for name in names)
+    session = Session(rooms, known, jobs=JOBS, folder=folder)
+    return int(pytest.main([*nursery.QUIET, "--no-header", *files], plugins=[session]))
+
+
+def alive(path: str, every: list[Mutant], folder: Path) -> list[Mutant]:
+    """Those that no test kills; a mutant outside of functions is met by a new process."""
+    found: dict[str, int] = json.loads((folder / module_of(path)).read_text())
+    running = {}
+    for mutant in every:
+        if found[str(mutant.number)] == COLD:
+            if len(running) >= JOBS:
+                wait(running, found)
+            work = _cold(path, mutant)
+            running[nursery.child(work, seconds=120)] = mutant
+    while running:
+        wait(running, found)
+    return [mutant for mutant in every if found[str(mutant.number)] == ALIVE]
+
+
+def _cold(path: str, mutant: Mutant):
+    return lambda: nursery.meet_afresh(path, mutant.tree, ROOMS[path].tests)
+
+
+def wait(running: dict[int, Mutant], found: dict[str, int]) -> None:
+    process, status = os.wait()
+    found[str(running.pop(process).number)] = nursery.answer(status)
+
+
+def told(path: str, every: list[Mutant], left: list[Mutant]) -> bool:
+    """Whether enough died; the score and the survivors, as the README keeps them."""
+    explained = README.read_text() if README.exists() else ""
+    score, goal = 100 * (len(every) - len(left)) / len(every), ROOMS[path].goal
+    print(f"\n| `{path}` | {len(every)} | {len(left)} | {score:.1f} % | {goal} % |")
+    for mutant in left:
+        print(f"- {mutant}{'' if str(mutant) in explained else '  (not explained)'}")
     return score >= goal
-
-
-def survivors(path: str, every: list[Mutant], tests: list[str], database: Path) -> list[Mutant]:
-    waiting, running, alive = list(reversed(every)), {}, []
-    while waiting or running:
-        while waiting and len(running) < JOBS:
-            mutant = waiting.pop()
-            running[nursery.start(path, mutant.tree, tests, database)] = mutant
-        process, status = os.wait()
-        mutant = running.pop(process)
-        if status == nursery.ALIVE:
-            alive.append(mutant)
-        if os.environ.get("VERBOSE"):
-            print(f"    {mutant} {'LIVES' if status == 0 else 'dies'}", flush=True)
-    return sorted(alive, key=lambda mutant: mutant.number)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,87 @@
-"""One mutant at a time, in a child that has Django at hand but not yet the project."""
+"""The children that meet a mutant: bounded, silent, each with a database of its own."""
 
 import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+import resource
 import shutil
 import signal
 import sys
 import tempfile
-import traceback
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECONDS = 300
-ALIVE = 0
+ALIVE, DEAD, COLD = 0, 1, 7  # COLD: the module must be loaded anew
+QUIET = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "faulthandler_timeout=0"]
+# Loaded before pytest could rewrite their assertions, which are none of ours.
+QUIET += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+
+
+def module_of(path: str) -> str:
+    return path.removesuffix(".py").replace("/", ".")
+
+
+def warm_up() -> None:
+    """Load what every child needs, and nothing of the project."""
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONDONTWRITEBYTECODE": "1"}
+    os.environ["DATABASE_URL"] = "sqlite:///unused.sqlite3"
+    import django.contrib.admin
+    import django.db.backends.sqlite3.base
+    import django.test.client
+    import factory
+    import holidays
+    import hypothesis.stateful
+    import numpy as np
+    import pytest
+    import time_machine
+
+    loaded = (django, factory, holidays, hypothesis, np, pytest, time_machine)
+    assert all(loaded)
+    assert not {"tasks", "opportunities", "statuses", "caladeo"} & set(sys.modules)
+
+
+def child(work: Callable[[], int], *, seconds: float) -> int:
+    """Do the work in a copy of this process, which ends with its answer; the key of the copy."""
+    if process := os.fork():
+        return process
+    code = DEAD
+    try:
+        # Time of the processor, so that a busy computer kills nobody; a wait ends, too.
+        limit = 10 + round(5 * seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+        signal.alarm(60 + 10 * limit)
+        code = work()
+    finally:
+        os._exit(code)
+
+
+def answer(status: int) -> int:
+    return os.waitstatus_to_exitcode(status)
+
+
+def wait_for(process: int) -> int:
+    return answer(os.waitpid(process, 0)[1])
+
+
+def take_a_database(folder: Path) -> None:
+    """Work on a copy of the tests' database, which the parent has closed."""
+    from django.db import connection
+
+    copy = folder / f"{os.getpid()}.sqlite3"
+    shutil.copy(connection.settings_dict["NAME"], copy)
+    connection.settings_dict["NAME"] = str(copy)
+
+
+def drop_database(folder: Path, process: int) -> None:
+    for left in folder.glob(f"{process}.sqlite3*"):
+        left.unlink()
+
+
+# --- a child that loads the project itself, for what stands outside of functions ---
 
 
 class Mutated(importlib.machinery.SourceFileLoader):
@@ -40,79 +106,19 @@ class Finder(importlib.abc.MetaPathFinder):
         return None
 
 
-def warm_up() -> None:
-    """Load what every child needs, and nothing of the project."""
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONDONTWRITEBYTECODE": "1"}
-    import django.contrib.admin
-    import django.db.backends.sqlite3.base
-    import django.test.client
-    import factory
-    import holidays
-    import hypothesis.stateful
-    import numpy as np
+def meet_afresh(path: str, tree: ast.Module, tests: list[str]) -> int:
     import pytest
-    import time_machine
 
-    loaded = (django, factory, holidays, hypothesis, np, pytest, time_machine)
-    assert all(loaded)
-    assert not {"tasks", "opportunities", "statuses", "caladeo"} & set(sys.modules)
-
-
-def start(path: str, tree: ast.Module | None, tests: list[str], database: Path) -> int:
-    """Run the tests of a module on a mutant of it; the key of the process."""
-    if process := os.fork():
-        return process
-    signal.alarm(SECONDS)  # an endless loop is found, too
-    if tree is not None:  # without a mutant, what fails is shown
-        silence()
-        name = path.removesuffix(".py").replace("/", ".")
-        sys.meta_path.insert(0, Finder(name, Mutated(name, str(ROOT / path), tree)))
-    copy = Path(tempfile.gettempdir(), f"caladeo_test_{os.getpid()}.sqlite3")
-    shutil.copy(database, copy)
-    code = 99
-    try:
-        code = run(tests)
-    except BaseException:  # noqa: BLE001 (a child must not go on as its parent would)
-        traceback.print_exc()
-    finally:
-        for left in copy.parent.glob(f"{copy.name}*"):
-            left.unlink()
-        os._exit(code)
+    silence()
+    sys.meta_path.insert(0, Finder(module_of(path), Mutated(module_of(path), path, tree)))
+    database = Path(tempfile.gettempdir(), f"caladeo_test_{os.getpid()}.sqlite3")
+    code = pytest.main([*QUIET, *tests])
+    for left in database.parent.glob(f"{database.name}*"):
+        left.unlink()
+    return DEAD if code else ALIVE
 
 
 def silence() -> None:
     with Path(os.devnull).open("w") as nothing:
         os.dup2(nothing.fileno(), 1)
         os.dup2(nothing.fileno(), 2)
-
-
-def run(tests: list[str]) -> int:
-    import pytest
-
-    quick = [
-        "-x",
-        "-q",
-        "-W",
-        "ignore::pytest.PytestAssertRewriteWarning",
-        "--reuse-db",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-    ]
-    return int(pytest.main([*quick, "-o", "faulthandler_timeout=0", *tests]))
-
-
-def make_database(path: Path) -> None:
-    """Migrate once; each child gets a copy."""
-    if process := os.fork():
-        _pid, status = os.waitpid(process, 0)
-        assert status == 0
-        return
-    os.environ["DATABASE_URL"] = f"sqlite:///{path}"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-    os._exit(0)

@@ -4,7 +4,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 COMPARISONS = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -25,49 +25,83 @@ DESCRIPTIONS = ("annotation", "returns", "decorator_list", "type_params")
 
 @dataclass(frozen=True)
 class Mutant:
+    """A fault in the tree of a module.
+
+    ``function`` is the outermost one in whose body it stands, if any; ``lines`` are those of
+    its statement, without the block below it.
+    """
+
     number: int
-    line: int
+    function: str
+    lines: range
     before: str
     after: str
     tree: ast.Module
 
     def __str__(self) -> str:
-        return f"{self.line}: `{self.before}` → `{self.after}`"
+        return f"`{self.function or 'module'}`: `{self.before}` → `{self.after}`"
 
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its lines."""
     tree = ast.parse(source)
     number = 0
-    for place, (parent, name, index, node) in enumerate(_places(tree)):
+    for place, (parent, name, index, node, function, lines) in enumerate(_places(tree)):
         for other in _others(node, parent):
             changed = copy.deepcopy(tree)
-            twin, _name, _index, _node = _places(changed)[place]
-            _put(twin, name, index, ast.copy_location(other, node))
+            _put(_places(changed)[place].parent, name, index, ast.copy_location(other, node))
             number += 1
             words = (ast.unparse(node), ast.unparse(other) or "nothing")
             before, after = (" ".join(text.split())[:90] for text in words)
-            yield Mutant(number, node.lineno, before, after, ast.fix_missing_locations(changed))
+            whole = ast.fix_missing_locations(changed)
+            yield Mutant(number, function, lines, before, after, whole)
 
 
-type Place = tuple[ast.AST, str, int | None, ast.AST]
+class Place(NamedTuple):
+    parent: ast.AST
+    name: str
+    index: int | None
+    node: ast.AST
+    function: str
+    lines: range
 
 
 def _places(tree: ast.Module) -> list[Place]:
     """Where each node that may be mutated stands."""
     places: list[Place] = []
 
-    def walk(parent: ast.AST) -> None:
+    def walk(parent: ast.AST, names: list[str], lines: range) -> None:
         for name, value in ast.iter_fields(parent):
             if name in DESCRIPTIONS or isinstance(parent, ast.Import | ast.ImportFrom):
                 continue
+            inside = names if name == "body" or not isinstance(parent, ast.FunctionDef) else []
             for index, child in enumerate(value if isinstance(value, list) else [value]):
                 if isinstance(child, ast.AST) and not _is_docstring(parent, child):
-                    places.append((parent, name, index if isinstance(value, list) else None, child))
-                    walk(child)
+                    at = index if isinstance(value, list) else None
+                    near = _own_lines(child) if isinstance(child, ast.stmt) else lines
+                    places.append(Place(parent, name, at, child, _function(inside), near))
+                    walk(child, _below(child, inside), near)
 
-    walk(tree)
-    return [place for place in places if hasattr(place[3], "lineno")]
+    walk(tree, [], range(0))
+    return [place for place in places if hasattr(place.node, "lineno")]
+
+
+def _own_lines(node: ast.stmt) -> range:
+    below = [node.end_lineno or node.lineno]
+    if body := getattr(node, "body", None):
+        below = [body[0].lineno - 1]
+    return range(node.lineno, max(node.lineno, *below) + 1)
+
+
+def _below(node: ast.AST, names: list[str]) -> list[str]:
+    """The names that lead to a node: classes, then the outermost function (``()`` ends it)."""
+    if _function(names) or not isinstance(node, ast.ClassDef | ast.FunctionDef):
+        return names
+    return [*names, node.name, *(["()"] if isinstance(node, ast.FunctionDef) else [])]
+
+
+def _function(names: list[str]) -> str:
+    return ".".join(names[:-1]) if names[-1:] == ["()"] else ""
 
 
 def _is_docstring(parent: ast.AST, child: ast.AST) -> bool:
@@ -140,6 +174,12 @@ def _left_out(node: ast.stmt) -> Iterator[ast.AST]:
     yield ast.Pass()
 
 
+def _augmented(node: ast.AugAssign) -> Iterator[ast.AST]:
+    yield ast.Pass()
+    if other := ARITHMETIC.get(type(node.op)):
+        yield ast.AugAssign(node.target, other(), node.value)
+
+
 def _not_kept(node: ast.Assign) -> Iterator[ast.AST]:
     """A value that is kept on an object; without a local variable nothing would run."""
     if isinstance(node.targets[0], ast.Attribute | ast.Subscript):
@@ -163,7 +203,7 @@ CHANGES: dict[type, Callable[[Any], Iterator[ast.AST]]] = {
     ast.Return: _return,
     ast.Expr: _left_out,
     ast.Raise: _left_out,
-    ast.AugAssign: _left_out,
+    ast.AugAssign: _augmented,
     ast.Assign: _not_kept,
     ast.Call: _with_one_argument_less,
 }
