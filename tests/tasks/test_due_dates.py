@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from caladeo import clock
 from opportunities import travel
 from statuses.references import MAX_OFFSET_DAYS, Reference
+from tasks.calendars import Calendar
 from tasks.due_dates import ReferenceDates, Rule, resolve
 
+FRANCE = Calendar(country="FR")
 days = st.dates(travel.FIRST_DAY, travel.LAST_DAY)
 offsets = st.integers(-MAX_OFFSET_DAYS, MAX_OFFSET_DAYS)
 references = st.sampled_from([ref for ref in Reference if ref != Reference.KEY_DATE])
@@ -127,10 +129,71 @@ def test_no_other_date_stands_in_for_the_reference(
     assert found.is_waiting == (wanted != known)
 
 
+def test_a_rule_whose_key_date_is_gone_waits_whatever_the_others_say() -> None:
+    others = ReferenceDates(key_dates={1: date(2027, 6, 14)})
+
+    assert resolve(Rule(Reference.KEY_DATE, 0), others).is_waiting
+
+
 @pytest.mark.parametrize("reference", ["", "departed", "return_", "key_dates"])
 def test_a_reference_that_does_not_exist_is_an_error(reference: str) -> None:
     with pytest.raises(ValueError, match="is not a valid Reference"):
         resolve(Rule(reference, 0), ReferenceDates())
+
+
+# --- Already past ---
+
+
+@pytest.mark.parametrize(
+    ("created", "expected", "is_raised"),
+    [
+        (None, date(2027, 5, 15), False),
+        (date(2027, 5, 14), date(2027, 5, 15), False),
+        (date(2027, 5, 15), date(2027, 5, 15), False),  # today is not past
+        (date(2027, 5, 16), date(2027, 5, 16), True),
+    ],
+)
+def test_only_a_day_already_past_becomes_the_day_of_creation(
+    created: date | None,
+    expected: date,
+    is_raised: bool,  # noqa: FBT001
+) -> None:
+    rule = Rule(Reference.DEPARTURE, -30, if_past="today")
+
+    found = resolve(rule, ReferenceDates(created, departure=date(2027, 6, 14)))
+
+    assert (found.day, found.is_raised) == (expected, is_raised)
+
+
+# --- Closed days ---
+
+
+@pytest.mark.parametrize(
+    ("day_rule", "expected", "skipped"),
+    [
+        ("stay", date(2027, 5, 15), []),
+        ("next", date(2027, 5, 18), [15, 16, 17]),  # beyond Whit Monday
+        ("previous", date(2027, 5, 14), [15]),
+    ],
+)
+def test_a_saturday_follows_its_day_rule(day_rule: str, expected: date, skipped: list[int]) -> None:
+    rule = Rule(Reference.DEPARTURE, -30, day_rule=day_rule)
+
+    found = resolve(rule, ReferenceDates(departure=date(2027, 6, 14)), FRANCE)
+
+    assert (found.counted, found.day) == (date(2027, 5, 15), expected)
+    assert [row.day.day for row in found.skipped] == skipped
+
+
+def test_what_lies_beyond_a_postponed_day_is_not_told() -> None:
+    sunday = date(2027, 5, 16)
+
+    found = resolve(
+        Rule(Reference.DEPARTURE, 0, day_rule="previous"), ReferenceDates(departure=sunday), FRANCE
+    )
+
+    assert found.day == date(2027, 5, 14)
+    assert [row.day.day for row in found.skipped] == [15, 16]  # but not Whit Monday
 
 
 # --- The return ---
