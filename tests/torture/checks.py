@@ -1,12 +1,12 @@
 """What must be true after a trial: each sentence is a fault."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, Q
 
-from opportunities.models import StatusChange
+from opportunities.models import Opportunity, StatusChange
 from tasks import doctor
 from tasks.doctor import snapshot
 from tasks.models import DueDateMove, Task
@@ -21,7 +21,7 @@ def faults(world: World, notes: Notes) -> list[str]:
     return [
         *(f"error: {note['error']}" for note in notes if "error" in note),
         *(f"doctor: {words}" for words in sick),
-        *(f"lost: {words}" for words in lost(notes)),
+        *(f"lost: {words}" for words in [*lost(notes), *lost_departures(notes)]),
         *(f"twice: {words}" for words in twice(world, notes)),
         *(f"half: {words}" for words in half(notes)),
     ]
@@ -43,6 +43,17 @@ def lost(notes: Notes) -> Iterator[str]:
             yield f"task {note['done']} was done"
         if "pinned" in note and not pins[note["pinned"], note["day"]]:
             yield f"task {note['pinned']} was set to {note['day']}"
+
+
+def lost_departures(notes: Notes) -> Iterator[str]:
+    """Whether each trip leaves on the last day that somebody gave it."""
+    last: dict[int, dict[str, str]] = defaultdict(dict)
+    for note in notes:
+        if "departure" in note:
+            last[note["trip"]][note["who"]] = note["departure"]
+    for pk, day in Opportunity.objects.filter(pk__in=last).values_list("pk", "departure_date"):
+        if str(day) not in last[pk].values():
+            yield f"trip {pk} leaves on {day}, not on one of {sorted(last[pk].values())}"
 
 
 def _was_there(note: dict[str, Any]) -> bool:

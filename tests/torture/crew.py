@@ -15,6 +15,13 @@ from django.db import connections
 
 from caladeo import retrying
 
+# What is left over of the time of a trial when it is up, is not done.
+END = time.monotonic() + float(os.environ.get("TORTURE_SECONDS", "1800"))
+
+
+def is_time_up() -> bool:
+    return time.monotonic() > END
+
 
 class Log:
     """What one process was told; each line reaches the disk before the next thing is done."""
@@ -76,4 +83,4 @@ def notes(folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text().splitlines():
             with contextlib.suppress(ValueError):
-                yield json.loads(line)
+                yield {"who": path.stem, **json.loads(line)}

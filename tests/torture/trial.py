@@ -36,10 +36,16 @@ def main(name: str, seed: str, scale: str, control: str) -> None:
         "moves": sum(len(note.get("changes", ())) for note in noted),
         "retried": sum(note.get("passing", False) for note in noted),
         "refused": sum("refused" in note for note in noted),
+        "share": _sum(noted, "did") / _sum(noted, "of"),
+        "without": trial.without.__name__.replace("_", " "),
         "faults": len(faults),
         "first": faults[:8],
     }
     print(json.dumps(result))
+
+
+def _sum(noted: checks.Notes, fact: str) -> int:
+    return sum(note.get(fact, 0) for note in noted)
 
 
 if __name__ == "__main__":

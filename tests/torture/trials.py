@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from tests.torture import controls, work
-from tests.torture.crew import Log, kill_in_the_middle, work_together
+from tests.torture.crew import Log, is_time_up, kill_in_the_middle, work_together
 from tests.torture.world import World
 
 type Run = Callable[[World, Path, str, float], None]
@@ -39,10 +39,13 @@ def kills(points: int) -> Run:
 
     def run(world: World, folder: Path, seed: str, scale: float) -> None:
         chance = Random(seed)  # noqa: S311
-        for point in range(max(10, round(points * scale))):
-            job = doomed(world, work.move_many if point % 2 else work.move_one)
-            path, name = folder / f"{point}.jsonl", f"{seed} {point}"
+        did, of = 0, max(10, round(points * scale))
+        while did < of and not is_time_up():
+            job = doomed(world, work.move_many if did % 2 else work.move_one)
+            path, name = folder / f"{did}.jsonl", f"{seed} {did}"
             kill_in_the_middle(job, path, seed=name, after=chance.uniform(0, 0.25))
+            did += 1
+        Log(folder / "kills.jsonl").note(did=did, of=of)
 
     return run
 
@@ -98,7 +101,7 @@ TRIALS = {
     "crossing": Trial(
         "two bulk moves of the same 200, in opposite order",
         200,
-        crew((2, work.move_many, 40)),
+        crew((1, work.move_forwards, 40), (1, work.move_backwards, 40)),
         controls.without_lock,
     ),
 }

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -14,7 +15,7 @@ from opportunities.models import Batch, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, Status
 from tasks import applying, completing, editing, generation, revising
 from tasks.models import Task
-from tests.torture.crew import Job, Log
+from tests.torture.crew import Job, Log, is_time_up
 from tests.torture.world import World
 
 type Deed = Callable[[World, Random, Log], None]
@@ -24,11 +25,14 @@ def often(deed: Deed, world: World, times: int) -> Job:
     """The deed so many times; a fault that a person would see is written down."""
 
     def job(chance: Random, log: Log) -> None:
-        for _time in range(times):
+        did = 0
+        while did < times and not is_time_up():
             try:
                 deed(world, chance, log)
             except (DatabaseError, ValueError, LookupError, TypeError) as error:
-                log.note(error=f"{deed.__name__}: {error!r}", trace=traceback.format_exc())
+                log.note(error=f"{deed}: {error!r}", trace=traceback.format_exc())
+            did += 1
+        log.note(did=did, of=times)
 
     return job
 
@@ -54,15 +58,18 @@ def move_one(world: World, chance: Random, log: Log) -> None:
         log.note(already=pk, to=to.pk, before=before, after=_last_change(pk))
 
 
-def move_many(world: World, chance: Random, log: Log) -> None:
+def move_many(world: World, chance: Random, log: Log, *, order: str = "name") -> None:
     """A bulk move of all the trips, in an order of its own."""
-    order = chance.choice(("pk", "-pk", "name"))
     rows = Opportunity.objects.filter(pk__in=world.trips).order_by(order)
     at = clock.now()
     batch = Batch.objects.create(made_at=at, road="bulk")
     to = chance.choice(world.statuses)
     changes = _move(rows, to, batch=batch)
     log.note(changes=changes, to=to.pk, size=len(changes), batch=batch.pk)
+
+
+move_forwards = partial(move_many, order="pk")
+move_backwards = partial(move_many, order="-pk")
 
 
 def _move(rows, to: Status, **how) -> list[int]:
