@@ -99,15 +99,13 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
     import holidays  # half a second, paid only by those who count days
 
     try:
-        known = holidays.country_holidays(country, subdiv=subdivision or None)
+        known = holidays.country_holidays(country, subdiv=subdivision)
     except NotImplementedError:  # a region that a newer release of the package has dropped
         return {}
     if not known.start_year <= year <= known.end_year:
         return {}
     language = "fr" if "fr" in known.supported_languages else None
-    calendar = holidays.country_holidays(
-        country, subdiv=subdivision or None, years=year, language=language
-    )
+    calendar = holidays.country_holidays(country, subdiv=subdivision, years=year, language=language)
     return dict(calendar.items())
 
 

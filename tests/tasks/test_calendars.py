@@ -52,6 +52,10 @@ def test_the_agency_has_closures_of_its_own():
     assert closed.preceding(date(2027, 8, 15)) == date(2027, 8, 6)
 
 
+def test_a_calendar_has_no_country_unless_one_is_given():
+    assert Calendar() == Calendar(country="", subdivision="")
+
+
 def test_a_calendar_without_a_working_day_gives_the_day_back():
     never = Calendar(closing_weekdays=frozenset(range(7)))
 
