@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from opportunities.models import Opportunity, StatusChange
 from tests.torture import controls, work
-from tests.torture.crew import Log, is_time_up, kill_in_the_middle, work_together
+from tests.torture.crew import Log, is_time_up, kill_at_statement, kill_in_the_middle, work_together
 from tests.torture.world import World
 
 type Run = Callable[[World, Path, str, float], None]
@@ -39,15 +40,27 @@ def kills(points: int) -> Run:
 
     def run(world: World, folder: Path, seed: str, scale: float) -> None:
         chance = Random(seed)  # noqa: S311
-        did, of = 0, max(10, round(points * scale))
+        did, of, note = 0, max(10, round(points * scale)), Log(folder / "kills.jsonl").note
         while did < of and not is_time_up():
             job = doomed(world, work.move_many if did % 2 else work.move_one)
             path, name = folder / f"{did}.jsonl", f"{seed} {did}"
-            kill_in_the_middle(job, path, seed=name, after=chance.uniform(0, 0.25))
+            if did % 4 < 2:  # in turn: single and bulk moves, at a statement and at any moment
+                kill_at_statement(job, path, seed=name, number=chance.randint(1, 60))
+            else:
+                kill_in_the_middle(job, path, seed=name, after=chance.uniform(0, 0.25))
             did += 1
-        Log(folder / "kills.jsonl").note(did=did, of=of)
+            if is_torn():
+                note(error=f"the bulk move cut at point {did} is there in part")
+        note(did=did, of=of)
 
     return run
+
+
+def is_torn() -> bool:
+    """Whether the last bulk move that left a change has moved some trips only."""
+    last = StatusChange.objects.order_by("-pk").first()
+    is_bulk = last is not None and last.batch_id is not None
+    return is_bulk and Opportunity.objects.exclude(status=last.to_status_id).exists()
 
 
 def doomed(world: World, deed: work.Deed) -> Callable[[Random, Log], None]:
