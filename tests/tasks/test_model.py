@@ -17,10 +17,9 @@ from opportunities import actors, facts, key_dates, transitions, undoing
 from opportunities.models import Batch, Opportunity
 from statuses.models import AutoTaskTemplate, Closure
 from tasks import applying, completing, deleting, editing, recomputing, revising
-from tests.factories import (
-    AutoTaskTemplateFactory,
-)
+from tests.factories import AutoTaskTemplateFactory, ClientFactory
 from tests.tasks.machine import COPIED, DAYS, EDITS, OPTIONS, PICK, RULES, TRAVEL, Machine
+from tests.tasks.model import Trip
 
 
 class Engine(Machine):
@@ -73,6 +72,22 @@ class Engine(Machine):
         self.agency.closed_days.append(day)
 
     # --- trips ---
+
+    @precondition(lambda self: len(self.agency.trips) < 4)
+    @rule(to=st.sampled_from("abcd"), departure=DAYS, quiet=st.booleans(), by=PICK)
+    def begin_a_trip(self, to: str, departure: date | None, quiet: bool, by: int) -> None:  # noqa: FBT001
+        at, person = self.tick(), self.person(by)
+        row = Opportunity(
+            name="Un autre voyage",
+            client=ClientFactory(),
+            manager=person,
+            status=self.statuses[to],
+            departure_date=departure,
+        )
+        [change] = transitions.create([row], by=person, road="code", at=at, quiet=quiet)
+        trip = Trip(row.pk, to, person.pk, clock.local_day(at), departure)
+        self.agency.trips.append(trip)
+        self.agency.enter(trip, to, change.pk, at=at, by=person.pk, is_quiet=quiet)
 
     @rule(pick=PICK, to=st.sampled_from("abcd"), quiet=st.booleans(), by=st.none() | PICK)
     def move(self, pick: int, to: str, quiet: bool, by: int | None) -> None:  # noqa: FBT001
