@@ -6,7 +6,7 @@ which is the work itself: there a small file beside the database does.
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -31,8 +31,10 @@ class Progress:
         if total is not None:
             self.total = total
 
-    def more(self, count: int = 1) -> None:
-        self.done += count
+    def along[Row](self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows, each counted as it goes by."""
+        for self.done, row in enumerate(rows, start=1):
+            yield row
 
 
 @contextlib.contextmanager

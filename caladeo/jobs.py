@@ -6,6 +6,7 @@ whatever becomes of the worker, and a second worker finds the job done or not be
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ from caladeo.models import Job
 logger = logging.getLogger(__name__)
 
 type Outcome = dict[str, Any]
+# What a kind of work may leave behind that is no fact: a file.
+CONTENT = "content"
 type Work = Callable[[Job, Progress], Outcome]
 
 
@@ -87,11 +90,10 @@ def _begin(job_pk: int) -> Job | None:
 @retrying.whole
 def _attempt(job: Job, kind: Kind, progress: Progress) -> None:
     progress(0)
-    if not kind.writes:
-        _end(job, state=Job.State.DONE, outcome=kind.work(job, progress), done=progress.done)
-        return
-    with transaction.atomic():
-        _end(job, state=Job.State.DONE, outcome=kind.work(job, progress), done=progress.done)
+    with transaction.atomic() if kind.writes else nullcontext():
+        outcome = kind.work(job, progress)
+        left = {name: outcome.pop(name) for name in [CONTENT] if name in outcome}
+        _end(job, state=Job.State.DONE, outcome=outcome, done=progress.done, **left)
 
 
 def stop(job: Job, words: str) -> None:

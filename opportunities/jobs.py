@@ -4,15 +4,20 @@ import io
 import zlib
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from caladeo import clock, jobs
+from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
 from caladeo.models import Job
+from opportunities import exporting
+from opportunities import listing as listings
 from opportunities.importing import keeping, reading, writing
 from opportunities.importing.limits import UnreadableError
 from opportunities.models import ImportFile
 from statuses.models import Status
+
+CHUNK = 1000
 
 
 @jobs.kind("import-read", writes=False)
@@ -47,6 +52,15 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
             error
         )
     return {}
+
+
+@jobs.kind("export-opportunities", writes=False)
+def export(job: Job, progress: Progress) -> dict[str, Any]:
+    """The list as it was filtered and sorted, as a file."""
+    listing = listings.parse(QueryDict(job.facts["query"].removeprefix("?")))
+    rows = progress.along(exporting.rows(listing).iterator(CHUNK))
+    content = sheets.packed(exporting.columns(), rows, form=job.facts["form"])
+    return {jobs.CONTENT: content, "rows": progress.done}
 
 
 def waiting(job: Job) -> ImportFile:

@@ -3,15 +3,18 @@
 from datetime import datetime
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from caladeo import clock, jobs
+from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
 from caladeo.models import Job
 from opportunities import bulk_moving
 from opportunities.jobs import waiting
 from statuses.models import Status
-from tasks import bulk_outlook, forecasting
+from tasks import bulk_outlook, exporting, forecasting
+from tasks import listing as listings
+from tasks.filters import Filters
 from tasks.models import Task
 
 
@@ -42,6 +45,16 @@ def move(job: Job, progress: Progress) -> dict[str, Any]:
 def check_import(job: Job, progress: Progress) -> dict[str, Any]:
     """The dry run of a long file."""
     return forecasting.report(waiting(job), by=job.owner, at=_at(job), told=progress).as_json()
+
+
+@jobs.kind("export-tasks", writes=False)
+def export(job: Job, progress: Progress) -> dict[str, Any]:
+    """The tasks of a person as they were filtered, as a file."""
+    filters = Filters.read(QueryDict(job.facts["query"]))
+    listing = listings.of_person(filters, user=job.owner, today=clock.local_day(_at(job)))
+    rows = progress.along(exporting.rows(listing))
+    content = sheets.packed(exporting.columns(), rows, form=job.facts["form"])
+    return {jobs.CONTENT: content, "rows": progress.done}
 
 
 def _status(job: Job) -> Status:

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from caladeo import clock
+from caladeo.models import User
 from tasks import grouping
+from tasks.filters import Filters
 from tasks.grouping import Group, Key
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
@@ -68,3 +71,13 @@ class Listing:
         rows = grouping.before(self.members(group), group, Key.of(task))
         pk: int | None = rows.reverse().values_list("pk", flat=True).first()
         return pk
+
+
+def of_person(filters: Filters, *, user: User, today: date) -> Listing:
+    """*Mes tâches* as a person has filtered it: what is due, and what was done today."""
+    tasks = filters.narrow(filters.of_whom(Task.objects.not_deleted(), user=user))
+    return Listing(
+        open=filters.due_only(tasks.visible_on(today), today=today),
+        closed=tasks.done_since(clock.start_of(today)),
+        today=today,
+    )

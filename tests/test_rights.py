@@ -57,6 +57,8 @@ TEAM = {
     "jobs:entry",
     "jobs:job",
     "jobs:seen",
+    "jobs:export",
+    "jobs:file",
     "opportunities:undo",
     "opportunities:batch-undo",
     "opportunities:travel-effects",

@@ -1,56 +1,33 @@
 """The list of opportunities as a file, filtered and sorted as the page is."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, sheets, toasts
-from caladeo.sheets import Column
+from caladeo import clock, sheets
+from caladeo.views import exports
+from opportunities import exporting
 from opportunities import listing as listings
-from opportunities.importing.columns import TARGETS
-from opportunities.models import Client, Opportunity
-
-CHUNK = 1000
+from opportunities.views import said
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in sheets.FORMS:
         raise Http404
     listing = listings.parse(request.GET)
-    rows = listing.apply(Opportunity.objects.select_related("client", "status", "manager"))
-    if form == sheets.XLSX and rows.count() > sheets.MAX_XLSX_ROWS:
-        toasts.add(request, _("This list is too long for XLSX: export it as CSV."), kind="error")
-        return redirect(f"{request.path.rpartition('export/')[0]}{listing.query()}")
-    name = f"{_('opportunities')}-{clock.today():%Y-%m-%d}"
-    return sheets.answer(columns(), rows.iterator(CHUNK), form=form, name=name)
-
-
-def columns() -> list[Column]:
-    """The headings of the import, so that what was exported can be imported."""
-    labels = {target.key: str(target.label) for target in TARGETS}
-    kinds = {kind.value: str(kind.label) for kind in Client.Kind}
-    yes = pgettext("cell", "yes")
-    return [
-        Column(labels["name"], lambda row: row.name, 36),
-        Column(labels["is_starred"], lambda row: yes if row.is_starred else "", 9),
-        Column(labels["status"], lambda row: row.status.name),
-        Column(labels["manager"], lambda row: row.manager.name or row.manager.email),
-        Column(labels["client_name"], lambda row: row.client.name, 28),
-        Column(labels["client_kind"], lambda row: kinds.get(row.client.kind, "")),
-        Column(labels["client_contact_name"], lambda row: row.client.contact_name),
-        Column(labels["client_email"], lambda row: row.client.email, 26),
-        Column(labels["client_phone"], lambda row: row.client.phone),
-        Column(labels["client_address"], lambda row: row.client.address, 30),
-        Column(labels["destinations"], lambda row: row.destinations, 24),
-        Column(labels["departure_date"], lambda row: row.departure_date, 14),
-        Column(labels["return_date"], lambda row: row.return_date, 14),
-        Column(labels["duration_days"], lambda row: row.duration_days, 9),
-        Column(labels["participants"], lambda row: row.participants, 11),
-        Column(labels["expected_revenue"], lambda row: row.expected_revenue, 14),
-        Column(labels["expected_margin"], lambda row: row.expected_margin, 14),
-        Column(_("Booked on"), lambda row: row.booked_on, 14),
-        Column(_("Created on"), lambda row: row.created_at, 17),
-    ]
+    rows = exporting.rows(listing)
+    count = rows.count()
+    asked = exports.Asked(
+        kind="export-opportunities",
+        name=f"{_('opportunities')}-{clock.today():%Y-%m-%d}.{form}",
+        form=form,
+        count=count,
+        words=said.opportunities(count),
+        back=reverse("opportunities:list") + listing.query(),
+        facts={"query": listing.query()},
+    )
+    if answer := exports.long_or_refused(request, asked):
+        return answer
+    return sheets.answer(exporting.columns(), rows.iterator(exports.CHUNK), asked.form, asked.name)

@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from caladeo import clock, htmx
 from caladeo.models import User
+from tasks import listing as listings
 from tasks.filters import Filters
 from tasks.grouping import Group, Key
 from tasks.listing import Listing
@@ -44,16 +45,8 @@ class Place:
 
     @classmethod
     def mine(cls, user: User, *, url: str, params: QueryDict) -> Self:
-        today = clock.today()
         filters = Filters.read(params)
-        whose = filters.of_whom(Task.objects.not_deleted(), user=user)
-        tasks = filters.narrow(whose)
-        midnight = clock.start_of(today)
-        listing = Listing(
-            open=filters.due_only(tasks.visible_on(today), today=today),
-            closed=tasks.done_since(midnight),
-            today=today,
-        )
+        listing = listings.of_person(filters, user=user, today=clock.today())
         return cls(url=url, user=user, listing=listing, filters=filters, params=params)
 
     @classmethod
