@@ -20,6 +20,10 @@ def column(fact: str) -> str:
     return COLUMNS.get(fact, fact)
 
 
+# Read for each row of a set: worked out once.
+HELD = tuple((fact, column(fact)) for fact in sorted(FACTS))
+
+
 def named(names: Iterable[str]) -> set[str]:
     """The facts among these fields, whichever of ``status`` and ``status_id`` is written."""
     facts = {column(fact): fact for fact in FACTS}
@@ -28,9 +32,8 @@ def named(names: Iterable[str]) -> set[str]:
 
 def held(instance: Any) -> dict[str, Any]:
     """The facts in memory; deferred ones are not read."""
-    return {
-        fact: instance.__dict__[column(fact)] for fact in FACTS if column(fact) in instance.__dict__
-    }
+    values = instance.__dict__
+    return {fact: values[key] for fact, key in HELD if key in values}
 
 
 def normalize(instance: Any) -> None:
