@@ -36,6 +36,7 @@ def agency_calendar() -> Calendar:
     """The agency's calendar as it is set today; two queries.
 
     Inside a transaction it is kept from changing until the tasks counted with it are there.
+    One query for both would not do: what waits for a lock does not see rows added meanwhile.
     """
     setting = next(iter(locks.kept(AgencyCalendar)), AgencyCalendar())
     return calendar_of(setting, Closure.objects.all())
