@@ -18,7 +18,8 @@ document.addEventListener("htmx:confirm", (event) => {
 const buttons = (sender) => [sender, ...sender.querySelectorAll("button:not([type=button])")];
 
 function sent(sender) {
-  if (sender.matches("[data-many]")) return;
+  // What is only asked as one types: the newest request takes the place of the one before.
+  if (sender.matches("[hx-sync$=':replace']")) return;
   sender.dataset.sent = "true";
   for (const button of buttons(sender)) button.setAttribute("aria-busy", "true");
 }
