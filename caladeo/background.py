@@ -11,9 +11,14 @@ from caladeo import jobs, retrying
 from caladeo.models import Job, User
 
 
+def most() -> int:
+    """On how many rows a request may work."""
+    return int(settings.JOBS_ABOVE)
+
+
 def is_long(rows: int) -> bool:
     """Whether work on so many rows is too long for a request."""
-    return rows > int(settings.JOBS_ABOVE)
+    return rows > most()
 
 
 @retrying.whole

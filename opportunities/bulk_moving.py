@@ -6,7 +6,7 @@ meanwhile is told and left alone.
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -16,6 +16,7 @@ from django.db import transaction
 
 from caladeo import retrying
 from caladeo.models import User
+from caladeo.telling import Told, untold
 from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.models import Batch, Opportunity, StatusChange
@@ -99,10 +100,6 @@ def unpack(packed: bytes | memoryview) -> dict[int, int]:
     return _read(zlib.decompress(packed).decode())
 
 
-def untold(_done: int) -> None:
-    """Nobody waits to hear how far it is."""
-
-
 @retrying.whole
 def move(
     seen: Seen,
@@ -110,7 +107,7 @@ def move(
     to: Status,
     by: User | None,
     at: datetime,
-    told: Callable[[int], None] = untold,
+    told: Told = untold,
 ) -> Moved:
     """Move those still in the status where they were seen, in one transaction.
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from caladeo.models import User
+from caladeo.telling import Told, untold
 from statuses.models import AgencyCalendar, Closure
 from tasks import recomputing
 from tasks.calendars import Calendar, Period
@@ -86,8 +87,12 @@ def preview(change: Change) -> list[Move]:
     return recomputing.moves(recomputing.COUNTS_WORKING_DAYS, supposed=supposed)
 
 
-def apply(change: Change, *, by: User | None, at: datetime) -> int:
-    """Write the change, and move the open tasks that it touches; how many moved."""
+def apply(change: Change, *, by: User | None, at: datetime, told: Told = untold) -> int:
+    """Write the change, and move the open tasks that it touches; how many moved.
+
+    Args:
+        told: hears how many tasks have been looked at.
+    """
 
     def write() -> None:
         # Plain FOR UPDATE: whoever counts with the calendar keeps its row.
@@ -101,6 +106,7 @@ def apply(change: Change, *, by: User | None, at: datetime) -> int:
         by=by,
         at=at,
         change=write,
+        told=told,
     )
 
 

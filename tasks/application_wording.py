@@ -53,6 +53,16 @@ def opportunities(count: int) -> str:
     return words % {"count": number(count)}
 
 
+def created(tasks: int, owners: int) -> str:
+    """« 12 tâches créées sur 8 opportunités »."""
+    if not tasks:
+        return gettext("Nothing to create: the tasks are there already")
+    words = ngettext(
+        "%(count)s task created on %(where)s", "%(count)s tasks created on %(where)s", tasks
+    )
+    return words % {"count": number(tasks), "where": opportunities(owners)}
+
+
 def in_words(plan: Plan, *, today: date) -> str:
     """« 12 tâches sur 8 opportunités, dont 3 déjà en retard »."""
     if not plan.tasks:

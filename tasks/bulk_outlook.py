@@ -4,7 +4,7 @@ It uses the very plans of the move, and keeps no row beyond those that are shown
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from caladeo import clock
 from caladeo.models import User
+from caladeo.telling import Told
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks import foreseeing
@@ -84,7 +85,7 @@ def of_many(
     to: Status,
     by: User | None,
     at: datetime,
-    told: Callable[[int], None],
+    told: Told,
 ) -> BulkOutlook:
     """The same for any number of opportunities, read part by part.
 

@@ -1,13 +1,14 @@
 """How many tasks opportunities that are not saved yet would get; writes nothing."""
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 
 from caladeo import clock
 from caladeo.models import User
+from caladeo.telling import Told, untold
 from opportunities import booking
 from opportunities.importing import checking
 from opportunities.importing.reporting import Report
@@ -48,7 +49,7 @@ def report(
     *,
     by: User,
     at: datetime,
-    told: Callable[[int], None] = checking.untold,
+    told: Told = untold,
 ) -> Report:
     """The dry run of an import, with the tasks that it would give.
 

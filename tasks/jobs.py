@@ -11,8 +11,17 @@ from caladeo.heartbeat import Progress
 from caladeo.models import Job
 from opportunities import bulk_moving
 from opportunities.jobs import waiting
-from statuses.models import Status
-from tasks import bulk_outlook, exporting, forecasting
+from statuses.models import AutoTaskTemplate, Status
+from tasks import (
+    application_wording,
+    applying,
+    bulk_outlook,
+    exporting,
+    forecasting,
+    recomputing,
+    rippling,
+    setting_changes,
+)
 from tasks import listing as listings
 from tasks.filters import Filters
 from tasks.models import Task
@@ -57,7 +66,72 @@ def export(job: Job, progress: Progress) -> dict[str, Any]:
     return {jobs.CONTENT: content, "rows": progress.done}
 
 
-def _status(job: Job) -> Status:
+@jobs.kind("apply-outlook", writes=False)
+def foresee_application(job: Job, _progress: Progress) -> dict[str, Any]:
+    """What giving rules to those already there would create."""
+    status, at = _status(job, configuring=True), _at(job)
+    plan = applying.plan(status, templates=_rules(job, status), at=at)
+    return {
+        "words": application_wording.in_words(plan, today=clock.local_day(at)),
+        "notes": application_wording.skipped(plan),
+        "is_nothing": not plan.tasks,
+    }
+
+
+@jobs.kind("apply")
+def apply(job: Job, _progress: Progress) -> dict[str, Any]:
+    status = _status(job, configuring=True)
+    tasks = applying.apply(status, templates=_rules(job, status), at=clock.now())
+    owners = {task.entry.opportunity.pk for task in tasks}
+    return {"words": application_wording.created(len(tasks), len(owners)), "notes": []}
+
+
+def _rules(job: Job, status: Status) -> list[AutoTaskTemplate]:
+    rules = status.templates.enabled().filter(pk__in=job.facts["templates"])
+    return list(rules.select_related("assigned_person", "key_date"))
+
+
+@jobs.kind("settings-outlook", writes=False)
+def foresee_settings(job: Job, progress: Progress) -> dict[str, Any]:
+    """How many tasks another calendar, or another key date, would move."""
+    change = _change(job)
+    count = recomputing.tally(
+        change.condition,
+        supposed=change.supposed,
+        today=clock.local_day(_at(job)),
+        told=progress,
+    )
+    words = rippling.counted(count.moving, count.pinned, count.late)
+    return {"words": words, "notes": [], "is_nothing": False}
+
+
+@jobs.kind("settings")
+def change_settings(job: Job, progress: Progress) -> dict[str, Any]:
+    change = _change(job)
+    try:
+        moved = change.apply(by=job.owner, at=clock.now(), told=progress)
+    except setting_changes.OUTDATED as error:
+        raise jobs.RefusedError(_("These settings have changed meanwhile: look again.")) from error
+    return {"words": rippling.moved_in_words(moved) if moved else "", "notes": []}
+
+
+def _change(job: Job) -> setting_changes.Change:
+    _may_configure(job)
+    try:
+        return setting_changes.read(job.facts)
+    except setting_changes.OUTDATED as error:
+        raise jobs.RefusedError(_("These settings have changed meanwhile: look again.")) from error
+
+
+def _may_configure(job: Job) -> None:
+    """As on the day it was asked for."""
+    if not (job.owner.is_active and job.owner.can_configure):
+        raise jobs.RefusedError(_("You may not change the settings any more."))
+
+
+def _status(job: Job, *, configuring: bool = False) -> Status:
+    if configuring:
+        _may_configure(job)
     status = Status.objects.in_pipeline().filter(pk=job.facts["to"]).first()
     if status is None:
         raise jobs.RefusedError(_("This status does not exist any more."))

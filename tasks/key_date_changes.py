@@ -7,6 +7,7 @@ from django.db import transaction
 
 from caladeo import retrying
 from caladeo.models import User
+from caladeo.telling import Told, untold
 from opportunities.models import Opportunity
 from statuses import key_dates
 from statuses.models import KeyDate
@@ -27,13 +28,22 @@ def preview(key_date: KeyDate, **changes: Any) -> list[Move]:
     """
     if not FORMULA & changes.keys():
         return []
-    definitions = key_dates.changed(key_date, KeyDate.objects.all(), **changes)
-    supposed = Supposed(definitions=definitions)
-    return recomputing.moves(recomputing.COUNTS_FROM_KEY_DATE, supposed=supposed)
+    after = supposed(key_date, **changes)
+    return recomputing.moves(recomputing.COUNTS_FROM_KEY_DATE, supposed=after)
 
 
-def edit(key_date: KeyDate, *, by: User | None, at: datetime, **changes: Any) -> int:
+def supposed(key_date: KeyDate, **changes: Any) -> Supposed:
+    """The key dates as they will be; raises as `preview` does."""
+    return Supposed(definitions=key_dates.changed(key_date, KeyDate.objects.all(), **changes))
+
+
+def edit(
+    key_date: KeyDate, *, by: User | None, at: datetime, told: Told = untold, **changes: Any
+) -> int:
     """Write the changes, and move the open tasks that count from it; how many moved.
+
+    Args:
+        told: hears how many tasks have been looked at.
 
     Raises:
         KeyDate.DoesNotExist: somebody deleted it meanwhile.
@@ -46,6 +56,7 @@ def edit(key_date: KeyDate, *, by: User | None, at: datetime, **changes: Any) ->
         by=by,
         at=at,
         change=lambda: key_dates.edit(key_date, **changes),
+        told=told,
     )
 
 

@@ -1,19 +1,27 @@
 """When the agency's calendar or a key date's formula changes, every task it touches moves."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Q
 
 from caladeo import retrying
 from caladeo.models import User
+from caladeo.telling import Told, untold
 from opportunities.models import Opportunity
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference
-from tasks import rescheduling
+from tasks import rescheduling, ripple
 from tasks.computing import AS_IT_IS, Supposed
 from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+from tasks.ripple import Ripple
+
+# Memory stays with one part.
+PART = 5000
 
 COUNTS_WORKING_DAYS = Q(day_count=DayCount.WORKING) | ~Q(day_rule=DayRule.STAY)
 COUNTS_FROM_KEY_DATE = Q(reference=Reference.KEY_DATE)
@@ -21,9 +29,48 @@ COUNTS_FROM_KEY_DATE = Q(reference=Reference.KEY_DATE)
 
 def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.Move]:
     """What would move among the open tasks; writes nothing."""
-    tasks = Task.objects.open().automatic().filter(condition)
-    rows = list(tasks.select_related("change", "opportunity").order_by("pk"))
+    rows = list(concerned(condition).select_related("change", "opportunity").order_by("pk"))
     return rescheduling.moves_of(rows, supposed=supposed)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many tasks move, stay because somebody set their date, and will be late."""
+
+    moving: int = 0
+    pinned: int = 0
+    late: int = 0
+
+    def add(self, found: Ripple) -> None:
+        self.moving += len(found.moving)
+        self.pinned += len(found.pinned)
+        self.late += len(found.late)
+
+
+def concerned(condition: Q) -> TaskQuerySet:
+    """The open tasks that a change may move."""
+    return Task.objects.open().automatic().filter(condition)
+
+
+def tally(condition: Q, *, supposed: Supposed, today: date, told: Told = untold) -> Tally:
+    """The same as `moves` in numbers, for any number of tasks; writes nothing."""
+    counts = Tally()
+    for done, rows in _in_parts(condition):
+        moving = rescheduling.moves_of(rows, supposed=supposed)
+        counts.add(ripple.sort(moving, today=today))
+        told(done)
+    return counts
+
+
+def _in_parts(condition: Q) -> Iterator[tuple[int, list[Task]]]:
+    """The tasks by their keys, so many at a time, and how many that makes so far."""
+    rows = concerned(condition).order_by("pk")
+    keys = list(rows.values_list("pk", flat=True))
+    done = 0
+    for part in batched(keys, PART, strict=False):
+        done += len(part)
+        some = rows.filter(pk__gte=part[0], pk__lte=part[-1])
+        yield done, list(some.select_related("change", "opportunity"))
 
 
 @retrying.whole
@@ -34,12 +81,14 @@ def recompute(
     by: User | None,
     at: datetime,
     change: Callable[[], object] | None = None,
+    told: Told = untold,
 ) -> int:
     """Move the open, unpinned tasks whose due date is another one now; how many moved.
 
     Args:
         change: writes, under a lock that `statuses.locks.kept` waits for, what the tasks
             are counted with.
+        told: hears how many tasks have been looked at.
     """
     with transaction.atomic():
         lock_owners(condition)
@@ -47,13 +96,16 @@ def recompute(
             change()
             # Those who counted with the old have finished: their tasks are there to move.
             lock_owners(condition)
-        found = moves(condition)
-        count = sum(move.moves for move in found)
-        rescheduling.write(found, cause=cause, by=by, at=at)
+        count = 0
+        for done, rows in _in_parts(condition):
+            found = rescheduling.moves_of(rows)
+            count += sum(move.moves for move in found)
+            rescheduling.write(found, cause=cause, by=by, at=at)
+            told(done)
         return count
 
 
 def lock_owners(condition: Q) -> None:
     """Lock the opportunities of these open automatic tasks; inside a transaction."""
-    owners = Task.objects.open().automatic().filter(condition).values("opportunity")
+    owners = concerned(condition).values("opportunity")
     list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))

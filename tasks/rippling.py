@@ -7,7 +7,10 @@ from tasks.ripple import Ripple
 
 
 def in_words(ripple: Ripple) -> str:
-    moving, pinned, late = map(len, (ripple.moving, ripple.pinned, ripple.late))
+    return counted(*map(len, (ripple.moving, ripple.pinned, ripple.late)))
+
+
+def counted(moving: int, pinned: int, late: int) -> str:
     parts = [_moving(moving)]
     if pinned:
         words = ngettext(
@@ -26,3 +29,9 @@ def _moving(count: int) -> str:
     return ngettext("%(count)s task moves", "%(count)s tasks move", count) % {
         "count": number(count)
     }
+
+
+def moved_in_words(count: int) -> str:
+    """« 12 tâches déplacées », for the toast."""
+    words = ngettext("%(count)s task moved", "%(count)s tasks moved", count)
+    return words % {"count": number(count)}

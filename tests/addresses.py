@@ -79,6 +79,7 @@ OWNERS = {
     "tasks:trial": "status",
     "tasks:closure": "closure",
     "tasks:key-date": "key date",
+    "tasks:long": "job",
     "tasks:": "task",
     "opportunities:undo": "change",
     "opportunities:batch-undo": "batch",

@@ -91,6 +91,8 @@ SETTINGS = {
     "statuses:template-copy",
     "statuses:template-deletion",
     "tasks:application",
+    "tasks:long-outlook",
+    "tasks:long-outcome",
     "tasks:trial",
     "tasks:trial-matches",
     "tasks:calendar",

@@ -1,6 +1,6 @@
 """The rows of a file as opportunities and clients to be; nothing is saved here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from caladeo.models import User
 from caladeo.search import fold
+from caladeo.telling import Told, untold
 from opportunities.forms import travel
 from opportunities.importing import cells, columns
 from opportunities.importing.columns import CLIENT, Kind
@@ -60,11 +61,7 @@ class Checked:
         return len(self.opportunities) or len(self.new_clients)
 
 
-def untold(_done: int) -> None:
-    """Nobody waits to hear how far it is."""
-
-
-def check(file: ImportFile, *, by: User, told: Callable[[int], None] = untold) -> Checked:
+def check(file: ImportFile, *, by: User, told: Told = untold) -> Checked:
     """Read the rows of a file as its columns are matched; five queries whatever its length.
 
     Args:
@@ -95,7 +92,7 @@ class _Checking:
         at = next((at for at, key in self.matched if key == "client_name"), None)
         return {row[at] for _number, row in self.rows if at is not None and at < len(row)}
 
-    def run(self, told: Callable[[int], None]) -> Checked:
+    def run(self, told: Told) -> Checked:
         for count, (number, row) in enumerate(self.rows, start=1):
             self._read(number, row)
             told(count)

@@ -1,6 +1,5 @@
 """The import itself: clients, opportunities, entries and tasks in one transaction."""
 
-from collections.abc import Callable
 from datetime import datetime
 from itertools import batched
 
@@ -8,6 +7,7 @@ from django.db import transaction
 
 from caladeo import retrying, writing
 from caladeo.models import User
+from caladeo.telling import Told, untold
 from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.importing import checking, digests
@@ -38,7 +38,7 @@ def write(
     creates_tasks: bool,
     by: User,
     at: datetime,
-    told: Callable[[int], None] = checking.untold,
+    told: Told = untold,
 ) -> ImportFile:
     """Import the good lines of a file: all of them, or nothing.
 

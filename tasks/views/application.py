@@ -5,15 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, htmx, once, toasts
+from caladeo import background, clock, htmx, once, toasts
 from caladeo.access import settings_right_required
-from caladeo.days import number
 from statuses.forms.application import ApplicationForm
 from statuses.models import Status
 from tasks import application_wording, applying
+from tasks.views import long_work
 
 MOST_ROWS = 100
 
@@ -26,11 +25,16 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     is_asked = request.method == "POST" or "tache" in asked
     form = ApplicationForm(asked if is_asked else None, templates=templates)
+    is_long = background.is_long(status.opportunities.count())
     if request.method == "POST" and form.is_valid():
+        if is_long:
+            return _ask(request, status, form)
         _apply(request, status, form)
         return redirect(status)
-    context = _context(status, form) | {
-        "form_token": request.POST.get("form_token") or once.new_token()
+    seen = {"status": status, "form": form} if is_long else _context(status, form)
+    context = seen | {
+        "is_long": is_long,
+        "form_token": request.POST.get("form_token") or once.new_token(),
     }
     return htmx.render(request, "tasks/application.html", "outcome", context)
 
@@ -51,6 +55,14 @@ def _context(status: Status, form: ApplicationForm) -> dict[str, Any]:
     }
 
 
+def _ask(request: HttpRequest, status: Status, form: ApplicationForm) -> HttpResponse:
+    title = _("Apply tasks to “%(status)s”") % {"status": status.name}
+    facts = {"to": status.pk, "templates": [row.pk for row in form.chosen]}
+    return long_work.foresee(
+        request, "apply", title=title, facts=facts, back=status.get_absolute_url()
+    )
+
+
 def _apply(request: HttpRequest, status: Status, form: ApplicationForm) -> None:
     """Create the tasks and say how many; a second press says it again and creates none."""
 
@@ -62,11 +74,8 @@ def _apply(request: HttpRequest, status: Status, form: ApplicationForm) -> None:
     (tasks, owners), is_new = once.run(request, token, apply)
     if not is_new:
         return
+    words = application_wording.created(tasks, owners)
     if not tasks:
-        toasts.add(request, _("Nothing to create: the tasks are there already"), kind="info")
+        toasts.add(request, words, kind="info")
         return
-    words = ngettext(
-        "%(count)s task created on %(where)s", "%(count)s tasks created on %(where)s", tasks
-    )
-    where = application_wording.opportunities(owners)
-    toasts.add(request, words % {"count": number(tasks), "where": where}, color=status.color)
+    toasts.add(request, words, color=status.color)

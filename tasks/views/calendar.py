@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,10 +15,11 @@ from caladeo.days import day_and_month, weekday
 from opportunities import travel
 from statuses import countries
 from statuses.models import AgencyCalendar, Closure
-from tasks import agency_calendar, ripple, year
+from tasks import agency_calendar, ripple, rippling, year
 from tasks.calendar_forms import CalendarForm
 from tasks.computing import calendar_of
-from tasks.views import ripples
+from tasks.setting_changes import CALENDAR
+from tasks.views import long_work, ripples
 
 PAGE = "tasks/calendar.html"
 YEARS = range(travel.FIRST_DAY.year, travel.LAST_DAY.year + 1)
@@ -34,6 +36,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
     elif form.is_bound and form.is_valid():
         if not form.changes:
             return redirect("tasks:calendar")
+        how = {"title": _("Working days"), "back": reverse("tasks:calendar")}
+        if answer := long_work.of_settings(request, CALENDAR, form.changes, **how):
+            return answer
         change = agency_calendar.setting(**form.changes)
         told = untold(request, change, form.changes)
         if not told:
@@ -70,7 +75,7 @@ def applied(request: HttpRequest, change: agency_calendar.Change, words: str) ->
 
 
 def say(request: HttpRequest, words: str, moved: int) -> None:
-    toasts.add(request, ", ".join([words, ripples.moved_in_words(moved)] if moved else [words]))
+    toasts.add(request, ", ".join([words, rippling.moved_in_words(moved)] if moved else [words]))
 
 
 def page(request: HttpRequest, setting: AgencyCalendar) -> dict[str, Any]:

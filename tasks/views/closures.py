@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from caladeo import clock, htmx, once
@@ -13,9 +15,16 @@ from caladeo.access import settings_right_required
 from statuses.models import Closure
 from tasks import agency_calendar
 from tasks.calendar_forms import ClosureForm
-from tasks.views import calendar, ripples
+from tasks.setting_changes import CLOSURE, NEW_CLOSURE, NO_CLOSURE
+from tasks.views import calendar, long_work, ripples
 
 FORM = "tasks/closure.html"
+DELETION = "tasks/closure_deletion.html"
+TITLES = {
+    NEW_CLOSURE: gettext_lazy("Add a closure"),
+    CLOSURE: gettext_lazy("Change a closure"),
+    NO_CLOSURE: gettext_lazy("Delete a closure"),
+}
 
 
 @settings_right_required
@@ -25,6 +34,8 @@ def creation(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("form_token") or once.new_token()
     told: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
+        if answer := foreseen(request, NEW_CLOSURE, form.cleaned_data):
+            return answer
         change = agency_calendar.adding(Closure(**form.cleaned_data))
         told = calendar.untold(request, change, form.cleaned_data)
         if not told:
@@ -51,6 +62,8 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         if not form.changes:
             return redirect("tasks:calendar")
+        if answer := foreseen(request, CLOSURE, form.changes, key=pk):
+            return answer
         try:
             change = agency_calendar.editing(stored, **form.changes)
             told = calendar.untold(request, change, form.changes)
@@ -68,9 +81,21 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first, with what moves: the days come back as working days."""
     stored = get_object_or_404(Closure, pk=pk)
+    if request.method == "POST" and (answer := foreseen(request, NO_CLOSURE, {}, key=pk)):
+        return answer
     change = agency_calendar.deleting(stored)
     if request.method == "POST":
         return calendar.applied(request, change, _("Closure deleted"))
+    if long_work.is_long(NO_CLOSURE):
+        return htmx.render(request, DELETION, "dialog", {"closure": stored})
     told = ripples.context(calendar.ripple_of(change), {}, has_owners=True)
     context = {"closure": stored} | told
-    return htmx.render(request, "tasks/closure_deletion.html", "dialog", context)
+    return htmx.render(request, DELETION, "dialog", context)
+
+
+def foreseen(
+    request: HttpRequest, what: str, values: dict[str, Any], *, key: int | None = None
+) -> HttpResponse | None:
+    """The answer when a worker has to count what moves."""
+    how = {"title": TITLES[what], "back": reverse("tasks:calendar")}
+    return long_work.of_settings(request, what, values, key=key, **how)

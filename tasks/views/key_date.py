@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
@@ -14,7 +16,8 @@ from statuses import key_dates
 from statuses.forms.key_date import KeyDateForm
 from statuses.models import KeyDate
 from tasks import key_date_changes, ripple
-from tasks.views import calendar, ripples
+from tasks.setting_changes import KEY_DATE
+from tasks.views import calendar, long_work, ripples
 
 PAGE = "tasks/key_date.html"
 LIST = "tasks:key-dates"
@@ -67,6 +70,8 @@ def key_date(request: HttpRequest, pk: int) -> HttpResponse:
     told: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         try:
+            if answer := foreseen(request, stored, form):
+                return answer
             told = untold(request, stored, form)
             if not told:
                 return edited(request, stored, form)
@@ -78,6 +83,16 @@ def key_date(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse_taken_name()
     context = {"form": form, "key_date": stored} | told
     return render(request, PAGE, context)
+
+
+def foreseen(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpResponse | None:
+    """The answer when a worker has to count what moves; none for what makes no sense."""
+    if not (key_date_changes.FORMULA & form.changes.keys() and long_work.is_long(KEY_DATE)):
+        return None
+    key_date_changes.supposed(stored, **form.changes)
+    title = _("Change “%(name)s”") % {"name": stored.name}
+    how = {"title": title, "back": reverse(LIST)}
+    return long_work.of_settings(request, KEY_DATE, form.changes, key=stored.pk, **how)
 
 
 def untold(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> dict[str, Any]:

@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import ngettext
 
-from caladeo.days import number
 from tasks import rippling
 from tasks.ripple import Ripple
 
@@ -46,9 +44,3 @@ def is_told(request: HttpRequest, change: Mapping[str, Any]) -> bool:
 def print_of(change: Mapping[str, Any]) -> str:
     words = repr(sorted((name, str(value)) for name, value in change.items()))
     return hashlib.sha256(words.encode()).hexdigest()[:16]
-
-
-def moved_in_words(count: int) -> str:
-    """« 12 tâches déplacées », for the toast."""
-    words = ngettext("%(count)s task moved", "%(count)s tasks moved", count)
-    return words % {"count": number(count)}

@@ -1,0 +1,103 @@
+"""A change of the settings that moves many tasks, as a job keeps it: what, of which, to what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, Q
+
+from statuses import key_dates
+from statuses.models import AgencyCalendar, Closure, KeyDate
+from tasks import agency_calendar, key_date_changes, recomputing
+from tasks.computing import Supposed
+
+CALENDAR, NEW_CLOSURE, CLOSURE, NO_CLOSURE, KEY_DATE = (
+    "calendar",
+    "new-closure",
+    "closure",
+    "no-closure",
+    "key-date",
+)
+# Why a change that was kept can make no sense any more.
+OUTDATED = (
+    Closure.DoesNotExist,
+    KeyDate.DoesNotExist,
+    agency_calendar.EndsBeforeItBeginsError,
+    key_dates.CircleError,
+    key_dates.NameTakenError,
+)
+MODELS: Mapping[str, type[Model]] = {
+    CALENDAR: AgencyCalendar,
+    NEW_CLOSURE: Closure,
+    CLOSURE: Closure,
+    NO_CLOSURE: Closure,
+    KEY_DATE: KeyDate,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Which tasks it may move, what they are counted with then, and the write (by=, at=, told=)."""
+
+    condition: Q
+    supposed: Supposed
+    apply: Callable[..., int]
+
+
+def condition(what: str) -> Q:
+    """The tasks that such a change may move."""
+    if what == KEY_DATE:
+        return recomputing.COUNTS_FROM_KEY_DATE
+    return recomputing.COUNTS_WORKING_DAYS
+
+
+def facts(what: str, values: Mapping[str, Any], *, key: int | None = None) -> dict[str, Any]:
+    """A change as JSON."""
+    return {"what": what, "key": key, "values": {n: _plain(v) for n, v in values.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.pk
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read(facts: Mapping[str, Any]) -> Change:
+    """The change that `facts` wrote.
+
+    Raises:
+        OUTDATED: what it changes has been deleted, or is such that it makes no sense any more.
+    """
+    what, key = facts["what"], facts["key"]
+    values = {name: _typed(MODELS[what], name, value) for name, value in facts["values"].items()}
+    if what == KEY_DATE:
+        return _of_key_date(KeyDate.objects.get(pk=key), values)
+    if what == CALENDAR:
+        change = agency_calendar.setting(**values)
+    elif what == NEW_CLOSURE:
+        change = agency_calendar.adding(Closure(**values))
+    elif what == CLOSURE:
+        change = agency_calendar.editing(Closure.objects.get(pk=key), **values)
+    else:
+        change = agency_calendar.deleting(Closure.objects.get(pk=key))
+    return Change(
+        condition(what),
+        Supposed(calendar=change.calendar),
+        lambda **how: agency_calendar.apply(change, **how),
+    )
+
+
+def _typed(model: type[Model], name: str, value: Any) -> Any:
+    field = model._meta.get_field(name)
+    if field.is_relation:
+        return None if value is None else KeyDate.objects.get(pk=value)
+    return value if isinstance(value, list) else field.to_python(value)  # type: ignore[union-attr]
+
+
+def _of_key_date(row: KeyDate, values: Mapping[str, Any]) -> Change:
+    return Change(
+        condition(KEY_DATE),
+        key_date_changes.supposed(row, **values),
+        lambda **how: key_date_changes.edit(row, **values, **how),
+    )

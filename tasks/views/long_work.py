@@ -1,0 +1,94 @@
+"""A change of the settings that touches too many tasks for a request.
+
+A worker counts first what it would do; the person agrees; a worker does it.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from caladeo import background, clock, once
+from caladeo.access import settings_right_required
+from caladeo.models import Job
+from tasks import recomputing, setting_changes
+
+KINDS = ("apply", "settings")
+OUTLOOK = "-outlook"
+
+
+def foresee(
+    request: HttpRequest, kind: str, *, title: str, facts: dict[str, Any], back: str, total: int = 0
+) -> HttpResponse:
+    """Ask what a change would do."""
+
+    def start() -> int:
+        return background.start(
+            kind + OUTLOOK,
+            title=_("Preview: %(work)s") % {"work": title},
+            result="tasks:long-outlook",
+            again=back,
+            by=request.user,
+            at=clock.now(),
+            facts=facts | {"title": str(title), "back": back},
+            total=total,
+        ).pk
+
+    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
+    return redirect("jobs:job", pk)
+
+
+def of_settings(
+    request: HttpRequest, what: str, values: dict[str, Any], *, key: int | None = None, **how: str
+) -> HttpResponse | None:
+    """The same for the calendar or a key date; nothing when it moves few tasks."""
+    if not is_long(what):
+        return None
+    total = recomputing.concerned(setting_changes.condition(what)).count()
+    facts = setting_changes.facts(what, values, key=key)
+    return foresee(request, "settings", facts=facts, total=total, **how)
+
+
+def is_long(what: str) -> bool:
+    """Whether it may move more tasks than a request bears; counts no further than that."""
+    rows = recomputing.concerned(setting_changes.condition(what))
+    return background.is_long(rows[: background.most() + 1].count())
+
+
+def finished(request: HttpRequest, pk: int, kinds: list[str]) -> Job:
+    mine = Job.objects.owned_by(request.user).filter(kind__in=kinds, state=Job.State.DONE)
+    return get_object_or_404(mine, pk=pk)
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def outlook(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the change would do, and the button that does it."""
+    job = finished(request, pk, [kind + OUTLOOK for kind in KINDS])
+    if request.method != "POST":
+        context = {"job": job, "form_token": once.new_token()}
+        return render(request, "tasks/long_outlook.html", context)
+
+    def start() -> int:
+        background.see(job)
+        return background.start(
+            job.kind.removesuffix(OUTLOOK),
+            title=job.facts["title"],
+            result="tasks:long-outcome",
+            again=job.facts["back"],
+            by=request.user,
+            at=clock.now(),
+            facts=job.facts,
+            total=job.total,
+        ).pk
+
+    started, _is_new = once.run(request, request.POST.get("form_token", ""), start)
+    return redirect("jobs:job", started)
+
+
+@settings_right_required
+@require_safe
+def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "tasks/long_outcome.html", {"job": finished(request, pk, [*KINDS])})

@@ -1,0 +1,167 @@
+"""Changes of the settings that touch too many tasks for a request: counted, agreed to, made."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from caladeo.models import Job, User
+from statuses.models import AgencyCalendar, Closure, KeyDate, Status
+from tasks.models import Task
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.reading import fields_of
+from tests.tasks import reading
+from tests.working import work
+
+pytestmark = pytest.mark.django_db
+CALENDAR = reverse("tasks:calendar")
+
+
+@pytest.fixture(autouse=True)
+def two_are_many(settings) -> None:
+    settings.JOBS_ABOVE = 2
+
+
+@pytest.fixture
+def screen(administrator: User) -> Client:
+    client = Client()
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def confirmed() -> Status:
+    """Three trips, each with a task on Monday 31 May 2027, or the working day after it."""
+    status = StatusFactory(name="Voyage confirmé")
+    facts = {"reference": "departure", "offset_days": -14, "day_rule": "next"}
+    AutoTaskTemplateFactory(status=status, name="Solde", **facts)
+    for _trip in range(3):
+        OpportunityFactory(status=status, travelling=True)
+    return status
+
+
+def words(response) -> str:
+    return reading.text(response).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def count(screen: Client, url: str, data: dict):
+    """Send the form, wait for the worker, and see what it has counted."""
+    waiting = screen.post(url, data, follow=True)
+    assert "En attente de son tour" in waiting.text
+    work()
+    return screen.get(waiting.request["PATH_INFO"], follow=True)
+
+
+def agree(screen: Client, page):
+    data = {"form_token": page.context["form_token"]}
+    waiting = screen.post(page.request["PATH_INFO"], data, follow=True)
+    work()
+    return screen.get(waiting.request["PATH_INFO"], follow=True)
+
+
+def days() -> set[date | None]:
+    return set(Task.objects.values_list("due_date", flat=True))
+
+
+def test_a_closure_is_counted_then_added(screen, confirmed):
+    data = {"name": "Inventaire", "first_day": "2027-05-31", "last_day": "2027-05-31"}
+
+    page = count(screen, reverse("tasks:closure-creation"), data)
+    assert "3 tâches bougent" in words(page)
+    assert (Closure.objects.count(), days()) == (0, {date(2027, 5, 31)})
+
+    assert "3 tâches déplacées" in words(agree(screen, page))
+    assert (Closure.objects.get().name, days()) == ("Inventaire", {date(2027, 6, 1)})
+
+
+def test_a_closure_is_counted_then_moved_or_deleted(screen, confirmed):
+    row = Closure.objects.create(name="Pont", first_day=date(2027, 1, 4), last_day=date(2027, 1, 4))
+    data = {"name": "Pont", "first_day": "2027-05-31", "last_day": "2027-05-31"}
+    agree(screen, count(screen, reverse("tasks:closure", args=[row.pk]), data))
+    assert days() == {date(2027, 6, 1)}
+
+    url = reverse("tasks:closure-deletion", args=[row.pk])
+    assert screen.get(url).status_code == 200
+    agree(screen, count(screen, url, {}))
+
+    assert (Closure.objects.count(), days()) == (0, {date(2027, 5, 31)})
+
+
+def test_another_week_is_counted_then_kept(screen, confirmed):
+    data = {"country": "FR", "subdivision": "", "closing_weekdays": ["0", "6"]}
+
+    agree(screen, count(screen, CALENDAR, data))
+
+    assert AgencyCalendar.objects.get().closing_weekdays == [0, 6]
+    assert days() == {date(2027, 6, 1)}
+
+
+def test_another_formula_of_a_key_date_is_counted_then_kept(screen):
+    solde = KeyDate.objects.create(name="Solde", source="departure", offset_days=-30)
+    status = StatusFactory()
+    facts = {"reference": "key_date", "key_date": solde, "offset_days": 0}
+    AutoTaskTemplateFactory(status=status, **facts)
+    for _trip in range(3):
+        OpportunityFactory(status=status, travelling=True)
+    page = screen.get(reverse("tasks:key-date", args=[solde.pk]))
+    data = fields_of(page) | {"offset_days_days": "10", "offset_days_direction": "before"}
+
+    agree(screen, count(screen, reverse("tasks:key-date", args=[solde.pk]), data))
+
+    assert days() == {date(2027, 6, 4)}
+
+
+def test_a_new_rule_is_counted_then_applied(screen, confirmed):
+    AutoTaskTemplateFactory(status=confirmed, name="Acompte")
+    url = reverse("tasks:application", args=[confirmed.pk])
+    assert "est d’abord compté" in words(screen.get(url))
+
+    page = count(screen, url, {"tache": "all"})
+    assert "3 tâches sur 3 opportunités" in words(page)
+    assert "3 déjà créées" in words(page)
+
+    assert "3 tâches créées sur 3 opportunités" in words(agree(screen, page))
+    assert Task.objects.filter(name="Acompte").count() == 3
+    page = count(screen, url, {"tache": "all"})
+    assert "Aucune tâche à créer" in words(page)
+
+
+def test_who_lost_the_right_meanwhile_changes_nothing(screen, administrator, confirmed):
+    data = {"name": "Inventaire", "first_day": "2027-05-31", "last_day": "2027-05-31"}
+    page = count(screen, reverse("tasks:closure-creation"), data)
+    token = {"form_token": page.context["form_token"]}
+    waiting = screen.post(page.request["PATH_INFO"], token, follow=True)
+    User.objects.filter(pk=administrator.pk).update(can_configure=False)
+    work()
+
+    assert "Rien n’a été changé" in words(screen.get(waiting.request["PATH_INFO"]))
+    assert not Closure.objects.exists()
+    assert screen.get(page.request["PATH_INFO"]).status_code == 403
+
+
+def test_what_was_deleted_meanwhile_is_told(screen, confirmed):
+    row = Closure.objects.create(name="Pont", first_day=date(2027, 1, 4), last_day=date(2027, 1, 4))
+    data = {"name": "Pont", "first_day": "2027-05-31", "last_day": "2027-05-31"}
+    page = count(screen, reverse("tasks:closure", args=[row.pk]), data)
+    row.delete()
+
+    assert "ces réglages ont changé entre-temps" in words(agree(screen, page)).lower()
+
+
+def test_another_administrator_sees_none_of_it(screen, confirmed, host, client):
+    data = {"name": "Inventaire", "first_day": "2027-05-31", "last_day": "2027-05-31"}
+    page = count(screen, reverse("tasks:closure-creation"), data)
+    client.force_login(host)
+
+    assert client.get(page.request["PATH_INFO"]).status_code == 404
+    assert client.post(page.request["PATH_INFO"]).status_code == 404
+
+
+def test_a_key_of_another_kind_of_work_is_not_found(screen, confirmed):
+    data = {"name": "Inventaire", "first_day": "2027-05-31", "last_day": "2027-05-31"}
+    count(screen, reverse("tasks:closure-creation"), data)
+    pk = Job.objects.get().pk
+
+    for name in ("tasks:long-outcome", "opportunities:bulk-move-result", "jobs:export"):
+        assert screen.get(reverse(name, args=[pk])).status_code == 404
