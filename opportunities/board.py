@@ -1,23 +1,22 @@
 """The board: a column a status, its first cards, and what they are worth."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import OuterRef
 from django.http import QueryDict
 
+from caladeo.capping import Capped, CappedCount, CappedSum
 from opportunities import listing as listings
 from opportunities.listing import Listing, Scope
 from opportunities.models import Opportunity
+from opportunities.ordering import SOONEST
 from opportunities.querysets import OpportunityQuerySet
 from statuses.models import Status
 
 FIRST_CARDS = 6
 MORE_CARDS = 50
-SOONEST = (F("departure_date").asc(nulls_last=True), F("pk").asc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ class Folds:
 class Column:
     status: Status
     cards: list[Opportunity]
-    count: int
+    count: Capped
     revenue: Decimal
     is_open: bool
 
@@ -90,28 +89,23 @@ def parse(query: QueryDict) -> Folds:
 
 
 def columns(listing: Listing, folds: Folds) -> list[Column]:
-    """The columns in pipeline order, with the cards of those that are open; three queries."""
-    statuses = list(Status.objects.in_pipeline())
+    """The columns in pipeline order; a query, and one for the cards of each open column."""
     rows = listing.narrow(Opportunity.objects.all())
-    sums = _sums(rows)
-    counts = {status.pk: sums.get(status.pk, (0, Decimal(0)))[0] for status in statuses}
-    is_empty = not any(counts[status.pk] for status in statuses if _in_scope(listing, status))
+    statuses = list(_counted(rows))
+    is_empty = not any(status.n for status in statuses if _in_scope(listing, status))
     opened = {
         status.pk
         for status in statuses
         if _is_open(
-            status,
-            folds,
-            default=_in_scope(listing, status) and bool(counts[status.pk] or is_empty),
+            status, folds, default=_in_scope(listing, status) and bool(status.n or is_empty)
         )
     }
-    cards = _cards(rows, opened, folds)
     return [
         Column(
             status=status,
-            cards=[card for card in cards if card.status_id == status.pk],
-            count=counts[status.pk],
-            revenue=sums.get(status.pk, (0, Decimal(0)))[1],
+            cards=_cards(rows, status, folds) if status.pk in opened and status.n else [],
+            count=status.n,
+            revenue=status.revenue or Decimal(0),
             is_open=status.pk in opened,
         )
         for status in statuses
@@ -129,21 +123,18 @@ def _is_open(status: Status, folds: Folds, *, default: bool) -> bool:
     return default and status.pk not in folds.folded
 
 
-def _sums(rows: OpportunityQuerySet) -> dict[int, tuple[int, Decimal]]:
-    grouped = (
-        rows.order_by().values("status").annotate(n=Count("pk"), revenue=Sum("expected_revenue"))
+def _counted(rows: OpportunityQuerySet) -> Any:
+    """The statuses with how many of these rows they hold, and what those are worth."""
+    mine = rows.filter(status=OuterRef("pk"))
+    return Status.objects.in_pipeline().annotate(
+        n=CappedCount(mine), revenue=CappedSum(mine, "expected_revenue")
     )
-    return {row["status"]: (row["n"], row["revenue"] or Decimal(0)) for row in grouped}
 
 
-def _cards(rows: OpportunityQuerySet, opened: Iterable[int], folds: Folds) -> list[Opportunity]:
-    """The soonest departures of each open column, in one query."""
-    rank = Window(RowNumber(), partition_by=F("status"), order_by=SOONEST)
-    wanted = Q(rank__lte=FIRST_CARDS)
-    for status_id in set(folds.more):
-        wanted |= Q(status=status_id, rank__lte=folds.limit(status_id))
-    ranked = rows.filter(status__in=opened).annotate(rank=rank).filter(wanted)
-    return list(ranked.select_related("client", "manager", "status").order_by(*SOONEST))
+def _cards(rows: OpportunityQuerySet, status: Status, folds: Folds) -> list[Opportunity]:
+    """The soonest departures of a column, read off its index: a rank would sort them all."""
+    mine = rows.filter(status=status).select_related("client", "manager", "status")
+    return list(mine.order_by(*SOONEST)[: folds.limit(status.pk)])
 
 
 def _without(keys: tuple[int, ...], key: int) -> tuple[int, ...]:

@@ -11,13 +11,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import F
-from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from opportunities import lacks, travel
+from opportunities import lacks, ordering, travel
 from opportunities.lacks import Lack
 from opportunities.querysets import OpportunityQuerySet
 
@@ -42,16 +40,6 @@ class Order(models.TextChoices):
     DEPARTURE = "depart", gettext_lazy("Trip dates")
     REVENUE = "ca", gettext_lazy("Expected revenue")
     MANAGER = "gestionnaire", gettext_lazy("Manager")
-
-
-COLUMNS: dict[str, Any] = {
-    Order.NAME: F("search_text"),
-    Order.CLIENT: F("client__search_text"),
-    Order.STATUS: F("status__position"),
-    Order.DEPARTURE: F("departure_date"),
-    Order.REVENUE: F("expected_revenue"),
-    Order.MANAGER: Lower("manager__name"),
-}
 
 
 LONGEST_KEY = 9
@@ -95,6 +83,12 @@ class Listing:
         return self.sort.startswith("-")
 
     @property
+    def sorting(self) -> Any:
+        """What the rows are sorted by, before their key."""
+        of_all = self.scope != Scope.ACTIVE
+        return ordering.expression(self.order, descending=self.is_descending, of_all=of_all)
+
+    @property
     def is_filtered(self) -> bool:
         chosen = (self.text, self.statuses, self.managers, self.since, self.until, self.lacks)
         return any(chosen)
@@ -131,8 +125,7 @@ class Listing:
         rows = self.narrow(rows)
         if self.scope != Scope.ALL:
             rows = rows.under_way() if self.scope == Scope.ACTIVE else rows.closed()
-        column = COLUMNS[self.order]
-        by = column.desc(nulls_last=True) if self.is_descending else column.asc(nulls_last=True)
+        by = self.sorting.desc() if self.is_descending else self.sorting.asc()
         return rows.order_by(by, "pk")
 
 
@@ -171,6 +164,11 @@ def all_keys(values: Iterable[str]) -> tuple[int, ...]:
     """The primary keys among these texts, those that come twice too."""
     digits = (text for text in values if text.isascii() and text.isdigit())
     return tuple(int(text) for text in digits if len(text) <= LONGEST_KEY)[:MAX_KEYS]
+
+
+def key(text: str) -> int | None:
+    """The primary key that this text is, if it is one."""
+    return next(iter(keys([text])), None)
 
 
 def _day(text: str, problems: list[str]) -> date | None:

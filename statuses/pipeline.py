@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from caladeo import retrying
+from caladeo.capping import CappedCount
 from statuses import ordering
 from statuses.models import Status, StatusQuerySet
 
@@ -21,9 +22,10 @@ class LastActiveStatusError(Exception):
 def with_counts() -> StatusQuerySet:
     """The pipeline with, for each status, its enabled templates and its opportunities."""
     enabled = Q(templates__is_enabled=True)
+    opportunities = Status._meta.get_field("opportunities").related_model._base_manager
     return Status.objects.in_pipeline().annotate(
         template_count=_alone(Count("templates", filter=enabled)),
-        opportunity_count=_alone(Count("opportunities")),
+        opportunity_count=CappedCount(opportunities.filter(status=OuterRef("pk"))),
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from opportunities.lacks import Lack
 from opportunities.querysets import OpportunityQuerySet
 from tasks.models import Task
+from tasks.querysets import TaskQuerySet
 
 WAITING = Q(due_date=None, is_pinned=False) & ~Q(reference="")
 
@@ -37,13 +38,20 @@ def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Co
 
 def waiting_by_lack(opportunities: OpportunityQuerySet) -> dict[Lack, int]:
     """How many tasks of these opportunities each date that is not known holds up; one query."""
-    rows = Task.objects.waiting().filter(opportunity__in=opportunities.order_by())
+    rows = _on(opportunities, Task.objects.waiting())
     grouped = rows.values("reference", "key_date").order_by().annotate(n=Count("pk"))
     return {Lack(row["reference"], row["key_date"]): row["n"] for row in grouped}
 
 
 def late_by_status(opportunities: OpportunityQuerySet, *, today: date) -> dict[int, int]:
     """How many tasks are late on the opportunities of each status."""
-    rows = Task.objects.overdue(today).filter(opportunity__in=opportunities.order_by())
+    rows = _on(opportunities, Task.objects.overdue(today))
     grouped = rows.values("opportunity__status").order_by().annotate(late=Count("pk"))
     return {row["opportunity__status"]: row["late"] for row in grouped}
+
+
+def _on(opportunities: OpportunityQuerySet, tasks: TaskQuerySet) -> TaskQuerySet:
+    """The tasks of these opportunities, which are looked up from the tasks, never gathered."""
+    if not opportunities.query.where:
+        return tasks
+    return tasks.filter(Exists(opportunities.order_by().filter(pk=OuterRef("opportunity_id"))))

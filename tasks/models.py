@@ -153,6 +153,13 @@ class Task(SearchableModel):
             models.Index(
                 fields=["due_date"], condition=Q(state="open"), name="task_open_by_due_date"
             ),
+            # What was done today, among all that ever was: by one person, by all.
+            models.Index(
+                fields=["assignee", "done_at"],
+                condition=Q(state="done"),
+                name="task_done_by_assignee",
+            ),
+            models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_by_day"),
             models.Index(fields=["opportunity", "state"], name="task_of_opportunity"),
         ]
 

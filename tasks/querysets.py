@@ -7,15 +7,18 @@ from django.db import models
 from django.db.models import F, Q
 
 from caladeo import search
+from caladeo.literals import Literal
 from caladeo.models import User
+
+OPEN, DONE = Literal("open"), Literal("done")
 
 
 class TaskQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
-        return self.filter(state="open")
+        return self.filter(state=OPEN)
 
     def done(self) -> Self:
-        return self.filter(state="done")
+        return self.filter(state=DONE)
 
     def not_deleted(self) -> Self:
         return self.exclude(state="deleted")

@@ -44,6 +44,8 @@ class Client(SearchableModel):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         ordering = ["search_text", "pk"]
+        # The list by client, and the first matches of a search while it is typed.
+        indexes = [models.Index(fields=["search_text", "id"], name="client_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo import retrying
 from caladeo.search import SearchableModel, SearchField
-from opportunities import intent, travel
+from opportunities import intent, ordering, travel
 from opportunities.models.client import Client
 from opportunities.querysets import OpportunityQuerySet
 from statuses.models import Status
@@ -95,8 +95,14 @@ class Opportunity(SearchableModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "departure_date"], name="opportunity_board"),
+            # The first cards of a column, and of the list of those under way.
+            models.Index("status", ordering.DEPARTURE, "id", name="opportunity_board"),
+            # The list of all, and of the closed ones: nearly every row of a long history.
+            models.Index(ordering.DEPARTURE_OF_ALL, "id", name="opportunity_by_departure"),
+            # A period of departures.
             models.Index(fields=["departure_date"], name="opportunity_departure"),
+            # The list by name, and the first matches of a search while it is typed.
+            models.Index(fields=["search_text", "id"], name="opportunity_by_name"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from caladeo import clock
+from caladeo.capping import Capped
 from opportunities import board as boards
 from opportunities import listing as listings
 from opportunities.board import Column, Folds
@@ -29,7 +30,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def context(query: QueryDict) -> dict[str, Any]:
-    """What the board shows for a query string; ten queries, whatever the rows."""
+    """What the board shows for a query string; a query a column, whatever the rows."""
     folds = boards.parse(query)
     listing = replace(listings.parse(query), statuses=(), kept=folds.params())
     columns = boards.columns(listing, folds)
@@ -38,7 +39,7 @@ def context(query: QueryDict) -> dict[str, Any]:
         "listing": listing,
         "columns": filled(columns, listing, folds, shown=shown),
         "shown": shown,
-        "count": sum(column.count for column in columns if column.is_open),
+        "count": Capped(sum(column.count for column in columns if column.is_open)),
         "scopes": filters.scopes(listing),
         "chips": [
             filters.manager_chip(listing),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from caladeo import clock
 from opportunities import listing as listings
+from opportunities import paging
 from opportunities.listing import Listing, Order
 from opportunities.models import Opportunity
 from opportunities.views import filters
 from statuses.models import Status
 from tasks import counting
 
-ROWS = 25
 SORTED_BY = {
     Order.NAME: _("Sorted by name"),
     Order.CLIENT: _("Sorted by client"),
@@ -31,12 +30,14 @@ NUMBERS = {Order.REVENUE}
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     listing = listings.parse(request.GET)
-    rows = listing.apply(Opportunity.objects.select_related("client", "status", "manager"))
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    counts = counting.by_opportunity((row.pk for row in page), today=clock.today())
+    rows = Opportunity.objects.select_related("client", "status", "manager")
+    page = paging.page(listing, rows, paging.parse(request.GET))
+    counts = counting.by_opportunity((row.pk for row in page.rows), today=clock.today())
     context = {
         "page": page,
-        "rows": [(row, counts[row.pk]) for row in page],
+        "previous_url": listing.query(kept=paging.params(page.previous)) if page.previous else "",
+        "next_url": listing.query(kept=paging.params(page.next)) if page.next else "",
+        "rows": [(row, counts[row.pk]) for row in page.rows],
         "statuses": Status.objects.in_pipeline(),
         "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
         "manager_heading": heading(listing, Order.MANAGER),

@@ -23,7 +23,8 @@ from tasks.models import Task
 @require_http_methods(["GET", "HEAD", "POST"])
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(pipeline.with_counts(), pk=pk)
-    count = status.opportunity_count
+    # Here people decide by the figure: it is counted to the end.
+    count = status.opportunity_count = status.opportunities.count()
     data = request.POST if request.method == "POST" else request.GET or None
     form = DeletionForm(data, status=status, count=count)
     if request.method == "POST" and (not count or form.is_valid()):

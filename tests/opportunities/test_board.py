@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
+from caladeo import capping
 from opportunities import board
 from opportunities.board import Column, Folds
 from opportunities.listing import Listing, Scope
@@ -93,13 +94,29 @@ def test_filters_narrow_the_cards_and_the_sums():
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_columns_cost_three_queries(count, django_assert_num_queries):
+def test_columns_cost_a_query_and_one_for_each_that_is_open(count, django_assert_num_queries):
+    busy, quiet = StatusFactory(), StatusFactory()
+    StatusFactory()
+    OpportunityFactory(status=quiet)
     for _ in range(count):
-        OpportunityFactory()
+        OpportunityFactory(status=busy)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1 + 2):
         found = columns()
         assert all(card.client.name for column in found.values() for card in column.cards)
+
+
+def test_a_column_is_counted_and_summed_no_further_than_is_read(monkeypatch):
+    monkeypatch.setattr(capping, "MOST", 2)
+    status = StatusFactory()
+    for _ in range(4):
+        OpportunityFactory(status=status, expected_revenue=1000)
+
+    column = columns()[status.name]
+
+    assert str(column.count) == "2+"
+    assert column.expected == 3000
+    assert len(column.cards) == 4
 
 
 def test_folds_survive_the_address():

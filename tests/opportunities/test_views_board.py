@@ -180,8 +180,9 @@ def test_the_board_costs_as_many_queries_for_thirty_rows_as_for_one(
         page(web)
 
 
-# Session, person, statuses, sums, cards, late tasks, tasks of the cards, templates, people, badge.
-QUERIES = 12
+# Session, person, statuses with sums, cards of the open column, late tasks, tasks of the cards,
+# templates, people, badge.
+QUERIES = 11
 
 
 def test_the_board_is_for_people_who_are_signed_in(client, kyoto, confirmed):

@@ -1,3 +1,5 @@
+import html
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -72,16 +74,25 @@ def test_pages_keep_the_filters(web):
     for _ in range(26):
         OpportunityFactory(status=status)
 
-    assert "1–25" in page(web, "?tri=nom")
-    assert "26–26" in page(web, "?tri=nom&page=2")
-    assert "tri=nom&amp;page=2" in page(web, "?tri=nom")
+    first = page(web, "?tri=nom")
+    [following] = re.findall(r'rel="next"\s+href="([^"]+)"', first)
+    second = page(web, html.unescape(following))
+
+    assert "1–25 sur 26" in first
+    assert "26–26 sur 26" in second
+    assert following.startswith("?tri=nom&amp;apres=")
+    [previous] = re.findall(r'rel="prev"\s+href="([^"]+)"', second)
+    assert "1–25 sur 26" in page(web, html.unescape(previous))
+    assert 'rel="prev"' not in first
+    assert 'rel="next"' not in second
 
 
+@pytest.mark.parametrize("name", ["page", "apres", "avant"])
 @pytest.mark.parametrize("number", ["0", "-1", "999999", "deux", "%00", ""])
-def test_no_page_number_is_too_strange(web, number):
+def test_no_place_is_too_strange(web, name, number):
     OpportunityFactory(name="Kyoto")
 
-    assert "Kyoto" in page(web, f"?page={number}")
+    assert "Kyoto" in page(web, f"?{name}={number}&rang={number}")
 
 
 @pytest.mark.parametrize(
@@ -151,8 +162,8 @@ def test_the_list_costs_as_many_queries_for_thirty_rows_as_for_one(
         page(web)
 
 
-# Session, person, count of rows, rows, their tasks, statuses, people, the badge of late tasks.
-QUERIES = 11
+# Session, person, keys of the page, rows, count, their tasks, statuses, people, the badge.
+QUERIES = 12
 
 
 def test_the_list_is_for_people_who_are_signed_in(client):

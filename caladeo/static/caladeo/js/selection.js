@@ -10,7 +10,7 @@ function refresh() {
   const ticked = all.filter((box) => box.checked).length;
   const everything = bar.querySelector("[data-select-everything]");
   if (everything && !ticked) everything.checked = false;
-  const count = everything?.checked ? Number(bar.dataset.total) : ticked;
+  const count = everything?.checked ? bar.dataset.total : ticked;
   const say = bar.querySelector(".selection-count");
   const words = count === 1 ? bar.dataset.sayOne : bar.dataset.sayMany;
   say.dataset.counted = "true";

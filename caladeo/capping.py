@@ -1,0 +1,53 @@
+"""Counts that stay cheap: beyond what a person reads, a list is simply long.
+
+To count a million rows is to read them; a page that says "999+" reads a thousand at most.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Subquery
+
+MOST = 999
+
+
+class Capped(int):
+    """A count of rows of which no more than ``MOST + 1`` were looked at."""
+
+    @property
+    def is_more(self) -> bool:
+        return self > MOST
+
+    def __str__(self) -> str:
+        return f"{MOST}+" if self.is_more else super().__str__()
+
+
+def count(rows: models.QuerySet[Any]) -> Capped:
+    """How many rows, in a query that stops counting soon enough."""
+    return Capped(rows.order_by()[: MOST + 1].count())
+
+
+class CappedField(models.IntegerField):  # type: ignore[type-arg]
+    def from_db_value(self, value: int, *_args: Any) -> Capped:
+        return Capped(value)
+
+
+class CappedCount(Subquery):
+    """How many rows of a correlated query, at most one more than ``MOST``."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
+    output_field = CappedField()
+
+    def __init__(self, rows: models.QuerySet[Any]) -> None:
+        super().__init__(rows.order_by().values("pk")[: MOST + 1])
+
+
+class CappedSum(Subquery):
+    """The sum of a column over the rows that `CappedCount` looks at."""
+
+    template = "(SELECT SUM(%(column)s) FROM (%(subquery)s) AS capped)"
+
+    def __init__(self, rows: models.QuerySet[Any], column: str) -> None:
+        field = rows.model._meta.get_field(column)
+        sliced = rows.order_by().values(column)[: MOST + 1]
+        super().__init__(sliced, output_field=field, column=field.column)

@@ -1,0 +1,112 @@
+"""Pages of a list, each found by the row it goes on from, however far down that is."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from caladeo import capping
+from caladeo.capping import Capped
+from opportunities import ordering
+from opportunities.listing import Listing, key
+from opportunities.models import Opportunity
+from opportunities.querysets import OpportunityQuerySet
+
+ROWS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Below or above which row a page stands, and how many rows are above the page."""
+
+    pk: int | None = None
+    backwards: bool = False
+    above: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some rows of a list; ``previous`` and ``next`` are what their addresses say."""
+
+    rows: list[Opportunity]
+    total: Capped
+    above: int
+    previous: dict[str, int]
+    next: dict[str, int]
+
+    @property
+    def start_index(self) -> int:
+        return self.above + 1
+
+    @property
+    def end_index(self) -> int:
+        return self.above + len(self.rows)
+
+    @property
+    def has_other_pages(self) -> bool:
+        return bool(self.previous or self.next)
+
+
+def parse(query: QueryDict) -> Turn:
+    """Read where a page stands; what means nothing is the first page."""
+    below, over = key(query.get("apres", "")), key(query.get("avant", ""))
+    above = key(query.get("rang", "")) or 0
+    if below:
+        return Turn(below, above=above)
+    return Turn(over, backwards=True, above=above) if over else Turn()
+
+
+def params(place: dict[str, int]) -> tuple[tuple[str, str], ...]:
+    """What the address of a neighbouring page says of its place."""
+    return tuple((name, str(value)) for name, value in place.items())
+
+
+def page(listing: Listing, rows: OpportunityQuerySet, turn: Turn) -> Page:
+    """The page of a list at that place; at the top when the row is not there any more.
+
+    Args:
+        rows: with what the page shows loaded; they are narrowed and sorted here.
+    """
+    wanted = listing.apply(rows)
+    some = _read(rows, _standing(wanted, listing, turn))
+    has_more, some = len(some) > ROWS, some[:ROWS]
+    if turn.pk and (not some or (turn.backwards and not has_more)):
+        # Gone, or fewer than a page above: the first page shows what there is.
+        return page(listing, rows, Turn())
+    if turn.backwards:
+        some.reverse()
+    return _page(some, turn, total=capping.count(wanted), has_more=has_more or turn.backwards)
+
+
+def _read(rows: OpportunityQuerySet, wanted: OpportunityQuerySet) -> list[Opportunity]:
+    """A page and one more, found by their keys alone: with joins SQLite would sort them all."""
+    pks = list(wanted.values_list("pk", flat=True)[: ROWS + 1])
+    found = rows.in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _standing(rows: OpportunityQuerySet, listing: Listing, turn: Turn) -> OpportunityQuerySet:
+    """The rows from that place on, upwards when the page turns backwards."""
+    by = listing.sorting
+    if turn.pk is None:
+        return rows
+    known = Opportunity.objects.filter(pk=turn.pk).values_list(by).first()
+    if known is None:
+        return rows.none()
+    side = "lt" if turn.backwards != listing.is_descending else "gt"
+    pk_side = "lt" if turn.backwards else "gt"
+    rows = ordering.beyond(rows, by, pk=turn.pk, value=known[0], side=side, pk_side=pk_side)
+    return rows.reverse() if turn.backwards else rows
+
+
+def _page(rows: list[Opportunity], turn: Turn, *, total: Capped, has_more: bool) -> Page:
+    above = max(0, turn.above)
+    has_above, has_below = bool(turn.pk), has_more
+    before = {"avant": rows[0].pk, "rang": max(0, above - ROWS)} if rows else {}
+    after = {"apres": rows[-1].pk, "rang": above + ROWS} if rows else {}
+    return Page(
+        rows=rows,
+        total=total,
+        above=above,
+        previous=before if has_above else {},
+        next=after if has_below else {},
+    )
