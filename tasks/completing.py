@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from caladeo import retrying
 from caladeo.models import User
+from opportunities.models import Opportunity
 from tasks import rescheduling
 from tasks.locking import locked
 from tasks.models import Task
+from tasks.querysets import TaskQuerySet
 
 
 @retrying.whole
@@ -21,6 +24,21 @@ def complete(task: Task, *, by: User | None, at: datetime) -> Task:
         row.state, row.done_at, row.done_by, row.touched_at = Task.State.DONE, at, by, at
         row.save(update_fields=["state", "done_at", "done_by", "touched_at"])
         return row
+
+
+@retrying.whole
+def complete_all(tasks: TaskQuerySet, *, at: datetime) -> int:
+    """Mark those of a set that are open as done, each by whom it is assigned to.
+
+    Returns:
+        How many they were.
+    """
+    with transaction.atomic():
+        owners = Opportunity.objects.filter(pk__in=tasks.order_by().values("opportunity"))
+        list(owners.locked().values_list("pk"))
+        return tasks.open().update(
+            state=Task.State.DONE, done_at=at, done_by=F("assignee"), touched_at=at
+        )
 
 
 @retrying.whole

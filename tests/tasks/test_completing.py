@@ -9,7 +9,7 @@ from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks import completing, deleting, editing
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +151,16 @@ def test_a_deleted_and_restored_task_is_still_done(task: Task, seller: User) -> 
 
     task.refresh_from_db()
     assert (task.state, task.done_at, task.done_by) == (Task.State.DONE, AT, seller)
+
+
+def test_many_are_completed_at_once_each_by_whom_it_is_assigned_to():
+    mine, nobodys = TaskFactory(assignee=UserFactory()), TaskFactory(assignee=None)
+    over = TaskFactory(done=True, name="Relancer")
+    tasks = Task.objects.filter(pk__in=[mine.pk, nobodys.pk, over.pk])
+
+    assert completing.complete_all(tasks, at=LATER) == 2
+
+    done = {task.pk: (task.state, task.done_by, task.done_at) for task in tasks}
+    assert done[mine.pk] == ("done", mine.assignee, LATER)
+    assert done[nobodys.pk] == ("done", None, LATER)
+    assert done[over.pk] == ("done", over.done_by, over.done_at)
