@@ -1,0 +1,83 @@
+"""Asks an agency for its pages and says how long each took; the program of a Reader.
+
+Reads lines such as ``time list 3`` or ``queries list``, answers each with a line of JSON.
+"""
+
+import json
+import sys
+from typing import Any
+
+import django
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, setup_test_environment
+
+from tests.benchmarks.timing import timed
+
+
+def addresses() -> dict[str, str]:
+    """The pages by name; one opportunity stands for those that have as much behind them."""
+    from opportunities.models import Opportunity
+    from statuses.models import Status
+
+    confirmed = Status.objects.get(name="Voyage confirmé")
+    trip = Opportunity.objects.filter(status=confirmed).latest("pk")
+    listing = "/opportunites/"
+    return {
+        "Mes tâches": "/",
+        "Mes tâches, search": "/?q=garnier",
+        "Mes tâches, all": "/?vue=toutes",
+        "Mes tâches, by person": "/?vue=par-personne",
+        "Tâches tab": f"{listing}{trip.pk}/taches/",
+        "details": f"{listing}{trip.pk}/",
+        "history": f"{listing}{trip.pk}/historique/",
+        "list": listing,
+        "list, all": f"{listing}?etat=toutes",
+        "list, inactive": f"{listing}?etat=inactives",
+        "list, all by name": f"{listing}?etat=toutes&tri=nom",
+        "list, all by client": f"{listing}?etat=toutes&tri=client",
+        "list, one manager": f"{listing}?etat=toutes&gestionnaire=1",
+        "list, waiting": f"{listing}?attente=depart&gestionnaire=1",
+        "search, a rare word": f"{listing}?etat=toutes&q=lemaitre",
+        "search, a common word": f"{listing}?etat=toutes&q=famille",
+        "search, two words": f"{listing}?etat=toutes&q=famille+islande",
+        "search, no such word": f"{listing}?etat=toutes&q=xyzzy",
+        "board": f"{listing}tableau/",
+        "board, all": f"{listing}tableau/?etat=toutes",
+        "Statuts": "/parametres/statuts/",
+        "a status": f"/parametres/statuts/{confirmed.pk}/",
+        "client picker": f"{listing}clients/?client_text=lefevre",
+        "opportunity picker": "/taches/opportunites/?words=islande",
+    }
+
+
+def main() -> None:
+    from caladeo.models import User
+
+    setup_test_environment()
+    person = Client()
+    person.force_login(User.objects.get(email="anna@alizes-voyages.fr"))
+    pages = addresses()
+
+    def read(name: str) -> None:
+        response = person.get(pages[name])
+        assert response.status_code == 200, (name, response.status_code)
+
+    def answer(word: str, rest: str) -> Any:
+        if word == "pages":
+            return list(pages)
+        if word == "queries":
+            with CaptureQueriesContext(connection) as captured:
+                read(rest)
+            return len(captured)
+        name, _blank, times = rest.rpartition(" ")
+        return [timed(lambda: read(name)) for _ in range(int(times))]
+
+    for line in sys.stdin:
+        word, _blank, rest = line.strip().partition(" ")
+        print(json.dumps(answer(word, rest)), flush=True)
+
+
+if __name__ == "__main__":
+    django.setup()
+    main()
