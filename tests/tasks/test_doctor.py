@@ -8,8 +8,6 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from caladeo import clock
-from caladeo.management.demo import agency
 from opportunities import transitions, undoing
 from opportunities.models import KeyDateValue, Opportunity, StatusChange
 from statuses.models import KeyDate, Status
@@ -106,12 +104,6 @@ def test_each_fault_is_named(fault, ids):
 
 def test_an_agency_in_which_all_is_right_is_left_in_peace(ids):
     deleting.delete(Task.objects.get(pk=ids["task"]), at=NOW)
-
-    assert examined() == (0, "All is well.\n")
-
-
-def test_the_demo_agency_is_well():
-    agency.create(now=clock.now())
 
     assert examined() == (0, "All is well.\n")
 

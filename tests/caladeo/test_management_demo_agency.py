@@ -1,0 +1,121 @@
+"""What is in the demo agency; made once, looked at from many sides."""
+
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db.models import Model
+
+from caladeo import clock
+from caladeo.management.demo import agency, people
+from caladeo.models import User
+from opportunities.actors import Road
+from opportunities.models import Client, Opportunity, StatusChange
+from statuses.models import AutoTaskTemplate, KeyDate, Status
+from tasks.models import Task
+
+pytestmark = pytest.mark.django_db
+MODELS = (User, Status, KeyDate, AutoTaskTemplate, Client, Opportunity, StatusChange, Task)
+
+
+@pytest.fixture(scope="module")
+def demo(lasting: None) -> datetime:
+    """When the agency that all of these tests look at was made."""
+    with time_machine.travel(clock.now(), tick=False):
+        agency.create(now=clock.now())
+        return clock.now()
+
+
+def contents() -> dict[type[Model], list[dict[str, object]]]:
+    return {model: list(model._default_manager.order_by("pk").values()) for model in MODELS}
+
+
+def test_the_agency_has_its_people_its_pipeline_and_its_trips(demo):
+    assert [User.objects.count(), Status.objects.count(), AutoTaskTemplate.objects.count()] == [
+        4,
+        10,
+        20,
+    ]
+    assert [Client.objects.count(), Opportunity.objects.count()] == [30, 60]
+    assert set(Client.objects.values_list("kind", flat=True)) == set(Client.Kind.values)
+    assert not Status.objects.filter(opportunities=None).exists()
+    assert not Client.objects.filter(opportunities=None).exists()
+
+
+def test_everything_in_it_would_pass_the_forms(demo):
+    for model in (User, Client, Opportunity, Task):
+        for row in model._default_manager.all():
+            # Uniqueness and constraints are held by the database that it is in.
+            row.full_clean(validate_unique=False, validate_constraints=False)
+
+
+def test_the_administrator_signs_in_with_the_password_that_is_shown(demo, rf):
+    [administrator] = User.objects.administrators()
+
+    person = authenticate(rf.post("/"), username=administrator.email, password=people.PASSWORD)
+
+    assert person == administrator
+    assert person.is_superuser
+
+
+def test_the_changes_of_each_trip_form_one_chain_that_ends_in_its_status(demo):
+    for trip in Opportunity.objects.prefetch_related("changes"):
+        changes = sorted(trip.changes.all(), key=lambda change: change.pk)
+        froms = [change.from_status_id for change in changes]
+        tos = [change.to_status_id for change in changes]
+        moments = [change.changed_at for change in changes]
+        assert froms == [None, *tos[:-1]]
+        assert tos[-1] == trip.status_id
+        assert moments == sorted(moments)
+        assert moments[0] == trip.created_at
+
+
+def test_people_moved_the_trips_from_the_page_and_from_the_board(demo):
+    roads = set(StatusChange.objects.values_list("road", flat=True))
+
+    assert roads == {Road.SCREEN, Road.BOARD}
+    assert not StatusChange.objects.filter(changed_by=None).exists()
+
+
+def test_every_unpinned_open_task_is_due_when_the_resolver_says(demo):
+    tasks = Task.objects.following_dates().select_related("opportunity", "change")
+
+    assert all(task.due_date == task.computed_date for task in tasks)
+    assert tasks.waiting().exists()
+    assert Task.objects.open().filter(is_pinned=True).exists()
+
+
+def test_a_second_run_changes_nothing(demo, capsys):
+    before = contents()
+
+    call_command("demo", "--force")
+
+    assert contents() == before
+    assert "already there" in capsys.readouterr().out
+
+
+def test_the_doctor_finds_it_well(demo, capsys):
+    call_command("doctor")
+
+    assert capsys.readouterr().out == "All is well.\n"
+
+
+def test_two_databases_get_the_same_agency(demo):
+    first = story()
+    for model in reversed(MODELS):
+        model._default_manager.all().delete()
+
+    with time_machine.travel(demo, tick=False):
+        agency.create(now=demo)
+
+    assert story() == first
+
+
+def story() -> list[object]:
+    changes = StatusChange.objects.values_list(
+        "opportunity__name", "to_status__name", "changed_at", "changed_by__name", "road"
+    )
+    tasks = Task.objects.values_list("name", "opportunity__name", "due_date", "state", "done_at")
+    return [*changes.order_by("pk"), *tasks.order_by("pk")]
