@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
 from caladeo.models import Job
-from opportunities import exporting
+from opportunities import exporting, undo_wording
 from opportunities import listing as listings
-from opportunities.importing import keeping, reading, writing
+from opportunities.importing import keeping, reading, undoing, writing
 from opportunities.importing.limits import UnreadableError
 from opportunities.models import ImportFile
+from opportunities.undoing import CannotUndoError
 from statuses.models import Status
 
 CHUNK = 1000
@@ -51,6 +52,16 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
         raise jobs.RefusedError(_("Something has changed meanwhile: check the rows again.")) from (
             error
         )
+    return {}
+
+
+@jobs.kind("import-undo")
+def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
+    """Take an import back: what nobody has touched goes."""
+    try:
+        undoing.undo(ImportFile.objects.done().get(pk=job.facts["file"]), at=clock.now())
+    except CannotUndoError as error:
+        raise jobs.RefusedError(str(undo_wording.WHY_IMPORT_NOT_UNDONE[error.reason])) from error
     return {}
 
 

@@ -52,5 +52,6 @@ urlpatterns = [
     path("opportunites/<int:pk>/supprimer/", deletion.deletion, name="deletion"),
     path("opportunites/<int:pk>/statut/", transition.transition, name="transition"),
     path("opportunites/changements/<int:pk>/annulation/", undo.undo, name="undo"),
+    path("opportunites/deplacements/annule/<int:pk>/", undo.undone_batch, name="batch-undone"),
     path("opportunites/deplacements/<int:pk>/annulation/", undo.undo_batch, name="batch-undo"),
 ]

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
 from caladeo.models import Job
-from opportunities import bulk_moving
+from opportunities import bulk_moving, undo_wording
 from opportunities.jobs import waiting
+from opportunities.models import Batch
+from opportunities.undoing import CannotUndoError
 from statuses.models import AutoTaskTemplate, Status
 from tasks import (
     application_wording,
@@ -21,6 +23,7 @@ from tasks import (
     recomputing,
     rippling,
     setting_changes,
+    undoing,
 )
 from tasks import listing as listings
 from tasks.filters import Filters
@@ -48,6 +51,19 @@ def move(job: Job, progress: Progress) -> dict[str, Any]:
     created = Task.objects.filter(change__batch=moved.batch) if moved.batch else Task.objects.none()
     cancelled = Task.objects.filter(cancelled_by__batch=moved.batch) if moved.batch else created
     return moved.as_json() | {"created": created.count(), "cancelled": cancelled.count()}
+
+
+@jobs.kind("undo-batch")
+def undo_batch(job: Job, _progress: Progress) -> dict[str, Any]:
+    """Take back what was moved together."""
+    why_not = undo_wording.WHY_NONE_UNDONE
+    try:
+        batch = Batch.objects.get(pk=job.facts["batch"])
+        return undoing.undo_batch(batch, by=job.owner, at=clock.now()).counts()
+    except CannotUndoError as error:
+        raise jobs.RefusedError(str(why_not[error.reason])) from error
+    except Status.DoesNotExist as error:
+        raise jobs.RefusedError(str(why_not[CannotUndoError.STATUS_DELETED])) from error
 
 
 @jobs.kind("import-check", writes=False)

@@ -24,6 +24,15 @@ class Undone:
     kept: int  # somebody has touched them
     brought_back: int
 
+    def counts(self) -> dict[str, int]:
+        return {
+            "backs": len(self.backs),
+            "left": self.left,
+            "withdrawn": self.withdrawn,
+            "kept": self.kept,
+            "brought_back": self.brought_back,
+        }
+
 
 @retrying.whole
 def undo(change: StatusChange, *, by: User | None, at: datetime) -> Undone:

@@ -82,6 +82,7 @@ OWNERS = {
     "tasks:long": "job",
     "tasks:": "task",
     "opportunities:undo": "change",
+    "opportunities:batch-undone": "job",
     "opportunities:batch-undo": "batch",
     "opportunities:bulk-move": "job",
     "jobs:": "job",

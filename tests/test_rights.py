@@ -61,6 +61,7 @@ TEAM = {
     "jobs:file",
     "opportunities:undo",
     "opportunities:batch-undo",
+    "opportunities:batch-undone",
     "opportunities:travel-effects",
     "opportunities:key-date",
     "opportunities:key-date-effects",

@@ -64,6 +64,20 @@ def write(
     return redirect("jobs:job", pk)
 
 
+def undo(request: HttpRequest, file: ImportFile) -> HttpResponse:
+    """Ask to take the import back; a second press finds it undone."""
+    job = _start(
+        request,
+        file,
+        kind="import-undo",
+        title=_("Undo the import of “%(name)s”") % {"name": file.name},
+        result="opportunities:import-result",
+        again=reverse("opportunities:import-result", args=[file.pk]),
+        total=0,
+    )
+    return redirect("jobs:job", job.pk)
+
+
 def _start(
     request: HttpRequest, file: ImportFile, *, facts: dict[str, Any] | None = None, **how: Any
 ) -> Job:

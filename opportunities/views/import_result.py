@@ -10,22 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import clock, toasts
+from caladeo import background, clock, toasts
+from opportunities import undo_wording
 from opportunities.importing import undoing
 from opportunities.importing.undoing import Touched
 from opportunities.models import ImportFile, Opportunity
 from opportunities.models.import_file import HOURS_KEPT
 from opportunities.undoing import CannotUndoError
+from opportunities.views import import_jobs
 
 SHOWN_KEPT = 100
 WHY_KEPT = {
     Touched.MOVED: gettext_lazy("has changed status"),
     Touched.EDITED: gettext_lazy("was edited"),
     Touched.TASKS: gettext_lazy("somebody worked on its tasks"),
-}
-WHY_NOT = {
-    CannotUndoError.TOO_LATE: gettext_lazy("An import can be undone for 24 hours: it is too late."),
-    CannotUndoError.ALREADY_UNDONE: gettext_lazy("This import is undone already."),
 }
 
 
@@ -76,10 +74,13 @@ def kept(file: ImportFile) -> dict[str, Any]:
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    file = load(pk)
+    if background.is_long(file.row_count) and not undoing.refusal(file, at=clock.now()):
+        return import_jobs.undo(request, file)
     try:
-        file = undoing.undo(load(pk), at=clock.now())
+        file = undoing.undo(file, at=clock.now())
     except CannotUndoError as error:
-        toasts.add(request, WHY_NOT[error.reason], kind="error")
+        toasts.add(request, undo_wording.WHY_IMPORT_NOT_UNDONE[error.reason], kind="error")
     else:
         toasts.add(request, undone_in_words(file))
     return redirect("opportunities:import-result", pk)

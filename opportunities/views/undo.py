@@ -1,16 +1,20 @@
 """Taking back a status change, or a bulk move: from the toast, or from the history."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import clock, htmx, toasts
+from caladeo import background, clock, htmx, toasts
+from opportunities import undo_wording
 from opportunities.models import Batch, StatusChange
 from opportunities.undoing import CannotUndoError
-from opportunities.views import said_undone
+from opportunities.views import bulk_jobs, said, said_undone
 from statuses.models import Status
 from tasks import undoing
+
+STATUS_GONE = undo_wording.WHY_NOT_UNDONE[CannotUndoError.STATUS_DELETED]
 
 
 @require_POST
@@ -22,7 +26,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except CannotUndoError as error:
         toasts.add(request, said_undone.not_undone(error), kind="error")
     except Status.DoesNotExist:
-        toasts.add(request, said_undone.WHY_NOT[CannotUndoError.STATUS_DELETED], kind="error")
+        toasts.add(request, STATUS_GONE, kind="error")
     else:
         said_undone.undone(request, undone)
     return redirect(htmx.back(request, history))
@@ -31,12 +35,38 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
+    count = batch.changes.count()
+    if background.is_long(count) and batch.undone_at is None:
+        return long_undo(request, batch, count)
     try:
         undone = undoing.undo_batch(batch, by=request.user, at=clock.now())
     except CannotUndoError as error:
         toasts.add(request, said_undone.batch_not_undone(error), kind="error")
     except Status.DoesNotExist:
-        toasts.add(request, said_undone.WHY_NOT[CannotUndoError.STATUS_DELETED], kind="error")
+        toasts.add(request, STATUS_GONE, kind="error")
     else:
         said_undone.batch_undone(request, undone)
     return redirect(htmx.back(request, reverse("opportunities:list")))
+
+
+def long_undo(request: HttpRequest, batch: Batch, count: int) -> HttpResponse:
+    """A worker takes it back; a second press finds it undone."""
+    back = htmx.back(request, reverse("opportunities:list"))
+    job = background.start(
+        "undo-batch",
+        title=_("Undo: %(rows)s") % {"rows": said.opportunities(count)},
+        result="opportunities:batch-undone",
+        again=back,
+        by=request.user,
+        at=clock.now(),
+        facts={"batch": batch.pk, "back": back},
+    )
+    return redirect("jobs:job", job.pk)
+
+
+@require_safe
+def undone_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    job = bulk_jobs.finished(request, pk, "undo-batch")
+    words = said_undone.batch_in_words(job.outcome)
+    context = {"job": job, "words": words, "back": job.facts["back"]}
+    return render(request, "opportunities/batch_undone.html", context)

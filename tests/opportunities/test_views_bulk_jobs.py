@@ -66,7 +66,10 @@ def press(web: Client, page):
 
 def confirm(web: Client, page):
     """Press the button of the preview, and wait for the worker."""
-    waiting = press(web, page)
+    return wait(web, press(web, page))
+
+
+def wait(web: Client, waiting):
     work()
     return web.get(waiting.request["PATH_INFO"], follow=True)
 
@@ -85,8 +88,12 @@ def test_it_is_counted_then_made_then_taken_back(web, seller, trips, confirmed):
     assert {(row.to_status, row.changed_by) for row in changes} == {(confirmed, seller)}
     undo = reverse("opportunities:batch-undo", args=[changes[0].batch_id])
     assert undo in page.text
-    assert "3 changements annulés" in words(web.post(undo, follow=True))
+    page = wait(web, web.post(undo, follow=True))
+    assert "3 changements annulés, 6 tâches retirées" in words(page)
     assert not Task.objects.not_deleted().exists()
+
+    web.post(undo)
+    assert Job.objects.filter(kind="undo-batch").count() == 1
 
 
 def test_those_that_moved_or_went_meanwhile_are_told(web, trips, confirmed):
@@ -155,3 +162,15 @@ def test_a_status_that_is_none_is_not_found(web, trips, key):
 def test_a_selection_of_nothing_goes_back(web, confirmed):
     data = {"id": ["x", "999"], "vers": confirmed.pk, "next": LIST}
     assert web.post(reverse("opportunities:bulk-move-long"), data).url == LIST
+
+
+def test_an_undo_pressed_twice_is_done_once_and_the_second_says_so(web, trips, confirmed):
+    confirm(web, preview(web, confirmed))
+    batch = StatusChange.objects.filter(road=Road.BULK)[0].batch_id
+    undo = reverse("opportunities:batch-undo", args=[batch])
+    first, second = (web.post(undo, follow=True) for _press in range(2))
+    work()
+
+    assert "3 changements annulés" in words(web.get(first.request["PATH_INFO"], follow=True))
+    assert "sont déjà annulés" in words(web.get(second.request["PATH_INFO"]))
+    assert StatusChange.objects.filter(road=Road.UNDO).count() == 3

@@ -83,7 +83,9 @@ def test_it_is_tried_then_written_then_taken_back(web, file):
     assert page.request["PATH_INFO"] == step("result", file)
     assert "4 opportunités créées" in words(page)
     assert Task.objects.count() == 4
-    page = web.post(step("undo", file), follow=True)
+    waiting = web.post(step("undo", file), follow=True)
+    work()
+    page = web.get(waiting.request["PATH_INFO"], follow=True)
     assert "4 opportunités retirées" in words(page)
     assert not Opportunity.objects.exists()
 
