@@ -54,6 +54,9 @@ torture: .venv/ready ## Race, kill and play the engine on both databases (SEED=7
 bench: .venv/ready ## Time the engine beside plain SQL on both databases (ARGS=--large)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
+machines: .venv/ready ## Kill one of two servers and workers, straight and through PgBouncer
+	@$(BIN)/python -m tests.machines
+
 mutants: .venv/ready ## Count the mutants of the engine that the tests kill
 	@$(BIN)/python -m tests.mutants $(ONLY)
 

@@ -9,3 +9,5 @@ threads = 4
 # Longer than the longest wait for SQLite's lock.
 timeout = 60
 accesslog = "-"
+# It would lie in the home folder, the same for every server of a machine.
+control_socket_disable = True
