@@ -75,7 +75,8 @@ def kept(file: ImportFile) -> dict[str, Any]:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     file = load(pk)
-    if background.is_long(file.row_count) and not undoing.refusal(file, at=clock.now()):
+    written = file.counts.get("opportunities", 0) + file.counts.get("clients", 0)
+    if background.is_long(written) and not undoing.refusal(file, at=clock.now()):
         return import_jobs.undo(request, file)
     try:
         file = undoing.undo(file, at=clock.now())

@@ -84,6 +84,7 @@ def test_it_is_tried_then_written_then_taken_back(web, file):
     assert "4 opportunités créées" in words(page)
     assert Task.objects.count() == 4
     waiting = web.post(step("undo", file), follow=True)
+    assert "En attente de son tour" in waiting.text
     work()
     page = web.get(waiting.request["PATH_INFO"], follow=True)
     assert "4 opportunités retirées" in words(page)

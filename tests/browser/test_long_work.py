@@ -1,0 +1,140 @@
+"""Long work as a person lives it: its progress, going away and coming back, its result."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from caladeo import clock, heartbeat
+from caladeo.models import Job
+from opportunities.actors import Road
+from opportunities.models import Opportunity, StatusChange
+from statuses.models import Status
+from tests.browser import scenes
+from tests.browser.scenes import LAPTOP, PHONE
+from tests.factories import OpportunityFactory
+from tests.opportunities.importing.files import csv_text
+from tests.working import work
+
+LIST = reverse("opportunities:list")
+SIZES = pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+
+
+@pytest.fixture(autouse=True)
+def two_are_many(settings) -> None:
+    settings.JOBS_ABOVE = 2
+
+
+@pytest.fixture
+def confirmed(db) -> Status:
+    return scenes.confirmed_trip()
+
+
+@pytest.fixture
+def trips(confirmed: Status) -> list[Opportunity]:
+    new = scenes.new_project()
+    return [OpportunityFactory(name=name, status=new) for name in ("Kyoto", "Oman", "Safari")]
+
+
+def half_way() -> None:
+    """As a worker would leave it in the middle of its work."""
+    job = Job.objects.latest("pk")
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, attempts=1)
+    job.refresh_from_db()
+    heartbeat.note(job, done=job.total // 2, total=job.total)
+
+
+def choose_all(page: Page, status: str) -> None:
+    page.goto(f"{reverse('opportunities:bulk-move')}?toutes=1&next={LIST}")
+    page.get_by_role("button", name=status).click()
+    page.get_by_role("button", name="Voir ce que cela ferait").click()
+
+
+@SIZES
+@pytest.mark.usefixtures("trips")
+def test_a_long_move_shows_itself(open_as, accessible, seller, size):
+    page = open_as(seller, LIST, **size)
+    choose_all(page, "Voyage confirmé")
+    expect(page.get_by_text("En attente de son tour")).to_be_visible()
+    half_way()
+    expect(page.get_by_text("1 sur 3")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", "33")
+    accessible(page)
+
+    page.goto(LIST)
+    strip = page.locator(".job-strip")
+    expect(strip).to_contain_text("Aperçu : 3 opportunités")
+    accessible(page)
+    work()
+    expect(strip).to_contain_text("Terminé")
+    strip.get_by_role("link", name="Voir").click()
+    expect(page.get_by_text("6 tâches seront créées")).to_be_visible()
+
+    page.get_by_role("button", name="Déplacer 3 opportunités").click()
+    expect(page.get_by_text("En attente de son tour")).to_be_visible()
+    work()
+    expect(page.get_by_text("6 tâches créées")).to_be_visible()
+    accessible(page)
+    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+    page.get_by_role("button", name="Voir les opportunités").click()
+    expect(page).to_have_url(LIST)
+    expect(page.locator(".job-strip")).to_have_count(0)
+
+
+def test_a_long_import_shows_itself(open_as, accessible, seller, confirmed, tmp_path):
+    lines = [f"Voyage {n};Famille {n};14/06/2027;10;Voyage confirmé" for n in range(4)]
+    path = tmp_path / "dossiers.csv"
+    path.write_text(csv_text(*lines))
+    page = open_as(seller, reverse("opportunities:import"), **LAPTOP)
+    page.get_by_label("Fichier", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Lire le fichier").click()
+    page.get_by_role("button", name="Vérifier les lignes").click()
+    expect(page.get_by_role("heading", name="Essai de « dossiers.csv »")).to_be_visible()
+    work()
+    expect(page.get_by_text("4 opportunités seront créées")).to_be_visible()
+    accessible(page)
+
+    page.get_by_role("button", name="Importer 4 opportunités").click()
+    expect(page.get_by_role("heading", name="Import de « dossiers.csv »")).to_be_visible()
+    half_way()
+    expect(page.get_by_text("2 sur 4")).to_be_visible()
+    work()
+
+    expect(page.get_by_text("8 tâches créées")).to_be_visible()
+    page.get_by_role("button", name="Annuler l’import").click()
+    expect(page.get_by_text("En attente de son tour")).to_be_visible()
+    work()
+    expect(page.get_by_text("4 opportunités retirées")).to_be_visible()
+
+
+def test_what_stopped_says_why_and_begins_again(open_as, accessible, seller, trips, confirmed):
+    page = open_as(seller, LIST, **LAPTOP)
+    choose_all(page, "Voyage confirmé")
+    page.goto(LIST)
+    Status.objects.filter(pk=confirmed.pk).update(deleted_at=clock.now())
+    work()
+    expect(page.locator(".job-strip")).to_contain_text("Arrêté")
+    page.locator(".job-strip").get_by_role("link", name="Voir").click()
+
+    expect(page.get_by_role("alert").first).to_contain_text("Ce statut n’existe plus.")
+    expect(page.get_by_text("Rien n’a été changé.")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Recommencer").click()
+    expect(page).to_have_url(LIST)
+
+
+def test_everything_works_without_script(open_as, seller, trips, confirmed):
+    page = open_as(seller, LIST, java_script_enabled=False, **LAPTOP)
+    choose_all(page, "Voyage confirmé")
+    work()
+    page.get_by_role("link", name="Actualiser").click()
+    page.get_by_role("button", name="Déplacer 3 opportunités").click()
+    half_way()
+    page.get_by_role("link", name="Actualiser").click()
+    expect(page.get_by_text("1 sur 3")).to_be_visible()
+    work()
+    page.get_by_role("link", name="Actualiser").click()
+
+    page.get_by_role("button", name="Annuler").click()
+    work()
+    page.get_by_role("link", name="Actualiser").click()
+    expect(page.get_by_text("3 changements annulés, 6 tâches retirées")).to_be_visible()
