@@ -36,6 +36,7 @@ ROOMS = {
     "tasks/generation.py": Room(
         85, [*named(TASKS, "generation options applying history trying"), MODEL]
     ),
+    "tasks/inserting.py": Room(85, [*named(TASKS, "generation options applying history"), MODEL]),
     "opportunities/transitions.py": Room(
         85,
         [

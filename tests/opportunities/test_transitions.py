@@ -235,6 +235,34 @@ def test_a_set_may_be_larger_than_a_statement_can_name(quote: Status, confirmed:
     assert Task.objects.count() == 2400
 
 
+@pytest.mark.parametrize("count", [2, 3, 4, 7])
+def test_a_set_larger_than_what_is_kept_in_memory_moves_whole(
+    count: int, quote: Status, confirmed: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transitions, "AT_ONCE", 3)
+    keys = [row.pk for row in many(count, quote)]
+
+    changes = move(Opportunity.objects.order_by("-pk"), confirmed)
+
+    assert [change.opportunity_id for change in changes] == keys
+    assert set(Opportunity.objects.values_list("status", flat=True)) == {confirmed.pk}
+    assert Task.objects.count() == 2 * count
+
+
+def test_one_that_left_among_the_last_keeps_all_where_they_are(
+    quote: Status, confirmed: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transitions, "AT_ONCE", 3)
+    many(6, quote)
+    OpportunityFactory(status=StatusFactory())
+
+    with pytest.raises(transitions.AlreadyMovedError):
+        move(Opportunity.objects.all(), confirmed, seen=quote)
+
+    assert not Opportunity.objects.filter(status=confirmed).exists()
+    assert not Task.objects.exists()
+
+
 @pytest.mark.parametrize(("count", "most"), [(1, 7), (30, 8), (200, 9), (400, 9)])
 def test_a_move_takes_few_statements_for_one_as_for_many(
     quote: Status, confirmed: Status, count: int, most: int
