@@ -1,6 +1,6 @@
 """A rule for those already there: create its tasks on the opportunities in its status."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,11 +13,20 @@ from tasks.models import Task
 from tasks.plans import Entry, Plan, PlannedTask, Reason, Skipped
 
 
-def plan(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime) -> Plan:
+def plan(
+    status: Status,
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    at: datetime,
+    among: Container[int] | None = None,
+) -> Plan:
     """What applying would create, and skip; writes nothing.
 
     A template counts once for each entry into the status: an opportunity whose latest
     entry already had the task, even deleted since, is left alone.
+
+    Args:
+        among: the keys of the opportunities that count; those of all that are there by default.
     """
     changes = _latest_entries(status)
     owners = Opportunity.objects.filter(status=status).select_related("client", "manager")
@@ -30,7 +39,7 @@ def plan(status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime)
             change=changes[owner.pk],
         )
         for owner in owners.order_by("pk")
-        if owner.pk in changes
+        if owner.pk in changes and (among is None or owner.pk in among)
     ]
     result = generation.plan(entries, templates=templates, today=clock.local_day(at))
     return _without_those_had(result, had=_had(status))
@@ -46,11 +55,13 @@ def apply(
         Those created.
     """
     with transaction.atomic():
-        list(Opportunity.objects.filter(status=status).locked().values_list("pk"))
+        # Those who come in meanwhile are not locked, and not counted.
+        there = Opportunity.objects.filter(status=status).locked().values_list("pk", flat=True)
+        among = set(there)
         held = AutoTaskTemplate.objects.called_for_by({status.pk})
         asked = {row.pk for row in templates}
         templates = [row for row in held if row.pk in asked]
-        planned = plan(status, templates=templates, at=at).tasks
+        planned = plan(status, templates=templates, at=at, among=among).tasks
         inserting.insert(planned, at=at)
         return planned
 

@@ -7,6 +7,7 @@ from tasks import applying, deleting
 from tasks.models import Task
 from tasks.plans import Reason
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.overtaking import needs_row_locks, overtake
 from tests.racing import together
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,9 @@ def apply(status):
     return applying.apply(status, templates=templates, at=timezone.now())
 
 
-def move(opportunity, to):
+def move(opportunity, to, **how):
     rows = Opportunity.objects.filter(pk=opportunity.pk)
-    [change] = transitions.move(rows, to=to, by=None, road="screen", at=timezone.now())
+    [change] = transitions.move(rows, to=to, by=None, road="screen", at=timezone.now(), **how)
     return change
 
 
@@ -74,3 +75,17 @@ def test_two_people_who_apply_at_once_create_each_task_once(status):
 
     assert sorted(len(answer) for answer in answers) == [0, 3]
     assert Task.objects.count() == 3
+
+
+@needs_row_locks
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_in_while_a_rule_is_applied_is_left_to_others(status):
+    there = OpportunityFactory(status=status)
+    coming = OpportunityFactory(status=StatusFactory())
+    AutoTaskTemplateFactory(status=status)
+
+    overtake(
+        lambda: apply(status), lambda: move(coming, status, quiet=True), after="FOR NO KEY UPDATE"
+    )
+
+    assert [task.opportunity for task in Task.objects.all()] == [there]
