@@ -10,7 +10,7 @@ from opportunities import facts, key_dates, transitions, undoing
 from opportunities.models import Opportunity
 from statuses.models import KeyDate
 from tasks import applying, editing, explaining, recomputing, revising
-from tasks.models import Task
+from tasks.models import Task, TaskNotCreated
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
@@ -117,26 +117,30 @@ def test_leaving_cancels_as_the_rule_says(on_leave, closed, state):
     assert task.state == state
 
 
-@pytest.mark.parametrize(("on_return", "count"), [("again", 2), ("if_none_open", 1), ("once", 1)])
-def test_coming_back_creates_as_the_rule_says(on_return, count):
+@pytest.mark.parametrize(
+    ("on_return", "state", "reasons"),
+    [
+        ("again", "open", []),
+        ("again", "done", []),
+        ("if_none_open", "open", ["still_open"]),
+        ("if_none_open", "done", []),
+        ("if_none_open", "deleted", []),
+        ("once", "open", ["once"]),
+        ("once", "done", ["once"]),
+        ("once", "deleted", ["once"]),  # it was there
+    ],
+)
+def test_coming_back_creates_as_the_rule_says(on_return, state, reasons):
     template = AutoTaskTemplateFactory(on_return=on_return)
-    opportunity, _task = enter(template)
-
-    move(opportunity, StatusFactory())
-    move(opportunity, template.status)
-
-    assert opportunity.tasks.count() == count
-
-
-def test_a_deleted_task_counts_as_created_once():
-    template = AutoTaskTemplateFactory(on_return="once")
     opportunity, task = enter(template)
-    Task.objects.filter(pk=task.pk).update(state="deleted")
+    done_at = opportunity.created_at if state == "done" else None
+    Task.objects.filter(pk=task.pk).update(state=state, done_at=done_at)
 
     move(opportunity, StatusFactory())
     move(opportunity, template.status)
 
-    assert opportunity.tasks.count() == 1
+    assert opportunity.tasks.count() == 1 + (not reasons)
+    assert [row.reason for row in TaskNotCreated.objects.all()] == reasons
 
 
 def test_a_name_speaks_of_the_opportunity():
