@@ -6,9 +6,11 @@ first is up to the computer.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,9 @@ from tests.torture.timetable import Timetable
 
 CONTROL_SCALE = 0.1
 MINUTES = 29  # and one to clean up
+CHECKS = 180  # seconds that looking at what a trial left may take
+CRASHED = {"share": 0, "moves": 0, "retried": 0, "refused": 0, "seconds": 0, "faults": 1}
+CRASHED |= {"without": "nothing"}
 NAMES = ("crowd", "kills", "dates", "rules", "again", "crossing", "model")
 HEAD = ("database", "trial", "done", "moves", "retried", "refused", "seconds", "result", "control")
 
@@ -79,7 +84,8 @@ def try_both(name: str, fresh: databases.Fresh, asked: Any) -> Tried:
     result = run(name, fresh(name), asked, asked.scale, "")
     small = min(asked.scale, CONTROL_SCALE)
     control = run(name, fresh(f"{name}_control"), asked, small, "control")
-    is_clean, is_needed = not result["faults"], bool(control["faults"])
+    is_clean = not result["faults"]
+    is_needed = control["faults"] and control["without"] != CRASHED["without"]
     without = f"{control['without']}: {control['faults']} faults"
     row = [
         f"{result['share']:.0%}",
@@ -87,7 +93,7 @@ def try_both(name: str, fresh: databases.Fresh, asked: Any) -> Tried:
         "holds" if is_clean else f"**FAILS** ({result['faults']} faults)",
         without if is_needed else f"**STILL HOLDS** {without}",
     ]
-    return row, is_clean and is_needed, result["first"]
+    return row, is_clean and bool(is_needed), result["first"]
 
 
 def play_model(url: str, asked: Any) -> Tried:
@@ -103,18 +109,34 @@ def play_model(url: str, asked: Any) -> Tried:
 
 
 def run(name: str, url: str, asked: Any, scale: float, control: str) -> dict[str, Any]:
-    words = [name, str(asked.seed), str(scale), control]
-    turn = control or name
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "DATABASE_URL": url,
-        "TORTURE_SECONDS": str(asked.time.share(turn)),
-    }
-    command = [sys.executable, "-m", "tests.torture.trial", *words]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    words, turn = [name, str(asked.seed), str(scale), control], control or name
+    seconds = asked.time.share(turn)
+    given = {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url}
+    given["TORTURE_SECONDS"] = str(seconds)
+    answer = alone([sys.executable, "-m", "tests.torture.trial", *words], given, seconds)
     asked.time.done(turn)
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def alone(command: list[str], given: dict[str, str], seconds: float) -> dict[str, Any]:
+    """What a process of its own answers; nothing of it stays behind when it hangs."""
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **given},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            out, _ = process.communicate(timeout=seconds + CHECKS)
+            result: dict[str, Any] = json.loads(out.splitlines()[-1])
+        except (subprocess.TimeoutExpired, IndexError, ValueError) as error:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            errors.seek(0)
+            return {**CRASHED, "first": [repr(error), *errors.read().splitlines()[-8:]]}
     return result
 
 

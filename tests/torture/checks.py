@@ -1,5 +1,6 @@
 """What must be true after a trial: each sentence is a fault."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -21,9 +22,9 @@ def faults(world: World, notes: Notes) -> list[str]:
     return [
         *(f"error: {note['error']}" for note in notes if "error" in note),
         *(f"doctor: {words}" for words in sick),
-        *(f"lost: {words}" for words in [*lost(notes), *lost_departures(notes)]),
+        *(f"lost: {words}" for words in [*lost(notes), *lost_facts(notes)]),
         *(f"twice: {words}" for words in twice(world, notes)),
-        *(f"half: {words}" for words in half(notes)),
+        *(f"half: {words}" for words in [*half(notes), *torn(world)]),
     ]
 
 
@@ -45,15 +46,17 @@ def lost(notes: Notes) -> Iterator[str]:
             yield f"task {note['pinned']} was set to {note['day']}"
 
 
-def lost_departures(notes: Notes) -> Iterator[str]:
-    """Whether each trip leaves on the last day that somebody gave it."""
-    last: dict[int, dict[str, str]] = defaultdict(dict)
+def lost_facts(notes: Notes) -> Iterator[str]:
+    """Whether each trip has the manager and the departure that somebody gave it last."""
+    last: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
     for note in notes:
-        if "departure" in note:
-            last[note["trip"]][note["who"]] = note["departure"]
-    for pk, day in Opportunity.objects.filter(pk__in=last).values_list("pk", "departure_date"):
-        if str(day) not in last[pk].values():
-            yield f"trip {pk} leaves on {day}, not on one of {sorted(last[pk].values())}"
+        for fact, value in note.get("facts", {}).items():
+            for pk in note["trips"]:
+                last[pk, fact][note["who"]] = value
+    trips = Opportunity.objects.in_bulk(pk for pk, _fact in last)
+    for (pk, fact), told in last.items():
+        if str(getattr(trips[pk], fact)) not in told.values():
+            yield f"the {fact} of trip {pk} is none of {sorted(told.values())}"
 
 
 def _was_there(note: dict[str, Any]) -> bool:
@@ -71,7 +74,7 @@ def twice(world: World, notes: Notes) -> Iterator[str]:
             yield f"change {pk} has {count} tasks instead of {world.tasks_of[to]}"
     told = sum(len(note.get("changes", ())) for note in notes)
     there = StatusChange.objects.exclude(from_status=None).count()
-    unheard = sum("unheard" in note for note in notes) * len(world.trips)
+    unheard = sum(note.get("unheard", 0) for note in notes)
     if not told <= there <= told + unheard:
         yield f"{there} moves are stored, {told} were told"
 
@@ -84,3 +87,23 @@ def half(notes: Notes) -> Iterator[str]:
     for note in notes:
         if "batch" in note and sizes.get(note["batch"], 0) != note["size"]:
             yield f"batch {note['batch']} has {sizes.get(note['batch'], 0)} of {note['size']}"
+
+
+def torn(world: World) -> Iterator[str]:
+    """Whether each bulk move took all the trips that were elsewhere, acknowledged or not.
+
+    A bulk move holds all the trips, so each one's last change before it says where it was.
+    """
+    chains: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    taken: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    rows = StatusChange.objects.order_by("pk")
+    for pk, trip, to, batch in rows.values_list("pk", "opportunity", "to_status", "batch"):
+        chains[trip].append((pk, to))
+        if batch is not None:
+            taken[batch][trip] = (pk, to)
+    for batch, moved in taken.items():
+        first, to = min(moved.values())
+        for trip in sorted(set(world.trips) - set(moved)):
+            earlier = bisect_left(chains[trip], (first, 0))
+            if chains[trip][earlier - 1][1] != to:
+                yield f"batch {batch} left trip {trip} where it was"

@@ -40,7 +40,8 @@ def work_together(jobs: Sequence[Job], *, folder: Path, seed: str) -> None:
     """Run each job in a process of its own until all are done."""
     crew = [start(job, folder / f"{n}.jsonl", f"{seed} {n}") for n, job in enumerate(jobs)]
     for process in crew:
-        os.waitpid(process, 0)
+        if os.waitpid(process, 0)[1]:
+            Log(folder / "crew.jsonl").note(error=f"process {process} died")
 
 
 def kill_in_the_middle(job: Job, path: Path, *, seed: str, after: float) -> None:

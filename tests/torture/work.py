@@ -9,7 +9,7 @@ from random import Random
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Max
 
-from caladeo import clock
+from caladeo import clock, retrying
 from opportunities import actors, facts, transitions
 from opportunities.models import Batch, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, Status
@@ -77,6 +77,7 @@ def _move(rows, to: Status, **how) -> list[int]:
     return [change.pk for change in changes]
 
 
+@retrying.whole  # as a page does
 def _save(pk: int, to: Status) -> list[int]:
     row = Opportunity.objects.get(pk=pk)
     row.status = to
@@ -100,12 +101,13 @@ def move_departure(world: World, chance: Random, log: Log) -> None:
         row = Opportunity.objects.get(pk=pk)
         row.departure_date, row.duration_days = day, chance.randint(3, 20)
         row.save()
-    log.note(departure=str(day), trip=pk)
+    log.note(facts={"departure_date": str(day)}, trips=[pk])
 
 
 def change_manager(world: World, chance: Random, log: Log) -> None:
-    rows = Opportunity.objects.filter(pk__in=chance.sample(world.trips, 3))
-    facts.write(rows, manager=chance.choice(world.people))
+    trips, manager = chance.sample(world.trips, 3), chance.choice(world.people)
+    facts.write(Opportunity.objects.filter(pk__in=trips), manager=manager)
+    log.note(facts={"manager_id": str(manager.pk)}, trips=trips)
 
 
 def pin(world: World, chance: Random, log: Log) -> None:
