@@ -3,7 +3,7 @@
 To count a million rows is to read them; a page that says "999+" reads a thousand at most.
 """
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Subquery
@@ -12,19 +12,27 @@ MOST = 999
 
 
 class Capped(int):
-    """A count of rows of which no more than ``MOST + 1`` were looked at."""
+    """A count of rows of which no more than ``most + 1`` were looked at."""
+
+    most: int
+
+    def __new__(cls, number: int, *, most: int | None = None) -> Self:
+        capped = super().__new__(cls, number)
+        capped.most = MOST if most is None else most
+        return capped
 
     @property
     def is_more(self) -> bool:
-        return self > MOST
+        return self > self.most
 
     def __str__(self) -> str:
-        return f"{MOST}+" if self.is_more else super().__str__()
+        return f"{self.most}+" if self.is_more else super().__str__()
 
 
-def count(rows: models.QuerySet[Any]) -> Capped:
+def count(rows: models.QuerySet[Any], *, most: int | None = None) -> Capped:
     """How many rows, in a query that stops counting soon enough."""
-    return Capped(rows.order_by()[: MOST + 1].count())
+    most = MOST if most is None else most
+    return Capped(rows.order_by()[: most + 1].count(), most=most)
 
 
 class CappedField(models.IntegerField):  # type: ignore[type-arg]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,4 +8,6 @@ class OpportunitiesConfig(AppConfig):
     verbose_name = _("Opportunities")
 
     def ready(self) -> None:
-        from opportunities import jobs, signals  # noqa: F401 (names the work, connects receivers)
+        from opportunities import jobs, searching, signals  # noqa: F401 (names the work, connects receivers)
+
+        post_migrate.connect(searching.make_indexes, sender=self)

@@ -12,6 +12,8 @@ from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
 
 ROWS = 25
+# Each row that holds a word has to be met: far fewer are counted then.
+MOST_FOUND = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +69,23 @@ def page(listing: Listing, rows: OpportunityQuerySet, turn: Turn) -> Page:
         rows: with what the page shows loaded; they are narrowed and sorted here.
     """
     wanted = listing.apply(rows)
-    some = _read(rows, _standing(wanted, listing, turn))
+    some = first(ROWS + 1, _standing(wanted, listing, turn), loaded=rows)
     has_more, some = len(some) > ROWS, some[:ROWS]
     if turn.pk and (not some or (turn.backwards and not has_more)):
         # Gone, or fewer than a page above: the first page shows what there is.
         return page(listing, rows, Turn())
     if turn.backwards:
         some.reverse()
-    return _page(some, turn, total=capping.count(wanted), has_more=has_more or turn.backwards)
+    total = capping.count(wanted, most=MOST_FOUND if listing.text else None)
+    return _page(some, turn, total=total, has_more=has_more or turn.backwards)
 
 
-def _read(rows: OpportunityQuerySet, wanted: OpportunityQuerySet) -> list[Opportunity]:
-    """A page and one more, found by their keys alone: with joins SQLite would sort them all."""
-    pks = list(wanted.values_list("pk", flat=True)[: ROWS + 1])
-    found = rows.in_bulk(pks)
+def first(
+    count: int, wanted: OpportunityQuerySet, *, loaded: OpportunityQuerySet
+) -> list[Opportunity]:
+    """The first rows, found by their keys alone: with joins SQLite would sort them all."""
+    pks = list(wanted.values_list("pk", flat=True)[:count])
+    found = loaded.in_bulk(pks)
     return [found[pk] for pk in pks if pk in found]
 
 

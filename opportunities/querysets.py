@@ -8,7 +8,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from caladeo import search, writing
+from caladeo import writing
+from opportunities import searching
 from opportunities.intent import COLUMNS, FACTS, remember_saved
 from statuses.models import Status
 
@@ -95,7 +96,7 @@ class OpportunityQuerySet(models.QuerySet[Any]):
 
     def search(self, text: str) -> Self:
         """Where name, destinations or client hold each word of the text."""
-        return self.filter(search.matching(text, "search_text", "client__search_text"))
+        return searching.opportunities(self, text)
 
     def under_way(self) -> Self:
         return self.filter(status__in=Status.objects.filter(is_active=True).values("pk"))

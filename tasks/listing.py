@@ -13,6 +13,8 @@ from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
 PAGE = 100
+# Of each group, where the tasks of everybody stand together.
+SHORT_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Listing:
     open: TaskQuerySet
     closed: TaskQuerySet
     today: date
+    page: int = PAGE
 
     def counts(self) -> dict[Group, int]:
         found = self.open.counts(self.today)
@@ -48,9 +51,9 @@ class Listing:
         rows = self.members(group)
         if after is not None:
             rows = grouping.after(rows, group, after)
-        tasks = list(rows.with_context()[: PAGE + 1]) if count else []
-        has_more = len(tasks) > PAGE
-        tasks = tasks[:PAGE]
+        tasks = list(rows.with_context()[: self.page + 1]) if count else []
+        has_more = len(tasks) > self.page
+        tasks = tasks[: self.page]
         return Section(
             group=group,
             count=count,

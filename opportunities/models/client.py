@@ -6,12 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from caladeo.search import SearchableModel, SearchField, matching
+from caladeo.search import SearchableModel, SearchField
+from opportunities import searching
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
     def search(self, text: str) -> Self:
-        return self.filter(matching(text, "search_text"))
+        return searching.clients(self, text)
 
     def by_name(self) -> Self:
         return self.order_by("search_text", "pk")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import htmx, once, toasts
+from opportunities import paging
 from opportunities.models import Opportunity
 from tasks.forms import NewTaskForm
 from tasks.views import answers, tab
@@ -28,11 +29,11 @@ class Matches:
 
 
 def matches(text: str, *, chosen: str) -> Matches:
-    """The opportunities that hold these words; without any, the latest under way."""
+    """The latest opportunities that hold these words; without any, the latest under way."""
     rows = Opportunity.objects.select_related("client", "status")
     words = text.replace("\x00", "").strip()[:200]
-    some = rows.search(words).order_by("search_text", "pk") if words else latest(rows)
-    found = list(some[: SHOWN + 1])
+    some = rows.search(words).order_by("-pk") if words else latest(rows)
+    found = paging.first(SHOWN + 1, some, loaded=rows)
     has_more = bool(words) and len(found) > SHOWN
     found = found[:SHOWN]
     if is_key(chosen) and all(str(row.pk) != chosen for row in found):
