@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from caladeo import retrying
+
 Answer = Callable[[HttpRequest], HttpResponse]
 CURRENT_PAGE = "HTTP_HX_CURRENT_URL"
 
@@ -81,3 +83,20 @@ def page_for_a_wrong_method(get_response: Answer) -> Answer:
         return page
 
     return middleware
+
+
+class PageForABusyDatabase:
+    """Who could not write because long work was being written is told so, and to try again."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DatabaseError) or not retrying.is_passing(error):
+            return None
+        page = render(request, "503.html", status=503)
+        page["Retry-After"] = "60"
+        return page

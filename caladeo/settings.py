@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "caladeo.middleware.PageForABusyDatabase",
 ]
 
 ROOT_URLCONF = "caladeo.urls"
@@ -114,9 +115,8 @@ else:
 
 # --- Long work ---
 
-# Work on more rows than this runs in a worker (`manage.py worker`), shorter work at once.
+# Above so many rows a worker does it; one silent for so many seconds is taken for dead.
 JOBS_ABOVE = env.int("JOBS_ABOVE", default=2000)
-# A worker that has said nothing for so many seconds is taken for dead.
 JOBS_LEASE = env.int("JOBS_LEASE", default=30)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -1,8 +1,11 @@
+from typing import Any
+
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
 from caladeo.models import User
+from tests.factories import OpportunityFactory
 
 
 @pytest.mark.django_db
@@ -18,6 +21,25 @@ def test_health_can_still_tell_of_a_silent_database_to_who_is_signed_in(
         answer = client.get("/health")
 
     assert answer.status_code == 503
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_cannot_write_beside_long_work_is_told_to_try_again(
+    client: Client, seller: User
+) -> None:
+    def locked(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith('UPDATE "opportunities_'):
+            raise OperationalError("database is locked") from OSError("database is locked")
+        return execute(sql, *rest)
+
+    client.force_login(seller)
+    kyoto = OpportunityFactory()
+
+    with connection.execute_wrapper(locked):
+        answer = client.post(f"/opportunites/{kyoto.pk}/etoile/")
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "Un gros travail est en cours d’écriture" in answer.text
 
 
 @pytest.mark.django_db
