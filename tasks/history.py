@@ -12,6 +12,7 @@ from caladeo.days import number
 from opportunities import undoing
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
+from opportunities.models.change import StatusChangeQuerySet
 from tasks import wording
 from tasks.models import Task, TaskNotCreated
 
@@ -96,11 +97,7 @@ def read(opportunity: Opportunity, *, at: datetime, below: int | None = None) ->
         below: the key of the last change already shown.
     """
     changes = StatusChange.objects.filter(opportunity=opportunity)
-    chain = list(
-        changes.filter(undoes=None, undone_by=None)
-        .order_by("pk")
-        .values_list("pk", "to_status_id", "changed_at")
-    )
+    chain = _chain(changes)
     days, visits = _stays(chain, today=clock.local_day(at))
     told = changes.filter(undone_by=None).latest_first()
     latest = told if below is None else told.filter(pk__lt=below)
@@ -123,6 +120,16 @@ def read(opportunity: Opportunity, *, at: datetime, below: int | None = None) ->
         for place, change in enumerate(shown)
     ]
     return Page(entries, shown[-1].pk if has_more else None)
+
+
+def _chain(changes: StatusChangeQuerySet) -> list[tuple[int, int, datetime]]:
+    """The changes that still count, oldest first.
+
+    Told apart here: for ``undoes=None`` SQLite would read every change that undoes nothing.
+    """
+    rows = list(changes.order_by("pk").values_list("pk", "to_status_id", "changed_at", "undoes"))
+    over = {undoes for *_change, undoes in rows}
+    return [row[:3] for row in rows if row[3] is None and row[0] not in over]
 
 
 def _stays(

@@ -7,7 +7,7 @@ from datetime import date
 from caladeo import clock
 from caladeo.models import User
 from tasks import grouping
-from tasks.filters import Filters
+from tasks.filters import Filters, View
 from tasks.grouping import Group, Key
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
@@ -83,4 +83,5 @@ def of_person(filters: Filters, *, user: User, today: date) -> Listing:
         open=filters.due_only(tasks.visible_on(today), today=today),
         closed=tasks.done_since(clock.start_of(today)),
         today=today,
+        page=SHORT_PAGE if filters.view == View.ALL else PAGE,
     )

@@ -1,7 +1,10 @@
+import html
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tasks.listing import SHORT_PAGE
 from tasks.models import Task
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
 from tests.tasks import reading
@@ -169,3 +172,16 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     fill(40)
     with django_assert_num_queries(len(before)):
         desk.get(f"/{query}")
+
+
+def test_the_tasks_of_everybody_come_a_few_of_each_group_at_a_time(desk):
+    opportunity = OpportunityFactory()
+    for number in range(SHORT_PAGE + 2):
+        TaskFactory(name=f"Tâche {number}", opportunity=opportunity)
+
+    page = desk.get("/?vue=toutes")
+
+    assert page.text.count('id="task-') == SHORT_PAGE
+    [more] = re.findall(r'hx-get="(\?[^"]*suite=[^"]+)"', page.text)
+    rest = desk.get(f"/{html.unescape(more)}").text
+    assert f"Tâche {SHORT_PAGE + 1}" in rest
