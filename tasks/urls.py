@@ -44,6 +44,7 @@ urlpatterns = [
     path("taches/nouvelle/", creation.creation, name="creation"),
     path("taches/opportunites/", creation.opportunity_matches, name="opportunity-matches"),
     path("taches/<int:pk>/", line.line, name="line"),
+    path("taches/<int:pk>/menu/", line.menu, name="menu"),
     path("taches/<int:pk>/modifier/", edition.edition, name="edition"),
     path("taches/<int:pk>/terminer/", actions.completion, name="completion"),
     path("taches/<int:pk>/rouvrir/", actions.reopening, name="reopening"),

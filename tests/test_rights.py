@@ -28,6 +28,7 @@ TEAM = {
     "tasks:creation",
     "tasks:opportunity-matches",
     "tasks:line",
+    "tasks:menu",
     "tasks:edition",
     "tasks:completion",
     "tasks:reopening",

@@ -83,6 +83,9 @@ def test_a_page_weighs_little_once_its_files_are_there(person):
 def test_what_htmx_asks_for_is_a_piece_of_a_page(person):
     asked = {"hx-request": "true"}
     pages = main_pages()
-    weights = {name: weigh(person.get(pages[name], headers=asked)) for name in ("list", "search")}
+    weights = {
+        name: weigh(person.get(pages[name], headers=asked))
+        for name in ("Mes tâches", "list", "search")
+    }
 
     assert {name: weight for name, weight in weights.items() if weight >= FRAGMENT} == {}

@@ -1,7 +1,7 @@
-"""The row of one task, unfolded or folded."""
+"""The row of one task, unfolded or folded, and the rest of its menu."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -21,3 +21,14 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     place = Place.of(request, opportunity_pk=task.opportunity_id)
     row = place.row(task, is_open=is_open, takes_focus=True)
     return htmx.render(request, "tasks/answer.html", "row", {"place": place, "row": row})
+
+
+@require_safe
+def menu(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the menu of a row offers once it is open; a browser is led to the unfolded row."""
+    task = load(pk)
+    if not htmx.wants_fragment(request):
+        return redirect("tasks:line", pk)
+    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    context = {"place": place, "row": place.row(task), "task": task}
+    return render(request, "tasks/_row_actions.html", context)

@@ -1,0 +1,50 @@
+"""Pieces of pages that look the same whenever they are given the same.
+
+A row, a card, a person's initials: long pages draw hundreds of them. A piece sees nothing but
+what it is given (no request, no person, no clock), so it is drawn once for each language and
+kept. It is a template like any other; what it is given must not change: text, numbers, ``look``.
+"""
+
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django import template
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+register = template.Library()
+KEPT = 4096  # a few megabytes
+
+
+class Look(NamedTuple):
+    """What a piece shows of a person or of a status."""
+
+    name: str
+    color: str
+    is_active: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@register.filter
+def look(shown: Any) -> Look | None:
+    return Look(str(shown), shown.color, shown.is_active) if shown else None
+
+
+@register.simple_tag
+def draw(piece: str, **given: Hashable) -> SafeString:
+    """``{% draw "_chip.html" status=task.status|look %}``."""
+    # With their types, since safe text equals the same text that is to be escaped.
+    facts = tuple((name, type(value), value) for name, value in given.items())
+    return _drawn(piece, get_language(), facts)
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(
+    piece: str, _language: str | None, facts: tuple[tuple[str, type, Hashable], ...]
+) -> SafeString:
+    context = {name: value for name, _type, value in facts}
+    return mark_safe(get_template(piece).render(context))  # noqa: S308

@@ -1,0 +1,53 @@
+"""The pages of the demo agency that are measured, and who looks at them."""
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db.models import Count
+from django.test import Client
+from django.urls import reverse
+
+from opportunities.models import Opportunity
+from statuses.models import Status
+from tasks.models import Task
+
+
+def make() -> None:
+    call_command("demo", "--force", verbosity=0)
+
+
+def session() -> str:
+    """The cookie of an administrator who has signed in."""
+    client = Client()
+    client.force_login(get_user_model().objects.administrators().earliest("pk"))
+    return client.cookies["caladeo_session"].value
+
+
+def main_pages() -> dict[str, str]:
+    """The fullest of each kind."""
+    trip = Opportunity.objects.annotate(size=Count("tasks")).latest("size")
+    status = Status.objects.in_pipeline().annotate(size=Count("templates")).latest("size")
+    return {
+        "Mes tâches": reverse("tasks:mine"),
+        "opportunity": reverse("opportunities:details", args=[trip.pk]),
+        "Tâches": reverse("tasks:tab", args=[trip.pk]),
+        "list": reverse("opportunities:list"),
+        "board": reverse("opportunities:board"),
+        "Statuts": reverse("statuses:list"),
+        "status": reverse("statuses:status", args=[status.pk]),
+        "search": reverse("opportunities:list") + "?q=mar",
+    }
+
+
+def fragments() -> dict[str, str]:
+    """What htmx asks these pages for."""
+    pages = main_pages()
+    task = Task.objects.filter(state="open").earliest("pk")
+    return {
+        "Mes tâches, searched": pages["Mes tâches"] + "?q=a",
+        "a task unfolded": reverse("tasks:line", args=[task.pk]),
+        "a task edited": reverse("tasks:edition", args=[task.pk]),
+        "a new task": reverse("tasks:creation"),
+        "list, searched": pages["list"] + "?q=a",
+        "list of clients": reverse("opportunities:clients") + "?q=a",
+        "board, filtered": pages["board"] + "?q=a",
+    }
