@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 from django.db import transaction
+from django.test import TransactionTestCase
 
 from caladeo.models import User
 from tests.factories import UserFactory
@@ -18,7 +19,21 @@ hypothesis.settings.register_profile(
     "ci", derandomize=True, max_examples=60, deadline=None, database=None
 )
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None, database=None)
+DATABASE = {"db", "transactional_db", "live_server"}
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not touches_database(item):
+            item.add_marker(pytest.mark.once)
+
+
+def touches_database(item: pytest.Item) -> bool:
+    is_case = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    wanted = DATABASE.intersection(getattr(item, "fixturenames", ()))
+    return is_case or bool(wanted) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_collection_finish() -> None:

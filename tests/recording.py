@@ -14,12 +14,6 @@ _asked: set[str] = set()
 class Asked(QueryDict):
     """What was sent; each name that is looked up is noted."""
 
-    def __init__(self, sent: QueryDict) -> None:
-        super().__init__("", mutable=True)
-        for name, values in sent.lists():
-            self.setlist(name, values)
-        self._mutable = False
-
     def __getitem__(self, name: str) -> Any:
         _asked.add(name)
         return super().__getitem__(name)
@@ -37,9 +31,17 @@ class Asked(QueryDict):
         return super().getlist(name, default)
 
 
+def watched(sent: QueryDict) -> Asked:
+    found = Asked("", mutable=True, encoding=sent.encoding)
+    for name, values in sent.lists():
+        found.setlist(name, values)
+    found._mutable = False
+    return found
+
+
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     def noting(request: HttpRequest) -> HttpResponse:
-        request.GET, request.POST = Asked(request.GET), Asked(request.POST)
+        request.GET, request.POST = watched(request.GET), watched(request.POST)
         return get_response(request)
 
     return noting

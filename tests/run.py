@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # A browser's event loop would get in the way of the other tests: each half has its own process.
-# Browser tests are slow: PostgreSQL sees those of the main flow only.
+# PostgreSQL sees what depends on a database; of the slow browser tests, those of the main flow.
 ON_SQLITE = ("not browser", "browser")
-ON_POSTGRESQL = ("not browser", "browser and main_flow")
+ON_POSTGRESQL = ("not browser and not once", "browser and main_flow")
 NO_TESTS = 5
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -34,11 +34,16 @@ def suite(database: str, halves: tuple[str, ...], arguments: list[str], *, url: 
     for half in halves:
         print(f"\n--- {database}: {half} ---", flush=True)
         start = time.monotonic()
-        codes.append(pytest(["-m", half, *arguments], url=url))
+        codes.append(pytest(["-m", half, *(arguments or [files(half)])], url=url))
         print(f"--- {time.monotonic() - start:.0f} s, exit code {codes[-1]} ---", flush=True)
         if codes[-1] not in (0, NO_TESTS):
             return codes[-1]
     return min(codes)
+
+
+def files(half: str) -> str:
+    """One half need not read the files of the other one."""
+    return "tests/browser" if half.startswith("browser") else "--ignore=tests/browser"
 
 
 def pytest(arguments: list[str], *, url: str) -> int:

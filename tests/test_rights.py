@@ -161,6 +161,7 @@ def expected(address: Address, role: str, method: str) -> str:
     return "asked to sign in" if role in ("nobody", "stranger") else "refused"
 
 
+@pytest.mark.once
 @every_address
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_each_address_lets_in_whom_it_should(world: World, address: Address, method: str) -> None:
@@ -183,6 +184,7 @@ def test_who_is_not_let_in_changes_nothing(world: World) -> None:
         assert stored() == before, address
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", [a for a in ALL if a.name in SETTINGS], ids=str)
 def test_who_may_not_configure_is_told_whom_to_ask(world: World, address: Address) -> None:
     answer = world.ask("seller", "GET", world.path(address))
@@ -204,6 +206,7 @@ def test_looking_changes_nothing(world: World) -> None:
         assert stored() == before, address
 
 
+@pytest.mark.once
 def test_what_another_site_sends_is_refused(world: World) -> None:
     browser = world.browser("host", enforce_csrf_checks=True)
     before = stored()

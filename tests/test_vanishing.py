@@ -48,7 +48,7 @@ class Vanishing:
 
 
 @pytest.mark.parametrize("address", WITH_A_ROW, ids=str)
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("method", [pytest.param("GET", marks=pytest.mark.once), "POST"])
 def test_a_row_may_vanish_at_any_moment(world: World, address: Address, method: str) -> None:
     path, owner = world.path(address), owner_of(address)
     browser = world.browser("host", raise_request_exception=False)
