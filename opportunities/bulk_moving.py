@@ -19,7 +19,7 @@ from caladeo.models import User
 from caladeo.telling import Told, untold
 from opportunities import transitions
 from opportunities.actors import Road
-from opportunities.models import Batch, Opportunity, StatusChange
+from opportunities.models import Batch, Opportunity
 from opportunities.querysets import BATCH_SIZE
 from statuses.models import Status
 
@@ -40,17 +40,17 @@ class Moved:
     """What became of those chosen."""
 
     batch: Batch | None
-    changes: list[StatusChange]
-    elsewhere: list[Opportunity]  # in another status than the one seen: they stay there
+    count: int  # how many moved
+    elsewhere: list[str]  # the names of those in another status than the one seen: they stay there
     gone: int  # deleted meanwhile
 
     def as_json(self) -> dict[str, Any]:
         """Its counts, with a few names of those that stay where they are."""
         return {
             "batch": self.batch.pk if self.batch else None,
-            "moved": len(self.changes),
+            "moved": self.count,
             "elsewhere": len(self.elsewhere),
-            "names": [row.name for row in self.elsewhere[:NAMED]],
+            "names": self.elsewhere[:NAMED],
             "gone": self.gone,
         }
 
@@ -118,27 +118,31 @@ def move(
         Status.DoesNotExist: the status has been deleted.
     """
     with transaction.atomic():
-        rows = _locked(seen)
-        staying = [row for row in rows if row.status_id == seen[row.pk]]
-        moving = [row.pk for row in staying if row.status_id != to.pk]
-        batch, changes = None, []
+        found = _locked(seen)
+        moving = [pk for pk, status, _name in found if status == seen[pk] != to.pk]
+        batch, count = None, 0
         if moving:
             batch = Batch.objects.create(made_at=at, made_by=by, road=Road.BULK)
         for keys in batched(moving, BATCH_SIZE, strict=False):
             chosen = Opportunity.objects.filter(pk__in=keys)
-            changes += transitions.move(chosen, to=to, by=by, road=Road.BULK, at=at, batch=batch)
-            told(len(changes))
+            changes = transitions.move(chosen, to=to, by=by, road=Road.BULK, at=at, batch=batch)
+            count += len(changes)
+            told(count)
         return Moved(
             batch=batch,
-            changes=changes,
-            elsewhere=[row for row in rows if row.status_id != seen[row.pk]],
-            gone=len(seen) - len(rows),
+            count=count,
+            elsewhere=[name for pk, status, name in found if status != seen[pk]],
+            gone=len(seen) - len(found),
         )
 
 
-def _locked(seen: Seen) -> list[Opportunity]:
-    """All of them before the first moves, in key order: two bulk moves stand in line."""
-    rows: list[Opportunity] = []
+def _locked(seen: Seen) -> list[tuple[int, int, str]]:
+    """All of them before the first moves, in key order: two bulk moves stand in line.
+
+    Their keys, statuses and names only: there may be more of them than memory has room for.
+    """
+    found: list[tuple[int, int, str]] = []
     for keys in batched(sorted(seen), BATCH_SIZE, strict=False):
-        rows += Opportunity.objects.filter(pk__in=keys).locked()
-    return rows
+        rows = Opportunity.objects.filter(pk__in=keys).locked()
+        found += rows.values_list("pk", "status", "name")
+    return found

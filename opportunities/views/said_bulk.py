@@ -19,7 +19,7 @@ def moved(request: HttpRequest, done: Moved, *, to: Status) -> None:
     if done.batch:
         created = Task.objects.filter(change__batch=done.batch).count()
         cancelled = Task.objects.filter(cancelled_by__batch=done.batch).count()
-        count = len(done.changes)
+        count = done.count
         rows = ngettext("%(count)d opportunity", "%(count)d opportunities", count)
         tasks = said.tasks_in_words(created=created, cancelled=cancelled)
         words = [rows % {"count": count}, *(tasks or [_("no task to create")])]

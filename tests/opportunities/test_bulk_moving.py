@@ -65,7 +65,8 @@ def test_more_than_a_request_bears_is_refused():
 def test_they_move_together_in_one_batch(confirmed):
     done = move(many(3), confirmed)
 
-    assert {change.batch for change in done.changes} == {Batch.objects.get()}
+    assert (done.batch, done.count) == (Batch.objects.get(), 3)
+    assert done.batch.changes.count() == 3
     assert Task.objects.filter(change__batch=done.batch).count() == 6
     assert Task.objects.filter(cancelled_by__batch=done.batch).count() == 3
 
@@ -79,8 +80,8 @@ def test_who_moved_meanwhile_stays_and_who_was_deleted_is_counted(confirmed):
 
     done = move(seen, confirmed)
 
-    assert [change.opportunity for change in done.changes] == [staying]
-    assert (done.elsewhere, done.gone) == ([moved], 1)
+    assert [change.opportunity for change in done.batch.changes.all()] == [staying]
+    assert (done.count, done.elsewhere, done.gone) == (1, [moved.name], 1)
 
 
 def test_nothing_to_move_leaves_no_batch(confirmed):
@@ -89,7 +90,7 @@ def test_nothing_to_move_leaves_no_batch(confirmed):
 
     done = move(seen, confirmed)
 
-    assert (done.batch, done.changes, Batch.objects.count()) == (None, [], 1)
+    assert (done.batch, done.count, Batch.objects.count()) == (None, 0, 1)
 
 
 def test_a_status_deleted_meanwhile_moves_nothing():
