@@ -51,10 +51,20 @@ def mutants(source: str) -> Iterator[Mutant]:
             changed = copy.deepcopy(tree)
             _put(_places(changed)[place].parent, name, index, ast.copy_location(other, node))
             number += 1
-            words = (ast.unparse(node), ast.unparse(other) or "nothing")
-            before, after = (" ".join(text.split())[:90] for text in words)
+            before, after = (" ".join(text.split())[:90] for text in _told(node, other))
             whole = ast.fix_missing_locations(changed)
             yield Mutant(number, function, lines, before, after, whole)
+
+
+def _told(node: ast.AST, other: ast.AST) -> tuple[str, str]:
+    """What differs, as short as it can be said."""
+    if isinstance(node, ast.Call) and isinstance(other, ast.Call) and node.keywords:
+        [word] = [row for row in node.keywords if row not in other.keywords]
+        name = ast.unparse(node.func)
+        return f"{name}(… {ast.unparse(word)})", f"{name}(…)"
+    if isinstance(node, ast.If) and isinstance(other, ast.If):
+        return f"if {ast.unparse(node.test)}", f"if {ast.unparse(other.test)}"
+    return ast.unparse(node), ast.unparse(other)
 
 
 class Place(NamedTuple):

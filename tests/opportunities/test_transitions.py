@@ -11,7 +11,7 @@ from django.db.models import Count
 from caladeo.models import User
 from opportunities import transitions
 from opportunities.actors import Road
-from opportunities.models import Client, Opportunity, StatusChange
+from opportunities.models import Batch, Client, Opportunity, StatusChange
 from opportunities.querysets import OpportunityQuerySet
 from opportunities.signals import status_changed
 from statuses.models import Status
@@ -220,6 +220,18 @@ def test_any_set_can_be_moved(
     assert [change.opportunity_id for change in changes] == [opportunity.pk]
     assert Opportunity.objects.get().status == confirmed
     assert opportunity.tasks.exclude(change=None).count() == 2
+
+
+def test_changes_made_together_stay_together(quote: Status, confirmed: Status) -> None:
+    many(2, quote)
+    batch = Batch.objects.create(made_at=AT, road=Road.BULK)
+
+    move(Opportunity.objects.all(), confirmed, batch=batch)
+    new = Opportunity(name="Voyage", client=ClientFactory(), manager=UserFactory(), status=quote)
+    transitions.create([new], by=None, road=Road.IMPORT, at=AT, batch=batch)
+
+    told = batch.changes.order_by("pk").values_list("from_status", "to_status")
+    assert list(told) == [(quote.pk, confirmed.pk), (quote.pk, confirmed.pk), (None, quote.pk)]
 
 
 # --- Large sets ---

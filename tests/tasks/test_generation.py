@@ -17,6 +17,7 @@ from statuses.references import Reference
 from tasks import deleting, generation
 from tasks.models import Task
 from tasks.plans import Entry
+from tests.databases import statements
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,
@@ -174,6 +175,28 @@ def test_a_date_already_past_is_kept(status: Status) -> None:
     task = enter(status, departure_date=date(2027, 6, 20)).tasks.get()
 
     assert task.due_date == date(2027, 5, 21)
+
+
+@pytest.mark.parametrize(("departure", "count"), [(date(2027, 7, 14), 0), (date(2027, 7, 15), 1)])
+def test_a_rule_that_skips_what_is_past_creates_what_is_due_today(
+    status: Status, departure: date, count: int
+) -> None:
+    AutoTaskTemplateFactory(status=status, before_departure=True, if_past="skip")
+
+    assert enter(status, departure_date=departure).tasks.count() == count
+
+
+def test_names_that_speak_take_as_many_statements_for_many(status: Status) -> None:
+    AutoTaskTemplateFactory(status=status, name="Appeler {client} pour {gestionnaire}")
+
+    def move_in(count: int) -> int:
+        OpportunityFactory.create_batch(count)
+        rows = Opportunity.objects.exclude(status=status)
+        return statements(
+            lambda: transitions.move(rows, to=status, by=None, road=Road.BULK, at=LATE)
+        )
+
+    assert move_in(2) == move_in(9)
 
 
 # --- A task keeps a copy of its rule ---
