@@ -161,7 +161,8 @@ class Engine(Machine):
     @precondition(lambda self: self.batches)
     @rule(pick=PICK)
     def undo_batch(self, pick: int) -> None:
-        (batch, made), at = self.batches[pick % len(self.batches)], self.tick()
+        # The last one first: nobody has moved them since.
+        (batch, made), at = self.batches[-1 - pick % len(self.batches)], self.tick()
         undoable = [row for row in made if not self.agency.refusal(row, at)]
         if undoable and batch.pk not in self.undone:
             backs = undoing.undo_batch(batch, by=None, at=at)
