@@ -52,6 +52,18 @@ def test_the_page_says_how_far_it_is_and_asks_again(web, job):
     heartbeat._forget(job)
 
 
+def test_it_is_found_again_from_the_account(web):
+    assert f'href="{reverse("jobs:list")}"' in web.get(reverse("account:details")).text
+
+
+def test_the_end_takes_its_time_too(web, job):
+    set_state(job, Job.State.RUNNING)
+    heartbeat.note(job, done=3000, total=3000)
+
+    assert "Presque terminé" in web.get(url(job)).text
+    heartbeat._forget(job)
+
+
 def test_what_is_done_leads_to_its_result(web, job):
     set_state(job, Job.State.DONE)
 
