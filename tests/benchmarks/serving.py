@@ -84,5 +84,5 @@ def seen(server: str, pages: dict[str, str], *, cookie: str) -> Iterator[Row]:
             page.context.close()
         for size, pixels in serving_browser.SIZES.items():
             for name, url in pages.items():
-                figure = serving_browser.shift(context(pixels), server + url)
-                yield Row(what=f"{name}, shift at {size}", figure=figure, unit="", most=0)
+                figure = serving_browser.shift(context(pixels), server + url) * 1000
+                yield Row(what=f"{name}, shift at {size}", figure=figure, unit="‰", most=0)
