@@ -31,6 +31,7 @@ async function prepare(list) {
     onStart: () => { before = order(list); },
     onEnd: () => save(list, before),
   });
+  list.dataset.sorts = "true";
 }
 
 function find(root) {
