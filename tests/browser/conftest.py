@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from caladeo.models import User
 from tests import chromium
 
 HERE = Path(__file__).parent
+# A machine that is busy with something else is no failure.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 # What is in the middle of its fade would be measured with half their contrast.
@@ -96,7 +100,7 @@ def new_context(
 ) -> Callable[..., BrowserContext]:
     def watched(**options: Any) -> BrowserContext:
         context = new_context(**{"base_url": live_server.url, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on(
             "console",
             lambda m: (
@@ -139,6 +143,30 @@ def open_as(new_context: Callable[..., BrowserContext], live_server: Any) -> Cal
         return page
 
     return opened
+
+
+@pytest.fixture
+def answers_held() -> Callable[[Page], AbstractContextManager[None]]:
+    """A block in which a page may send, and is answered at the end only."""
+
+    @contextmanager
+    def hold(page: Page) -> Iterator[None]:
+        held: list[Route] = []
+
+        def keep(route: Route) -> None:
+            if route.request.method == "POST":
+                held.append(route)
+            else:
+                route.continue_()
+
+        page.route("**/*", keep)
+        with page.expect_request(lambda request: request.method == "POST"):
+            yield
+        for route in held:
+            route.continue_()
+        page.unroute("**/*", keep)
+
+    return hold
 
 
 @pytest.fixture

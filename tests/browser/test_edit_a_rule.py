@@ -1,6 +1,7 @@
 """Paramètres › Statuts: the options of an automatic task, its preview, and its open tasks."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
@@ -198,6 +199,8 @@ def test_a_new_rule_is_applied_to_those_already_there(
     accessible: Callable[[Page], None],
     administrator: User,
     confirmed: Status,
+    *,
+    answers_held: Callable[[Page], AbstractContextManager[None]],
     look: dict[str, Any],
 ) -> None:
     AutoTaskTemplateFactory(status=confirmed, name="Envoyer la facture")
@@ -212,7 +215,8 @@ def test_a_new_rule_is_applied_to_those_already_there(
     page.get_by_text("Voir la liste").click()
     expect(page.locator("#outcome")).to_contain_text("Kyoto")
     accessible(page)
-    page.get_by_role("button", name="Créer les 2 tâches").dblclick()
+    with answers_held(page):
+        page.get_by_role("button", name="Créer les 2 tâches").dblclick(delay=60, no_wait_after=True)
 
     expect(page.locator("#toasts")).to_contain_text("2 tâches créées sur 2 opportunités")
     assert Task.objects.filter(name="Envoyer la facture").count() == 2

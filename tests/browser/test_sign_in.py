@@ -153,7 +153,8 @@ def test_people_choose_how_the_application_looks(
 def test_the_menu_switches_theme_and_language(open_as: Callable[..., Page], seller: User) -> None:
     page = open_as(seller, "/compte/")
     page.get_by_role("banner").get_by_text("Julien Bernard").click()
-    page.get_by_role("banner").get_by_role("button", name="Sombre").click()
+    with page.expect_response("**/compte/apparence/"):
+        page.get_by_role("banner").get_by_role("button", name="Sombre").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
     page.get_by_role("banner").get_by_role("button", name="English").click()

@@ -1,8 +1,11 @@
 """A day with the tasks: seen, edited, completed, put off, deleted, added."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
+from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.models import Task
@@ -15,10 +18,14 @@ def trip(seller: User) -> Opportunity:
 
 
 def test_a_ticked_task_folds_and_the_message_brings_it_back(open_as, seller, trip):
-    page = open_as(seller, "/")
+    page = open_as(seller)
+    page.clock.install()
+    page.goto("/")
+    page.clock.pause_at(clock.now() + timedelta(hours=1))
 
     page.get_by_role("button", name="Terminer « Finir le devis »").click()
     expect(page.locator("[data-leaving]")).to_be_visible()
+    page.clock.run_for(1_000)
     expect(page.locator("[data-leaving]")).to_have_count(0)
     expect(group(page, "Aujourd’hui")).to_be_hidden()
     expect(page.get_by_text("1 terminée aujourd’hui")).to_be_visible()
@@ -143,7 +150,7 @@ def test_a_deleted_task_can_be_brought_back(open_as, seller, trip):
     expect(page.locator("#open-count")).to_contain_text("4")
 
 
-def test_tasks_are_added_one_after_the_other(open_as, seller, trip):
+def test_tasks_are_added_one_after_the_other(open_as, seller, trip, answers_held):
     page = open_as(seller, tab(trip))
     page.keyboard.press("n")
     page.keyboard.type("Réserver les vols")
@@ -154,7 +161,8 @@ def test_tasks_are_added_one_after_the_other(open_as, seller, trip):
     expect(field).to_be_focused()
     expect(field).to_have_value("")
     page.keyboard.type("Réserver l’hôtel")
-    page.get_by_role("button", name="Ajouter").dblclick()
+    with answers_held(page):
+        page.get_by_role("button", name="Ajouter").dblclick(delay=60)
 
     expect(group(page, "Sans échéance").locator(".task-row")).to_have_count(2)
     assert Task.objects.filter(name__startswith="Réserver").count() == 2
