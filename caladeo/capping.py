@@ -36,8 +36,8 @@ def count(rows: models.QuerySet[Any], *, most: int | None = None) -> Capped:
 
 
 class CappedField(models.IntegerField):  # type: ignore[type-arg]
-    def from_db_value(self, value: int, *_args: Any) -> Capped:
-        return Capped(value)
+    def from_db_value(self, value: int | None, *_args: Any) -> Capped:
+        return Capped(value or 0)
 
 
 class CappedCount(Subquery):
@@ -45,6 +45,7 @@ class CappedCount(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
     output_field = CappedField()
+    empty_result_set_value = 0
 
     def __init__(self, rows: models.QuerySet[Any]) -> None:
         super().__init__(rows.order_by().values("pk")[: MOST + 1])

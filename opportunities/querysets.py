@@ -27,6 +27,11 @@ class SilentWriteError(TypeError):
     """A write in bulk of something that tasks hang on, which would leave them behind."""
 
 
+def _active_statuses() -> list[int]:
+    """By key: of a subquery PostgreSQL thinks that each status holds as many as another."""
+    return list(Status.objects.filter(is_active=True).values_list("pk", flat=True))
+
+
 class OpportunityQuerySet(models.QuerySet[Any]):
     def update(self, **values: Any) -> int:
         """Refuse the facts that tasks hang on; also reached by ``bulk_update``.
@@ -99,11 +104,11 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         return searching.opportunities(self, text)
 
     def under_way(self) -> Self:
-        return self.filter(status__in=Status.objects.filter(is_active=True).values("pk"))
+        return self.filter(status__in=_active_statuses())
 
     def closed(self) -> Self:
         # Nearly all of a long history: read in its order, not gathered status by status.
-        return self.exclude(status__in=Status.objects.filter(is_active=True).values("pk"))
+        return self.exclude(status__in=_active_statuses())
 
     def departing(self, *, since: date | None = None, until: date | None = None) -> Self:
         """Whose departure lies in the period, both ends included."""

@@ -119,6 +119,15 @@ def test_a_column_is_counted_and_summed_no_further_than_is_read(monkeypatch):
     assert len(column.cards) == 4
 
 
+def test_a_word_that_nothing_holds_leaves_empty_columns():
+    status = StatusFactory()
+    OpportunityFactory(status=status, name="Kyoto")
+
+    column = columns(text="xyzzy")[status.name]
+
+    assert (column.count, column.revenue, column.cards) == (0, 0, [])
+
+
 def test_folds_survive_the_address():
     folds = Folds(opened=(3,), folded=(4,), more=(5, 5), shown=6)
     query = QueryDict(mutable=True)

@@ -180,9 +180,9 @@ def test_the_board_costs_as_many_queries_for_thirty_rows_as_for_one(
         page(web)
 
 
-# Session, person, statuses with sums, cards of the open column, late tasks, tasks of the cards,
-# templates, people, badge.
-QUERIES = 11
+# Session, person, statuses with sums, cards of the open column, late tasks, active statuses,
+# tasks of the cards, templates, people, badge.
+QUERIES = 12
 
 
 def test_the_board_is_for_people_who_are_signed_in(client, kyoto, confirmed):
