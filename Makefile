@@ -10,7 +10,8 @@ STATIC  := caladeo/static/caladeo
 CSS     := $(STATIC)/app.css
 SCRIPT  := $(STATIC)/built/app.js
 FONT    := $(STATIC)/built/inter.woff2
-BUILT   := $(CSS) $(SCRIPT) $(FONT)
+SORTING := $(STATIC)/built/sortable.js
+BUILT   := $(CSS) $(SCRIPT) $(SORTING) $(FONT)
 INTER   := node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2
 ADDRESS := 127.0.0.1:8000
 # What is checked depends on no setting of this computer.
@@ -114,7 +115,11 @@ $(CSS): node_modules/.package-lock.json $(shell find caladeo/assets templates -n
 # What every page loads comes as one file; it stays as deep as its sources, so that paths hold.
 $(SCRIPT): node_modules/.package-lock.json $(wildcard $(STATIC)/js/*.js)
 	@$(NODE) node_modules/.bin/esbuild $(STATIC)/js/app.js --bundle --minify --format=esm \
-	  --external:../../sortablejs/* --log-level=warning --outfile=$@
+	  --external:../built/* --log-level=warning --outfile=$@
+
+$(SORTING): node_modules/.package-lock.json
+	@$(NODE) node_modules/.bin/esbuild node_modules/sortablejs/modular/sortable.esm.js --minify \
+	  --format=esm --log-level=warning --outfile=$@
 
 # The weights that our pages use and the features that they show: half of the file. A fixed date
 # makes it the same on every machine, so that its hashed name is.

@@ -197,11 +197,6 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
-NODE_MODULES = BASE_DIR / "node_modules"
-STATICFILES_DIRS = [
-    ("basecoat", NODE_MODULES / "basecoat-css" / "dist" / "js"),
-    ("sortablejs", NODE_MODULES / "sortablejs" / "modular"),
-]
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 HASHED_STATIC = "caladeo.static_files.HashedStaticFiles"
 STORAGES = {

@@ -79,7 +79,7 @@ document.addEventListener("focusout", ({ target }) => {
 async function prepare(root) {
   if (!root || root.dataset.ready) return;
   root.dataset.ready = "true";
-  const { default: Sortable } = await import("../../sortablejs/sortable.esm.js");
+  const { default: Sortable } = await import("../built/sortable.js");
   const options = {
     group: "board",
     sort: false,

@@ -22,7 +22,7 @@ async function prepare(list) {
   list.dataset.ready = "true";
   for (const grip of list.querySelectorAll("[data-sortable-grip]")) grip.dataset.ready = "true";
   carry(list, rows, (before) => save(list, before));
-  const { default: Sortable } = await import("../../sortablejs/sortable.esm.js");
+  const { default: Sortable } = await import("../built/sortable.js");
   let before = "";
   Sortable.create(list, {
     handle: "[data-sortable-grip]",
