@@ -52,11 +52,14 @@ class CappedCount(Subquery):
 
 
 class CappedSum(Subquery):
-    """The sum of a column over the rows that `CappedCount` looks at."""
+    """The sum of a column over the first rows, as many as `CappedCount` looks at.
+
+    Their order names the index: without one PostgreSQL would look for them all over the table.
+    """
 
     template = "(SELECT SUM(%(column)s) FROM (%(subquery)s) AS capped)"
 
     def __init__(self, rows: models.QuerySet[Any], column: str) -> None:
         field = rows.model._meta.get_field(column)
-        sliced = rows.order_by().values(column)[: MOST + 1]
+        sliced = rows.values(column)[: MOST + 1]
         super().__init__(sliced, output_field=field, column=field.column)

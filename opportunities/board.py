@@ -127,7 +127,7 @@ def _counted(rows: OpportunityQuerySet) -> Any:
     """The statuses with how many of these rows they hold, and what those are worth."""
     mine = rows.filter(status=OuterRef("pk"))
     return Status.objects.in_pipeline().annotate(
-        n=CappedCount(mine), revenue=CappedSum(mine, "expected_revenue")
+        n=CappedCount(mine), revenue=CappedSum(mine.order_by(*SOONEST), "expected_revenue")
     )
 
 
