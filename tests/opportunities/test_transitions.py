@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from caladeo.models import User
 from opportunities import transitions
-from opportunities.actors import Road
+from opportunities.actors import Road, acting
 from opportunities.models import Batch, Client, Opportunity, StatusChange
 from opportunities.querysets import OpportunityQuerySet
 from opportunities.signals import status_changed
@@ -232,6 +232,7 @@ def test_changes_made_together_stay_together(quote: Status, confirmed: Status) -
 
     told = batch.changes.order_by("pk").values_list("from_status", "to_status")
     assert list(told) == [(quote.pk, confirmed.pk), (quote.pk, confirmed.pk), (None, quote.pk)]
+    assert batch.changes.latest("pk").road == Road.IMPORT
 
 
 # --- Large sets ---
@@ -365,6 +366,31 @@ def test_a_saved_new_one_is_moved_by_a_later_save(quote: Status, confirmed: Stat
     row.save()
 
     assert row.changes.count() == 2
+
+
+def test_a_save_tells_by_which_road_and_by_whom(
+    quote: Status, confirmed: Status, seller: User
+) -> None:
+    [row] = many(1, quote)
+
+    row.status = confirmed
+    with acting(by=seller, road=Road.ADMIN):
+        row.save()
+
+    change = row.changes.latest("pk")
+    assert (change.road, change.changed_by) == (Road.ADMIN, seller)
+
+
+def test_a_new_one_that_somebody_moved_stays_there_when_it_is_renamed(
+    quote: Status, confirmed: Status
+) -> None:
+    [opportunity] = many(1, quote)
+    move(Opportunity.objects.all(), confirmed)
+
+    opportunity.name = "Un autre nom"
+    opportunity.save()
+
+    assert Opportunity.objects.get().status == confirmed
 
 
 def test_a_moved_one_is_moved_by_a_later_save(quote: Status, confirmed: Status) -> None:

@@ -6,7 +6,7 @@ import sys
 import time
 
 STORIES = 200
-A_PLAY = 25
+A_PLAY = 10
 
 
 def wanted(scale: float) -> int:
