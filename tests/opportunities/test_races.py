@@ -11,6 +11,7 @@ from caladeo import clock
 from opportunities import deleting, facts, status_deletion, transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
+from opportunities.querysets import OpportunityQuerySet
 from statuses.models import Status
 from tasks.models import Task
 from tests.factories import (
@@ -149,15 +150,21 @@ def test_without_the_lock_two_moves_start_from_the_same_status(
     assert chain(trip) == [("Devis", "Perdu"), ("Devis", "Confirmé")]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        Opportunity.objects.under_way,
+        lambda: Opportunity.objects.filter(status__is_active=True),
+    ],
+    ids=["keys", "join"],
+)
 def test_a_set_of_several_tables_misses_nothing_that_moves_meanwhile(
-    trip: Opportunity, confirmed: Status
+    trip: Opportunity, confirmed: Status, rows: Callable[[], OpportunityQuerySet]
 ) -> None:
     lost = StatusFactory(name="Perdu")
 
     def close_all() -> list[StatusChange]:
-        return transitions.move(
-            Opportunity.objects.under_way(), to=lost, by=None, road=Road.BULK, at=clock.now()
-        )
+        return transitions.move(rows(), to=lost, by=None, road=Road.BULK, at=clock.now())
 
     overtake(by_room(trip, confirmed), close_all, after=ROW)
 
@@ -168,7 +175,8 @@ def test_a_set_of_several_tables_misses_nothing_that_moves_meanwhile(
 def test_locking_a_join_would_drop_the_rows_that_moved_meanwhile(
     trip: Opportunity, confirmed: Status
 ) -> None:
-    joined = Opportunity.objects.under_way().select_for_update(of=("self",))
+    rows = Opportunity.objects.filter(status__is_active=True)
+    joined = rows.select_for_update(of=("self",))
 
     def lock_join() -> list[Any]:
         with transaction.atomic():
