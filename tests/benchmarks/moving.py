@@ -19,8 +19,9 @@ NAIVE = 300  # a loop of saves takes as long for each: a sample stands for all
 
 
 def main(size: int) -> list[Row]:
-    world = agency.make(2 * ROUNDS * size + 2 * ONES + NAIVE + 10, goals=1)
-    return [*ones(world), *many(world, size, rounds=ROUNDS if size <= 10_000 else 1)]
+    rounds = ROUNDS if size <= 10_000 else 1
+    world = agency.make(2 * rounds * size + 2 * ONES + NAIVE + 10)
+    return [*ones(world), *many(world, size, rounds=rounds)]
 
 
 def engine(world: agency.Agency, pks: Sequence[int]) -> int:
