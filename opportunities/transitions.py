@@ -61,53 +61,34 @@ def move(
         AlreadyMovedError: an opportunity is not in ``seen`` any more.
         Status.DoesNotExist: the status has been deleted.
     """
+    changes: list[StatusChange] = []
     with transaction.atomic():
-        batches = move_in_batches(
-            opportunities, to=to, by=by, road=road, at=at, seen=seen, quiet=quiet, batch=batch
-        )
-        return [change for changes in batches for change in changes]
-
-
-def move_in_batches(
-    opportunities: OpportunityQuerySet,
-    *,
-    to: Status,
-    by: User | None,
-    road: str,
-    at: datetime,
-    seen: Status | None = None,
-    quiet: bool = False,
-    batch: Batch | None = None,
-) -> Iterator[list[StatusChange]]:
-    """As `move`, some at a time, for sets that are better not kept in memory.
-
-    Inside a transaction of the caller: all are locked before the first moves, and a failure
-    must take everything back.
-    """
-    for rows in _locked_in_batches(opportunities):
-        to = Status.objects.hold(to.pk)
-        for row in rows:
-            if seen is not None and row.status_id != seen.pk:
-                raise AlreadyMovedError(row)
-        moving = [row for row in rows if row.status_id != to.pk]
-        entries = [
-            StatusChange(
-                opportunity=row,
-                from_status_id=row.status_id,
-                to_status=to,
-                changed_at=at,
-                changed_by=by,
-                road=road,
-                batch=batch,
-                is_quiet=quiet,
-            )
-            for row in moving
-        ]
-        Opportunity.objects.write_facts(moving, status=to)
-        yield _record(entries, by=by, at=at)
+        for rows in _locked_in_batches(opportunities):
+            to = Status.objects.hold(to.pk)
+            for row in rows:
+                if seen is not None and row.status_id != seen.pk:
+                    raise AlreadyMovedError(row)
+            moving = [row for row in rows if row.status_id != to.pk]
+            entries = [
+                StatusChange(
+                    opportunity=row,
+                    from_status_id=row.status_id,
+                    to_status=to,
+                    changed_at=at,
+                    changed_by=by,
+                    road=road,
+                    batch=batch,
+                    is_quiet=quiet,
+                )
+                for row in moving
+            ]
+            Opportunity.objects.write_facts(moving, status=to)
+            changes += _record(entries, by=by, at=at)
+    return changes
 
 
 def _locked_in_batches(opportunities: OpportunityQuerySet) -> Iterator[list[Opportunity]]:
+    """All of them are locked before the first are given out."""
     locked = opportunities.locked()
     first = list(locked[:AT_ONCE])
     rest = locked.filter(pk__gt=first[-1].pk) if len(first) == AT_ONCE else locked.none()

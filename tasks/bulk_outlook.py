@@ -19,8 +19,6 @@ from tasks import foreseeing
 
 SHOWN = 100
 PART = 2000
-# Within what any SQLite takes in one statement.
-KEYS_AT_ONCE = 500
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,11 +92,8 @@ def of_many(
     """
     outlook, count = BulkOutlook(), 0
     for part in batched(keys, PART, strict=False):
-        rows: list[Opportunity] = []
-        for some in batched(part, KEYS_AT_ONCE, strict=False):
-            found = Opportunity.objects.filter(pk__in=some).order_by("pk")
-            rows += found.select_related("client", "manager", "status")
-        outlook.add(rows, to=to, by=by, at=at)
+        shown = Opportunity.objects.select_related("client", "manager", "status")
+        outlook.add(shown.of_keys(part), to=to, by=by, at=at)
         count += len(part)
         told(count)
     return outlook
