@@ -13,6 +13,18 @@ from tasks.models import Task, TaskNotCreated
 from tasks.plans import PlannedTask, Skipped
 from tasks.speaking import words_of
 
+# What a task copies from its rule, by the same name, and the texts that may speak.
+OPTIONS = (
+    "reference",
+    "offset_days",
+    "key_date_id",
+    "day_count",
+    "day_rule",
+    "if_past",
+    "on_leave",
+    "visible_days",
+)
+TEXTS = {"name": 200, "description": 5000}
 # What differs from task to task, what follows from its due date, what is yet to come, and the
 # rest: the copy of the rule.
 OWN = ("opportunity_id", "change_id", "created_by_id", "assignee_id", "follows_manager")
@@ -80,21 +92,16 @@ def task_of(row: PlannedTask, *, at: datetime) -> Task:
     words = words_of(owner) if template.speaks else {}
     task = Task(
         opportunity=owner,
-        name=placeholders.fill(template.name, words, max_length=200),
-        description=placeholders.fill(template.description, words, max_length=5000),
+        **{
+            text: placeholders.fill(getattr(template, text), words, max_length=length)
+            for text, length in TEXTS.items()
+        },
+        **{option: getattr(template, option) for option in OPTIONS},
         assignee_id=row.assignee_id,
         created_at=at,
         created_by=row.entry.by,
         change=row.entry.change,
         template=template,
-        reference=template.reference,
-        offset_days=template.offset_days,
-        key_date_id=template.key_date_id,
-        day_count=template.day_count,
-        day_rule=template.day_rule,
-        if_past=template.if_past,
-        on_leave=template.on_leave,
-        visible_days=template.visible_days,
         follows_manager=row.follows_manager,
     )
     task.take(row.due)
@@ -104,7 +111,7 @@ def task_of(row: PlannedTask, *, at: datetime) -> Task:
 def name_of(template: AutoTaskTemplate, opportunity: Opportunity) -> str:
     """What a task of the template is called on the opportunity."""
     words = words_of(opportunity) if template.speaks else {}
-    return placeholders.fill(template.name, words, max_length=200)
+    return placeholders.fill(template.name, words, max_length=TEXTS["name"])
 
 
 def keep(skipped: Iterable[Skipped]) -> None:

@@ -14,25 +14,14 @@ from opportunities.models import Opportunity
 from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from tasks import generation, rescheduling
+from tasks.inserting import OPTIONS, TEXTS
 from tasks.models import Task, visible_from
 from tasks.plans import Entry
 from tasks.speaking import words_of
 
-# What a task copies from its rule, by the same name.
-COPIED = [
-    "reference",
-    "offset_days",
-    "key_date_id",
-    "day_count",
-    "day_rule",
-    "if_past",
-    "on_leave",
-    "visible_days",
-]
-TEXTS = {"name": 200, "description": 5000}
 WRITTEN = [
     *TEXTS,
-    *COPIED,
+    *OPTIONS,
     "search_text",
     "assignee_id",
     "follows_manager",
@@ -158,7 +147,7 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
                 setattr(task, name, new)
         if (task.assignee_id, task.follows_manager) == _assignee(task, old):
             _hand_over(task, template)
-        for name in COPIED:
+        for name in OPTIONS:
             setattr(task, name, getattr(template, name))
         task.visible_from = visible_from(task.due_date, task.visible_days)
 

@@ -12,14 +12,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from caladeo import clock
 from opportunities.models import Batch, Opportunity
 from statuses.models import KeyDate
-from tasks import doctor, revising
+from tasks import doctor, inserting
 from tasks.models import Task
 from tests.factories import OpportunityFactory, StatusFactory, UserFactory
 from tests.tasks.model import Agency, Change, Todo, Trip
 
 START = datetime(2027, 4, 28, 7, 0, tzinfo=UTC)
 HOLIDAYS = sorted(holidays.France(years=range(2026, 2030)))
-COPIED = [name.removesuffix("_id") for name in revising.COPIED]
+COPIED = [name.removesuffix("_id") for name in inserting.OPTIONS]
 PICK = st.integers(0, 999)
 DAYS = st.none() | st.dates(date(2027, 4, 1), date(2027, 9, 30))
 TRAVEL = st.fixed_dictionaries(
