@@ -7,13 +7,13 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
 
 from caladeo import clock
 from caladeo.management.demo import agency
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import Status
+from tests.main_pages import addresses
 
 KB = 1000
 FIRST_PAGE = 100 * KB
@@ -49,16 +49,7 @@ def weigh(answer: HttpResponse) -> int:
 def main_pages() -> dict[str, str]:
     trip = Opportunity.objects.earliest("pk")
     status = Status.objects.in_pipeline().first()
-    return {
-        "Mes tâches": reverse("tasks:mine"),
-        "opportunity": reverse("opportunities:details", args=[trip.pk]),
-        "Tâches": reverse("tasks:tab", args=[trip.pk]),
-        "list": reverse("opportunities:list"),
-        "board": reverse("opportunities:board"),
-        "Statuts": reverse("statuses:list"),
-        "status": reverse("statuses:status", args=[status.pk]),
-        "search": reverse("opportunities:list") + "?q=mar",
-    }
+    return addresses(trip, status)
 
 
 @pytest.mark.parametrize(("name", "most"), FILES.items())

@@ -9,6 +9,7 @@ from django.urls import reverse
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.models import Task
+from tests.main_pages import addresses
 
 
 def make() -> None:
@@ -26,16 +27,7 @@ def main_pages() -> dict[str, str]:
     """The fullest of each kind."""
     trip = Opportunity.objects.annotate(size=Count("tasks")).latest("size")
     status = Status.objects.in_pipeline().annotate(size=Count("templates")).latest("size")
-    return {
-        "Mes tâches": reverse("tasks:mine"),
-        "opportunity": reverse("opportunities:details", args=[trip.pk]),
-        "Tâches": reverse("tasks:tab", args=[trip.pk]),
-        "list": reverse("opportunities:list"),
-        "board": reverse("opportunities:board"),
-        "Statuts": reverse("statuses:list"),
-        "status": reverse("statuses:status", args=[status.pk]),
-        "search": reverse("opportunities:list") + "?q=mar",
-    }
+    return addresses(trip, status)
 
 
 def fragments() -> dict[str, str]:
