@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from opportunities.models import Opportunity
 from statuses.models import Status
+from tasks.models import Task
 
 
 def addresses(trip: Opportunity, status: Status) -> dict[str, str]:
@@ -17,4 +18,19 @@ def addresses(trip: Opportunity, status: Status) -> dict[str, str]:
         "Statuts": reverse("statuses:list"),
         "status": reverse("statuses:status", args=[status.pk]),
         "search": reverse("opportunities:list") + "?q=mar",
+    }
+
+
+def pieces(task: Task, *, column: int) -> dict[str, str]:
+    """What htmx asks for, by name; ``column`` is the status whose other cards are asked for."""
+    mine, board = reverse("tasks:mine"), reverse("opportunities:board")
+    return {
+        "Mes tâches, searched": f"{mine}?q=a",
+        "a task unfolded": reverse("tasks:line", args=[task.pk]),
+        "a task edited": reverse("tasks:edition", args=[task.pk]),
+        "a new task": reverse("tasks:creation"),
+        "list, searched": reverse("opportunities:list") + "?q=a",
+        "list of clients": reverse("opportunities:clients") + "?client_text=a",
+        "board, searched": f"{board}?q=a",
+        "board, more cards": f"{board}?plus={column}",
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db.models import Count
 from django.http import HttpResponse
 from django.test import Client
 
@@ -13,12 +14,14 @@ from caladeo.management.demo import agency
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import Status
-from tests.main_pages import addresses
+from tasks.models import Task
+from tests.main_pages import addresses, pieces
 
 KB = 1000
 FIRST_PAGE = 100 * KB
 CACHED_PAGE = 15 * KB
 FRAGMENT = 10 * KB
+HTMX = {"hx-request": "true"}
 # Each a little above what it weighs today: whoever adds more says so here.
 FILES = {
     "caladeo/app.css": 33 * KB,
@@ -72,11 +75,10 @@ def test_a_page_weighs_little_once_its_files_are_there(person):
 
 
 def test_what_htmx_asks_for_is_a_piece_of_a_page(person):
-    asked = {"hx-request": "true"}
-    pages = main_pages()
-    weights = {
-        name: weigh(person.get(pages[name], headers=asked))
-        for name in ("Mes tâches", "list", "search")
-    }
+    fullest = Status.objects.in_pipeline().annotate(n=Count("opportunities")).latest("n")
+    asked = pieces(Task.objects.open().earliest("pk"), column=fullest.pk)
+    answers = {name: person.get(url, headers=HTMX) for name, url in asked.items()}
 
+    assert all(answer.status_code == 200 for answer in answers.values())
+    weights = {name: len(answer.content) for name, answer in answers.items()}
     assert {name: weight for name, weight in weights.items() if weight >= FRAGMENT} == {}

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from caladeo import clock
+from caladeo import clock, htmx
 from caladeo.capping import Capped
 from opportunities import board as boards
 from opportunities import listing as listings
@@ -26,7 +26,11 @@ PAGE = "opportunities/board.html"
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    return render(request, PAGE, context(request.GET))
+    # More cards of a column change only the columns.
+    fragment = "board" if request.htmx.target == "board" else "found"
+    response = htmx.render(request, PAGE, fragment, context(request.GET))
+    patch_vary_headers(response, ["HX-Target"])
+    return response
 
 
 def context(query: QueryDict) -> dict[str, Any]:
@@ -36,6 +40,7 @@ def context(query: QueryDict) -> dict[str, Any]:
     columns = boards.columns(listing, folds)
     shown = phone_column(columns, folds)
     return {
+        "view": "board",
         "listing": listing,
         "columns": filled(columns, listing, folds, shown=shown),
         "shown": shown,

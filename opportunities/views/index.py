@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from caladeo import clock
+from caladeo import clock, htmx
 from opportunities import listing as listings
 from opportunities import paging
 from opportunities.listing import Listing, Order
@@ -34,7 +33,9 @@ def index(request: HttpRequest) -> HttpResponse:
     page = paging.page(listing, rows, paging.parse(request.GET))
     counts = counting.by_opportunity((row.pk for row in page.rows), today=clock.today())
     context = {
+        "view": "list",
         "page": page,
+        "count": page.total,
         "previous_url": listing.query(kept=paging.params(page.previous)) if page.previous else "",
         "next_url": listing.query(kept=paging.params(page.next)) if page.next else "",
         "rows": [(row, counts[row.pk]) for row in page.rows],
@@ -44,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sorted_by": SORTED_BY[Order(listing.order)],
         **found(listing),
     }
-    return render(request, "opportunities/index.html", context)
+    return htmx.render(request, "opportunities/index.html", "found", context)
 
 
 def found(listing: Listing) -> dict[str, Any]:

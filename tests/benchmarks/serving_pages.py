@@ -4,12 +4,11 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db.models import Count
 from django.test import Client
-from django.urls import reverse
 
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.models import Task
-from tests.main_pages import addresses
+from tests.main_pages import addresses, pieces
 
 
 def make() -> None:
@@ -32,14 +31,5 @@ def main_pages() -> dict[str, str]:
 
 def fragments() -> dict[str, str]:
     """What htmx asks these pages for."""
-    pages = main_pages()
-    task = Task.objects.filter(state="open").earliest("pk")
-    return {
-        "Mes tâches, searched": pages["Mes tâches"] + "?q=a",
-        "a task unfolded": reverse("tasks:line", args=[task.pk]),
-        "a task edited": reverse("tasks:edition", args=[task.pk]),
-        "a new task": reverse("tasks:creation"),
-        "list, searched": pages["list"] + "?q=a",
-        "list of clients": reverse("opportunities:clients") + "?q=a",
-        "board, filtered": pages["board"] + "?q=a",
-    }
+    fullest = Status.objects.in_pipeline().annotate(size=Count("opportunities")).latest("size")
+    return pieces(Task.objects.open().earliest("pk"), column=fullest.pk)

@@ -1,0 +1,80 @@
+"""What the list and the board answer to a search while it is typed: only what changes."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from caladeo.models import User
+from tests.factories import OpportunityFactory
+
+LIST, BOARD = reverse("opportunities:list"), reverse("opportunities:board")
+EACH = pytest.mark.parametrize("address", [LIST, BOARD])
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web(seller: User, client: Client) -> Client:
+    client.force_login(seller)
+    return client
+
+
+@pytest.fixture
+def kyoto(db: None) -> None:
+    OpportunityFactory(name="Kyoto")
+    OpportunityFactory(name="Oman")
+
+
+def search(web: Client, address: str, **more: str) -> str:
+    response = web.get(address, headers={"hx-request": "true", **more})
+    assert response.status_code == 200
+    return response.text.replace("&amp;", "&")
+
+
+@EACH
+def test_a_search_answers_with_what_it_found_and_no_frame(web, kyoto, address):
+    answer = search(web, f"{address}?q=kyoto")
+
+    assert "Kyoto" in answer
+    assert "Oman" not in answer
+    assert answer.count('id="listing"') == 1
+    assert "<html" not in answer
+    assert 'type="search"' not in answer
+
+
+@EACH
+def test_a_search_changes_the_links_and_the_count_of_the_head(web, kyoto, address):
+    answer = search(web, f"{address}?q=kyoto")
+
+    for link in (LIST, BOARD, reverse("opportunities:export", args=["csv"])):
+        assert f'href="{link}?q=kyoto"' in answer
+    assert "1 opportunité trouvée" in answer
+
+
+@EACH
+def test_a_page_lost_from_the_history_comes_back_whole(web, kyoto, address):
+    answer = search(web, f"{address}?q=kyoto", **{"hx-history-restore-request": "true"})
+
+    assert "<html" in answer
+
+
+def test_a_search_that_finds_nothing_offers_the_way_out(web, kyoto):
+    for address in (LIST, BOARD):
+        answer = search(web, f"{address}?q=xyzzy")
+        assert "Aucune opportunité trouvée" in answer
+        assert "Oman" not in answer
+
+
+def test_more_cards_of_a_column_change_the_columns_only(web, kyoto):
+    answer = search(web, BOARD, **{"hx-target": "board"})
+
+    assert 'id="board"' in answer
+    assert 'id="listing"' not in answer
+    assert "hx-swap-oob" not in answer
+
+
+def test_rows_chosen_after_a_search_come_back_to_it(web, kyoto):
+    before = {"hx-current-url": f"http://testserver{LIST}"}
+    answer = search(web, f"{LIST}?q=kyoto", **before)
+
+    assert f'name="next" value="{LIST}?q=kyoto"' in answer
