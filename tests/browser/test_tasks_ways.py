@@ -80,6 +80,18 @@ def test_all_of_it_on_a_phone(open_as, seller, trip):
     expect(row(page, "Réserver")).to_be_visible()
 
 
+def test_on_a_phone_a_message_stands_over_the_button_that_adds(open_as, seller, trip):
+    page = open_as(seller, "/", **PHONE)
+    page.get_by_role("button", name="Terminer « Finir le devis »").click()
+    message = page.locator("[data-toast]")
+    expect(message).to_be_visible()
+
+    above = message.bounding_box()
+    below = page.get_by_role("link", name="Nouvelle tâche").bounding_box()
+
+    assert above["y"] + above["height"] <= below["y"]
+
+
 def test_all_of_it_without_script(open_as, seller, trip):
     page = open_as(seller, tab(trip), java_script_enabled=False)
     page.get_by_role("button", name="Terminer « Finir le devis »").click()
