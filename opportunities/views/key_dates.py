@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -96,7 +96,7 @@ def written(
     if day is None or not line.is_set or day != line.day:
         typed = {line.key_date.pk: day}
         key_dates.write(opportunity, typed, by=request.user, at=clock.now())
-        toasts.add(request, _("“%(name)s” saved") % {"name": line.key_date.name})
+        toasts.add(request, pgettext("key date", "“%(name)s” saved") % {"name": line.key_date.name})
     if htmx.wants_fragment(request):
         return HttpResponseClientRefresh()
     return redirect(reverse("opportunities:details", args=[opportunity.pk]) + "#key-dates")

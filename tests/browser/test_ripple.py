@@ -107,7 +107,7 @@ def test_a_key_date_is_set_by_hand_and_given_back(open_as, seller, trip, accessi
 
     page.get_by_role("link", name="Fixer « Solde »").click()
     dialog = page.get_by_role("dialog", name="Solde")
-    dialog.get_by_label("Solde").fill(in_days(55))
+    dialog.get_by_label("Date", exact=True).fill(in_days(55))
     expect(dialog.get_by_text("1 tâche bouge", exact=True)).to_be_visible()
     accessible(page)
     dialog.get_by_role("button", name="Enregistrer").click()

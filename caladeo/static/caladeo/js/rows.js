@@ -20,6 +20,11 @@ document.addEventListener("htmx:oobAfterSwap", () => {
   for (const row of document.querySelectorAll("[data-below]")) settle(row);
 });
 
+// The whole form is shown, its buttons too, not only the field that takes the focus.
+document.addEventListener("htmx:load", ({ target }) => {
+  if (target.matches?.(".inline-form")) target.scrollIntoView({ block: "nearest" });
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-withdraw]");
   const form = link?.closest("li");
