@@ -1,6 +1,6 @@
 """A list of tasks in its groups: how many, which rows, and where one task stands in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from tasks.querysets import TaskQuerySet
 PAGE = 100
 # Of each group, where the tasks of everybody stand together.
 SHORT_PAGE = 25
+NOWHERE: Mapping[Group, Key] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +40,52 @@ class Listing:
 
     def counts(self) -> dict[Group, int]:
         found = self.open.counts(self.today)
-        closed = grouping.members(self.closed, Group.CLOSED, today=self.today).count()
+        # The tab shows the same tasks in both: those were just counted.
+        is_one = self.closed is self.open
+        closed = found["closed"] if is_one else self.members(Group.CLOSED).count()
         return {group: closed if group == Group.CLOSED else found[group.value] for group in Group}
 
     def members(self, group: Group) -> TaskQuerySet:
         tasks = self.closed if group == Group.CLOSED else self.open
         return grouping.members(tasks, group, today=self.today)
 
-    def section(self, group: Group, *, count: int, after: Key | None = None) -> Section:
-        """The rows of a group, from the top or below a key; no query for an empty group."""
+    def sections(
+        self, counts: Mapping[Group, int], *, after: Mapping[Group, Key] = NOWHERE
+    ) -> list[Section]:
+        """These groups, from the top or below a key; no query for an empty one.
+
+        The keys of each group come first, then the rows of all at once: a query with so many
+        joins takes longer to be written than to be answered.
+        """
+        keys = {
+            group: self._keys(group, after.get(group)) if counts[group] else [] for group in counts
+        }
+        found = Task.objects.for_lines().in_bulk([pk for pks in keys.values() for pk in pks])
+        return [
+            self._section(
+                group,
+                [found[pk] for pk in pks if pk in found],
+                count=counts[group],
+                continues=group in after,
+            )
+            for group, pks in keys.items()
+        ]
+
+    def _keys(self, group: Group, after: Key | None) -> list[int]:
+        """Those of one page, and one more when the group goes on below."""
         rows = self.members(group)
         if after is not None:
             rows = grouping.after(rows, group, after)
-        tasks = list(rows.with_context()[: self.page + 1]) if count else []
+        return list(rows.values_list("pk", flat=True)[: self.page + 1])
+
+    def _section(self, group: Group, tasks: list[Task], *, count: int, continues: bool) -> Section:
         has_more = len(tasks) > self.page
         tasks = tasks[: self.page]
         return Section(
             group=group,
             count=count,
             tasks=tasks,
-            continues=after is not None,
+            continues=continues,
             next_key=Key.of(tasks[-1]) if has_more else None,
         )
 

@@ -12,6 +12,20 @@ from caladeo.models import User
 
 OPEN, DONE = Literal("open"), Literal("done")
 
+PERSON = ("name", "email", "color", "is_active")
+STATUS = ("name", "color", "is_active")
+# What the row of a task shows of other tables.
+NAMED = ("assignee", "done_by", "key_date")
+LINE = (
+    "opportunity__name",
+    "opportunity__client__name",
+    *(f"opportunity__status__{column}" for column in STATUS),
+    *(f"change__to_status__{column}" for column in STATUS),
+    *(f"assignee__{column}" for column in PERSON),
+    *(f"done_by__{column}" for column in PERSON),
+    "key_date__name",
+)
+
 
 class TaskQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
@@ -79,6 +93,12 @@ class TaskQuerySet(models.QuerySet[Any]):
             "change__changed_by",
             "done_by",
         )
+
+    def for_lines(self) -> Self:
+        """What a folded row shows: of other tables, those columns alone."""
+        return self.select_related(
+            "opportunity__client", "opportunity__status", "change__to_status", *NAMED
+        ).only(*(field.name for field in self.model._meta.concrete_fields), *LINE)
 
     def counts(self, today: date) -> dict[str, int]:
         """How many tasks stand in each group of the screen."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
@@ -10,6 +11,33 @@ from tasks.due_dates import DueDate
 from tasks.grouping import Group, Key
 from tasks.models import DueDateMove, Task
 from tasks.postponing import When
+
+
+class Due(NamedTuple):
+    """When a task is due in words, or what became of it, and how this is shown."""
+
+    words: str
+    group: Group | None
+    is_waiting: bool
+    is_pinned: bool
+
+
+class Line(NamedTuple):
+    """A folded row in words and marks: it looks the same until one of them changes."""
+
+    pk: int
+    anchor: str
+    name: str
+    state: str
+    group: Group | None
+    due: Due
+    trip: int
+    trip_name: str
+    client: str
+    is_open: bool
+    is_new: bool
+    is_automatic: bool
+    is_described: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +61,34 @@ class Row:
     def anchor(self) -> str:
         """What its line is called; one that leaves makes room for the one that comes."""
         return f"{self.task.pk}-gone" if self.is_leaving else f"{self.task.pk}"
+
+    @property
+    def line(self) -> Line:
+        task, trip = self.task, self.task.opportunity
+        return Line(
+            pk=task.pk,
+            anchor=self.anchor,
+            name=task.name,
+            state=task.state,
+            group=self.group,
+            due=self.due,
+            trip=trip.pk,
+            trip_name=trip.name,
+            client=trip.client.name,
+            is_open=self.is_open,
+            is_new=self.is_new,
+            is_automatic=task.is_automatic,
+            is_described=bool(task.description),
+        )
+
+    @property
+    def due(self) -> Due:
+        return Due(
+            words=self.closed_words if self.is_closed else self.due_words,
+            group=self.group,
+            is_waiting=self.task.is_waiting,
+            is_pinned=self.task.is_pinned,
+        )
 
     @property
     def key(self) -> Key:

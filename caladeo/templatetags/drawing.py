@@ -5,6 +5,7 @@ what it is given (no request, no person, no clock), so it is drawn once for each
 kept. It is a template like any other; what it is given must not change: text, numbers, ``look``.
 """
 
+import re
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 KEPT = 4096  # a few megabytes
+BLANKS = re.compile(r"\s*\n\s*")
 
 
 class Look(NamedTuple):
@@ -47,4 +49,6 @@ def _drawn(
     piece: str, _language: str | None, facts: tuple[tuple[str, type, Hashable], ...]
 ) -> SafeString:
     context = {name: value for name, _type, value in facts}
-    return mark_safe(get_template(piece).render(context))  # noqa: S308
+    # Templates are indented for those who read them; half of a long page would be blanks.
+    html = BLANKS.sub("\n", get_template(piece).render(context))
+    return mark_safe(html)  # noqa: S308

@@ -55,7 +55,6 @@ def head(place: Place) -> dict[str, Any]:
         "origin_choices": choices(filters, "origin", Origin.choices),
         "person": person(filters),
         "all_people": filters.address(person=""),
-        "done_count": place.listing.closed.count(),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from caladeo import htmx
-from tasks.grouping import Group, Key
+from tasks.grouping import Group
 from tasks.listing import Section
 from tasks.rows import Row
 from tasks.views import answers
@@ -25,13 +25,10 @@ class Block:
 
 
 def groups(place: Place) -> dict[str, Any]:
-    """The groups of the page and how they stand; a query for each group that is not empty."""
+    """The groups of the page and how they stand; a query for each group, and one for the rows."""
     counts = place.listing.counts()
     start = place.start()
-    sections = [
-        place.listing.section(group, count=counts[group], after=_key(start, group))
-        for group in Group
-    ]
+    sections = place.listing.sections(counts, after=dict([start]) if start else {})
     blocks = [block(place, section) for section in sections]
     return {"place": place, "blocks": blocks, **answers.standing(place, counts)}
 
@@ -42,7 +39,7 @@ def next_rows(request: HttpRequest, place: Place) -> HttpResponse | None:
     if start is None or not htmx.wants_fragment(request):
         return None
     group, key = start
-    section = place.listing.section(group, count=1, after=key)
+    (section,) = place.listing.sections({group: 1}, after={group: key})
     context = {"place": place, "block": block(place, section)}
     return htmx.render(request, "tasks/_groups.html", "rows", context)
 
@@ -59,10 +56,6 @@ def block(place: Place, section: Section) -> Block:
         more=_address(place, suite=f"{group}.{key}") if key else "",
         top=_address(place, suite="") if section.continues else "",
     )
-
-
-def _key(start: tuple[Group, Key] | None, group: Group) -> Key | None:
-    return start[1] if start and start[0] == group else None
 
 
 def _address(place: Place, **changes: str) -> str:

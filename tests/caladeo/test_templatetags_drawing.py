@@ -1,5 +1,6 @@
 import pytest
 from django.template import Context, Template
+from django.test.html import parse_html
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
@@ -19,7 +20,15 @@ def test_a_piece_is_drawn_as_if_it_were_included() -> None:
     person = UserFactory.build(name="Zoé Lemaire", color="#0B6674")
     included = '{% include "_avatar.html" with person=person named=True %}'
 
-    assert drawn(AVATAR, person=person) == drawn(included, person=person)
+    piece = drawn(AVATAR, person=person)
+    assert parse_html(piece) == parse_html(drawn(included, person=person))
+
+
+@pytest.mark.django_db
+def test_a_piece_comes_without_the_indentation_of_its_template() -> None:
+    piece = drawn(AVATAR, person=UserFactory.build(name="Zoé Lemaire"))
+
+    assert piece.strip() == "\n".join(line.strip() for line in piece.split("\n") if line.strip())
 
 
 def test_a_piece_is_drawn_once() -> None:

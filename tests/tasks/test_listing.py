@@ -30,7 +30,9 @@ def many(db: None) -> list[Task]:
 def test_a_long_group_is_shown_in_pages_that_miss_no_task(many):
     seen, key = [], None
     while True:
-        section = listing().section(Group.UPCOMING, count=len(many), after=key)
+        (section,) = listing().sections(
+            {Group.UPCOMING: len(many)}, after={Group.UPCOMING: key} if key else {}
+        )
         seen += section.tasks
         key = section.next_key
         if key is None:
