@@ -68,6 +68,17 @@ def test_a_client_is_created_on_the_spot(open_as, seller, new):
     expect(page.get_by_role("link", name="Club Pédale nantaise")).to_be_visible()
 
 
+def test_a_filter_is_chosen_by_its_words(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, LIST, **LAPTOP)
+
+    page.locator(".filter-chip summary", has_text="Statut").click()
+    panel = page.locator(".filter-panel:visible")
+    panel.get_by_text("Voyage confirmé").click()
+    panel.get_by_role("button", name="Appliquer").click()
+
+    expect(page.get_by_text("Aucune opportunité trouvée")).to_be_visible()
+
+
 def test_the_stepper_asks_then_moves(open_as, seller, kyoto, confirmed):
     page = open_as(seller, kyoto.get_absolute_url(), **LAPTOP)
 

@@ -56,7 +56,7 @@ def found(web: Client, query: str) -> list[str]:
 def test_the_filter_says_how_many_tasks_each_lack_holds_up(web, kyoto):
     text = words(web.get(LIST))
 
-    assert "En attente de Départ 2 tâches Retour 1 tâche Option 2 tâches" in text
+    assert "En attente d’une date Départ 2 tâches Retour 1 tâche Option 2 tâches" in text
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_done_and_pinned_tasks_wait_for_nothing(web, oman):
 def test_the_chip_names_what_is_chosen_and_empties(web, kyoto, option):
     text = words(web.get(f"{LIST}?attente=depart&attente={option.pk}"))
 
-    assert "En attente de : Départ, Option" in text
-    assert "Retirer le filtre En attente de" in text
+    assert "En attente d’une date : Départ, Option" in text
+    assert "Retirer le filtre En attente d’une date" in text
 
 
 def test_the_board_narrows_too(web, kyoto):

@@ -6,12 +6,13 @@ const entries = (menu) =>
     (entry) => !entry.disabled && entry.getClientRects().length,
   );
 
-function closeOthers(kept) {
-  for (const menu of opened()) if (!menu.contains(kept)) menu.open = false;
-}
-
-document.addEventListener("pointerdown", ({ target }) => closeOthers(target));
-document.addEventListener("focusin", ({ target }) => closeOthers(target));
+document.addEventListener("pointerdown", ({ target }) => {
+  for (const menu of opened()) if (!menu.contains(target)) menu.open = false;
+});
+document.addEventListener("focusin", ({ target }) => {
+  // Words of a menu that take no focus, as a label, give it to the page around the menu.
+  for (const menu of opened()) if (!menu.contains(target) && !target.contains(menu)) menu.open = false;
+});
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.("details[data-menu]");
