@@ -13,6 +13,9 @@ from django.db import connections, models, router
 
 # What one statement may carry wherever it runs: SQLite is sometimes built for no more.
 MOST_VARIABLES = 999
+# From so many rows on, SQLite is quicker by way of a table without indexes: those of the
+# real one are then kept in one statement.
+MANY = 1000
 
 type Values = tuple[Any, ...]
 
@@ -109,14 +112,21 @@ class Sheet:
 
     def _execute_many(self, rows: Sequence[Values]) -> list[int]:
         """SQLite has one writer at a time: the next keys are ours until the commit."""
-        marks = ", ".join(["%s"] * (len(self.columns) + 1))
         columns = ", ".join((self.key, *self.columns))
+        into = f"INSERT INTO {self.table} ({columns})"
+        marks = ", ".join(["%s"] * (len(self.columns) + 1))
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", self.sequence[:1])
             (last,) = cursor.fetchone() or (0,)
             keys = list(range(last + 1, last + 1 + len(rows)))
-            into = f"INSERT INTO {self.table} ({columns}) VALUES ({marks})"  # noqa: S608
-            cursor.executemany(into, _with_keys(keys, rows))
+            keyed = _with_keys(keys, rows)
+            if len(rows) < MANY:
+                cursor.executemany(f"{into} VALUES ({marks})", keyed)
+            else:
+                cursor.execute(f"CREATE TEMP TABLE sheet ({columns})")
+                cursor.executemany(f"INSERT INTO temp.sheet VALUES ({marks})", keyed)  # noqa: S608
+                cursor.execute(f"{into} SELECT * FROM temp.sheet")  # noqa: S608
+                cursor.execute("DROP TABLE temp.sheet")
         return keys
 
 

@@ -51,7 +51,7 @@ def calendar_of(setting: AgencyCalendar, closures: Iterable[Closure]) -> Calenda
     )
 
 
-def needs_calendar(rule: Rule) -> bool:
+def needs_calendar(rule: Rule | Task) -> bool:
     return rule.day_count == DayCount.WORKING or rule.day_rule != DayRule.STAY
 
 
@@ -66,12 +66,16 @@ class Resolver:
     @classmethod
     def of(
         cls,
-        rules: Iterable[Rule],
+        rules: Iterable[Rule | Task],
         opportunities: Sequence[Opportunity],
         *,
         supposed: Supposed = AS_IT_IS,
     ) -> "Resolver":
-        """With the calendar and the key dates, when one of the rules needs them."""
+        """With the calendar and the key dates, when one of the rules needs them.
+
+        Args:
+            rules: rules, or tasks, which say it by the same names.
+        """
         rules = list(rules)
         calendar, days = EVERY_DAY, {}
         if any(map(needs_calendar, rules)):
@@ -117,4 +121,4 @@ class Resolver:
 def resolver_for(tasks: Sequence[Task], *, supposed: Supposed = AS_IT_IS) -> Resolver:
     """A resolver for these tasks, whose ``opportunity`` is loaded."""
     owners = {task.opportunity_id: task.opportunity for task in tasks}
-    return Resolver.of([task.rule for task in tasks], list(owners.values()), supposed=supposed)
+    return Resolver.of(tasks, list(owners.values()), supposed=supposed)

@@ -207,16 +207,30 @@ class Task(SearchableModel):
             is_raised=self.is_raised,
         )
 
+    def holds(self, due: due_dates.DueDate) -> bool:
+        """Whether this, of the rule of this task, is what was kept: `due` without the detour."""
+        return (
+            self.reference_date == due.reference_date
+            and self.counted_date == due.counted
+            and self.computed_date == due.day
+            and self.is_raised == due.is_raised
+            and self.skipped_days == as_kept(due.skipped)
+        )
+
     def take(self, due: due_dates.DueDate) -> None:
         """Keep, in memory, what the rule gives; the task is due that day unless pinned."""
         self.reference_date = due.reference_date
         self.counted_date = due.counted
         self.computed_date = due.day
-        self.skipped_days = [[day.isoformat(), *reason] for day, *reason in due.skipped]
+        self.skipped_days = as_kept(due.skipped)
         self.is_raised = due.is_raised
         if not self.is_pinned:
             self.due_date = due.day
             self.visible_from = visible_from(due.day, self.visible_days)
+
+
+def as_kept(skipped: tuple[ClosedDay, ...]) -> list[list[str]]:
+    return [[day.isoformat(), *reason] for day, *reason in skipped]
 
 
 def visible_from(due_date: date | None, visible_days: int | None) -> date | None:

@@ -86,7 +86,7 @@ def moves_of(tasks: Sequence[Task], *, supposed: Supposed = AS_IT_IS) -> list[Mo
     """Those of the tasks whose rule gives something else than it did."""
     resolver = resolver_for(tasks, supposed=supposed)
     dues = [(task, resolver.due_of(task)) for task in tasks]
-    return [Move(task, due) for task, due in dues if due != task.due or Move(task, due).moves]
+    return [Move(task, due) for task, due in dues if not task.holds(due) or Move(task, due).moves]
 
 
 def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -> None:
