@@ -60,6 +60,7 @@ class Column:
     cards: list[Opportunity]
     count: Capped
     revenue: Decimal
+    is_in_scope: bool
     is_open: bool
 
     @property
@@ -88,9 +89,12 @@ def parse(query: QueryDict) -> Folds:
     )
 
 
-def columns(listing: Listing, folds: Folds) -> list[Column]:
-    """The columns in pipeline order; a query, and one for the cards of each open column."""
-    rows = listing.narrow(Opportunity.objects.all())
+def columns(rows: OpportunityQuerySet, listing: Listing, folds: Folds) -> list[Column]:
+    """The columns in pipeline order; a query, one for each open column, one for the cards.
+
+    Args:
+        rows: those that ``listing`` is narrowed to, whatever their status.
+    """
     statuses = list(_counted(rows))
     is_empty = not any(status.n for status in statuses if _in_scope(listing, status))
     opened = {
@@ -100,12 +104,15 @@ def columns(listing: Listing, folds: Folds) -> list[Column]:
             status, folds, default=_in_scope(listing, status) and bool(status.n or is_empty)
         )
     }
+    full = [status for status in statuses if status.pk in opened and status.n]
+    cards = _cards({status.pk: _first(rows, status, folds) for status in full})
     return [
         Column(
             status=status,
-            cards=_cards(rows, status, folds) if status.pk in opened and status.n else [],
+            cards=cards.get(status.pk, []),
             count=status.n,
             revenue=status.revenue or Decimal(0),
+            is_in_scope=_in_scope(listing, status),
             is_open=status.pk in opened,
         )
         for status in statuses
@@ -131,10 +138,17 @@ def _counted(rows: OpportunityQuerySet) -> Any:
     )
 
 
-def _cards(rows: OpportunityQuerySet, status: Status, folds: Folds) -> list[Opportunity]:
+def _first(rows: OpportunityQuerySet, status: Status, folds: Folds) -> list[int]:
     """The soonest departures of a column, read off its index: a rank would sort them all."""
-    mine = rows.filter(status=status).select_related("client", "manager", "status")
-    return list(mine.order_by(*SOONEST)[: folds.limit(status.pk)])
+    mine = rows.filter(status=status).order_by(*SOONEST)
+    return list(mine.values_list("pk", flat=True)[: folds.limit(status.pk)])
+
+
+def _cards(keys: dict[int, list[int]]) -> dict[int, list[Opportunity]]:
+    """The opportunities of all columns at once: their joins are written for one query."""
+    wanted = [pk for pks in keys.values() for pk in pks]
+    found = Opportunity.objects.select_related("client", "manager").in_bulk(wanted)
+    return {status: [found[pk] for pk in pks if pk in found] for status, pks in keys.items()}
 
 
 def _without(keys: tuple[int, ...], key: int) -> tuple[int, ...]:

@@ -29,6 +29,7 @@ class Turn:
 class Page:
     """Some rows of a list; ``previous`` and ``next`` are what their addresses say."""
 
+    found: OpportunityQuerySet  # those of all pages
     rows: list[Opportunity]
     total: Capped
     above: int
@@ -77,7 +78,7 @@ def page(listing: Listing, rows: OpportunityQuerySet, turn: Turn) -> Page:
     if turn.backwards:
         some.reverse()
     total = capping.count(wanted, most=MOST_FOUND if listing.text else None)
-    return _page(some, turn, total=total, has_more=has_more or turn.backwards)
+    return _page(wanted, some, turn, total=total, has_more=has_more or turn.backwards)
 
 
 def first(
@@ -103,12 +104,20 @@ def _standing(rows: OpportunityQuerySet, listing: Listing, turn: Turn) -> Opport
     return rows.reverse() if turn.backwards else rows
 
 
-def _page(rows: list[Opportunity], turn: Turn, *, total: Capped, has_more: bool) -> Page:
+def _page(
+    found: OpportunityQuerySet,
+    rows: list[Opportunity],
+    turn: Turn,
+    *,
+    total: Capped,
+    has_more: bool,
+) -> Page:
     above = max(0, turn.above)
     has_above, has_below = bool(turn.pk), has_more
     before = {"avant": rows[0].pk, "rang": max(0, above - ROWS)} if rows else {}
     after = {"apres": rows[-1].pk, "rang": above + ROWS} if rows else {}
     return Page(
+        found=found,
         rows=rows,
         total=total,
         above=above,

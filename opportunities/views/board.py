@@ -17,6 +17,7 @@ from opportunities import listing as listings
 from opportunities.board import Column, Folds
 from opportunities.listing import Listing, Scope
 from opportunities.models import Opportunity
+from opportunities.querysets import OpportunityQuerySet
 from opportunities.views import filters
 from statuses.models import AutoTaskTemplate
 from tasks import counting
@@ -37,19 +38,22 @@ def context(query: QueryDict) -> dict[str, Any]:
     """What the board shows for a query string; a query a column, whatever the rows."""
     folds = boards.parse(query)
     listing = replace(listings.parse(query), statuses=(), kept=folds.params())
-    columns = boards.columns(listing, folds)
+    rows = listing.narrow(Opportunity.objects.all())
+    columns = boards.columns(rows, listing, folds)
+    statuses = [column.status for column in columns if column.is_in_scope]
+    found = rows if listing.scope == Scope.ALL else rows.filter(status__in=statuses)
     shown = phone_column(columns, folds)
     return {
         "view": "board",
         "listing": listing,
-        "columns": filled(columns, listing, folds, shown=shown),
+        "columns": filled(columns, rows, listing, folds, shown=shown),
         "shown": shown,
         "count": Capped(sum(column.count for column in columns if column.is_open)),
         "scopes": filters.scopes(listing),
         "chips": [
             filters.manager_chip(listing),
             filters.departure_chip(listing),
-            filters.lack_chip(listing),
+            filters.lack_chip(listing, found),
         ],
         "kept": listing.params(text=""),
         "query": replace(listing, kept=()).query().removesuffix("?"),
@@ -59,11 +63,16 @@ def context(query: QueryDict) -> dict[str, Any]:
 
 
 def filled(
-    columns: list[Column], listing: Listing, folds: Folds, *, shown: Column | None
+    columns: list[Column],
+    rows: OpportunityQuerySet,
+    listing: Listing,
+    folds: Folds,
+    *,
+    shown: Column | None,
 ) -> list[dict[str, Any]]:
     """The columns with their tasks: late ones, those of each card, those a move would create."""
     today = clock.today()
-    late = counting.late_by_status(listing.narrow(Opportunity.objects.all()), today=today)
+    late = counting.late_by_status(rows, today=today)
     keys = [card.pk for column in columns for card in column.cards]
     tasks = counting.by_opportunity(keys, today=today)
     enabled = AutoTaskTemplate.objects.enabled().values("status").order_by()

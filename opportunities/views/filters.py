@@ -10,6 +10,7 @@ from caladeo.templatetags.days import long_day
 from opportunities.lacks import Lack
 from opportunities.listing import NAMES, Listing, Scope
 from opportunities.models import Opportunity
+from opportunities.querysets import OpportunityQuerySet
 from statuses.models import KeyDate, Status
 from statuses.references import Reference
 from tasks import counting
@@ -69,10 +70,11 @@ def departure_chip(listing: Listing) -> Chip:
     )
 
 
-def lack_chip(listing: Listing) -> Chip:
-    """The dates that tasks wait for among the opportunities at hand, and how many each holds up."""
-    others = replace(listing, lacks=())
-    counts = counting.waiting_by_lack(others.apply(Opportunity.objects.all()))
+def lack_chip(listing: Listing, found: OpportunityQuerySet) -> Chip:
+    """The dates that tasks wait for among the opportunities found, and how many each holds up."""
+    if listing.lacks:
+        found = replace(listing, lacks=()).apply(Opportunity.objects.all())
+    counts = counting.waiting_by_lack(found)
     known = {Lack(Reference.DEPARTURE): _("Departure"), Lack(Reference.RETURN): _("Return")}
     known |= {Lack(Reference.KEY_DATE, row.pk): row.name for row in KeyDate.objects.all()}
     options = [

@@ -11,6 +11,7 @@ from opportunities import listing as listings
 from opportunities import paging
 from opportunities.listing import Listing, Order
 from opportunities.models import Opportunity
+from opportunities.paging import Page
 from opportunities.views import filters
 from statuses.models import Status
 from tasks import counting
@@ -43,13 +44,13 @@ def index(request: HttpRequest) -> HttpResponse:
         "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
         "manager_heading": heading(listing, Order.MANAGER),
         "sorted_by": SORTED_BY[Order(listing.order)],
-        **found(listing),
+        **found(listing, page),
     }
     return htmx.render(request, "opportunities/index.html", "found", context)
 
 
-def found(listing: Listing) -> dict[str, Any]:
-    """What the head of the list shows; two queries."""
+def found(listing: Listing, page: Page) -> dict[str, Any]:
+    """What the head of the list shows."""
     return {
         "listing": listing,
         "scopes": filters.scopes(listing),
@@ -57,7 +58,7 @@ def found(listing: Listing) -> dict[str, Any]:
             filters.status_chip(listing),
             filters.manager_chip(listing),
             filters.departure_chip(listing),
-            filters.lack_chip(listing),
+            filters.lack_chip(listing, page.found),
         ],
         "kept": listing.params(text=""),
         "cleared": Listing(scope=listing.scope, sort=listing.sort).query(),

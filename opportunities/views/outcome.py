@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from caladeo import clock
+from caladeo.templatetags.days import short_day
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks import explaining, foreseeing, inserting, skipping
 from tasks.foreseeing import Outlook
-from tasks.models import Task
 from tasks.plans import PlannedTask
 
 
@@ -18,18 +18,21 @@ class Line:
     """A task to be: its name, and its day or what it waits for."""
 
     name: str
-    day: date | None
-    waiting: str
-    is_late: bool
+    day: str
+    waiting: str = ""
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The tasks to be, the open ones that would be cancelled, those not created and why."""
+    """The tasks to be, the open ones that would be cancelled, those not created and why.
 
-    lines: list[Line]
-    cancelled: list[Task]
-    skipped: list[str]
+    In words, so that it is drawn once for all who look at it (``draw``).
+    """
+
+    lines: tuple[Line, ...]
+    cancelled: tuple[Line, ...]
+    skipped: tuple[str, ...]
 
 
 def outcomes(
@@ -44,9 +47,11 @@ def outcomes(
 
 def _outcome(outlook: Outlook, *, today: date) -> Outcome:
     return Outcome(
-        lines=[_line(planned, today=today) for planned in outlook.created],
-        cancelled=[row.task for row in outlook.cancelled],
-        skipped=[
+        lines=tuple(_line(planned, today=today) for planned in outlook.created),
+        cancelled=tuple(
+            Line(row.task.name, short_day(row.task.due_date)) for row in outlook.cancelled
+        ),
+        skipped=tuple(
             skipping.will_not_be(
                 inserting.name_of(row.template, row.entry.opportunity),
                 reason=row.reason,
@@ -54,7 +59,7 @@ def _outcome(outlook: Outlook, *, today: date) -> Outcome:
                 today=today,
             )
             for row in outlook.skipped
-        ],
+        ),
     )
 
 
@@ -63,7 +68,7 @@ def _line(planned: PlannedTask, *, today: date) -> Line:
     key_date = template.key_date.name if template.key_date else ""
     return Line(
         name=inserting.name_of(template, planned.entry.opportunity),
-        day=due.day,
+        day=short_day(due.day),
         waiting=explaining.waiting_for(due.rule, key_date=key_date) if due.is_waiting else "",
         is_late=planned.is_late(today),
     )

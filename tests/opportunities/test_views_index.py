@@ -162,9 +162,9 @@ def test_the_list_costs_as_many_queries_for_thirty_rows_as_for_one(
         page(web)
 
 
-# Session, person, active statuses twice, keys of the page, rows, count, their tasks, the dates
+# Session, person, active statuses, keys of the page, rows, count, their tasks, the dates
 # they lack, statuses, people, key dates, badge.
-QUERIES = 14
+QUERIES = 13
 
 
 def test_the_list_is_for_people_who_are_signed_in(client):
