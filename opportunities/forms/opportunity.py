@@ -16,6 +16,9 @@ from opportunities.forms.fields import DayField, MoneyField
 from opportunities.models import Opportunity
 from statuses.models import Status
 
+# Not a number field: a browser would throw away what is no number, unseen.
+NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
+
 
 class OpportunityForm(MergingForm):
     """Fill in the duration or the return; ``changes`` holds the duration."""
@@ -28,6 +31,7 @@ class OpportunityForm(MergingForm):
         required=False,
         min_value=1,
         max_value=dates.MAX_DURATION_DAYS,
+        widget=forms.TextInput(attrs={**NUMBER, "data-max": dates.MAX_DURATION_DAYS}),
         error_messages={
             "invalid": _("Enter a whole number of days."),
             "min_value": _("A trip lasts at least one day."),
@@ -39,6 +43,7 @@ class OpportunityForm(MergingForm):
         required=False,
         min_value=1,
         max_value=9999,
+        widget=forms.TextInput(attrs=NUMBER),
         error_messages={
             "invalid": _("Enter a whole number of people."),
             "min_value": _("Enter a number of people from 1 to 9,999."),

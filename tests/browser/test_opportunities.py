@@ -56,6 +56,20 @@ def test_an_opportunity_is_created_for_a_client_found_while_typing(open_as, sell
     assert (kyoto.duration_days, str(kyoto.expected_revenue)) == (15, "14800.50")
 
 
+def test_what_was_mistyped_stays_and_takes_the_focus(open_as, seller, new):
+    page = open_as(seller, reverse("opportunities:creation"), **LAPTOP)
+
+    page.get_by_label("Nom", exact=True).first.fill("Andalousie à vélo")
+    page.get_by_role("radio", name="Nouveau client").check()
+    page.locator("#id_new_client-name").fill("Club Pédale nantaise")
+    page.get_by_label("Durée").press_sequentially("une semaine")
+    page.get_by_role("button", name="Créer l’opportunité").last.click()
+
+    expect(page.get_by_text("Écrivez un nombre entier de jours.")).to_be_visible()
+    expect(page.get_by_label("Durée")).to_have_value("une semaine")
+    expect(page.get_by_label("Durée")).to_be_focused()
+
+
 def test_a_client_is_created_on_the_spot(open_as, seller, new):
     page = open_as(seller, reverse("opportunities:creation"), **LAPTOP)
 

@@ -1,5 +1,8 @@
 // Forms: sent once, sent by themselves when they filter, and the eye of a password.
 
+// Back with mistakes, a page is read from the first of them.
+if (!document.querySelector("[autofocus]")) document.querySelector('[aria-invalid="true"]')?.focus();
+
 // In the capture phase, so that htmx does not see a second submit either.
 document.addEventListener(
   "submit",

@@ -12,7 +12,7 @@ function fill(row, changed) {
   if (changed === last || (!days.value && last.value)) {
     const count = Math.round((last.valueAsNumber - start) / DAY) + 1;
     if (count >= 1) days.value = count;
-  } else if (Number(days.value) >= 1 && Number(days.value) <= Number(days.max)) {
+  } else if (Number(days.value) >= 1 && Number(days.value) <= Number(days.dataset.max)) {
     last.value = new Date(start + (days.value - 1) * DAY).toISOString().slice(0, 10);
   }
 }
