@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
 from caladeo.models import Job
-from opportunities import bulk_moving, undo_wording
+from opportunities import bulk_moving, status_deletion, undo_wording
 from opportunities.jobs import waiting
 from opportunities.models import Batch
 from opportunities.undoing import CannotUndoError
@@ -18,6 +18,7 @@ from tasks import (
     application_wording,
     applying,
     bulk_outlook,
+    deletion_wording,
     exporting,
     forecasting,
     recomputing,
@@ -105,6 +106,23 @@ def apply(job: Job, _progress: Progress) -> dict[str, Any]:
 def _rules(job: Job, status: Status) -> list[AutoTaskTemplate]:
     rules = status.templates.enabled().filter(pk__in=job.facts["templates"])
     return list(rules.select_related("assigned_person", "key_date"))
+
+
+@jobs.kind("status-deletion")
+def delete_status(job: Job, _progress: Progress) -> dict[str, Any]:
+    """Move the many opportunities of a status, then take it out of the pipeline."""
+    status, to = _status(job, configuring=True), job.facts["destination"]
+    try:
+        changes = status_deletion.delete(
+            status,
+            to=Status.objects.get(pk=to),
+            quiet=job.facts["is_quiet"],
+            by=job.owner,
+            at=clock.now(),
+        )
+    except deletion_wording.REASONS as error:
+        raise jobs.RefusedError(deletion_wording.refused(error)) from error
+    return {"words": deletion_wording.done(status, len(changes)), "notes": []}
 
 
 @jobs.kind("settings-outlook", writes=False)

@@ -4,19 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, htmx, toasts
+from caladeo import background, clock, htmx, once, toasts
 from caladeo.access import settings_right_required
 from opportunities import status_deletion
-from opportunities.actors import Road
 from statuses import pipeline
 from statuses.forms.deletion import QUIET, DeletionForm
-from statuses.forms.status import LAST_ACTIVE
 from statuses.models import Status
-from tasks.models import Task
+from tasks import deletion_wording
+from tasks.views import long_work
 
 
 @settings_right_required
@@ -28,6 +27,8 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET or None
     form = DeletionForm(data, status=status, count=count)
     if request.method == "POST" and (not count or form.is_valid()):
+        if background.is_long(count):
+            return _ask(request, form, status)
         error = _delete(request, form, status)
         if not error:
             return redirect("statuses:list")
@@ -46,13 +47,14 @@ def _page(
         "chosen": chosen,
         "task_count": status.opportunity_count * (chosen.template_count if chosen else 0),
         "template_count": status.templates.count(),
+        "form_token": request.POST.get("form_token") or once.new_token(),
     }
     asked = request.headers.get("HX-Target", "")
     fragment = "consequence" if asked == "consequence" else "dialog"
     return htmx.render(request, "statuses/deletion.html", fragment, context)
 
 
-def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> Any:
+def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> str:
     """Delete and say so; otherwise what stands in the way."""
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     try:
@@ -63,21 +65,19 @@ def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> Any:
             by=request.user,
             at=clock.now(),
         )
-    except status_deletion.DestinationNeededError:
-        return _("Opportunities have just entered this status: choose where they go.")
-    except pipeline.LastActiveStatusError:
-        return LAST_ACTIVE
-    except Status.DoesNotExist:
-        return _("One of the two statuses has been deleted meanwhile.")
-    toasts.add(request, _said(status, len(changes)))
+    except deletion_wording.REASONS as error:
+        return deletion_wording.refused(error)
+    toasts.add(request, deletion_wording.done(status, len(changes)))
     return ""
 
 
-def _said(status: Status, moved: int) -> str:
-    words = pgettext("status", "“%(name)s” deleted") % {"name": status.name}
-    if not moved:
-        return words
-    moves = ngettext("%(count)s opportunity moved", "%(count)s opportunities moved", moved)
-    created = Task.objects.filter(change__from_status=status, change__road=Road.DELETION).count()
-    tasks = ngettext("%(count)s task created", "%(count)s tasks created", created)
-    return f"{words} · {moves % {'count': moved}} · {tasks % {'count': created}}"
+def _ask(request: HttpRequest, form: DeletionForm, status: Status) -> HttpResponse:
+    """Have a worker do it: too many opportunities move."""
+    facts = {
+        "to": status.pk,
+        "destination": form.cleaned_data["destination"].pk,
+        "is_quiet": form.cleaned_data["tasks"] == QUIET,
+        "back": reverse("statuses:list"),
+    }
+    title = _("Delete “%(name)s”") % {"name": status.name}
+    return long_work.begin(request, "status-deletion", title=title, facts=facts)

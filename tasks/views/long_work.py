@@ -16,6 +16,8 @@ from caladeo.models import Job
 from tasks import recomputing, setting_changes
 
 KINDS = ("apply", "settings")
+# Done without being counted first: the question before it has told the figures.
+UNCOUNTED = ("status-deletion",)
 OUTLOOK = "-outlook"
 
 
@@ -71,24 +73,35 @@ def outlook(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"job": job, "form_token": once.new_token()}
         return render(request, "tasks/long_outlook.html", context)
 
+    background.see(job)
+    kind = job.kind.removesuffix(OUTLOOK)
+    return begin(request, kind, title=job.facts["title"], facts=job.facts, total=job.total)
+
+
+def begin(
+    request: HttpRequest, kind: str, *, title: str, facts: dict[str, Any], total: int = 0
+) -> HttpResponse:
+    """Have it done; ``facts`` say what, and where ``back`` leads."""
+
     def start() -> int:
-        background.see(job)
         return background.start(
-            job.kind.removesuffix(OUTLOOK),
-            title=job.facts["title"],
+            kind,
+            title=title,
             result="tasks:long-outcome",
-            again=job.facts["back"],
+            again=facts["back"],
             by=request.user,
             at=clock.now(),
-            facts=job.facts,
-            total=job.total,
+            facts=facts,
+            total=total,
         ).pk
 
-    started, _is_new = once.run(request, request.POST.get("form_token", ""), start)
-    return redirect("jobs:job", started)
+    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
+    return redirect("jobs:job", pk)
 
 
 @settings_right_required
 @require_safe
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "tasks/long_outcome.html", {"job": finished(request, pk, [*KINDS])})
+    return render(
+        request, "tasks/long_outcome.html", {"job": finished(request, pk, [*KINDS, *UNCOUNTED])}
+    )

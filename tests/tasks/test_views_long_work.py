@@ -165,3 +165,48 @@ def test_a_key_of_another_kind_of_work_is_not_found(screen, confirmed):
 
     for name in ("tasks:long-outcome", "opportunities:bulk-move-result", "jobs:export"):
         assert screen.get(reverse(name, args=[pk])).status_code == 404
+
+
+def delete(screen: Client, status: Status, to: Status, **data: str):
+    """Send the question, wait for the worker, and see what it did."""
+    url = reverse("statuses:deletion", args=[status.pk])
+    waiting = screen.post(url, {"destination": to.pk, "tasks": "create", **data}, follow=True)
+    assert "En attente de son tour" in waiting.text
+    work()
+    return screen.get(waiting.request["PATH_INFO"], follow=True)
+
+
+def test_a_status_with_many_opportunities_is_deleted_by_a_worker(
+    screen: Client, confirmed: Status
+) -> None:
+    lost = StatusFactory(name="Perdu")
+    AutoTaskTemplateFactory(status=lost)
+
+    page = words(delete(screen, confirmed, lost))
+
+    assert "« Voyage confirmé » supprimé · 3 opportunités déplacées · 3 tâches créées" in page
+    assert lost.opportunities.count() == 3
+    assert confirmed not in Status.objects.in_pipeline()
+
+
+def test_a_status_sent_off_twice_is_deleted_once(screen: Client, confirmed: Status) -> None:
+    lost, url = StatusFactory(), reverse("statuses:deletion", args=[confirmed.pk])
+    token = fields_of(screen.get(url))["form_token"]
+    for _press in range(2):
+        screen.post(url, {"destination": lost.pk, "tasks": "quiet", "form_token": token})
+
+    assert Job.objects.count() == 1
+
+
+def test_a_status_whose_destination_is_gone_stays(screen: Client, confirmed: Status) -> None:
+    lost, other = StatusFactory(), StatusFactory()
+    url = reverse("statuses:deletion", args=[confirmed.pk])
+    waiting = screen.post(url, {"destination": lost.pk, "tasks": "quiet"}, follow=True)
+    Status.objects.filter(pk=lost.pk).update(deleted_at="2026-01-01T00:00Z")
+    work()
+
+    page = words(screen.get(waiting.request["PATH_INFO"], follow=True))
+
+    assert "L’un des deux statuts a été supprimé entre-temps" in page
+    assert confirmed.opportunities.count() == 3
+    assert other.opportunities.count() == 0
