@@ -16,8 +16,11 @@ from statuses.models import Status
 from statuses.options import OnLeave
 from tasks import rescheduling
 from tasks.models import Task
+from tasks.querysets import TaskQuerySet
 
 BATCH_SIZE = 500
+# All that `is_cancelled` reads: building SQL for each column of a task is half of the query.
+DECIDING = ("opportunity", "on_leave", "change__to_status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,18 @@ class Cancellation:
     task: Task
 
 
-def plan(departures: Sequence[Departure]) -> list[Cancellation]:
-    """The open tasks that these departures cancel, by the rule that each task keeps."""
+def plan(
+    departures: Sequence[Departure], *, among: TaskQuerySet | None = None
+) -> list[Cancellation]:
+    """The open tasks that these departures cancel, by the rule that each task keeps.
+
+    Args:
+        among: the tasks to look at, if not all, or not all of each.
+    """
+    rows = Task.objects.all() if among is None else among
     tasks: dict[int, list[Task]] = defaultdict(list)
     for batch in batched({row.opportunity_id for row in departures}, BATCH_SIZE, strict=False):
-        leaving = Task.objects.open().filter(opportunity__in=batch).exclude(on_leave=OnLeave.KEEP)
+        leaving = rows.open().filter(opportunity__in=batch).exclude(on_leave=OnLeave.KEEP)
         for task in leaving.select_related("change").order_by("pk"):
             tasks[task.opportunity_id].append(task)
     return [
@@ -66,7 +76,8 @@ def cancel(changes: Sequence[StatusChange], *, at: datetime) -> None:
         for row in changes
         if row.from_status_id and not row.undoes_id
     ]
-    pks = {row.task.pk for row in plan(departures)}
+    among = Task.objects.only(*DECIDING)
+    pks = {row.task.pk for row in plan(departures, among=among)}
     for batch in batched(pks, BATCH_SIZE, strict=False):
         tasks = Task.objects.filter(pk__in=batch)
         tasks.update(state=Task.State.CANCELLED, cancelled_at=at, cancelled_by=_latest_change())

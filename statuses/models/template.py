@@ -32,7 +32,8 @@ class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
             f" WHERE status_id IN ({marks}) AND is_enabled ORDER BY position, id"
         )
         templates = list(self.raw(query + key_share(self.db), sorted(statuses)))
-        models.prefetch_related_objects(templates, "assigned_person")
+        naming = [row for row in templates if row.assigned_person_id]
+        models.prefetch_related_objects(naming, "assigned_person")
         return templates
 
     @retrying.whole
