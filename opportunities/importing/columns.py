@@ -33,7 +33,8 @@ TARGETS = (
     Target(
         "name",
         _("Opportunity"),
-        "opportunité, nom, nom de l'opportunité, titre, dossier, projet, voyage, affaire,"
+        "opportunité, nom, nom de l'opportunité, nom du voyage, nom du projet, titre,"
+        " intitulé, dossier, projet, voyage, affaire,"
         " opportunity, name, opportunity name, title, project, trip, deal",
         is_required=True,
     ),

@@ -52,6 +52,10 @@ def test_each_field_is_matched_once_and_the_exact_name_wins():
     assert guessed("Nom du dossier client", "Client", "Client") == ["", "client_name", ""]
 
 
+def test_the_name_of_a_trip_is_that_of_its_opportunity():
+    assert guessed("Nom du voyage", "Nom du client") == ["name", "client_name"]
+
+
 def test_a_name_in_a_file_of_clients_is_that_of_the_client():
     assert guessed("Nom", "Statut", kind=CLIENTS) == ["client_name", ""]
 
