@@ -11,14 +11,12 @@ CREATE, QUIET = "create", "quiet"
 
 
 class DestinationField(forms.ModelChoiceField):
-    """The other statuses, each with the tasks that the newcomers would get there."""
-
-    count = 0
+    """The other statuses, each with how many tasks it calls for."""
 
     def label_from_instance(self, obj: Any) -> str:
-        tasks = self.count * obj.template_count
-        words = ngettext("%(count)s task", "%(count)s tasks", tasks) % {"count": tasks}
-        return f"{obj.name} ({words})"
+        count = obj.template_count
+        words = ngettext("%(count)s automatic task", "%(count)s automatic tasks", count)
+        return f"{obj.name} ({words % {'count': count}})"
 
 
 class DeletionForm(forms.Form):
@@ -40,12 +38,11 @@ class DeletionForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "checkbox"}),
     )
 
-    def __init__(self, *args: Any, status: Status, count: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, status: Status, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["destination"]
         if not isinstance(field, DestinationField):
             raise TypeError
-        field.count = count
         field.label_suffix = ""
         field.queryset = pipeline.with_counts().exclude(pk=status.pk)
         # The step before: from there the opportunity can go its way again.

@@ -15,6 +15,7 @@ from statuses import pipeline
 from statuses.forms.deletion import QUIET, DeletionForm
 from statuses.models import Status
 from tasks import deletion_wording
+from tasks.bulk_outlook import BulkOutlook
 from tasks.views import long_work
 
 
@@ -25,7 +26,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     # Here people decide by the figure: it is counted to the end.
     count = status.opportunity_count = status.opportunities.count()
     data = request.POST if request.method == "POST" else request.GET or None
-    form = DeletionForm(data, status=status, count=count)
+    form = DeletionForm(data, status=status)
     if request.method == "POST" and (not count or form.is_valid()):
         if background.is_long(count):
             return _ask(request, form, status)
@@ -40,18 +41,34 @@ def _page(
     request: HttpRequest, status: Status, form: DeletionForm, error: Any = ""
 ) -> HttpResponse:
     chosen = form.chosen()
+    is_long = background.is_long(status.opportunity_count)
     context = {
         "status": status,
         "form": form,
         "error": error,
         "chosen": chosen,
-        "task_count": status.opportunity_count * (chosen.template_count if chosen else 0),
+        "task_count": _most(status, chosen) if is_long else _created(status, chosen, request.user),
+        "is_at_most": is_long,
         "template_count": status.templates.count(),
         "form_token": request.POST.get("form_token") or once.new_token(),
     }
     asked = request.headers.get("HX-Target", "")
     fragment = "consequence" if asked == "consequence" else "dialog"
     return htmx.render(request, "statuses/deletion.html", fragment, context)
+
+
+def _most(status: Status, to: Any) -> int:
+    return status.opportunity_count * to.template_count if to else 0
+
+
+def _created(status: Status, to: Status | None, by: Any) -> int:
+    """How many tasks the move would create; the very plans of the move."""
+    if to is None:
+        return 0
+    outlook = BulkOutlook()
+    rows = status.opportunities.select_related("client", "manager", "status")
+    outlook.add(list(rows), to=to, by=by, at=clock.now())
+    return outlook.created
 
 
 def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> str:

@@ -97,7 +97,9 @@ def test_deleting_a_used_status_asks_where_its_opportunities_go(
 
     page.get_by_label("Actions sur « Devis envoyé »").click()
     page.get_by_role("link", name="Supprimer", exact=True).locator("visible=true").click()
-    page.get_by_label("Les déplacer vers").select_option(label="Voyage confirmé (6 tâches)")
+    page.get_by_label("Les déplacer vers").select_option(
+        label="Voyage confirmé (3 tâches automatiques)"
+    )
     expect(page.get_by_role("dialog")).to_contain_text("6 tâches seront créées")
     page.get_by_label("N’en créer aucune").check()
     expect(page.get_by_role("dialog")).to_contain_text("aucune tâche ne sera créée")

@@ -2,6 +2,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from caladeo import clock
+from opportunities import facts
 from opportunities.actors import Road
 from opportunities.models import StatusChange
 from statuses.models import AutoTaskTemplate, Status
@@ -39,8 +41,29 @@ def test_the_question_says_what_happens_with_figures(screen, draft, quote):
 
     assert "3 opportunités sont dans ce statut" in page
     assert "6 tâches seront créées dans « Devis en préparation »" in page
-    assert "Devis en préparation (6 tâches)" in page
+    assert "Devis en préparation (2 tâches automatiques)" in page
     assert "Déplacer et supprimer" in page
+
+
+def test_the_count_leaves_out_what_would_not_be_created(screen, draft, quote):
+    draft.templates.filter(is_enabled=True).update(
+        reference="departure", offset_days=-30, if_past="skip"
+    )
+    facts.write(quote.opportunities.all(), departure_date=clock.today())
+
+    page = flat(screen.get(url_of(quote)))
+    screen.post(url_of(quote), {"destination": draft.pk, "tasks": "create"})
+
+    assert "0 tâche sera créée dans « Devis en préparation »" in page
+    assert Task.objects.count() == 0
+
+
+def test_the_count_of_very_many_is_a_limit(screen, draft, quote, settings):
+    settings.JOBS_ABOVE = 2
+
+    page = flat(screen.get(url_of(quote)))
+
+    assert "au plus 6 tâches seront créées dans « Devis en préparation »" in page
 
 
 def test_the_count_follows_the_destination(screen, draft, quote):
@@ -151,7 +174,7 @@ def test_nonsense_in_the_address_is_answered(screen, draft, quote):
 def test_the_question_takes_as_many_queries_for_one_status_as_for_thirty(
     screen, django_assert_max_num_queries, draft, quote
 ):
-    with django_assert_max_num_queries(10) as one:
+    with django_assert_max_num_queries(13) as one:
         screen.get(url_of(quote))
     StatusFactory.create_batch(29)
 
