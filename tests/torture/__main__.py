@@ -66,7 +66,7 @@ def run_all(database: str, fresh: databases.Fresh, asked: Any) -> list[bool]:
     good = []
     for name in asked.only or NAMES:
         if name == "model":
-            row, is_good, more = play_model(fresh(name), asked)
+            row, is_good, more = play_model(fresh, asked)
         else:
             row, is_good, more = try_both(name, fresh, asked)
         print(told([database, name, *row]), flush=True)
@@ -96,11 +96,12 @@ def try_both(name: str, fresh: databases.Fresh, asked: Any) -> Tried:
     return row, is_clean and bool(is_needed), result["first"]
 
 
-def play_model(url: str, asked: Any) -> Tried:
+def play_model(fresh: databases.Fresh, asked: Any) -> Tried:
     """The engine against its model, for longer than in `make test` and with another seed."""
     begun = time.monotonic()
     wanted, seconds = story.wanted(asked.scale), asked.time.share("model")
-    played, wrong = story.play(url, asked.seed, wanted, seconds)
+    urls = [fresh(f"model_{place}") for place in range(story.PLAYERS)]
+    played, wrong = story.play(urls, asked.seed, wanted, seconds)
     took = round(time.monotonic() - begun, 1)
     asked.time.done("model")
     result = "**FAILS**" if wrong else "holds"
@@ -111,8 +112,8 @@ def play_model(url: str, asked: Any) -> Tried:
 def run(name: str, url: str, asked: Any, scale: float, control: str) -> dict[str, Any]:
     words, turn = [name, str(asked.seed), str(scale), control], control or name
     seconds = asked.time.share(turn)
-    given = {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url}
-    given["TORTURE_SECONDS"] = str(seconds)
+    given = {"DJANGO_SETTINGS_MODULE": "tests.torture.settings", "DATABASE_URL": url}
+    given |= {"TORTURE_SECONDS": str(seconds), "DURABLE": "on" if name == "kills" else ""}
     answer = alone([sys.executable, "-m", "tests.torture.trial", *words], given, seconds)
     asked.time.done(turn)
     return answer

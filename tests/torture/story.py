@@ -1,33 +1,48 @@
-"""The engine and its model, played for long: many short plays, each with a seed of its own."""
+"""The engine and its model, played for long by two players, each with a database of its own.
+
+A seed for every few stories: they are the same however many players share them.
+"""
 
 import os
 import subprocess
 import sys
-import time
+from collections.abc import Sequence
 
-STORIES = 200
-A_PLAY = 10
+STORIES = 400
+AT_ONCE = 10
+PLAYERS = 2
+PATIENCE = 120  # seconds that what was begun when the time is up may take
+PLAYED = "played to the end"
 
 
 def wanted(scale: float) -> int:
-    return max(1, round(STORIES * scale / A_PLAY)) * A_PLAY
+    return max(1, round(STORIES * scale / AT_ONCE)) * AT_ONCE
 
 
-def play(url: str, seed: int, stories: int, seconds: float) -> tuple[int, str]:
+def play(urls: Sequence[str], seed: int, stories: int, seconds: float) -> tuple[int, str]:
     """Play until all is played, the time is up, or something is wrong, which is told."""
-    end, played = time.monotonic() + seconds, 0
-    while played < stories and (not played or time.monotonic() < end):
-        done = _once(url, seed + played)
-        if done.returncode:
-            return played, done.stdout
-        played += A_PLAY
-    return played, ""
+    seeds = range(seed, seed + stories, AT_ONCE)
+    players = [_start(url, seeds[place :: len(urls)], seconds) for place, url in enumerate(urls)]
+    told = [_told(player, seconds + PATIENCE) for player in players]
+    wrong = [words for words, player in zip(told, players, strict=True) if player.returncode]
+    return sum(words.count(PLAYED) for words in told) * AT_ONCE, "\n".join(wrong)
 
 
-def _once(url: str, seed: int) -> "subprocess.CompletedProcess[str]":
-    given = {"DATABASE_URL": url, "HYPOTHESIS_PROFILE": "long", "MODEL_EXAMPLES": str(A_PLAY)}
-    test = ["tests/tasks/test_model.py", "-q", f"--hypothesis-seed={seed}"]
-    quiet = ["-p", "no:cacheprovider", "-o", "faulthandler_timeout=0"]
-    command = [sys.executable, "-m", "pytest", *test, *quiet]
-    environment = {**os.environ, **given}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def _told(player: "subprocess.Popen[str]", seconds: float) -> str:
+    try:
+        return player.communicate(timeout=seconds)[0]
+    except subprocess.TimeoutExpired:
+        player.kill()
+        return f"{player.communicate()[0]}\nstuck"
+
+
+def _start(url: str, seeds: Sequence[int], seconds: float) -> "subprocess.Popen[str]":
+    given = {"DATABASE_URL": url, "TORTURE_SECONDS": str(seconds)}
+    given["DJANGO_SETTINGS_MODULE"] = "tests.torture.settings"
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.torture.player", *map(str, seeds)],
+        env={**os.environ, **given},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
