@@ -52,7 +52,7 @@ check: .venv/ready $(BUILT) ## Check style, types, imports, templates, migration
 torture: .venv/ready ## Race, kill and play the engine on both databases (SEED=7 SCALE=0.1)
 	@$(BIN)/python -m tests.torture $(if $(SEED),--seed $(SEED)) $(if $(SCALE),--scale $(SCALE))
 
-bench: .venv/ready ## Time the engine beside plain SQL on both databases (ARGS=--large)
+bench: .venv/ready $(BUILT) browser node_modules/autocannon ## Time the engine beside plain SQL on both databases (ARGS=--large)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 machines: .venv/ready ## Kill one of two servers and workers, straight and through PgBouncer
@@ -129,6 +129,11 @@ $(FONT): node_modules/.package-lock.json | .venv/ready
 	@SOURCE_DATE_EPOCH=0 $(BIN)/fonttools subset $@.ttf --unicodes='*' --layout-features=kern,mark,mkmk,ccmp,locl,tnum \
 	  --flavor=woff2 --output-file=$@
 	@rm $@.ttf
+
+# What generates load, beside what the pages are built of.
+node_modules/autocannon: package-lock.json | node_modules/.package-lock.json
+	@$(NODE) npm ci --silent
+	@touch $@
 
 # Exit 1 from the module: no Chromium given or installed, so the one of npm is fetched.
 browser: .venv/ready node_modules/.package-lock.json

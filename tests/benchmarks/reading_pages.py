@@ -34,8 +34,7 @@ def addresses() -> dict[str, str]:
         "list": listing,
         "list, all": f"{listing}?etat=toutes",
         "list, inactive": f"{listing}?etat=inactives",
-        "list, all by name": f"{listing}?etat=toutes&tri=nom",
-        "list, all by client": f"{listing}?etat=toutes&tri=client",
+        **orders(listing),
         "list, one manager": f"{listing}?etat=toutes&gestionnaire=1",
         "list, waiting": f"{listing}?attente=depart&gestionnaire=1",
         "search, a rare word": f"{listing}?etat=toutes&q=lemaitre",
@@ -49,6 +48,26 @@ def addresses() -> dict[str, str]:
         "client picker": f"{listing}clients/?client_text=lefevre",
         "opportunity picker": "/taches/opportunites/?words=islande",
     }
+
+
+ORDERS = {
+    "name": "nom",
+    "client": "client",
+    "status": "statut",
+    "departure": "depart",
+    "revenue": "ca",
+    "manager": "gestionnaire",
+}
+
+
+def orders(listing: str) -> dict[str, str]:
+    """Each heading clicked once and twice, under way and of all times."""
+    found = {}
+    for scope, start in (("list", "?"), ("list, all", "?etat=toutes&")):
+        for words, order in ORDERS.items():
+            found[f"{scope} by {words}"] = f"{listing}{start}tri={order}"
+            found[f"{scope} by {words}, turned"] = f"{listing}{start}tri=-{order}"
+    return found
 
 
 def main() -> None:

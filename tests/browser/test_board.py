@@ -73,7 +73,8 @@ def test_a_card_is_dragged_to_another_column(open_as, seller, kyoto, confirmed):
     OpportunityFactory(name="Sicile", status=confirmed)
     page = open_as(seller, BOARD, **LAPTOP)
     expect(page.locator("[data-board][data-ready]")).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-cards]').matches('[data-sorts]')")
+    card(page, kyoto).hover()  # what drags comes with the pointer
+    expect(page.locator("[data-cards][data-sorts]").first).to_be_attached()
 
     drag(page, card(page, kyoto), column(page, confirmed).locator(".board-cards"))
 

@@ -180,8 +180,8 @@ def test_the_board_costs_as_many_queries_for_thirty_rows_as_for_one(
         page(web)
 
 
-# Session, person, statuses with sums, cards of the open column, late tasks, active statuses,
-# tasks of the cards, templates, people, badge.
+# Session, person, statuses with sums, keys of the open column, cards, late tasks, tasks of the
+# cards, templates, people, the dates they lack, key dates, badge.
 QUERIES = 12
 
 

@@ -1,5 +1,7 @@
 // Cards change column: dragged, or carried with Space, the arrows and Space again. The server
 // answers with the board as it is now, whether the card moved or somebody was quicker.
+import { nearing } from "./nearing.js";
+
 const board = () => document.querySelector("[data-board]");
 const columns = () => [...document.querySelectorAll("[data-column]")];
 const columnOf = (element) => element.closest("[data-column]");
@@ -79,6 +81,7 @@ document.addEventListener("focusout", ({ target }) => {
 async function prepare(root) {
   if (!root || root.dataset.ready) return;
   root.dataset.ready = "true";
+  await nearing(root);
   const { default: Sortable } = await import("../built/sortable.js");
   const options = {
     group: "board",

@@ -1,6 +1,7 @@
 // <tbody data-sortable data-sortable-url="…"> whose children carry data-sortable-id and a
 // button [data-sortable-grip]. The new order is posted as "ids" when a row is put down.
 import { carry } from "./carrying.js";
+import { nearing } from "./nearing.js";
 import { post } from "./requests.js";
 
 const rows = (list) => [...list.children].filter((row) => row.dataset.sortableId);
@@ -22,6 +23,7 @@ async function prepare(list) {
   list.dataset.ready = "true";
   for (const grip of list.querySelectorAll("[data-sortable-grip]")) grip.dataset.ready = "true";
   carry(list, rows, (before) => save(list, before));
+  await nearing(list);
   const { default: Sortable } = await import("../built/sortable.js");
   let before = "";
   Sortable.create(list, {
