@@ -112,6 +112,24 @@ def shift(due: DueDate) -> str:
     return words
 
 
+def note(due: DueDate) -> str:
+    """What a sum of days leaves unsaid, as a sentence of its own; often nothing.
+
+    « Reportée au mardi : lundi de Pentecôte férié. »
+    """
+    if due.is_raised:
+        return gettext("Already past: due the day it was created.")
+    if not due.skipped or due.counted is None or due.day is None:
+        return ""
+    if due.rule.day_count == DayCount.WORKING:
+        names = _names(due, Kind.HOLIDAY, Kind.CLOSURE)
+        return gettext("Not counted: weekends, %(names)s.") % {"names": names}
+    words = {"weekday": weekday(due.day), "why": why_closed(due)}
+    if due.day < due.counted:
+        return gettext("Brought forward to %(weekday)s: %(why)s.") % words
+    return gettext("Moved to %(weekday)s: %(why)s.") % words
+
+
 def _passed_over(due: DueDate) -> str:
     if due.rule.day_count == DayCount.WORKING:
         if not due.skipped:
@@ -126,6 +144,8 @@ def _passed_over(due: DueDate) -> str:
         "weekday": weekday(due.day or due.counted),
         "why": why_closed(due),
     }
+    if due.day and due.day < due.counted:
+        return gettext(", that is %(counted)s, brought forward to %(weekday)s (%(why)s)") % words
     return gettext(", that is %(counted)s, moved to %(weekday)s (%(why)s)") % words
 
 

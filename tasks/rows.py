@@ -167,6 +167,16 @@ class Row:
             explaining.explain(self.computed, key_date=self.key_date_name) if self.computed else ""
         )
 
+    @property
+    def counted(self) -> date | None:
+        """The day that the offset alone gives, when the task is not due then."""
+        due = self.computed
+        return due.counted if due and due.counted != due.day else None
+
+    @property
+    def note(self) -> str:
+        return explaining.note(self.computed) if self.computed else ""
+
     @cached_property
     def story(self) -> list[str]:
         """How the due date moved, the latest move first."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from caladeo import clock
 from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity
@@ -40,8 +41,6 @@ def enter(opportunity, status, *, by, at):
 @pytest.fixture
 def confirmed(opportunity, seller):
     """The opportunity has entered a status with a task due 30 days before the departure."""
-    from caladeo import clock
-
     status = StatusFactory(name="Voyage confirmé")
     AutoTaskTemplateFactory(
         status=status,
@@ -79,6 +78,16 @@ def test_an_unfolded_row_explains_itself(desk, confirmed):
     assert "départ 14 juin 2027 − 30 jours = sam. 15 mai" in text
     assert "Tâche automatique du statut Voyage confirmé aujourd’hui, par Julien Bernard" in text
     assert "Envoyer<br>la facture" in page.text
+
+
+def test_a_sum_shows_the_day_it_was_moved_from_and_why(desk, opportunity, seller):
+    rule = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
+    task = enter(opportunity, rule.status, by=seller, at=clock.now()).tasks.get()
+
+    text = reading.text(desk.get(f"{tab(opportunity)}?ouverte={task.pk}"))
+
+    assert "− 30 jours = sam. 15 mai mar. 18 mai" in text
+    assert "Reportée au mardi : lundi de Pentecôte férié." in text
 
 
 def test_the_tasks_of_the_move_just_made_are_marked(desk, confirmed):
