@@ -93,7 +93,10 @@ class Calendar:
 
 @lru_cache(maxsize=512)
 def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
-    """The public holidays of a year; none without a country, or where they are not known."""
+    """The public holidays of a year; none without a country, or where they are not known.
+
+    Their names are set as all words of the screens are: with a typographic apostrophe.
+    """
     if not country:
         return {}
     import holidays  # half a second, paid only by those who count days
@@ -106,7 +109,7 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
         return {}
     language = "fr" if "fr" in known.supported_languages else None
     calendar = holidays.country_holidays(country, subdiv=subdivision, years=year, language=language)
-    return dict(calendar.items())
+    return {day: name.replace("'", "’") for day, name in calendar.items()}
 
 
 def closed_days(calendar: Calendar, days: Iterable[date]) -> list[ClosedDay]:

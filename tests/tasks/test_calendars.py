@@ -98,6 +98,7 @@ def test_a_weekly_closing_day_has_no_name():
 
 def test_holidays_are_named_in_french_where_the_country_speaks_it():
     assert public_holidays("BE", "", 2027)[date(2027, 7, 21)] == "Fête nationale"
+    assert public_holidays("FR", "", 2027)[date(2027, 1, 1)] == "Jour de l’an"
     assert public_holidays("PT", "", 2027)[date(2027, 4, 25)] == "Dia da Liberdade"
 
 
