@@ -24,7 +24,7 @@ def faults(world: World, notes: Notes) -> list[str]:
         *(f"doctor: {words}" for words in sick),
         *(f"lost: {words}" for words in [*lost(notes), *lost_facts(notes)]),
         *(f"twice: {words}" for words in twice(world, notes)),
-        *(f"half: {words}" for words in [*half(notes), *torn(world)]),
+        *(f"half: {words}" for words in [*half(notes), *torn(world, notes)]),
     ]
 
 
@@ -89,11 +89,12 @@ def half(notes: Notes) -> Iterator[str]:
             yield f"batch {note['batch']} has {sizes.get(note['batch'], 0)} of {note['size']}"
 
 
-def torn(world: World) -> Iterator[str]:
+def torn(world: World, notes: Notes) -> Iterator[str]:
     """Whether each bulk move took all the trips that were elsewhere, acknowledged or not.
 
-    A bulk move holds all the trips, so each one's last change before it says where it was.
+    A bulk move holds all its trips, so each one's last change before it says where it was.
     """
+    together = next((note["together"] for note in notes if "together" in note), world.trips)
     chains: dict[int, list[tuple[int, int]]] = defaultdict(list)
     taken: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     rows = StatusChange.objects.order_by("pk")
@@ -103,7 +104,7 @@ def torn(world: World) -> Iterator[str]:
             taken[batch][trip] = (pk, to)
     for batch, moved in taken.items():
         first, to = min(moved.values())
-        for trip in sorted(set(world.trips) - set(moved)):
+        for trip in sorted(set(together) - set(moved)):
             earlier = bisect_left(chains[trip], (first, 0))
             if chains[trip][earlier - 1][1] != to:
                 yield f"batch {batch} left trip {trip} where it was"

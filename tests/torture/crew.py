@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connections
 
 from caladeo import retrying
 
@@ -42,33 +41,6 @@ def work_together(jobs: Sequence[Job], *, folder: Path, seed: str) -> None:
     for process in crew:
         if os.waitpid(process, 0)[1]:
             Log(folder / "crew.jsonl").note(error=f"process {process} died")
-
-
-def kill_in_the_middle(job: Job, path: Path, *, seed: str, after: float) -> None:
-    """Start a job and kill it, unprepared, so many seconds after what it has done first."""
-    process = start(job, path, seed)
-    while not path.exists() or b'"to"' not in path.read_bytes():
-        time.sleep(0.002)
-    time.sleep(after)
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
-
-
-def kill_at_statement(job: Job, path: Path, *, seed: str, number: int) -> None:
-    """Start a job that is killed, unprepared, between two statements."""
-
-    def doomed(chance: Random, log: Log) -> None:
-        left = iter(range(number))
-
-        def count(execute: Callable[..., Any], *statement: Any) -> Any:
-            if next(left, None) is None:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return execute(*statement)
-
-        with connection.execute_wrapper(count):
-            job(chance, log)
-
-    os.waitpid(start(doomed, path, seed), 0)
 
 
 def start(job: Job, path: Path, seed: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 # Seconds that each takes in full on two processors with nothing else to do, rounded up.
 WEIGHTS = {
     "crowd": 150,
-    "kills": 60,
+    "kills": 80,
     "dates": 35,
     "rules": 40,
     "again": 15,

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 from tests.torture import controls, work
-from tests.torture.crew import Log, is_time_up, kill_at_statement, kill_in_the_middle, work_together
+from tests.torture.crew import work_together
+from tests.torture.killing import kills
 from tests.torture.world import World
 
 type Run = Callable[[World, Path, str, float], None]
@@ -34,35 +34,6 @@ def crew(*members: tuple[int, work.Deed, int]) -> Run:
     return run
 
 
-def kills(points: int) -> Run:
-    """Kill a process at so many points, in single moves and in bulk ones by turns."""
-
-    def run(world: World, folder: Path, seed: str, scale: float) -> None:
-        chance = Random(seed)  # noqa: S311
-        did, of = 0, max(10, round(points * scale))
-        while did < of and not is_time_up():
-            job = doomed(world, work.move_many if did % 2 else work.move_one)
-            path, name = folder / f"{did}.jsonl", f"{seed} {did}"
-            if did % 4 < 2:  # in turn: single and bulk moves, at a statement and at any moment
-                kill_at_statement(job, path, seed=name, number=chance.randint(1, 60))
-            else:
-                kill_in_the_middle(job, path, seed=name, after=chance.uniform(0, 0.25))
-            did += 1
-        Log(folder / "kills.jsonl").note(did=did, of=of)
-
-    return run
-
-
-def doomed(world: World, deed: work.Deed) -> Callable[[Random, Log], None]:
-    def job(chance: Random, log: Log) -> None:
-        # What is under way when the kill comes may be there or not.
-        log.note(unheard=len(world.trips) if deed is work.move_many else 1)
-        while True:
-            deed(world, chance, log)
-
-    return job
-
-
 TRIALS = {
     "crowd": Trial(
         "8 processes move 10 trips",
@@ -71,7 +42,7 @@ TRIALS = {
         controls.without_lock,
     ),
     "kills": Trial(
-        "kill -9 in single and bulk moves", 30, kills(100), controls.without_transaction
+        "kill -9 of the app in single and bulk moves", 36, kills(100), controls.without_transaction
     ),
     "dates": Trial(
         "departures, pins, tasks done under moves",
