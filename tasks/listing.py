@@ -14,7 +14,7 @@ from tasks.querysets import TaskQuerySet
 
 PAGE = 100
 # Of each group, where the tasks of everybody stand together.
-SHORT_PAGE = 25
+SHORT_PAGE = 10
 NOWHERE: Mapping[Group, Key] = {}
 
 

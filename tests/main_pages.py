@@ -26,6 +26,7 @@ def pieces(task: Task, *, column: int) -> dict[str, str]:
     mine, board = reverse("tasks:mine"), reverse("opportunities:board")
     return {
         "Mes tâches, searched": f"{mine}?q=a",
+        "tasks of everybody, searched": f"{mine}?vue=toutes&q=a",
         "a task unfolded": reverse("tasks:line", args=[task.pk]),
         "a task edited": reverse("tasks:edition", args=[task.pk]),
         "a new task": reverse("tasks:creation"),
