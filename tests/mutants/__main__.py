@@ -36,7 +36,9 @@ ROOMS = {
     "tasks/generation.py": Room(
         85, [*named(TASKS, "generation options applying history trying"), MODEL]
     ),
-    "tasks/inserting.py": Room(85, [*named(TASKS, "generation options applying history"), MODEL]),
+    "tasks/inserting.py": Room(
+        85, [*named(TASKS, "generation options applying history trying"), MODEL]
+    ),
     "opportunities/transitions.py": Room(
         85,
         [

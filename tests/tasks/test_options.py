@@ -1,6 +1,6 @@
 """The advanced options of a rule, through the door that users take: entering a status."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -266,3 +266,31 @@ def test_another_calendar_moves_the_tasks_that_count_on_it():
 
     task.refresh_from_db()
     assert (moved, task.due_date) == (1, date(2027, 5, 20))
+
+
+def test_a_name_speaks_of_each_of_many():
+    at = NOW - timedelta(hours=1)
+    template = AutoTaskTemplateFactory(name="Appeler {client}")
+    for name in ("Lefèvre", "Moreau"):
+        OpportunityFactory(client=ClientFactory(name=name))
+
+    rows = Opportunity.objects.all()
+    transitions.move(rows, to=template.status, by=None, road="bulk", at=at)
+
+    assert sorted(Task.objects.values_list("name", "created_at")) == [
+        ("Appeler Lefèvre", at),
+        ("Appeler Moreau", at),
+    ]
+
+
+def test_what_is_not_created_keeps_its_name_and_its_day():
+    template = AutoTaskTemplateFactory(
+        name="Appeler {client}", if_past="skip", reference="departure", offset_days=-30
+    )
+    row = OpportunityFactory(client=ClientFactory(name="Lefèvre"), departure_date=NOW.date())
+
+    rows = Opportunity.objects.filter(pk=row.pk)
+    transitions.move(rows, to=template.status, by=None, road="bulk", at=NOW)
+
+    [told] = TaskNotCreated.objects.all()
+    assert (told.name, told.due_date) == ("Appeler Lefèvre", NOW.date() - timedelta(days=30))
