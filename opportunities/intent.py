@@ -73,6 +73,9 @@ class Memory:
     before it until its transaction is committed.
     """
 
+    # There are two of them for each row of a set.
+    __slots__ = ("before", "facts", "save")
+
     def __init__(
         self, facts: dict[str, Any], save: Save | None = None, before: "Memory | None" = None
     ) -> None:
