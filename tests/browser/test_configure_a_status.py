@@ -93,6 +93,19 @@ def test_a_click_on_a_task_opens_it_and_saves_it(
     assert confirmed.templates.get(name="Demander le solde").offset_days == -35
 
 
+def test_enter_in_the_name_saves_the_task(
+    open_as: Callable[..., Page], administrator: User, confirmed: Status
+) -> None:
+    """The first button of the form is the one that Enter presses: not the one that resets."""
+    page = open_as(administrator, f"{PATH}{confirmed.pk}/taches/nouvelle/")
+    page.get_by_label("Nombre de jours").fill("3")
+    page.get_by_label("Nom de la tâche").fill("Rappeler le client")
+    page.get_by_label("Nom de la tâche").press("Enter")
+
+    expect(page.locator("#toasts")).to_contain_text("« Rappeler le client » ajoutée")
+    assert names(confirmed)[-1] == "Rappeler le client"
+
+
 def test_another_reference_brings_its_own_example(
     open_as: Callable[..., Page], administrator: User, confirmed: Status
 ) -> None:
