@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.numbers import NumberText
 from caladeo.merging import MergingForm
 from caladeo.models import User
 from opportunities import travel as dates
@@ -15,9 +16,6 @@ from opportunities.forms import clients, travel
 from opportunities.forms.fields import DayField, MoneyField
 from opportunities.models import Opportunity
 from statuses.models import Status
-
-# Not a number field: a browser would throw away what is no number, unseen.
-NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 
 
 class OpportunityForm(MergingForm):
@@ -31,7 +29,7 @@ class OpportunityForm(MergingForm):
         required=False,
         min_value=1,
         max_value=dates.MAX_DURATION_DAYS,
-        widget=forms.TextInput(attrs={**NUMBER, "data-max": dates.MAX_DURATION_DAYS}),
+        widget=NumberText({"data-max": dates.MAX_DURATION_DAYS}),
         error_messages={
             "invalid": _("Enter a whole number of days."),
             "min_value": _("A trip lasts at least one day."),
@@ -43,7 +41,7 @@ class OpportunityForm(MergingForm):
         required=False,
         min_value=1,
         max_value=9999,
-        widget=forms.TextInput(attrs=NUMBER),
+        widget=NumberText(),
         error_messages={
             "invalid": _("Enter a whole number of people."),
             "min_value": _("Enter a number of people from 1 to 9,999."),

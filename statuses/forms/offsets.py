@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from caladeo.forms.numbers import NumberText
 from statuses.references import MAX_OFFSET_DAYS
 
 BEFORE, AFTER = "before", "after"
@@ -18,7 +19,7 @@ class OffsetWidget(forms.MultiWidget):
     """Days, then before or after; the template lays the two out."""
 
     def __init__(self) -> None:
-        days = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        days = NumberText()
         choices = [
             (BEFORE, pgettext_lazy("days", "before")),
             (AFTER, pgettext_lazy("days", "after")),

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.numbers import NumberText
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo
@@ -102,7 +103,7 @@ class VisibleDaysWidget(forms.MultiWidget):
             ]
         )
         when.default = NOW
-        days = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        days = NumberText()
         super().__init__({"when": when, "days": days})
 
     def decompress(self, value: Any) -> list[str]:

@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from caladeo import search
 from caladeo.colors import NAMED
+from caladeo.forms.numbers import NumberText
 from caladeo.merging import MergingForm
 from statuses.forms.colors import ColorField
 from statuses.models import Status
@@ -25,7 +26,7 @@ class StatusForm(MergingForm):
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), _("Enter a whole number from 0 to 100.")
         ),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=NumberText(),
     )
 
     class Meta:

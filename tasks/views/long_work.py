@@ -25,21 +25,14 @@ def foresee(
     request: HttpRequest, kind: str, *, title: str, facts: dict[str, Any], back: str, total: int = 0
 ) -> HttpResponse:
     """Ask what a change would do."""
-
-    def start() -> int:
-        return background.start(
-            kind + OUTLOOK,
-            title=_("Preview: %(work)s") % {"work": title},
-            result="tasks:long-outlook",
-            again=back,
-            by=request.user,
-            at=clock.now(),
-            facts=facts | {"title": str(title), "back": back},
-            total=total,
-        ).pk
-
-    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
-    return redirect("jobs:job", pk)
+    return begin(
+        request,
+        kind + OUTLOOK,
+        title=_("Preview: %(work)s") % {"work": title},
+        facts=facts | {"title": str(title), "back": back},
+        total=total,
+        result="tasks:long-outlook",
+    )
 
 
 def of_settings(
@@ -73,21 +66,36 @@ def outlook(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"job": job, "form_token": once.new_token()}
         return render(request, "tasks/long_outlook.html", context)
 
-    background.see(job)
     kind = job.kind.removesuffix(OUTLOOK)
-    return begin(request, kind, title=job.facts["title"], facts=job.facts, total=job.total)
+    return begin(
+        request, kind, title=job.facts["title"], facts=job.facts, total=job.total, outlook=job
+    )
 
 
 def begin(
-    request: HttpRequest, kind: str, *, title: str, facts: dict[str, Any], total: int = 0
+    request: HttpRequest,
+    kind: str,
+    *,
+    title: str,
+    facts: dict[str, Any],
+    total: int = 0,
+    result: str = "tasks:long-outcome",
+    outlook: Job | None = None,
 ) -> HttpResponse:
-    """Have it done; ``facts`` say what, and where ``back`` leads."""
+    """Have a worker do it, once for a form.
+
+    Args:
+        facts: what it works on, and where ``back`` leads.
+        outlook: what was agreed to, seen from now on.
+    """
 
     def start() -> int:
+        if outlook:
+            background.see(outlook)
         return background.start(
             kind,
             title=title,
-            result="tasks:long-outcome",
+            result=result,
             again=facts["back"],
             by=request.user,
             at=clock.now(),
