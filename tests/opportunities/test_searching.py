@@ -40,7 +40,7 @@ def test_a_common_word_is_looked_for_without_the_index(monkeypatch):
     client = ClientFactory(name="Famille Lefèvre")
     for number in range(4):
         OpportunityFactory(name=f"Kyoto {number}", client=client)
-    OpportunityFactory(name="Oman")
+    OpportunityFactory(name="Oman", client=ClientFactory(name="Martin"))
 
     assert found("kyoto") == {f"Kyoto {number}" for number in range(4)}
     assert found("famille kyoto") == found("kyoto")
