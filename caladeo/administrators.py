@@ -3,6 +3,7 @@
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from caladeo import retrying
 from caladeo.models import User, UserQuerySet
@@ -56,3 +57,11 @@ def keep_one(*, without: User) -> None:
     people = able()
     if people.filter(pk=without.pk).exists() and not people.exclude(pk=without.pk).exists():
         raise LastAdministratorError
+
+
+def last_in_words(person: User) -> str:
+    """Why the right cannot be taken from the last person who has it."""
+    text = gettext(
+        "%(name)s is the last person with access to the settings: first give it to somebody else."
+    )
+    return text % {"name": person}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django_tasks_db.models import DBTaskResult
 
 from caladeo import jobs, retrying
@@ -19,6 +20,11 @@ def most() -> int:
 def is_long(rows: int) -> bool:
     """Whether work on so many rows is too long for a request."""
     return rows > most()
+
+
+def are_long(rows: QuerySet[Any]) -> bool:
+    """The same of rows that need not be counted to the end."""
+    return is_long(rows[: most() + 1].count())
 
 
 @retrying.whole

@@ -5,8 +5,8 @@ whatever becomes of the worker, and a second worker finds the job done or not be
 """
 
 import logging
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,16 @@ type Work = Callable[[Job, Progress], Outcome]
 
 class RefusedError(Exception):
     """The work cannot be done any more; its text says why, in the person's language."""
+
+
+@contextmanager
+def refusing(reasons: Mapping[type[Exception], object]) -> Iterator[None]:
+    """Refuse the work at one of these errors, with the words that stand beside it."""
+    try:
+        yield
+    except tuple(reasons) as error:
+        words = next(said for kind, said in reasons.items() if isinstance(error, kind))
+        raise RefusedError(str(words)) from error
 
 
 class OvertakenError(Exception):

@@ -1,9 +1,10 @@
-"""Where a key date comes from, in words: « 60 jours avant le départ »."""
+"""A key date in words: where it comes from, and what became of it."""
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import number
+from statuses.key_dates import InUseError
 from statuses.models import KeyDate
 
 Source = KeyDate.Source
@@ -20,9 +21,19 @@ SAME_DAY = {
     Source.RETURN: _("the day of the return"),
 }
 
+# Why a key date is not deleted.
+REFUSALS = {
+    InUseError: _("Automatic tasks or other key dates have come to count from it meanwhile."),
+    KeyDate.DoesNotExist: _("This key date has been deleted meanwhile."),
+}
+
+
+def deleted(key_date: KeyDate) -> str:
+    return pgettext("key date", "“%(name)s” deleted") % {"name": key_date.name}
+
 
 def formula_in_words(key_date: KeyDate, *, base: str = "") -> str:
-    """Where the day of a key date comes from.
+    """Where the day of a key date comes from: « 60 jours avant le départ ».
 
     Args:
         base: the name of the key date that it counts from, if it does.

@@ -93,6 +93,16 @@ def delete(key_date: KeyDate) -> None:
         raise InUseError from error
 
 
+def allow_deletion(key_date: KeyDate) -> None:
+    """Refuse the deletion before it begins.
+
+    Raises:
+        InUseError: rules or other key dates count from it.
+    """
+    if key_date.templates.exists() or key_date.counted.exists():
+        raise InUseError
+
+
 def rules_on(key_date: KeyDate) -> list[AutoTaskTemplate]:
     """The automatic tasks that count from it, with their status."""
     rules = AutoTaskTemplate.objects.filter(key_date=key_date)

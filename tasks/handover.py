@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from caladeo import administrators, retrying
+from caladeo import administrators, parts, retrying
 from caladeo.models import User
+from caladeo.telling import Told, untold
 from opportunities import facts
 from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
@@ -28,7 +29,11 @@ class Work:
     closed: int
 
     def __bool__(self) -> bool:
-        return bool(self.tasks or self.opportunities)
+        return bool(self.rows)
+
+    @property
+    def rows(self) -> int:
+        return self.tasks + self.opportunities
 
 
 def work_of(person: User) -> Work:
@@ -41,10 +46,15 @@ def work_of(person: User) -> Work:
 
 
 @retrying.whole
-def deactivate(person: User, *, to: User | None, by: User | None, at: datetime) -> Work:
+def deactivate(
+    person: User, *, to: User | None, by: User | None, at: datetime, told: Told = untold
+) -> Work:
     """Close the account and hand its open tasks and all its opportunities to a colleague.
 
     Closed opportunities go too: one that comes back would give its tasks to nobody.
+
+    Args:
+        told: hears how many opportunities have been handed over.
 
     Raises:
         administrators.LastAdministratorError: nobody else can open the settings.
@@ -53,21 +63,26 @@ def deactivate(person: User, *, to: User | None, by: User | None, at: datetime) 
     with transaction.atomic():
         people = administrators.hold(person, *([to] if to else []))
         administrators.keep_one(without=person)
-        work = hand_over(person, to=people.get(to.pk) if to else None, by=by, at=at)
+        successor = people.get(to.pk) if to else None
+        work = hand_over(person, to=successor, by=by, at=at, told=told)
         User.objects.filter(pk=person.pk).update(is_active=False)
         return work
 
 
-def hand_over(person: User, *, to: User | None, by: User | None, at: datetime) -> Work:
+def hand_over(
+    person: User, *, to: User | None, by: User | None, at: datetime, told: Told = untold
+) -> Work:
     """Every writer of a task locks its opportunity first, so all of them are locked here."""
     touched = Q(manager=person) | Q(pk__in=open_tasks_of(person).values("opportunity"))
-    list(Opportunity.objects.filter(touched).locked())
+    list(Opportunity.objects.filter(touched).locked().values_list("pk"))
     work = work_of(person)
     if not work:
         return work
     if to is None or to == person or not to.is_active:
         raise NoSuccessorError
-    facts.write(managed_by(person).select_related("manager"), by=by, at=at, manager=to)
+    for done, rows in parts.of(managed_by(person)):
+        facts.write(rows.select_related("manager"), by=by, at=at, manager=to)
+        told(done)
     open_tasks_of(person).update(assignee=to)
     return work
 

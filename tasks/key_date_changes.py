@@ -14,6 +14,7 @@ from statuses.models import KeyDate
 from tasks import recomputing
 from tasks.computing import Supposed
 from tasks.models import DueDateMove, Task
+from tasks.querysets import TaskQuerySet
 from tasks.rescheduling import Move
 
 FORMULA = frozenset({"source", "offset_days", "base"})
@@ -71,8 +72,14 @@ def delete(key_date: KeyDate) -> None:
         key_dates.InUseError: rules or other key dates count from it.
     """
     with transaction.atomic():
-        owners = Task.objects.filter(key_date=key_date.pk).values("opportunity")
+        owners = kept_by(key_date).values("opportunity")
         list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
         row = KeyDate.objects.select_for_update().get(pk=key_date.pk)
-        Task.objects.filter(key_date=row).update(is_pinned=True)
+        kept_by(row).update(is_pinned=True)
         key_dates.delete(row)
+
+
+def kept_by(key_date: KeyDate) -> TaskQuerySet:
+    """The tasks that keep their date when it is deleted."""
+    rows: TaskQuerySet = Task.objects.filter(key_date=key_date.pk)
+    return rows

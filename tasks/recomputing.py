@@ -1,14 +1,13 @@
 """When the agency's calendar or a key date's formula changes, every task it touches moves."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import batched
 
 from django.db import transaction
 from django.db.models import Q
 
-from caladeo import retrying
+from caladeo import parts, retrying
 from caladeo.models import User
 from caladeo.telling import Told, untold
 from opportunities.models import Opportunity
@@ -20,17 +19,14 @@ from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 from tasks.ripple import Ripple
 
-# Memory stays with one part.
-PART = 5000
-
 COUNTS_WORKING_DAYS = Q(day_count=DayCount.WORKING) | ~Q(day_rule=DayRule.STAY)
 COUNTS_FROM_KEY_DATE = Q(reference=Reference.KEY_DATE)
 
 
 def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.Move]:
     """What would move among the open tasks; writes nothing."""
-    rows = list(concerned(condition).select_related("change", "opportunity").order_by("pk"))
-    return rescheduling.moves_of(rows, supposed=supposed)
+    rows = concerned(condition).order_by("pk")
+    return rescheduling.moves_of(_read(rows), supposed=supposed)
 
 
 @dataclass(slots=True)
@@ -55,22 +51,15 @@ def concerned(condition: Q) -> TaskQuerySet:
 def tally(condition: Q, *, supposed: Supposed, today: date, told: Told = untold) -> Tally:
     """The same as `moves` in numbers, for any number of tasks; writes nothing."""
     counts = Tally()
-    for done, rows in _in_parts(condition):
-        moving = rescheduling.moves_of(rows, supposed=supposed)
+    for done, rows in parts.of(concerned(condition)):
+        moving = rescheduling.moves_of(_read(rows), supposed=supposed)
         counts.add(ripple.sort(moving, today=today))
         told(done)
     return counts
 
 
-def _in_parts(condition: Q) -> Iterator[tuple[int, list[Task]]]:
-    """The tasks by their keys, so many at a time, and how many that makes so far."""
-    rows = concerned(condition).order_by("pk")
-    keys = list(rows.values_list("pk", flat=True))
-    done = 0
-    for part in batched(keys, PART, strict=False):
-        done += len(part)
-        some = rows.filter(pk__gte=part[0], pk__lte=part[-1])
-        yield done, list(some.select_related("change", "opportunity"))
+def _read(rows: TaskQuerySet) -> list[Task]:
+    return list(rows.select_related("change", "opportunity"))
 
 
 @retrying.whole
@@ -97,8 +86,8 @@ def recompute(
             # Those who counted with the old have finished: their tasks are there to move.
             lock_owners(condition)
         count = 0
-        for done, rows in _in_parts(condition):
-            found = rescheduling.moves_of(rows)
+        for done, rows in parts.of(concerned(condition)):
+            found = rescheduling.moves_of(_read(rows))
             count += sum(move.moves for move in found)
             rescheduling.write(found, cause=cause, by=by, at=at)
             told(done)

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import clock, retrying, writing
+from caladeo import clock, parts, retrying, writing
 from caladeo.models import User
+from caladeo.telling import Told, untold
 from opportunities.models import Opportunity
 from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate, TemplateRevision
@@ -17,6 +18,7 @@ from tasks import generation, rescheduling
 from tasks.inserting import OPTIONS, TEXTS
 from tasks.models import Task, visible_from
 from tasks.plans import Entry
+from tasks.querysets import TaskQuerySet
 from tasks.speaking import words_of
 
 WRITTEN = [
@@ -72,16 +74,18 @@ def revise(
     update_open: bool,
     by: User | None,
     at: datetime,
-) -> list[Task]:
+    told: Told = untold,
+) -> int:
     """Write the changed fields of a rule and keep what they were.
 
     Args:
         changes: field names and their new values.
         update_open: also bring its open tasks in line. Dates set by hand, names that
             somebody edited, and tasks that are done stay.
+        told: hears how many of them have been updated.
 
     Returns:
-        The open tasks that were updated.
+        How many open tasks were updated.
 
     Raises:
         AutoTaskTemplate.DoesNotExist: it has been deleted meanwhile.
@@ -101,11 +105,14 @@ def revise(
             TemplateRevision.objects.create(
                 template=row, edited_at=at, edited_by=by, changes=changed
             )
-        return _update_open(row, old=old, by=by, at=at) if update_open else []
+        return _update_open(row, old=old, by=by, at=at, told=told) if update_open else 0
 
 
-def preview(template: AutoTaskTemplate, changes: dict[str, Any]) -> list[Update]:
+def preview(template: AutoTaskTemplate, changes: dict[str, Any], *, most: int) -> list[Update]:
     """What ``revise`` would make of the open tasks; writes nothing.
+
+    Args:
+        most: looks at no more tasks than these, the first ones.
 
     Raises:
         AutoTaskTemplate.DoesNotExist, ImpossibleDueDateError, KeyDate.DoesNotExist: as it does.
@@ -113,7 +120,7 @@ def preview(template: AutoTaskTemplate, changes: dict[str, Any]) -> list[Update]
     row = AutoTaskTemplate.objects.select_related("assigned_person").get(pk=template.pk)
     old = copy.copy(row)
     auto_tasks.rewrite(row, changes)
-    tasks = open_tasks(row)
+    tasks = _read(open_tasks(row).order_by("pk")[:most])
     before = [copy.copy(task) for task in tasks]
     conform(tasks, row, old=old)
     for move in rescheduling.moves_of(tasks):
@@ -121,11 +128,15 @@ def preview(template: AutoTaskTemplate, changes: dict[str, Any]) -> list[Update]
     return [Update(*pair) for pair in zip(before, tasks, strict=True)]
 
 
-def open_tasks(template: AutoTaskTemplate) -> list[Task]:
-    """The open tasks of a rule, with all that updating them reads; one query."""
-    tasks = Task.objects.open().filter(template=template).order_by("pk")
+def open_tasks(template: AutoTaskTemplate) -> TaskQuerySet:
+    rows: TaskQuerySet = Task.objects.open().filter(template=template)
+    return rows
+
+
+def _read(rows: TaskQuerySet) -> list[Task]:
+    """These tasks with all that updating them reads; one query."""
     return list(
-        tasks.select_related(
+        rows.select_related(
             "assignee", "change__changed_by", "opportunity__client", "opportunity__manager"
         )
     )
@@ -172,19 +183,22 @@ def _hand_over(task: Task, template: AutoTaskTemplate) -> None:
 
 
 def _update_open(
-    template: AutoTaskTemplate, *, old: AutoTaskTemplate, by: User | None, at: datetime
-) -> list[Task]:
+    template: AutoTaskTemplate, *, old: AutoTaskTemplate, by: User | None, at: datetime, told: Told
+) -> int:
     _lock_owners(template)  # again: the moves under way have written their tasks
-    tasks = open_tasks(template)
-    conform(tasks, template, old=old)
-    writing.update(tasks, WRITTEN)
-    moves = rescheduling.moves_of(tasks)
-    rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
-    return tasks
+    done = 0
+    for done, rows in parts.of(open_tasks(template)):
+        tasks = _read(rows)
+        conform(tasks, template, old=old)
+        writing.update(tasks, WRITTEN)
+        moves = rescheduling.moves_of(tasks)
+        rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
+        told(done)
+    return done
 
 
 def _lock_owners(template: AutoTaskTemplate) -> None:
-    owners = Task.objects.open().filter(template=template).values("opportunity")
+    owners = open_tasks(template).values("opportunity")
     list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
 
 

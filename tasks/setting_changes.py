@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q
 
-from statuses import key_dates
-from statuses.models import AgencyCalendar, Closure, KeyDate
+from caladeo import plain_values
+from caladeo.models import User
+from statuses import auto_tasks, key_dates
+from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure, KeyDate
 from tasks import agency_calendar, key_date_changes, recomputing
 from tasks.computing import Supposed
 
@@ -19,10 +20,20 @@ CALENDAR, NEW_CLOSURE, CLOSURE, NO_CLOSURE, KEY_DATE = (
     "no-closure",
     "key-date",
 )
+
+
+class ChangedError(Exception):
+    """Somebody has changed the same meanwhile."""
+
+
 # Why a change that was kept can make no sense any more.
 OUTDATED = (
+    ChangedError,
+    AutoTaskTemplate.DoesNotExist,
     Closure.DoesNotExist,
     KeyDate.DoesNotExist,
+    User.DoesNotExist,
+    auto_tasks.ImpossibleDueDateError,
     agency_calendar.EndsBeforeItBeginsError,
     key_dates.CircleError,
     key_dates.NameTakenError,
@@ -54,13 +65,7 @@ def condition(what: str) -> Q:
 
 def facts(what: str, values: Mapping[str, Any], *, key: int | None = None) -> dict[str, Any]:
     """A change as JSON."""
-    return {"what": what, "key": key, "values": {n: _plain(v) for n, v in values.items()}}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Model):
-        return value.pk
-    return value.isoformat() if isinstance(value, date) else value
+    return {"what": what, "key": key, "values": plain_values.of(values)}
 
 
 def read(facts: Mapping[str, Any]) -> Change:
@@ -70,7 +75,7 @@ def read(facts: Mapping[str, Any]) -> Change:
         OUTDATED: what it changes has been deleted, or is such that it makes no sense any more.
     """
     what, key = facts["what"], facts["key"]
-    values = {name: _typed(MODELS[what], name, value) for name, value in facts["values"].items()}
+    values = plain_values.read(MODELS[what], facts["values"])
     if what == KEY_DATE:
         return _of_key_date(KeyDate.objects.get(pk=key), values)
     if what == CALENDAR:
@@ -86,13 +91,6 @@ def read(facts: Mapping[str, Any]) -> Change:
         Supposed(calendar=change.calendar),
         lambda **how: agency_calendar.apply(change, **how),
     )
-
-
-def _typed(model: type[Model], name: str, value: Any) -> Any:
-    field = model._meta.get_field(name)
-    if field.is_relation:
-        return None if value is None else KeyDate.objects.get(pk=value)
-    return value if isinstance(value, list) else field.to_python(value)  # type: ignore[union-attr]
 
 
 def _of_key_date(row: KeyDate, values: Mapping[str, Any]) -> Change:

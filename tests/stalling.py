@@ -1,4 +1,4 @@
-"""A worker that does the whole of a bulk move and then never ends it, until it is killed.
+"""A worker that does the whole of a job and then never ends it, until it is killed.
 
 ``python -m tests.stalling FILE`` touches the file when all is written and nothing committed.
 """
@@ -16,16 +16,18 @@ from django.core.management import call_command  # noqa: E402 (the apps come fir
 
 from caladeo import jobs  # noqa: E402
 
-MOVE = jobs.KINDS["bulk-move"]
 
+def stalling(work: jobs.Work) -> jobs.Work:
+    def stall(*how: Any) -> dict[str, Any]:
+        work(*how)
+        Path(sys.argv[1]).touch()
+        Event().wait()
+        return {}
 
-def stall(*how: Any) -> dict[str, Any]:
-    MOVE.work(*how)
-    Path(sys.argv[1]).touch()
-    Event().wait()
-    return {}
+    return stall
 
 
 if __name__ == "__main__":
-    jobs.KINDS["bulk-move"] = jobs.Kind(stall, writes=True)
+    for name, kind in jobs.KINDS.items():
+        jobs.KINDS[name] = jobs.Kind(stalling(kind.work), kind.writes)
     call_command("worker")

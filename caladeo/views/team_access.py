@@ -45,13 +45,6 @@ def take_access(request: HttpRequest, person: User) -> bool:
     try:
         administrators.take(person)
     except administrators.LastAdministratorError:
-        toasts.add(request, last_access(person), kind="error")
+        toasts.add(request, administrators.last_in_words(person), kind="error")
         return False
     return True
-
-
-def last_access(person: User) -> str:
-    text = _(
-        "%(name)s is the last person with access to the settings: first give it to somebody else."
-    )
-    return text % {"name": person}

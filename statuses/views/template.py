@@ -7,20 +7,21 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, once, toasts
+from caladeo import background, clock, once, plain_values, toasts
 from caladeo.access import settings_right_required
-from caladeo.days import number
 from statuses import auto_tasks, rule_history
 from statuses.forms.template import TemplateForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, KeyDate, Status
 from statuses.views import open_tasks, preview
 from statuses.views.gone import gone_is_not_found
 from statuses.views.resetting import typed
-from tasks import revising
+from tasks import revising, revision_wording
 from tasks.models import Task
+from tasks.views import long_work
 from tasks.views.calendar import place
 
 EDITS_SHOWN = 10
@@ -65,8 +66,8 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
             return render(request, "statuses/_open_tasks.html#changes", told)
     else:
         told = {}
-        if form.is_valid() and is_saving(request) and _saved(request, template, form):
-            return back(template.status, pk)
+        if form.is_valid() and is_saving(request) and (answer := _saved(request, template, form)):
+            return answer
     context = {
         "status": template.status,
         "template": template,
@@ -108,31 +109,39 @@ def _page(request: HttpRequest, form: TemplateForm, context: dict[str, Any]) -> 
     return render(request, "statuses/template.html", context)
 
 
-def _saved(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -> bool:
+def _saved(
+    request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm
+) -> HttpResponse | None:
+    """The answer when the rule is saved, or will be by a worker."""
+    update_open = "update_open" in request.POST
+    if update_open and background.are_long(revising.open_tasks(template)):
+        return _ask(request, template, form)
     try:
         updated = revising.revise(
-            template,
-            form.changes,
-            update_open="update_open" in request.POST,
-            by=request.user,
-            at=clock.now(),
+            template, form.changes, update_open=update_open, by=request.user, at=clock.now()
         )
     except auto_tasks.ImpossibleDueDateError:
         form.refuse_too_early()
     except KeyDate.DoesNotExist:
         form.refuse_gone_key_date()
     else:
-        words = pgettext("automatic task", "“%(name)s” saved")
-        toasts.add(request, words % {"name": form.cleaned_data["name"]} + _updated(len(updated)))
-    return form.is_valid()
+        toasts.add(request, revision_wording.done(form.cleaned_data["name"], updated))
+        return back(template.status, template.pk)
+    return None
 
 
-def _updated(count: int) -> str:
-    """« · 5 tâches mises à jour »."""
-    if not count:
-        return ""
-    words = ngettext("%(count)s task updated", "%(count)s tasks updated", count)
-    return f" · {words % {'count': number(count)}}"
+def _ask(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -> HttpResponse:
+    """Have a worker do it: too many of its tasks are open."""
+    seen = {name: getattr(template, name) for name in form.changes}
+    facts = {
+        "rule": template.pk,
+        "seen": plain_values.of(seen),
+        "values": plain_values.of(form.changes),
+        "back": template.get_absolute_url(),
+    }
+    title = _("Update the tasks of “%(name)s”") % {"name": template.name}
+    total = revising.open_tasks(template).count()
+    return long_work.begin(request, "rule", title=title, facts=facts, total=total)
 
 
 def back(status: Status, pk: int) -> HttpResponse:

@@ -5,16 +5,18 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import administrators, clock, toasts
+from caladeo import administrators, background, clock, once, toasts
 from caladeo.access import settings_right_required
 from caladeo.models import User
 from caladeo.views.team import answer
-from caladeo.views.team_access import last_access
 from tasks import handover as room
+from tasks import handover_wording
+from tasks.views import long_work
 
 
 class HandoverForm(forms.Form):
@@ -26,7 +28,7 @@ class HandoverForm(forms.Form):
         empty_label=gettext_lazy("Choose somebody"),
         error_messages={
             "required": gettext_lazy("Choose who takes over."),
-            "invalid_choice": gettext_lazy("This person cannot take over: choose somebody else."),
+            "invalid_choice": handover_wording.CANNOT_TAKE_OVER,
         },
     )
 
@@ -48,9 +50,13 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("team:list")
     data = request.POST if request.method == "POST" else None
     form = HandoverForm(data, person=person, has_work=bool(work))
-    if form.is_valid() and deactivate(request, person, form):
-        return redirect("team:list")
-    context = {"person": person, "work": work, "form": form}
+    if form.is_valid():
+        if background.is_long(work.rows):
+            return ask(request, person, form, work)
+        if deactivate(request, person, form):
+            return redirect("team:list")
+    token = request.POST.get("form_token") or once.new_token()
+    context = {"person": person, "work": work, "form": form, "form_token": token}
     return render(request, "tasks/handover.html", context)
 
 
@@ -72,24 +78,21 @@ def deactivate(request: HttpRequest, person: User, form: HandoverForm) -> bool:
         form.add_error("successor", form.fields["successor"].error_messages["invalid_choice"])
         return False
     except administrators.LastAdministratorError:
-        toasts.add(request, last_access(person), kind="error")
+        toasts.add(request, administrators.last_in_words(person), kind="error")
         return True
-    toasts.add(request, said(person, work, to=successor))
+    toasts.add(request, handover_wording.done(person, work, to=successor))
     return True
 
 
-def said(person: User, work: room.Work, *, to: User | None) -> str:
-    done = _("Account of %(name)s deactivated") % {"name": person}
-    if not work or to is None:
-        return done
-    tasks = ngettext("%(n)d task", "%(n)d tasks", work.tasks) % {"n": work.tasks}
-    trips = ngettext("%(n)d opportunity", "%(n)d opportunities", work.opportunities)
-    handed = _("Handed to %(name)s: %(tasks)s, %(opportunities)s") % {
-        "name": to,
-        "tasks": tasks,
-        "opportunities": trips % {"n": work.opportunities},
+def ask(request: HttpRequest, person: User, form: HandoverForm, work: room.Work) -> HttpResponse:
+    """Have a worker do it: too much is open."""
+    facts = {
+        "person": person.pk,
+        "successor": form.cleaned_data["successor"].pk,
+        "back": reverse("team:list"),
     }
-    return f"{done}. {handed}."
+    title = _("Deactivate the account of %(name)s") % {"name": person}
+    return long_work.begin(request, "handover", title=title, facts=facts, total=work.opportunities)
 
 
 @settings_right_required

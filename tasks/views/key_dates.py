@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import pgettext
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from caladeo import htmx, toasts
+from caladeo import background, htmx, once, toasts
 from caladeo.access import settings_right_required
 from opportunities.models import KeyDateValue
 from statuses import key_date_wording, key_dates, ordering
@@ -16,6 +17,7 @@ from statuses.models import KeyDate
 from statuses.views import moving
 from tasks import key_date_changes
 from tasks.models import Task
+from tasks.views import long_work
 
 LIST = "tasks:key-dates"
 
@@ -62,17 +64,26 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     stored = get_object_or_404(KeyDate, pk=pk)
-    if request.method == "POST":
-        try:
-            key_date_changes.delete(stored)
-        except KeyDate.DoesNotExist as error:
-            raise Http404 from error
-        except key_dates.InUseError:
-            return render(request, "tasks/key_date_deletion.html", hanging(stored), status=409)
-        words = pgettext("key date", "“%(name)s” deleted") % {"name": stored.name}
-        toasts.add(request, words)
-        return redirect(LIST)
-    return htmx.render(request, "tasks/key_date_deletion.html", "dialog", hanging(stored))
+    if request.method != "POST":
+        return htmx.render(request, "tasks/key_date_deletion.html", "dialog", hanging(stored))
+    try:
+        if background.are_long(key_date_changes.kept_by(stored)):
+            key_dates.allow_deletion(stored)
+            return ask(request, stored)
+        key_date_changes.delete(stored)
+    except KeyDate.DoesNotExist as error:
+        raise Http404 from error
+    except key_dates.InUseError:
+        return render(request, "tasks/key_date_deletion.html", hanging(stored), status=409)
+    toasts.add(request, key_date_wording.deleted(stored))
+    return redirect(LIST)
+
+
+def ask(request: HttpRequest, stored: KeyDate) -> HttpResponse:
+    """Have a worker do it: too many tasks count from it."""
+    facts = {"key_date": stored.pk, "back": reverse(LIST)}
+    title = _("Delete “%(name)s”") % {"name": stored.name}
+    return long_work.begin(request, "key-date-deletion", title=title, facts=facts)
 
 
 def hanging(stored: KeyDate) -> dict[str, Any]:
@@ -84,4 +95,5 @@ def hanging(stored: KeyDate) -> dict[str, Any]:
         "counted": list(stored.counted.all()),
         "task_count": Task.objects.filter(is_open, key_date=stored).count(),
         "value_count": KeyDateValue.objects.filter(key_date=stored).count(),
+        "form_token": once.new_token(),
     }

@@ -17,7 +17,7 @@ from tasks import recomputing, setting_changes
 
 KINDS = ("apply", "settings")
 # Done without being counted first: the question before it has told the figures.
-UNCOUNTED = ("status-deletion",)
+UNCOUNTED = ("status-deletion", "key-date-deletion", "handover", "rule")
 OUTLOOK = "-outlook"
 
 
@@ -47,9 +47,8 @@ def of_settings(
 
 
 def is_long(what: str) -> bool:
-    """Whether it may move more tasks than a request bears; counts no further than that."""
-    rows = recomputing.concerned(setting_changes.condition(what))
-    return background.is_long(rows[: background.most() + 1].count())
+    """Whether it may move more tasks than a request bears."""
+    return background.are_long(recomputing.concerned(setting_changes.condition(what)))
 
 
 def finished(request: HttpRequest, pk: int, kinds: list[str]) -> Job:

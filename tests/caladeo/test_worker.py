@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,7 +17,7 @@ from caladeo import background, clock, heartbeat
 from caladeo.models import Job, User
 from opportunities import bulk_moving, transitions
 from opportunities.models import Opportunity, StatusChange
-from statuses.models import Status
+from statuses.models import AutoTaskTemplate, KeyDate, Status
 from tasks import doctor
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, StatusFactory, UserFactory
@@ -65,23 +66,33 @@ def url() -> str:
 @pytest.fixture
 def move(seller: User) -> Job:
     """Many trips on their way to a status with a task, asked for and not begun."""
-    sent, confirmed = StatusFactory(name="Devis envoyé"), StatusFactory(name="Voyage confirmé")
-    AutoTaskTemplateFactory(status=confirmed)
+    confirmed = AutoTaskTemplateFactory(status=StatusFactory(name="Voyage confirmé")).status
+    sent = StatusFactory(name="Devis envoyé")
+    rows = many_in(sent, seller)
+    seen = bulk_moving.pack({row.pk: sent.pk for row in rows})
+    return ask("bulk-move", seller, content=seen, to=confirmed.pk)
+
+
+def many_in(status: Status, manager: User) -> list[Opportunity]:
     customer = ClientFactory()
     rows = [
-        Opportunity(name=f"Voyage {n}", client=customer, manager=seller, status=sent)
+        Opportunity(name=f"Voyage {n}", client=customer, manager=manager, status=status)
         for n in range(MANY)
     ]
-    transitions.create(rows, by=seller, road="code", at=clock.now(), quiet=True)
+    transitions.create(rows, by=manager, road="code", at=clock.now())
+    return rows
+
+
+def ask(kind: str, by: User, *, content: bytes = b"", **facts: Any) -> Job:
     return background.start(
-        "bulk-move",
+        kind,
         title="Beaucoup",
-        result="opportunities:bulk-move-result",
-        again="/opportunites/",
-        by=seller,
+        result="jobs:list",
+        again="/",
+        by=by,
         at=clock.now(),
-        facts={"to": confirmed.pk, "back": "/opportunites/"},
-        content=bulk_moving.pack({row.pk: sent.pk for row in rows}),
+        facts=facts | {"back": "/"},
+        content=content,
         total=MANY,
     )
 
@@ -122,6 +133,43 @@ def test_a_killed_worker_leaves_nothing_and_another_does_it_once(move, start, tm
 
     expect_it_done_once(move)
     assert move.attempts == 2
+
+
+def handover(seller: User, rule: AutoTaskTemplate) -> Job:
+    boss = UserFactory(administrator=True)
+    return ask("handover", boss, person=seller.pk, successor=boss.pk)
+
+
+def new_name(seller: User, rule: AutoTaskTemplate) -> Job:
+    facts = {"rule": rule.pk, "seen": {"name": rule.name}, "values": {"name": "Facture"}}
+    return ask("rule", UserFactory(administrator=True), **facts)
+
+
+def no_key_date(seller: User, rule: AutoTaskTemplate) -> Job:
+    key_date = KeyDate.objects.create(name="Solde")
+    Task.objects.update(key_date=key_date, reference="key_date")
+    return ask("key-date-deletion", UserFactory(administrator=True), key_date=key_date.pk)
+
+
+@pytest.mark.parametrize("asked", [handover, new_name, no_key_date])
+def test_whatever_a_killed_worker_was_doing_is_done_once(asked, seller, start, tmp_path):
+    rule = AutoTaskTemplateFactory(name="Solde")
+    many_in(rule.status, seller)
+    job, all_is_written = asked(seller, rule), tmp_path / "written"
+    before = list(Task.objects.order_by("pk").values())
+    victim = start("tests.stalling", str(all_is_written))
+    wait_for(all_is_written.exists)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    assert list(Task.objects.order_by("pk").values()) == before
+
+    start()
+    wait_for(lambda: is_over(job))
+
+    assert (job.state, job.attempts, job.error) == (Job.State.DONE, 2, "")
+    changed = [row["id"] for row in before if not Task.objects.filter(**row).exists()]
+    assert len(changed) == MANY
+    assert not list(doctor.examine())
 
 
 def test_a_worker_that_slept_through_its_lease_writes_nothing(move, start):

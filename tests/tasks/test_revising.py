@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from caladeo import parts
 from opportunities import facts
 from opportunities.models import Opportunity
 from statuses import auto_tasks
@@ -35,6 +36,10 @@ def revise(template, *, update_open=True, **changes):
     return revising.revise(template, changes, update_open=update_open, by=None, at=NOW)
 
 
+def preview(template, *, most=100, **changes):
+    return revising.preview(template, changes, most=most)
+
+
 def test_only_what_changed_is_kept_in_the_history(template):
     revise(template, offset_days=-20, name=template.name)
 
@@ -51,13 +56,35 @@ def test_the_preview_says_what_saving_does_and_writes_nothing(template):
     task = task_of(template)
     stored = list(Task.objects.values())
 
-    [update] = revising.preview(template, {"offset_days": -20, "name": "Facture de {client}"})
+    [update] = preview(template, offset_days=-20, name="Facture de {client}")
     assert list(Task.objects.values()) == stored
 
     revise(template, offset_days=-20, name="Facture de {client}")
     task.refresh_from_db()
     assert (update.after.name, update.after.due_date) == (task.name, task.due_date)
     assert (update.before.due_date, task.due_date) == (date(2027, 5, 15), date(2027, 5, 25))
+
+
+def test_the_preview_looks_at_the_first_tasks_only(template):
+    first, _second = task_of(template), task_of(template)
+
+    [update] = preview(template, most=1, offset_days=-20)
+
+    assert update.before == first
+
+
+def test_any_number_of_tasks_is_updated_part_by_part(template, monkeypatch):
+    monkeypatch.setattr(parts, "SIZE", 2)
+    for _ in range(5):
+        task_of(template)
+    heard = []
+
+    count = revising.revise(
+        template, {"offset_days": -20}, update_open=True, by=None, at=NOW, told=heard.append
+    )
+
+    assert (count, heard) == (5, [2, 4, 5])
+    assert set(Task.objects.values_list("due_date", flat=True)) == {date(2027, 5, 25)}
 
 
 def test_what_people_touched_stays(template):
@@ -79,7 +106,7 @@ def test_a_task_pinned_by_hand_is_told_to_stay(template):
     task = task_of(template)
     editing.edit(task, by=None, at=NOW, due_date=date(2027, 6, 1))
 
-    [update] = revising.preview(template, {"offset_days": -20})
+    [update] = preview(template, offset_days=-20)
 
     assert update.stays
     assert not update.moves
@@ -131,9 +158,9 @@ def test_nothing_counts_from_a_key_date_deleted_meanwhile(template):
     key_date = KeyDate.objects.create(name="Solde")
     KeyDate.objects.filter(pk=key_date.pk).delete()
 
-    for act in (revising.preview, lambda *args: revise(args[0], **args[1])):
+    for act in (preview, revise):
         with pytest.raises(KeyDate.DoesNotExist):
-            act(template, {"reference": "key_date", "key_date": key_date})
+            act(template, reference="key_date", key_date=key_date)
 
 
 def test_a_deleted_automatic_task_is_edited_no_more(template):
