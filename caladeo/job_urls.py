@@ -6,10 +6,10 @@ from caladeo.views import exports, jobs
 
 app_name = "jobs"
 urlpatterns = [
-    path("travaux/", jobs.index, name="list"),
-    path("travaux/menu/", jobs.entry, name="entry"),
-    path("travaux/<int:pk>/", jobs.job, name="job"),
-    path("travaux/<int:pk>/export/", exports.result, name="export"),
-    path("travaux/<int:pk>/fichier/", exports.file, name="file"),
-    path("travaux/<int:pk>/vu/", jobs.seen, name="seen"),
+    path("operations/", jobs.index, name="list"),
+    path("operations/menu/", jobs.entry, name="entry"),
+    path("operations/<int:pk>/", jobs.job, name="job"),
+    path("operations/<int:pk>/export/", exports.result, name="export"),
+    path("operations/<int:pk>/fichier/", exports.file, name="file"),
+    path("operations/<int:pk>/vu/", jobs.seen, name="seen"),
 ]

@@ -55,8 +55,8 @@ urlpatterns = [
     path("opportunites/<int:pk>/taches/", tab.tab, name="tab"),
     path("opportunites/<int:pk>/taches/nouvelle/", tab.addition, name="addition"),
     path("parametres/statuts/<int:pk>/appliquer/", application.application, name="application"),
-    path("parametres/travaux/<int:pk>/apercu/", long_work.outlook, name="long-outlook"),
-    path("parametres/travaux/<int:pk>/", long_work.outcome, name="long-outcome"),
+    path("parametres/operations/<int:pk>/apercu/", long_work.outlook, name="long-outlook"),
+    path("parametres/operations/<int:pk>/", long_work.outcome, name="long-outcome"),
     path("parametres/dates-cles/", include(key_date_settings)),
     path("parametres/statuts/<int:pk>/tester/", trial.trial, name="trial"),
     path(

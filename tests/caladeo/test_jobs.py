@@ -140,7 +140,7 @@ def test_a_job_that_ends_its_worker_each_time_is_given_up(seller, kinds):
     assert taking_over.take_over(at=clock.now() + timedelta(minutes=1)) == 0
 
     job.refresh_from_db()
-    assert (job.state, job.error) == (Job.State.FAILED, "il a été interrompu plusieurs fois.")
+    assert (job.state, job.error) == (Job.State.FAILED, "elle a été interrompue plusieurs fois.")
 
 
 def test_a_database_that_is_busy_is_tried_again_later(seller, kinds):

@@ -39,7 +39,7 @@ def test_who_cannot_write_beside_long_work_is_told_to_try_again(
         answer = client.post(f"/opportunites/{kyoto.pk}/etoile/")
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-    assert "Un gros travail est en cours d’écriture" in answer.text
+    assert "Une longue opération est en cours d’écriture" in answer.text
 
 
 @pytest.mark.django_db
