@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
@@ -19,6 +20,13 @@ from opportunities.undoing import CannotUndoError
 from statuses.models import Status
 
 CHUNK = 1000
+CHANGED = gettext_lazy("Something has changed meanwhile: check the rows again.")
+# Why a file is not imported.
+NOT_IMPORTED = {
+    writing.AlreadyImportedError: gettext_lazy("This file has been imported already."),
+    writing.ChangedError: CHANGED,
+    Status.DoesNotExist: CHANGED,
+}
 
 
 @jobs.kind("import-read", writes=False)
@@ -37,20 +45,15 @@ def read_import(job: Job, _progress: Progress) -> dict[str, Any]:
 @jobs.kind("import")
 def write_import(job: Job, progress: Progress) -> dict[str, Any]:
     """The good lines of a file: what the person agreed to, or nothing."""
-    try:
+    file = waiting(job)
+    with jobs.refusing(NOT_IMPORTED):
         writing.write(
-            waiting(job),
+            file,
             agreed=job.facts["agreed"],
             creates_tasks=job.facts["creates_tasks"],
             by=job.owner,
             at=clock.now(),
             told=progress,
-        )
-    except writing.AlreadyImportedError as error:
-        raise jobs.RefusedError(_("This file has been imported already.")) from error
-    except (writing.ChangedError, Status.DoesNotExist) as error:
-        raise jobs.RefusedError(_("Something has changed meanwhile: check the rows again.")) from (
-            error
         )
     return {}
 

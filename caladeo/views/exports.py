@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from caladeo import background, clock, once, sheets, toasts
-from caladeo.models import Job
+from caladeo import background, once, sheets, toasts
+from caladeo.views import jobs
 
 CHUNK = 1000
 KINDS = ("export-opportunities", "export-tasks")
@@ -39,35 +39,24 @@ def long_or_refused(request: HttpRequest, asked: Asked) -> HttpResponseBase | No
         context = {"asked": asked, "form_token": once.new_token()}
         return render(request, "caladeo/export.html", context)
 
-    def start() -> int:
-        return background.start(
-            asked.kind,
-            title=_("Export of %(rows)s") % {"rows": asked.words},
-            result="jobs:export",
-            again=asked.back,
-            by=request.user,
-            at=clock.now(),
-            facts=asked.facts | {"name": asked.name, "form": asked.form, "back": asked.back},
-            total=asked.count,
-        ).pk
-
-    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
-    return redirect("jobs:job", pk)
-
-
-def written(request: HttpRequest, pk: int) -> Job:
-    """An export of this person that is done."""
-    mine = Job.objects.owned_by(request.user).filter(kind__in=KINDS, state=Job.State.DONE)
-    return get_object_or_404(mine, pk=pk)
+    return jobs.begin(
+        request,
+        asked.kind,
+        title=_("Export of %(rows)s") % {"rows": asked.words},
+        result="jobs:export",
+        again=asked.back,
+        facts=asked.facts | {"name": asked.name, "form": asked.form, "back": asked.back},
+        total=asked.count,
+    )
 
 
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponseBase:
-    return render(request, "caladeo/exported.html", {"job": written(request, pk)})
+    return render(request, "caladeo/exported.html", {"job": jobs.finished(request, pk, *KINDS)})
 
 
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    job = written(request, pk)
+    job = jobs.finished(request, pk, *KINDS)
     parts = sheets.unpacked(bytes(job.content))
     return sheets.download(parts, job.facts["form"], job.facts["name"])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from caladeo import background, heartbeat, htmx
+from caladeo import background, clock, heartbeat, htmx, once
 from caladeo.models import Job
 
 PAGE = "caladeo/job.html"
@@ -19,6 +19,31 @@ SHOWN = 50
 def own(request: HttpRequest) -> QuerySet[Job]:
     """Everybody sees the work that they have asked for."""
     return Job.objects.owned_by(request.user).without_content()
+
+
+def begin(
+    request: HttpRequest, kind: str, *, agreed_to: Job | None = None, **how: Any
+) -> HttpResponse:
+    """Have a worker do it, once for a form; the answer shows how far it is.
+
+    Args:
+        agreed_to: the outlook that was shown before, seen from now on.
+        how: as `background.start` takes it.
+    """
+
+    def start() -> int:
+        if agreed_to:
+            background.see(agreed_to)
+        return background.start(kind, by=request.user, at=clock.now(), **how).pk
+
+    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
+    return redirect("jobs:job", pk)
+
+
+def finished(request: HttpRequest, pk: int, *kinds: str) -> Job:
+    """Work of these kinds that this person has asked for, and that is done."""
+    mine = Job.objects.owned_by(request.user).filter(kind__in=kinds, state=Job.State.DONE)
+    return get_object_or_404(mine, pk=pk)
 
 
 @require_safe

@@ -8,19 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from caladeo import background, clock, htmx, once
+from caladeo import htmx, once
 from caladeo.models import Job
+from caladeo.views import jobs
 from opportunities import bulk_moving, listing, selecting
 from opportunities.models import Opportunity
 from opportunities.views import bulk_move, said, said_bulk
 from statuses.models import Status
 from tasks.bulk_outlook import BulkOutlook
-
-
-def finished(request: HttpRequest, pk: int, kind: str) -> Job:
-    """A job of this person and kind that is done."""
-    rows = Job.objects.owned_by(request.user).filter(kind=kind, state=Job.State.DONE)
-    return get_object_or_404(rows, pk=pk)
 
 
 @require_POST
@@ -33,29 +28,23 @@ def outlook(request: HttpRequest) -> HttpResponse:
     if not seen:
         return redirect(back)
 
-    def start() -> int:
-        job = background.start(
-            "bulk-outlook",
-            title=_("Preview: %(rows)s to “%(status)s”")
-            % {"rows": said.opportunities(len(seen)), "status": status.name},
-            result="opportunities:bulk-move-outlook",
-            again=back,
-            by=request.user,
-            at=clock.now(),
-            facts={"to": status.pk, "back": back},
-            content=bulk_moving.pack(seen),
-            total=len(seen),
-        )
-        return job.pk
-
-    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
-    return redirect("jobs:job", pk)
+    return jobs.begin(
+        request,
+        "bulk-outlook",
+        title=_("Preview: %(rows)s to “%(status)s”")
+        % {"rows": said.opportunities(len(seen)), "status": status.name},
+        result="opportunities:bulk-move-outlook",
+        again=back,
+        facts={"to": status.pk, "back": back},
+        content=bulk_moving.pack(seen),
+        total=len(seen),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ready(request: HttpRequest, pk: int) -> HttpResponse:
     """What the worker has counted, and the button that moves them."""
-    job = finished(request, pk, "bulk-outlook")
+    job = jobs.finished(request, pk, "bulk-outlook")
     status = get_object_or_404(Status.objects.in_pipeline(), pk=job.facts["to"])
     if request.method == "POST":
         return move(request, job, status)
@@ -76,36 +65,25 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, job: Job, status: Status) -> HttpResponse:
     moving = BulkOutlook.from_json(job.outcome).moving
 
-    def start() -> int:
-        background.see(job)
-        started = background.start(
-            "bulk-move",
-            title=_("%(rows)s to “%(status)s”")
-            % {"rows": said.opportunities(moving), "status": status.name},
-            result="opportunities:bulk-move-result",
-            again=job.facts["back"],
-            by=request.user,
-            at=clock.now(),
-            facts=job.facts,
-            content=bulk_moving.pack(
-                {
-                    key: seen
-                    for key, seen in bulk_moving.unpack(job.content).items()
-                    if seen != status.pk
-                }
-            ),
-            total=moving,
-        )
-        return started.pk
-
-    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
-    return redirect("jobs:job", pk)
+    seen = bulk_moving.unpack(job.content)
+    return jobs.begin(
+        request,
+        "bulk-move",
+        agreed_to=job,
+        title=_("%(rows)s to “%(status)s”")
+        % {"rows": said.opportunities(moving), "status": status.name},
+        result="opportunities:bulk-move-result",
+        again=job.facts["back"],
+        facts=job.facts,
+        content=bulk_moving.pack({key: at for key, at in seen.items() if at != status.pk}),
+        total=moving,
+    )
 
 
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """What a long move did, and its undo."""
-    job = finished(request, pk, "bulk-move")
+    job = jobs.finished(request, pk, "bulk-move")
     status = Status.objects.filter(pk=job.facts["to"]).first()
     outcome = job.outcome
     context = {

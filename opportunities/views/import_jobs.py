@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from caladeo import background, clock, once
+from caladeo import background, clock
 from caladeo.models import Job
+from caladeo.views import jobs
 from opportunities.models import ImportFile
 
 
@@ -19,72 +19,57 @@ def latest(request: HttpRequest, file: ImportFile, kind: str) -> Job | None:
 
 
 def read(request: HttpRequest, file: ImportFile) -> Job:
-    return _start(
-        request,
-        file,
-        kind="import-read",
+    return background.start(
+        "import-read",
         title=_("Reading “%(name)s”") % {"name": file.name},
         result="opportunities:import-columns",
         again=reverse("opportunities:import"),
+        by=request.user,
+        at=clock.now(),
+        **_work_on(file),
     )
 
 
 def check(request: HttpRequest, file: ImportFile) -> HttpResponse:
-    job = _start(
+    return jobs.begin(
         request,
-        file,
-        kind="import-check",
+        "import-check",
         title=_("Dry run of “%(name)s”") % {"name": file.name},
         result="opportunities:import-check",
         again=reverse("opportunities:import-columns", args=[file.pk]),
+        total=file.row_count,
+        **_work_on(file),
     )
-    return redirect("jobs:job", job.pk)
 
 
 def write(
     request: HttpRequest, file: ImportFile, *, agreed: int, creates_tasks: bool
 ) -> HttpResponse:
     """Ask for the import, once for each page that was agreed to."""
-
-    def start() -> int:
-        if dry_run := latest(request, file, "import-check"):
-            background.see(dry_run)
-        return _start(
-            request,
-            file,
-            kind="import",
-            title=_("Import of “%(name)s”") % {"name": file.name},
-            result="opportunities:import-result",
-            again=reverse("opportunities:import-columns", args=[file.pk]),
-            facts={"agreed": agreed, "creates_tasks": creates_tasks},
-            total=agreed,
-        ).pk
-
-    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
-    return redirect("jobs:job", pk)
+    return jobs.begin(
+        request,
+        "import",
+        agreed_to=latest(request, file, "import-check"),
+        title=_("Import of “%(name)s”") % {"name": file.name},
+        result="opportunities:import-result",
+        again=reverse("opportunities:import-columns", args=[file.pk]),
+        total=agreed,
+        **_work_on(file, agreed=agreed, creates_tasks=creates_tasks),
+    )
 
 
 def undo(request: HttpRequest, file: ImportFile) -> HttpResponse:
     """Ask to take the import back; a second press finds it undone."""
-    job = _start(
+    return jobs.begin(
         request,
-        file,
-        kind="import-undo",
+        "import-undo",
         title=_("Undo the import of “%(name)s”") % {"name": file.name},
         result="opportunities:import-result",
         again=reverse("opportunities:import-result", args=[file.pk]),
-        total=0,
+        **_work_on(file),
     )
-    return redirect("jobs:job", job.pk)
 
 
-def _start(
-    request: HttpRequest, file: ImportFile, *, facts: dict[str, Any] | None = None, **how: Any
-) -> Job:
-    return background.start(
-        by=request.user,
-        at=clock.now(),
-        facts={"file": file.pk, **(facts or {})},
-        result_key=file.pk,
-        **{"total": file.row_count, **how},
-    )
+def _work_on(file: ImportFile, **facts: Any) -> dict[str, Any]:
+    """The file among what the work needs to know, and the key of its result."""
+    return {"facts": {"file": file.pk, **facts}, "result_key": file.pk}

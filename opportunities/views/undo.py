@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import background, clock, htmx, toasts
+from caladeo.views import jobs
 from opportunities import undo_wording
 from opportunities.models import Batch, StatusChange
 from opportunities.undoing import CannotUndoError
-from opportunities.views import bulk_jobs, said, said_undone
+from opportunities.views import said, said_undone
 from statuses.models import Status
 from tasks import undoing
 
@@ -52,21 +53,19 @@ def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
 def long_undo(request: HttpRequest, batch: Batch, count: int) -> HttpResponse:
     """A worker takes it back; a second press finds it undone."""
     back = htmx.back(request, reverse("opportunities:list"))
-    job = background.start(
+    return jobs.begin(
+        request,
         "undo-batch",
         title=_("Undo: %(rows)s") % {"rows": said.opportunities(count)},
         result="opportunities:batch-undone",
         again=back,
-        by=request.user,
-        at=clock.now(),
         facts={"batch": batch.pk, "back": back},
     )
-    return redirect("jobs:job", job.pk)
 
 
 @require_safe
 def undone_batch(request: HttpRequest, pk: int) -> HttpResponse:
-    job = bulk_jobs.finished(request, pk, "undo-batch")
+    job = jobs.finished(request, pk, "undo-batch")
     words = said_undone.batch_in_words(job.outcome)
     context = {"job": job, "words": words, "back": job.facts["back"]}
     return render(request, "opportunities/batch_undone.html", context)

@@ -6,13 +6,13 @@ A worker counts first what it would do; the person agrees; a worker does it.
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caladeo import background, clock, once
+from caladeo import background, once
 from caladeo.access import settings_right_required
-from caladeo.models import Job
+from caladeo.views import jobs
 from tasks import recomputing, setting_changes
 
 KINDS = ("apply", "settings")
@@ -51,23 +51,18 @@ def is_long(what: str) -> bool:
     return background.are_long(recomputing.concerned(setting_changes.condition(what)))
 
 
-def finished(request: HttpRequest, pk: int, kinds: list[str]) -> Job:
-    mine = Job.objects.owned_by(request.user).filter(kind__in=kinds, state=Job.State.DONE)
-    return get_object_or_404(mine, pk=pk)
-
-
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def outlook(request: HttpRequest, pk: int) -> HttpResponse:
     """What the change would do, and the button that does it."""
-    job = finished(request, pk, [kind + OUTLOOK for kind in KINDS])
+    job = jobs.finished(request, pk, *(kind + OUTLOOK for kind in KINDS))
     if request.method != "POST":
         context = {"job": job, "form_token": once.new_token()}
         return render(request, "tasks/long_outlook.html", context)
 
     kind = job.kind.removesuffix(OUTLOOK)
     return begin(
-        request, kind, title=job.facts["title"], facts=job.facts, total=job.total, outlook=job
+        request, kind, title=job.facts["title"], facts=job.facts, total=job.total, agreed_to=job
     )
 
 
@@ -75,40 +70,20 @@ def begin(
     request: HttpRequest,
     kind: str,
     *,
-    title: str,
     facts: dict[str, Any],
-    total: int = 0,
     result: str = "tasks:long-outcome",
-    outlook: Job | None = None,
+    **how: Any,
 ) -> HttpResponse:
-    """Have a worker do it, once for a form.
+    """Have a worker do it.
 
     Args:
         facts: what it works on, and where ``back`` leads.
-        outlook: what was agreed to, seen from now on.
     """
-
-    def start() -> int:
-        if outlook:
-            background.see(outlook)
-        return background.start(
-            kind,
-            title=title,
-            result=result,
-            again=facts["back"],
-            by=request.user,
-            at=clock.now(),
-            facts=facts,
-            total=total,
-        ).pk
-
-    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
-    return redirect("jobs:job", pk)
+    return jobs.begin(request, kind, facts=facts, result=result, again=facts["back"], **how)
 
 
 @settings_right_required
 @require_safe
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(
-        request, "tasks/long_outcome.html", {"job": finished(request, pk, [*KINDS, *UNCOUNTED])}
-    )
+    job = jobs.finished(request, pk, *KINDS, *UNCOUNTED)
+    return render(request, "tasks/long_outcome.html", {"job": job})
