@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opportunities import lacks, ordering, travel
 from opportunities.lacks import Lack
+from opportunities.ordering import Fact
 from opportunities.querysets import OpportunityQuerySet
 
 MAX_TEXT = 200
@@ -83,10 +84,23 @@ class Listing:
         return self.sort.startswith("-")
 
     @property
-    def sorting(self) -> Any:
-        """What the rows are sorted by, before their key."""
-        of_all = self.scope != Scope.ACTIVE
-        return ordering.expression(self.order, descending=self.is_descending, of_all=of_all)
+    def keys(self) -> list[Any]:
+        """What the rows are sorted by."""
+        return ordering.keys(self.order, descending=self.is_descending, of_all=self.is_of_all)
+
+    @property
+    def fact(self) -> Fact | None:
+        """What it is sorted by, when some rows lack it."""
+        return ordering.fact(self.order, descending=self.is_descending, of_all=self.is_of_all)
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether a long history is in it."""
+        return self.scope != Scope.ACTIVE
+
+    @property
+    def is_whole_history(self) -> bool:
+        return self.is_of_all and not self.is_filtered
 
     @property
     def is_filtered(self) -> bool:
@@ -125,8 +139,7 @@ class Listing:
         rows = self.narrow(rows)
         if self.scope != Scope.ALL:
             rows = rows.under_way() if self.scope == Scope.ACTIVE else rows.closed()
-        by = self.sorting.desc() if self.is_descending else self.sorting.asc()
-        return rows.order_by(by, "pk")
+        return rows.order_by(*self.keys)
 
 
 def parse(query: QueryDict) -> Listing:

@@ -1,56 +1,116 @@
 """By what lists of opportunities are sorted, and what stands below or above one of them.
 
-A missing date or amount sorts last in both directions: the expressions hold a value in its
-place, so that a page goes on from a key without a case for NULL, read off an index.
+A missing date or amount sorts last in both directions.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import DateField, DecimalField, F, Func, Q
+from django.db.models import DateField, F, Func, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact, LessThan
 
-from opportunities.querysets import OpportunityQuerySet
-
-# Literals, not parameters: SQLite takes an index of an expression for that very text only.
 type Expression = Any
 
 
-def or_else(column: str, literal: str, field: Any) -> Func:
-    return Func(F(column), template=f"COALESCE(%(expressions)s, {literal})", output_field=field)
+def departure_or(day: date) -> Func:
+    # A literal, no parameter: SQLite takes an index of an expression for that very text only.
+    template = f"COALESCE(%(expressions)s, '{day}')"
+    return Func(F("departure_date"), template=template, output_field=DateField())
 
 
-DEPARTURE = or_else("departure_date", "'9999-12-31'", DateField())
+LAST_DAY, LAST_DAY_OF_ALL = date(9999, 12, 31), date(9999, 12, 30)
+DEPARTURE = departure_or(LAST_DAY)
 # Among all opportunities, however many: an index of its own. Those under way would be looked
 # for in it past all the old ones, so they are sorted by the other.
-DEPARTURE_OF_ALL = or_else("departure_date", "'9999-12-30'", DateField())
-NO_DEPARTURE_FIRST = or_else("departure_date", "'0001-01-01'", DateField())
-REVENUE = or_else("expected_revenue", "999999999", DecimalField(max_digits=11, decimal_places=2))
-NO_REVENUE_FIRST = or_else("expected_revenue", "-1", DecimalField(max_digits=11, decimal_places=2))
+DEPARTURE_OF_ALL = departure_or(LAST_DAY_OF_ALL)
 SOONEST = (DEPARTURE.asc(), F("pk").asc())
 
-ASCENDING: dict[str, Expression] = {
-    "nom": F("search_text"),
-    "client": F("client__search_text"),
-    "statut": F("status__position"),
-    "depart": DEPARTURE,
-    "ca": REVENUE,
-    "gestionnaire": Lower("manager__name"),
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact that some opportunities lack: those come last, whichever way the others turn."""
+
+    column: str
+    by: Expression
+    known: Any
+    unknown: Any
+
+
+def departure(*, of_all: bool) -> Fact:
+    by, last = (DEPARTURE_OF_ALL, LAST_DAY_OF_ALL) if of_all else (DEPARTURE, LAST_DAY)
+    return Fact("departure_date", by, LessThan(by, last), Exact(by, last))
+
+
+REVENUE = Fact(
+    "expected_revenue",
+    F("expected_revenue"),
+    Q(expected_revenue__isnull=False),
+    Q(expected_revenue=None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A row of another table that opportunities are sorted by, the soonest departures first."""
+
+    field: str
+    column: str
+    function: Any = F
+    departure: Expression = DEPARTURE_OF_ALL
+
+    def keys(self, *, descending: bool, path: str = "") -> list[OrderBy]:
+        """What the other table is sorted by, seen from there or along a path."""
+        keys = (self.function(path + self.column), F(f"{path}pk"))
+        return [OrderBy(key, descending=descending) for key in keys]
+
+    @property
+    def within(self) -> list[OrderBy]:
+        return [self.departure.asc(), F("pk").asc()]
+
+
+GROUPINGS = {
+    "client": Grouping("client", "search_text"),
+    "statut": Grouping("status", "position", departure=DEPARTURE),
+    "gestionnaire": Grouping("manager", "name", function=Lower),
 }
-DESCENDING = ASCENDING | {"depart": NO_DEPARTURE_FIRST, "ca": NO_REVENUE_FIRST}
 
 
-def expression(order: str, *, descending: bool, of_all: bool) -> Expression:
-    if order == "depart" and of_all and not descending:
-        return DEPARTURE_OF_ALL
-    return (DESCENDING if descending else ASCENDING)[order]
+def fact(order: str, *, descending: bool, of_all: bool) -> Fact | None:
+    """The fact to walk by; the soonest departures, missing ones last, are read off one index."""
+    if order == "ca":
+        return REVENUE
+    return departure(of_all=of_all) if order == "depart" and descending else None
 
 
-def beyond(
-    rows: OpportunityQuerySet, by: Expression, *, pk: int, value: Any, side: str, pk_side: str
-) -> OpportunityQuerySet:
-    """What stands on that side (``gt`` or ``lt``) of the row of this key and value."""
-    rows = rows.alias(sorted_by=by)
+def keys(order: str, *, descending: bool, of_all: bool) -> list[OrderBy]:
+    """What the rows are sorted by; the last is their key."""
+    if grouping := GROUPINGS.get(order):
+        groups = grouping.keys(descending=descending, path=f"{grouping.field}__")
+        return [*groups, *grouping.within]
+    if lacked := fact(order, descending=descending, of_all=of_all):
+        first = OrderBy(F(lacked.column), descending=descending, nulls_last=True)
+    elif order == "depart":
+        first = (DEPARTURE_OF_ALL if of_all else DEPARTURE).asc()
+    else:
+        first = OrderBy(F("search_text"), descending=descending)
+    return [first, F("pk").asc()]
+
+
+def beyond[Rows: QuerySet[Any]](
+    rows: Rows, keys: Sequence[OrderBy], place: Sequence[Any], *, backwards: bool
+) -> Rows:
+    """What stands below the place where the keys have these values, or above it; in order."""
+    names = [f"key_{number}" for number in range(len(keys))]
+    sides = ["lt" if key.descending != backwards else "gt" for key in keys]
+    after = Q()
+    for name, side, value in reversed(list(zip(names, sides, place, strict=True))):
+        further = Q(**{f"{name}__{side}": value})
+        after = further | (Q(**{name: value}) & after) if after else further
+    rows = rows.alias(**{name: key.expression for name, key in zip(names, keys, strict=True)})
     # The first condition alone says the same to an index, which an OR would not.
-    return rows.filter(**{f"sorted_by__{side}e": value}).filter(
-        Q(**{f"sorted_by__{side}": value}) | Q(**{"sorted_by": value, f"pk__{pk_side}": pk})
-    )
+    rows = rows.filter(**{f"{names[0]}__{sides[0]}e": place[0]}).filter(after).order_by(*keys)
+    return rows.reverse() if backwards else rows

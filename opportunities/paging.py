@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from caladeo import capping
 from caladeo.capping import Capped
-from opportunities import ordering
+from opportunities import walking
 from opportunities.listing import Listing, key
 from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
@@ -70,7 +70,8 @@ def page(listing: Listing, rows: OpportunityQuerySet, turn: Turn) -> Page:
         rows: with what the page shows loaded; they are narrowed and sorted here.
     """
     wanted = listing.apply(rows)
-    some = first(ROWS + 1, _standing(wanted, listing, turn), loaded=rows)
+    pks = walking.keys(listing, wanted, count=ROWS + 1, beyond=turn.pk, backwards=turn.backwards)
+    some = in_order(pks, loaded=rows)
     has_more, some = len(some) > ROWS, some[:ROWS]
     if turn.pk and (not some or (turn.backwards and not has_more)):
         # Gone, or fewer than a page above: the first page shows what there is.
@@ -85,23 +86,13 @@ def first(
     count: int, wanted: OpportunityQuerySet, *, loaded: OpportunityQuerySet
 ) -> list[Opportunity]:
     """The first rows, found by their keys alone: with joins SQLite would sort them all."""
-    pks = list(wanted.values_list("pk", flat=True)[:count])
+    return in_order(list(wanted.values_list("pk", flat=True)[:count]), loaded=loaded)
+
+
+def in_order(pks: list[int], *, loaded: OpportunityQuerySet) -> list[Opportunity]:
+    """The rows with these keys, as far as they are still there."""
     found = loaded.in_bulk(pks)
     return [found[pk] for pk in pks if pk in found]
-
-
-def _standing(rows: OpportunityQuerySet, listing: Listing, turn: Turn) -> OpportunityQuerySet:
-    """The rows from that place on, upwards when the page turns backwards."""
-    by = listing.sorting
-    if turn.pk is None:
-        return rows
-    known = Opportunity.objects.filter(pk=turn.pk).values_list(by).first()
-    if known is None:
-        return rows.none()
-    side = "lt" if turn.backwards != listing.is_descending else "gt"
-    pk_side = "lt" if turn.backwards else "gt"
-    rows = ordering.beyond(rows, by, pk=turn.pk, value=known[0], side=side, pk_side=pk_side)
-    return rows.reverse() if turn.backwards else rows
 
 
 def _page(

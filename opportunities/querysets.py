@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from caladeo import writing
-from opportunities import searching
+from opportunities import ordering, searching, travel
 from opportunities.intent import COLUMNS, FACTS, remember_saved
 from statuses.models import Status
 
@@ -112,12 +112,11 @@ class OpportunityQuerySet(models.QuerySet[Any]):
 
     def departing(self, *, since: date | None = None, until: date | None = None) -> Self:
         """Whose departure lies in the period, both ends included."""
-        rows = self
-        if since:
-            rows = rows.filter(departure_date__gte=since)
-        if until:
-            rows = rows.filter(departure_date__lte=until)
-        return rows
+        if not since and not until:
+            return self
+        # Said of what the index holds, in which a missing departure lies beyond all days.
+        rows = self.alias(departs_on=ordering.DEPARTURE_OF_ALL)
+        return rows.filter(departs_on__range=(since or travel.FIRST_DAY, until or travel.LAST_DAY))
 
     def lacking(self, lacks: Iterable[Any]) -> Self:
         """Those with a task that waits for one of these dates (`opportunities.lacks`)."""

@@ -26,14 +26,20 @@ class Opportunity(SearchableModel):
 
     name = models.CharField(_("name"), max_length=200)
     is_starred = models.BooleanField(_("priority"), default=False)
+    # Neither has an index alone: those below begin with them.
     status = models.ForeignKey(
-        Status, models.PROTECT, related_name="opportunities", verbose_name=_("status")
+        Status,
+        models.PROTECT,
+        related_name="opportunities",
+        verbose_name=_("status"),
+        db_index=False,
     )
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="opportunities",
         verbose_name=_("manager"),
+        db_index=False,
     )
     client = models.ForeignKey(
         Client, models.PROTECT, related_name="opportunities", verbose_name=_("client")
@@ -95,12 +101,15 @@ class Opportunity(SearchableModel):
             ),
         ]
         indexes = [
-            # The first cards of a column, and of the list of those under way.
+            # PostgreSQL writes all of them anew at each move: no more than lists are read off.
+            # The first cards of a column, the list of those under way, and of all by status.
             models.Index("status", ordering.DEPARTURE, "id", name="opportunity_board"),
-            # The list of all, and of the closed ones: nearly every row of a long history.
+            # What one person has ever had, and the list of all by manager.
+            models.Index("manager", ordering.DEPARTURE_OF_ALL, "id", name="opportunity_by_manager"),
+            # The list of all, and of the closed ones: nearly every row of a long history. Both
+            # ways, and a period of it.
             models.Index(ordering.DEPARTURE_OF_ALL, "id", name="opportunity_by_departure"),
-            # A period of departures.
-            models.Index(fields=["departure_date"], name="opportunity_departure"),
+            models.Index(fields=["expected_revenue", "id"], name="opportunity_by_revenue"),
             # The list by name, and the first matches of a search while it is typed.
             models.Index(fields=["search_text", "id"], name="opportunity_by_name"),
         ]
