@@ -23,12 +23,14 @@ def addresses(trip: Opportunity, status: Status) -> dict[str, str]:
 
 def pieces(task: Task, *, column: int) -> dict[str, str]:
     """What htmx asks for, by name; ``column`` is the status whose other cards are asked for."""
+    step = reverse("opportunities:transition", args=[task.opportunity_id])
     mine, board = reverse("tasks:mine"), reverse("opportunities:board")
     return {
         "Mes tâches, searched": f"{mine}?q=a",
         "tasks of everybody, searched": f"{mine}?vue=toutes&q=a",
         "a task unfolded": reverse("tasks:line", args=[task.pk]),
         "a task edited": reverse("tasks:edition", args=[task.pk]),
+        "a step of the pipeline": f"{step}?vers={column}",
         "a new task": reverse("tasks:creation"),
         "list, searched": reverse("opportunities:list") + "?q=a",
         "list of clients": reverse("opportunities:clients") + "?client_text=a",

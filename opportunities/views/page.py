@@ -1,15 +1,24 @@
 """The frame that the tabs of an opportunity share."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404
 
 from caladeo import clock
+from caladeo.templatetags.drawing import Look, look
 from opportunities import stepping, wording
 from opportunities.models import Opportunity
-from opportunities.views import outcome
 from statuses.models import Status
 from tasks.models import Task
+
+
+class Stage(NamedTuple):
+    """A step of the pipeline as the page draws it."""
+
+    pk: int
+    status: Look
+    place: str
+    is_apart: bool
 
 
 def load(pk: int) -> Opportunity:
@@ -29,16 +38,20 @@ def page_context(opportunity: Opportunity, *, tab: str) -> dict[str, Any]:
         tab: ``details``, ``tasks`` or ``history``.
     """
     today = clock.today()
-    statuses = list(Status.objects.in_pipeline())
-    steps = stepping.steps(statuses, present_id=opportunity.status_id)
-    outcomes = outcome.outcomes(opportunity, statuses, at=clock.now())
     return {
         "opportunity": opportunity,
         "tab": tab,
         "today": today,
-        "steps": [(step, outcomes.get(step.status.pk)) for step in steps],
+        "steps": stages(opportunity),
         "open_count": Task.objects.filter(opportunity=opportunity).open().count(),
         "travel_words": wording.travel_in_words(
             opportunity.departure_date, opportunity.return_date, today=today
         ),
     }
+
+
+def stages(opportunity: Opportunity) -> tuple[Stage, ...]:
+    steps = stepping.steps(Status.objects.in_pipeline(), present_id=opportunity.status_id)
+    return tuple(
+        Stage(step.status.pk, look(step.status), step.place, step.is_apart) for step in steps
+    )

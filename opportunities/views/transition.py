@@ -34,8 +34,10 @@ def transition(request: HttpRequest, pk: int) -> HttpResponse:
 def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpResponse:
     """What the move would create; without a status to go to, the statuses to choose from."""
     statuses = [row for row in Status.objects.in_pipeline() if row.pk != opportunity.status_id]
-    outcomes = outcome.outcomes(opportunity, statuses, at=clock.now())
     status = next((row for row in statuses if str(row.pk) == wanted), None)
+    if status is not None:
+        statuses = [status]
+    outcomes = outcome.outcomes(opportunity, statuses, at=clock.now())
     context = {
         "opportunity": opportunity,
         "choices": [(row, len(outcomes[row.pk].lines)) for row in statuses],
@@ -44,7 +46,7 @@ def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpR
         "outcome": outcomes[status.pk] if status else None,
         "address": board_address(request.GET.get("next", "")),
     }
-    return htmx.render(request, PAGE, "choices", context)
+    return htmx.render(request, PAGE, "asked" if wanted else "choices", context)
 
 
 def move(

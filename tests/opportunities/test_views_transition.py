@@ -50,8 +50,13 @@ def test_the_first_click_says_what_will_be_created_and_writes_nothing(web, kyoto
     kyoto.departure_date, kyoto.duration_days = "2027-06-14", 15
     kyoto.save()
 
-    text = web.get(kyoto.get_absolute_url()).text.replace("\u00a0", " ")
+    asked = {"path": url(kyoto), "query_params": {"vers": confirmed.pk}}
+    text = web.get(**asked, headers={"HX-Request": "true"}).text.replace("\u00a0", " ")
 
+    page = web.get(kyoto.get_absolute_url()).text
+    for way in ("href", "hx-get"):
+        assert f'{way}="{url(kyoto)}?vers={confirmed.pk}"' in page
+    assert "<html" not in text
     assert "1 tâche sera créée" in text
     assert "Demander le solde" in text
     assert "sam. 15 mai 2027" in text
@@ -106,6 +111,15 @@ def test_a_booking_that_the_move_would_date_is_counted_with(web, kyoto):
 
     assert "en attente de la date « Acompte »" not in words(web, kyoto, sold)
     assert "en attente de la date « Acompte »" in words(web, kyoto, other)
+
+
+def test_a_step_that_is_gone_meanwhile_says_so(web, kyoto, confirmed):
+    asked = {"path": url(kyoto), "query_params": {"vers": confirmed.pk + 1000}}
+
+    text = web.get(**asked, headers={"HX-Request": "true"}).text
+
+    assert "Ce statut n’existe plus" in text
+    assert "<html" not in text
 
 
 def words(web: Client, opportunity: Opportunity, status: Status) -> str:
@@ -188,9 +202,8 @@ def test_an_opportunity_that_is_not_there_is_not_found(web):
 
 
 def test_names_with_html_are_shown_as_typed(web, kyoto):
-    AutoTaskTemplateFactory(name="<img src=x> 🌋", status=StatusFactory(name="<b>Confirmé</b>"))
+    status = StatusFactory(name="<b>Confirmé</b>")
+    AutoTaskTemplateFactory(name="<img src=x> 🌋", status=status)
 
-    text = web.get(kyoto.get_absolute_url()).text
-
-    assert "&lt;img src=x&gt; 🌋" in text
-    assert "<b>Confirmé" not in text
+    assert "&lt;b&gt;Confirmé&lt;/b&gt;" in web.get(kyoto.get_absolute_url()).text
+    assert "&lt;img src=x&gt; 🌋" in words(web, kyoto, status)
