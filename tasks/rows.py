@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
+from caladeo.looks import Look, look
+from statuses.models import Status
 from tasks import explaining, grouping, postponing, story, wording
 from tasks.due_dates import DueDate
 from tasks.grouping import Group, Key
@@ -22,6 +24,14 @@ class Due(NamedTuple):
     is_pinned: bool
 
 
+class Trip(NamedTuple):
+    """The opportunity of a task, where tasks of several stand together."""
+
+    pk: int
+    name: str
+    client: str
+
+
 class Line(NamedTuple):
     """A folded row in words and marks: it looks the same until one of them changes."""
 
@@ -31,9 +41,9 @@ class Line(NamedTuple):
     state: str
     group: Group | None
     due: Due
-    trip: int
-    trip_name: str
-    client: str
+    trip: Trip | None
+    status: Look | None
+    person: Look | None
     is_open: bool
     is_new: bool
     is_automatic: bool
@@ -46,12 +56,18 @@ class Row:
 
     task: Task
     today: date
+    is_on_tab: bool = False  # of its opportunity, which it need not name
     is_open: bool = False  # unfolded: it says why it is there and why that day
     is_new: bool = False  # created by the move just made
     is_leaving: bool = False  # stays a moment, then folds away
     takes_focus: bool = False
     has_arrived: bool = False  # tinted once
     moves: tuple[DueDateMove, ...] = ()  # of its due date, when unfolded
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Folded, and neither coming, going nor looked at."""
+        return not (self.is_open or self.is_leaving or self.takes_focus or self.has_arrived)
 
     @cached_property
     def group(self) -> Group | None:
@@ -64,7 +80,7 @@ class Row:
 
     @property
     def line(self) -> Line:
-        task, trip = self.task, self.task.opportunity
+        task = self.task
         return Line(
             pk=task.pk,
             anchor=self.anchor,
@@ -72,14 +88,26 @@ class Row:
             state=task.state,
             group=self.group,
             due=self.due,
-            trip=trip.pk,
-            trip_name=trip.name,
-            client=trip.client.name,
+            trip=self.trip,
+            status=look(self.status),
+            person=look(task.assignee),
             is_open=self.is_open,
             is_new=self.is_new,
             is_automatic=task.is_automatic,
             is_described=bool(task.description),
         )
+
+    @property
+    def trip(self) -> Trip | None:
+        trip = self.task.opportunity
+        return None if self.is_on_tab else Trip(trip.pk, trip.name, trip.client.name)
+
+    @property
+    def status(self) -> Status | None:
+        """On the tab the one that the task came from, elsewhere that of the opportunity."""
+        if not self.is_on_tab:
+            return self.task.opportunity.status
+        return self.task.change.to_status if self.task.change else None
 
     @property
     def due(self) -> Due:

@@ -8,32 +8,19 @@ kept. It is a template like any other; what it is given must not change: text, n
 import re
 from collections.abc import Hashable
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from caladeo.looks import look
+
 register = template.Library()
 KEPT = 4096  # a few megabytes
 BLANKS = re.compile(r"\s*\n\s*")
 
-
-class Look(NamedTuple):
-    """What a piece shows of a person or of a status."""
-
-    name: str
-    color: str
-    is_active: bool
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@register.filter
-def look(shown: Any) -> Look | None:
-    return Look(str(shown), shown.color, shown.is_active) if shown else None
+register.filter(look)
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.http import Http404
 
 from caladeo import clock
-from caladeo.templatetags.drawing import Look, look
+from caladeo.looks import Look, look
 from opportunities import stepping, wording
 from opportunities.models import Opportunity
 from statuses.models import Status

@@ -33,7 +33,7 @@ def changed(request: HttpRequest, place: Place, before: Task, *, said: str = "")
     pieces: dict[str, Any] = {"said": said}
     if request.htmx.target == f"task-{before.pk}":
         if group == stood.group and Key.of(after) == stood.key:
-            is_open = "open" in request.POST
+            is_open = str(before.pk) in request.POST.getlist("open")
             pieces["row"] = place.row(after, takes_focus=True, is_open=is_open)
         elif after.state != Task.State.DELETED:
             pieces["row"] = place.row(after, is_leaving=True, takes_focus=True, is_open=False)
