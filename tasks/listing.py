@@ -38,11 +38,14 @@ class Listing:
     today: date
     page: int = PAGE
 
+    @property
+    def is_tab(self) -> bool:
+        """The tab of an opportunity shows all its tasks, open and closed."""
+        return self.closed is self.open
+
     def counts(self) -> dict[Group, int]:
         found = self.open.counts(self.today)
-        # The tab shows the same tasks in both: those were just counted.
-        is_one = self.closed is self.open
-        closed = found["closed"] if is_one else self.members(Group.CLOSED).count()
+        closed = found["closed"] if self.is_tab else self.members(Group.CLOSED).count()
         return {group: closed if group == Group.CLOSED else found[group.value] for group in Group}
 
     def members(self, group: Group) -> TaskQuerySet:
@@ -60,7 +63,8 @@ class Listing:
         keys = {
             group: self._keys(group, after.get(group)) if counts[group] else [] for group in counts
         }
-        found = Task.objects.for_lines().in_bulk([pk for pks in keys.values() for pk in pks])
+        rows = Task.objects.for_lines(on_tab=self.is_tab)
+        found = rows.in_bulk([pk for pks in keys.values() for pk in pks])
         return [
             self._section(
                 group,

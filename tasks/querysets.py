@@ -14,17 +14,15 @@ OPEN, DONE = Literal("open"), Literal("done")
 
 PERSON = ("name", "email", "color", "is_active")
 STATUS = ("name", "color", "is_active")
-# What the row of a task shows of other tables.
-NAMED = ("assignee", "done_by", "key_date")
-LINE = (
-    "opportunity__name",
-    "opportunity__client__name",
-    *(f"opportunity__status__{column}" for column in STATUS),
-    *(f"change__to_status__{column}" for column in STATUS),
-    *(f"assignee__{column}" for column in PERSON),
-    *(f"done_by__{column}" for column in PERSON),
-    "key_date__name",
-)
+# What a row shows of other tables: of the opportunity where tasks of several stand together, of
+# the status that they came from on its tab.
+NAMED = {"assignee": PERSON, "done_by": PERSON, "key_date": ("name",)}
+OF_TRIP = {
+    "opportunity": ("name",),
+    "opportunity__client": ("name",),
+    "opportunity__status": STATUS,
+}
+OF_CAUSE = {"change": ("to_status",), "change__to_status": STATUS}
 
 
 class TaskQuerySet(models.QuerySet[Any]):
@@ -94,11 +92,13 @@ class TaskQuerySet(models.QuerySet[Any]):
             "done_by",
         )
 
-    def for_lines(self) -> Self:
-        """What a folded row shows: of other tables, those columns alone."""
-        return self.select_related(
-            "opportunity__client", "opportunity__status", "change__to_status", *NAMED
-        ).only(*(field.name for field in self.model._meta.concrete_fields), *LINE)
+    def for_lines(self, *, on_tab: bool) -> Self:
+        """What folded rows show: of other tables, those columns alone."""
+        tables = NAMED | (OF_CAUSE if on_tab else OF_TRIP)
+        columns = (f"{table}__{name}" for table, names in tables.items() for name in names)
+        # Of the task itself all of them: to leave some out takes longer than to read them.
+        own = (field.name for field in self.model._meta.concrete_fields)
+        return self.select_related(*tables).only(*own, *columns)
 
     def counts(self, today: date) -> dict[str, int]:
         """How many tasks stand in each group of the screen."""

@@ -99,8 +99,10 @@ class Row:
 
     @property
     def trip(self) -> Trip | None:
+        if self.is_on_tab:
+            return None
         trip = self.task.opportunity
-        return None if self.is_on_tab else Trip(trip.pk, trip.name, trip.client.name)
+        return Trip(trip.pk, trip.name, trip.client.name)
 
     @property
     def status(self) -> Status | None:

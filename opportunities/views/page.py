@@ -30,20 +30,25 @@ def load(pk: int) -> Opportunity:
     return opportunity
 
 
-def page_context(opportunity: Opportunity, *, tab: str) -> dict[str, Any]:
+def page_context(
+    opportunity: Opportunity, *, tab: str, open_count: int | None = None
+) -> dict[str, Any]:
     """What ``opportunities/page.html`` needs; a constant number of queries.
 
     Args:
         opportunity: with client, manager and status loaded (``load`` does).
         tab: ``details``, ``tasks`` or ``history``.
+        open_count: of its open tasks, when they are counted already.
     """
     today = clock.today()
+    if open_count is None:
+        open_count = Task.objects.filter(opportunity=opportunity).open().count()
     return {
         "opportunity": opportunity,
         "tab": tab,
         "today": today,
         "steps": stages(opportunity),
-        "open_count": Task.objects.filter(opportunity=opportunity).open().count(),
+        "open_count": open_count,
         "travel_words": wording.travel_in_words(
             opportunity.departure_date, opportunity.return_date, today=today
         ),

@@ -90,9 +90,7 @@ class Place:
         }
         shown = said | how
         moves = tuple(task.moves.select_related("moved_by")) if shown["is_open"] else ()
-        return Row(
-            task=task, today=self.listing.today, is_on_tab=self.is_tab, moves=moves, **shown
-        )
+        return Row(task=task, today=self.listing.today, is_on_tab=self.is_tab, moves=moves, **shown)
 
     def start(self) -> tuple[Group, Key] | None:
         """Where a long group goes on: its name and the key of the row above."""

@@ -70,6 +70,6 @@ def blank(user: User) -> TaskForm:
 
 
 def whole(opportunity: Opportunity, place: Place, *, form: TaskForm) -> dict[str, Any]:
-    # The groups come last: their count of the open tasks is that of the badge.
-    frame = page.page_context(opportunity, tab="tasks")
-    return frame | {"form": form, "token": once.new_token()} | sections.groups(place)
+    groups = sections.groups(place)
+    frame = page.page_context(opportunity, tab="tasks", open_count=groups["open_count"])
+    return frame | groups | {"form": form, "token": once.new_token()}
