@@ -2,12 +2,12 @@
 import { post } from "./requests.js";
 
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("[data-theme-form]") || !event.submitter?.value) return;
+  const chosen = event.submitter;
+  if (chosen?.name !== "theme") return;
   event.preventDefault();
-  document.documentElement.dataset.theme = event.submitter.value;
-  for (const button of form.querySelectorAll("[name=theme]")) {
-    button.setAttribute("aria-pressed", String(button === event.submitter));
+  document.documentElement.dataset.theme = chosen.value;
+  for (const button of document.querySelectorAll("button[name=theme]")) {
+    button.setAttribute("aria-pressed", String(button === chosen));
   }
-  post(form.action, new FormData(form, event.submitter));
+  post(chosen.formAction, new FormData(event.target, chosen));
 });
