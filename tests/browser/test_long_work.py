@@ -11,7 +11,7 @@ from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
 from tests.browser import scenes
 from tests.browser.scenes import LAPTOP, PHONE
-from tests.factories import OpportunityFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
 from tests.opportunities.importing.files import csv_text
 from tests.working import work
 
@@ -138,3 +138,26 @@ def test_everything_works_without_script(open_as, seller, trips, confirmed):
     work()
     page.get_by_role("link", name="Actualiser").click()
     expect(page.get_by_text("3 changements annulés, 6 tâches retirées")).to_be_visible()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_many_open_tasks_follow_their_rule(open_as, accessible, administrator, has_script):
+    rule = AutoTaskTemplateFactory(name="Solde", before_departure=True)
+    OpportunityFactory.create_batch(3, status=rule.status, travelling=True)
+    page = open_as(administrator, rule.get_absolute_url(), java_script_enabled=has_script, **PHONE)
+    page.get_by_label("Nom de la tâche").fill("Facture")
+    page.get_by_label("Mettre aussi à jour les 3").check()
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    expect(page.get_by_text("Seules les 2 premières des 3 tâches ouvertes")).to_be_visible()
+    if has_script:
+        accessible(page)
+
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("En attente de son tour")).to_be_visible()
+    work()
+    if not has_script:
+        page.get_by_role("link", name="Actualiser").click()
+
+    expect(page.get_by_text("« Facture » enregistrée · 3 tâches mises à jour")).to_be_visible()
+    page.get_by_role("link", name="Retour aux paramètres").click()
+    expect(page).to_have_url(rule.get_absolute_url())
