@@ -44,6 +44,12 @@ class TaskForm(MergingForm):
         team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.assignee_id)).by_name()
         self.fields["assignee"].queryset = team
 
+    def _changed_by(self, name: str) -> User | None:
+        if name != "due_date":
+            return None
+        last = self.instance.moves.select_related("moved_by").first()
+        return last.moved_by if last and last.to_date == self._stored[name] else None
+
 
 class NewTaskForm(TaskForm):
     """A task and the opportunity that it is for."""

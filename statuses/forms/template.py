@@ -30,7 +30,10 @@ OPTIONS = (
     "on_return",
 )
 # Each stands for two fields of the rule.
-DOUBLE = ("reference", "assign_to")
+DOUBLE = {
+    "reference": ["reference", "key_date"],
+    "assign_to": ["assign_to", "assigned_person"],
+}
 
 
 class TemplateForm(MergingForm):
@@ -124,6 +127,12 @@ class TemplateForm(MergingForm):
         if self.instance.pk and name not in self.changed_data:
             return self._stored[name]
         return self.cleaned_data.get(name)
+
+    def _changed_by(self, name: str) -> User | None:
+        names = DOUBLE.get(name, [name])
+        edits = self.instance.revisions.filter(changes__has_any_keys=names)
+        last = edits.select_related("edited_by").first()
+        return last.edited_by if last else None
 
     def _in_words(self, name: str) -> str:
         stored = self._stored[name]

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from caladeo import clock
 from statuses.models import AutoTaskTemplate, KeyDate
+from tasks import revising
 from tests.factories import AutoTaskTemplateFactory, UserFactory
 from tests.reading import fields_of
 from tests.statuses.reading import flat
@@ -232,6 +234,26 @@ def test_two_people_who_change_the_same_option_see_both(screen, template, typed,
 
     assert "pendant votre saisie" in page or "pendant que vous" in page
     assert words in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ({"offset_days_days": "45"}, {"offset_days": -60}),
+        ({"assign_to": "nobody"}, {"assign_to": "changer"}),
+        ({"assign_to": "nobody"}, {"assign_to": "person", "assigned_person": "colleague"}),
+    ],
+)
+def test_who_changed_the_same_meanwhile_is_named(screen, template, typed, stored):
+    colleague = UserFactory(name="Julien Bernard")
+    changes = {name: colleague if to == "colleague" else to for name, to in stored.items()}
+    sent_form = sent(screen, template, **typed)
+    for by, values in ((colleague, changes), (UserFactory(), {"name": "Facture"})):
+        revising.revise(template, values, update_open=False, by=by, at=clock.now())
+
+    page = flat(screen.post(template.get_absolute_url(), sent_form))
+
+    assert "Julien Bernard a modifié ce champ pendant votre saisie" in page
 
 
 def test_the_form_takes_as_many_queries_for_thirty_people_as_for_one(

@@ -1,6 +1,10 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from caladeo import clock
+from tasks import editing
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 from tests.tasks import reading
@@ -114,6 +118,23 @@ def test_the_same_field_changed_twice_shows_both_values(desk, send, task):
     desk.post(url(task), data | {"initial-name": "Le sien"})
     task.refresh_from_db()
     assert task.name == "Le mien"
+
+
+def test_who_moved_the_date_meanwhile_is_named(desk, task, administrator):
+    data = opened(task) | {"due_date": "2027-05-20"}
+    editing.edit(task, by=administrator, at=clock.now(), due_date=date(2027, 5, 25))
+
+    page = reading.text(desk.post(url(task), data))
+
+    assert "Claire Martin a modifié ce champ pendant votre saisie" in page
+
+
+@pytest.mark.parametrize("name", ["due_date", "name"])
+def test_of_somebody_unknown_only_that_is_said(desk, task, name):
+    data = opened(task) | {name: "2027-05-20"}
+    Task.objects.filter(pk=task.pk).update(**{name: "2027-05-25"})
+
+    assert "Quelqu’un a modifié ce champ" in reading.text(desk.post(url(task), data))
 
 
 @pytest.mark.parametrize(
