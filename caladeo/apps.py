@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models import IntegerField
 from django.utils.translation import gettext_lazy as _
 
 
 class CaladeoConfig(AppConfig):
     name = "caladeo"
     verbose_name = _("Team")
+
+    def ready(self) -> None:
+        from caladeo.among import Among
+
+        IntegerField.register_lookup(Among)

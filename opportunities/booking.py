@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import batched
 
 from django.db.models import Min
 
@@ -10,7 +9,6 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities import facts, intent
 from opportunities.models import Opportunity, StatusChange
-from opportunities.querysets import BATCH_SIZE
 from statuses.models import Status
 
 
@@ -37,9 +35,7 @@ def recompute(opportunities: Sequence[Opportunity], *, by: User | None, at: date
     """
     entries = StatusChange.objects.filter(to_status__is_sold=True, undone_by=None, undoes=None)
     first = entries.values_list("opportunity").annotate(Min("changed_at"))
-    firsts: dict[int, datetime] = {}
-    for batch in batched(opportunities, BATCH_SIZE, strict=False):
-        firsts |= dict(first.filter(opportunity__in=[row.pk for row in batch]))
+    firsts = dict(first.filter(opportunity__pk__among=[row.pk for row in opportunities]))
     days = {pk: clock.local_day(moment) for pk, moment in firsts.items()}
     _write(opportunities, days, by=by, at=at)
 

@@ -20,11 +20,12 @@ from caladeo.telling import Told, untold
 from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.models import Batch, Opportunity
-from opportunities.querysets import BATCH_SIZE
 from statuses.models import Status
 
 # What a form carries at most; beyond, the work is a job, which keeps what was seen.
 MOST = 5000
+# How many move between two words of progress.
+PART = 2000
 NAMED = 3
 SEEN = re.compile(r"(\d{1,9}:\d{1,9}(\.\d{1,9})*(;|$))+", re.ASCII)
 
@@ -123,8 +124,8 @@ def move(
         batch, count = None, 0
         if moving:
             batch = Batch.objects.create(made_at=at, made_by=by, road=Road.BULK)
-        for keys in batched(moving, BATCH_SIZE, strict=False):
-            chosen = Opportunity.objects.filter(pk__in=keys)
+        for keys in batched(moving, PART, strict=False):
+            chosen = Opportunity.objects.filter(pk__among=keys)
             changes = transitions.move(chosen, to=to, by=by, road=Road.BULK, at=at, batch=batch)
             count += len(changes)
             told(count)
@@ -141,8 +142,5 @@ def _locked(seen: Seen) -> list[tuple[int, int, str]]:
 
     Their keys, statuses and names only: there may be more of them than memory has room for.
     """
-    found: list[tuple[int, int, str]] = []
-    for keys in batched(sorted(seen), BATCH_SIZE, strict=False):
-        rows = Opportunity.objects.filter(pk__in=keys).locked()
-        found += rows.values_list("pk", "status", "name")
-    return found
+    rows = Opportunity.objects.filter(pk__among=seen).locked()
+    return list(rows.values_list("pk", "status", "name"))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import batched
 
 from django.db import transaction
 
@@ -11,7 +10,6 @@ from caladeo import retrying
 from caladeo.models import User
 from opportunities import facts
 from opportunities.models import KeyDateValue, Opportunity
-from opportunities.querysets import BATCH_SIZE
 from statuses import locks
 from statuses.models import KeyDate
 
@@ -100,10 +98,9 @@ def _formula(
 
 def _set_days(pks: Iterable[int]) -> dict[int, dict[int, date]]:
     values: dict[int, dict[int, date]] = {}
-    for batch in batched(pks, BATCH_SIZE, strict=False):
-        rows = KeyDateValue.objects.filter(opportunity__in=batch)
-        for owner, key_date, day in rows.values_list("opportunity", "key_date", "day"):
-            values.setdefault(owner, {})[key_date] = day
+    rows = KeyDateValue.objects.filter(opportunity__pk__among=pks)
+    for owner, key_date, day in rows.values_list("opportunity", "key_date", "day"):
+        values.setdefault(owner, {})[key_date] = day
     return values
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import batched
 from typing import Any, Self
 
 from django.db import models
@@ -13,7 +12,6 @@ from opportunities import ordering, searching, travel
 from opportunities.intent import COLUMNS, FACTS, remember_saved
 from statuses.models import Status
 
-BATCH_SIZE = 500
 CALLS = {
     "status": "transitions.move(opportunities, to=…)",
     "manager": "facts.write(opportunities, manager=…)",
@@ -58,9 +56,8 @@ class OpportunityQuerySet(models.QuerySet[Any]):
 
     def write_facts(self, opportunities: Sequence[Any], **values: Any) -> None:
         """The write behind the guard, for the rooms that tell the tasks."""
-        for batch in batched(opportunities, BATCH_SIZE, strict=False):
-            rows = self.filter(pk__in=[row.pk for row in batch])
-            super(OpportunityQuerySet, rows).update(**values)
+        rows = self.filter(pk__among=[row.pk for row in opportunities])
+        super(OpportunityQuerySet, rows).update(**values)
         for row in opportunities:
             for name, value in values.items():
                 setattr(row, name, value)
@@ -75,9 +72,8 @@ class OpportunityQuerySet(models.QuerySet[Any]):
     insert.alters_data = True  # type: ignore[attr-defined]
 
     def of_keys(self, keys: Iterable[int]) -> list[Any]:
-        """The rows with these keys, however many; in key order when the keys are."""
-        parts = batched(keys, BATCH_SIZE, strict=False)
-        return [row for part in parts for row in self.filter(pk__in=part).order_by("pk")]
+        """The rows with these keys, however many, in key order."""
+        return list(self.filter(pk__among=keys).order_by("pk"))
 
     def locked(self) -> Self:
         """Lock the rows in key order; rows that refer to them can still be inserted.

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import batched
 
 from django.db.models import prefetch_related_objects
 
@@ -15,8 +14,6 @@ from tasks import due_dates, inserting
 from tasks.computing import AS_IT_IS, Resolver, Supposed
 from tasks.models import Task
 from tasks.plans import Entry, Plan, PlannedTask, Reason, Skipped
-
-BATCH_SIZE = 500
 
 
 def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
@@ -80,10 +77,9 @@ def _earlier_tasks(
     asking = [row.pk for row in templates if row.on_return != OnReturn.AGAIN]
     states: Earlier = defaultdict(set)
     owners = [row.pk for row in opportunities if row.pk] if asking else []
-    for batch in batched(owners, BATCH_SIZE, strict=False):
-        tasks = Task.objects.filter(template__in=asking, opportunity__in=batch)
-        for owner, template, state in tasks.values_list("opportunity", "template", "state"):
-            states[owner, template].add(state)
+    tasks = Task.objects.filter(template__in=asking, opportunity__pk__among=owners)
+    for owner, template, state in tasks.values_list("opportunity", "template", "state"):
+        states[owner, template].add(state)
     return states
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import batched
 
 from django.db.models import OuterRef, Subquery
 
@@ -18,7 +17,6 @@ from tasks import rescheduling
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
-BATCH_SIZE = 500
 # All that `is_cancelled` reads: building SQL for each column of a task is half of the query.
 DECIDING = ("opportunity", "on_leave", "change__to_status")
 
@@ -48,10 +46,10 @@ def plan(
     """
     rows = Task.objects.all() if among is None else among
     tasks: dict[int, list[Task]] = defaultdict(list)
-    for batch in batched({row.opportunity_id for row in departures}, BATCH_SIZE, strict=False):
-        leaving = rows.open().filter(opportunity__in=batch).exclude(on_leave=OnLeave.KEEP)
-        for task in leaving.select_related("change").order_by("pk"):
-            tasks[task.opportunity_id].append(task)
+    owners = {row.opportunity_id for row in departures}
+    leaving = rows.open().filter(opportunity__pk__among=owners).exclude(on_leave=OnLeave.KEEP)
+    for task in leaving.select_related("change").order_by("pk"):
+        tasks[task.opportunity_id].append(task)
     return [
         Cancellation(departure, task)
         for departure in departures
@@ -78,9 +76,8 @@ def cancel(changes: Sequence[StatusChange], *, at: datetime) -> None:
     ]
     among = Task.objects.only(*DECIDING)
     pks = {row.task.pk for row in plan(departures, among=among)}
-    for batch in batched(pks, BATCH_SIZE, strict=False):
-        tasks = Task.objects.filter(pk__in=batch)
-        tasks.update(state=Task.State.CANCELLED, cancelled_at=at, cancelled_by=_latest_change())
+    tasks = Task.objects.filter(pk__among=pks)
+    tasks.update(state=Task.State.CANCELLED, cancelled_at=at, cancelled_by=_latest_change())
 
 
 def _latest_change() -> Subquery:
@@ -92,18 +89,18 @@ def _latest_change() -> Subquery:
 def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
     """Open again the tasks that these undone changes had cancelled, on their date of today."""
     owners = {row.opportunity_id: row.opportunity for row in changes}
-    for batch in batched(changes, BATCH_SIZE, strict=False):
-        tasks = Task.objects.filter(cancelled_by__in=batch, state=Task.State.CANCELLED)
-        rows = list(tasks.select_related("change").order_by("pk"))
-        tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
-        for task in rows:
-            task.opportunity = owners[task.opportunity_id]
-        cause = rescheduling.Cause.REOPENED
-        rescheduling.write(rescheduling.moves_of(rows), cause=cause, by=None, at=at)
+    undone = [row.pk for row in changes]
+    tasks = Task.objects.filter(cancelled_by__pk__among=undone, state=Task.State.CANCELLED)
+    rows = list(tasks.select_related("change").order_by("pk"))
+    tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
+    for task in rows:
+        task.opportunity = owners[task.opportunity_id]
+    cause = rescheduling.Cause.REOPENED
+    rescheduling.write(rescheduling.moves_of(rows), cause=cause, by=None, at=at)
     rescheduling.follow_manager(list(owners.values()))
 
 
 def withdraw(changes: Iterable[StatusChange]) -> None:
     """Remove the tasks of undone changes that nobody has touched since."""
-    for batch in batched(changes, BATCH_SIZE, strict=False):
-        Task.objects.filter(change__in=batch, touched_at=None).delete()
+    undone = [row.pk for row in changes]
+    Task.objects.filter(change__pk__among=undone, touched_at=None).delete()
