@@ -47,16 +47,16 @@ def insert(planned: Iterable[PlannedTask], *, at: datetime) -> int:
     Args:
         at: the moment the tasks are created, aware.
     """
-    sheet = writing.Sheet(Task, OWN + DATED + COPIED)
+    sheet = writing.Sheet(Task, OWN, DATED + COPIED)
     copies = Copies(sheet, at=at)
     rows = []
     for entry, tasks in groupby(planned, key=attrgetter("entry")):
         change, by = entry.change and entry.change.pk, entry.by and entry.by.pk
         head = (entry.opportunity.pk, change, by)
         for task in tasks:
-            who = (task.assignee_id, task.follows_manager)
-            rows.append(head + who + copies.of(task))
-    return len(sheet.insert(rows))
+            own = (*head, task.assignee_id, task.follows_manager)
+            rows.append((own, copies.of(task)))
+    return len(writing.insert_rows(sheet, rows))
 
 
 class Copies:
@@ -64,26 +64,26 @@ class Copies:
 
     def __init__(self, sheet: writing.Sheet, *, at: datetime) -> None:
         self.sheet, self.at = sheet, at
-        self.samples: dict[int, Task] = {}
-        self.copied: dict[int, writing.Values] = {}
-        self.dated: dict[tuple[int, int], writing.Values] = {}
+        self.samples: dict[int, tuple[Task, writing.Values]] = {}
+        self.known: dict[tuple[int, int], writing.Values] = {}
 
     def of(self, row: PlannedTask) -> writing.Values:
         """The columns of a task that are not its own."""
-        rule = row.template.id
-        if rule not in self.copied:
-            self.samples[rule] = task = task_of(row, at=self.at)
-            copied = self.sheet.ready(task, COPIED)
-            if not row.template.speaks:
-                self.copied[rule] = copied
-        else:
-            copied = self.copied[rule]
         # All who are due by one rule on the same day share one object.
-        alike = rule, id(row.due)
-        if alike not in self.dated:
-            self.samples[rule].take(row.due)
-            self.dated[alike] = self.sheet.ready(self.samples[rule], DATED)
-        return self.dated[alike] + copied
+        alike = row.template.id, id(row.due)
+        values = self.known.get(alike) or self._made(row)
+        if not row.template.speaks:
+            self.known[alike] = values
+        return values
+
+    def _made(self, row: PlannedTask) -> writing.Values:
+        rule = row.template.id
+        if rule not in self.samples or row.template.speaks:
+            task = task_of(row, at=self.at)
+            self.samples[rule] = task, self.sheet.ready(task, COPIED)
+        sample, copied = self.samples[rule]
+        sample.take(row.due)
+        return self.sheet.ready(sample, DATED) + copied
 
 
 def task_of(row: PlannedTask, *, at: datetime) -> Task:

@@ -75,7 +75,7 @@ def hanging_on(opportunities: Sequence[Opportunity], *, facts: AbstractSet[str])
     """The open tasks that count from these facts, in key order, on these very objects."""
     references = {ref for fact in facts for ref in MOVED_BY.get(fact, ())}
     owners = {row.pk: row for row in opportunities}
-    tasks = Task.objects.open().filter(opportunity__in=owners, reference__in=references)
+    tasks = Task.objects.open().filter(opportunity__pk__among=owners, reference__in=references)
     rows = list(tasks.order_by("pk"))
     for task in rows:
         task.opportunity = owners[task.opportunity_id]
@@ -95,7 +95,7 @@ def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -
     _tell(
         [move for move in moves if move.moves], DueDateMove(cause=cause, moved_by=by, moved_at=at)
     )
-    sheet = writing.Sheet(Task, WRITTEN)
+    sheet = writing.Sheet(Task, (), WRITTEN)
     ready: dict[object, writing.Values] = {}
     rows = []
     for task, due in ((move.task, move.due) for move in moves):
@@ -104,15 +104,15 @@ def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -
         alike = task.pk if task.is_pinned else (id(due), task.visible_days)
         if alike not in ready:
             ready[alike] = sheet.ready(task, WRITTEN)
-        rows.append(ready[alike])
-    sheet.update([move.task.pk for move in moves], rows)
+        rows.append(((), ready[alike]))
+    writing.update_rows(sheet, [move.task.pk for move in moves], rows)
 
 
 def _tell(moves: Iterable[Move], story: DueDateMove) -> None:
     """Write the story of these moves, alike but for the task and its two dates."""
     own, days = ("task_id",), ("from_date", "to_date")
     shared = writing.attributes(DueDateMove, but=own + days)
-    sheet = writing.Sheet(DueDateMove, own + days + shared)
+    sheet = writing.Sheet(DueDateMove, own, days + shared)
     common = sheet.ready(story, shared)
     ready: dict[object, writing.Values] = {}
     rows = []
@@ -120,17 +120,17 @@ def _tell(moves: Iterable[Move], story: DueDateMove) -> None:
         span = move.task.due_date, move.due.day
         if span not in ready:
             story.from_date, story.to_date = span
-            ready[span] = sheet.ready(story, days)
-        rows.append((move.task.pk, *ready[span], *common))
-    sheet.insert(rows)
+            ready[span] = sheet.ready(story, days) + common
+        rows.append(((move.task.pk,), ready[span]))
+    writing.insert_rows(sheet, rows)
 
 
 def follow_manager(opportunities: Sequence[Opportunity]) -> None:
     """Hand the open tasks that follow the manager to the manager of today."""
     managers = Opportunity.objects.filter(pk=OuterRef("opportunity")).values("manager")
     following = Task.objects.open().filter(follows_manager=True)
-    for batch in batched([row.pk for row in opportunities], BATCH_SIZE, strict=False):
-        following.filter(opportunity__in=batch).update(assignee=Subquery(managers[:1]))
+    followed = following.filter(opportunity__pk__among=[row.pk for row in opportunities])
+    followed.update(assignee=Subquery(managers[:1]))
 
 
 def catch_up(task: Task, *, cause: str, by: User | None, at: datetime) -> None:
