@@ -125,7 +125,7 @@ def test_everything_that_the_filter_finds_moves(web, sent, confirmed):
 
 def test_a_column_of_the_board_moves_whole(web, sent, confirmed):
     board = web.get(f"{BOARD}?q=safari")
-    url = board.context["columns"][0]["move_url"]
+    url = board.context["columns"][0][0].move_url
     assert url.replace("&", "&amp;") in board.text
 
     assert "1 opportunité sélectionnée" in words(web.get(url))

@@ -1,0 +1,130 @@
+"""The columns of the board in words and numbers, so that they are drawn once (``draw``)."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import reverse
+
+from caladeo import clock
+from caladeo.capping import Capped
+from caladeo.looks import Look, look
+from caladeo.templatetags.days import near_day
+from caladeo.templatetags.money import money
+from opportunities import board as boards
+from opportunities.board import Column, Folds
+from opportunities.listing import Listing, Scope
+from opportunities.models import Opportunity
+from opportunities.querysets import OpportunityQuerySet
+from statuses.models import AutoTaskTemplate
+from tasks import counting
+from tasks.counting import Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An opportunity on the board."""
+
+    pk: int
+    name: str
+    client: str
+    status: int
+    is_starred: bool
+    departure: str
+    person: Look | None
+    tasks: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A column without its cards: what it is worth, what is late in it, where its links lead."""
+
+    pk: int
+    name: str
+    color: str
+    probability: int
+    count: Capped
+    expected: str
+    weighted: str
+    late: int
+    creates: int
+    next_cards: int
+    is_open: bool
+    is_shown: bool
+    open_url: str
+    fold_url: str
+    more_url: str
+    show_url: str
+    move_url: str
+
+
+def filled(
+    columns: list[Column], rows: OpportunityQuerySet, listing: Listing, folds: Folds
+) -> list[tuple[Head, list[Card]]]:
+    """The columns with their tasks: late ones, those of each card, those a move would create."""
+    today = clock.today()
+    late = counting.late_by_status(rows, today=today)
+    keys = [card.pk for column in columns for card in column.cards]
+    tasks = counting.by_opportunity(keys, today=today)
+    enabled = AutoTaskTemplate.objects.enabled().values("status").order_by()
+    created = dict(enabled.annotate(n=Count("pk")).values_list("status", "n"))
+    shown = on_a_phone(columns, folds)
+    return [
+        (
+            Head(
+                pk=column.status.pk,
+                name=column.status.name,
+                color=column.status.color,
+                probability=column.status.probability,
+                count=column.count,
+                expected=money(column.expected),
+                weighted=money(column.weighted),
+                late=late.get(column.status.pk, 0),
+                creates=created.get(column.status.pk, 0),
+                next_cards=min(column.hidden, boards.MORE_CARDS),
+                is_open=column.is_open,
+                is_shown=column is shown,
+                **links(column, listing, folds),
+            ),
+            [drawn(card, tasks[card.pk]) for card in column.cards],
+        )
+        for column in columns
+    ]
+
+
+def drawn(card: Opportunity, tasks: Counts) -> Card:
+    return Card(
+        pk=card.pk,
+        name=card.name,
+        client=card.client.name,
+        status=card.status_id,
+        is_starred=card.is_starred,
+        departure=near_day(card.departure_date),
+        person=look(card.manager),
+        tasks=tasks,
+    )
+
+
+def links(column: Column, listing: Listing, folds: Folds) -> dict[str, str]:
+    key = column.status.pk
+    return {
+        "open_url": listing.query(kept=folds.opening(key).params()),
+        "fold_url": listing.query(kept=folds.folding(key).params()),
+        "more_url": listing.query(kept=folds.params(more=(*folds.more, key))),
+        "show_url": listing.query(kept=folds.params(shown=key)),
+        "move_url": whole_column(column, listing),
+    }
+
+
+def whole_column(column: Column, listing: Listing) -> str:
+    """The address that asks where all the cards of a column go, as the board is filtered."""
+    here = reverse("opportunities:board") + listing.query().removesuffix("?")
+    chosen = replace(listing, scope=Scope.ALL, statuses=(column.status.pk,), kept=())
+    params = [*chosen.params(), ("toutes", "1"), ("next", here)]
+    return f"{reverse('opportunities:bulk-move')}?{urlencode(params)}"
+
+
+def on_a_phone(columns: list[Column], folds: Folds) -> Column | None:
+    """The one column that a phone shows: the one asked for, else the first open one."""
+    asked = [column for column in columns if column.status.pk == folds.shown]
+    return next(iter([*asked, *(column for column in columns if column.is_open), *columns]), None)
