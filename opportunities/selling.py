@@ -7,8 +7,8 @@ from django.db import transaction
 
 from caladeo import retrying
 from caladeo.models import User
-from opportunities import booking
-from opportunities.models import Opportunity
+from opportunities import booking, holding
+from opportunities.models import Opportunity, StatusChange
 from statuses import pipeline
 from statuses.models import Status
 
@@ -20,13 +20,15 @@ def edit(status: Status, *, by: User | None, at: datetime, **changes: Any) -> St
     Raises:
         The errors of `statuses.pipeline.edit`.
     """
+    been_in = StatusChange.objects.filter(to_status=status).values("opportunity")
+    rows = Opportunity.objects.filter(pk__in=been_in)
     with transaction.atomic():
-        if "is_sold" in changes:
-            # Those who are entering it keep its row: they finish first, with what it was.
-            list(Status.objects.select_for_update().filter(pk=status.pk).values_list("pk"))
+        if "is_sold" not in changes:
+            return pipeline.edit(status, **changes)
+        # Those who are entering it keep its row: they finish first, with what it was.
+        holding.together(
+            rows, lambda: list(Status.objects.select_for_update().filter(pk=status.pk))
+        )
         row = pipeline.edit(status, **changes)
-        if "is_sold" in changes:
-            been_in = Opportunity.objects.filter(changes__to_status=row).values("pk")
-            rows = list(Opportunity.objects.filter(pk__in=been_in).locked())
-            booking.recompute(rows, by=by, at=at)
+        booking.recompute(list(rows.order_by("pk")), by=by, at=at)
         return row

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from caladeo import retrying
 from caladeo.models import User
-from opportunities import transitions
+from opportunities import holding, transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
 from statuses import pipeline
@@ -37,9 +37,8 @@ def delete(
     """
     with transaction.atomic():
         inside = Opportunity.objects.filter(status=status)
-        # Opportunities before their status, in the order of a move: no deadlock with one.
-        list(inside.locked().values_list("pk"))
-        status = Status.objects.select_for_update().get(pk=status.pk, deleted_at=None)
+        rows = Status.objects.in_pipeline().select_for_update()
+        status = holding.together(inside, lambda: rows.get(pk=status.pk))
         pipeline.allow_deletion(status)
         changes: list[StatusChange] = []
         if inside.exists():

@@ -8,6 +8,7 @@ from django.db import transaction
 from caladeo import retrying
 from caladeo.models import User
 from caladeo.telling import Told, untold
+from opportunities import holding
 from opportunities.models import Opportunity
 from statuses import key_dates
 from statuses.models import KeyDate
@@ -72,9 +73,9 @@ def delete(key_date: KeyDate) -> None:
         key_dates.InUseError: rules or other key dates count from it.
     """
     with transaction.atomic():
-        owners = kept_by(key_date).values("opportunity")
-        list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
-        row = KeyDate.objects.select_for_update().get(pk=key_date.pk)
+        owners = Opportunity.objects.filter(pk__in=kept_by(key_date).values("opportunity"))
+        rows = KeyDate.objects.select_for_update()
+        row = holding.together(owners, lambda: rows.get(pk=key_date.pk))
         kept_by(row).update(is_pinned=True)
         key_dates.delete(row)
 

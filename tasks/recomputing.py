@@ -10,7 +10,9 @@ from django.db.models import Q
 from caladeo import parts, retrying
 from caladeo.models import User
 from caladeo.telling import Told, untold
+from opportunities import holding
 from opportunities.models import Opportunity
+from opportunities.querysets import OpportunityQuerySet
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference
 from tasks import rescheduling, ripple
@@ -69,7 +71,7 @@ def recompute(
     cause: str,
     by: User | None,
     at: datetime,
-    change: Callable[[], object] | None = None,
+    change: Callable[[], object] = lambda: None,
     told: Told = untold,
 ) -> int:
     """Move the open, unpinned tasks whose due date is another one now; how many moved.
@@ -80,11 +82,8 @@ def recompute(
         told: hears how many tasks have been looked at.
     """
     with transaction.atomic():
-        lock_owners(condition)
-        if change:
-            change()
-            # Those who counted with the old have finished: their tasks are there to move.
-            lock_owners(condition)
+        # Those who counted with the old have finished then: their tasks are there to move.
+        holding.together(_owners(condition), change)
         count = 0
         for done, rows in parts.of(concerned(condition)):
             found = rescheduling.moves_of(_read(rows))
@@ -94,7 +93,8 @@ def recompute(
         return count
 
 
-def lock_owners(condition: Q) -> None:
-    """Lock the opportunities of these open automatic tasks; inside a transaction."""
-    owners = concerned(condition).values("opportunity")
-    list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
+def _owners(condition: Q) -> OpportunityQuerySet:
+    rows: OpportunityQuerySet = Opportunity.objects.filter(
+        pk__in=concerned(condition).values("opportunity")
+    )
+    return rows

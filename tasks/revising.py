@@ -11,6 +11,7 @@ from django.db import transaction
 from caladeo import clock, parts, retrying, writing
 from caladeo.models import User
 from caladeo.telling import Told, untold
+from opportunities import holding
 from opportunities.models import Opportunity
 from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate, TemplateRevision
@@ -93,10 +94,7 @@ def revise(
         KeyDate.DoesNotExist: the key date has been deleted meanwhile.
     """
     with transaction.atomic():
-        if update_open:
-            # Opportunities before their rule, in the order of a move: no deadlock with one.
-            _lock_owners(template)
-        row = AutoTaskTemplate.objects.select_for_update().get(pk=template.pk)
+        row = _held(template, with_owners=update_open)
         old = copy.copy(row)
         auto_tasks.rewrite(row, changes)
         changed = _changed(old, row, names=list(changes))
@@ -106,6 +104,19 @@ def revise(
                 template=row, edited_at=at, edited_by=by, changes=changed
             )
         return _update_open(row, old=old, by=by, at=at, told=told) if update_open else 0
+
+
+def _held(template: AutoTaskTemplate, *, with_owners: bool) -> AutoTaskTemplate:
+    """The rule as it is, kept so; with the opportunities of its open tasks, if they matter."""
+
+    def hold() -> AutoTaskTemplate:
+        row: AutoTaskTemplate = AutoTaskTemplate.objects.select_for_update().get(pk=template.pk)
+        return row
+
+    if not with_owners:
+        return hold()
+    owners = Opportunity.objects.filter(pk__in=open_tasks(template).values("opportunity"))
+    return holding.together(owners, hold)
 
 
 def preview(template: AutoTaskTemplate, changes: dict[str, Any], *, most: int) -> list[Update]:
@@ -185,7 +196,6 @@ def _hand_over(task: Task, template: AutoTaskTemplate) -> None:
 def _update_open(
     template: AutoTaskTemplate, *, old: AutoTaskTemplate, by: User | None, at: datetime, told: Told
 ) -> int:
-    _lock_owners(template)  # again: the moves under way have written their tasks
     done = 0
     for done, rows in parts.of(open_tasks(template)):
         tasks = _read(rows)
@@ -195,11 +205,6 @@ def _update_open(
         rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
         told(done)
     return done
-
-
-def _lock_owners(template: AutoTaskTemplate) -> None:
-    owners = open_tasks(template).values("opportunity")
-    list(Opportunity.objects.filter(pk__in=owners).locked().values_list("pk"))
 
 
 def _changed(

@@ -108,3 +108,19 @@ needs_row_locks = pytest.mark.skipif(
     "sqlite" in connection.settings_dict["ENGINE"],
     reason="SQLite has no row locks to leave out: its writers stand in line",
 )
+
+
+def meanwhile(call: Call, *, after: str) -> Callable[..., Any]:
+    """A wrapper that has somebody else do this, once, after a statement that holds these words."""
+    waiting = [call]
+
+    def run(execute: Any, sql: str, *args: Any) -> Any:
+        result = execute(sql, *args)
+        if after in sql and waiting:
+            pool = ThreadPoolExecutor(1)
+            answer = pool.submit(alone, waiting.pop())
+            pool.shutdown(wait=False)  # it may wait for what this thread holds
+            assert answer.result(PATIENCE) is None
+        return result
+
+    return run
