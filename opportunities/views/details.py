@@ -30,5 +30,6 @@ def star(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity.is_starred = request.POST.get("starred") == "on"
     Opportunity.objects.filter(pk=pk).update(is_starred=opportunity.is_starred)
     if htmx.wants_fragment(request):
-        return render(request, "opportunities/_star.html", {"opportunity": opportunity})
+        star = {"pk": pk, "name": opportunity.name, "is_starred": opportunity.is_starred}
+        return render(request, "opportunities/_star.html", star)
     return redirect(htmx.back(request, opportunity.get_absolute_url()))

@@ -6,15 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from caladeo import clock, htmx
+from caladeo import htmx
 from opportunities import listing as listings
 from opportunities import paging
 from opportunities.listing import Listing, Order
 from opportunities.models import Opportunity
 from opportunities.paging import Page
-from opportunities.views import filters
+from opportunities.views import filters, rows
 from statuses.models import Status
-from tasks import counting
 
 SORTED_BY = {
     Order.NAME: _("Sorted by name"),
@@ -30,16 +29,15 @@ NUMBERS = {Order.REVENUE}
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     listing = listings.parse(request.GET)
-    rows = Opportunity.objects.select_related("client", "status", "manager")
-    page = paging.page(listing, rows, paging.parse(request.GET))
-    counts = counting.by_opportunity((row.pk for row in page.rows), today=clock.today())
+    loaded = Opportunity.objects.select_related("client", "status", "manager")
+    page = paging.page(listing, loaded, paging.parse(request.GET))
     context = {
         "view": "list",
         "page": page,
         "count": page.total,
         "previous_url": listing.query(kept=paging.params(page.previous)) if page.previous else "",
         "next_url": listing.query(kept=paging.params(page.next)) if page.next else "",
-        "rows": [(row, counts[row.pk]) for row in page.rows],
+        "rows": rows.drawn(page.rows),
         "statuses": Status.objects.in_pipeline(),
         "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
         "manager_heading": heading(listing, Order.MANAGER),
