@@ -1,6 +1,7 @@
 """The columns of the board in words and numbers, so that they are drawn once (``draw``)."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -84,7 +85,7 @@ def filled(
                 next_cards=min(column.hidden, boards.MORE_CARDS),
                 is_open=column.is_open,
                 is_shown=column is shown,
-                **links(column, listing, folds),
+                **links(column.status.pk, listing, folds),
             ),
             [drawn(card, tasks[card.pk]) for card in column.cards],
         )
@@ -105,21 +106,22 @@ def drawn(card: Opportunity, tasks: Counts) -> Card:
     )
 
 
-def links(column: Column, listing: Listing, folds: Folds) -> dict[str, str]:
-    key = column.status.pk
+@lru_cache(maxsize=512)
+def links(key: int, listing: Listing, folds: Folds) -> dict[str, str]:
+    """Where a column leads, from the address of the board alone."""
     return {
         "open_url": listing.query(kept=folds.opening(key).params()),
         "fold_url": listing.query(kept=folds.folding(key).params()),
         "more_url": listing.query(kept=folds.params(more=(*folds.more, key))),
         "show_url": listing.query(kept=folds.params(shown=key)),
-        "move_url": whole_column(column, listing),
+        "move_url": whole_column(key, listing),
     }
 
 
-def whole_column(column: Column, listing: Listing) -> str:
+def whole_column(key: int, listing: Listing) -> str:
     """The address that asks where all the cards of a column go, as the board is filtered."""
     here = reverse("opportunities:board") + listing.query().removesuffix("?")
-    chosen = replace(listing, scope=Scope.ALL, statuses=(column.status.pk,), kept=())
+    chosen = replace(listing, scope=Scope.ALL, statuses=(key,), kept=())
     params = [*chosen.params(), ("toutes", "1"), ("next", here)]
     return f"{reverse('opportunities:bulk-move')}?{urlencode(params)}"
 
