@@ -28,11 +28,16 @@ def group_of(task: Task, *, today: date) -> Group | None:
         return None
     if task.state != Task.State.OPEN:
         return Group.CLOSED
-    if task.due_date is None:
+    return open_group(task.due_date, today=today)
+
+
+def open_group(due_date: date | None, *, today: date) -> Group:
+    """Where an open task stands."""
+    if due_date is None:
         return Group.UNDATED
-    if task.due_date == today:
+    if due_date == today:
         return Group.TODAY
-    return Group.LATE if task.due_date < today else Group.UPCOMING
+    return Group.LATE if due_date < today else Group.UPCOMING
 
 
 def members(tasks: TaskQuerySet, group: Group, *, today: date) -> TaskQuerySet:

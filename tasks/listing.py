@@ -15,6 +15,8 @@ from tasks.querysets import TaskQuerySet
 PAGE = 100
 # Of each group, where the tasks of everybody stand together.
 SHORT_PAGE = 10
+# So many open tasks are told apart here rather than by a count and a query for each group.
+FEW = 100
 NOWHERE: Mapping[Group, Key] = {}
 
 
@@ -52,19 +54,46 @@ class Listing:
         tasks = self.closed if group == Group.CLOSED else self.open
         return grouping.members(tasks, group, today=self.today)
 
+    def groups(self, *, after: Mapping[Group, Key] = NOWHERE) -> list[Section]:
+        """All groups, from the top or below a key; the tasks of a few are not counted first."""
+        keys = None if after else self._few()
+        if keys is None:
+            return self.sections(self.counts(), after=after)
+        counts = {group: len(pks) for group, pks in keys.items()}
+        if counts[Group.CLOSED] > self.page:
+            counts[Group.CLOSED] = self.members(Group.CLOSED).count()
+        return self._filled(keys, counts=counts)
+
     def sections(
         self, counts: Mapping[Group, int], *, after: Mapping[Group, Key] = NOWHERE
     ) -> list[Section]:
-        """These groups, from the top or below a key; no query for an empty one.
-
-        The keys of each group come first, then the rows of all at once: a query with so many
-        joins takes longer to be written than to be answered.
-        """
+        """These groups, from the top or below a key; no query for an empty one."""
         keys = {
             group: self._keys(group, after.get(group)) if counts[group] else [] for group in counts
         }
-        rows = Task.objects.for_lines(on_tab=self.is_tab)
-        found = rows.in_bulk([pk for pks in keys.values() for pk in pks])
+        return self._filled(keys, counts=counts, after=after)
+
+    def _few(self) -> dict[Group, list[int]] | None:
+        """The keys of all groups in two queries, when few tasks are open."""
+        rows = self.open.open().order_by("due_date", "pk").values_list("pk", "due_date")
+        found = list(rows[: FEW + 1])
+        if len(found) > FEW:
+            return None
+        keys: dict[Group, list[int]] = {group: [] for group in Group}
+        for pk, due_date in found:
+            keys[grouping.open_group(due_date, today=self.today)].append(pk)
+        return keys | {Group.CLOSED: self._keys(Group.CLOSED)}
+
+    def _filled(
+        self,
+        keys: Mapping[Group, list[int]],
+        *,
+        counts: Mapping[Group, int],
+        after: Mapping[Group, Key] = NOWHERE,
+    ) -> list[Section]:
+        """The rows of all groups at once: with its joins a query takes long to be written."""
+        wanted = [pk for pks in keys.values() for pk in pks[: self.page + 1]]
+        found = Task.objects.for_lines(on_tab=self.is_tab).in_bulk(wanted)
         return [
             self._section(
                 group,
@@ -75,7 +104,7 @@ class Listing:
             for group, pks in keys.items()
         ]
 
-    def _keys(self, group: Group, after: Key | None) -> list[int]:
+    def _keys(self, group: Group, after: Key | None = None) -> list[int]:
         """Those of one page, and one more when the group goes on below."""
         rows = self.members(group)
         if after is not None:

@@ -25,10 +25,10 @@ class Block:
 
 
 def groups(place: Place) -> dict[str, Any]:
-    """The groups of the page and how they stand; a query for each group, and one for the rows."""
-    counts = place.listing.counts()
+    """The groups of the page and how they stand."""
     start = place.start()
-    sections = place.listing.sections(counts, after=dict([start]) if start else {})
+    sections = place.listing.groups(after=dict([start]) if start else {})
+    counts = {section.group: section.count for section in sections}
     blocks = [block(place, section) for section in sections]
     return {"place": place, "blocks": blocks, **answers.standing(place, counts)}
 

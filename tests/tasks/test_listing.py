@@ -2,8 +2,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from caladeo import clock
 from tasks.grouping import Group
-from tasks.listing import PAGE, Listing
+from tasks.listing import FEW, PAGE, Listing
 from tasks.models import Task
 from tests.factories import OpportunityFactory, TaskFactory
 
@@ -68,3 +69,35 @@ def test_a_task_outside_the_list_has_no_group_in_it(many):
 
     assert one.group_of(many[0]) == Group.UPCOMING
     assert one.group_of(many[1]) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [FEW // 4, FEW])
+def test_few_tasks_and_many_stand_in_the_same_groups(size):
+    trip = OpportunityFactory()
+    days = [TODAY + timedelta(days=n) for n in (2, 1, 0, -1)]
+    for due_date in (*days, None):
+        TaskFactory.create_batch(size // 5, opportunity=trip, due_date=due_date)
+    TaskFactory.create_batch(3, opportunity=trip, due_date=TODAY, done=True)
+    if size == FEW:
+        TaskFactory(opportunity=trip, due_date=TODAY)
+
+    found = listing().groups()
+
+    one_by_one = listing().sections(listing().counts())
+    assert found == one_by_one
+    assert {section.group: section.count for section in found} == listing().counts()
+
+
+@pytest.mark.django_db
+def test_many_done_tasks_are_counted_beyond_their_page():
+    trip = OpportunityFactory()
+    rows = [
+        Task(opportunity=trip, name="x", state="done", done_at=clock.now()) for _ in range(PAGE + 2)
+    ]
+    Task.objects.bulk_create(rows)
+
+    closed = listing().groups()[-1]
+
+    assert (closed.group, closed.count, len(closed.tasks)) == (Group.CLOSED, PAGE + 2, PAGE)
+    assert closed.next_key
