@@ -1,6 +1,7 @@
 """The clock of the edges: only views, commands, the admin and the save adapter read it."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -20,7 +21,13 @@ def local_day(moment: datetime) -> date:
 
     The agency's zone is the default one: a person's own zone never moves a due date.
     """
-    return timezone.localtime(moment, timezone.get_default_timezone()).date()
+    return _day(moment, timezone.get_default_timezone())
+
+
+@lru_cache(maxsize=4096)
+def _day(moment: datetime, zone: tzinfo) -> date:
+    """Kept: rows that were made together share their moment."""
+    return timezone.localtime(moment, zone).date()
 
 
 def start_of(day: date) -> datetime:

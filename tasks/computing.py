@@ -13,6 +13,7 @@ from statuses.options import DayCount, DayRule
 from statuses.references import Reference
 from tasks.calendars import Calendar, Period
 from tasks.due_dates import EVERY_DAY, DueDate, ReferenceDates, Rule, resolve
+from tasks.keeping import Kept
 from tasks.models import Task
 
 
@@ -51,7 +52,7 @@ def calendar_of(setting: AgencyCalendar, closures: Iterable[Closure]) -> Calenda
     )
 
 
-def needs_calendar(rule: Rule | Task) -> bool:
+def needs_calendar(rule: Rule | Task | Kept) -> bool:
     return rule.day_count == DayCount.WORKING or rule.day_rule != DayRule.STAY
 
 
@@ -66,7 +67,7 @@ class Resolver:
     @classmethod
     def of(
         cls,
-        rules: Iterable[Rule | Task],
+        rules: Iterable[Rule | Task | Kept],
         opportunities: Sequence[Opportunity],
         *,
         supposed: Supposed = AS_IT_IS,
@@ -107,18 +108,20 @@ class Resolver:
             answer = self._known[question] = resolve(rule, dates, self.calendar)
         return answer
 
-    def due_of(self, task: Task) -> DueDate:
+    def due_of(self, task: Task | Kept) -> DueDate:
         """What the rule of a task gives today; reads its ``opportunity`` and maybe ``change``."""
         entered = None
-        if task.reference == Reference.STATUS_ENTERED and task.change:
-            entered = clock.local_day(task.change.changed_at)
+        if task.reference == Reference.STATUS_ENTERED and task.entered_at:
+            entered = clock.local_day(task.entered_at)
         created = clock.local_day(task.created_at)
         return self.due(
             task.rule, self.dates_of(task.opportunity, created=created, entered=entered)
         )
 
 
-def resolver_for(tasks: Sequence[Task], *, supposed: Supposed = AS_IT_IS) -> Resolver:
+def resolver_for(
+    tasks: Sequence[Task] | Sequence[Kept], *, supposed: Supposed = AS_IT_IS
+) -> Resolver:
     """A resolver for these tasks, whose ``opportunity`` is loaded."""
     owners = {task.opportunity_id: task.opportunity for task in tasks}
     return Resolver.of(tasks, list(owners.values()), supposed=supposed)

@@ -5,8 +5,10 @@ by `tasks.explaining` when it is shown.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
 
 from statuses.options import DayCount, DayRule, IfPast
 from statuses.references import Reference
@@ -14,10 +16,10 @@ from tasks.calendars import ONE_DAY, Calendar, ClosedDay, closed_days
 
 # For rules that count calendar days and stay: no day is closed.
 EVERY_DAY = Calendar(closing_weekdays=frozenset())
+NONE: Mapping[int, date | None] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What a task is due by: so many days (negative: before) from a reference date."""
 
     reference: str
@@ -28,8 +30,7 @@ class Rule:
     if_past: str = IfPast.KEEP
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceDates:
+class ReferenceDates(NamedTuple):
     """The dates of one task that rules may count from; local days, None when not known."""
 
     task_created: date | None = None
@@ -37,7 +38,7 @@ class ReferenceDates:
     opportunity_created: date | None = None
     departure: date | None = None
     return_: date | None = None
-    key_dates: Mapping[int, date | None] = field(default_factory=dict)
+    key_dates: Mapping[int, date | None] = NONE
 
     def get(self, rule: Rule) -> date | None:
         """The date that a rule counts from.

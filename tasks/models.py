@@ -1,6 +1,6 @@
 """What must be done: the tasks of an opportunity, by hand or by a status's rule."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -193,6 +193,11 @@ class Task(SearchableModel):
             day_rule=self.day_rule,
             if_past=self.if_past,
         )
+
+    @property
+    def entered_at(self) -> datetime | None:
+        """When the opportunity entered the status that created it; reads its ``change``."""
+        return self.change.changed_at if self.change else None
 
     @property
     def due(self) -> due_dates.DueDate:

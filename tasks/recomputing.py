@@ -15,7 +15,7 @@ from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference
-from tasks import rescheduling, ripple
+from tasks import keeping, rescheduling, ripple
 from tasks.computing import AS_IT_IS, Supposed
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
@@ -27,8 +27,8 @@ COUNTS_FROM_KEY_DATE = Q(reference=Reference.KEY_DATE)
 
 def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.Move]:
     """What would move among the open tasks; writes nothing."""
-    rows = concerned(condition).order_by("pk")
-    return rescheduling.moves_of(_read(rows), supposed=supposed)
+    rows = concerned(condition).select_related("change", "opportunity").order_by("pk")
+    return rescheduling.moves_of(list(rows), supposed=supposed)
 
 
 @dataclass(slots=True)
@@ -54,14 +54,10 @@ def tally(condition: Q, *, supposed: Supposed, today: date, told: Told = untold)
     """The same as `moves` in numbers, for any number of tasks; writes nothing."""
     counts = Tally()
     for done, rows in parts.of(concerned(condition)):
-        moving = rescheduling.moves_of(_read(rows), supposed=supposed)
+        moving = rescheduling.moves_of(keeping.read(rows), supposed=supposed)
         counts.add(ripple.sort(moving, today=today))
         told(done)
     return counts
-
-
-def _read(rows: TaskQuerySet) -> list[Task]:
-    return list(rows.select_related("change", "opportunity"))
 
 
 @retrying.whole
@@ -86,7 +82,7 @@ def recompute(
         holding.together(_owners(condition), change)
         count = 0
         for done, rows in parts.of(concerned(condition)):
-            found = rescheduling.moves_of(_read(rows))
+            found = rescheduling.moves_of(keeping.read(rows))
             count += sum(move.moves for move in found)
             rescheduling.write(found, cause=cause, by=by, at=at)
             told(done)

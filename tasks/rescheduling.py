@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from itertools import batched
 
 from django.db.models import OuterRef, Subquery
@@ -16,11 +17,14 @@ from caladeo import writing
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.references import Reference
+from tasks import keeping
 from tasks.computing import AS_IT_IS, Supposed, resolver_for
 from tasks.due_dates import DueDate
+from tasks.keeping import Kept
 from tasks.models import DueDateMove, Task
+from tasks.querysets import TaskQuerySet
 
-BATCH_SIZE = 500
+PART = 2000
 Cause = DueDateMove.Cause
 # What each fact of an opportunity moves, and how the story calls it.
 MOVED_BY = {
@@ -50,7 +54,7 @@ WRITTEN = [
 class Move:
     """A task whose rule gives something else than it did."""
 
-    task: Task
+    task: Task | Kept
     due: DueDate
 
     @property
@@ -64,29 +68,28 @@ def follow(
 ) -> None:
     """Bring the open tasks of these locked opportunities in line with facts just written."""
     if dated := [fact for fact in MOVED_BY if fact in facts]:
-        for batch in batched(opportunities, BATCH_SIZE, strict=False):
-            moves = moves_of(hanging_on(batch, facts=facts))
+        for part in batched(opportunities, PART, strict=False):
+            owners = {row.pk: row for row in part}
+            moves = moves_of(keeping.of(hanging_on(owners, facts=facts), owners=owners))
             write(moves, cause=CAUSES[dated[0]], by=by, at=at)
     if "manager" in facts:
         follow_manager(opportunities)
 
 
-def hanging_on(opportunities: Sequence[Opportunity], *, facts: AbstractSet[str]) -> list[Task]:
-    """The open tasks that count from these facts, in key order, on these very objects."""
+def hanging_on(opportunities: Iterable[int], *, facts: AbstractSet[str]) -> TaskQuerySet:
+    """The open tasks of these opportunities, by key, that count from these facts; in key order."""
     references = {ref for fact in facts for ref in MOVED_BY.get(fact, ())}
-    owners = {row.pk: row for row in opportunities}
-    tasks = Task.objects.open().filter(opportunity__pk__among=owners, reference__in=references)
-    rows = list(tasks.order_by("pk"))
-    for task in rows:
-        task.opportunity = owners[task.opportunity_id]
-    return rows
+    tasks = Task.objects.open().filter(opportunity__pk__among=opportunities)
+    return tasks.filter(reference__in=references).order_by("pk")
 
 
-def moves_of(tasks: Sequence[Task], *, supposed: Supposed = AS_IT_IS) -> list[Move]:
+def moves_of(
+    tasks: Sequence[Task] | Sequence[Kept], *, supposed: Supposed = AS_IT_IS
+) -> list[Move]:
     """Those of the tasks whose rule gives something else than it did."""
     resolver = resolver_for(tasks, supposed=supposed)
-    dues = [(task, resolver.due_of(task)) for task in tasks]
-    return [Move(task, due) for task, due in dues if not task.holds(due) or Move(task, due).moves]
+    moves = [Move(task, resolver.due_of(task)) for task in tasks]
+    return [move for move in moves if move.moves or not move.task.holds(move.due)]
 
 
 def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -> None:
@@ -110,19 +113,15 @@ def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -
 
 def _tell(moves: Iterable[Move], story: DueDateMove) -> None:
     """Write the story of these moves, alike but for the task and its two dates."""
-    own, days = ("task_id",), ("from_date", "to_date")
-    shared = writing.attributes(DueDateMove, but=own + days)
-    sheet = writing.Sheet(DueDateMove, own, days + shared)
+    own = ("task_id", "from_date", "to_date")
+    shared = writing.attributes(DueDateMove, but=own)
+    sheet = writing.Sheet(DueDateMove, own, shared)
     common = sheet.ready(story, shared)
-    ready: dict[object, writing.Values] = {}
-    rows = []
-    for move in moves:
-        span = move.task.due_date, move.due.day
-        if span not in ready:
-            story.from_date, story.to_date = span
-            ready[span] = sheet.ready(story, days) + common
-        rows.append(((move.task.pk,), ready[span]))
-    writing.insert_rows(sheet, rows)
+    day = cache(partial(sheet.prepared, sheet.by_name["from_date"]))
+    writing.insert_rows(
+        sheet,
+        [((row.task.pk, day(row.task.due_date), day(row.due.day)), common) for row in moves],
+    )
 
 
 def follow_manager(opportunities: Sequence[Opportunity]) -> None:

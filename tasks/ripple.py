@@ -44,7 +44,10 @@ def of(
     for name, value in facts.items():
         setattr(changed, name, value)
     names = {*facts, *(["key_dates"] if key_dates else [])}
-    moves = moves_of(hanging_on([changed], facts=names), supposed=Supposed(typed=key_dates))
+    tasks = list(hanging_on([changed.pk], facts=names))
+    for task in tasks:
+        task.opportunity = changed
+    moves = moves_of(tasks, supposed=Supposed(typed=key_dates))
     return sort(moves, today=today)
 
 

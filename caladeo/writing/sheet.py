@@ -17,11 +17,11 @@ class Sheet:
     def __init__(
         self, model: type[models.Model], own: Sequence[str], shared: Sequence[str] = ()
     ) -> None:
-        fields: dict[str, Any] = {row.attname: row for row in model._meta.concrete_fields}
+        self.by_name: dict[str, Any] = {row.attname: row for row in model._meta.concrete_fields}
         self.model = model
         self.key: Any = model._meta.pk
-        self.own = [fields[name] for name in own]
-        self.shared = [fields[name] for name in shared]
+        self.own = [self.by_name[name] for name in own]
+        self.shared = [self.by_name[name] for name in shared]
         self.connection: Any = connections[router.db_for_write(model)]
         self.table = self.connection.ops.quote_name(model._meta.db_table)
 
@@ -37,15 +37,13 @@ class Sheet:
         """The types of these columns in SQL."""
         return [field.rel_db_type(self.connection) for field in fields]
 
-    def ready(self, instance: models.Model, names: Iterable[str]) -> Values:
-        """These columns of an unsaved instance as the database takes them.
+    def ready(self, instance: Any, names: Iterable[str]) -> Values:
+        """These columns of an instance, or what has its names, as the database takes them.
 
         Rows that have them in common can share the work.
         """
-        fields = {field.attname: field for field in self.fields}
-        return tuple(
-            self.prepared(fields[name], fields[name].pre_save(instance, add=True)) for name in names
-        )
+        fields = [self.by_name[name] for name in names]
+        return tuple(self.prepared(field, field.pre_save(instance, add=True)) for field in fields)
 
     def prepared(self, field: Any, value: Any) -> Any:
         """A value of the field as the database takes it."""

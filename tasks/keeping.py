@@ -1,0 +1,61 @@
+"""What tasks keep of their rule and of their due date, read lightly by the ten thousand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.db.models import F
+
+from opportunities.models import Opportunity
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+
+@dataclass(slots=True)
+class Kept:
+    """A task, but for all that its due date has nothing to do with.
+
+    It answers to the same names, by the same code.
+    """
+
+    opportunity: Opportunity
+    pk: int
+    opportunity_id: int
+    created_at: datetime
+    reference: str
+    offset_days: int
+    key_date_id: int | None
+    day_count: str
+    day_rule: str
+    if_past: str
+    visible_days: int | None
+    reference_date: date | None
+    counted_date: date | None
+    computed_date: date | None
+    skipped_days: list[list[str]]
+    is_raised: bool
+    is_pinned: bool
+    due_date: date | None
+    visible_from: date | None
+    entered_at: datetime | None = None
+
+    rule: ClassVar[Any] = Task.rule
+    holds: ClassVar[Any] = Task.holds
+    take: ClassVar[Any] = Task.take
+
+
+COLUMNS = [field.name for field in fields(Kept) if field.name not in ("opportunity", "entered_at")]
+
+
+def of(tasks: TaskQuerySet, *, owners: Mapping[int, Opportunity]) -> list[Kept]:
+    """Tasks of these opportunities; none may count from the day its status was entered."""
+    rows = tasks.values_list(*COLUMNS)
+    return [Kept(owners[owner], pk, owner, *row) for pk, owner, *row in rows]
+
+
+def read(tasks: TaskQuerySet) -> list[Kept]:
+    """Any tasks, with their opportunities; two queries."""
+    rows = list(tasks.values_list(*COLUMNS, F("change__changed_at")))
+    owners = {row.pk: row for row in Opportunity.objects.of_keys({row[1] for row in rows})}
+    return [Kept(owners[owner], pk, owner, *row) for pk, owner, *row in rows]
