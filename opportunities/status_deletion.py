@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from caladeo import retrying
+from caladeo import parts, retrying
 from caladeo.models import User
+from caladeo.telling import Told, untold
 from opportunities import holding, transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
@@ -19,7 +20,13 @@ class DestinationNeededError(Exception):
 
 @retrying.whole
 def delete(
-    status: Status, *, to: Status | None, quiet: bool, by: User | None, at: datetime
+    status: Status,
+    *,
+    to: Status | None,
+    quiet: bool,
+    by: User | None,
+    at: datetime,
+    told: Told = untold,
 ) -> list[StatusChange]:
     """Move the opportunities of a status, then take it out of the pipeline.
 
@@ -29,6 +36,7 @@ def delete(
     Args:
         to: where its opportunities go; may be None when there are none.
         quiet: move them without creating the tasks of ``to``.
+        told: hears how many have moved.
 
     Raises:
         DestinationNeededError: there are opportunities and ``to`` is None or the status itself.
@@ -41,10 +49,11 @@ def delete(
         status = holding.together(inside, lambda: rows.get(pk=status.pk))
         pipeline.allow_deletion(status)
         changes: list[StatusChange] = []
-        if inside.exists():
+        for moved, some in parts.of(inside):
             if to is None or to.pk == status.pk:
                 raise DestinationNeededError
-            changes = transitions.move(inside, to=to, by=by, road=Road.DELETION, at=at, quiet=quiet)
+            changes += transitions.move(some, to=to, by=by, road=Road.DELETION, at=at, quiet=quiet)
+            told(moved)
         AutoTaskTemplate.objects.filter(status=status).delete()
         status.deleted_at = at
         status.save(update_fields=["deleted_at"])

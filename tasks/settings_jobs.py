@@ -97,7 +97,7 @@ def change_settings(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 @kind("status-deletion")
-def delete_status(job: Job, _progress: Progress) -> dict[str, Any]:
+def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
     """Move the many opportunities of a status, then take it out of the pipeline."""
     status, to = status_of(job), job.facts["destination"]
     with jobs.refusing(deletion_wording.REFUSALS):
@@ -107,6 +107,7 @@ def delete_status(job: Job, _progress: Progress) -> dict[str, Any]:
             quiet=job.facts["is_quiet"],
             by=job.owner,
             at=clock.now(),
+            told=progress,
         )
     return {"words": deletion_wording.done(status, len(changes))}
 

@@ -97,4 +97,5 @@ def _ask(request: HttpRequest, form: DeletionForm, status: Status) -> HttpRespon
         "back": reverse("statuses:list"),
     }
     title = _("Delete “%(name)s”") % {"name": status.name}
-    return long_work.begin(request, "status-deletion", title=title, facts=facts)
+    total = status.opportunity_count
+    return long_work.begin(request, "status-deletion", title=title, facts=facts, total=total)

@@ -186,6 +186,7 @@ def test_a_status_with_many_opportunities_is_deleted_by_a_worker(
 
     assert "« Voyage confirmé » supprimé · 3 opportunités déplacées · 3 tâches créées" in page
     assert lost.opportunities.count() == 3
+    assert (Job.objects.get().done, Job.objects.get().total) == (3, 3)
     assert confirmed not in Status.objects.in_pipeline()
 
 
