@@ -12,6 +12,7 @@ from caladeo import htmx
 from caladeo.capping import Capped
 from opportunities import board as boards
 from opportunities import listing as listings
+from opportunities.board import Folds
 from opportunities.listing import Listing, Scope
 from opportunities.models import Opportunity
 from opportunities.views import filters
@@ -22,6 +23,9 @@ PAGE = "opportunities/board.html"
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
+    listing, _folds = read(request.GET)
+    if panel := filters.panel(request, listing):
+        return panel
     # More cards of a column change only the columns.
     fragment = "board" if request.htmx.target == "board" else "found"
     response = htmx.render(request, PAGE, fragment, context(request.GET))
@@ -29,10 +33,15 @@ def board(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def read(query: QueryDict) -> tuple[Listing, Folds]:
+    """What the board is narrowed to, and how its columns stand."""
+    folds = boards.parse(query)
+    return replace(listings.parse(query), statuses=(), kept=folds.params()), folds
+
+
 def context(query: QueryDict) -> dict[str, Any]:
     """What the board shows for a query string; a query a column, whatever the rows."""
-    folds = boards.parse(query)
-    listing = replace(listings.parse(query), statuses=(), kept=folds.params())
+    listing, folds = read(query)
     rows = listing.narrow(Opportunity.objects.all())
     columns = boards.columns(rows, listing, folds)
     statuses = [column.status for column in columns if column.is_in_scope]
@@ -45,11 +54,8 @@ def context(query: QueryDict) -> dict[str, Any]:
         "heads": tuple(head for head, _cards in drawn),
         "count": Capped(sum(column.count for column in columns if column.is_open)),
         "scopes": filters.scopes(listing),
-        "chips": [
-            filters.manager_chip(listing),
-            filters.departure_chip(listing),
-            filters.lack_chip(listing, found),
-        ],
+        # A column is a status already.
+        "chips": filters.chips(listing, found, asked=query.get(filters.ASKED, ""))[1:],
         "kept": listing.params(text=""),
         "query": replace(listing, kept=()).query().removesuffix("?"),
         "cleared": Listing(scope=listing.scope).query(),

@@ -1,10 +1,17 @@
-"""The filters of the list and of the board, as chips that hold their value."""
+"""The filters of the list and of the board, as chips that hold their value.
 
-from dataclasses import dataclass, field, replace
+What can be chosen is read when a chip opens: htmx asks for it, a browser for the page so opened.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from caladeo import htmx
+from caladeo.looks import look
 from caladeo.models import User
 from caladeo.templatetags.days import long_day
 from opportunities.lacks import Lack
@@ -14,6 +21,9 @@ from opportunities.querysets import OpportunityQuerySet
 from statuses.models import KeyDate, Status
 from statuses.references import Reference
 from tasks import counting
+
+ASKED = "filtre"
+type Options = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +35,9 @@ class Chip:
     value: str
     clear_url: str
     kept: list[tuple[str, str]]
-    options: list[dict[str, Any]] = field(default_factory=list)
+    options: Options | None = None  # None until it opens
+    open_url: str = ""
+    is_open: bool = False
 
 
 def scopes(listing: Listing) -> list[dict[str, Any]]:
@@ -40,23 +52,59 @@ def scopes(listing: Listing) -> list[dict[str, Any]]:
     ]
 
 
-def status_chip(listing: Listing) -> Chip:
-    statuses = Status.objects.in_pipeline()
-    if listing.scope != Scope.ALL:
-        statuses = statuses.filter(is_active=listing.scope == Scope.ACTIVE)
-    options = [
-        {"value": row.pk, "label": row.name, "color": row.color, "on": row.pk in listing.statuses}
-        for row in statuses
-    ]
-    return _choice(listing, "statuses", label=_("Status"), options=options)
+def panel(request: HttpRequest, listing: Listing) -> HttpResponse | None:
+    """What can be chosen in the chip that htmx opens; None when it opens none."""
+    asked = request.GET.get(ASKED, "")
+    if not asked or not htmx.wants_fragment(request):
+        return None
+    found = listing.apply(Opportunity.objects.all())
+    chip = next((chip for chip in chips(listing, found, asked=asked) if chip.is_open), None)
+    if chip is None:
+        raise Http404
+    context = {"chip": chip, "listing": listing}
+    return htmx.render(request, "opportunities/_filters.html", "panel", context)
 
 
-def manager_chip(listing: Listing) -> Chip:
-    options = [
-        {"value": row.pk, "label": str(row), "person": row, "on": row.pk in listing.managers}
-        for row in User.objects.active().by_name()
+def chips(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> list[Chip]:
+    return [
+        status_chip(listing, asked=asked),
+        manager_chip(listing, asked=asked),
+        departure_chip(listing),
+        lack_chip(listing, found, asked=asked),
     ]
-    return _choice(listing, "managers", label=_("Manager"), options=options)
+
+
+def status_chip(listing: Listing, *, asked: str) -> Chip:
+    def read() -> Options:
+        statuses = Status.objects.in_pipeline()
+        if listing.scope != Scope.ALL:
+            statuses = statuses.filter(is_active=listing.scope == Scope.ACTIVE)
+        return [
+            {
+                "value": row.pk,
+                "label": row.name,
+                "color": row.color,
+                "on": row.pk in listing.statuses,
+            }
+            for row in statuses
+        ]
+
+    return _choice(listing, "statuses", label=_("Status"), read=read, asked=asked)
+
+
+def manager_chip(listing: Listing, *, asked: str) -> Chip:
+    def read() -> Options:
+        return [
+            {
+                "value": row.pk,
+                "label": str(row),
+                "person": look(row),
+                "on": row.pk in listing.managers,
+            }
+            for row in User.objects.active().by_name()
+        ]
+
+    return _choice(listing, "managers", label=_("Manager"), read=read, asked=asked)
 
 
 def departure_chip(listing: Listing) -> Chip:
@@ -70,39 +118,49 @@ def departure_chip(listing: Listing) -> Chip:
     )
 
 
-def lack_chip(listing: Listing, found: OpportunityQuerySet) -> Chip:
+def lack_chip(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> Chip:
     """The dates that tasks wait for among the opportunities found, and how many each holds up."""
-    if listing.lacks:
-        found = replace(listing, lacks=()).apply(Opportunity.objects.all())
-    counts = counting.waiting_by_lack(found)
-    known = {Lack(Reference.DEPARTURE): _("Departure"), Lack(Reference.RETURN): _("Return")}
-    known |= {Lack(Reference.KEY_DATE, row.pk): row.name for row in KeyDate.objects.all()}
-    options = [
-        {
-            "value": str(lack),
-            "label": name,
-            "count": counts.get(lack, 0),
-            "on": lack in listing.lacks,
-        }
-        for lack, name in known.items()
-        if lack in counts or lack in listing.lacks
-    ]
-    return _choice(listing, "lacks", label=_("Waiting for"), options=options)
+
+    def read() -> Options:
+        rows = found
+        if listing.lacks:
+            rows = replace(listing, lacks=()).apply(Opportunity.objects.all())
+        counts = counting.waiting_by_lack(rows)
+        known = {Lack(Reference.DEPARTURE): _("Departure"), Lack(Reference.RETURN): _("Return")}
+        known |= {Lack(Reference.KEY_DATE, row.pk): row.name for row in KeyDate.objects.all()}
+        return [
+            {
+                "value": str(lack),
+                "label": name,
+                "count": counts.get(lack, 0),
+                "on": lack in listing.lacks,
+            }
+            for lack, name in known.items()
+            if lack in counts or lack in listing.lacks
+        ]
+
+    return _choice(listing, "lacks", label=_("Waiting for"), read=read, asked=asked)
 
 
-def _choice(listing: Listing, attribute: str, *, label: str, options: list[dict[str, Any]]) -> Chip:
-    chosen = [option["label"] for option in options if option["on"]]
-    unknown = bool(getattr(listing, attribute)) and not chosen
-    value = _("unknown") if unknown else ", ".join(chosen[:2])
+def _choice(
+    listing: Listing, attribute: str, *, label: str, read: Callable[[], Options], asked: str
+) -> Chip:
+    """A chip reads its options when they are asked for, or to name those chosen."""
+    name, is_set = NAMES[attribute], bool(getattr(listing, attribute))
+    options = read() if is_set or asked == name else None
+    chosen = [option["label"] for option in options or () if option["on"]]
+    value = _("unknown") if is_set and not chosen else ", ".join(chosen[:2])
     if len(chosen) > 2:  # noqa: PLR2004 (two names fit in a chip)
         value = f"{value} +{len(chosen) - 2}"
     return Chip(
-        name=NAMES[attribute],
+        name=name,
         label=label,
         value=value,
         clear_url=listing.query(**{attribute: ()}),
         kept=listing.params(**{attribute: ()}),
         options=options,
+        open_url=listing.query(kept=(*listing.kept, (ASKED, name))),
+        is_open=asked == name,
     )
 
 

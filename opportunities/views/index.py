@@ -29,6 +29,8 @@ NUMBERS = {Order.REVENUE}
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     listing = listings.parse(request.GET)
+    if panel := filters.panel(request, listing):
+        return panel
     loaded = Opportunity.objects.select_related("client", "status", "manager")
     page = paging.page(listing, loaded, paging.parse(request.GET))
     context = {
@@ -42,22 +44,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
         "manager_heading": heading(listing, Order.MANAGER),
         "sorted_by": SORTED_BY[Order(listing.order)],
-        **found(listing, page),
+        **found(listing, page, asked=request.GET.get(filters.ASKED, "")),
     }
     return htmx.render(request, "opportunities/index.html", "found", context)
 
 
-def found(listing: Listing, page: Page) -> dict[str, Any]:
+def found(listing: Listing, page: Page, *, asked: str) -> dict[str, Any]:
     """What the head of the list shows."""
     return {
         "listing": listing,
         "scopes": filters.scopes(listing),
-        "chips": [
-            filters.status_chip(listing),
-            filters.manager_chip(listing),
-            filters.departure_chip(listing),
-            filters.lack_chip(listing, page.found),
-        ],
+        "chips": filters.chips(listing, page.found, asked=asked),
         "kept": listing.params(text=""),
         "cleared": Listing(scope=listing.scope, sort=listing.sort).query(),
         "query": listing.query().removesuffix("?"),

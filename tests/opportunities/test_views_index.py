@@ -162,9 +162,8 @@ def test_the_list_costs_as_many_queries_for_thirty_rows_as_for_one(
         page(web)
 
 
-# Session, person, active statuses, keys of the page, rows, count, their tasks, the dates
-# they lack, statuses, people, key dates, badge.
-QUERIES = 13
+# Session, person, active statuses, keys of the page, rows, count, their tasks, statuses, badge.
+QUERIES = 9
 
 
 def test_the_list_is_for_people_who_are_signed_in(client):

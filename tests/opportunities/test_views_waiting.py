@@ -54,7 +54,7 @@ def found(web: Client, query: str) -> list[str]:
 
 
 def test_the_filter_says_how_many_tasks_each_lack_holds_up(web, kyoto):
-    text = words(web.get(LIST))
+    text = words(web.get(f"{LIST}?filtre=attente"))
 
     assert "En attente d’une date Départ 2 tâches Retour 1 tâche Option 2 tâches" in text
 
@@ -111,4 +111,24 @@ def test_nonsense_is_harmless(web, oman, value):
 
 
 def test_nothing_waits_is_said(web):
-    assert "Aucune tâche n’attend de date." in words(web.get(LIST))
+    assert "Aucune tâche n’attend de date." in words(web.get(f"{LIST}?filtre=attente"))
+
+
+@pytest.mark.parametrize("page", [LIST, reverse("opportunities:board")])
+@pytest.mark.parametrize(("name", "offered"), [("attente", "Départ"), ("gestionnaire", "Julien")])
+def test_what_a_chip_offers_comes_when_it_opens(web, kyoto, page, name, offered):
+    url = f"{page}?q=o&filtre={name}"
+
+    closed, piece = web.get(f"{page}?q=o").text, web.get(url, headers={"HX-Request": "true"})
+
+    assert closed.count(f'"{url.removeprefix(page).replace("&", "&amp;")}"') == 2
+    assert f'name="{name}"' not in closed
+    assert f'name="{name}"' in piece.text
+    assert offered in piece.text
+    assert "<html" not in piece.text
+
+
+def test_a_chip_that_is_none_of_ours_is_not_found(web):
+    for name in ("depart", "x"):
+        assert web.get(f"{LIST}?filtre={name}", headers={"HX-Request": "true"}).status_code == 404
+        assert web.get(f"{LIST}?filtre={name}").status_code == 200
