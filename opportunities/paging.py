@@ -12,8 +12,8 @@ from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
 
 ROWS = 25
-# Each row that holds a word has to be met: far fewer are counted then.
-MOST_FOUND = 99
+# Each row that holds a word has to be met, past all that do not: far fewer are counted then.
+MOST_FOUND = 49
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def addresses() -> dict[str, str]:
     confirmed = Status.objects.get(name="Voyage confirmé")
     trip = Opportunity.objects.filter(status=confirmed).latest("pk")
     listing = "/opportunites/"
+    found = f"{listing}?etat=toutes&q="
     return {
         "Mes tâches": "/",
         "Mes tâches, search": "/?q=garnier",
@@ -37,10 +38,11 @@ def addresses() -> dict[str, str]:
         **orders(listing),
         "list, one manager": f"{listing}?etat=toutes&gestionnaire=1",
         "list, waiting": f"{listing}?attente=depart&gestionnaire=1",
-        "search, a rare word": f"{listing}?etat=toutes&q=lemaitre",
-        "search, a common word": f"{listing}?etat=toutes&q=famille",
-        "search, two words": f"{listing}?etat=toutes&q=famille+islande",
-        "search, no such word": f"{listing}?etat=toutes&q=xyzzy",
+        "search, a rare word": f"{found}{filling('lemaitre', 'famille')}",
+        "search, a common word": f"{found}famille",
+        "search, two words": f"{found}{filling('famille islande', 'famille e')}",
+        "search, one client": f"{found}{trip.client.email}",
+        "search, no such word": f"{found}xyzzy",
         "board": f"{listing}tableau/",
         "board, all": f"{listing}tableau/?etat=toutes",
         "Statuts": "/parametres/statuts/",
@@ -48,6 +50,15 @@ def addresses() -> dict[str, str]:
         "client picker": f"{listing}clients/?client_text=lefevre",
         "opportunity picker": "/taches/opportunites/?words=islande",
     }
+
+
+def filling(*texts: str) -> str:
+    """The first of these that fills a page: as many rows are shown, however many there are."""
+    from opportunities import paging
+    from opportunities.models import Opportunity
+
+    rows = Opportunity.objects.all()
+    return next(text for text in texts if rows.search(text)[paging.ROWS :].exists())
 
 
 ORDERS = {

@@ -22,6 +22,14 @@ def test_a_word_is_found_by_any_piece_of_it(asked):
     assert Opportunity.objects.search(asked).get() == trip
 
 
+def test_a_whole_address_is_found_and_no_other_that_begins_like_it():
+    for number in (617506, 617507):
+        client = ClientFactory(email=f"mathilde.benard.{number}@example.com")
+        OpportunityFactory(name=f"Kyoto {number}", client=client)
+
+    assert found("mathilde.benard.617506@example.com") == {"Kyoto 617506"}
+
+
 def test_the_index_follows_a_new_name_and_a_row_that_goes():
     trip = OpportunityFactory(name="Kyoto")
     Opportunity.objects.filter(pk=trip.pk).update(search_text="osaka")
