@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from caladeo.capping import Capped, CappedCount, CappedSum
 from opportunities import listing as listings
+from opportunities import ordering
 from opportunities.listing import Listing, Scope
 from opportunities.models import Opportunity
 from opportunities.ordering import SOONEST
@@ -62,6 +63,7 @@ class Column:
     revenue: Decimal
     is_in_scope: bool
     is_open: bool
+    above: int = 0  # the cards that are shown already
 
     @property
     def expected(self) -> Decimal:
@@ -75,7 +77,11 @@ class Column:
 
     @property
     def hidden(self) -> int:
-        return self.count - len(self.cards)
+        return max(0, self.count - self.above - len(self.cards))
+
+    @property
+    def next_cards(self) -> int:
+        return min(self.hidden, MORE_CARDS)
 
 
 def parse(query: QueryDict) -> Folds:
@@ -117,6 +123,31 @@ def columns(rows: OpportunityQuerySet, listing: Listing, folds: Folds) -> list[C
         )
         for status in statuses
     ]
+
+
+def next_cards(
+    rows: OpportunityQuerySet, status_id: int, folds: Folds, *, after: int
+) -> Column | None:
+    """A column with the cards that come after one of them; None when there is no such column."""
+    status = _counted(rows).filter(pk=status_id).first()
+    if status is None:
+        return None
+    above = folds.limit(status_id) - MORE_CARDS
+    mine = rows.filter(status=status).order_by(*SOONEST)
+    place = Opportunity.objects.filter(pk=after).values_list(*(key.expression for key in SOONEST))
+    if known := place.first():
+        further = ordering.beyond(mine, SOONEST, known, backwards=False)[:MORE_CARDS]
+    else:
+        further = mine[above : above + MORE_CARDS]
+    return Column(
+        status=status,
+        cards=_cards({status_id: list(further.values_list("pk", flat=True))})[status_id],
+        count=status.n,
+        revenue=status.revenue or Decimal(0),
+        is_in_scope=True,
+        is_open=True,
+        above=above,
+    )
 
 
 def _in_scope(listing: Listing, status: Status) -> bool:

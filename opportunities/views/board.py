@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from django_htmx.http import replace_url
 
 from caladeo import htmx
 from caladeo.capping import Capped
@@ -15,8 +16,7 @@ from opportunities import listing as listings
 from opportunities.board import Folds
 from opportunities.listing import Listing, Scope
 from opportunities.models import Opportunity
-from opportunities.views import filters
-from opportunities.views.columns import filled
+from opportunities.views import columns, filters
 
 PAGE = "opportunities/board.html"
 
@@ -26,10 +26,31 @@ def board(request: HttpRequest) -> HttpResponse:
     listing, _folds = read(request.GET)
     if panel := filters.panel(request, listing):
         return panel
-    # More cards of a column change only the columns.
-    fragment = "board" if request.htmx.target == "board" else "found"
-    response = htmx.render(request, PAGE, fragment, context(request.GET))
-    patch_vary_headers(response, ["HX-Target"])
+    if "apres" in request.GET and htmx.wants_fragment(request):
+        return more(request)
+    return htmx.render(request, PAGE, "found", context(request.GET))
+
+
+def more(request: HttpRequest) -> HttpResponse:
+    """The next cards of a column, below those it shows; the address says that they are there."""
+    asked = listings.all_keys(request.GET.getlist("plus"))[-1:]
+    # The address may have moved on since the link was drawn: more cards of another column.
+    here = QueryDict(urlsplit(request.htmx.current_url_abs_path or "").query).copy()
+    here.setlistdefault("plus").extend(map(str, asked))
+    listing, folds = read(here)
+    rows = listing.narrow(Opportunity.objects.all())
+    after = listings.key(request.GET["apres"]) or 0
+    column = boards.next_cards(rows, asked[0], folds, after=after) if asked else None
+    if column is None:
+        raise Http404
+    context = {
+        "cards": columns.cards(column),
+        "next_cards": column.next_cards,
+        "more_url": columns.links(column.status.pk, listing, folds)["more_url"],
+        "address": columns.address(listing),
+    }
+    response = replace_url(htmx.render(request, PAGE, "more", context), context["address"])
+    patch_vary_headers(response, ["HX-Current-URL"])
     return response
 
 
@@ -43,21 +64,21 @@ def context(query: QueryDict) -> dict[str, Any]:
     """What the board shows for a query string; a query a column, whatever the rows."""
     listing, folds = read(query)
     rows = listing.narrow(Opportunity.objects.all())
-    columns = boards.columns(rows, listing, folds)
-    statuses = [column.status for column in columns if column.is_in_scope]
-    drawn = filled(columns, rows, listing, folds)
+    found_columns = boards.columns(rows, listing, folds)
+    statuses = [column.status for column in found_columns if column.is_in_scope]
+    drawn = columns.filled(found_columns, rows, listing, folds)
     found = rows if listing.scope == Scope.ALL else rows.filter(status__in=statuses)
     return {
         "view": "board",
         "listing": listing,
         "columns": drawn,
         "heads": tuple(head for head, _cards in drawn),
-        "count": Capped(sum(column.count for column in columns if column.is_open)),
+        "count": Capped(sum(column.count for column in found_columns if column.is_open)),
         "scopes": filters.scopes(listing),
         # A column is a status already.
         "chips": filters.chips(listing, found, asked=query.get(filters.ASKED, ""))[1:],
         "kept": listing.params(text=""),
         "query": replace(listing, kept=()).query().removesuffix("?"),
         "cleared": Listing(scope=listing.scope).query(),
-        "address": reverse("opportunities:board") + listing.query().removesuffix("?"),
+        "address": columns.address(listing),
     }

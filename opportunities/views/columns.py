@@ -12,7 +12,6 @@ from caladeo.capping import Capped
 from caladeo.looks import Look, look
 from caladeo.templatetags.days import near_day
 from caladeo.templatetags.money import money
-from opportunities import board as boards
 from opportunities.board import Column, Folds
 from opportunities.listing import Listing, Scope
 from opportunities.models import Opportunity
@@ -29,7 +28,6 @@ class Card:
     pk: int
     name: str
     client: str
-    status: int
     is_starred: bool
     departure: str
     person: Look | None
@@ -82,7 +80,7 @@ def filled(
                 weighted=money(column.weighted),
                 late=late.get(column.status.pk, 0),
                 creates=created.get(column.status.pk, 0),
-                next_cards=min(column.hidden, boards.MORE_CARDS),
+                next_cards=column.next_cards,
                 is_open=column.is_open,
                 is_shown=column is shown,
                 **links(column.status.pk, listing, folds),
@@ -93,12 +91,16 @@ def filled(
     ]
 
 
+def cards(column: Column) -> list[Card]:
+    tasks = counting.by_opportunity((card.pk for card in column.cards), today=clock.today())
+    return [drawn(card, tasks[card.pk]) for card in column.cards]
+
+
 def drawn(card: Opportunity, tasks: Counts) -> Card:
     return Card(
         pk=card.pk,
         name=card.name,
         client=card.client.name,
-        status=card.status_id,
         is_starred=card.is_starred,
         departure=near_day(card.departure_date),
         person=look(card.manager),
@@ -118,11 +120,15 @@ def links(key: int, listing: Listing, folds: Folds) -> dict[str, str]:
     }
 
 
+def address(listing: Listing) -> str:
+    """Of the board itself."""
+    return reverse("opportunities:board") + listing.query().removesuffix("?")
+
+
 def whole_column(key: int, listing: Listing) -> str:
     """The address that asks where all the cards of a column go, as the board is filtered."""
-    here = reverse("opportunities:board") + listing.query().removesuffix("?")
     chosen = replace(listing, scope=Scope.ALL, statuses=(key,), kept=())
-    params = [*chosen.params(), ("toutes", "1"), ("next", here)]
+    params = [*chosen.params(), ("toutes", "1"), ("next", address(listing))]
     return f"{reverse('opportunities:bulk-move')}?{urlencode(params)}"
 
 

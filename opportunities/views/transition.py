@@ -44,7 +44,7 @@ def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpR
         "status": status,
         "is_unknown": bool(wanted) and status is None,
         "outcome": outcomes[status.pk] if status else None,
-        "address": board_address(request.GET.get("next", "")),
+        "address": board_before(request, request.GET.get("next", "")),
     }
     return htmx.render(request, PAGE, "asked" if wanted else "choices", context)
 
@@ -76,12 +76,19 @@ def answer(
     """The board as it is now, or the tasks of the opportunity with the new ones marked."""
     address = board_address(request.POST.get("next", ""))
     if address and htmx.wants_fragment(request):
+        address = board_before(request, address)
         context = board.context(QueryDict(urlsplit(address).query))
         return htmx.render(request, board.PAGE, "answer", context)
     if address:
         return redirect(address)
     new = f"?nouvelles={change.pk}" if change else ""
     return redirect(reverse("tasks:tab", args=[opportunity.pk]) + new)
+
+
+def board_before(request: HttpRequest, drawn: str) -> str:
+    """The address of the board; it may have moved on since the card was drawn."""
+    shown = request.htmx.current_url_abs_path or ""
+    return (htmx.wants_fragment(request) and board_address(shown)) or board_address(drawn)
 
 
 def board_address(text: str) -> str:

@@ -110,6 +110,25 @@ def test_a_card_moved_by_somebody_else_comes_back_where_they_put_it(
     assert kyoto.status.name == "Perdu"
 
 
+def test_more_cards_come_below_and_stay_when_one_of_them_moves(open_as, seller, new, confirmed):
+    trips = [OpportunityFactory(name=f"Kyoto {n}", status=new) for n in range(9)]
+    page = open_as(seller, BOARD, **LAPTOP)
+    expect(card(page, trips[5])).to_be_visible()
+    expect(card(page, trips[6])).to_have_count(0)
+
+    page.get_by_role("link", name="Afficher 3 de plus").click()
+    expect(card(page, trips[8])).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"\?plus={new.pk}$"))
+    column(page, confirmed).get_by_role("link").click()
+    expect(column(page, confirmed).locator(".board-cards")).to_be_visible()
+    card(page, trips[8]).focus()
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+
+    expect(column(page, confirmed)).to_contain_text("Kyoto 8")
+    expect(card(page, trips[7])).to_be_visible()
+
+
 def test_on_a_phone_the_board_shows_one_column_at_a_time(open_as, seller, kyoto, confirmed):
     page = open_as(seller, BOARD, **PHONE)
 

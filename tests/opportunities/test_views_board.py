@@ -167,6 +167,57 @@ def test_a_phone_shows_the_column_asked_for(web, kyoto, confirmed):
     assert "data-shown" in shown
 
 
+def more(web: Client, status: Status, *, after: Opportunity, here: str):
+    query = f"?plus={status.pk}&apres={after.pk}"
+    headers = {**HTMX, "HX-Current-URL": f"http://testserver{here}"}
+    return web.get(BOARD + query, headers=headers)
+
+
+def test_more_cards_of_a_column_come_alone_and_the_address_tells_of_them(web):
+    status, other = StatusFactory(), StatusFactory()
+    trips = [OpportunityFactory(status=status, name=f"Kyoto {n:02}") for n in range(60)]
+    OpportunityFactory(status=other, name="Oman")
+
+    answer = more(web, status, after=trips[5], here=f"{BOARD}?etat=toutes&plus={other.pk}")
+
+    assert [trip.name in answer.text for trip in trips] == [False] * 6 + [True] * 50 + [False] * 4
+    assert "Oman" not in answer.text
+    assert "Afficher\u00a04 de plus" in answer.text
+    assert answer["HX-Replace-Url"] == f"{BOARD}?etat=toutes&plus={other.pk}&plus={status.pk}"
+    assert f"apres={trips[55].pk}" in answer.text
+
+
+def test_more_cards_go_on_from_the_last_one_shown_wherever_it_is_now(web, confirmed):
+    status = StatusFactory()
+    trips = [OpportunityFactory(status=status, name=f"Kyoto {n}") for n in range(9)]
+    for gone in trips[4:6]:
+        gone.status = confirmed
+        gone.save()
+
+    moved = more(web, status, after=trips[5], here=BOARD)
+    Opportunity.objects.filter(pk=trips[5].pk).delete()
+    deleted = more(web, status, after=trips[5], here=BOARD)
+
+    assert [trip.name in moved.text for trip in trips] == [False] * 6 + [True] * 3
+    assert trips[8].name in deleted.text
+    assert "board-more" not in moved.text + deleted.text
+
+
+@pytest.mark.parametrize("query", ["?apres=1", "?plus=x&apres=1", "?plus=999999&apres=1"])
+def test_more_cards_of_no_column_are_not_found(web, kyoto, query):
+    assert web.get(BOARD + query, headers=HTMX).status_code == 404
+
+
+def test_a_move_answers_with_the_board_that_the_address_shows_by_now(web, kyoto, confirmed):
+    OpportunityFactory(name="Sicile", status=confirmed)
+    headers = {**HTMX, "HX-Current-URL": f"http://testserver{BOARD}?q=kyoto"}
+
+    response = move(web, kyoto, confirmed, headers=headers)
+
+    assert "Kyoto" in response.text
+    assert "Sicile" not in response.text
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_board_costs_as_many_queries_for_thirty_rows_as_for_one(
     web, count, django_assert_num_queries

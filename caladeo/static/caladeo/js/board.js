@@ -5,6 +5,7 @@ import { nearing } from "./nearing.js";
 const board = () => document.querySelector("[data-board]");
 const columns = () => [...document.querySelectorAll("[data-column]")];
 const columnOf = (element) => element.closest("[data-column]");
+const nameOf = (card) => card.querySelector(".card-name").textContent;
 
 function aim(column) {
   for (const other of columns()) other.toggleAttribute("data-over", other === column);
@@ -19,13 +20,14 @@ function say(name, card, column) {
     document.body.append(live);
   }
   live.textContent = words
-    .replace("{name}", card.dataset.name)
+    .replace("{name}", nameOf(card))
     .replace("{column}", column.dataset.name)
     .replace("{drop}", column.querySelector(".board-drop").textContent.trim());
 }
 
 async function move(card, column) {
-  const { url, seen } = card.dataset;
+  const url = card.querySelector(".card-menu [hx-get]").getAttribute("hx-get");
+  const seen = columnOf(card).dataset.column;
   const values = { to: column.dataset.column, seen, next: board().dataset.address };
   await window.htmx.ajax("POST", url, { target: "#board", swap: "outerHTML", values });
   const back = document.getElementById(card.id) ?? document.querySelector(`#column-${values.to} a`);
@@ -106,6 +108,18 @@ async function prepare(root) {
     list.dataset.sorts = "true";
   }
 }
+
+// --- By its links ---
+
+// Those drawn before more cards came do not know of them; the address does.
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest("[data-board] a[href^='?']:not([hx-get])");
+  if (!link) return;
+  const asked = new URLSearchParams(link.search);
+  asked.delete("plus");
+  for (const key of new URLSearchParams(location.search).getAll("plus")) asked.append("plus", key);
+  link.search = asked;
+});
 
 // htmx copies the attributes of what it replaces; the styles that a drag left would be an
 // inline style, which the security policy of the page refuses.
