@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statuses import option_wording, wording
 from statuses.axis import Step
+from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
 
 register = template.Library()
@@ -22,8 +23,12 @@ FLAGS: dict[str, tuple[Any, str]] = {
 
 register.filter("offset_short", wording.offset_short)
 register.filter("due_words", wording.due_in_words)
-register.filter("option_notes", option_wording.notes)
 register.filter("assignee_words", option_wording.assignee)
+
+
+@register.filter
+def option_notes(rule: AutoTaskTemplate) -> tuple[str, ...]:
+    return tuple(option_wording.notes(rule))
 
 
 @register.filter
