@@ -76,7 +76,9 @@ def _earlier_tasks(
     """The states of the tasks already there, for those templates that ask; one query."""
     asking = [row.pk for row in templates if row.on_return != OnReturn.AGAIN]
     states: Earlier = defaultdict(set)
-    owners = [row.pk for row in opportunities if row.pk] if asking else []
+    if not asking:
+        return states
+    owners = [row.pk for row in opportunities if row.pk]
     tasks = Task.objects.filter(template__in=asking, opportunity__pk__among=owners)
     for owner, template, state in tasks.values_list("opportunity", "template", "state"):
         states[owner, template].add(state)

@@ -71,7 +71,9 @@ class Copies:
         """The columns of a task that are not its own."""
         # All who are due by one rule on the same day share one object.
         alike = row.template.id, id(row.due)
-        values = self.known.get(alike) or self._made(row)
+        if alike in self.known:
+            return self.known[alike]
+        values = self._made(row)
         if not row.template.speaks:
             self.known[alike] = values
         return values

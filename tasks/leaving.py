@@ -76,6 +76,8 @@ def cancel(changes: Sequence[StatusChange], *, at: datetime) -> None:
     ]
     among = Task.objects.only(*DECIDING)
     pks = {row.task.pk for row in plan(departures, among=among)}
+    if not pks:
+        return
     tasks = Task.objects.filter(pk__among=pks)
     tasks.update(state=Task.State.CANCELLED, cancelled_at=at, cancelled_by=_latest_change())
 

@@ -10,7 +10,7 @@ from statuses.models import AutoTaskTemplate
 from tasks.due_dates import DueDate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """An opportunity entering a status, for real (``change``) or to see what it would give."""
 
