@@ -1,6 +1,5 @@
 """What applying a rule to those already there would give, in words and in figures."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,8 @@ from caladeo.days import number
 from statuses import placeholders
 from statuses.auto_tasks import NAME_LENGTH
 from tasks import speaking
-from tasks.plans import Plan, PlannedTask, Reason
+from tasks.applying import Tally
+from tasks.plans import PlannedTask, Reason
 
 REASONS = {
     Reason.HAD: ngettext_lazy(
@@ -63,26 +63,24 @@ def created(tasks: int, owners: int) -> str:
     return words % {"count": number(tasks), "where": opportunities(owners)}
 
 
-def in_words(plan: Plan, *, today: date) -> str:
+def in_words(found: Tally) -> str:
     """« 12 tâches sur 8 opportunités, dont 3 déjà en retard »."""
-    if not plan.tasks:
+    if not found.tasks:
         return gettext("No task to create")
-    owners = {row.entry.opportunity.pk for row in plan.tasks}
-    words = counted(len(plan.tasks), len(owners))
-    late = sum(1 for row in plan.tasks if row.due.day and row.due.day < today)
-    if not late:
+    words = counted(found.tasks, found.opportunities)
+    if not found.late:
         return words
     told = ngettext(
         "%(words)s, %(count)s of them late already",
         "%(words)s, %(count)s of them late already",
-        late,
+        found.late,
     )
-    return told % {"words": words, "count": number(late)}
+    return told % {"words": words, "count": number(found.late)}
 
 
-def skipped(plan: Plan) -> list[str]:
+def skipped(found: Tally) -> list[str]:
     """Why tasks are not created, each reason with its count."""
-    counts = Counter(row.reason for row in plan.skipped)
+    counts = found.skipped
     return [REASONS[reason] % {"count": counts[reason]} for reason in REASONS if counts[reason]]
 
 

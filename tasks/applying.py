@@ -1,16 +1,36 @@
 """A rule for those already there: create its tasks on the opportunities in its status."""
 
+from collections import Counter
 from collections.abc import Container, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.db import transaction
 
-from caladeo import clock, retrying
+from caladeo import clock, parts, retrying
+from caladeo.telling import Told, untold
 from opportunities.models import Opportunity, StatusChange
+from opportunities.querysets import OpportunityQuerySet
 from statuses.models import AutoTaskTemplate, Status
 from tasks import generation, inserting
 from tasks.models import Task
 from tasks.plans import Entry, Plan, PlannedTask, Reason, Skipped
+
+
+@dataclass(slots=True)
+class Tally:
+    """Plans in numbers: the tasks to create, on how many opportunities, and why not the others."""
+
+    tasks: int = 0
+    opportunities: int = 0
+    late: int = 0
+    skipped: Counter[Reason] = field(default_factory=Counter)
+
+    def add(self, plan: Plan, *, today: date) -> None:
+        self.tasks += len(plan.tasks)
+        self.opportunities += len({row.entry.opportunity.pk for row in plan.tasks})
+        self.late += sum(1 for row in plan.tasks if row.due.day and row.due.day < today)
+        self.skipped.update(row.reason for row in plan.skipped)
 
 
 def plan(
@@ -18,6 +38,7 @@ def plan(
     *,
     templates: Sequence[AutoTaskTemplate],
     at: datetime,
+    some: OpportunityQuerySet | None = None,
     among: Container[int] | None = None,
 ) -> Plan:
     """What applying would create, and skip; writes nothing.
@@ -26,10 +47,11 @@ def plan(
     entry already had the task, even deleted since, is left alone.
 
     Args:
-        among: the keys of the opportunities that count; those of all that are there by default.
+        some: looks at these only, of those that are there.
+        among: the keys of the opportunities that count; those of all by default.
     """
-    changes = _latest_entries(status)
-    owners = Opportunity.objects.filter(status=status).select_related("client", "manager")
+    there = inside(status) if some is None else some
+    changes = _latest_entries(status, there)
     entries = [
         Entry(
             opportunity=owner,
@@ -38,48 +60,71 @@ def plan(
             by=changes[owner.pk].changed_by,
             change=changes[owner.pk],
         )
-        for owner in owners.order_by("pk")
+        for owner in there.select_related("client", "manager").order_by("pk")
         if owner.pk in changes and (among is None or owner.pk in among)
     ]
     result = generation.plan(entries, templates=templates, today=clock.local_day(at))
-    return _without_those_had(result, had=_had(status))
+    return _without_those_had(result, had=_had(status, there))
+
+
+def inside(status: Status) -> OpportunityQuerySet:
+    rows: OpportunityQuerySet = Opportunity.objects.filter(status=status)
+    return rows
+
+
+def tally(
+    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime, told: Told = untold
+) -> Tally:
+    """The same as `plan` in numbers, for any number of opportunities; writes nothing."""
+    counts = Tally()
+    for done, some in parts.of(inside(status)):
+        planned = plan(status, templates=templates, at=at, some=some)
+        counts.add(planned, today=clock.local_day(at))
+        told(done)
+    return counts
 
 
 @retrying.whole
 def apply(
-    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime
-) -> list[PlannedTask]:
+    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime, told: Told = untold
+) -> Tally:
     """Create the tasks of ``plan`` on the opportunities that are in the status now.
 
+    Args:
+        told: hears how many opportunities have been looked at.
+
     Returns:
-        Those created.
+        What was created.
     """
+    counts = Tally()
     with transaction.atomic():
         # Those who come in meanwhile are not locked, and not counted.
-        there = Opportunity.objects.filter(status=status).locked().values_list("pk", flat=True)
-        among = set(there)
+        among = set(inside(status).locked().values_list("pk", flat=True))
         held = AutoTaskTemplate.objects.called_for_by({status.pk})
         asked = {row.pk for row in templates}
         templates = [row for row in held if row.pk in asked]
-        planned = plan(status, templates=templates, at=at, among=among).tasks
-        inserting.insert(planned, at=at)
-        return planned
+        for done, some in parts.of(inside(status)):
+            planned = plan(status, templates=templates, at=at, some=some, among=among)
+            inserting.insert(planned.tasks, at=at)
+            counts.add(planned, today=clock.local_day(at))
+            told(done)
+    return counts
 
 
-def _latest_entries(status: Status) -> dict[int, StatusChange]:
-    """For each opportunity in the status, the change that brought it there.
+def _latest_entries(status: Status, there: OpportunityQuerySet) -> dict[int, StatusChange]:
+    """For each of these opportunities in the status, the change that brought it there.
 
     A change that was undone counts for nothing, and its undo brings back to the entry before.
     """
-    changes = StatusChange.objects.filter(to_status=status, opportunity__status=status)
+    changes = StatusChange.objects.filter(to_status=status, opportunity__in=there.values("pk"))
     standing = changes.filter(undoes=None, undone_by=None)
     rows = standing.select_related("changed_by").order_by("pk")
     return {row.opportunity_id: row for row in rows}
 
 
-def _had(status: Status) -> set[tuple[int, int | None]]:
+def _had(status: Status, there: OpportunityQuerySet) -> set[tuple[int, int | None]]:
     """Each change into the status and the templates whose task it had, whatever became of it."""
-    tasks = Task.objects.filter(change__to_status=status, opportunity__status=status)
+    tasks = Task.objects.filter(change__to_status=status, opportunity__in=there.values("pk"))
     return set(tasks.values_list("change", "template"))
 
 

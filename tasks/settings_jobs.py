@@ -50,23 +50,24 @@ def kind(name: str, *, writes: bool = True) -> Callable[[jobs.Work], jobs.Work]:
 
 
 @kind("apply-outlook", writes=False)
-def foresee_application(job: Job, _progress: Progress) -> dict[str, Any]:
+def foresee_application(job: Job, progress: Progress) -> dict[str, Any]:
     """What giving rules to those already there would create."""
-    status, at = status_of(job), moment(job)
-    plan = applying.plan(status, templates=_rules(job, status), at=at)
+    status = status_of(job)
+    rules = _rules(job, status)
+    found = applying.tally(status, templates=rules, at=moment(job), told=progress)
     return {
-        "words": application_wording.in_words(plan, today=clock.local_day(at)),
-        "notes": application_wording.skipped(plan),
-        "is_nothing": not plan.tasks,
+        "words": application_wording.in_words(found),
+        "notes": application_wording.skipped(found),
+        "is_nothing": not found.tasks,
     }
 
 
 @kind("apply")
-def apply(job: Job, _progress: Progress) -> dict[str, Any]:
+def apply(job: Job, progress: Progress) -> dict[str, Any]:
     status = status_of(job)
-    tasks = applying.apply(status, templates=_rules(job, status), at=clock.now())
-    owners = {task.entry.opportunity.pk for task in tasks}
-    return {"words": application_wording.created(len(tasks), len(owners))}
+    rules = _rules(job, status)
+    done = applying.apply(status, templates=rules, at=clock.now(), told=progress)
+    return {"words": application_wording.created(done.tasks, done.opportunities)}
 
 
 def _rules(job: Job, status: Status) -> list[AutoTaskTemplate]:

@@ -42,13 +42,14 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(status: Status, form: ApplicationForm) -> dict[str, Any]:
     at = clock.now()
     today = clock.local_day(at)
-    plan = applying.plan(status, templates=form.chosen, at=at)
+    plan, found = applying.plan(status, templates=form.chosen, at=at), applying.Tally()
+    found.add(plan, today=today)
     return {
         "status": status,
         "form": form,
-        "count": len(plan.tasks),
-        "outcome": application_wording.in_words(plan, today=today),
-        "reasons": application_wording.skipped(plan),
+        "count": found.tasks,
+        "outcome": application_wording.in_words(found),
+        "reasons": application_wording.skipped(found),
         "rows": application_wording.rows(plan.tasks[:MOST_ROWS], today=today),
         "more": max(0, len(plan.tasks) - MOST_ROWS),
         "today": today,
@@ -58,17 +59,16 @@ def _context(status: Status, form: ApplicationForm) -> dict[str, Any]:
 def _ask(request: HttpRequest, status: Status, form: ApplicationForm) -> HttpResponse:
     title = _("Apply tasks to “%(status)s”") % {"status": status.name}
     facts = {"to": status.pk, "templates": [row.pk for row in form.chosen]}
-    return long_work.foresee(
-        request, "apply", title=title, facts=facts, back=status.get_absolute_url()
-    )
+    total, back = status.opportunities.count(), status.get_absolute_url()
+    return long_work.foresee(request, "apply", title=title, facts=facts, back=back, total=total)
 
 
 def _apply(request: HttpRequest, status: Status, form: ApplicationForm) -> None:
     """Create the tasks and say how many; a second press says it again and creates none."""
 
     def apply() -> list[int]:
-        tasks = applying.apply(status, templates=form.chosen, at=clock.now())
-        return [len(tasks), len({task.entry.opportunity.pk for task in tasks})]
+        done = applying.apply(status, templates=form.chosen, at=clock.now())
+        return [done.tasks, done.opportunities]
 
     token = request.POST.get("form_token", "")
     (tasks, owners), is_new = once.run(request, token, apply)

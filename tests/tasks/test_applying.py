@@ -1,6 +1,7 @@
 import pytest
 from django.utils import timezone
 
+from caladeo import parts
 from opportunities import transitions, undoing
 from opportunities.models import Opportunity
 from tasks import applying, deleting
@@ -39,9 +40,24 @@ def test_what_is_planned_is_done_once(status):
     AutoTaskTemplateFactory(status=status)
 
     assert len(plan(status).tasks) == 3
-    assert {row.entry.opportunity.pk for row in apply(status)} == {row.pk for row in opportunities}
-    assert apply(status) == []
+    assert apply(status).tasks == 3
+    assert {task.opportunity for task in Task.objects.all()} == set(opportunities)
+    assert apply(status).tasks == 0
     assert [row.reason for row in plan(status).skipped] == [Reason.HAD] * 3
+
+
+def test_any_number_is_planned_and_done_part_by_part(status, monkeypatch):
+    monkeypatch.setattr(parts, "SIZE", 2)
+    OpportunityFactory.create_batch(5, status=status)
+    templates = [AutoTaskTemplateFactory(status=status) for _ in range(2)]
+    told, at = [], timezone.now()
+    how = {"templates": templates, "at": at, "told": told.append}
+
+    foreseen, done = applying.tally(status, **how), applying.apply(status, **how)
+
+    assert foreseen == done == applying.Tally(tasks=10, opportunities=5)
+    assert told == [2, 4, 5] * 2
+    assert applying.tally(status, **how).skipped == {Reason.HAD: 10}
 
 
 def test_a_deleted_task_does_not_come_back_even_after_an_undo(status):
@@ -51,7 +67,7 @@ def test_a_deleted_task_does_not_come_back_even_after_an_undo(status):
     change = move(opportunity, StatusFactory())
     undoing.undo(change, by=None, at=timezone.now())
 
-    assert apply(status) == []
+    assert apply(status).tasks == 0
     assert not Task.objects.not_deleted().exists()
 
 
@@ -61,9 +77,8 @@ def test_an_entry_that_was_undone_counts_for_nothing(status):
     undoing.undo(move(opportunity, status), by=None, at=timezone.now())
     AutoTaskTemplateFactory(status=elsewhere)
 
-    [task] = apply(elsewhere)
-
-    assert task.entry.change == opportunity.changes.earliest("pk")
+    assert apply(elsewhere).tasks == 1
+    assert Task.objects.get().change == opportunity.changes.earliest("pk")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -73,7 +88,7 @@ def test_two_people_who_apply_at_once_create_each_task_once(status):
 
     answers = together(lambda: apply(status), lambda: apply(status))
 
-    assert sorted(len(answer) for answer in answers) == [0, 3]
+    assert sorted(answer.tasks for answer in answers) == [0, 3]
     assert Task.objects.count() == 3
 
 

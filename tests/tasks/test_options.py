@@ -232,7 +232,7 @@ def test_applying_a_rule_to_those_already_there_never_brings_back_a_deleted_task
 
     again = applying.apply(status, templates=[template], at=NOW)
 
-    assert again == []
+    assert again.tasks == 0
     assert second.tasks.count() == first.tasks.count() == 1
 
 
