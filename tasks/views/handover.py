@@ -50,13 +50,20 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("team:list")
     data = request.POST if request.method == "POST" else None
     form = HandoverForm(data, person=person, has_work=bool(work))
+    is_long = background.is_long(work.rows)
     if form.is_valid():
-        if background.is_long(work.rows):
+        if is_long:
             return ask(request, person, form, work)
         if deactivate(request, person, form):
             return redirect("team:list")
     token = request.POST.get("form_token") or once.new_token()
-    context = {"person": person, "work": work, "form": form, "form_token": token}
+    context = {
+        "person": person,
+        "work": work,
+        "form": form,
+        "form_token": token,
+        "is_long": is_long,
+    }
     return render(request, "tasks/handover.html", context)
 
 

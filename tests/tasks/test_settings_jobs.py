@@ -73,6 +73,7 @@ def deactivation(person: User) -> str:
 
 
 def test_much_work_is_handed_over_by_a_worker(screen, leaving, administrator):
+    assert "transmis en arrière-plan" in words(screen.get(deactivation(leaving)))
     waiting = send(screen, deactivation(leaving), successor=administrator.pk)
     leaving.refresh_from_db()
     assert leaving.is_active
