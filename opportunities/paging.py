@@ -12,8 +12,8 @@ from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
 
 ROWS = 25
-# Each row that holds a word has to be met, past all that do not: far fewer are counted then.
-MOST_FOUND = 49
+# Each row that holds a word has to be met: far fewer are counted then.
+MOST_FOUND = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,17 @@ def page(listing: Listing, rows: OpportunityQuerySet, turn: Turn) -> Page:
         return page(listing, rows, Turn())
     if turn.backwards:
         some.reverse()
-    total = capping.count(wanted, most=MOST_FOUND if listing.text else None)
-    return _page(wanted, some, turn, total=total, has_more=has_more or turn.backwards)
+    has_more = has_more or turn.backwards
+    if wanted.is_met_row_by_row:
+        total = _known(max(0, turn.above) + len(some), has_more=has_more)
+    else:
+        total = capping.count(wanted, most=MOST_FOUND if listing.text else None)
+    return _page(wanted, some, turn, total=total, has_more=has_more)
+
+
+def _known(shown: int, *, has_more: bool) -> Capped:
+    """As many as this page and those above it show, and a "+" for those below."""
+    return Capped(shown + has_more, most=shown)
 
 
 def first(

@@ -31,6 +31,14 @@ def _active_statuses() -> list[int]:
 
 
 class OpportunityQuerySet(models.QuerySet[Any]):
+    # Words that many hold are found by reading on, past all that do not: dear to count.
+    is_met_row_by_row = False
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.is_met_row_by_row = self.is_met_row_by_row
+        return clone
+
     def update(self, **values: Any) -> int:
         """Refuse the facts that tasks hang on; also reached by ``bulk_update``.
 

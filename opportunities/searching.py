@@ -24,6 +24,7 @@ def make_indexes(using: str, **_kwargs: Any) -> None:
 
 def opportunities[Rows: QuerySet[Any]](rows: Rows, text: str) -> Rows:
     """Those whose name, destinations or client hold each word of the text."""
+    rows = rows.all()
     if connections[rows.db].vendor == "sqlite":
         rows = _met_one_by_one(rows, text)
     else:
@@ -31,6 +32,7 @@ def opportunities[Rows: QuerySet[Any]](rows: Rows, text: str) -> Rows:
     for word in _rarest(text, using=rows.db):
         if (keys := _keys(rows.model, word, using=rows.db)) is not None:
             return rows.filter(pk__in=keys)
+    rows.is_met_row_by_row = True  # type: ignore[attr-defined]
     return rows
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from opportunities import listing as listings
-from opportunities import paging
+from opportunities import paging, searching
 from opportunities.models import Opportunity
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
@@ -76,6 +76,19 @@ def test_a_page_says_where_it_stands(trips):
     second = turn("tri=nom", page("tri=nom").next)
 
     assert (second.start_index, second.end_index, second.total) == (26, 50, 60)
+
+
+def test_what_a_common_word_finds_is_counted_as_far_as_it_is_shown(trips, monkeypatch):
+    rare = page("q=kyoto")
+    monkeypatch.setattr(searching, "MOST_KEYS", 2)
+
+    first = page("q=kyoto")
+    second = turn("q=kyoto", first.next)
+    third = turn("q=kyoto", second.next)
+
+    assert str(rare.total) == "60"
+    assert [str(one.total) for one in (first, second, third)] == ["25+", "50+", "60"]
+    assert str(turn("q=kyoto", third.previous).total) == "50+"
 
 
 def test_a_row_that_comes_in_above_moves_no_page(trips):
