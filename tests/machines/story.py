@@ -39,7 +39,8 @@ class Size:
 
 
 SMALL = Size(rounds=4, groups=3, each=30)
-LARGE = Size(rounds=40, groups=12, each=150)
+# Groups large enough for the way of many rows: 1,200 tasks at once.
+LARGE = Size(rounds=40, groups=12, each=400)
 
 
 @dataclass(frozen=True)
