@@ -56,7 +56,8 @@ def insert(planned: Iterable[PlannedTask], *, at: datetime) -> int:
         for task in tasks:
             own = (*head, task.assignee_id, task.follows_manager)
             rows.append((own, copies.of(task)))
-    return len(writing.insert_rows(sheet, rows))
+    writing.insert_rows(sheet, rows)
+    return len(rows)
 
 
 class Copies:

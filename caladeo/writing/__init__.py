@@ -29,7 +29,8 @@ def insert[M: models.Model](instances: Sequence[M]) -> list[M]:
     if not instances:
         return []
     sheet = Sheet(type(instances[0]), attributes(type(instances[0])))
-    keys = insert_rows(sheet, _rows(sheet, instances))
+    rows = _rows(sheet, instances)
+    keys = _way_in(sheet, rows).insert_keyed(sheet, rows)
     for row, key in zip(instances, keys, strict=True):
         row.pk = key
         row._state.adding = False
@@ -44,16 +45,9 @@ def update(instances: Sequence[models.Model], names: Sequence[str]) -> None:
         update_rows(sheet, [row.pk for row in instances], _rows(sheet, instances))
 
 
-def insert_rows(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
-    """Write rows of values that are ready; inside a transaction.
-
-    Returns:
-        The new keys, in the order of the rows.
-    """
-    is_small = len(rows) * len(sheet.fields) <= few.MOST_VARIABLES
-    way = few if is_small or sheet.connection.vendor not in bulk.VENDORS else bulk
-    keys: list[int] = way.insert(sheet, rows)
-    return keys
+def insert_rows(sheet: Sheet, rows: Sequence[Row]) -> None:
+    """Write rows of values that are ready; inside a transaction."""
+    _way_in(sheet, rows).insert(sheet, rows)
 
 
 def update_rows(sheet: Sheet, keys: Sequence[int], rows: Sequence[Row]) -> None:
@@ -62,6 +56,11 @@ def update_rows(sheet: Sheet, keys: Sequence[int], rows: Sequence[Row]) -> None:
     way = few if is_small or sheet.connection.vendor not in bulk.VENDORS else bulk
     if rows:
         way.update(sheet, keys, rows)
+
+
+def _way_in(sheet: Sheet, rows: Sequence[Row]) -> Any:
+    is_small = len(rows) * len(sheet.fields) <= few.MOST_VARIABLES
+    return few if is_small or sheet.connection.vendor not in bulk.VENDORS else bulk
 
 
 def _rows(sheet: Sheet, instances: Sequence[models.Model]) -> list[Row]:

@@ -20,20 +20,15 @@ JOINED = f"{ROWS} CROSS JOIN {SHARED}"
 MATCHING = f"{SHARED}.{NUMBER} = {ROWS}.{NUMBER}"
 
 
-def insert(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
+def insert(sheet: Sheet, rows: Sequence[Row]) -> None:
+    """Write new rows, whose keys nobody asks for."""
+    _insert(sheet, sheet.own, rows)
+
+
+def insert_keyed(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
     """Write new rows; their keys in the order of the rows."""
-    columns = ", ".join(sheet.quoted(sheet.key, *sheet.own, *sheet.shared))
-    with sheet.connection.cursor() as cursor:
-        keys = _new_keys(sheet, cursor, len(rows))
-        if len(rows) < MANY:
-            values = ((key, *own, *shared) for key, (own, shared) in zip(keys, rows, strict=True))
-            _fill(sheet, cursor, f"{sheet.table} ({columns})", values)
-            return keys
-        with _laid_out(sheet, cursor, keys, rows):
-            cursor.execute(
-                f"INSERT INTO {sheet.table} ({columns}) SELECT {columns}"  # noqa: S608
-                f" FROM {JOINED} WHERE {MATCHING}"
-            )
+    keys = _new_keys(sheet, len(rows))
+    _insert(sheet, [sheet.key, *sheet.own], _keyed(keys, rows))
     return keys
 
 
@@ -42,25 +37,41 @@ def update(sheet: Sheet, keys: Sequence[int], rows: Sequence[Row]) -> None:
     own = [f"{name} = {ROWS}.{name}" for name in sheet.quoted(*sheet.own)]
     shared = [f"{name} = {SHARED}.{name}" for name in sheet.quoted(*sheet.shared)]
     (key,) = sheet.quoted(sheet.key)
-    with sheet.connection.cursor() as cursor, _laid_out(sheet, cursor, keys, rows):
+    keyed = [sheet.key, *sheet.own]
+    with sheet.connection.cursor() as cursor, _laid_out(sheet, cursor, keyed, _keyed(keys, rows)):
         cursor.execute(
             f"UPDATE {sheet.table} SET {', '.join(own + shared)} FROM {JOINED}"  # noqa: S608
             f" WHERE {sheet.table}.{key} = {ROWS}.{key} AND {MATCHING}"
         )
 
 
+def _keyed(keys: Iterable[int], rows: Iterable[Row]) -> list[Row]:
+    return [((key, *own), shared) for key, (own, shared) in zip(keys, rows, strict=True)]
+
+
+def _insert(sheet: Sheet, own: Sequence[Any], rows: Sequence[Row]) -> None:
+    columns = ", ".join(sheet.quoted(*own, *sheet.shared))
+    with sheet.connection.cursor() as cursor:
+        if len(rows) < MANY:
+            values = ((*own, *shared) for own, shared in rows)
+            _fill(sheet, cursor, f"{sheet.table} ({columns})", values)
+            return
+        with _laid_out(sheet, cursor, own, rows):
+            cursor.execute(
+                f"INSERT INTO {sheet.table} ({columns}) SELECT {columns}"  # noqa: S608
+                f" FROM {JOINED} WHERE {MATCHING}"
+            )
+
+
 @contextmanager
-def _laid_out(
-    sheet: Sheet, cursor: Any, keys: Iterable[int], rows: Iterable[Row]
-) -> Iterator[None]:
+def _laid_out(sheet: Sheet, cursor: Any, own: Sequence[Any], rows: Iterable[Row]) -> Iterator[None]:
     """The rows in their two tables, until the end of the block."""
-    number = f"{NUMBER} integer PRIMARY KEY"
-    own = [*_defined(sheet, sheet.key, *sheet.own), f"{NUMBER} integer"]
-    shared = [number, *_defined(sheet, *sheet.shared)]
-    cursor.execute(f"CREATE TEMPORARY TABLE {ROWS} ({', '.join(own)})")
+    mine = [*_defined(sheet, *own), f"{NUMBER} integer"]
+    shared = [f"{NUMBER} integer PRIMARY KEY", *_defined(sheet, *sheet.shared)]
+    cursor.execute(f"CREATE TEMPORARY TABLE {ROWS} ({', '.join(mine)})")
     cursor.execute(f"CREATE TEMPORARY TABLE {SHARED} ({', '.join(shared)})")
     once: dict[int, Values] = {}
-    _fill(sheet, cursor, ROWS, _numbered(keys, rows, once))
+    _fill(sheet, cursor, ROWS, _numbered(rows, once))
     _fill(sheet, cursor, SHARED, ((at, *row) for at, row in enumerate(once.values())))
     yield
     cursor.execute(f"DROP TABLE {ROWS}")
@@ -72,16 +83,14 @@ def _defined(sheet: Sheet, *fields: Any) -> list[str]:
     return [f"{name} {kind}" for name, kind in pairs]
 
 
-def _numbered(
-    keys: Iterable[int], rows: Iterable[Row], once: dict[int, Values]
-) -> Iterator[Values]:
+def _numbered(rows: Iterable[Row], once: dict[int, Values]) -> Iterator[Values]:
     """The rows with the number of what they share, which is gathered on the way."""
     numbers: dict[int, int] = {}
-    for key, (own, shared) in zip(keys, rows, strict=True):
+    for own, shared in rows:
         at = id(shared)
         if at not in numbers:
             numbers[at], once[at] = len(numbers), shared
-        yield (key, *own, numbers[at])
+        yield (*own, numbers[at])
 
 
 def _fill(sheet: Sheet, cursor: Any, into: str, rows: Iterable[Values]) -> None:
@@ -97,14 +106,15 @@ def _fill(sheet: Sheet, cursor: Any, into: str, rows: Iterable[Values]) -> None:
         cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", values)  # noqa: S608
 
 
-def _new_keys(sheet: Sheet, cursor: Any, count: int) -> list[int]:
+def _new_keys(sheet: Sheet, count: int) -> list[int]:
     """So many keys that nobody else will be given."""
-    if sheet.connection.vendor == "postgresql":
-        reserve = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
-        cursor.execute(reserve, [sheet.model._meta.db_table, sheet.key.column, count])
-        return [key for (key,) in cursor.fetchall()]
-    # SQLite has one writer at a time: the next keys are ours until the commit.
     table = sheet.model._meta.db_table
-    cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-    (last,) = cursor.fetchone() or (0,)
-    return list(range(last + 1, last + 1 + count))
+    with sheet.connection.cursor() as cursor:
+        if sheet.connection.vendor == "postgresql":
+            reserve = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(reserve, [table, sheet.key.column, count])
+            return [key for (key,) in cursor.fetchall()]
+        # SQLite has one writer at a time: the next keys are ours until the commit.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        (last,) = cursor.fetchone() or (0,)
+        return list(range(last + 1, last + 1 + count))

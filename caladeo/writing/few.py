@@ -9,7 +9,12 @@ from caladeo.writing.sheet import Row, Sheet
 MOST_VARIABLES = 999
 
 
-def insert(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
+def insert(sheet: Sheet, rows: Sequence[Row]) -> None:
+    """Write new rows, whose keys nobody asks for."""
+    insert_keyed(sheet, rows)
+
+
+def insert_keyed(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
     """Write new rows; their keys in the order of the rows."""
     columns = sheet.quoted(*sheet.fields)
     mark = f"({', '.join(['%s'] * len(columns))})"
