@@ -35,5 +35,5 @@ def pieces(task: Task, *, column: int) -> dict[str, str]:
         "list, searched": reverse("opportunities:list") + "?q=a",
         "list of clients": reverse("opportunities:clients") + "?client_text=a",
         "board, searched": f"{board}?q=a",
-        "board, more cards": f"{board}?plus={column}&apres={task.opportunity_id}",
+        "board, more cards": f"{board}?plus={column}&apres=0",
     }

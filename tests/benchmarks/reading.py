@@ -16,13 +16,15 @@ from tests.benchmarks.table import Row
 SMALL = 200
 ROUNDS, EACH = 7, 3
 MOST = 1.5
+MOST_KB = 10
 
 
 def main(size: int) -> list[Row]:
     """Read an agency of ``size`` opportunities, five times as many tasks."""
     small, large = (reading_databases.ready(count) for count in (SMALL, size))
     with Reader(small) as one, Reader(large) as many:
-        return [row for page in one.ask("pages") for row in compared(page, one, many, size=size)]
+        rows = [row for page in one.ask("pages") for row in compared(page, one, many, size=size)]
+        return [*rows, *weighed(many, size=size)]
 
 
 class Reader:
@@ -64,6 +66,14 @@ def compared(page: str, one: Reader, many: Reader, *, size: int) -> list[Row]:
     return [
         Row(what=f"{page}, of {size:,}", figure=after, beside=before, most=MOST),
         Row(what=f"{page}: queries", figure=counts[1], beside=counts[0], most=1, unit=""),
+    ]
+
+
+def weighed(many: Reader, *, size: int) -> list[Row]:
+    """What htmx gets in the large agency, compressed."""
+    return [
+        Row(what=f"{piece}: weight, of {size:,}", figure=weight, most=MOST_KB, unit="KB")
+        for piece, weight in many.ask("weights").items()
     ]
 
 

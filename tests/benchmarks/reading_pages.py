@@ -1,6 +1,7 @@
 """Asks an agency for its pages and says how long each took; the program of a Reader.
 
-Reads lines such as ``time list 3`` or ``queries list``, answers each with a line of JSON.
+Reads lines such as ``time list 3``, ``queries list`` or ``weights`` (of what htmx asks for, in
+kilobytes), answers each with a line of JSON.
 """
 
 import json
@@ -13,6 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 
 from tests.benchmarks.timing import timed
+
+KB = 1000
 
 
 def addresses() -> dict[str, str]:
@@ -81,6 +84,20 @@ def orders(listing: str) -> dict[str, str]:
     return found
 
 
+def pieces() -> dict[str, str]:
+    """What htmx asks for, and a search of the fullest board there is."""
+    from tests.benchmarks.serving_pages import fragments
+
+    asked = fragments()
+    return asked | {"board of all, searched": f"{asked['board, searched']}&etat=toutes"}
+
+
+def weigh(person: Client, url: str) -> float:
+    answer = person.get(url, headers={"hx-request": "true", "accept-encoding": "gzip"})
+    assert answer.status_code == 200, (url, answer.status_code)
+    return len(answer.content) / KB
+
+
 def main() -> None:
     from caladeo.models import User
 
@@ -96,6 +113,8 @@ def main() -> None:
     def answer(word: str, rest: str) -> Any:
         if word == "pages":
             return list(pages)
+        if word == "weights":
+            return {name: weigh(person, url) for name, url in pieces().items()}
         if word == "queries":
             with CaptureQueriesContext(connection) as captured:
                 read(rest)
