@@ -1,6 +1,7 @@
 """Icons: the only place that knows which package draws them."""
 
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from django import template
@@ -14,7 +15,8 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, size: int = 16, label: Any = "", css: str = "") -> SafeString:
     """``{% icon "zap" %}`` decorates; ``{% icon "zap" label=_("Automatic") %}`` speaks."""
-    return _draw(str(name), int(size), str(label), str(css))
+    # As text: what a template has put into words is escaped already.
+    return _draw(str(name), int(size), unescape(conditional_escape(label)), str(css))
 
 
 @lru_cache(maxsize=512)

@@ -27,6 +27,16 @@ def test_the_word_of_an_icon_cannot_write_html():
     assert "<script>" not in page
 
 
+def test_a_word_that_a_template_has_put_together_is_escaped_once():
+    words = "{% blocktranslate asvar word %}Actions on {{ name }}{% endblocktranslate %}"
+    template = Template("{% load i18n icons %}" + words + '{% icon "zap" label=word %}')
+
+    page = template.render(Context({"name": "Sun & <sea>"}))
+
+    assert 'Sun &amp; &lt;sea&gt;"' in page
+    assert "Sun &amp; &lt;sea&gt;</title>" in page
+
+
 @pytest.mark.parametrize("size", [14, 20])
 def test_an_icon_has_the_size_asked(size):
     assert f'width="{size}"' in icon("zap", size=size)
