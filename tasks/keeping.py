@@ -55,7 +55,7 @@ def of(tasks: TaskQuerySet, *, owners: Mapping[int, Opportunity]) -> list[Kept]:
 
 
 def read(tasks: TaskQuerySet) -> list[Kept]:
-    """Any tasks, with their opportunities; two queries."""
+    """Any tasks, with their opportunities, unless these go meanwhile; two queries."""
     rows = list(tasks.values_list(*COLUMNS, F("change__changed_at")))
     owners = {row.pk: row for row in Opportunity.objects.of_keys({row[1] for row in rows})}
-    return [Kept(owners[owner], pk, owner, *row) for pk, owner, *row in rows]
+    return [Kept(owners[owner], pk, owner, *row) for pk, owner, *row in rows if owner in owners]

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from caladeo import clock
 from opportunities import selling, transitions
@@ -10,12 +11,16 @@ from opportunities.actors import Road
 from opportunities.models import Opportunity
 from statuses.models import AgencyCalendar, Closure, KeyDate
 from tasks import agency_calendar, key_date_changes, recomputing
+from tasks.calendars import Calendar, Period
+from tasks.computing import Supposed
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.overtaking import meanwhile
 from tests.racing import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 8
+DAY = date(2027, 5, 18)  # on which they are due
 
 
 def enter(status, trips):
@@ -74,6 +79,20 @@ def test_a_status_marked_as_sold_books_those_who_are_entering_it():
 
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert not Opportunity.objects.filter(booked_on=None).exists()
+
+
+def test_an_opportunity_that_goes_while_its_tasks_are_counted_does_not_count():
+    template = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
+    gone, _kept = OpportunityFactory.create_batch(2, status=template.status, travelling=True)
+    closed = Supposed(calendar=Calendar(closures=(Period(DAY, DAY, "Pont"),)))
+    delete = Opportunity.objects.filter(pk=gone.pk).delete
+
+    with connection.execute_wrapper(meanwhile(lambda: delete() and None, after="changed_at")):
+        found = recomputing.tally(
+            recomputing.COUNTS_WORKING_DAYS, supposed=closed, today=clock.today()
+        )
+
+    assert found.moving == 1
 
 
 def test_recomputing_what_has_not_changed_moves_nothing():
