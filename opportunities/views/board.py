@@ -34,9 +34,11 @@ def board(request: HttpRequest) -> HttpResponse:
 def more(request: HttpRequest) -> HttpResponse:
     """The next cards of a column, below those it shows; the address says that they are there."""
     asked = listings.all_keys(request.GET.getlist("plus"))[-1:]
-    # The address may have moved on since the link was drawn: more cards of another column.
-    here = QueryDict(urlsplit(request.htmx.current_url_abs_path or "").query).copy()
-    here.setlistdefault("plus").extend(map(str, asked))
+    here: QueryDict = request.GET
+    if shown := request.htmx.current_url_abs_path:
+        # It may have moved on since the link was drawn: more cards of another column.
+        here = QueryDict(urlsplit(shown).query).copy()
+        here.setlistdefault("plus").extend(map(str, asked))
     listing, folds = read(here)
     rows = listing.narrow(Opportunity.objects.all())
     after = listings.key(request.GET["apres"]) or 0

@@ -203,6 +203,19 @@ def test_more_cards_go_on_from_the_last_one_shown_wherever_it_is_now(web, confir
     assert "board-more" not in moved.text + deleted.text
 
 
+def test_more_cards_are_those_asked_for_where_the_browser_does_not_say_where_it_is(web):
+    status = StatusFactory()
+    trips = [OpportunityFactory(status=status, name=f"Kyoto {n}") for n in range(7)]
+    OpportunityFactory(status=status, name="Oman")
+
+    query = f"?q=kyoto&plus={status.pk}&apres={trips[5].pk}"
+    answer = web.get(BOARD + query, headers=HTMX)
+
+    assert trips[6].name in answer.text
+    assert "Oman" not in answer.text
+    assert answer["HX-Replace-Url"] == f"{BOARD}?q=kyoto&plus={status.pk}"
+
+
 @pytest.mark.parametrize("query", ["?apres=1", "?plus=x&apres=1", "?plus=999999&apres=1"])
 def test_more_cards_of_no_column_are_not_found(web, kyoto, query):
     assert web.get(BOARD + query, headers=HTMX).status_code == 404
