@@ -10,7 +10,9 @@ from collections.abc import Hashable
 from functools import lru_cache
 
 from django import template
+from django.dispatch import receiver
 from django.template.loader import get_template
+from django.utils.autoreload import file_changed
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -39,3 +41,9 @@ def _drawn(
     # Templates are indented for those who read them; half of a long page would be blanks.
     html = BLANKS.sub("\n", get_template(piece).render(context))
     return mark_safe(html)  # noqa: S308
+
+
+@receiver(file_changed)
+def _forget(**_kwargs: object) -> None:
+    """While somebody writes a template, the server goes on."""
+    _drawn.cache_clear()

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 from django.template import Context, Template
 from django.test.html import parse_html
 from django.utils import translation
+from django.utils.autoreload import file_changed
 from django.utils.safestring import mark_safe
 
 from caladeo.templatetags import drawing
@@ -38,6 +41,16 @@ def test_a_piece_is_drawn_once() -> None:
         drawn(AVATAR, person=person)
 
     assert drawing._drawn.cache_info().misses == before + 1
+
+
+def test_a_template_that_somebody_writes_is_drawn_anew() -> None:
+    person = UserFactory.build(name="Zoé Lemaire")
+    drawn(AVATAR, person=person)
+    before = drawing._drawn.cache_info().currsize
+    file_changed.send(sender=None, file_path=Path("templates/_avatar.html"))
+
+    assert before
+    assert drawing._drawn.cache_info().currsize == 0
 
 
 def test_what_changes_is_drawn_anew() -> None:
