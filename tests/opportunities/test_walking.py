@@ -5,6 +5,8 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from caladeo.models import User
 from opportunities import walking
@@ -118,6 +120,29 @@ def test_a_page_costs_as_many_queries_however_many_groups_it_holds(
         found = walking.keys(listing, rows, count=10, beyond=first[0])
 
     assert len(found) == 10
+
+
+@pytest.mark.once
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="small tables are sorted there")
+@pytest.mark.parametrize("sort", SORTS)
+def test_no_order_reads_the_whole_history(sort):
+    facts = {"client": ClientFactory(), "manager": UserFactory(), "status": StatusFactory()}
+    for revenue in (1000, 2000, 3000):
+        OpportunityFactory(expected_revenue=revenue, travelling=True, **facts)
+    listing = Listing(scope=Scope.ALL, sort=sort)
+
+    with CaptureQueriesContext(connection) as captured:
+        walking.keys(listing, listing.apply(Opportunity.objects.all()), count=2)
+
+    plans = [line for query in captured for line in plan(query["sql"])]
+    assert any("opportunities_opportunity USING" in line or "U0 USING" in line for line in plans)
+    assert "SCAN opportunities_opportunity" not in plans  # without an index, row by row
+
+
+def plan(sql: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        return [row[-1] for row in cursor.fetchall()]
 
 
 def test_a_row_that_has_gone_leads_nowhere(trips):
