@@ -12,7 +12,9 @@ from typing import Any
 
 from caladeo.writing.sheet import Row, Sheet, Values
 
-VENDORS = frozenset({"postgresql", "sqlite"})
+# How each calls the place of a row in its table: they stand there as they were written.
+PLACES = {"postgresql": "ctid", "sqlite": "rowid"}
+VENDORS = PLACES.keys()
 MANY = 1000
 # Names that no table and no column of a model bears.
 ROWS, SHARED, NUMBER = "sheet_rows", "sheet_shared", "sheet_number"
@@ -56,10 +58,12 @@ def _insert(sheet: Sheet, own: Sequence[Any], rows: Sequence[Row]) -> None:
             values = ((*own, *shared) for own, shared in rows)
             _fill(sheet, cursor, f"{sheet.table} ({columns})", values)
             return
+        place = f"{ROWS}.{PLACES[sheet.connection.vendor]}"
         with _laid_out(sheet, cursor, own, rows):
+            # In their order, by which the database gives keys: it may join them in another.
             cursor.execute(
                 f"INSERT INTO {sheet.table} ({columns}) SELECT {columns}"  # noqa: S608
-                f" FROM {JOINED} WHERE {MATCHING}"
+                f" FROM {JOINED} WHERE {MATCHING} ORDER BY {place}"
             )
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from caladeo import writing
 from opportunities.models import Client
@@ -59,6 +59,21 @@ def test_keys_come_back_in_the_order_of_the_rows(owner, count):
     names = Task.objects.in_bulk([row.pk for row in rows])
     assert [row.name for row in rows] == [names[row.pk].name for row in rows]
     assert TaskFactory(opportunity=owner).pk > max(row.pk for row in rows)
+
+
+def test_keys_that_nobody_asks_for_are_in_the_order_of_the_rows_too():
+    names = writing.attributes(Client, but=["name"])
+    sheet = writing.Sheet(Client, ["name"], names)
+    shared, *own = (sheet.ready(Client(address="A" * 900), names) for _ in range(1501))
+    rows = [((f"{n:04}",), own[n // 2] if n % 2 else shared) for n in range(3000)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # What does not fit into memory is joined part by part.
+            cursor.execute("SET LOCAL work_mem = '256kB'")
+        writing.insert_rows(sheet, rows)
+
+    written = list(Client.objects.order_by("pk").values_list("name", flat=True))
+    assert written == sorted(written)
 
 
 def test_nothing_is_written_of_nothing():
