@@ -27,6 +27,8 @@ if not SECRET_KEY:
 
 AGENCY_NAME = env.str("AGENCY_NAME", default="") or "Caladeo"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
+# A server may take this from a header, and what is drawn for one person is kept for all.
+FORCE_SCRIPT_NAME = env.str("SCRIPT_NAME", default="")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- What it is made of ---

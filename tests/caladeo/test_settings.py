@@ -3,6 +3,8 @@ import subprocess
 import sys
 
 import environ
+from django.core.handlers.wsgi import get_script_name
+from django.test import RequestFactory
 
 from caladeo.settings import mailer
 
@@ -49,3 +51,9 @@ def test_mails_are_printed_when_nothing_is_said() -> None:
     made = mailer(environ.Env.email_url_config("consolemail://"))
 
     assert made == {"BACKEND": "django.core.mail.backends.console.EmailBackend", "OPTIONS": {}}
+
+
+def test_no_request_says_under_which_path_the_app_is_mounted(rf: RequestFactory) -> None:
+    request = rf.get("/", SCRIPT_NAME="//elsewhere.example")
+
+    assert get_script_name(request.environ) == ""
