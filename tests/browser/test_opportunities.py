@@ -158,6 +158,22 @@ def test_a_filter_is_a_chip_that_empties(open_as, seller, kyoto, confirmed):
     expect(page.get_by_role("link", name="Kyoto")).to_be_visible()
 
 
+def test_a_menu_opened_by_keyboard_keeps_the_focus_when_its_entries_come(
+    open_as, seller, kyoto, confirmed
+):
+    page = open_as(seller, LIST, **LAPTOP)
+
+    page.locator(".filter-chip summary", has_text="Statut").press("ArrowDown")
+    expect(page.get_by_role("checkbox", name=kyoto.status.name)).to_be_focused()
+    page.goto(page.url.replace(LIST, BOARD))
+    page.locator(".card-menu > summary").press("ArrowDown")
+    expect(page.get_by_role("button", name=confirmed.name)).to_be_focused()
+    page.goto(page.url.replace(BOARD, kyoto.get_absolute_url()))
+    page.locator("summary.step").last.press("ArrowDown")
+
+    expect(page.locator("summary.step + .step-popover :focus")).to_have_text("Changer de statut")
+
+
 def test_the_star_is_toggled_in_place(open_as, seller, kyoto):
     page = open_as(seller, LIST, **LAPTOP)
     star = page.get_by_role("button", name="Prioritaire : Kyoto")

@@ -43,6 +43,17 @@ function focusNext(menu, from, step) {
   list[(next + list.length) % list.length]?.focus();
 }
 
+// The entries that come into an open menu take over the focus of what they replace.
+let filling = null;
+document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  const menu = target.closest?.("details[data-menu][open]");
+  filling = target.contains(document.activeElement) ? menu : null;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  if (filling && !filling.contains(document.activeElement)) focusNext(filling, null, 1);
+  filling = null;
+});
+
 // Choosing an entry that does not leave the page closes its menu too.
 document.addEventListener("click", ({ target }) => {
   const entry = target.closest?.("details[data-menu] .menu-item");
