@@ -1,14 +1,14 @@
 """Editing a rule: its history, and the open tasks that it has already created."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from caladeo import clock, parts, retrying, writing
+from caladeo import clock, parts, plain_values, retrying, writing
 from caladeo.models import User
 from caladeo.telling import Told, untold
 from opportunities import holding
@@ -30,6 +30,10 @@ WRITTEN = [
     "follows_manager",
     "visible_from",
 ]
+
+
+class ChangedError(Exception):
+    """Somebody has changed the same meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def revise(
     update_open: bool,
     by: User | None,
     at: datetime,
+    seen: Mapping[str, Any] | None = None,
     told: Told = untold,
 ) -> int:
     """Write the changed fields of a rule and keep what they were.
@@ -83,18 +88,22 @@ def revise(
         changes: field names and their new values.
         update_open: also bring its open tasks in line. Dates set by hand, names that
             somebody edited, and tasks that are done stay.
+        seen: the fields as somebody saw them, as `caladeo.plain_values` keeps them.
         told: hears how many of them have been updated.
 
     Returns:
         How many open tasks were updated.
 
     Raises:
+        ChangedError: the rule is not as it was seen any more.
         AutoTaskTemplate.DoesNotExist: it has been deleted meanwhile.
         ImpossibleDueDateError: what others changed meanwhile makes the rule nonsense.
         KeyDate.DoesNotExist: the key date has been deleted meanwhile.
     """
     with transaction.atomic():
         row = _held(template, with_owners=update_open)
+        if seen and plain_values.of({name: getattr(row, name) for name in seen}) != seen:
+            raise ChangedError
         old = copy.copy(row)
         auto_tasks.rewrite(row, changes)
         changed = _changed(old, row, names=list(changes))

@@ -10,7 +10,7 @@ from caladeo import plain_values
 from caladeo.models import User
 from statuses import auto_tasks, key_dates
 from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure, KeyDate
-from tasks import agency_calendar, key_date_changes, recomputing
+from tasks import agency_calendar, key_date_changes, recomputing, revising
 from tasks.computing import Supposed
 
 CALENDAR, NEW_CLOSURE, CLOSURE, NO_CLOSURE, KEY_DATE = (
@@ -22,13 +22,9 @@ CALENDAR, NEW_CLOSURE, CLOSURE, NO_CLOSURE, KEY_DATE = (
 )
 
 
-class ChangedError(Exception):
-    """Somebody has changed the same meanwhile."""
-
-
 # Why a change that was kept can make no sense any more.
 OUTDATED = (
-    ChangedError,
+    revising.ChangedError,
     AutoTaskTemplate.DoesNotExist,
     Closure.DoesNotExist,
     KeyDate.DoesNotExist,

@@ -127,12 +127,15 @@ def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
     """Write the edit of a rule, and bring its many open tasks in line."""
     with jobs.refusing(OUTDATED):
         rule = AutoTaskTemplate.objects.get(pk=job.facts["rule"])
-        seen = {name: getattr(rule, name) for name in job.facts["seen"]}
-        if plain_values.of(seen) != job.facts["seen"]:
-            raise setting_changes.ChangedError
         changes = plain_values.read(AutoTaskTemplate, job.facts["values"])
         count = revising.revise(
-            rule, changes, update_open=True, by=job.owner, at=clock.now(), told=progress
+            rule,
+            changes,
+            update_open=True,
+            by=job.owner,
+            at=clock.now(),
+            seen=job.facts["seen"],
+            told=progress,
         )
     return {"words": revision_wording.done(changes.get("name", rule.name), count)}
 

@@ -11,6 +11,7 @@ from statuses.models import AutoTaskTemplate, KeyDate
 from tasks import completing, editing, revising
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
+from tests.overtaking import overtake
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
@@ -179,3 +180,18 @@ def test_thirty_tasks_take_as_many_queries_as_one(template, django_assert_max_nu
 
     with django_assert_max_num_queries(len(one)):
         revise(template, offset_days=-25)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_saw_the_same_rule_the_second_does_not_overwrite_the_first(template):
+    seen = {"offset_days": template.offset_days}
+
+    def edit(days):
+        how = {"update_open": True, "seen": seen, "by": None, "at": NOW}
+        return revising.revise(template, {"offset_days": days}, **how)
+
+    first, second = overtake(lambda: edit(-5), lambda: edit(-7), after="templaterevision")
+
+    template.refresh_from_db()
+    assert (first, template.offset_days) == (0, -5)
+    assert isinstance(second, revising.ChangedError)
