@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from caladeo.looks import look
 
 register = template.Library()
-KEPT = 4096  # ten megabytes or so
+KEPT = 2048  # fifteen megabytes or so
 BLANKS = re.compile(r"\s*\n\s*")
 
 register.filter(look)
