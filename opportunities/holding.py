@@ -18,7 +18,7 @@ def together[Held](opportunities: OpportunityQuerySet, hold: Callable[[], Held])
     """
     newcomers: set[int] = set()
     while True:
-        wanted = opportunities | Opportunity.objects.filter(pk__in=newcomers)
+        wanted = opportunities | Opportunity.objects.filter(pk__among=newcomers)
         with transaction.atomic():
             locked = set(wanted.locked().values_list("pk", flat=True))
             held = hold()

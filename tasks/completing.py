@@ -7,7 +7,6 @@ from django.db.models import F
 
 from caladeo import retrying
 from caladeo.models import User
-from opportunities.models import Opportunity
 from tasks import rescheduling
 from tasks.locking import locked
 from tasks.models import Task
@@ -34,8 +33,7 @@ def complete_all(tasks: TaskQuerySet, *, at: datetime) -> int:
         How many they were.
     """
     with transaction.atomic():
-        owners = Opportunity.objects.filter(pk__in=tasks.order_by().values("opportunity"))
-        list(owners.locked().values_list("pk"))
+        list(tasks.owners().locked().values_list("pk"))
         return tasks.open().update(
             state=Task.State.DONE, done_at=at, done_by=F("assignee"), touched_at=at
         )

@@ -9,7 +9,6 @@ from caladeo import retrying
 from caladeo.models import User
 from caladeo.telling import Told, untold
 from opportunities import holding
-from opportunities.models import Opportunity
 from statuses import key_dates
 from statuses.models import KeyDate
 from tasks import recomputing
@@ -73,9 +72,8 @@ def delete(key_date: KeyDate) -> None:
         key_dates.InUseError: rules or other key dates count from it.
     """
     with transaction.atomic():
-        owners = Opportunity.objects.filter(pk__in=kept_by(key_date).values("opportunity"))
         rows = KeyDate.objects.select_for_update()
-        row = holding.together(owners, lambda: rows.get(pk=key_date.pk))
+        row = holding.together(kept_by(key_date).owners(), lambda: rows.get(pk=key_date.pk))
         kept_by(row).update(is_pinned=True)
         key_dates.delete(row)
 

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from caladeo import search
 from caladeo.literals import Literal
 from caladeo.models import User
+from opportunities.models import Opportunity
+from opportunities.querysets import OpportunityQuerySet
 
 OPEN, DONE = Literal("open"), Literal("done")
 
@@ -64,6 +66,13 @@ class TaskQuerySet(models.QuerySet[Any]):
     def following_dates(self) -> Self:
         """The tasks that move with their reference date: open, automatic, not pinned."""
         return self.open().automatic().filter(is_pinned=False)
+
+    def owners(self) -> OpportunityQuerySet:
+        """The opportunities of these tasks."""
+        rows: OpportunityQuerySet = Opportunity.objects.filter(
+            pk__in=self.order_by().values("opportunity")
+        )
+        return rows
 
     def assigned_to(self, user: User | None) -> Self:
         return self.filter(assignee=user)

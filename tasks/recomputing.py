@@ -11,8 +11,6 @@ from caladeo import parts, retrying
 from caladeo.models import User
 from caladeo.telling import Told, untold
 from opportunities import holding
-from opportunities.models import Opportunity
-from opportunities.querysets import OpportunityQuerySet
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference
 from tasks import keeping, rescheduling, ripple
@@ -79,7 +77,7 @@ def recompute(
     """
     with transaction.atomic():
         # Those who counted with the old have finished then: their tasks are there to move.
-        holding.together(_owners(condition), change)
+        holding.together(concerned(condition).owners(), change)
         count = 0
         for done, rows in parts.of(concerned(condition)):
             found = rescheduling.moves_of(keeping.read(rows))
@@ -87,10 +85,3 @@ def recompute(
             rescheduling.write(found, cause=cause, by=by, at=at)
             told(done)
         return count
-
-
-def _owners(condition: Q) -> OpportunityQuerySet:
-    rows: OpportunityQuerySet = Opportunity.objects.filter(
-        pk__in=concerned(condition).values("opportunity")
-    )
-    return rows

@@ -12,7 +12,6 @@ from caladeo import clock, parts, plain_values, retrying, writing
 from caladeo.models import User
 from caladeo.telling import Told, untold
 from opportunities import holding
-from opportunities.models import Opportunity
 from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from tasks import generation, rescheduling
@@ -124,8 +123,7 @@ def _held(template: AutoTaskTemplate, *, with_owners: bool) -> AutoTaskTemplate:
 
     if not with_owners:
         return hold()
-    owners = Opportunity.objects.filter(pk__in=open_tasks(template).values("opportunity"))
-    return holding.together(owners, hold)
+    return holding.together(open_tasks(template).owners(), hold)
 
 
 def preview(template: AutoTaskTemplate, changes: dict[str, Any], *, most: int) -> list[Update]:
