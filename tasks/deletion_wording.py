@@ -17,11 +17,6 @@ REFUSALS = {
     LastActiveStatusError: LAST_ACTIVE,
     Status.DoesNotExist: _("One of the two statuses has been deleted meanwhile."),
 }
-REASONS = tuple(REFUSALS)
-
-
-def refused(error: Exception) -> str:
-    return str(REFUSALS[type(error)])
 
 
 def done(status: Status, moved: int) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import background, clock, htmx, once, toasts
+from caladeo import background, clock, htmx, jobs, once, toasts
 from caladeo.access import settings_right_required
 from opportunities import status_deletion
 from statuses import pipeline
@@ -75,15 +75,16 @@ def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> str:
     """Delete and say so; otherwise what stands in the way."""
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     try:
-        changes = status_deletion.delete(
-            status,
-            to=wanted.get("destination"),
-            quiet=wanted.get("tasks") == QUIET,
-            by=request.user,
-            at=clock.now(),
-        )
-    except deletion_wording.REASONS as error:
-        return deletion_wording.refused(error)
+        with jobs.refusing(deletion_wording.REFUSALS):
+            changes = status_deletion.delete(
+                status,
+                to=wanted.get("destination"),
+                quiet=wanted.get("tasks") == QUIET,
+                by=request.user,
+                at=clock.now(),
+            )
+    except jobs.RefusedError as error:
+        return str(error)
     toasts.add(request, deletion_wording.done(status, len(changes)))
     return ""
 
