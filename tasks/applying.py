@@ -29,7 +29,7 @@ class Tally:
     def add(self, plan: Plan, *, today: date) -> None:
         self.tasks += len(plan.tasks)
         self.opportunities += len({row.entry.opportunity.pk for row in plan.tasks})
-        self.late += sum(1 for row in plan.tasks if row.due.day and row.due.day < today)
+        self.late += sum(row.is_late(today) for row in plan.tasks)
         self.skipped.update(row.reason for row in plan.skipped)
 
 

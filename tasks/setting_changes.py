@@ -20,8 +20,6 @@ CALENDAR, NEW_CLOSURE, CLOSURE, NO_CLOSURE, KEY_DATE = (
     "no-closure",
     "key-date",
 )
-
-
 # Why a change that was kept can make no sense any more.
 OUTDATED = (
     revising.ChangedError,

@@ -52,14 +52,15 @@ def insert_rows(sheet: Sheet, rows: Sequence[Row]) -> None:
 
 def update_rows(sheet: Sheet, keys: Sequence[int], rows: Sequence[Row]) -> None:
     """Give the rows with these keys new values that are ready; inside a transaction."""
-    is_small = len(rows) < bulk.MANY
-    way = few if is_small or sheet.connection.vendor not in bulk.VENDORS else bulk
     if rows:
-        way.update(sheet, keys, rows)
+        _way(sheet, is_small=len(rows) < bulk.MANY).update(sheet, keys, rows)
 
 
 def _way_in(sheet: Sheet, rows: Sequence[Row]) -> Any:
-    is_small = len(rows) * len(sheet.fields) <= few.MOST_VARIABLES
+    return _way(sheet, is_small=len(rows) * len(sheet.fields) <= few.MOST_VARIABLES)
+
+
+def _way(sheet: Sheet, *, is_small: bool) -> Any:
     return few if is_small or sheet.connection.vendor not in bulk.VENDORS else bulk
 
 
