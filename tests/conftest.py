@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 from django.db import transaction
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from caladeo.models import User
 from tests.factories import UserFactory
@@ -64,6 +64,14 @@ def administrator(db: None) -> User:
 
 
 @pytest.fixture
+def screen(administrator: User) -> Client:
+    """The browser of somebody who may configure."""
+    client = Client()
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
 def seller(db: None) -> User:
     """Works on opportunities and tasks, without the settings right."""
     return UserFactory(name="Julien Bernard", email="julien@example.com")
@@ -79,3 +87,9 @@ def host(db: None) -> User:
 def stranger(db: None) -> User:
     """Was in the team; the account is deactivated."""
     return UserFactory(name="Sophie Petit", email="sophie@example.com", deactivated=True)
+
+
+@pytest.fixture
+def two_are_many(settings: Any) -> None:
+    """More rows than two are work for a worker."""
+    settings.JOBS_ABOVE = 2

@@ -15,13 +15,9 @@ from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
 from tests.opportunities.importing.files import csv_text
 from tests.working import work
 
+pytestmark = pytest.mark.usefixtures("two_are_many")
 LIST = reverse("opportunities:list")
 SIZES = pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
-
-
-@pytest.fixture(autouse=True)
-def two_are_many(settings) -> None:
-    settings.JOBS_ABOVE = 2
 
 
 @pytest.fixture

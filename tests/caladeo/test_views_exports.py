@@ -14,12 +14,7 @@ from caladeo.models import Job, User
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 from tests.working import work
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def two_are_many(settings) -> None:
-    settings.JOBS_ABOVE = 2
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
 
 
 @pytest.fixture

@@ -15,14 +15,9 @@ from tests.reading import fields_of
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
 URL = reverse("opportunities:bulk-move")
 LIST = reverse("opportunities:list")
-
-
-@pytest.fixture(autouse=True)
-def two_are_many(settings) -> None:
-    settings.JOBS_ABOVE = 2
 
 
 @pytest.fixture

@@ -13,13 +13,8 @@ from tests.opportunities.importing.files import csv_text, kept, sent
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
 LINES = [f"Voyage {n};Famille {n % 2};14/06/2027;10;Voyage confirmé" for n in range(4)]
-
-
-@pytest.fixture(autouse=True)
-def two_are_many(settings) -> None:
-    settings.JOBS_ABOVE = 2
 
 
 @pytest.fixture(autouse=True)

@@ -1,17 +1,7 @@
 import pytest
-from django.test import Client
 
-from caladeo.models import User
 from statuses.models import Status
 from tests.factories import StatusFactory
-
-
-@pytest.fixture
-def screen(administrator: User) -> Client:
-    """The browser of somebody who may configure."""
-    client = Client()
-    client.force_login(administrator)
-    return client
 
 
 @pytest.fixture

@@ -24,24 +24,8 @@ from tests.reading import fields_of
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
 TEAM = reverse("team:list")
-
-
-@pytest.fixture(autouse=True)
-def two_are_many(settings) -> None:
-    settings.JOBS_ABOVE = 2
-
-
-@pytest.fixture
-def screen(administrator: User) -> Client:
-    client = Client()
-    client.force_login(administrator)
-    return client
-
-
-def words(response: Any) -> str:
-    return reading.text(response).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def send(screen: Client, url: str, **typed: Any) -> Any:
@@ -53,7 +37,7 @@ def send(screen: Client, url: str, **typed: Any) -> Any:
 
 def result(screen: Client, waiting: Any) -> str:
     work()
-    return words(screen.get(waiting.request["PATH_INFO"], follow=True))
+    return reading.text(screen.get(waiting.request["PATH_INFO"], follow=True))
 
 
 # --- Somebody leaves with much in hand ---
@@ -73,7 +57,7 @@ def deactivation(person: User) -> str:
 
 
 def test_much_work_is_handed_over_by_a_worker(screen, leaving, administrator):
-    assert "transmis en arrière-plan" in words(screen.get(deactivation(leaving)))
+    assert "transmis en arrière-plan" in reading.text(screen.get(deactivation(leaving)))
     waiting = send(screen, deactivation(leaving), successor=administrator.pk)
     leaving.refresh_from_db()
     assert leaving.is_active
@@ -115,7 +99,7 @@ def test_a_colleague_who_left_meanwhile_takes_nothing_over(screen, leaving):
 def test_a_wrong_colleague_is_told_before_any_work(screen, leaving):
     answer = screen.post(deactivation(leaving), {"successor": leaving.pk})
 
-    assert "Cette personne ne peut pas prendre la suite" in words(answer)
+    assert "Cette personne ne peut pas prendre la suite" in reading.text(answer)
     assert not Job.objects.exists()
 
 
@@ -170,7 +154,7 @@ def test_a_key_date_in_use_is_refused_before_any_work(screen, balance):
     answer = screen.post(key_date_deletion(balance))
 
     assert answer.status_code == 409
-    assert "ne peut pas être supprimée" in words(answer)
+    assert "ne peut pas être supprimée" in reading.text(answer)
     assert not Job.objects.exists()
 
 
@@ -238,7 +222,7 @@ def test_the_first_tasks_alone_are_shown_beforehand(screen, rule):
     typed = fields | {"offset_days_days": "25", "changes": "on"}
 
     for headers in ({}, {"HX-Request": "true"}):
-        page = words(screen.post(rule.get_absolute_url(), typed, headers=headers))
+        page = reading.text(screen.post(rule.get_absolute_url(), typed, headers=headers))
         assert "Seules les 2 premières des 3 tâches ouvertes" in page
 
 
@@ -290,7 +274,7 @@ def test_what_a_killed_worker_had_in_hand_is_done_once_by_another(screen, asked)
     Job.objects.filter(pk=job.pk).update(state="running", attempts=1, beat_at=clock.now())
 
     work()
-    assert "En cours" in words(screen.get(asked.request["PATH_INFO"], follow=True))
+    assert "En cours" in reading.text(screen.get(asked.request["PATH_INFO"], follow=True))
     assert taking_over.take_over(at=clock.now() + timedelta(minutes=1)) == 1
     work()
 

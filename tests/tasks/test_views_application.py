@@ -1,5 +1,4 @@
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,13 +14,6 @@ from tests.factories import (
 from tests.statuses.reading import flat
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def screen(administrator) -> Client:
-    client = Client()
-    client.force_login(administrator)
-    return client
 
 
 @pytest.fixture

@@ -14,20 +14,8 @@ from tests.reading import fields_of
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
 CALENDAR = reverse("tasks:calendar")
-
-
-@pytest.fixture(autouse=True)
-def two_are_many(settings) -> None:
-    settings.JOBS_ABOVE = 2
-
-
-@pytest.fixture
-def screen(administrator: User) -> Client:
-    client = Client()
-    client.force_login(administrator)
-    return client
 
 
 @pytest.fixture
@@ -39,10 +27,6 @@ def confirmed() -> Status:
     for _trip in range(3):
         OpportunityFactory(status=status, travelling=True)
     return status
-
-
-def words(response) -> str:
-    return reading.text(response).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def count(screen: Client, url: str, data: dict):
@@ -68,10 +52,10 @@ def test_a_closure_is_counted_then_added(screen, confirmed):
     data = {"name": "Inventaire", "first_day": "2027-05-31", "last_day": "2027-05-31"}
 
     page = count(screen, reverse("tasks:closure-creation"), data)
-    assert "3 tâches bougent" in words(page)
+    assert "3 tâches bougent" in reading.text(page)
     assert (Closure.objects.count(), days()) == (0, {date(2027, 5, 31)})
 
-    assert "3 tâches déplacées" in words(agree(screen, page))
+    assert "3 tâches déplacées" in reading.text(agree(screen, page))
     assert (Closure.objects.get().name, days()) == ("Inventaire", {date(2027, 6, 1)})
 
 
@@ -115,16 +99,16 @@ def test_another_formula_of_a_key_date_is_counted_then_kept(screen):
 def test_a_new_rule_is_counted_then_applied(screen, confirmed):
     AutoTaskTemplateFactory(status=confirmed, name="Acompte")
     url = reverse("tasks:application", args=[confirmed.pk])
-    assert "est d’abord compté" in words(screen.get(url))
+    assert "est d’abord compté" in reading.text(screen.get(url))
 
     page = count(screen, url, {"tache": "all"})
-    assert "3 tâches sur 3 opportunités" in words(page)
-    assert "3 déjà créées" in words(page)
+    assert "3 tâches sur 3 opportunités" in reading.text(page)
+    assert "3 déjà créées" in reading.text(page)
 
-    assert "3 tâches créées sur 3 opportunités" in words(agree(screen, page))
+    assert "3 tâches créées sur 3 opportunités" in reading.text(agree(screen, page))
     assert Task.objects.filter(name="Acompte").count() == 3
     page = count(screen, url, {"tache": "all"})
-    assert "Aucune tâche à créer" in words(page)
+    assert "Aucune tâche à créer" in reading.text(page)
 
 
 def test_who_lost_the_right_meanwhile_changes_nothing(screen, administrator, confirmed):
@@ -135,7 +119,7 @@ def test_who_lost_the_right_meanwhile_changes_nothing(screen, administrator, con
     User.objects.filter(pk=administrator.pk).update(can_configure=False)
     work()
 
-    assert "Rien n’a été changé" in words(screen.get(waiting.request["PATH_INFO"]))
+    assert "Rien n’a été changé" in reading.text(screen.get(waiting.request["PATH_INFO"]))
     assert not Closure.objects.exists()
     assert screen.get(page.request["PATH_INFO"]).status_code == 403
 
@@ -146,7 +130,7 @@ def test_what_was_deleted_meanwhile_is_told(screen, confirmed):
     page = count(screen, reverse("tasks:closure", args=[row.pk]), data)
     row.delete()
 
-    assert "ces réglages ont changé entre-temps" in words(agree(screen, page)).lower()
+    assert "ces réglages ont changé entre-temps" in reading.text(agree(screen, page)).lower()
 
 
 def test_another_administrator_sees_none_of_it(screen, confirmed, host, client):
@@ -182,7 +166,7 @@ def test_a_status_with_many_opportunities_is_deleted_by_a_worker(
     lost = StatusFactory(name="Perdu")
     AutoTaskTemplateFactory(status=lost)
 
-    page = words(delete(screen, confirmed, lost))
+    page = reading.text(delete(screen, confirmed, lost))
 
     assert "« Voyage confirmé » supprimé · 3 opportunités déplacées · 3 tâches créées" in page
     assert lost.opportunities.count() == 3
@@ -206,7 +190,7 @@ def test_a_status_whose_destination_is_gone_stays(screen: Client, confirmed: Sta
     Status.objects.filter(pk=lost.pk).update(deleted_at="2026-01-01T00:00Z")
     work()
 
-    page = words(screen.get(waiting.request["PATH_INFO"], follow=True))
+    page = reading.text(screen.get(waiting.request["PATH_INFO"], follow=True))
 
     assert "L’un des deux statuts a été supprimé entre-temps" in page
     assert confirmed.opportunities.count() == 3
