@@ -170,6 +170,27 @@ def answers_held() -> Callable[[Page], AbstractContextManager[None]]:
 
 
 @pytest.fixture
+def scripts_held() -> Callable[[Page], AbstractContextManager[None]]:
+    """A block in which pages are read and filled in, and their scripts still on the way."""
+
+    @contextmanager
+    def hold(page: Page) -> Iterator[None]:
+        held: list[Route] = []
+
+        def keep(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/*.js", keep)
+        yield
+        assert held, "a page without scripts had nothing to wait for"
+        for route in held:
+            route.continue_()
+        page.unroute("**/*.js", keep)
+
+    return hold
+
+
+@pytest.fixture
 def accessible() -> Callable[[Page], None]:
     """`accessible(page)` fails on what axe calls serious or critical."""
 

@@ -56,6 +56,33 @@ def test_an_opportunity_is_created_for_a_client_found_while_typing(open_as, sell
     assert (kyoto.duration_days, str(kyoto.expected_revenue)) == (15, "14800.50")
 
 
+@pytest.mark.parametrize("path", [LIST, BOARD], ids=["list", "board"])
+def test_what_is_searched_before_the_scripts_are_there_is_found(
+    open_as, seller, new, scripts_held, path
+):
+    OpportunityFactory(name="Andalousie à vélo", status=new)
+    OpportunityFactory(name="Kyoto 🌋", status=new)
+    page = open_as(seller, **LAPTOP)
+
+    with scripts_held(page):
+        page.goto(path, wait_until="commit")
+        page.get_by_label("Chercher une opportunité").press_sequentially("kyoto")
+
+    expect(page.get_by_text("Kyoto 🌋").first).to_be_visible()
+    expect(page.get_by_text("Andalousie à vélo")).to_have_count(0)
+
+
+def test_a_client_typed_before_the_scripts_are_there_is_found(open_as, seller, new, scripts_held):
+    ClientFactory(name="Famille Lefèvre")
+    page = open_as(seller, **LAPTOP)
+
+    with scripts_held(page):
+        page.goto(reverse("opportunities:creation"), wait_until="commit")
+        page.get_by_label("Chercher un client").press_sequentially("lefevre")
+
+    expect(page.get_by_role("radio", name="Famille Lefèvre")).to_be_visible()
+
+
 def test_what_was_mistyped_stays_and_takes_the_focus(open_as, seller, new):
     page = open_as(seller, reverse("opportunities:creation"), **LAPTOP)
 

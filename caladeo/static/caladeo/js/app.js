@@ -11,3 +11,4 @@ import "./sortable.js";
 import "./leaving.js";
 import "./rows.js";
 import "./revealing.js";
+import "./early.js";
