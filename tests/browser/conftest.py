@@ -176,13 +176,18 @@ def scripts_held() -> Callable[[Page], AbstractContextManager[None]]:
     @contextmanager
     def hold(page: Page) -> Iterator[None]:
         held: list[Route] = []
+        is_held = True
 
         def keep(route: Route) -> None:
-            held.append(route)
+            if is_held:
+                held.append(route)
+            else:
+                route.continue_()
 
         page.route("**/*.js", keep)
         yield
         assert held, "a page without scripts had nothing to wait for"
+        is_held = False
         for route in held:
             route.continue_()
         page.unroute("**/*.js", keep)

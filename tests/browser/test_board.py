@@ -129,6 +129,15 @@ def test_more_cards_come_below_and_stay_when_one_of_them_moves(open_as, seller, 
     expect(card(page, trips[7])).to_be_visible()
 
 
+def test_more_cards_are_asked_for_with_the_keyboard(open_as, seller, new):
+    trips = [OpportunityFactory(name=f"Kyoto {n}", status=new) for n in range(9)]
+    page = open_as(seller, BOARD, **LAPTOP)
+
+    page.get_by_role("link", name="Afficher 3 de plus").press("Enter")
+
+    expect(card(page, trips[6])).to_be_focused()
+
+
 def test_on_a_phone_the_board_shows_one_column_at_a_time(open_as, seller, kyoto, confirmed):
     page = open_as(seller, BOARD, **PHONE)
 

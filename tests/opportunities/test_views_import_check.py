@@ -30,7 +30,7 @@ def sold(db):
 @pytest.fixture
 def file(seller):
     return kept(
-        "Kyoto;Lefèvre;14/06/2027;15;Vendu",
+        "Kyoto;Lefèvre;14/06/2099;15;Vendu",
         "Oman;Lefèvre;12/05/2020;8;Vendu",
         "Pérou;Garnier;31/02/2027;;Vendu",
         owner=seller,
