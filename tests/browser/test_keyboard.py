@@ -41,6 +41,17 @@ def test_j_and_k_walk_the_rows(page, upcoming):
     expect(row(page, first)).to_be_focused()
 
 
+def test_j_leaves_out_the_rows_of_a_folded_group(open_as, seller, upcoming):
+    late = TaskFactory(assignee=seller, due_date=clock.today() - timedelta(days=1))
+    page = open_as(seller, "/")
+    page.locator("#group-late > summary").click()
+    expect(row(page, late)).to_be_hidden()
+
+    page.keyboard.press("j")
+
+    expect(row(page, upcoming[0])).to_be_focused()
+
+
 def test_x_completes_the_row_and_goes_on_with_the_next(page, upcoming):
     first, second, _ = upcoming
     page.keyboard.press("j")

@@ -201,6 +201,24 @@ def test_a_menu_opened_by_keyboard_keeps_the_focus_when_its_entries_come(
     expect(page.locator("summary.step + .step-popover :focus")).to_have_text("Changer de statut")
 
 
+# As if the key came between two frames, when nothing of what it opens is drawn yet.
+BETWEEN_FRAMES = """summary => new Promise(requestAnimationFrame)
+  .then(() => new Promise(later => setTimeout(later)))
+  .then(() => {
+    summary.focus();
+    summary.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowDown", bubbles: true}));
+  })"""
+
+
+def test_a_menu_gives_the_focus_to_its_entries_whenever_they_are_drawn(open_as, seller, kyoto):
+    page = open_as(seller, LIST, **LAPTOP)
+
+    for chip in page.locator(".filter-chip").all():
+        chip.locator("summary").evaluate(BETWEEN_FRAMES)
+
+        expect(chip.locator(".menu-list :focus")).to_be_visible()
+
+
 def test_the_star_is_toggled_in_place(open_as, seller, kyoto):
     page = open_as(seller, LIST, **LAPTOP)
     star = page.get_by_role("button", name="Prioritaire : Kyoto")

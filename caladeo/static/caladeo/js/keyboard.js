@@ -4,7 +4,7 @@ import { open } from "./dialogs.js";
 const isTyping = (element) =>
   element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
-const visible = (element) => element.getClientRects().length > 0;
+const visible = (element) => element.checkVisibility();
 const items = () => [...document.querySelectorAll("[data-key-item]")].filter(visible);
 const current = () => document.activeElement?.closest?.("[data-key-item]");
 

@@ -3,7 +3,7 @@
 const opened = () => document.querySelectorAll("details[data-menu][open]");
 const entries = (menu) =>
   [...menu.querySelectorAll(":scope > :not(summary) :is(a, button, input, select)")].filter(
-    (entry) => !entry.disabled && entry.getClientRects().length,
+    (entry) => !entry.disabled && entry.checkVisibility(),
   );
 
 document.addEventListener("pointerdown", ({ target }) => {
@@ -29,12 +29,15 @@ document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || (!menu.open && event.target !== summary)) return;
   event.preventDefault();
-  if (menu.open) return focusNext(menu, event.target, step);
-  // What was folded takes the focus only once it is drawn.
-  const drawn = () => requestAnimationFrame(() => focusNext(menu, event.target, step));
-  menu.addEventListener("toggle", drawn, { once: true });
   menu.open = true;
+  onceDrawn(menu, () => focusNext(menu, event.target, step));
 });
+
+/** What was folded takes no focus before a frame has drawn it, which may be the next but one. */
+function onceDrawn(menu, then) {
+  if (entries(menu).length) then();
+  else if (menu.open) requestAnimationFrame(() => onceDrawn(menu, then));
+}
 
 function focusNext(menu, from, step) {
   const list = entries(menu);
