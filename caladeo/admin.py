@@ -75,7 +75,7 @@ class UserAdmin(AdminPage, auth_admin.UserAdmin):
     list_display_links = ["name"]
     list_filter = ["is_active", "can_configure", "is_superuser"]
     search_fields = ["name", "email"]
-    ordering = ["name", "pk"]
+    ordering = ["search_text", "pk"]
     filter_horizontal = []
     readonly_fields = ["is_active", "last_login", "joined_at", "invited_at"]
     fieldsets = [

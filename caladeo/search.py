@@ -4,51 +4,159 @@ SQLite folds only ASCII and PostgreSQL needs an extension for accents, so the fo
 is stored beside the row and kept current wherever the row is written.
 """
 
+import re
 import unicodedata
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
+# What a French keyboard types in place of them; neither is a decomposition in Unicode.
+_TYPED = str.maketrans(
+    {
+        **dict.fromkeys("‘’‛ʹʻʼʽˈ′`´＇", "'"),
+        **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+        **dict.fromkeys("“”„″«»", '"'),
+        **dict.fromkeys("\x00\u00ad\u200b\u200c\u200d\u2060\ufeff"),
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+    }
+)
+_JOINING = re.compile(r"(?<=\w)[-'](?=\w)")
+_NUMBER = r"\+?\(?\d[\d .()\-]*"
+# Digits and what people write between them, with a blank or an end on either side.
+_NUMBER_ALONE = re.compile(rf"(?<!\S){_NUMBER}(?!\S)")
+_FEWEST_DIGITS = 4
+_DIGITS_OF_ONE = 6
+_WHOLE_NUMBER = 9
+_FRANCE = "33"
+_LONGEST = 200
+
+# The ways in which one thing looked for may be spelt, each with the pieces it consists of.
+type Term = tuple[tuple[str, ...], ...]
+
 
 def fold(text: str) -> str:
     """Text without case, accents or surplus blanks: what is stored and what is looked for."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("\x00", ""))
+    decomposed = unicodedata.normalize("NFKD", text.translate(_TYPED))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.replace("’", "'").casefold().split())
+    return " ".join(bare.casefold().translate(_TYPED).split())
+
+
+def phone_digits(number: str) -> str:
+    """The digits of one telephone number, a French one as it is dialled within France."""
+    digits = "".join(char for char in number if char.isascii() and char.isdigit())
+    is_international = number.strip().startswith(("+", "(+", "00"))
+    if number.strip().startswith("00"):
+        digits = digits[2:]
+    if digits.startswith(_FRANCE) and (is_international or len(digits) == len("33612345678")):
+        return "0" + digits.removeprefix(_FRANCE).lstrip("0")
+    return digits
+
+
+def phone_numbers(text: str) -> str:
+    """All telephone numbers of a field that may hold several, and words beside them."""
+    parts = re.split(r"[/;,]", fold(text))
+    if not any(sum(map(str.isdigit, part)) >= _DIGITS_OF_ONE for part in parts):
+        parts = [" ".join(parts)]  # 01/23/45/67/89
+    numbers = (phone_digits(found) for part in parts for found in re.findall(_NUMBER, part))
+    return " ".join(number for number in numbers if len(number) >= _FEWEST_DIGITS)
+
+
+def terms(text: str) -> list[Term]:
+    """What is looked for: words in any order, and telephone numbers however they are typed."""
+    folded = fold(text)[:_LONGEST]
+    found: list[Term] = []
+    end = 0
+    for match in _NUMBER_ALONE.finditer(folded):
+        if sum(map(str.isdigit, match[0])) >= _FEWEST_DIGITS:
+            found += map(_spellings, folded[end : match.start()].split())
+            found.append(_number(match[0]))
+            end = match.end()
+    return [*found, *map(_spellings, folded[end:].split())]
+
+
+def _spellings(word: str) -> Term:
+    """« saint-malo » is also looked for as « saint malo », « l'or » as « l or »."""
+    apart = _JOINING.sub(" ", word)
+    return ((word,),) if apart == word else ((word,), (apart,))
+
+
+def _number(typed: str) -> Term:
+    """The number as its digits, or the words as they were typed."""
+    digits = phone_digits(typed)
+    ways = [tuple(typed.split()), (digits,)]
+    if digits.startswith("0") and len(digits) >= _WHOLE_NUMBER:
+        # Written with the code of another country, it begins with that in place of the 0.
+        ways.append((digits[1:],))
+    return tuple(dict.fromkeys(ways))
 
 
 def matching(text: str, *paths: str) -> Q:
-    """Rows in which each word of the text occurs in one of the folded columns."""
+    """Rows in which each term of the text occurs, its pieces in any of the folded columns."""
     condition = Q()
-    for word in fold(text)[:200].split():
+    for term in terms(text):
+        spelt = Q()
+        for pieces in term:
+            spelt |= _all_of(pieces, paths)
+        condition &= spelt
+    return condition
+
+
+def _all_of(pieces: tuple[str, ...], paths: tuple[str, ...]) -> Q:
+    condition = Q()
+    for piece in pieces:
         anywhere = Q()
         for path in paths:
-            anywhere |= Q(**{f"{path}__contains": word})
+            anywhere |= Q(**{f"{path}__contains": piece})
         condition &= anywhere
     return condition
 
 
 class SearchField(models.TextField):  # type: ignore[type-arg]
-    """A column computed from other columns of its row each time the row is written."""
+    """A column computed from other columns of its row each time the row is written.
 
-    def __init__(self, *args: Any, sources: tuple[str, ...] = (), **kwargs: Any) -> None:
-        self.sources = sources
+    Args:
+        sources: the columns whose text is folded.
+        phones: those whose telephone numbers are added, as their digits.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        sources: tuple[str, ...] = (),
+        phones: tuple[str, ...] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.sources, self.phones = sources, phones
         super().__init__(*args, **{**kwargs, "editable": False, "default": ""})
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["editable"], kwargs["default"]
+        if self.phones:
+            kwargs["phones"] = self.phones
         return name, path, args, {**kwargs, "sources": self.sources}
 
+    def text_of(self, row: models.Model) -> str:
+        words = [fold(" ".join(str(getattr(row, source)) for source in self.sources))]
+        words += [phone_numbers(str(getattr(row, phone))) for phone in self.phones]
+        return " ".join(filter(None, words))
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002, FBT001
-        text = fold(" ".join(str(getattr(model_instance, source)) for source in self.sources))
+        text = self.text_of(model_instance)
         setattr(model_instance, self.attname, text)
         return text
 
     def needed_with(self, update_fields: Any) -> bool:
         """Whether writing these fields changes the folded text."""
-        return bool(set(update_fields) & set(self.sources))
+        return bool(set(update_fields) & {*self.sources, *self.phones})
 
 
 class SearchableModel(models.Model):
@@ -65,3 +173,22 @@ class SearchableModel(models.Model):
             if isinstance(field, SearchField) and field.needed_with(update_fields):
                 update_fields = {*update_fields, "search_text"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def fold_again(rows: Any, *, batch_size: int = 1000) -> None:
+    """Write the folded text of the rows whose text of today differs; for migrations.
+
+    Args:
+        rows: a QuerySet of a historical model with a ``search_text``.
+    """
+    field = rows.model._meta.get_field("search_text")
+    stale = []
+    for row in rows.only("search_text", *field.sources, *field.phones).iterator(batch_size):
+        text = field.text_of(row)
+        if text != row.search_text:
+            row.search_text = text
+            stale.append(row)
+        if len(stale) == batch_size:
+            rows.bulk_update(stale, ["search_text"])
+            stale = []
+    rows.bulk_update(stale, ["search_text"])

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import DateField, F, Func, Q, QuerySet
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Lower
 from django.db.models.lookups import Exact, LessThan
 
 type Expression = Any
@@ -59,12 +58,11 @@ class Grouping:
 
     field: str
     column: str
-    function: Any = F
     departure: Expression = DEPARTURE_OF_ALL
 
     def keys(self, *, descending: bool, path: str = "") -> list[OrderBy]:
         """What the other table is sorted by, seen from there or along a path."""
-        keys = (self.function(path + self.column), F(f"{path}pk"))
+        keys = (F(path + self.column), F(f"{path}pk"))
         return [OrderBy(key, descending=descending) for key in keys]
 
     @property
@@ -75,7 +73,7 @@ class Grouping:
 GROUPINGS = {
     "client": Grouping("client", "search_text"),
     "statut": Grouping("status", "position", departure=DEPARTURE),
-    "gestionnaire": Grouping("manager", "name", function=Lower),
+    "gestionnaire": Grouping("manager", "search_text"),
 }
 
 

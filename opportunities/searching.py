@@ -6,6 +6,7 @@ from django.db import connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from caladeo import search
+from caladeo.search import Term
 from caladeo.search_index import SearchIndex
 
 OPPORTUNITIES = SearchIndex("opportunities_opportunity")
@@ -23,14 +24,14 @@ def make_indexes(using: str, **_kwargs: Any) -> None:
 
 
 def opportunities[Rows: QuerySet[Any]](rows: Rows, text: str) -> Rows:
-    """Those whose name, destinations or client hold each word of the text."""
+    """Those whose name, destinations or client hold each term of the text."""
     rows = rows.all()
     if connections[rows.db].vendor == "sqlite":
         rows = _met_one_by_one(rows, text)
     else:
         rows = rows.filter(search.matching(text, "search_text", "client__search_text"))
-    for word in _rarest(text, using=rows.db):
-        if (keys := _keys(rows.model, word, using=rows.db)) is not None:
+    for term in _rarest(text, using=rows.db):
+        if (keys := _keys(rows.model, term, using=rows.db)) is not None:
             return rows.filter(pk__in=keys)
     rows.is_met_row_by_row = True  # type: ignore[attr-defined]
     return rows
@@ -42,37 +43,62 @@ def _met_one_by_one[Rows: QuerySet[Any]](rows: Rows, text: str) -> Rows:
     SQLite would sort a join; PostgreSQL joins well, and would gather the clients here.
     """
     clients = rows.model._meta.get_field("client").related_model._base_manager
-    for word in words_of(text):
-        theirs = clients.filter(pk=OuterRef("client"), search_text__contains=word)
-        rows = rows.filter(Q(search_text__contains=word) | Exists(theirs))
+    for term in search.terms(text):
+        spelt = Q()
+        for pieces in term:
+            whole = Q()
+            for piece in pieces:
+                theirs = clients.filter(pk=OuterRef("client"), search_text__contains=piece)
+                whole &= Q(search_text__contains=piece) | Q(Exists(theirs))
+            spelt |= whole
+        rows = rows.filter(spelt)
     return rows
 
 
 def clients[Rows: QuerySet[Any]](rows: Rows, text: str) -> Rows:
-    """Those whose name, contact or e-mail hold each word of the text."""
+    """Those whose name, contact, e-mail or telephone hold each term of the text."""
     rows = rows.filter(search.matching(text, "search_text"))
-    for word in _rarest(text, using=rows.db):
-        if (keys := CLIENTS.holding(word, most=MOST_KEYS, using=rows.db)) is not None:
+    for term in _rarest(text, using=rows.db):
+        if (keys := _holding(CLIENTS, term, using=rows.db)) is not None:
             return rows.filter(pk__in=keys)
     return rows
 
 
-def words_of(text: str) -> list[str]:
-    return search.fold(text)[:200].split()
+def _rarest(text: str, *, using: str) -> list[Term]:
+    """The terms that the index knows, the longest first: it is mostly the rarest."""
+    known = [
+        term
+        for term in dict.fromkeys(search.terms(text))
+        if all(CLIENTS.can_find(_longest(pieces), using=using) for pieces in term)
+    ]
+    return sorted(known, key=_longest_first)[:MOST_WORDS]
 
 
-def _rarest(text: str, *, using: str) -> list[str]:
-    """The words that the index knows, the longest first: it is mostly the rarest."""
-    known = (word for word in set(words_of(text)) if CLIENTS.can_find(word, using=using))
-    return sorted(known, key=lambda word: (-len(word), word))[:MOST_WORDS]
+def _longest(pieces: tuple[str, ...]) -> str:
+    return max(pieces, key=len)
 
 
-def _keys(model: Any, word: str, *, using: str) -> list[int] | None:
-    """The opportunities that may hold the word, or whose client may; None when they are many."""
-    own = OPPORTUNITIES.holding(word, most=MOST_KEYS, using=using)
+def _longest_first(term: Term) -> tuple[int, Term]:
+    return -min(len(_longest(pieces)) for pieces in term), term
+
+
+def _holding(index: SearchIndex, term: Term, *, using: str) -> set[int] | None:
+    """The rows that may hold the term in one of its spellings; None when they are many."""
+    keys: set[int] = set()
+    for pieces in term:
+        found = index.holding(_longest(pieces), most=MOST_KEYS, using=using)
+        if found is None:
+            return None
+        keys.update(found)
+    return keys if len(keys) <= MOST_KEYS else None
+
+
+def _keys(model: Any, term: Term, *, using: str) -> list[int] | None:
+    """The opportunities that may hold the term, or whose client may; None when they are many."""
+    own = _holding(OPPORTUNITIES, term, using=using)
     if own is None:
         return None
-    carriers = CLIENTS.holding(word, most=MOST_KEYS, using=using)
+    carriers = _holding(CLIENTS, term, using=using)
     if carriers is None:
         return None
     theirs = model._base_manager.using(using).filter(client__in=carriers).order_by()

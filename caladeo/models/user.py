@@ -4,11 +4,11 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.colors import AVATARS, validate_hex
+from caladeo.search import SearchableModel, SearchField
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -20,7 +20,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(can_configure=True)
 
     def by_name(self) -> Self:
-        return self.order_by(Lower("name"), "pk")
+        return self.order_by("search_text", "pk")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -45,7 +45,7 @@ def fold_email(email: str) -> str:
     return email.strip().lower()
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     class Language(models.TextChoices):
         FRENCH = "fr", "Français"
         ENGLISH = "en", "English"
@@ -74,6 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     # When the last mail for a forgotten password left; in the database, for all servers at once.
     reset_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    search_text = SearchField(sources=("name",))
 
     objects = UserManager()
 

@@ -37,7 +37,7 @@ class Client(SearchableModel):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.TextField(_("address"), blank=True, max_length=1000)
-    search_text = SearchField(sources=("name", "contact_name", "email"))
+    search_text = SearchField(sources=("name", "contact_name", "email"), phones=("phone",))
 
     objects = models.Manager.from_queryset(ClientQuerySet)()
 

@@ -26,7 +26,7 @@ class TemplateAdminForm(MergingForm):
         super().__init__(*args, **kwargs)
         people = self.fields["assigned_person"]
         stays = Q(pk=self.instance.assigned_person_id)
-        people.queryset = User.objects.filter(Q(is_active=True) | stays).order_by("name", "pk")
+        people.queryset = User.objects.filter(Q(is_active=True) | stays).by_name()
 
     @property
     def changes(self) -> dict[str, Any]:

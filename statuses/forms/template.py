@@ -75,7 +75,7 @@ class TemplateForm(MergingForm):
         super().__init__(*args, initial=initial, **kwargs)
         team = User.objects.filter(Q(is_active=True) | Q(pk=rule.assigned_person_id))
         self.fields["reference"].offer(KeyDate.objects.all())
-        self.fields["assign_to"].offer(team.order_by("name", "pk"))
+        self.fields["assign_to"].offer(team.by_name())
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from caladeo.search import fold
+from caladeo.models import User
+from caladeo.search import fold, fold_again
 from opportunities.models import Client, Opportunity
 from tasks.models import Task
-from tests.factories import ClientFactory, OpportunityFactory, TaskFactory
+from tests.factories import ClientFactory, OpportunityFactory, TaskFactory, UserFactory
 
 # What a text field may hold: neither NUL nor halves of characters reach the database.
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
@@ -20,7 +21,13 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
         ("École d’Été", "ecole d'ete"),
         ("  deux   mots\n", "deux mots"),
         ("\u00a0insécable\u202f!", "insecable !"),
-        ("ŒUVRE", "œuvre"),
+        ("ŒUVRE", "oeuvre"),
+        ("Lætitia Sørensen", "laetitia sorensen"),
+        ("Łódź", "lodz"),
+        ("Saint‑Malo – Dinard", "saint-malo - dinard"),
+        ("l´Étoile d`or", "l'etoile d'or"),
+        ("« Escale »", '" escale "'),
+        ("Saint\u00adMalo", "saintmalo"),
         ("Straße", "strasse"),
         ("İstanbul", "istanbul"),
         ("ﬁn", "fin"),
@@ -92,6 +99,131 @@ def test_a_trip_is_found_by_its_name_its_destinations_or_its_client() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("oeuvre", "L’Œuvre des Sœurs"),
+        ("soeurs oeuvre", "L’Œuvre des Sœurs"),
+        ("saint-malo", "Saint Malo"),
+        ("saint malo", "Saint‑Malo"),
+        ("l'etoile", "L´Étoile"),
+        ("l'etoile", "L ETOILE"),
+        ("ostergard", "Østergård"),
+    ],
+)
+def test_a_name_is_found_by_what_a_french_keyboard_types(asked: str, name: str) -> None:
+    trip = OpportunityFactory(client__name=name)
+    OpportunityFactory(client__name="Martin")
+
+    assert Opportunity.objects.search(asked).get() == trip
+    assert Client.objects.search(asked).get() == trip.client
+
+
+# --- Telephone numbers: digits against digits ---
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "written",
+    [
+        "06 12 34 56 78",
+        "06.12.34.56.78",
+        "06-12-34-56-78",
+        "06/12/34/56/78",
+        "+33 6 12 34 56 78",
+        "+33 (0)6 12 34 56 78",
+        "0033612345678",
+        "33612345678",
+        "01 40 00 00 00 / 06 12 34 56 78",
+        "Bureau : 0612345678 (matin)",
+    ],
+)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "0612345678",
+        "06 12 34 56 78",
+        "+33612345678",
+        "+33 (0)6 12 34 56 78",
+        "0033 6 12 34 56 78",
+        "612345678",
+        "06 12 3",
+        "5678",
+        "56.78",
+        "lefevre 06 12 34",
+    ],
+)
+def test_a_trip_is_found_by_its_clients_telephone(written: str, asked: str) -> None:
+    trip = OpportunityFactory(client__name="Famille Lefèvre", client__phone=written)
+    OpportunityFactory(client__name="Martin", client__phone="06 98 76 54 32")
+
+    assert Opportunity.objects.search(asked).get() == trip
+    assert Client.objects.search(asked).get() == trip.client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["06 12 34 56 79", "+33 7 12 34 56 78", "06 13", "8765"])
+def test_another_telephone_is_not_found(asked: str) -> None:
+    OpportunityFactory(client__phone="+33 6 12 34 56 78")
+
+    assert not Opportunity.objects.search(asked).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("+262 692 12 34 56", "0692 12 34 56"),
+        ("+32 470 12 34 56", "0470 12 34 56"),
+        ("+44 20 7946 0958", "0044 20 7946 0958"),
+    ],
+)
+def test_a_number_with_another_countrys_code_is_found_too(written: str, asked: str) -> None:
+    client = ClientFactory(phone=written)
+
+    assert Client.objects.search(asked).get() == client
+
+
+@pytest.mark.django_db
+def test_numbers_in_a_name_are_found_as_they_are_written() -> None:
+    trip = OpportunityFactory(name="Séminaire 12 mars 2027", client__phone="")
+
+    for asked in ("2027", "12 2027", "mars 12", "2027 seminaire 12"):
+        assert Opportunity.objects.search(asked).get() == trip
+
+
+@pytest.mark.django_db
+def test_a_new_telephone_is_found_and_the_old_one_no_more() -> None:
+    client = ClientFactory(phone="06 12 34 56 78")
+
+    client.phone = "07 00 00 00 01"
+    client.save(update_fields=["phone"])
+
+    assert Client.objects.search("0700000001").get() == client
+    assert not Client.objects.search("0612345678").exists()
+
+
+@pytest.mark.django_db
+def test_names_are_sorted_as_a_french_keyboard_would_write_them() -> None:
+    for name in ("Zoé", "Œuvre", "Olivier", "Écoles", "Ogier", "d’Été", "Dupont"):
+        ClientFactory(name=name)
+
+    names = [row.name for row in Client.objects.by_name()]
+
+    assert names == ["d’Été", "Dupont", "Écoles", "Œuvre", "Ogier", "Olivier", "Zoé"]
+
+
+@pytest.mark.django_db
+def test_people_are_sorted_whatever_their_accents() -> None:
+    for name in ("Zoé", "Élise", "anna", "Émile", "Fanny"):
+        UserFactory(name=name)
+
+    names = [row.name for row in User.objects.by_name()]
+
+    assert names == ["anna", "Élise", "Émile", "Fanny", "Zoé"]
+
+
+@pytest.mark.django_db
 def test_a_task_is_found_by_its_own_name_its_trip_or_its_client() -> None:
     task = TaskFactory(name="Demander l’acompte", opportunity__client__name="Lycée Voltaire")
 
@@ -147,3 +279,15 @@ class TestAnyText(TestCase):  # type: ignore[misc]
         client = ClientFactory(name=text)
 
         assert client in Client.objects.search(text)
+
+
+@pytest.mark.django_db
+def test_folding_again_writes_what_older_rules_left_behind() -> None:
+    client = ClientFactory(name="L’Œuvre", phone="+33 6 12 34 56 78", email="")
+    as_it_was = "l'œuvre"
+    Client.objects.update(search_text=as_it_was)
+
+    fold_again(Client.objects.all())
+
+    client.refresh_from_db()
+    assert client.search_text == "l'oeuvre 0612345678"
