@@ -8,25 +8,32 @@ import re
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 WORDS = ("client", "destination", "depart", "retour", "gestionnaire")
-_ANY = re.compile(r"\{(\w+)\}")
 _KNOWN = re.compile(r"\{(" + "|".join(WORDS) + r")\}")
+# Whatever stands in braces, also doubled ones and braces within braces.
+_BRACED = re.compile(r"\{++(?:[^{}]|\{[^{}]*\})*\}+")
+# How much of it is quoted.
+_QUOTED = 40
 
 
 def validate(text: str) -> None:
-    """Refuse a word that would never be replaced.
+    """Refuse braces that would never be replaced, or only in part.
 
     Raises:
-        ValidationError: names the unknown word and the known ones.
+        ValidationError: names what stands in them, and the known words.
     """
-    for word in _ANY.findall(text):
-        if word not in WORDS:
+    for braced in _BRACED.findall(text):
+        if not _KNOWN.fullmatch(braced):
             raise ValidationError(
-                _("“{%(word)s}” is not known. Use %(known)s."),
+                _("“%(braced)s” is not known. Use %(known)s."),
                 code="unknown_word",
-                params={"word": word, "known": ", ".join(f"{{{known}}}" for known in WORDS)},
+                params={
+                    "braced": Truncator(braced).chars(_QUOTED),
+                    "known": ", ".join(f"{{{known}}}" for known in WORDS),
+                },
             )
 
 

@@ -188,3 +188,13 @@ def test_a_key_date_that_is_not_used_is_left_out(site):
     saved(site, template, reference="departure")
     template.refresh_from_db()
     assert template.key_date is None
+
+
+def test_braces_that_would_never_be_replaced_are_refused_here_too(site):
+    rule = AutoTaskTemplateFactory(name="Solde")
+    form = opened(site, rule)
+
+    assert list(errors(saved(site, rule, form, name="Appeler {{client}}"))) == ["name"]
+
+    rule.refresh_from_db()
+    assert rule.name == "Solde"

@@ -1,6 +1,7 @@
 """Names that speak, in the form of an automatic task."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from statuses.models import AutoTaskTemplate
@@ -39,7 +40,14 @@ def test_a_name_that_speaks_is_saved_and_filled_in(screen, confirmed, template):
     [
         ("name", "Appeler {clients}", "{clients}"),
         ("description", "Avant le {départ}", "{départ}"),
-        ("description", "{client.password} et {0}", "{0}"),
+        ("description", "{client.password} et {0}", "{client.password}"),
+        ("name", "Appeler {nom du client}", "{nom du client}"),
+        ("name", "Appeler { client }", "{ client }"),
+        ("name", "Appeler {{client}}", "{{client}}"),
+        ("name", "Appeler {client}}", "{client}}"),
+        ("description", "{client} puis {}", "{}"),
+        ("description", "Avant {le\n{depart}}", "{le\n{depart}}"),
+        ("name", "Appeler {CLIENT}", "{CLIENT}"),
     ],
 )
 def test_an_unknown_word_is_refused_beside_its_field(screen, template, field, text, word):
@@ -47,9 +55,23 @@ def test_an_unknown_word_is_refused_beside_its_field(screen, template, field, te
 
     page = screen.post(template.get_absolute_url(), typed)
 
-    assert f"« {word} » n’est pas connu" in flat(page)
+    assert f"« {' '.join(word.split())} » n’est pas connu" in flat(page)
     assert list(page.context["form"].errors) == [field]
     assert not AutoTaskTemplate.objects.filter(**{field: text}).exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["Appeler {client} avant {depart}", "{client}{retour}", "Un } seul, un { aussi", "a{"]
+)
+def test_the_five_words_and_lone_braces_are_text(confirmed, text):
+    AutoTaskTemplateFactory.build(status=confirmed, name=text).full_clean()
+
+
+def test_the_model_refuses_them_too(confirmed):
+    with pytest.raises(ValidationError) as refused:
+        AutoTaskTemplateFactory.build(status=confirmed, name="{nom du client}").full_clean()
+
+    assert list(refused.value.message_dict) == ["name"]
 
 
 def test_the_preview_shows_an_example(screen, administrator):
