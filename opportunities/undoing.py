@@ -36,7 +36,7 @@ def refusal(change: StatusChange, *, latest_pk: int, at: datetime) -> str:
     """Why a change cannot be undone; empty when it can.
 
     Args:
-        latest_pk: the key of the opportunity's latest change.
+        latest_pk: the key of the opportunity's latest change that still counts.
     """
     if change.from_status is None:
         return CannotUndoError.IS_CREATION
@@ -49,6 +49,28 @@ def refusal(change: StatusChange, *, latest_pk: int, at: datetime) -> str:
     if change.from_status.deleted_at is not None:
         return CannotUndoError.STATUS_DELETED
     return ""
+
+
+def next_of(opportunity: Opportunity, *, at: datetime) -> StatusChange | None:
+    """The latest change that counts, when it can be undone."""
+    standing = StatusChange.objects.filter(opportunity=opportunity).standing()
+    change: StatusChange | None = standing.select_related("from_status").latest_first().first()
+    if change is None or refusal(change, latest_pk=change.pk, at=at):
+        return None
+    return change
+
+
+def next_batch(backs: Sequence[StatusChange], *, at: datetime) -> Batch | None:
+    """The batch that all these opportunities, just brought back, came from, if it can be undone."""
+    owners = [row.opportunity_id for row in backs]
+    standing = StatusChange.objects.filter(opportunity__pk__among=owners).standing()
+    latest = standing.values("opportunity").annotate(latest=Max("pk")).values("latest")
+    entries = StatusChange.objects.filter(pk__in=latest).exclude(from_status=None)
+    keys = set(entries.order_by().values_list("batch", flat=True).distinct()[:2])
+    if len(keys) != 1:
+        return None
+    since = at - timedelta(hours=UNDO_HOURS)
+    return Batch.objects.filter(pk__in=keys - {None}, undone_at=None, made_at__gte=since).first()
 
 
 @retrying.whole
@@ -121,9 +143,9 @@ def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> li
 def _undoable(changes: StatusChangeQuerySet, *, at: datetime) -> list[StatusChange]:
     """Those of the changes that can be undone; raises when there is none."""
     siblings = StatusChange.objects.filter(opportunity__in=changes.values("opportunity"))
-    latest_pks = dict(siblings.values_list("opportunity").annotate(Max("pk")))
+    latest_pks = dict(siblings.standing().values_list("opportunity").annotate(Max("pk")))
     refusals = {
-        change: refusal(change, latest_pk=latest_pks[change.opportunity_id], at=at)
+        change: refusal(change, latest_pk=latest_pks.get(change.opportunity_id, 0), at=at)
         for change in changes.select_related("from_status", "undone_by").order_by("pk")
     }
     undoable = [change for change, reason in refusals.items() if not reason]

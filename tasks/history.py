@@ -105,6 +105,7 @@ def read(opportunity: Opportunity, *, at: datetime, below: int | None = None) ->
     shown = list(latest.select_related(*related)[: PAGE + 1])
     has_more, shown = len(shown) > PAGE, shown[:PAGE]
     tasks, not_created = _tasks_of(shown), _not_created_by(shown)
+    latest_pk = chain[-1][0]
     entries = [
         Entry(
             change=change,
@@ -112,12 +113,10 @@ def read(opportunity: Opportunity, *, at: datetime, below: int | None = None) ->
             not_created=not_created[change.pk],
             days=days.get(change.pk, 0),
             visit=visits.get(change.pk, 1),
-            is_latest=change.pk == chain[-1][0],
-            can_undo=place == 0
-            and below is None
-            and not undoing.refusal(change, latest_pk=change.pk, at=at),
+            is_latest=change.pk == latest_pk,
+            can_undo=not undoing.refusal(change, latest_pk=latest_pk, at=at),
         )
-        for place, change in enumerate(shown)
+        for change in shown
     ]
     return Page(entries, shown[-1].pk if has_more else None)
 

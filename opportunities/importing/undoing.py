@@ -64,6 +64,7 @@ def touched(rows: Sequence[Opportunity], *, written: dict[str, str]) -> dict[int
     pks = [row.pk for row in rows]
     moved = set(
         StatusChange.objects.filter(opportunity__in=pks)
+        .standing()
         .exclude(from_status=None)
         .values_list("opportunity", flat=True)
     )

@@ -4,7 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from opportunities.actors import Road
@@ -37,6 +38,14 @@ class Batch(models.Model):
 class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
     def latest_first(self) -> Self:
         return self.order_by("-pk")
+
+    def standing(self) -> Self:
+        """Those that still count: neither taken back, nor the taking back of another.
+
+        ``undoes=None`` alone would make SQLite read every change that undoes nothing.
+        """
+        over = StatusChange.objects.filter(undoes=OuterRef("pk"))
+        return self.alias(undone=Coalesce("undoes", 0)).filter(~Exists(over), undone=0)
 
 
 class StatusChange(models.Model):

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from caladeo import toasts
-from opportunities import undo_wording
+from opportunities import undo_wording, undoing
 from opportunities.undoing import CannotUndoError
 from tasks.undoing import Undone
 
@@ -15,13 +16,23 @@ from tasks.undoing import Undone
 def undone(request: HttpRequest, done: Undone) -> None:
     """« Changement annulé, 4 tâches retirées »."""
     text = ", ".join([_("Change undone"), *_tasks_in_words(done.counts())])
-    toasts.add(request, text, color=done.backs[0].to_status.color)
+    back = done.backs[0]
+    before = undoing.next_of(back.opportunity, at=back.changed_at)
+    toasts.add(
+        request,
+        text,
+        reverse("opportunities:undo", args=[before.pk]) if before else None,
+        undo_label=_("Undo the one before too"),
+        color=back.to_status.color,
+    )
 
 
 def batch_undone(request: HttpRequest, done: Undone) -> None:
     """« 40 changements annulés, 160 tâches retirées »; and how many stay where they are."""
     first, *notes = batch_in_words(done.counts())
-    toasts.add(request, first)
+    before = undoing.next_batch(done.backs, at=done.backs[0].changed_at)
+    undo = reverse("opportunities:batch-undo", args=[before.pk]) if before else None
+    toasts.add(request, first, undo, undo_label=_("Undo the one before too"))
     for note in notes:
         toasts.add(request, note, kind="info")
 

@@ -205,3 +205,60 @@ def test_a_batch_goes_back_but_for_those_that_moved_on(web, confirmed):
     again = reading.text(web.post(url, follow=True))
     assert "Ces changements sont déjà annulés." in again
     assert StatusChange.objects.filter(road=Road.UNDO).count() == 2
+
+
+def test_undo_goes_back_step_by_step(web, kyoto, confirmed):
+    origin, lost = kyoto.status, StatusFactory(name="Perdu", closed=True)
+    first, last = move(kyoto, confirmed), move(kyoto, lost)
+    assert kyoto.tasks.count() == 2
+
+    page = web.post(reverse("opportunities:undo", args=[last.pk]), follow=True)
+    step = reverse("opportunities:undo", args=[first.pk])
+    history, toast = page.text.split('id="toasts"')
+    assert step in history
+    assert step in toast
+
+    words = reading.text(web.post(step, follow=True)).replace("\u00a0", " ")
+
+    kyoto.refresh_from_db()
+    assert (kyoto.status, kyoto.tasks.count()) == (origin, 0)
+    assert "Changement annulé, 2 tâches retirées" in words
+    assert "Annuler aussi" not in words
+
+
+def test_each_step_back_has_its_own_day(web, kyoto, confirmed):
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        first = move(kyoto, confirmed)
+        traveller.shift(timedelta(hours=20))
+        last = move(kyoto, StatusFactory())
+        traveller.shift(timedelta(hours=5))
+
+        assert "Annuler aussi" not in undo(web, last)
+        assert "il est trop tard" in undo(web, first)
+
+
+def test_what_was_done_after_an_undo_hinders_the_step_before(web, kyoto, confirmed):
+    first = move(kyoto, confirmed)
+    undo(web, move(kyoto, StatusFactory()))
+    move(kyoto, StatusFactory())
+
+    assert "a encore changé de statut depuis" in undo(web, first)
+
+
+def test_a_batch_goes_back_after_the_one_that_followed_it(web, confirmed):
+    origin = StatusFactory()
+    for _ in range(2):
+        OpportunityFactory(status=origin)
+    batches = []
+    for status in (confirmed, StatusFactory()):
+        batches.append(Batch.objects.create(made_at=clock.now(), road=Road.BULK))
+        how = {"by": None, "road": Road.BULK, "at": clock.now(), "batch": batches[-1]}
+        transitions.move(Opportunity.objects.all(), to=status, **how)
+    first, last = (reverse("opportunities:batch-undo", args=[row.pk]) for row in batches)
+
+    page = web.post(last, follow=True)
+    assert first in page.text.split('id="toasts"')[1]
+    words = reading.text(web.post(first, follow=True))
+
+    assert "2 changements annulés, 4 tâches retirées" in words
+    assert set(Opportunity.objects.values_list("status", flat=True)) == {origin.pk}

@@ -136,8 +136,10 @@ class Agency:
 
     def entry(self, trip: Trip) -> Change:
         """What brought a trip to its status, but for changes that were taken back."""
-        there = [row for row in trip.changes if row.to == trip.status]
-        return [row for row in there if not row.is_undone and not row.undoes][-1]
+        return [row for row in self.standing(trip) if row.to == trip.status][-1]
+
+    def standing(self, trip: Trip) -> list[Change]:
+        return [row for row in trip.changes if not row.is_undone and not row.undoes]
 
     def create(self, change: Change, rule_pks: list[int], today: date) -> None:
         for pk in rule_pks:
@@ -168,7 +170,7 @@ class Agency:
             return "is_creation"
         if change.undoes or change.is_undone:
             return "already_undone"
-        if change is not change.trip.changes[-1]:
+        if change is not self.standing(change.trip)[-1]:
             return "moved_again"
         return "too_late" if at - change.at > UNDO_TIME else ""
 
@@ -180,8 +182,8 @@ class Agency:
             if task.cancelled_by is change and not task.is_deleted:
                 task.cancelled_by = None
         self.enter(trip, change.came_from, pk, at=at, by=by, is_quiet=True, undoes=change)
-        stand = [row for row in trip.changes if not row.is_undone and not row.undoes]
-        trip.booked = next((row.day for row in stand if row.to in self.sold), None)
+        days = (row.day for row in self.standing(trip) if row.to in self.sold)
+        trip.booked = next(days, None)
 
     def open_tasks(self, trip: Trip) -> list[Todo]:
         return [task for task in trip.tasks if task.state == "open"]

@@ -183,8 +183,7 @@ class Engine(Machine):
         applying.apply(self.statuses[name], templates=templates, at=at)
         for trip in self.agency.trips:
             if trip.status == name:
-                stand = [row for row in trip.changes if not row.is_undone and not row.undoes]
-                change = stand[-1]
+                change = self.agency.standing(trip)[-1]
                 there = {task.rule_pk for task in trip.tasks if task.change is change}
                 missing = [pk for pk in self.agency.rules if pk in rules and pk not in there]
                 self.agency.create(change, missing, clock.local_day(at))

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from opportunities import editing, facts, key_dates, transitions
+from opportunities import undoing as status_undoing
 from opportunities.importing import checking, undoing, writing
 from opportunities.importing.undoing import Touched
 from opportunities.models import Batch, Client, Opportunity, StatusChange
@@ -126,6 +127,15 @@ def test_what_somebody_touched_stays_and_is_named(imported, seller, touch, why):
     assert list(Opportunity.objects.all()) == [row]
     assert list(Client.objects.all()) == [row.client]
     assert StatusChange.objects.filter(opportunity=row).exists()
+
+
+def test_a_move_that_was_undone_does_not_keep_its_opportunity(imported, seller):
+    moved(one(), seller)
+    status_undoing.undo(one().changes.latest_first()[0], by=seller, at=LATER)
+
+    file = undone(imported)
+
+    assert (file.counts["removed"], file.kept) == (3, [])
 
 
 def test_one_that_was_deleted_meanwhile_hinders_nothing(imported):
