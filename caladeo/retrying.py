@@ -11,6 +11,9 @@ ATTEMPTS = 3
 PAUSE = 0.05
 # Serialization failure, deadlock, and a row that vanished under a foreign key.
 SQLSTATES = frozenset({"40001", "40P01", "23503"})
+# Of SQLite: at once, to be tried again; or after its own wait, in seconds, which was enough.
+LOCKED = "database is locked"
+WAITED = 1.0
 
 
 def is_passing(error: Exception) -> bool:
@@ -18,8 +21,7 @@ def is_passing(error: Exception) -> bool:
     cause = error.__cause__
     if getattr(cause, "sqlstate", None) in SQLSTATES:
         return True
-    words = str(cause)
-    return "database is locked" in words or "FOREIGN KEY constraint failed" in words
+    return LOCKED in str(cause) or "FOREIGN KEY constraint failed" in str(cause)
 
 
 def whole[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
@@ -31,12 +33,14 @@ def whole[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(operation)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        begun = time.monotonic()
         left = 0 if connection.in_atomic_block else ATTEMPTS - 1
         while True:
             try:
                 return operation(*args, **kwargs)
             except (OperationalError, IntegrityError) as error:
-                if not left or not is_passing(error):
+                has_waited = time.monotonic() - begun > WAITED and LOCKED in str(error.__cause__)
+                if not left or has_waited or not is_passing(error):
                     raise
                 left -= 1
                 time.sleep(PAUSE)

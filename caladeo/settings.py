@@ -8,6 +8,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from caladeo import database
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -71,7 +73,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "caladeo.middleware.PageForABusyDatabase",
+    "caladeo.middleware.PageForADatabaseInTrouble",
+    "caladeo.middleware.few_writers",
 ]
 
 ROOT_URLCONF = "caladeo.urls"
@@ -97,23 +100,11 @@ TEMPLATES = [
 
 # --- Database ---
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-}
+DATABASES = {"default": database.configured(env, folder=BASE_DIR)}
 # Every transaction of SQLite takes the write lock at once, so none is opened just to read.
 ATOMIC_REQUESTS = False
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    SQLITE_SYNCHRONOUS = env.str("SQLITE_SYNCHRONOUS", default="FULL")
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNCHRONOUS};",
-    }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # In transaction mode a pooler loses cursors that outlive theirs. (No statement is prepared.)
-    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
+# Of the threads of a process, those that may wait to write: the others are for who reads.
+WRITERS = env.int("WRITERS", default=4)
 
 # --- Long work ---
 

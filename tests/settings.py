@@ -20,6 +20,9 @@ os.environ |= {
     "TRUST_PROXY": "off",
     "SQLITE_SYNCHRONOUS": "NORMAL",
     "CONN_MAX_AGE": "0",
+    # Other work may run beside the tests.
+    "LOCK_TIMEOUT": "20",
+    "STATEMENT_TIMEOUT": "120",
     "LOG_LEVEL": "WARNING",
 }
 

@@ -1,0 +1,53 @@
+"""How the app reaches its database, and how long it waits for it."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+
+SQLITE = "django.db.backends.sqlite3"
+# Seconds: for a lock, for one statement, and in a transaction in which nothing happens. A page
+# tells its reader soon; `manage.py` (the worker, a migration, a shell) has more time.
+OF_PAGES = {"LOCK_TIMEOUT": 2.5, "STATEMENT_TIMEOUT": 15.0, "IDLE_TIMEOUT": 60.0}
+OF_COMMANDS = {
+    "WORK_LOCK_TIMEOUT": 60.0,
+    "WORK_STATEMENT_TIMEOUT": 3600.0,
+    "WORK_IDLE_TIMEOUT": 600.0,
+}
+SECONDS_TO_CONNECT = 5
+# What PostgreSQL calls them, in the same order.
+NAMES = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+
+
+def configured(env: environ.Env, *, folder: Path) -> dict[str, Any]:
+    """The default database, as the environment asks for it."""
+    settings: dict[str, Any] = env.db("DATABASE_URL", default=f"sqlite:///{folder / 'db.sqlite3'}")
+    waits = OF_COMMANDS if env.bool("IS_COMMAND", default=False) else OF_PAGES
+    seconds = [env.float(name, default=default) for name, default in waits.items()]
+    if settings["ENGINE"] == SQLITE:
+        synchronous = env.str("SQLITE_SYNCHRONOUS", default="FULL")
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": seconds[0],
+            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};",
+        }
+        return settings
+    is_pooled = env.bool("PGBOUNCER", default=False)
+    settings["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    settings["CONN_HEALTH_CHECKS"] = True
+    # In transaction mode a pooler loses cursors that outlive theirs. (No statement is prepared.)
+    settings["DISABLE_SERVER_SIDE_CURSORS"] = is_pooled
+    settings["OPTIONS"] = _options(seconds, is_pooled=is_pooled) | settings.get("OPTIONS", {})
+    return settings
+
+
+def _options(seconds: list[float], *, is_pooled: bool) -> dict[str, Any]:
+    """What a connection is opened with; a pooler takes no settings, the role has them there."""
+    options: dict[str, Any] = {
+        "connect_timeout": SECONDS_TO_CONNECT,
+        "tcp_user_timeout": 2 * 1000 * SECONDS_TO_CONNECT,
+    }
+    if not is_pooled:
+        pairs = zip(NAMES, seconds, strict=True)
+        options["options"] = " ".join(f"-c {name}={int(value * 1000)}" for name, value in pairs)
+    return options
