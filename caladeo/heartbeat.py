@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
-from django.db import DatabaseError, connection, connections
+from django.db import connection, connections
 
-from caladeo import clock
+from caladeo import clock, outages
 from caladeo.models import Job
 
 SECONDS = 1.0
@@ -56,7 +56,7 @@ def _beat(job: Job, progress: Progress, is_over: Event) -> None:
         while not is_over.is_set():
             try:
                 note(job, done=progress.done, total=progress.total)
-            except (DatabaseError, OSError):
+            except (*outages.ERRORS, OSError):
                 logger.warning("The progress of job %s could not be written", job.pk)
             is_over.wait(SECONDS)
     finally:

@@ -15,7 +15,7 @@ from django.tasks import task
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from caladeo import clock, retrying
+from caladeo import clock, outages, retrying
 from caladeo.heartbeat import Progress, beating
 from caladeo.models import Job
 
@@ -80,7 +80,7 @@ def perform(job_pk: int) -> None:
             logger.warning("Job %s was taken up by another worker", job.pk)
         except Exception as error:
             # What passes by itself is tried again when the worker is missed.
-            if not retrying.is_passing(error):
+            if not outages.is_outage(error):
                 stop(job, _("An unexpected error."))
             raise
 

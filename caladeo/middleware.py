@@ -1,21 +1,27 @@
 """What each request needs before its view."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from caladeo import retrying
+from caladeo import outages, unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CURRENT_PAGE = "HTTP_HX_CURRENT_URL"
+HEALTH = "/health"
+SAFE = ("GET", "HEAD", "OPTIONS")
+# Seconds in which a place for writing becomes free on an ordinary day.
+PATIENCE = 0.5
 
 
 def readable_cookies(get_response: Answer) -> Answer:
@@ -43,14 +49,20 @@ def readable_page(get_response: Answer) -> Answer:
 
 
 def language_of_the_person(get_response: Answer) -> Answer:
-    """Speak the language of who is signed in; the browser's (LocaleMiddleware) to the others."""
+    """Speak the language of who is signed in; the browser's (LocaleMiddleware) to the others.
+
+    The first to ask who that is, so that it hears first that the database is away.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(HEALTH):
+            return get_response(request)
         try:
             language = getattr(request.user, "language", "")
-        except DatabaseError:
-            # /health must be able to say that the database is silent.
-            language = ""
+        except outages.ERRORS as error:
+            if not outages.is_outage(error):
+                raise
+            return unavailable.answer(request, error)
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
@@ -85,8 +97,8 @@ def page_for_a_wrong_method(get_response: Answer) -> Answer:
     return middleware
 
 
-class PageForABusyDatabase:
-    """Who could not write because long work was being written is told so, and to try again."""
+class PageForADatabaseInTrouble:
+    """Who met a lock that others hold, or no database, is told so, and to try again."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -95,8 +107,27 @@ class PageForABusyDatabase:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DatabaseError) or not retrying.is_passing(error):
-            return None
-        page = render(request, "503.html", status=503)
-        page["Retry-After"] = "60"
-        return page
+        return unavailable.answer(request, error) if outages.is_outage(error) else None
+
+
+def few_writers(get_response: Answer) -> Answer:
+    """So many requests at most that write, a process: they may all wait for the same lock.
+
+    Each holds its thread until then. Those who only read find the other threads free.
+    """
+    places = BoundedSemaphore(settings.WRITERS)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE:
+            return get_response(request)
+        with suppress(UnreadablePostError):
+            # Read before a place is taken, which a slow sender would hold.
+            request.POST  # noqa: B018
+        if not places.acquire(timeout=PATIENCE):
+            return unavailable.busy(request)
+        try:
+            return get_response(request)
+        finally:
+            places.release()
+
+    return middleware

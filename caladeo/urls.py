@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from caladeo.views import health, icon, settings_list
 
+handler500 = "caladeo.views.fault.fault"
+
 # Paths are French, for people; names are English. Each app writes its paths from the root.
 urlpatterns = [
     path("", include("tasks.urls")),

@@ -1,12 +1,14 @@
 from functools import cache
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from caladeo import outages
 
 
 @login_not_required
@@ -24,7 +26,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     """Says whether the app can serve people: the database answers and has every migration."""
     try:
         applied = set(MigrationRecorder(connection).applied_migrations())
-    except DatabaseError:
+    except outages.ERRORS:
         return JsonResponse({"status": "unavailable"}, status=503)
     if not known_migrations() <= applied:
         return JsonResponse({"status": "migrations pending"}, status=503)

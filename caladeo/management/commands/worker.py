@@ -5,12 +5,12 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import close_old_connections, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from caladeo import clock, taking_over
+from caladeo import clock, outages, taking_over
 
 INTERVAL = 1.0
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         while worker.running:
             try:
                 turn(worker)
-            except DatabaseError:
+            except outages.ERRORS:
                 # The database went away or stayed locked: a worker outlives that.
                 logger.warning("The database did not answer; trying again", exc_info=True)
                 connections.close_all()

@@ -23,19 +23,30 @@ function retry({ requestConfig }) {
   window.htmx.ajax(verb, path, { source: elt, values: formData });
 }
 
-for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, ({ detail }) => {
-    const toast = show(document.querySelector("#request-offline"));
-    toast.querySelector("[data-retry]").addEventListener("click", () => {
-      toast.remove();
-      retry(detail);
-    });
+function offer(template, again) {
+  const toast = show(document.querySelector(template));
+  toast.querySelector("[data-retry]").addEventListener("click", () => {
+    toast.remove();
+    again();
   });
 }
 
-document.addEventListener("htmx:responseError", () => {
+/** Say that an answer is none: to be tried again soon (503), or after a look at the page. */
+function refuse(status, again) {
+  if (status === 503) {
+    offer("#request-unavailable", again);
+    return;
+  }
   const toast = show(document.querySelector("#request-refused"));
   toast.querySelector("[data-reload]").addEventListener("click", () => location.reload());
+}
+
+for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, ({ detail }) => offer("#request-offline", () => retry(detail)));
+}
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  refuse(detail.xhr.status, () => retry(detail));
 });
 
 /** POST without htmx, for behaviours that only have to tell the server. */
@@ -44,15 +55,9 @@ export async function post(url, data) {
     const headers = { "X-CSRFToken": token(), "HX-Request": "true", "HX-Current-URL": location.href };
     const response = await fetch(url, { method: "POST", body: data, headers, redirect: "manual" });
     if (response.ok || response.type === "opaqueredirect") return response;
-    show(document.querySelector("#request-refused"))
-      .querySelector("[data-reload]")
-      .addEventListener("click", () => location.reload());
+    refuse(response.status, () => post(url, data));
   } catch {
-    const toast = show(document.querySelector("#request-offline"));
-    toast.querySelector("[data-retry]").addEventListener("click", () => {
-      toast.remove();
-      post(url, data);
-    });
+    offer("#request-offline", () => post(url, data));
   }
   return null;
 }
