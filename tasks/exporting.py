@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from caladeo.sheets import Column
 from tasks.filters import Origin
+from tasks.grouping import Group
 from tasks.listing import Listing
 from tasks.models import Task
 
@@ -14,10 +15,11 @@ CHUNK = 1000
 
 
 def rows(listing: Listing) -> Iterator[Task]:
-    """The open tasks soonest first, then those done today."""
+    """The open tasks soonest first, those to be taken, then those done today."""
     waiting = listing.open.with_context().by_due_date()
+    free = listing.members(Group.FREE).with_context()
     closed = listing.closed.with_context().order_by("done_at", "pk")
-    return chain(waiting.iterator(CHUNK), closed.iterator(CHUNK))
+    return chain(waiting.iterator(CHUNK), free.iterator(CHUNK), closed.iterator(CHUNK))
 
 
 def columns() -> list[Column]:

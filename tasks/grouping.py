@@ -17,6 +17,7 @@ from tasks.querysets import TaskQuerySet
 class Group(models.TextChoices):
     LATE = "late", pgettext_lazy("group of tasks", "Late")
     TODAY = "today", pgettext_lazy("group of tasks", "Today")
+    FREE = "free", pgettext_lazy("group of tasks", "To be taken")
     UPCOMING = "upcoming", pgettext_lazy("group of tasks", "Upcoming")
     UNDATED = "undated", _("Without a due date")
     CLOSED = "closed", pgettext_lazy("group of tasks", "Completed")
@@ -41,10 +42,12 @@ def open_group(due_date: date | None, *, today: date) -> Group:
 
 
 def members(tasks: TaskQuerySet, group: Group, *, today: date) -> TaskQuerySet:
-    """The tasks of a group, in its order."""
+    """The tasks of a group, in its order; those to be taken have a date or none."""
     if group == Group.CLOSED:
         closed = tasks.filter(state__in=(Task.State.DONE, Task.State.CANCELLED))
         return closed.order_by(F("done_at").desc(nulls_last=True), "-pk")
+    if group == Group.FREE:
+        return tasks.open().assigned_to(None).by_due_date()
     chosen: Mapping[Group, TaskQuerySet] = {
         Group.LATE: tasks.overdue(today),
         Group.TODAY: tasks.due_on(today),
@@ -80,12 +83,15 @@ class Key:
             return None
         is_naive = isinstance(key.value, datetime) and key.value.tzinfo is None
         has_value = key.value is not None
-        is_wrong = is_naive or (group != Group.CLOSED and has_value == (group == Group.UNDATED))
+        is_mixed = group in (Group.CLOSED, Group.FREE)
+        is_wrong = is_naive or (not is_mixed and has_value == (group == Group.UNDATED))
         return None if is_wrong else key
 
 
 def after(rows: TaskQuerySet, group: Group, key: Key) -> TaskQuerySet:
     """What stands below a key, in the order of `members`."""
+    if group == Group.FREE and key.value is not None:
+        return rows.filter(_beyond("due_date", key, "gt") | Q(due_date=None))
     if group != Group.CLOSED:
         return rows.filter(_beyond("due_date", key, "gt"))
     below = Q(done_at=None, pk__lt=key.pk)
@@ -96,6 +102,8 @@ def after(rows: TaskQuerySet, group: Group, key: Key) -> TaskQuerySet:
 
 def before(rows: TaskQuerySet, group: Group, key: Key) -> TaskQuerySet:
     """What stands above a key, in the order of `members`."""
+    if group == Group.FREE and key.value is None:
+        return rows.filter(Q(due_date__isnull=False) | Q(pk__lt=key.pk))
     if group != Group.CLOSED:
         return rows.filter(_beyond("due_date", key, "lt"))
     if key.value is None:

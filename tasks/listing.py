@@ -13,7 +13,7 @@ from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
 PAGE = 100
-# Of each group, where the tasks of everybody stand together.
+# Of each group where the tasks of everybody stand together, and of those to be taken.
 SHORT_PAGE = 10
 # So many open tasks are told apart here rather than by a count and a query for each group.
 FEW = 100
@@ -39,6 +39,12 @@ class Listing:
     closed: TaskQuerySet
     today: date
     page: int = PAGE
+    # Those assigned to nobody, as a group of their own; None where they stand among the others.
+    free: TaskQuerySet | None = None
+
+    @property
+    def shown(self) -> list[Group]:
+        return [group for group in Group if group != Group.FREE or self.free is not None]
 
     @property
     def is_tab(self) -> bool:
@@ -47,11 +53,17 @@ class Listing:
 
     def counts(self) -> dict[Group, int]:
         found = self.open.counts(self.today)
-        closed = found["closed"] if self.is_tab else self.members(Group.CLOSED).count()
-        return {group: closed if group == Group.CLOSED else found[group.value] for group in Group}
+        if not self.is_tab:
+            found["closed"] = self.members(Group.CLOSED).count()
+        if self.free is not None:
+            found["free"] = self.members(Group.FREE).count()
+        return {group: found[group.value] for group in self.shown}
 
     def members(self, group: Group) -> TaskQuerySet:
-        tasks = self.closed if group == Group.CLOSED else self.open
+        kept = {Group.CLOSED: self.closed, Group.FREE: self.free}
+        tasks = kept.get(group, self.open)
+        if tasks is None:
+            return self.open.none()
         return grouping.members(tasks, group, today=self.today)
 
     def groups(self, *, after: Mapping[Group, Key] = NOWHERE) -> list[Section]:
@@ -60,8 +72,9 @@ class Listing:
         if keys is None:
             return self.sections(self.counts(), after=after)
         counts = {group: len(pks) for group, pks in keys.items()}
-        if counts[Group.CLOSED] > self.page:
-            counts[Group.CLOSED] = self.members(Group.CLOSED).count()
+        for group in (Group.CLOSED, Group.FREE):
+            if counts.get(group, 0) > self._page_of(group):
+                counts[group] = self.members(group).count()
         return self._filled(keys, counts=counts)
 
     def sections(
@@ -79,10 +92,11 @@ class Listing:
         found = list(rows[: FEW + 1])
         if len(found) > FEW:
             return None
-        keys: dict[Group, list[int]] = {group: [] for group in Group}
+        keys: dict[Group, list[int]] = {group: [] for group in self.shown}
         for pk, due_date in found:
             keys[grouping.open_group(due_date, today=self.today)].append(pk)
-        return keys | {Group.CLOSED: self._keys(Group.CLOSED)}
+        apart = [group for group in (Group.CLOSED, Group.FREE) if group in keys]
+        return keys | {group: self._keys(group) for group in apart}
 
     def _filled(
         self,
@@ -109,11 +123,15 @@ class Listing:
         rows = self.members(group)
         if after is not None:
             rows = grouping.after(rows, group, after)
-        return list(rows.values_list("pk", flat=True)[: self.page + 1])
+        return list(rows.values_list("pk", flat=True)[: self._page_of(group) + 1])
+
+    def _page_of(self, group: Group) -> int:
+        return min(SHORT_PAGE, self.page) if group == Group.FREE else self.page
 
     def _section(self, group: Group, tasks: list[Task], *, count: int, continues: bool) -> Section:
-        has_more = len(tasks) > self.page
-        tasks = tasks[: self.page]
+        page = self._page_of(group)
+        has_more = len(tasks) > page
+        tasks = tasks[:page]
         return Section(
             group=group,
             count=count,
@@ -122,9 +140,15 @@ class Listing:
             next_key=Key.of(tasks[-1]) if has_more else None,
         )
 
+    def group_by_state(self, task: Task) -> Group | None:
+        """The group in which the task would stand, if it is one of this list; no query."""
+        if self.free is not None and task.is_free:
+            return Group.FREE
+        return grouping.group_of(task, today=self.today)
+
     def group_of(self, task: Task) -> Group | None:
         """The group in which this list shows the task; None when it does not."""
-        group = grouping.group_of(task, today=self.today)
+        group = self.group_by_state(task)
         if group is None or not self.members(group).filter(pk=task.pk).exists():
             return None
         return group
@@ -137,11 +161,14 @@ class Listing:
 
 
 def of_person(filters: Filters, *, user: User, today: date) -> Listing:
-    """*Mes tâches* as a person has filtered it: what is due, and what was done today."""
-    tasks = filters.narrow(filters.of_whom(Task.objects.not_deleted(), user=user))
+    """*Mes tâches* as a person has filtered it; what nobody has is there to be taken."""
+    everybodys = filters.narrow(Task.objects.not_deleted())
+    tasks = filters.of_whom(everybodys, user=user)
+    free = everybodys.assigned_to(None).visible_on(today)
     return Listing(
         open=filters.due_only(tasks.visible_on(today), today=today),
         closed=tasks.done_since(clock.start_of(today)),
         today=today,
         page=SHORT_PAGE if filters.view == View.ALL else PAGE,
+        free=filters.due_only(free, today=today) if filters.view == View.MINE else None,
     )

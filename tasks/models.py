@@ -174,6 +174,11 @@ class Task(SearchableModel):
         return bool(self.reference)
 
     @property
+    def is_free(self) -> bool:
+        """Open, and assigned to nobody: everybody may take it."""
+        return self.state == self.State.OPEN and self.assignee_id is None
+
+    @property
     def is_waiting(self) -> bool:
         """Open, automatic and without a date because its reference is not known yet."""
         return (

@@ -46,6 +46,7 @@ class Line(NamedTuple):
     person: Look | None
     is_open: bool
     is_new: bool
+    is_free: bool
     is_automatic: bool
     is_described: bool
 
@@ -93,6 +94,7 @@ class Row:
             person=look(task.assignee),
             is_open=self.is_open,
             is_new=self.is_new,
+            is_free=task.is_free,
             is_automatic=task.is_automatic,
             is_described=bool(task.description),
         )

@@ -16,6 +16,7 @@ from tasks.views import (
     mine,
     postponement,
     tab,
+    taking,
     trial,
 )
 
@@ -49,6 +50,8 @@ urlpatterns = [
     path("taches/<int:pk>/terminer/", actions.completion, name="completion"),
     path("taches/<int:pk>/rouvrir/", actions.reopening, name="reopening"),
     path("taches/<int:pk>/reporter/", postponement.postponement, name="postponement"),
+    path("taches/<int:pk>/prendre/", taking.taking, name="taking"),
+    path("taches/<int:pk>/rendre/", taking.giving_back, name="giving-back"),
     path("taches/<int:pk>/echeance-calculee/", actions.unpinning, name="unpinning"),
     path("taches/<int:pk>/supprimer/", actions.deletion, name="deletion"),
     path("taches/<int:pk>/retablir/", actions.restoration, name="restoration"),

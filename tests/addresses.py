@@ -91,6 +91,7 @@ OWNERS = {
     "opportunities:": "opportunity",
     "statuses:template-creation": "status",
     "statuses:template-order": "status",
+    "statuses:template-sorting": "status",
     "statuses:template": "template",
     "statuses:": "status",
     "team:": "person",

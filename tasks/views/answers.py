@@ -29,10 +29,10 @@ def changed(request: HttpRequest, place: Place, before: Task, *, said: str = "")
         return HttpResponseClientRefresh()
     after = load(before.pk, deleted=True)
     group = place.listing.group_of(after)
-    stood = place.row(before)
+    stood_at = (place.listing.group_by_state(before), Key.of(before))
     pieces: dict[str, Any] = {"said": said}
     if request.htmx.target == f"task-{before.pk}":
-        if group == stood.group and Key.of(after) == stood.key:
+        if (group, Key.of(after)) == stood_at:
             is_open = str(before.pk) in request.POST.getlist("open")
             pieces["row"] = place.row(after, takes_focus=True, is_open=is_open)
         elif after.state != Task.State.DELETED:
@@ -55,7 +55,7 @@ def added(request: HttpRequest, place: Place, task: Task, pieces: dict[str, Any]
 def arrival(place: Place, task: Task, group: Group, *, takes_focus: bool) -> dict[str, Any]:
     """A row that comes into its group, below the one that stands above it."""
     row: Row = place.row(task, has_arrived=True, takes_focus=takes_focus, is_open=False)
-    return {"arrived": row, "above": place.listing.above(task, group)}
+    return {"arrived": row, "into": group, "above": place.listing.above(task, group)}
 
 
 def answer(

@@ -9,6 +9,7 @@ from caladeo import clock, sheets
 from caladeo.days import number
 from caladeo.views import exports
 from tasks import exporting
+from tasks.grouping import Group
 from tasks.views.place import Place
 
 
@@ -17,7 +18,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in sheets.FORMS:
         raise Http404
     place = Place.mine(request.user, url=request.get_full_path(), params=request.GET)
-    count = place.listing.open.count()
+    count = place.listing.open.count() + place.listing.members(Group.FREE).count()
     asked = exports.Asked(
         kind="export-tasks",
         name=f"{_('tasks')}-{clock.today():%Y-%m-%d}.{form}",

@@ -9,6 +9,7 @@ from tests.tasks import reading
 
 DAY = timedelta(days=1)
 ACTIONS = ["completion", "reopening", "unpinning", "deletion", "restoration", "postponement"]
+ACTIONS += ["taking", "giving-back"]
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ def test_a_long_group_goes_on_where_it_stopped(desk, opportunity, today):
 
 
 # Few tasks are told apart in fewer queries than many.
-@pytest.mark.parametrize("sizes", [(1, 10, 9), (30, 50, 14)])
+@pytest.mark.parametrize("sizes", [(1, 10, 10), (30, 50, 15)])
 @pytest.mark.parametrize("query", ["", "?vue=toutes&q=t", "?vue=par-personne"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     desk, opportunity, today, django_assert_num_queries, *, query, sizes
