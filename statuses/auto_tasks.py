@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from caladeo import retrying
-from statuses import locks, ordering, references
+from statuses import axis, locks, ordering, references
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 
 COPIED = [
@@ -75,6 +75,24 @@ def copy(template: AutoTaskTemplate) -> AutoTaskTemplate:
         place = keys.index(template.pk) + 1 if template.pk in keys else len(keys)
         ordering.reorder(status.templates.all(), keys=[*keys[:place], twin.pk, *keys[place:]])
         return twin
+
+
+@retrying.whole
+def sort_by_due_date(status: Status) -> list[int]:
+    """Put the list in the order in which the tasks fall due, as the axis draws them.
+
+    Returns:
+        The keys as they stood before.
+
+    Raises:
+        UnknownOrderError: a task was added or deleted at the same moment.
+        Status.DoesNotExist: the status has been deleted.
+    """
+    with transaction.atomic():
+        rows = _held(status).templates.all()
+        before = list(rows)
+        ordering.reorder(rows.all(), keys=axis.keys(before, key_dates=KeyDate.objects.all()))
+        return [row.pk for row in before]
 
 
 def _held(status: Status) -> Status:

@@ -1,6 +1,6 @@
 """The automatic tasks of a status along its time axis: their order, not a scale."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from statuses.models import AutoTaskTemplate, KeyDate
@@ -9,12 +9,13 @@ from statuses.references import Reference
 # As they follow each other in the life of a trip; key dates stand beside what they count from.
 ANCHORS = (
     Reference.OPPORTUNITY_CREATED,
-    Reference.STATUS_ENTERED,
     Reference.TASK_CREATED,
     Reference.KEY_DATE,
     Reference.DEPARTURE,
     Reference.RETURN,
 )
+# Who enters a status gets its tasks that very day: one flag for both.
+SAME_DAY = {Reference.STATUS_ENTERED: Reference.TASK_CREATED}
 COUNTED_FROM = {
     KeyDate.Source.DEPARTURE: Reference.DEPARTURE,
     KeyDate.Source.RETURN: Reference.RETURN,
@@ -56,7 +57,7 @@ def steps(
     """Flags of the references in use and, around each, its tasks; nothing without tasks.
 
     Args:
-        templates: the automatic tasks in the order of their list, which gives the numbers.
+        templates: the automatic tasks in the order of their list, which those of one day keep.
         key_dates: all those of the agency.
     """
     named = {row.pk: row for row in key_dates}
@@ -64,18 +65,33 @@ def steps(
     flags = set()
     for number, row in enumerate(templates, 1):
         key_date = named.get(row.key_date_id or 0)
-        root, days = _root(row.reference, key_date, named)
+        reference = SAME_DAY.get(Reference(row.reference), row.reference)
+        root, days = _root(reference, key_date, named)
         group = groups.setdefault(root, [])
-        if (row.reference, row.key_date_id) not in flags:
-            flags.add((row.reference, row.key_date_id))
-            group.append(_Placed(days, False, Step(row.reference, key_date=key_date)))
-        step = Step(row.reference, number, row)
+        if (reference, row.key_date_id) not in flags:
+            flags.add((reference, row.key_date_id))
+            group.append(_Placed(days, False, Step(reference, key_date=key_date)))
+        step = Step(reference, number, row)
         group.append(_Placed(days + row.offset_days, row.offset_days >= 0, step))
     found: list[Step] = []
     for root in sorted(groups):
         ordered = [placed.step for placed in sorted(groups[root], key=lambda row: row.order)]
         found += _joined(ordered, after=found[-1] if found else None)
-    return found
+    return list(_numbered(found))
+
+
+def keys(templates: Iterable[AutoTaskTemplate], *, key_dates: Iterable[KeyDate] = ()) -> list[int]:
+    """The keys of the tasks in the order of time."""
+    found = steps(templates, key_dates=key_dates)
+    return [step.template.pk for step in found if step.template]
+
+
+def _numbered(found: Iterable[Step]) -> Iterator[Step]:
+    """The tasks count from 1 as they follow each other in time."""
+    number = 0
+    for step in found:
+        number += step.template is not None
+        yield replace(step, number=number) if step.template else step
 
 
 def _root(

@@ -14,8 +14,7 @@ register = template.Library()
 
 FLAGS: dict[str, tuple[Any, str]] = {
     Reference.OPPORTUNITY_CREATED: (_("Opportunity created"), "folder-plus"),
-    Reference.STATUS_ENTERED: (_("Status entered"), "log-in"),
-    Reference.TASK_CREATED: (_("Task created"), "square-plus"),
+    Reference.TASK_CREATED: (_("Task created"), "log-in"),
     Reference.DEPARTURE: (_("Departure"), "plane"),
     Reference.RETURN: (_("Return"), "house"),
     Reference.KEY_DATE: (_("Key date"), "calendar"),
@@ -34,6 +33,12 @@ def option_notes(rule: AutoTaskTemplate) -> tuple[str, ...]:
 @register.filter
 def flag_name(step: Step) -> Any:
     return step.key_date.name if step.key_date else FLAGS[step.reference][0]
+
+
+@register.filter
+def flag_note(step: Step) -> Any:
+    """What else falls on that day."""
+    return _("= status entered") if step.reference == Reference.TASK_CREATED else ""
 
 
 @register.filter

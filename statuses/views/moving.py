@@ -17,7 +17,7 @@ def keys(request: HttpRequest) -> list[int]:
     Raises:
         UnknownOrderError: one of them is no key.
     """
-    ids = request.POST.getlist("ids")
+    ids = [key for text in request.POST.getlist("ids") for key in text.split(",")]
     if not all(key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY for key in ids):
         raise UnknownOrderError
     return [int(key) for key in ids]

@@ -48,14 +48,17 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def page(status: Status) -> dict[str, Any]:
-    """What the page shows of the automatic tasks of a status."""
+    """What the page shows of the automatic tasks of a status, numbered as they fall due."""
     templates = list(status.templates.select_related("key_date", "assigned_person"))
-    for number, template in enumerate(templates, 1):
+    steps = axis.steps(templates, key_dates=KeyDate.objects.all())
+    in_time = [step.template for step in steps if step.template]
+    for number, template in enumerate(in_time, 1):
         template.number = number
     return {
         "status": status,
         "templates": templates,
-        "steps": axis.steps(templates, key_dates=KeyDate.objects.all()),
+        "steps": steps,
+        "is_in_time": in_time == templates,
         "has_enabled": any(template.is_enabled for template in templates),
         "form_token": once.new_token(),
     }

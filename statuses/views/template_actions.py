@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,6 +32,24 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     if htmx.wants_fragment(request):
         context = page(status) | {"is_out_of_band": True}
         return htmx.render(request, "statuses/status.html", "reordered", context)
+    return redirect(status)
+
+
+@settings_right_required
+@require_POST
+@gone_is_not_found
+def sorting(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list in the order of the axis; the message puts the former order back."""
+    status = get_object_or_404(pipeline.with_counts(), pk=pk)
+    try:
+        before = auto_tasks.sort_by_due_date(status)
+    except ordering.UnknownOrderError:
+        return moving.refused(request, "statuses:status", pk)
+    undo = reverse("statuses:template-order", args=[pk])
+    ids = ",".join(map(str, before))
+    toasts.add(request, _("Tasks sorted by due date"), undo, undo_data={"ids": ids})
+    if htmx.wants_fragment(request):
+        return htmx.render(request, "statuses/status.html", "auto-tasks", page(status))
     return redirect(status)
 
 

@@ -31,14 +31,13 @@ def test_references_follow_the_life_of_a_trip():
 
     assert flags == [
         "flag opportunity_created",
-        "flag status_entered",
         "flag task_created",
         "flag departure",
         "flag return",
     ]
 
 
-def test_tasks_stand_in_time_with_the_numbers_of_the_list():
+def test_tasks_are_numbered_as_they_follow_each_other_in_time():
     steps = drawn(
         rule(Reference.DEPARTURE, -10),
         rule(Reference.TASK_CREATED, 3),
@@ -48,12 +47,24 @@ def test_tasks_stand_in_time_with_the_numbers_of_the_list():
 
     assert steps == [
         "flag task_created",
-        "2@task_created",
+        "1@task_created",
+        "2@departure",
         "3@departure",
-        "1@departure",
         "flag departure",
         "4@departure",
     ]
+
+
+def test_the_creation_of_a_task_and_the_entry_are_one_day_and_one_flag():
+    steps = drawn(rule(Reference.STATUS_ENTERED, 2), rule(Reference.TASK_CREATED, 1))
+
+    assert steps == ["flag task_created", "1@task_created", "2@task_created"]
+
+
+def test_tasks_of_one_day_keep_the_order_of_the_list():
+    rules = [rule(Reference.DEPARTURE, -10), rule(Reference.DEPARTURE, -10)]
+
+    assert [step.template for step in axis.steps(rules)] == [*rules, None]
 
 
 def test_a_gap_stands_before_the_days_that_lead_to_the_next_date():
@@ -85,6 +96,8 @@ def test_a_key_date_stands_where_its_formula_puts_it():
 
     steps = axis.steps(rules, key_dates=[balance, invoice, option])
 
-    order = [step.number or (step.key_date and step.key_date.name) for step in steps]
-    assert order == [None, 5, 4, "Option", "Facture", 3, 1, "Solde", 2, None]
+    listed = [rules.index(step.template) + 1 if step.template else None for step in steps]
+    flags = [step.key_date.name if step.key_date else step.number or None for step in steps]
+    assert listed == [None, 5, 4, None, None, 3, 1, None, 2, None]
+    assert flags == [None, 1, 2, "Option", "Facture", 3, 4, "Solde", 5, None]
     assert [step.reference for step in steps if not step.template][-1] == Reference.DEPARTURE

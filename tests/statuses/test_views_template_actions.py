@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -47,6 +49,35 @@ def test_an_order_with_a_task_of_another_status_is_refused(screen, confirmed, ru
     assert screen.post(url, {"ids": keys}, headers=HTMX).status_code == 409
     assert "La liste a changé" in flat(screen.post(url, {"ids": keys}, follow=True))
     assert names(confirmed) == ["Acompte", "Assurance", "Solde"]
+
+
+def test_sorting_by_due_date_follows_the_axis_and_can_be_undone(screen, confirmed, rules):
+    for rule, days in zip(rules, (9, 20, 2), strict=True):
+        AutoTaskTemplate.objects.filter(pk=rule.pk).update(offset_days=days)
+    url = reverse("statuses:template-sorting", args=[confirmed.pk])
+    assert url in flat(screen.get(confirmed.get_absolute_url()))
+
+    page = screen.post(url, follow=True)
+
+    assert names(confirmed) == ["Solde", "Acompte", "Assurance"]
+    assert "Tâches triées par échéance" in flat(page)
+    assert url not in flat(page)
+    before = ",".join(str(rule.pk) for rule in rules)
+    assert f'name="ids" value="{before}"' in flat(page)
+    screen.post(reverse("statuses:template-order", args=[confirmed.pk]), {"ids": before})
+    assert names(confirmed) == ["Acompte", "Assurance", "Solde"]
+
+
+def test_sorting_answers_htmx_with_the_list_and_its_numbers(screen, confirmed, rules):
+    AutoTaskTemplate.objects.filter(pk=rules[2].pk).update(offset_days=1)
+    url = reverse("statuses:template-sorting", args=[confirmed.pk])
+    seen = flat(screen.get(confirmed.get_absolute_url()))
+
+    answer = flat(screen.post(url, headers=HTMX))
+
+    assert re.search(rf'id="number-{rules[2].pk}"\s*>1<', seen)
+    lines = [f'id="template-{rule.pk}"' for rule in (rules[2], rules[0], rules[1])]
+    assert sorted(lines, key=answer.index) == lines
 
 
 def test_a_task_moves_without_script(screen, confirmed, rules):
