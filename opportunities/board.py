@@ -1,10 +1,11 @@
 """The board: a column a status, its first cards, and what they are worth."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
 from caladeo.capping import Capped, CappedCount, CappedSum
@@ -63,6 +64,7 @@ class Column:
     revenue: Decimal
     is_in_scope: bool
     is_open: bool
+    is_shown: bool = False  # the one of a phone
     above: int = 0  # the cards that are shown already
 
     @property
@@ -84,6 +86,13 @@ class Column:
         return min(self.hidden, MORE_CARDS)
 
 
+class Layout(NamedTuple):
+    """Which columns are open, and the one that a phone shows."""
+
+    opened: frozenset[int]
+    shown: int | None
+
+
 def parse(query: QueryDict) -> Folds:
     """Read what the query string says of the columns, whatever it holds."""
     shown = listings.keys([query.get("colonne", "")])
@@ -102,14 +111,49 @@ def columns(rows: OpportunityQuerySet, listing: Listing, folds: Folds) -> list[C
         rows: those that ``listing`` is narrowed to, whatever their status.
     """
     statuses = list(_counted(rows))
-    is_empty = not any(status.n for status in statuses if _in_scope(listing, status))
-    opened = {
-        status.pk
-        for status in statuses
-        if _is_open(
-            status, folds, default=_in_scope(listing, status) and bool(status.n or is_empty)
-        )
-    }
+    holding = {status.pk for status in statuses if status.n}
+    return _drawn(statuses, rows, listing, folds, _layout(statuses, holding, listing, folds))
+
+
+def touched(
+    rows: OpportunityQuerySet, listing: Listing, folds: Folds, *, moved: int, seen: int, to: int
+) -> list[Column] | None:
+    """The columns that the move of one card changes; None when the board looks otherwise too.
+
+    Args:
+        moved: the opportunity, in ``to`` by now.
+        seen: the status in whose column it was.
+    """
+    there = rows.filter(status=OuterRef("pk"))
+    statuses = list(Status.objects.in_pipeline())
+    full = Status.objects.filter(Exists(there))
+    holding = set(full.values_list("pk", flat=True))
+    is_first = not rows.filter(status=to).exclude(pk=moved).exists()
+    before = (holding - {to} if is_first else holding) | {seen}
+    now, was = (_layout(statuses, keys, listing, folds) for keys in (holding, before))
+    turned = (now.opened ^ was.opened) | ({now.shown} ^ {was.shown})
+    if turned - {seen, to}:
+        return None
+    return _drawn(list(_counted(rows).filter(pk__in=(seen, to))), rows, listing, folds, now)
+
+
+def _layout(
+    statuses: Iterable[Status], holding: set[int], listing: Listing, folds: Folds
+) -> Layout:
+    """Args: holding: the statuses that have cards."""
+    scope = {status.pk for status in statuses if _in_scope(listing, status)}
+    loud = scope & holding or scope
+    keys = [status.pk for status in statuses]
+    opened = [key for key in keys if _is_open(key, folds, default=key in loud)]
+    asked = [key for key in keys if key == folds.shown]
+    return Layout(frozenset(opened), next(iter([*asked, *opened, *keys]), None))
+
+
+def _drawn(
+    statuses: list[Any], rows: OpportunityQuerySet, listing: Listing, folds: Folds, layout: Layout
+) -> list[Column]:
+    """The columns of these statuses, counted; a query for each open one, one for the cards."""
+    opened = layout.opened
     full = [status for status in statuses if status.pk in opened and status.n]
     cards = _cards({status.pk: _first(rows, status, folds) for status in full})
     return [
@@ -120,6 +164,7 @@ def columns(rows: OpportunityQuerySet, listing: Listing, folds: Folds) -> list[C
             revenue=status.revenue or Decimal(0),
             is_in_scope=_in_scope(listing, status),
             is_open=status.pk in opened,
+            is_shown=status.pk == layout.shown,
         )
         for status in statuses
     ]
@@ -154,11 +199,11 @@ def _in_scope(listing: Listing, status: Status) -> bool:
     return listing.scope == Scope.ALL or status.is_active == (listing.scope == Scope.ACTIVE)
 
 
-def _is_open(status: Status, folds: Folds, *, default: bool) -> bool:
+def _is_open(key: int, folds: Folds, *, default: bool) -> bool:
     """A quiet column (empty, or out of the scope) is folded, unless the person said otherwise."""
-    if status.pk in folds.opened or status.pk == folds.shown:
+    if key in folds.opened or key == folds.shown:
         return True
-    return default and status.pk not in folds.folded
+    return default and key not in folds.folded
 
 
 def _counted(rows: OpportunityQuerySet) -> Any:

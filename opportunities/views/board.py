@@ -62,6 +62,20 @@ def read(query: QueryDict) -> tuple[Listing, Folds]:
     return replace(listings.parse(query), statuses=(), kept=folds.params()), folds
 
 
+def after_move(query: QueryDict, *, moved: int, seen: int, to: int) -> dict[str, Any] | None:
+    """The columns that a move has changed; None when more of the board has."""
+    listing, folds = read(query)
+    rows = listing.narrow(Opportunity.objects.all())
+    touched = boards.touched(rows, listing, folds, moved=moved, seen=seen, to=to)
+    if touched is None:
+        return None
+    theirs = rows.filter(status__in=(seen, to))
+    return {
+        "columns": columns.filled(touched, theirs, listing, folds),
+        "address": columns.address(listing),
+    }
+
+
 def context(query: QueryDict) -> dict[str, Any]:
     """What the board shows for a query string; a query a column, whatever the rows."""
     listing, folds = read(query)

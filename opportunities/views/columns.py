@@ -67,7 +67,6 @@ def filled(
     tasks = counting.by_opportunity(keys, today=today)
     enabled = AutoTaskTemplate.objects.enabled().values("status").order_by()
     created = dict(enabled.annotate(n=Count("pk")).values_list("status", "n"))
-    shown = on_a_phone(columns, folds)
     return [
         (
             Head(
@@ -82,7 +81,7 @@ def filled(
                 creates=created.get(column.status.pk, 0),
                 next_cards=column.next_cards,
                 is_open=column.is_open,
-                is_shown=column is shown,
+                is_shown=column.is_shown,
                 **links(column.status.pk, listing, folds),
             ),
             [drawn(card, tasks[card.pk]) for card in column.cards],
@@ -130,9 +129,3 @@ def whole_column(key: int, listing: Listing) -> str:
     chosen = replace(listing, scope=Scope.ALL, statuses=(key,), kept=())
     params = [*chosen.params(), ("toutes", "1"), ("next", address(listing))]
     return f"{reverse('opportunities:bulk-move')}?{urlencode(params)}"
-
-
-def on_a_phone(columns: list[Column], folds: Folds) -> Column | None:
-    """The one column that a phone shows: the one asked for, else the first open one."""
-    asked = [column for column in columns if column.status.pk == folds.shown]
-    return next(iter([*asked, *(column for column in columns if column.is_open), *columns]), None)

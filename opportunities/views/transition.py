@@ -7,8 +7,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import reswap
 
 from caladeo import clock, htmx, toasts
+from opportunities import listing as listings
 from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.forms.move import MoveForm
@@ -77,12 +79,24 @@ def answer(
     address = board_address(request.POST.get("next", ""))
     if address and htmx.wants_fragment(request):
         address = board_before(request, address)
-        context = board.context(QueryDict(urlsplit(address).query))
-        return htmx.render(request, board.PAGE, "answer", context)
+        return on_board(request, opportunity, QueryDict(urlsplit(address).query))
     if address:
         return redirect(address)
     new = f"?nouvelles={change.pk}" if change else ""
     return redirect(reverse("tasks:tab", args=[opportunity.pk]) + new)
+
+
+def on_board(request: HttpRequest, opportunity: Opportunity, query: QueryDict) -> HttpResponse:
+    """The two columns of a move, out of band; the whole board when others change with them."""
+    seen = listings.key(request.POST.get("seen", ""))
+    here = Opportunity.objects.filter(pk=opportunity.pk)
+    to = here.values_list("status", flat=True).first()
+    found = None
+    if seen and to:
+        found = board.after_move(query, moved=opportunity.pk, seen=seen, to=to)
+    if found is None:
+        return htmx.render(request, board.PAGE, "answer", board.context(query))
+    return reswap(htmx.render(request, board.PAGE, "columns", found), "none")
 
 
 def board_before(request: HttpRequest, drawn: str) -> str:

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -54,6 +55,11 @@ def move(web: Client, opportunity: Opportunity, to: Status, **options: object):
     return web.post(reverse("opportunities:transition", args=[opportunity.pk]), data, **options)
 
 
+def columns_of(response) -> set[int]:
+    """The columns that the answer of a move draws again."""
+    return {int(pk) for pk in re.findall(r'id="column-(\d+)"', response.text)}
+
+
 def test_a_column_says_its_count_its_worth_and_what_is_late(web, kyoto):
     TaskFactory(opportunity=kyoto, due_date=date(2020, 1, 1))
 
@@ -79,8 +85,62 @@ def test_a_card_dropped_on_a_column_moves_with_its_tasks(web, seller, kyoto, con
     change = kyoto.changes.latest_first()[0]
     assert kyoto.status == confirmed
     assert (change.road, change.changed_by, change.tasks.count()) == (Road.BOARD, seller, 2)
-    assert 'id="board"' in response.text
+    assert f'id="column-{confirmed.pk}"' in response.text
     assert "<strong>2 tâches créées</strong>" in response.text.replace("\u00a0", " ")
+
+
+def test_a_move_answers_with_its_two_columns_and_the_counters(web, seller, kyoto, confirmed):
+    TaskFactory(opportunity=kyoto, due_date=date(2020, 1, 1), assignee=seller)
+    for position in (5, 6, 7):
+        status = StatusFactory(position=position)
+        OpportunityFactory.create_batch(6, status=status, name="Sicile")
+    whole = len(page(web))
+
+    response = move(web, kyoto, confirmed, headers=HTMX)
+
+    assert columns_of(response) == {kyoto.status_id, confirmed.pk}
+    assert response["HX-Reswap"] == "none"
+    # Two columns, their entries in the list of a phone, the one that it shows.
+    assert response.text.count('hx-swap-oob="true"') == 5
+    assert "Sicile" not in response.text
+    assert f'id="card-{kyoto.pk}"' in response.text.partition(f'id="column-{confirmed.pk}"')[2]
+    assert 'hx-swap-oob="innerHTML:[data-task-badge]"' in response.text
+    assert "data-late>1<" in response.text
+    assert len(response.text) < whole / 3
+
+
+def test_the_column_left_empty_folds_and_the_one_that_was_empty_opens(web, kyoto, confirmed):
+    OpportunityFactory(status=StatusFactory(position=0))
+
+    response = move(web, kyoto, confirmed, headers=HTMX)
+
+    assert columns_of(response) == {kyoto.status_id, confirmed.pk}
+    kinds = dict(re.findall(r'class="board-(\w+)"\s+id="column-(\d+)"', response.text))
+    assert kinds == {"strip": f"{kyoto.status_id}", "column": f"{confirmed.pk}"}
+
+
+def test_a_move_that_folds_or_shows_other_columns_answers_with_the_board(web, kyoto, confirmed):
+    lost = StatusFactory(closed=True, position=3)
+    StatusFactory(position=4)
+
+    # No card is left in the active columns, which open: the board says where cards may come.
+    response = move(web, kyoto, lost, headers=HTMX)
+
+    assert 'id="board"' in response.text
+    assert "HX-Reswap" not in response
+    assert response.text.count('class="board-column"') == 3
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_move_costs_as_many_queries_whatever_the_board_holds(
+    web, kyoto, confirmed, count, django_assert_max_num_queries
+):
+    for _ in range(count):
+        OpportunityFactory(status=confirmed)
+        OpportunityFactory(status=StatusFactory())
+
+    with django_assert_max_num_queries(40):
+        move(web, kyoto, confirmed, headers=HTMX)
 
 
 def test_without_script_the_menu_of_a_card_leads_back_to_the_board(web, kyoto, confirmed):
@@ -111,7 +171,8 @@ def test_a_card_that_somebody_moved_meanwhile_stays_where_they_put_it(web, kyoto
     kyoto.refresh_from_db()
     assert kyoto.status == option
     assert "est déjà passée à «\u00a0Option posée\u00a0»" in response.text
-    assert 'id="board"' in response.text
+    assert columns_of(response) == {seen, option.pk}
+    assert f'id="card-{kyoto.pk}"' in response.text
 
 
 def test_a_deleted_status_is_no_place_to_drop_a_card(web, kyoto, confirmed):

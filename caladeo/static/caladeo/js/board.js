@@ -1,5 +1,5 @@
 // Cards change column: dragged, or carried with Space, the arrows and Space again. The server
-// answers with the board as it is now, whether the card moved or somebody was quicker.
+// answers with the columns as they are now, whether the card moved or somebody was quicker.
 import { nearing } from "./nearing.js";
 
 const board = () => document.querySelector("[data-board]");
@@ -80,10 +80,13 @@ document.addEventListener("focusout", ({ target }) => {
 
 // --- By pointer ---
 
+let near = null; // a pointer, to which board
+
 async function prepare(root) {
-  if (!root || root.dataset.ready) return;
+  if (!root) return;
+  if (near?.root !== root) near = { root, comes: nearing(root) };
   root.dataset.ready = "true";
-  await nearing(root);
+  await near.comes;
   const { default: Sortable } = await import("../built/sortable.js");
   const options = {
     group: "board",
@@ -103,7 +106,8 @@ async function prepare(root) {
       move(item, columnOf(to));
     },
   };
-  for (const list of root.querySelectorAll("[data-cards], .board-strip")) {
+  // Columns come in later too, each time a card has moved.
+  for (const list of root.querySelectorAll(":is([data-cards], .board-strip):not([data-sorts])")) {
     Sortable.create(list, options);
     list.dataset.sorts = "true";
   }
