@@ -9,6 +9,8 @@ import "./forms.js";
 import "./keyboard.js";
 import "./sortable.js";
 import "./leaving.js";
+import "./focus.js";
+import "./opening.js";
 import "./rows.js";
 import "./revealing.js";
 import "./early.js";

@@ -1,0 +1,118 @@
+"""Where the focus goes when its place goes away, and what a click beside the words opens."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from caladeo import clock
+from tests.browser import scenes
+from tests.browser.rows import group, make_trip, row, tab
+from tests.browser.scenes import LAPTOP
+from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
+
+DAY = timedelta(days=1)
+BOARD = reverse("opportunities:board")
+
+
+@pytest.fixture
+def trip(seller):
+    return make_trip(seller)
+
+
+@pytest.mark.parametrize("key", ["x", "postpone"])
+def test_the_only_row_of_a_group_hands_its_focus_to_the_next_group(open_as, seller, trip, key):
+    page = open_as(seller, "/", **LAPTOP)
+
+    row(page, "Vérifier l’acompte").focus()
+    if key == "x":
+        page.keyboard.press("x")
+    else:
+        page.keyboard.press("Enter")
+        row(page, "Vérifier l’acompte").get_by_role("button", name="Lundi").press("Enter")
+
+    expect(row(page, "Finir le devis")).to_be_focused()
+
+
+def test_the_last_row_of_the_page_hands_its_focus_back(open_as, seller, trip):
+    trip.tasks.exclude(name__in=("Finir le devis", "Relancer")).delete()
+    page = open_as(seller, "/", **LAPTOP)
+
+    row(page, "Relancer").focus()
+    page.keyboard.press("x")
+
+    expect(row(page, "Finir le devis")).to_be_focused()
+
+
+def test_a_card_moved_from_its_menu_keeps_the_focus(open_as, seller):
+    new, confirmed = scenes.new_project(), scenes.confirmed_trip()
+    kyoto = scenes.kyoto(new)
+    page = open_as(seller, BOARD, **LAPTOP)
+
+    page.locator(f"#card-{kyoto.pk} .card-menu > summary").press("Enter")
+    page.get_by_role("button", name=confirmed.name).press("Enter")
+
+    expect(page.locator(f"#column-{confirmed.pk} #card-{kyoto.pk}")).to_be_focused()
+
+
+def test_a_click_beside_the_words_of_a_task_opens_it(open_as, seller, trip):
+    page = open_as(seller, tab(trip), **LAPTOP)
+    task = row(page, "Relancer")
+
+    task.locator(".task-due").click()
+    expect(task).to_have_attribute("data-open", "")
+    # What it says about itself may be read and copied.
+    task.locator(".task-details dt").first.click()
+    expect(task).to_have_attribute("data-open", "")
+
+
+def test_a_click_on_a_control_or_over_chosen_words_opens_nothing(open_as, seller, trip):
+    page = open_as(seller, tab(trip), **LAPTOP)
+    task = row(page, "Relancer")
+
+    task.locator(".row-menu > summary").click()
+    expect(task.locator(".row-menu .menu-list")).to_be_visible()
+    page.keyboard.press("Escape")
+    box = row(page, "Finir le devis").locator(".task-due").bounding_box()
+    page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+
+    assert page.evaluate("getSelection().toString()")
+    expect(page.locator(".task-row[data-open]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("place", [".card-foot", ".card-client > span"])
+def test_a_click_anywhere_on_a_card_opens_it(open_as, seller, place):
+    trip = OpportunityFactory(manager=seller)
+    page = open_as(seller, BOARD, **LAPTOP)
+
+    page.locator(f"#card-{trip.pk} {place}").first.click()
+
+    expect(page).to_have_url(re.compile(f"{trip.get_absolute_url()}$"))
+
+
+def test_a_click_anywhere_on_a_line_of_the_list_opens_it(open_as, seller):
+    trip = OpportunityFactory(manager=seller, status=StatusFactory())
+    page = open_as(seller, reverse("opportunities:list"), **LAPTOP)
+
+    box = page.locator("tr[data-key-item] .row-dates").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    expect(page).to_have_url(re.compile(f"{trip.get_absolute_url()}$"))
+
+
+def test_the_groups_are_headings_and_a_free_task_is_taken(open_as, seller, trip, accessible):
+    TaskFactory(name="Trouver un guide", due_date=clock.today() + DAY, assignee=None)
+    page = open_as(seller, "/", **LAPTOP)
+
+    headings = page.get_by_role("heading", level=2)
+    expect(headings).to_contain_text(["En retard 1", "Aujourd’hui 1", "À prendre 1", "À venir"])
+    accessible(page)
+    page.get_by_role("button", name="Prendre « Trouver un guide »").click()
+
+    expect(group(page, "À venir").get_by_text("Trouver un guide")).to_be_visible()
+    expect(group(page, "À prendre")).to_be_hidden()
