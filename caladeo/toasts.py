@@ -6,7 +6,7 @@ hold (the undo, the dot) rides in its extra tags.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,17 @@ from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """What messages of one act say as one: « 8 tâches terminées », of one trip or of several."""
+
+    act: str
+    subject: int  # the key of what the act was done to
+    about: int  # the key of what it belongs to
+    many: str  # with {n} for the count
+    many_about: str  # the same when all of them belong to one, which it names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +36,7 @@ class Toast:
     undo_data: dict[str, str] = field(default_factory=dict)
     color: str = ""
     in_place: bool = False
+    together: dict[str, Any] | None = None
 
 
 def add(
@@ -37,12 +49,13 @@ def add(
     color: str = "",
     kind: str = "done",
     in_place: bool = False,
+    together: Together | None = None,
 ) -> None:
     """Show ``text`` with the next answer; ``format_html`` may put a ``<strong>`` in it.
 
     The undo is a form that POSTs ``undo_data`` to ``undo_url``; ``color`` paints the dot of
     a status in place of the icon. With ``in_place`` htmx sends the undo, and its answer puts
-    the page right out of band.
+    the page right out of band; ``together`` lets such messages be counted in one.
     """
     extra: dict[str, Any] = {"kind": kind}
     if undo_url:
@@ -50,6 +63,8 @@ def add(
         extra["undo_label"] = str(undo_label or _("Undo"))
         extra["undo_data"] = {name: str(value) for name, value in (undo_data or {}).items()}
         extra["in_place"] = in_place
+    if together:
+        extra["together"] = asdict(together)
     if color:
         extra["color"] = color
     level = messages.ERROR if kind == "error" else messages.SUCCESS

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from caladeo import clock, toasts
 from tasks import completing, deleting, editing
 from tasks.views import answers
+from tasks.views.answers import Act
 from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place
 
@@ -19,7 +20,9 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
     place = Place.of(request, opportunity_pk=task.opportunity_id)
     completing.complete(task, by=place.user, at=clock.now())
     undo = reverse("tasks:reopening", args=[pk])
-    toasts.add(request, _("“%(name)s” completed") % {"name": task.name}, undo, in_place=True)
+    words = _("“%(name)s” completed") % {"name": task.name}
+    together = answers.together(Act.COMPLETED, task)
+    toasts.add(request, words, undo, in_place=True, together=together)
     return answers.changed(request, place, task)
 
 
@@ -51,7 +54,9 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     place = Place.of(request, opportunity_pk=task.opportunity_id)
     deleting.delete(task, at=clock.now())
     undo = reverse("tasks:restoration", args=[pk])
-    toasts.add(request, _("“%(name)s” deleted") % {"name": task.name}, undo, in_place=True)
+    words = _("“%(name)s” deleted") % {"name": task.name}
+    together = answers.together(Act.DELETED, task)
+    toasts.add(request, words, undo, in_place=True, together=together)
     return answers.changed(request, place, task)
 
 

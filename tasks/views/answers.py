@@ -1,5 +1,6 @@
 """What a page redraws once a task has changed: its row, its counts, never more."""
 
+from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,11 +9,36 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from caladeo import htmx
+from caladeo.toasts import Together
 from tasks.grouping import Group, Key
 from tasks.models import Task
 from tasks.rows import Row
 from tasks.views.loading import load
 from tasks.views.place import Place
+
+
+class Act(StrEnum):
+    """What is done to several tasks one after the other, and told in one message."""
+
+    COMPLETED = "completed"
+    POSTPONED = "postponed"
+    DELETED = "deleted"
+
+
+def together(act: Act, task: Task) -> Together:
+    """The words of the message once the act is done to several tasks, {n} of them."""
+    many, of_one_trip = {
+        Act.COMPLETED: (_("{n} tasks completed"), _("{n} tasks of “%(trip)s” completed")),
+        Act.POSTPONED: (_("{n} tasks put off"), _("{n} tasks of “%(trip)s” put off")),
+        Act.DELETED: (_("{n} tasks deleted"), _("{n} tasks of “%(trip)s” deleted")),
+    }[act]
+    return Together(
+        act=act,
+        subject=task.pk,
+        about=task.opportunity_id,
+        many=many,
+        many_about=of_one_trip % {"trip": task.opportunity.name},
+    )
 
 
 def changed(request: HttpRequest, place: Place, before: Task, *, said: str = "") -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from caladeo import clock, toasts
 from caladeo.days import full_day
-from opportunities.forms.fields import DayField
+from caladeo.forms.days import DayField
 from tasks import editing, postponing
 from tasks.models import Task
 from tasks.postponing import When
@@ -29,7 +29,8 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     editing.edit(task, by=place.user, at=clock.now(), due_date=day)
     if day is not None:
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
-        toasts.add(request, words, **way_back(task), in_place=True)
+        together = answers.together(answers.Act.POSTPONED, task)
+        toasts.add(request, words, **way_back(task), in_place=True, together=together)
     return answers.changed(request, place, task)
 
 

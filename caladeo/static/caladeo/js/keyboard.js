@@ -1,5 +1,6 @@
 // The keys of the help (?). Silent while typing; off when the person switched them off.
 import { open } from "./dialogs.js";
+import { undoLast } from "./toasts.js";
 
 const isTyping = (element) =>
   element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
@@ -45,6 +46,7 @@ const keys = {
   e: () => use("edit", true),
   n: () => use("new", true),
   "/": () => use("search", true),
+  z: () => undoLast(),
   "?": () => open(document.querySelector("#shortcuts")) ?? true,
 };
 
@@ -64,6 +66,8 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog:modal")) return;
   if (event.key === "Escape") return closes(event);
   if (document.body.dataset.shortcuts === "off") return;
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (keys[event.key]?.()) event.preventDefault();
+  if (event.altKey || isTyping(event.target)) return;
+  // Ctrl+Z is the one of them that people press without having read the help.
+  const isHeld = event.ctrlKey || event.metaKey;
+  if ((!isHeld || event.key === "z") && keys[event.key]?.()) event.preventDefault();
 });

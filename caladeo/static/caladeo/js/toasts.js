@@ -1,12 +1,25 @@
-// A toast goes away after ten seconds, but waits under the pointer or the focus.
+// A toast goes away after ten seconds, but waits under the pointer or the focus. Two stand at most;
+// those that tell the same act become one that counts. What went away can still be undone by key.
+import { stepAside } from "./stepping-aside.js";
+
 const STAYS = 10000;
+const MOST = 2;
 
 const region = () => document.querySelector("#toasts");
+const shown = () => [...region().children].filter((toast) => !toast.hidden);
+const undoes = (toast) => [...toast.querySelectorAll("[data-undo]")];
+
+function retire(toast) {
+  if (undoes(toast).length) toast.hidden = true;
+  else toast.remove();
+}
 
 function start(toast) {
   if (toast.dataset.started) return;
   toast.dataset.started = "true";
   toast.querySelector("[data-toast-close]").hidden = false;
+  unite(toast);
+  for (const old of shown().slice(0, -MOST)) retire(old);
   let left = STAYS;
   let since = 0;
   let timer = 0;
@@ -18,13 +31,62 @@ function start(toast) {
   const run = () => {
     if (since || toast.matches(":hover") || toast.contains(document.activeElement)) return;
     since = performance.now();
-    timer = setTimeout(() => toast.remove(), Math.max(left, 2000));
+    timer = setTimeout(() => retire(toast), Math.max(left, 2000));
   };
   toast.addEventListener("pointerenter", pause);
   toast.addEventListener("focusin", pause);
   toast.addEventListener("pointerleave", run);
   toast.addEventListener("focusout", () => setTimeout(run));
   run();
+}
+
+/** « 8 tâches terminées »: the newest takes over the ways back of the one before it. */
+function unite(toast) {
+  const { act, about, many, manyAbout } = toast.dataset;
+  const before = act && shown().find((other) => other !== toast && other.dataset.act === act);
+  if (!before) return;
+  const button = toast.querySelector(".toast-action");
+  const own = button.form;
+  for (const form of undoes(before)) {
+    form.hidden = true;
+    own.before(form);
+  }
+  if (about !== before.dataset.about) toast.dataset.about = "";
+  const count = new Set(undoes(toast).map((form) => form.dataset.undo)).size;
+  const words = toast.dataset.about ? manyAbout : many;
+  if (count > 1) toast.querySelector(".toast-text").textContent = words.replace("{n}", count);
+  if (before.contains(document.activeElement)) button.focus();
+  before.remove();
+}
+
+/** The newest act is taken back first; what could not be stays in the message. */
+async function undoAll(toast) {
+  for (const form of undoes(toast).reverse()) {
+    await window.htmx.ajax("POST", form.action, { source: form, target: form, swap: "delete" });
+    if (form.isConnected) return;
+  }
+  toast.remove();
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const toast = event.target.closest("[data-toast]");
+    if (!toast || undoes(toast).length < 2) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (toast.dataset.undoing) return;
+    toast.dataset.undoing = "true";
+    undoAll(toast).catch(() => {}).finally(() => delete toast.dataset.undoing);
+  },
+  true,
+);
+
+/** Take back the last act that can be, also after its message has gone; false when there is none. */
+export function undoLast() {
+  const last = [...region().children].findLast((toast) => undoes(toast).length);
+  last?.querySelector("[data-undo]:not([hidden]) .toast-action").click();
+  return Boolean(last);
 }
 
 /** Show a copy of a <template>; returns the toast. */
@@ -35,7 +97,8 @@ export function show(template) {
 }
 
 document.addEventListener("click", ({ target }) => {
-  target.closest?.("[data-toast-close]")?.closest("[data-toast]").remove();
+  const toast = target.closest?.("[data-toast-close]")?.closest("[data-toast]");
+  if (toast) retire(toast);
 });
 
 // What is in the region when the page opens is not read out; put back, it is.
@@ -49,4 +112,6 @@ new MutationObserver((changes) => {
   for (const { addedNodes } of changes) {
     for (const node of addedNodes) if (node.matches?.("[data-toast]")) start(node);
   }
+  stepAside(region());
 }).observe(region(), { childList: true });
+document.addEventListener("focusin", () => stepAside(region()));

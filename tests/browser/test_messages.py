@@ -1,0 +1,173 @@
+"""What the messages at the bottom do together: they count, they step aside, a key undoes."""
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from caladeo import clock
+from caladeo.models import User
+from opportunities.models import Opportunity
+from tasks.models import Task
+from tests.browser.rows import DAY, PHONE, row, tab, toast
+from tests.factories import OpportunityFactory, TaskFactory
+
+SHORT = {"viewport": {"width": 1280, "height": 620}}
+
+
+@pytest.fixture
+def trip(seller: User) -> Opportunity:
+    trip: Opportunity = OpportunityFactory(manager=seller, name="Tour d’Islande")
+    for at in range(1, 9):
+        TaskFactory(opportunity=trip, name=f"Étape {at}", due_date=clock.today() + at * DAY)
+    return trip
+
+
+def messages(page: Page) -> Locator:
+    return page.locator("[data-toast]:visible")
+
+
+def tick(page: Page, name: str) -> None:
+    row(page, name).get_by_role("button", name="Terminer").click()
+
+
+def states(trip: Opportunity) -> list[str]:
+    return list(trip.tasks.order_by("pk").values_list("state", flat=True))
+
+
+def test_eight_ticks_are_one_message_and_its_undo_reopens_all_eight(open_as, seller, trip):
+    page = open_as(seller, "/")
+    for at in range(1, 9):
+        tick(page, f"Étape {at}")
+        expect(messages(page)).to_have_count(1)
+
+    expect(messages(page)).to_contain_text("8 tâches de « Tour d’Islande » terminées")
+    messages(page).get_by_role("button", name="Annuler").click()
+
+    expect(page.locator(".task-row:not([data-leaving])")).to_have_count(8)
+    expect(messages(page)).to_have_count(0)
+    assert states(trip) == [Task.State.OPEN] * 8
+
+
+def test_tasks_of_two_trips_are_counted_without_naming_one(open_as, seller, trip):
+    other = TaskFactory(assignee=seller, name="Ailleurs", due_date=clock.today())
+    page = open_as(seller, "/")
+
+    for name, said in (
+        ("Ailleurs", "« Ailleurs » terminée"),
+        ("Étape 1", "2 tâches terminées"),
+        ("Étape 2", "3 tâches terminées"),
+    ):
+        tick(page, name)
+        expect(messages(page)).to_contain_text(said)
+
+    assert Task.objects.get(pk=other.pk).state == Task.State.DONE
+
+
+def test_acts_of_three_kinds_leave_two_messages(open_as, seller, trip):
+    page = open_as(seller, "/")
+    tick(page, "Étape 1")
+    expect(row(page, "Étape 2")).to_be_focused()
+    for name, act in (("Étape 2", "Demain"), ("Étape 3", "Supprimer")):
+        row(page, name).hover()
+        row(page, name).get_by_label("Actions sur").click()
+        row(page, name).get_by_role("button", name=act).click()
+        expect(toast(page, name)).to_be_visible()
+
+    expect(messages(page)).to_have_count(2)
+    expect(toast(page, "Étape 1")).to_be_hidden()
+
+
+@pytest.mark.parametrize("key", ["z", "Control+z"])
+def test_keys_undo_the_last_act_and_then_the_one_before(open_as, seller, trip, key):
+    page = open_as(seller, tab(trip))
+    tick(page, "Étape 1")
+    expect(toast(page, "Étape 1")).to_be_visible()
+    row(page, "Étape 2").hover()
+    row(page, "Étape 2").get_by_label("Actions sur").click()
+    row(page, "Étape 2").get_by_role("button", name="Supprimer").click()
+    expect(row(page, "Étape 2")).to_have_count(0)
+
+    page.keyboard.press(key)
+    expect(row(page, "Étape 2")).to_be_focused()
+    page.keyboard.press(key)
+
+    expect(row(page, "Étape 1")).to_be_focused()
+    assert states(trip) == [Task.State.OPEN] * 8
+
+
+def test_the_key_still_undoes_what_the_message_no_longer_shows(open_as, seller, trip):
+    page = open_as(seller)
+    page.clock.install()
+    page.goto("/")
+    tick(page, "Étape 1")
+    expect(messages(page)).to_have_count(1)
+    row(page, "Étape 2").focus()
+    page.clock.run_for(11_000)
+    expect(messages(page)).to_have_count(0)
+
+    page.keyboard.press("z")
+
+    expect(row(page, "Étape 1")).to_be_focused()
+
+
+def test_the_key_is_a_letter_while_typing_and_silent_when_switched_off(open_as, seller, trip):
+    page = open_as(seller, "/")
+    tick(page, "Étape 1")
+    expect(messages(page)).to_have_count(1)
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("z")
+    expect(page.get_by_role("searchbox")).to_have_value("z")
+    seller.has_shortcuts = False
+    seller.save()
+    page.goto("/")
+    tick(page, "Étape 2")
+    expect(messages(page)).to_have_count(1)
+    page.keyboard.press("z")
+    page.keyboard.press("Control+z")
+
+    expect(row(page, "Étape 3")).to_be_focused()
+    assert states(trip)[:2] == [Task.State.DONE] * 2
+
+
+def covers(message: Any, other: Any) -> bool:
+    return bool(
+        message["y"] < other["y"] + other["height"]
+        and other["y"] < message["y"] + message["height"]
+    )
+
+
+@pytest.mark.parametrize("look", [SHORT, PHONE], ids=["laptop", "phone"])
+def test_a_message_is_never_over_the_row_that_is_ticked_next(open_as, seller, trip, look):
+    for at in range(9, 15):
+        TaskFactory(opportunity=trip, name=f"Fin {at}", due_date=clock.today() + at * DAY)
+    page = open_as(seller, "/", **look)
+    names = [*(f"Étape {at}" for at in range(1, 9)), *(f"Fin {at}" for at in range(9, 15))]
+
+    # From the foot of the list, where the messages stand, to its head.
+    for name, following in pairwise(names):
+        button = row(page, name).get_by_role("button", name="Terminer")
+        button.scroll_into_view_if_needed()
+        button.click()
+        expect(row(page, following)).to_be_focused()
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        box = row(page, following).bounding_box()
+        assert not covers(messages(page).bounding_box(), box), name
+
+
+def test_moved_and_said_twice_the_same_way_back_counts_one_task(open_as, seller, trip):
+    page = open_as(seller, "/")
+    due = trip.tasks.get(name="Étape 5").due_date
+    for act in ("Lundi", "Demain"):
+        row(page, "Étape 5").hover()
+        row(page, "Étape 5").get_by_label("Actions sur").click()
+        row(page, "Étape 5").get_by_role("button", name=act).click()
+        expect(page.locator(".task-row")).to_have_count(8)
+        expect(toast(page, "« Étape 5 » reportée")).to_have_count(1)
+
+    page.keyboard.press("z")
+
+    expect(messages(page)).to_have_count(0)
+    assert trip.tasks.get(name="Étape 5").due_date == due + timedelta(0)
