@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.days import day_and_month, long_day, number, weekday
 from statuses.options import DayCount
 from statuses.references import Reference
+from tasks import holiday_names
 from tasks.calendars import Kind
 from tasks.due_dates import DueDate, Rule
 
@@ -158,7 +159,7 @@ def why_closed(due: DueDate) -> str:
 
 def _names(due: DueDate, *kinds: str) -> str:
     """The named closed days of these kinds, each once, in order."""
-    named = dict.fromkeys(row.name for row in due.skipped if row.kind in kinds)
+    named = dict.fromkeys(holiday_names.named(row) for row in due.skipped if row.kind in kinds)
     return ", ".join(map(_inside_a_sentence, named))
 
 

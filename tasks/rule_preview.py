@@ -13,7 +13,7 @@ from statuses import placeholders
 from statuses.models import AutoTaskTemplate
 from statuses.options import DayCount, IfPast
 from statuses.references import Reference
-from tasks import due_dates, explaining
+from tasks import due_dates, explaining, holiday_names
 from tasks.calendars import Calendar, ClosedDay
 from tasks.computing import agency_calendar
 from tasks.due_dates import EVERY_DAY, DueDate, ReferenceDates
@@ -51,6 +51,11 @@ class Day:
     is_reference: bool
     is_struck: bool
     count: int = 0
+
+    @property
+    def name(self) -> str:
+        """Of a day that is closed by name."""
+        return holiday_names.named(self.closed) if self.closed else ""
 
 
 @dataclass(frozen=True, slots=True)

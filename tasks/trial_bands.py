@@ -9,6 +9,7 @@ from django.utils import dateformat
 from django.utils.translation import ngettext
 
 from caladeo.days import number
+from tasks import holiday_names
 from tasks.calendars import Calendar, ClosedDay, closed_days
 from tasks.labelling import GAP, text_width
 from tasks.timeline import ONE_DAY, Scale
@@ -40,7 +41,7 @@ def days_off(scale: Scale, calendar: Calendar) -> list[Band]:
         days = [date.fromordinal(day) for day in range(stretch.first, stretch.last)]
         for run in _runs(closed_days(calendar, days)):
             left, right = scale.at(run[0].day), scale.at(run[-1].day + ONE_DAY)
-            names = dict.fromkeys(row.name for row in run if row.name)
+            names = dict.fromkeys(holiday_names.named(row) for row in run if row.name)
             found.append(Band(left, right - left, ", ".join(names)))
     return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from tasks import holiday_names
 from tasks.calendars import Calendar
 
 WEEKS = Weeks(MONDAY)
@@ -39,4 +40,4 @@ def _month(calendar: Calendar, first: date) -> Month:
 
 def _day(calendar: Calendar, day: date) -> Day:
     closed = calendar.closed(day)
-    return Day(day, closed.kind if closed else "", closed.name if closed else "")
+    return Day(day, closed.kind if closed else "", holiday_names.named(closed) if closed else "")

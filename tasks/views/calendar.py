@@ -15,7 +15,7 @@ from caladeo.days import day_and_month, weekday
 from opportunities import travel
 from statuses import countries
 from statuses.models import AgencyCalendar, Closure
-from tasks import agency_calendar, ripple, rippling, year
+from tasks import agency_calendar, holiday_names, ripple, rippling, year
 from tasks.calendar_forms import CalendarForm
 from tasks.computing import calendar_of
 from tasks.setting_changes import CALENDAR
@@ -90,7 +90,7 @@ def page(request: HttpRequest, setting: AgencyCalendar) -> dict[str, Any]:
         "next_year": asked + 1 if asked + 1 in YEARS else None,
         "months": year.months(known, asked),
         "holidays": [
-            {"words": f"{weekday(day)} {day_and_month(day)}", "name": name}
+            {"words": f"{weekday(day)} {day_and_month(day)}", "name": holiday_names.holiday(name)}
             for day, name in sorted(known.holidays(asked).items())
         ],
         "today": clock.today(),
