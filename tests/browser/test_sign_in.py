@@ -178,3 +178,17 @@ def test_changing_the_password_refuses_a_wrong_one(
     page.locator("main").get_by_role("button", name="Changer le mot de passe").click()
 
     expect(page.locator("#toasts")).to_contain_text("Mot de passe changé")
+
+
+def test_the_keyboard_alone_signs_in(
+    new_context: Callable[..., BrowserContext], anna: User
+) -> None:
+    page = new_context().new_page()
+    page.goto("/connexion/")
+
+    page.keyboard.type("anna@example.com")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Mes tâches")).to_be_visible()
