@@ -5,6 +5,10 @@ from datetime import date
 from django.utils import dateformat, formats
 from django.utils.translation import get_language
 
+# Outside these years the holiday calendars, and soon ``date`` itself, give out.
+FIRST_DAY = date(1990, 1, 1)
+LAST_DAY = date(2100, 12, 31)
+
 
 def number(value: int) -> str:
     """A whole number with the thousands set apart: 3 650."""

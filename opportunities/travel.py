@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-# Outside these years the holiday calendars, and soon ``date`` itself, give out.
-FIRST_DAY = date(1990, 1, 1)
-LAST_DAY = date(2100, 12, 31)
+from caladeo import days
+
+FIRST_DAY, LAST_DAY = days.FIRST_DAY, days.LAST_DAY
 MAX_DURATION_DAYS = 730
 
 

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.days import DayField
 from caladeo.merging import MergingForm
-from opportunities.forms.fields import DayField
 from statuses import countries
 from statuses.models import AgencyCalendar, Closure
 

@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.days import DayField
 from caladeo.merging import MergingForm
 from caladeo.models import User
-from opportunities.forms.fields import DayField
 from opportunities.models import Opportunity
 from tasks.models import Task
 

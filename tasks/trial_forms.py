@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from caladeo.days import long_day
+from caladeo.forms.days import DayField
 from opportunities import travel
-from opportunities.forms.fields import DayField
 from opportunities.forms.travel import too_long
 from statuses.models import KeyDate
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.emails import EmailField
 from caladeo.merging import MergingForm
 from opportunities.models import Client
 
@@ -15,6 +16,8 @@ SHOWN = 8
 
 class ClientForm(MergingForm):
     """A client, created on the spot or edited."""
+
+    email = EmailField(required=False)
 
     class Meta:
         model = Client

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import long_day
-from opportunities.forms.fields import DayField
+from caladeo.forms.days import DayField
 from opportunities.key_dates import Line
 
 

@@ -8,12 +8,13 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.forms.numbers import NumberText
+from caladeo.forms.days import DayField
+from caladeo.forms.numbers import DAYS, PEOPLE, NumberText, WholeField
 from caladeo.merging import MergingForm
 from caladeo.models import User
 from opportunities import travel as dates
 from opportunities.forms import clients, travel
-from opportunities.forms.fields import DayField, MoneyField
+from opportunities.forms.fields import MoneyField
 from opportunities.models import Opportunity
 from statuses.models import Status
 
@@ -24,7 +25,8 @@ class OpportunityForm(MergingForm):
     client = clients.ClientField()
     departure_date = DayField(label=_("Departure date"))
     return_date = DayField(label=_("Return date"))
-    duration_days = forms.IntegerField(
+    duration_days = WholeField(
+        unit=DAYS,
         label=_("Duration"),
         required=False,
         min_value=1,
@@ -36,12 +38,12 @@ class OpportunityForm(MergingForm):
             "max_value": _("A trip lasts at most %(limit_value)s days."),
         },
     )
-    participants = forms.IntegerField(
+    participants = WholeField(
+        unit=PEOPLE,
         label=_("Participants"),
         required=False,
         min_value=1,
         max_value=9999,
-        widget=NumberText(),
         error_messages={
             "invalid": _("Enter a whole number of people."),
             "min_value": _("Enter a number of people from 1 to 9,999."),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from caladeo.days import long_day
+from caladeo.forms.days import OUT_OF_CALENDAR
 from opportunities import travel
-from opportunities.forms.fields import OUT_OF_CALENDAR
 
 
 def settle(cleaned: dict[str, Any], *, changed: set[str]) -> dict[str, str]:

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from caladeo.forms.days import DayField
+from caladeo.forms.emails import EmailField
+from caladeo.forms.numbers import DAYS, PEOPLE
+from caladeo.forms.numbers import bare as bare_number
 from caladeo.search import fold
 from opportunities import travel
-from opportunities.forms.fields import OUT_OF_CALENDAR, MoneyField
-from opportunities.importing import days, directory
+from opportunities.forms.fields import MoneyField
+from opportunities.importing import directory
 from opportunities.importing.directory import Directory
 from opportunities.models import Client, Opportunity
 
@@ -22,7 +24,6 @@ type Reader = Callable[[str], Any]
 
 YES = frozenset(("oui", "o", "yes", "y", "x", "1", "vrai", "true", "✓", "★"))
 NO = frozenset(("non", "n", "no", "0", "faux", "false", "-"))
-UNIT_OF_DAYS = re.compile(r"\s*(j|jours?|days?)\.?$", re.IGNORECASE)
 # What a spreadsheet would take for a formula is exported behind an apostrophe.
 GUARDED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
 
@@ -40,16 +41,14 @@ def readers(names: Directory) -> dict[str, Reader]:
         "client_name": _line(Client, "name"),
         "client_kind": lambda text: _kind(text, kinds),
         "client_contact_name": _line(Client, "contact_name"),
-        "client_email": forms.EmailField(max_length=254).clean,
+        "client_email": EmailField().clean,
         "client_phone": _line(Client, "phone"),
         "client_address": _text(Client, "address"),
         "destinations": _line(Opportunity, "destinations"),
-        "departure_date": _day,
-        "return_date": _day,
-        "duration_days": lambda text: _whole(
-            UNIT_OF_DAYS.sub("", text), most=travel.MAX_DURATION_DAYS
-        ),
-        "participants": lambda text: _whole(text, most=9999),
+        "departure_date": DayField(label="").clean,
+        "return_date": DayField(label="").clean,
+        "duration_days": lambda text: _whole(text, DAYS, most=travel.MAX_DURATION_DAYS),
+        "participants": lambda text: _whole(text, PEOPLE, most=9999),
         "expected_revenue": MoneyField(
             label="", validators=[MinValueValidator(0, _("The revenue cannot be negative."))]
         ).clean,
@@ -90,18 +89,9 @@ def _kind(text: str, kinds: dict[str, Any]) -> Any:
     raise ValidationError(_("This kind is not known; there are: %(known)s.") % {"known": known})
 
 
-def _day(text: str) -> date:
-    day = days.read(text)
-    if day is None:
-        raise ValidationError(_("This date does not exist. Write it as 14/06/2027."))
-    if not travel.FIRST_DAY <= day <= travel.LAST_DAY:
-        raise ValidationError(OUT_OF_CALENDAR)
-    return day
-
-
-def _whole(text: str, *, most: int) -> int:
+def _whole(text: str, unit: re.Pattern[str], *, most: int) -> int:
     """A whole number from 1; Excel writes 12 as 12.0 at times."""
-    digits = re.sub(r"[\s\u00a0\u202f]|[.,]0+$", "", text)
+    digits = re.sub(r"[.,]0+$", "", bare_number(text, unit))
     number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 0  # noqa: PLR2004
     if not 1 <= number <= most:
         raise ValidationError(_("Enter a whole number from 1 to %(most)s.") % {"most": most})

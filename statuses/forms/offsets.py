@@ -1,5 +1,6 @@
 """The échéance as people type it, « 30 jours avant », stored as signed days."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -13,6 +14,24 @@ from statuses.references import MAX_OFFSET_DAYS
 BEFORE, AFTER = "before", "after"
 SIGNS = {BEFORE: -1, AFTER: 1}
 LONGEST = 20
+# « -30 », « J-30 », « 30 jours avant »: a sign or a word says the direction as the buttons do.
+SPELLED = re.compile(
+    r"[jd]?(?P<sign>[-−–+])?(?P<days>\d+)(?:j|jours?|d|days?)?\.?"
+    r"(?P<word>avant|before|apr[eè]s|after)?",
+    re.IGNORECASE | re.ASCII,
+)
+MEANS = {"-": BEFORE, "−": BEFORE, "–": BEFORE, "+": AFTER, "avant": BEFORE, "before": BEFORE}
+
+
+def spelled(text: str) -> tuple[str, str]:
+    """The digits of a number of days, and the direction written with them; "" for none."""
+    found = SPELLED.fullmatch("".join(text.split()))
+    if not found or len(found["days"]) > LONGEST:
+        return "", ""
+    sign, word = found["sign"], found["word"]
+    told = {MEANS.get(part.lower(), AFTER) for part in (sign, word) if part}
+    # « -30 après » says both.
+    return (found["days"], told.pop() if told else "") if len(told) < len(SIGNS) else ("", "")
 
 
 class OffsetWidget(forms.MultiWidget):
@@ -43,12 +62,15 @@ class OffsetField(forms.Field):
     }
 
     def to_python(self, value: Any) -> int:
-        """Signed days from the two parts; "30.0", "٣" or "3e2" are not what we call whole."""
+        """Signed days from the two parts; "30.0", "٣" or "3e2" are not what we call whole.
+
+        What is written says more than the button that was chosen before it.
+        """
         days, direction = value if isinstance(value, list) else OffsetWidget().decompress(value)
-        digits = "".join((days or "").split())
-        is_number = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST
-        if not is_number or int(digits) > MAX_OFFSET_DAYS:
+        digits, written = spelled(days or "")
+        if not digits or int(digits) > MAX_OFFSET_DAYS:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
+        direction = written or direction
         if direction not in SIGNS:
             raise ValidationError(self.error_messages["direction"], code="direction")
         return SIGNS[direction] * int(digits)

@@ -1,5 +1,6 @@
 """The fields of the advanced options: each says which of its values is the default."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.forms.numbers import NumberText
+from caladeo.forms.numbers import DAYS, NumberText, bare
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo
@@ -17,6 +18,7 @@ from statuses.references import MAX_OFFSET_DAYS
 
 NOW, BEFORE = "now", "before"
 LONGEST = 20
+DAYS_BEFORE = re.compile(rf"({DAYS.pattern})?(avant|before)?", re.IGNORECASE)
 
 
 class Marked:
@@ -121,7 +123,7 @@ class VisibleDaysField(forms.Field):
 
     def to_python(self, value: Any) -> int | None:
         when, days = value if isinstance(value, list) else VisibleDaysWidget().decompress(value)
-        digits = "".join((days or "").split())
+        digits = bare(days or "", DAYS_BEFORE)
         if when == NOW or (not when and not digits):
             return None
         is_number = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST

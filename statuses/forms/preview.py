@@ -1,26 +1,18 @@
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-# Far enough from the ends of the calendar for every offset.
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+from caladeo.forms.days import DayField
+
 WRONG_EXAMPLE = _("Choose an example date between 1990 and 2100.")
 
 
 class ExampleForm(forms.Form):
     """The date to try a rule with."""
 
-    example = forms.DateField(
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        validators=[
-            MinValueValidator(FIRST_DAY, WRONG_EXAMPLE),
-            MaxValueValidator(LAST_DAY, WRONG_EXAMPLE),
-        ],
-        error_messages={"invalid": WRONG_EXAMPLE},
+    example = DayField(
+        label="", out_of_calendar=WRONG_EXAMPLE, error_messages={"invalid": WRONG_EXAMPLE}
     )
 
     def __init__(self, data: Any) -> None:

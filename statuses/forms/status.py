@@ -4,7 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from caladeo import search
 from caladeo.colors import NAMED
-from caladeo.forms.numbers import NumberText
+from caladeo.forms.numbers import PERCENT, WholeField
 from caladeo.merging import MergingForm
 from statuses.forms.colors import ColorField
 from statuses.models import Status
@@ -19,14 +19,14 @@ class StatusForm(MergingForm):
     """The fields of a status."""
 
     color = ColorField(label=_("Colour"))
-    probability = forms.IntegerField(
+    probability = WholeField(
+        unit=PERCENT,
         label=_("Success probability"),
         min_value=0,
         max_value=100,
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), _("Enter a whole number from 0 to 100.")
         ),
-        widget=NumberText(),
     )
 
     class Meta:

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from opportunities.forms.fields import DayField, DayInput, MoneyField
+from opportunities.forms.fields import MoneyField
 
 
 @pytest.mark.parametrize(
@@ -36,22 +36,3 @@ def test_a_stored_amount_is_shown_as_it_would_be_typed():
 
     assert field.clean(shown) == Decimal("14800.50")
     assert shown.endswith("800,50")
-
-
-def test_a_day_is_read_in_both_spellings():
-    field = DayField(label="Départ")
-
-    assert field.clean("14/06/2027") == field.clean("2027-06-14")
-
-
-@pytest.mark.parametrize("typed", ["31/04/2027", "29/02/2027", "1989-12-31", "2101-01-01", "\x00"])
-def test_what_is_no_day_of_travel_is_refused(typed):
-    with pytest.raises(ValidationError):
-        DayField(label="Départ").clean(typed)
-
-
-def test_what_is_no_date_stays_in_its_field():
-    shown = DayInput().render("departure_date", "31/04/2027")
-
-    assert 'type="text"' in shown
-    assert "31/04/2027" in shown

@@ -81,7 +81,7 @@ WHOLE = "Écrivez un nombre entier de jours, de 0 à 3 650."
         (typed(name="a\x00"), "nul"),
         (typed(description="x" * 50_000), "5000"),
         (typed("30,5"), WHOLE),
-        (typed("-3"), WHOLE),
+        (typed("--3"), WHOLE),
         (typed("3651"), WHOLE),
         (typed(""), WHOLE),
         (typed("\x00"), WHOLE),

@@ -1,12 +1,21 @@
-"""Days as spreadsheets spell them."""
+"""Days as people and spreadsheets spell them: one reader for every form and for the import."""
 
 import re
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.days import FIRST_DAY, LAST_DAY
 from caladeo.search import fold
-from opportunities import travel
 
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
+OUT_OF_CALENDAR = _("Choose a date between 1 January 1990 and 31 December 2100.")
+NO_DAY = _("This date does not exist. Write it as 14/06/2027.")
 FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%d/%m/%y")
 # What Excel writes into a .csv from a cell without a date format: days since this one.
 EXCEL_ZERO = date(1899, 12, 30)
@@ -45,7 +54,7 @@ def _from_serial(text: str) -> date | None:
     if len(whole) != 5 or not (whole.isascii() and whole.isdigit()):  # noqa: PLR2004
         return None
     day = EXCEL_ZERO + timedelta(days=int(whole))
-    return day if travel.FIRST_DAY <= day <= travel.LAST_DAY else None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _from_words(text: str) -> date | None:
@@ -57,3 +66,47 @@ def _from_words(text: str) -> date | None:
     with suppress(ValueError):
         return date(year, MONTHS[found[2]], int(found[1]))
     return None
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; a text field when it holds what is no date, so that it stays."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"min": "1990-01-01", "max": "2100-12-31"})
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not ISO.fullmatch(shown):
+            context["widget"]["type"] = "text"
+        return context
+
+
+class DayField(forms.DateField):
+    """A day within the years that the calendars know."""
+
+    default_error_messages = {"invalid": NO_DAY}
+
+    def __init__(
+        self, *, label: Any, out_of_calendar: Any = OUT_OF_CALENDAR, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            widget=DayInput,
+            validators=[
+                MinValueValidator(FIRST_DAY, out_of_calendar),
+                MaxValueValidator(LAST_DAY, out_of_calendar),
+            ],
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        day = read(value)
+        if day is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day

@@ -1,8 +1,10 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from opportunities.importing import days
+from caladeo.forms import days
+from caladeo.forms.days import DayField, DayInput
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,22 @@ def test_french_months_are_read_with_or_without_accents(text, day):
 )
 def test_what_is_no_day_is_none(text):
     assert days.read(text) is None
+
+
+@pytest.mark.parametrize("typed", ["14/06/27", "14 juin 2027", "2027-06-14", "14/06/2027"])
+def test_a_field_reads_what_the_import_reads(typed):
+    assert DayField(label="Départ").clean(typed) == date(2027, 6, 14)
+    assert not DayField(label="Départ").has_changed(date(2027, 6, 14), typed)
+
+
+@pytest.mark.parametrize("typed", ["31/04/2027", "29/02/2027", "1989-12-31", "2101-01-01", "\x00"])
+def test_what_is_no_day_of_travel_is_refused(typed):
+    with pytest.raises(ValidationError):
+        DayField(label="Départ").clean(typed)
+
+
+def test_what_is_no_date_stays_in_its_field():
+    shown = DayInput().render("departure_date", "31/04/2027")
+
+    assert 'type="text"' in shown
+    assert "31/04/2027" in shown
