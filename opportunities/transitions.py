@@ -71,7 +71,13 @@ def move(
                     raise AlreadyMovedError(row)
             moving = [row for row in rows if row.status_id != to.pk]
             like = StatusChange(
-                to_status=to, changed_at=at, changed_by=by, road=road, batch=batch, is_quiet=quiet
+                to_status=to,
+                changed_at=at,
+                changed_by=by,
+                road=road,
+                batch=batch,
+                is_quiet=quiet,
+                is_closing=not to.is_active,
             )
             entries = _entries(moving, like=like)
             Opportunity.objects.write_facts(moving, status=to)
@@ -140,6 +146,7 @@ def create(
                 road=road,
                 batch=batch,
                 is_quiet=quiet,
+                is_closing=not statuses[row.status_id].is_active,
             )
             for row in opportunities
         ]
@@ -158,10 +165,12 @@ def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
         facts.announce([stored], facts=written - {"status"}, before=was, by=actor.by, at=at)
         if "status" not in written:
             return
+    to = Status.objects.hold(stored.status_id)
     entry = StatusChange(
         opportunity=stored,
         from_status_id=before["status_id"] if before else None,
-        to_status=Status.objects.hold(stored.status_id),
+        to_status=to,
+        is_closing=not to.is_active,
         changed_at=at,
         changed_by=actor.by,
         road=actor.road,

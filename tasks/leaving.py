@@ -1,4 +1,4 @@
-"""What becomes of open tasks when their opportunity leaves the status that created them.
+"""What becomes of open tasks when their opportunity leaves the status that created them, or closes.
 
 `plan` says which would be cancelled and writes nothing; `cancel` writes it.
 """
@@ -59,12 +59,15 @@ def plan(
 
 
 def is_cancelled(task: Task, departure: Departure) -> bool:
-    """Whether the departure cancels this open task; reads its ``change``."""
-    if task.change is None or task.change.to_status_id != departure.from_status_id:
-        return False
-    if task.on_leave == OnLeave.CANCEL:
-        return True
-    return task.on_leave == OnLeave.CANCEL_IF_CLOSED and not departure.to_status.is_active
+    """Whether the departure cancels this open task; reads its ``change``.
+
+    What hangs on the closing of a trip is cancelled from whatever status it closes; the rest
+    by leaving the status that created it.
+    """
+    if task.on_leave == OnLeave.CANCEL_IF_CLOSED:
+        return not departure.to_status.is_active
+    is_left = task.change is not None and task.change.to_status_id == departure.from_status_id
+    return is_left and task.on_leave == OnLeave.CANCEL
 
 
 def cancel(changes: Sequence[StatusChange], *, at: datetime) -> None:

@@ -149,11 +149,11 @@ class Row:
 
     @property
     def closed_words(self) -> str:
-        """« terminée le 27 avril par Anna », « annulée à la sortie du statut, le 28 avril »."""
+        """« terminée le 27 avril par Anna », « annulée au changement de statut, le 28 avril »."""
         task = self.task
         if task.done_at is None:
-            by_leaving = task.cancelled_by_id is not None
-            return wording.cancelled(task.cancelled_at, by_leaving=by_leaving, today=self.today)
+            by_change = task.cancelled_by_id is not None
+            return wording.cancelled(task.cancelled_at, by_change=by_change, today=self.today)
         return wording.completed(task.done_at, by=task.done_by, today=self.today)
 
     @property

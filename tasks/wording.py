@@ -34,14 +34,14 @@ def completed(moment: datetime, *, by: User | None, today: date) -> str:
     return (_("completed on %(day)s by %(name)s") if name else _("completed on %(day)s")) % words
 
 
-def cancelled(moment: datetime | None, *, by_leaving: bool, today: date) -> str:
-    """« annulée à la sortie du statut, le 28 avril »."""
-    if not by_leaving or moment is None:
+def cancelled(moment: datetime | None, *, by_change: bool, today: date) -> str:
+    """« annulée au changement de statut, le 28 avril »."""
+    if not by_change or moment is None:
         return pgettext("task", "cancelled")
     day = clock.local_day(moment)
     if day == today:
-        return _("cancelled on leaving the status, today")
-    return _("cancelled on leaving the status, on %(day)s") % {
+        return _("cancelled when the status changed, today")
+    return _("cancelled when the status changed, on %(day)s") % {
         "day": day_in_words(day, today=today)
     }
 

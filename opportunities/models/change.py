@@ -74,6 +74,8 @@ class StatusChange(models.Model):
         "self", models.CASCADE, null=True, related_name="undone_by", verbose_name=_("undoes")
     )
     is_quiet = models.BooleanField(_("without tasks"), default=False)
+    # Whether the status was inactive when it was entered: it may have become so since.
+    is_closing = models.BooleanField(_("closes the opportunity"), default=False, editable=False)
 
     objects = models.Manager.from_queryset(StatusChangeQuerySet)()
 

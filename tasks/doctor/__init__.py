@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     dates.wrong_stories,
     states.wrong_marks,
     states.left_with_another_manager,
+    states.left_open_by_closing,
 )
 
 

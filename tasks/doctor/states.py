@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from opportunities.models import StatusChange
+from statuses.models import TemplateRevision
+from statuses.options import OnLeave
 from tasks.models import Task
 
 STATE = Task.State
@@ -33,3 +36,25 @@ def left_with_another_manager() -> Iterator[str]:
             f"Task {pk} follows the manager, user {manager},"
             f" but is assigned to {f'user {assignee}' if assignee else 'nobody'}."
         )
+
+
+def left_open_by_closing() -> Iterator[str]:
+    """Tasks that hang on the closing of a trip do not outlive it, unless somebody touched them.
+
+    What the closing status made itself is no older than its change. Rules edited since, which
+    may have handed that option to their open tasks, tell nothing.
+    """
+    changes = StatusChange.objects.filter(opportunity=OuterRef("opportunity"))
+    last = changes.filter(is_closing=True).exclude(Exists(changes.filter(pk__gt=OuterRef("pk"))))
+    revised = TemplateRevision.objects.filter(
+        changes__has_key="on_leave", template=OuterRef("template")
+    )
+    rows = Task.objects.open().filter(
+        Exists(last.filter(pk__gt=OuterRef("change"))),
+        on_leave=OnLeave.CANCEL_IF_CLOSED,
+        touched_at=None,
+        template__isnull=False,
+    )
+    found = rows.exclude(Exists(revised)).order_by("pk").values_list("pk", "opportunity")
+    for pk, owner in found.iterator():
+        yield f"Task {pk} is open, but opportunity {owner} was closed, which cancels it."

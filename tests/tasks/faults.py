@@ -103,5 +103,8 @@ FAULTS = {
     "UPDATE tasks_task SET assignee_id = {other} WHERE id = {task}": [
         "is assigned to user {other}.",
     ],
+    "UPDATE tasks_task SET state = 'open', cancelled_at = NULL WHERE id = {chase}": [
+        "Task {chase} is open, but opportunity {lost} was closed, which cancels it.",
+    ],
     "UPDATE tasks_task SET assignee_id = NULL WHERE id = {task}": ["is assigned to nobody."],
 }

@@ -127,8 +127,9 @@ class Agency:
         self.settle()  # facts come first: what is cancelled below keeps its date of today
         for task in self.open_tasks(trip):
             rule = task.rule["on_leave"]
-            is_left = task.change.to == change.came_from and not change.undoes
-            if is_left and (rule == "cancel" or (rule != "keep" and to in self.closed)):
+            is_left = task.change.to == change.came_from
+            ends = {"keep": False, "cancel": is_left, "cancel_if_closed": to in self.closed}
+            if ends[rule] and change.came_from and not change.undoes:
                 task.cancelled_by = change
         if not change.is_quiet:
             self.create(change, list(self.rules), change.day)

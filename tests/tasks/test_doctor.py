@@ -69,6 +69,10 @@ def ids():
     [left] = move(peru, to=asked, at=NOW + timedelta(hours=1))
     undoing.undo(left, by=None, at=NOW + timedelta(hours=2))
     [quiet] = move(peru, to=asked, at=NOW + timedelta(hours=3), quiet=True)
+    chase = AutoTaskTemplateFactory(status=asked, on_leave="cancel_if_closed")
+    lost = OpportunityFactory(status=asked)
+    move(lost, to=sold, at=NOW + timedelta(minutes=30))
+    move(lost, to=StatusFactory(closed=True), at=NOW + timedelta(minutes=40))
     [late] = move(OpportunityFactory(travelling=True), to=sold, at=NOW + timedelta(hours=4))
     rows = {
         "late": late,
@@ -85,6 +89,8 @@ def ids():
         "second": second,
         "left": left,
         "quiet": quiet,
+        "lost": lost,
+        "chase": lost.tasks.get(template=chase),
         "other": UserFactory(),
     }
     return {name: row.pk for name, row in rows.items()}

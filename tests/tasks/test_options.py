@@ -8,8 +8,8 @@ from django.utils.translation import override
 
 from opportunities import facts, key_dates, transitions, undoing
 from opportunities.models import Opportunity
-from statuses.models import KeyDate
-from tasks import applying, editing, explaining, recomputing, revising
+from statuses.models import KeyDate, Status
+from tasks import applying, completing, doctor, editing, explaining, recomputing, revising
 from tasks.models import Task, TaskNotCreated
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -37,9 +37,9 @@ def enter(template, **fields):
     return opportunity, opportunity.tasks.first()
 
 
-def move(opportunity, to, by=None):
+def move(opportunity, to, by=None, **how):
     rows = Opportunity.objects.filter(pk=opportunity.pk)
-    return transitions.move(rows, to=to, by=by, road="screen", at=NOW)
+    return transitions.move(rows, to=to, by=by, road="screen", at=NOW, **how)
 
 
 def test_whit_monday_is_explained():
@@ -115,6 +115,53 @@ def test_leaving_cancels_as_the_rule_says(on_leave, closed, state):
 
     task.refresh_from_db()
     assert task.state == state
+
+
+@pytest.mark.parametrize(
+    ("on_leave", "cancels"), [("keep", None), ("cancel", 0), ("cancel_if_closed", 1)]
+)
+def test_closing_later_cancels_what_every_status_before_hung_on_it(on_leave, cancels):
+    opportunity, task = enter(AutoTaskTemplateFactory(on_leave=on_leave))
+    changes = [
+        change
+        for status in (StatusFactory(), StatusFactory(closed=True))
+        for change in move(opportunity, status)
+    ]
+
+    task.refresh_from_db()
+
+    assert task.cancelled_by == (None if cancels is None else changes[cancels])
+    assert task.state == ("open" if cancels is None else "cancelled")
+
+
+def test_closing_leaves_done_tasks_and_those_that_the_closed_status_makes():
+    ends = {"on_leave": "cancel_if_closed"}
+    template, closed = AutoTaskTemplateFactory(**ends), StatusFactory(closed=True)
+    thanks = AutoTaskTemplateFactory(status=closed, **ends)
+    opportunity, task = enter(template)
+    completing.complete(task, by=None, at=NOW)
+
+    move(opportunity, closed)
+    [made] = opportunity.tasks.filter(template=thanks)
+    move(opportunity, StatusFactory())
+    move(opportunity, StatusFactory(closed=True))
+
+    task.refresh_from_db()
+    assert (task.state, made.state) == ("done", "open")
+    made.refresh_from_db()
+    assert made.state == "cancelled"
+
+
+def test_a_status_that_becomes_inactive_closes_nothing_by_itself():
+    template, status = AutoTaskTemplateFactory(on_leave="cancel_if_closed"), StatusFactory()
+    opportunity, task = enter(template)
+    move(opportunity, status)
+
+    Status.objects.filter(pk=status.pk).update(is_active=False)
+
+    task.refresh_from_db()
+    assert task.state == "open"
+    assert dict(doctor.examine()) == {}
 
 
 @pytest.mark.parametrize(

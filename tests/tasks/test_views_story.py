@@ -128,4 +128,4 @@ def test_a_task_cancelled_by_leaving_says_so(desk, task, seller):
     kyoto.save()
 
     for page in (unfolded(desk, task), desk.get(reverse("tasks:history", args=[kyoto.pk]))):
-        assert "annulée à la sortie du statut, aujourd’hui" in reading.text(page)
+        assert "annulée au changement de statut, aujourd’hui" in reading.text(page)
