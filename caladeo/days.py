@@ -35,10 +35,15 @@ def full_day(day: date) -> str:
     return f"{dateformat.format(day, 'l')} {long_day(day)}"
 
 
+def short_day_and_month(day: date, *, today: date) -> str:
+    """« 8 nov. », with the year when it is another one than today's."""
+    words = f"{_day_of_month(day)} {dateformat.format(day, 'M')}"
+    return words if day.year == today.year else f"{words} {day.year}"
+
+
 def short_day(day: date, *, today: date) -> str:
     """« mar. 18 mai », with the year when it is another one than today's."""
-    words = f"{dateformat.format(day, 'D')} {_day_of_month(day)} {dateformat.format(day, 'M')}"
-    return words if day.year == today.year else f"{words} {day.year}"
+    return f"{dateformat.format(day, 'D')} {short_day_and_month(day, today=today)}"
 
 
 def weekday(day: date) -> str:

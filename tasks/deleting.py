@@ -29,8 +29,10 @@ def restore(task: Task, *, by: User | None, at: datetime) -> Task:
         if row.state != Task.State.DELETED:
             return row
         row.state = _state_before(row)
-        if row.state == Task.State.OPEN:
+        if row.state == Task.State.OPEN or row.is_needless:
             rescheduling.catch_up(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
+        if row.state == Task.State.OPEN:
+            row.cancelled_at = None
         row.save()
         return row
 

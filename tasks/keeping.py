@@ -22,6 +22,7 @@ class Kept:
     opportunity: Opportunity
     pk: int
     opportunity_id: int
+    state: str
     created_at: datetime
     reference: str
     offset_days: int

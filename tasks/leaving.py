@@ -99,7 +99,7 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
     rows = list(tasks.select_related("change").order_by("pk"))
     tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
     for task in rows:
-        task.opportunity = owners[task.opportunity_id]
+        task.opportunity, task.state = owners[task.opportunity_id], Task.State.OPEN
     cause = rescheduling.Cause.REOPENED
     rescheduling.write(rescheduling.moves_of(rows), cause=cause, by=None, at=at)
     rescheduling.follow_manager(list(owners.values()))

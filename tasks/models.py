@@ -189,6 +189,12 @@ class Task(SearchableModel):
         )
 
     @property
+    def is_needless(self) -> bool:
+        """Cancelled because the date that it waited for was already past when it arrived."""
+        is_cancelled = self.state == self.State.CANCELLED
+        return is_cancelled and self.cancelled_by_id is None and self.if_past == IfPast.SKIP
+
+    @property
     def rule(self) -> due_dates.Rule:
         return due_dates.Rule(
             reference=self.reference,
@@ -244,7 +250,7 @@ def as_kept(skipped: tuple[ClosedDay, ...]) -> list[list[str]]:
 
 
 def visible_from(due_date: date | None, visible_days: int | None) -> date | None:
-    """The first day of a task in *Mes tâches*; None when it is there at once."""
+    """The first day of a task in *Mes tâches*; None when it is there at once, or waits."""
     if due_date is None or visible_days is None:
         return None
     return due_date - timedelta(days=visible_days)

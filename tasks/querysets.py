@@ -11,6 +11,7 @@ from caladeo.literals import Literal
 from caladeo.models import User
 from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
+from statuses.options import IfPast
 
 OPEN, DONE = Literal("open"), Literal("done")
 
@@ -54,8 +55,17 @@ class TaskQuerySet(models.QuerySet[Any]):
         return self.without_due_date().automatic().filter(is_pinned=False)
 
     def visible_on(self, today: date) -> Self:
-        """Those that *Mes tâches* shows that day: some stay out of sight until they are useful."""
-        return self.filter(Q(visible_from=None) | Q(visible_from__lte=today))
+        """Those that *Mes tâches* shows that day: some stay out of sight until they are useful.
+
+        One that comes so many days before a date is out of sight while it waits for that date.
+        """
+        at_once = Q(visible_days=None) | Q(is_pinned=True) | Q(due_date__isnull=False)
+        return self.filter(Q(visible_from__lte=today) | Q(visible_from=None) & at_once)
+
+    def open_or_needless(self) -> Self:
+        """Open, or cancelled because their date was past when it arrived: another may arrive."""
+        needless = Q(state="cancelled", cancelled_by=None, if_past=IfPast.SKIP)
+        return self.filter(Q(state=OPEN) | needless)
 
     def automatic(self) -> Self:
         return self.exclude(reference="")

@@ -31,16 +31,18 @@ def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.M
 
 @dataclass(slots=True)
 class Tally:
-    """How many tasks move, stay because somebody set their date, and will be late."""
+    """How many tasks move, stay because somebody set their date, will be late, and needless."""
 
     moving: int = 0
     pinned: int = 0
     late: int = 0
+    needless: int = 0
 
     def add(self, found: Ripple) -> None:
         self.moving += len(found.moving)
         self.pinned += len(found.pinned)
         self.late += len(found.late)
+        self.needless += len(found.needless)
 
 
 def concerned(condition: Q) -> TaskQuerySet:

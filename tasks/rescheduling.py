@@ -7,15 +7,16 @@ first without the second.
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from itertools import batched
 
 from django.db.models import OuterRef, Subquery
 
-from caladeo import writing
+from caladeo import clock, writing
 from caladeo.models import User
 from opportunities.models import Opportunity
+from statuses.options import IfPast
 from statuses.references import Reference
 from tasks import keeping
 from tasks.computing import AS_IT_IS, Supposed, resolver_for
@@ -26,6 +27,7 @@ from tasks.querysets import TaskQuerySet
 
 PART = 2000
 Cause = DueDateMove.Cause
+OPEN, CANCELLED = Task.State.OPEN, Task.State.CANCELLED
 # What each fact of an opportunity moves, and how the story calls it.
 MOVED_BY = {
     "departure_date": {Reference.DEPARTURE, Reference.RETURN, Reference.KEY_DATE},
@@ -62,6 +64,13 @@ class Move:
         """Whether the task is due another day; one that is pinned stays."""
         return not self.task.is_pinned and self.task.due_date != self.due.day
 
+    def is_needless(self, today: date) -> bool:
+        """Whether a date arrives already past, for a task that waited and is not wanted then."""
+        task, day = self.task, self.due.day
+        waited = task.state == CANCELLED or task.due_date is None
+        is_past = day is not None and day < today
+        return task.if_past == IfPast.SKIP and waited and not task.is_pinned and is_past
+
 
 def follow(
     opportunities: Sequence[Opportunity], *, facts: AbstractSet[str], by: User | None, at: datetime
@@ -77,24 +86,35 @@ def follow(
 
 
 def hanging_on(opportunities: Iterable[int], *, facts: AbstractSet[str]) -> TaskQuerySet:
-    """The open tasks of these opportunities, by key, that count from these facts; in key order."""
+    """The tasks of these opportunities, by key, that count from these facts; in key order.
+
+    Those that are open, and those cancelled as needless, which another date brings back.
+    """
     references = {ref for fact in facts for ref in MOVED_BY.get(fact, ())}
-    tasks = Task.objects.open().filter(opportunity__pk__among=opportunities)
+    tasks = Task.objects.open_or_needless().filter(opportunity__pk__among=opportunities)
     return tasks.filter(reference__in=references).order_by("pk")
 
 
 def moves_of(
     tasks: Sequence[Task] | Sequence[Kept], *, supposed: Supposed = AS_IT_IS
 ) -> list[Move]:
-    """Those of the tasks whose rule gives something else than it did."""
+    """Those of the tasks whose rule gives something else than it did.
+
+    One cancelled as needless is looked at again only when its reference date is another one.
+    """
     resolver = resolver_for(tasks, supposed=supposed)
     moves = [Move(task, resolver.due_of(task)) for task in tasks]
-    return [move for move in moves if move.moves or not move.task.holds(move.due)]
+    return [
+        move
+        for move in moves
+        if (move.moves or not move.task.holds(move.due))
+        and (move.task.state == OPEN or move.due.reference_date != move.task.reference_date)
+    ]
 
 
 def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -> None:
     """Write what the rules give now, and the story of each due date that moves."""
-    moves = list(moves)
+    moves = _with_their_states(moves, cause=cause, at=at)
     _tell(
         [move for move in moves if move.moves], DueDateMove(cause=cause, moved_by=by, moved_at=at)
     )
@@ -109,6 +129,38 @@ def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -
             ready[alike] = sheet.ready(task, WRITTEN)
         rows.append(((), ready[alike]))
     writing.update_rows(sheet, [move.task.pk for move in moves], rows)
+
+
+def _with_their_states(moves: Iterable[Move], *, cause: str, at: datetime) -> list[Move]:
+    """Cancel what is needless now and open again what no longer is; the moves of both, and more.
+
+    What somebody has just opened again stays open, whatever its date.
+    """
+    today = clock.local_day(at)
+    needless, revived, kept = [], [], []
+    for move in moves:
+        is_needless = move.is_needless(today)
+        if move.task.state == CANCELLED:
+            if is_needless:
+                continue
+            revived.append(move.task)
+        elif is_needless and cause != Cause.REOPENED:
+            needless.append(move.task)
+        kept.append(move)
+    _write_state(needless, CANCELLED, at=at)
+    _write_state(revived, OPEN, at=None)
+    if revived:
+        follow_manager([task.opportunity for task in revived])
+    return kept
+
+
+def _write_state(tasks: Sequence[Task | Kept], state: str, *, at: datetime | None) -> None:
+    if not tasks:
+        return
+    for task in tasks:
+        task.state = state
+    rows = Task.objects.filter(pk__among=[task.pk for task in tasks])
+    rows.update(state=state, cancelled_at=at)
 
 
 def _tell(moves: Iterable[Move], story: DueDateMove) -> None:
@@ -134,7 +186,7 @@ def follow_manager(opportunities: Sequence[Opportunity]) -> None:
 
 def catch_up(task: Task, *, cause: str, by: User | None, at: datetime) -> None:
     """Give a task that opens again, under its lock, what it missed while it was closed."""
-    if task.follows_manager:
-        task.assignee_id = task.opportunity.manager_id
     if task.is_automatic:
         write(moves_of([task]), cause=cause, by=by, at=at)
+    if task.follows_manager and task.state == OPEN:
+        task.assignee_id = task.opportunity.manager_id

@@ -12,19 +12,24 @@ from typing import Any
 
 from opportunities.models import Opportunity
 from tasks.computing import Supposed
+from tasks.models import Task
 from tasks.rescheduling import Move, hanging_on, moves_of
 
 
 @dataclass(frozen=True, slots=True)
 class Ripple:
-    """The tasks that will move, those set by hand that stay, those that will be late."""
+    """The tasks that will move, those set by hand that stay, those that will be late.
+
+    And those that waited and will be cancelled: their date arrives already past.
+    """
 
     moving: list[Move] = field(default_factory=list)
     pinned: list[Move] = field(default_factory=list)
     late: list[Move] = field(default_factory=list)
+    needless: list[Move] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.moving or self.pinned)
+        return bool(self.moving or self.pinned or self.needless)
 
 
 def of(
@@ -54,11 +59,14 @@ def of(
 def sort(moves: Iterable[Move], *, today: date) -> Ripple:
     """Soonest first; a task that will have no date comes last."""
     moves = sorted(moves, key=lambda move: (move.due.day or date.max, move.task.pk))
+    needless = [move for move in moves if move.is_needless(today)]
+    moves = [move for move in moves if not move.is_needless(today)]
     moving = [move for move in moves if move.moves]
     return Ripple(
         moving=moving,
         pinned=[move for move in moves if move.task.is_pinned and _is_other_day(move)],
         late=[move for move in moving if move.due.day and move.due.day < today],
+        needless=[move for move in needless if move.task.state == Task.State.OPEN],
     )
 
 

@@ -7,10 +7,11 @@ from tasks.ripple import Ripple
 
 
 def in_words(ripple: Ripple) -> str:
-    return counted(*map(len, (ripple.moving, ripple.pinned, ripple.late)))
+    rows = (ripple.moving, ripple.pinned, ripple.late, ripple.needless)
+    return counted(*map(len, rows))
 
 
-def counted(moving: int, pinned: int, late: int) -> str:
+def counted(moving: int, pinned: int, late: int, needless: int) -> str:
     parts = [_moving(moving)]
     if pinned:
         words = ngettext(
@@ -20,6 +21,13 @@ def counted(moving: int, pinned: int, late: int) -> str:
     if late:
         words = ngettext("%(count)s will be late", "%(count)s of them will be late", late)
         parts.append(words % {"count": number(late)})
+    if needless:
+        words = ngettext(
+            "%(count)s will be cancelled, its date being past already",
+            "%(count)s will be cancelled, their date being past already",
+            needless,
+        )
+        parts.append(words % {"count": number(needless)})
     return ", ".join(parts)
 
 

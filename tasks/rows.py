@@ -151,6 +151,8 @@ class Row:
     def closed_words(self) -> str:
         """« terminée le 27 avril par Anna », « annulée au changement de statut, le 28 avril »."""
         task = self.task
+        if task.is_needless and task.computed_date:
+            return wording.needless(task.computed_date, today=self.today)
         if task.done_at is None:
             by_change = task.cancelled_by_id is not None
             return wording.cancelled(task.cancelled_at, by_change=by_change, today=self.today)
@@ -223,6 +225,11 @@ class Row:
         """The day when it comes into *Mes tâches*, while that is still to come."""
         day = self.task.visible_from
         return day if day and day > self.today and not self.is_closed else None
+
+    @property
+    def is_out_of_sight(self) -> bool:
+        """Whether it waits for the date before which it comes into *Mes tâches*."""
+        return self.task.is_waiting and self.task.visible_days is not None
 
     @property
     def days_off(self) -> list[tuple[str, str, date]]:

@@ -86,7 +86,7 @@ def foresee_settings(job: Job, progress: Progress) -> dict[str, Any]:
         today=clock.local_day(moment(job)),
         told=progress,
     )
-    return {"words": rippling.counted(count.moving, count.pinned, count.late)}
+    return {"words": rippling.counted(count.moving, count.pinned, count.late, count.needless)}
 
 
 @kind("settings")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from caladeo import clock
-from caladeo.days import day_and_month, long_day
+from caladeo.days import day_and_month, long_day, short_day_and_month
 from caladeo.models import User
 
 
@@ -44,6 +44,12 @@ def cancelled(moment: datetime | None, *, by_change: bool, today: date) -> str:
     return _("cancelled when the status changed, on %(day)s") % {
         "day": day_in_words(day, today=today)
     }
+
+
+def needless(day: date, *, today: date) -> str:
+    """« non nécessaire : son échéance (8 nov.) était déjà passée »."""
+    words = _("not needed: its due date (%(day)s) had already passed")
+    return words % {"day": short_day_and_month(day, today=today)}
 
 
 def undone(status: str, *, by: User | None, after: timedelta, kept: int) -> str:

@@ -34,6 +34,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     dates.circles_of_key_dates,
     dates.wrong_due_dates,
     dates.wrong_stories,
+    dates.arrived_already_past,
     states.wrong_marks,
     states.left_with_another_manager,
     states.left_open_by_closing,

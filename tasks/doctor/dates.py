@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import batched
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from statuses.models import AgencyCalendar, Closure, KeyDate
+from caladeo import clock
+from statuses.models import AgencyCalendar, Closure, KeyDate, TemplateRevision
+from statuses.options import IfPast
 from statuses.references import Reference
 from tasks.computing import Resolver, Supposed, calendar_of, resolver_for
 from tasks.models import DueDateMove, Task, visible_from
@@ -68,6 +70,25 @@ def wrong_stories() -> Iterator[str]:
                 f"Task {pk} is due on {due_date or 'no day'},"
                 f" but the story of its due date ends on {day or 'no day'}."
             )
+
+
+def arrived_already_past() -> Iterator[str]:
+    """A task that waited and is not wanted late is not open on a date that was past already.
+
+    Unless somebody touched it; rules edited since tell nothing.
+    """
+    moves = DueDateMove.objects.filter(task=OuterRef("pk")).order_by("-pk")
+    last = {name: Subquery(moves.values(name)[:1]) for name in ("cause", "from_date", "moved_at")}
+    revised = TemplateRevision.objects.filter(
+        changes__has_key="if_past", template=OuterRef("template")
+    )
+    rows = Task.objects.open().annotate(**{f"last_{name}": row for name, row in last.items()})
+    rows = rows.filter(if_past=IfPast.SKIP, is_pinned=False, touched_at=None, last_from_date=None)
+    rows = rows.exclude(due_date=None).exclude(Exists(revised)).order_by("pk")
+    rows = rows.exclude(last_moved_at=None).exclude(last_cause=DueDateMove.Cause.REOPENED)
+    for pk, day, moment in rows.values_list("pk", "due_date", "last_moved_at").iterator():
+        if day < clock.local_day(moment):
+            yield f"Task {pk} is open, but was not to be late, and its date arrived past: {day}."
 
 
 def _in_circles() -> set[int]:

@@ -25,12 +25,14 @@ def context(
         change: what is about to be saved.
         has_owners: whether the tasks are those of several opportunities, to be named.
     """
+    rows = [*ripple.moving, *ripple.needless, *ripple.pinned]
     return {
         "ripple": ripple,
         "ripple_words": rippling.in_words(ripple),
-        "ripple_rows": [*ripple.moving, *ripple.pinned][:MOST_ROWS],
-        "ripple_more": max(0, len(ripple.moving) + len(ripple.pinned) - MOST_ROWS),
+        "ripple_rows": rows[:MOST_ROWS],
+        "ripple_more": max(0, len(rows) - MOST_ROWS),
         "ripple_late": {move.task.pk for move in ripple.late},
+        "ripple_needless": {move.task.pk for move in ripple.needless},
         "has_owners": has_owners,
         "previewed": print_of(change),
     }

@@ -106,5 +106,8 @@ FAULTS = {
     "UPDATE tasks_task SET state = 'open', cancelled_at = NULL WHERE id = {chase}": [
         "Task {chase} is open, but opportunity {lost} was closed, which cancels it.",
     ],
+    "UPDATE tasks_task SET state = 'open', cancelled_at = NULL WHERE id = {unless_past}": [
+        "Task {unless_past} is open, but was not to be late, and its date arrived past: 2027",
+    ],
     "UPDATE tasks_task SET assignee_id = NULL WHERE id = {task}": ["is assigned to nobody."],
 }

@@ -128,7 +128,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def both_are_the_same(self) -> None:
-        self.agency.settle()
+        self.agency.settle(clock.local_day(self.now))
         rows = Opportunity.objects.select_related("status").prefetch_related("changes")
         names = {row.pk: name for name, row in self.statuses.items()}
         for row in rows:

@@ -80,12 +80,15 @@ class Todo:
     is_done: bool = False
     is_deleted: bool = False
     cancelled_by: Change | None = None
+    is_needless: bool = False
+    start: date | None = None  # what its due date counts from
 
     @property
     def state(self) -> str:
         if self.is_deleted:
             return "deleted"
-        return "done" if self.is_done else "cancelled" if self.cancelled_by else "open"
+        is_cancelled = self.cancelled_by or self.is_needless
+        return "done" if self.is_done else "cancelled" if is_cancelled else "open"
 
     @property
     def visible_from(self) -> date | None:
@@ -102,8 +105,11 @@ class Agency:
     rules: dict[int, dict[str, Any]] = field(default_factory=dict)
     trips: list[Trip] = field(default_factory=list)
 
+    def start(self, rule: dict[str, Any], change: Change, created: date) -> date | None:
+        return change.trip.dates(change, created)[rule["key_date"] or rule["reference"]]
+
     def due(self, rule: dict[str, Any], change: Change, created: date) -> date | None:
-        start = change.trip.dates(change, created)[rule["key_date"] or rule["reference"]]
+        start = self.start(rule, change, created)
         if start is None:
             return None
         if rule["day_count"] == "working":
@@ -124,7 +130,7 @@ class Agency:
         trip.changes.append(change)
         if to in self.sold and not trip.booked:
             trip.booked = change.day
-        self.settle()  # facts come first: what is cancelled below keeps its date of today
+        self.settle(change.day)  # facts come first: what is cancelled below keeps its date of today
         for task in self.open_tasks(trip):
             rule = task.rule["on_leave"]
             is_left = task.change.to == change.came_from
@@ -182,6 +188,7 @@ class Agency:
         for task in trip.tasks:
             if task.cancelled_by is change and not task.is_deleted:
                 task.cancelled_by = None
+                self.date(task)
         self.enter(trip, change.came_from, pk, at=at, by=by, is_quiet=True, undoes=change)
         days = (row.day for row in self.standing(trip) if row.to in self.sold)
         trip.booked = next(days, None)
@@ -189,13 +196,30 @@ class Agency:
     def open_tasks(self, trip: Trip) -> list[Todo]:
         return [task for task in trip.tasks if task.state == "open"]
 
-    def settle(self) -> None:
+    def settle(self, today: date) -> None:
         """Date every open task, and hand it to the manager that it follows."""
-        for trip in self.trips:
-            for task in self.open_tasks(trip):
-                task.computed = self.due(task.rule, task.change, task.created)
-                task.due = task.due if task.is_pinned else task.computed
-                task.assignee = trip.manager if task.follows else task.assignee
+        for task in [task for trip in self.trips for task in trip.tasks]:
+            past, start = self.is_unwanted(task, today), self.start_of(task)
+            if task.is_needless and task.state == "cancelled" and start != task.start:
+                task.is_needless = past
+            if task.state == "open":
+                waited = task.due is None and not task.is_pinned
+                self.date(task)
+                task.is_needless = waited and past
+
+    def is_unwanted(self, task: Todo, today: date) -> bool:
+        day = self.due(task.rule, task.change, task.created)
+        is_past = day is not None and day < today
+        return task.rule["if_past"] == "skip" and not task.is_pinned and is_past
+
+    def start_of(self, task: Todo) -> date | None:
+        return self.start(task.rule, task.change, task.created)
+
+    def date(self, task: Todo) -> None:
+        task.start = self.start_of(task)
+        task.computed = self.due(task.rule, task.change, task.created)
+        task.due = task.due if task.is_pinned else task.computed
+        task.assignee = task.change.trip.manager if task.follows else task.assignee
 
 
 def _later(day: date | None, days: int) -> date | None:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from opportunities import transitions, undoing
+from opportunities import facts, transitions, undoing
 from opportunities.models import KeyDateValue, Opportunity, StatusChange
 from statuses.models import KeyDate, Status
 from tasks import deleting, editing
@@ -73,6 +73,11 @@ def ids():
     lost = OpportunityFactory(status=asked)
     move(lost, to=sold, at=NOW + timedelta(minutes=30))
     move(lost, to=StatusFactory(closed=True), at=NOW + timedelta(minutes=40))
+    unless_past = AutoTaskTemplateFactory(before_departure=True, if_past="skip")
+    soon = OpportunityFactory(status=unless_past.status)
+    facts.write(
+        Opportunity.objects.filter(pk=soon.pk), by=None, at=NOW, departure_date=date(2027, 5, 20)
+    )
     [late] = move(OpportunityFactory(travelling=True), to=sold, at=NOW + timedelta(hours=4))
     rows = {
         "late": late,
@@ -90,6 +95,7 @@ def ids():
         "left": left,
         "quiet": quiet,
         "lost": lost,
+        "unless_past": soon.tasks.get(),
         "chase": lost.tasks.get(template=chase),
         "other": UserFactory(),
     }

@@ -205,6 +205,8 @@ class Engine(Machine):
         editing.unpin(task, by=None, at=self.tick())
         if todo.is_pinned:
             todo.is_pinned, todo.is_touched = False, True
+            if todo.state == "open":
+                self.agency.date(todo)
 
     @precondition(lambda self: self.todos())
     @rule(pick=PICK, who=PICK)
@@ -229,7 +231,9 @@ class Engine(Machine):
         todo, task = self.task(pick)
         completing.reopen(task, by=None, at=self.tick())
         if todo.state in ("done", "cancelled"):
-            todo.is_done, todo.cancelled_by, todo.is_touched = False, None, True
+            todo.is_done, todo.cancelled_by, todo.is_needless = False, None, False
+            todo.is_touched = True
+            self.agency.date(todo)
 
     @precondition(lambda self: self.todos())
     @rule(pick=PICK)
@@ -244,6 +248,8 @@ class Engine(Machine):
         todo, task = self.task(pick)
         deleting.restore(task, by=None, at=self.tick())
         todo.is_deleted = False
+        if todo.state == "open":
+            self.agency.date(todo)
 
 
 def play_stories(count: int, *, seed: int | None = None) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opportunities', '0005_read_off_indexes'),
+        ('opportunities', '0006_search_by_telephone'),
     ]
 
     operations = [
