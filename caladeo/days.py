@@ -1,4 +1,4 @@
-"""Days in words, in the language of the person: « mar. 18 mai », « 1er juillet 2027 »."""
+"""Days in words, in the language of the person: « 18 mai », « 1er juillet 2027 »."""
 
 from datetime import date
 
@@ -37,13 +37,8 @@ def full_day(day: date) -> str:
 
 def short_day_and_month(day: date, *, today: date) -> str:
     """« 8 nov. », with the year when it is another one than today's."""
-    words = f"{_day_of_month(day)} {dateformat.format(day, 'M')}"
+    words = f"{_day_of_month(day)} {dateformat.format(day, 'N')}"
     return words if day.year == today.year else f"{words} {day.year}"
-
-
-def short_day(day: date, *, today: date) -> str:
-    """« mar. 18 mai », with the year when it is another one than today's."""
-    return f"{dateformat.format(day, 'D')} {short_day_and_month(day, today=today)}"
 
 
 def weekday(day: date) -> str:
