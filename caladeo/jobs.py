@@ -1,16 +1,21 @@
 """Doing a job: what a worker calls. Each app names its kinds of work in its own ``jobs``.
 
 What a job does and the end of its row are one transaction: both are there or neither is,
-whatever becomes of the worker, and a second worker finds the job done or not begun.
+whatever becomes of the worker, and a second worker finds the job done or not begun. Work that
+would keep others from writing for too long is cut in parts: each is such a transaction, with
+the place that it reached, and a second worker goes on from there.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.tasks import task
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,6 +29,13 @@ logger = logging.getLogger(__name__)
 type Outcome = dict[str, Any]
 # What a kind of work may leave behind that is no fact: a file.
 CONTENT = "content"
+# Rows of a part, which takes about half a second.
+PART = 2000
+# The last key that is done, and how many are, in the outcome of work in parts.
+LAST, DONE = "last", "done"
+# Who waits for SQLite's only lock looks for it every tenth of a second.
+PAUSE = 0.12
+type Part = tuple[int, ...]
 type Work = Callable[[Job, Progress], Outcome]
 
 
@@ -48,14 +60,14 @@ class OvertakenError(Exception):
 @dataclass(frozen=True, slots=True)
 class Kind:
     work: Work
-    writes: bool
+    writes: bool  # in one transaction
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def kind(name: str, *, writes: bool = True) -> Callable[[Work], Work]:
-    """Name a kind of work; one that only reads opens no transaction."""
+    """Name a kind of work; one that only reads, or calls `in_parts`, gets no transaction."""
 
     def named(work: Work) -> Work:
         KINDS[name] = Kind(work, writes)
@@ -106,11 +118,42 @@ def _attempt(job: Job, kind: Kind, progress: Progress) -> None:
         _end(job, state=Job.State.DONE, outcome=outcome, done=progress.done, **left)
 
 
+def in_parts(
+    job: Job, keys: Iterable[int], do: Callable[[Part, Outcome], Outcome], *, told: Progress
+) -> Outcome:
+    """Do these rows, part by part, from where the job was left.
+
+    Args:
+        do: does the rows with these keys and gives the new outcome for the one so far.
+    """
+    left = sorted(key for key in keys if key > job.outcome.get(LAST, 0))
+    total = job.outcome.get(DONE, 0) + len(left)
+    for part in batched(left, PART, strict=False):
+        job.outcome = _part(job, part, do)
+        told(job.outcome[DONE], total)
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
+            time.sleep(PAUSE)
+    return dict(job.outcome)
+
+
+@retrying.whole
+def _part(job: Job, part: Part, do: Callable[[Part, Outcome], Outcome]) -> Outcome:
+    with transaction.atomic():
+        done = job.outcome.get(DONE, 0) + len(part)
+        outcome: Outcome = {**do(part, job.outcome), LAST: part[-1], DONE: done}
+        if not _mine(job).update(outcome=outcome):
+            raise OvertakenError
+        return outcome
+
+
 def stop(job: Job, words: str) -> None:
     _end(job, state=Job.State.FAILED, error=words)
 
 
 def _end(job: Job, **values: Any) -> None:
-    mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
-    if not mine.update(finished_at=clock.now(), **values):
+    if not _mine(job).update(finished_at=clock.now(), **values):
         raise OvertakenError
+
+
+def _mine(job: Job) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)

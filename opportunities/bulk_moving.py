@@ -27,6 +27,7 @@ MOST = 5000
 # How many move between two words of progress.
 PART = 2000
 NAMED = 3
+NOTHING: dict[str, Any] = {"batch": None, "moved": 0, "elsewhere": 0, "names": [], "gone": 0}
 SEEN = re.compile(r"(\d{1,9}:\d{1,9}(\.\d{1,9})*(;|$))+", re.ASCII)
 
 type Seen = Mapping[int, int]
@@ -45,14 +46,15 @@ class Moved:
     elsewhere: list[str]  # the names of those in another status than the one seen: they stay there
     gone: int  # deleted meanwhile
 
-    def as_json(self) -> dict[str, Any]:
-        """Its counts, with a few names of those that stay where they are."""
+    def as_json(self, *, before: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+        """Its counts, with a few names of those that stay; added to those of the parts before."""
+        before = NOTHING | dict(before)
         return {
             "batch": self.batch.pk if self.batch else None,
-            "moved": self.count,
-            "elsewhere": len(self.elsewhere),
-            "names": self.elsewhere[:NAMED],
-            "gone": self.gone,
+            "moved": before["moved"] + self.count,
+            "elsewhere": before["elsewhere"] + len(self.elsewhere),
+            "names": [*before["names"], *self.elsewhere][:NAMED],
+            "gone": before["gone"] + self.gone,
         }
 
 
@@ -108,11 +110,13 @@ def move(
     to: Status,
     by: User | None,
     at: datetime,
+    batch: Batch | None = None,
     told: Told = untold,
 ) -> Moved:
     """Move those still in the status where they were seen, in one transaction.
 
     Args:
+        batch: of those moved before, when these are a part of them.
         told: hears how many have moved.
 
     Raises:
@@ -121,8 +125,8 @@ def move(
     with transaction.atomic():
         found = _locked(seen)
         moving = [pk for pk, status, _name in found if status == seen[pk] != to.pk]
-        batch, count = None, 0
-        if moving:
+        count = 0
+        if moving and batch is None:
             batch = Batch.objects.create(made_at=at, made_by=by, road=Road.BULK)
         for keys in batched(moving, PART, strict=False):
             chosen = Opportunity.objects.filter(pk__among=keys)

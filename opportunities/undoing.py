@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,10 +13,13 @@ from opportunities import booking
 from opportunities.actors import Road
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.models.change import StatusChangeQuerySet
+from opportunities.querysets import OpportunityQuerySet
 from opportunities.signals import changes_undone
 from statuses.models import Status
 
 UNDO_HOURS = 24
+# Changes in memory at the same time.
+PART = 2000
 
 
 class CannotUndoError(Exception):
@@ -30,6 +34,13 @@ class CannotUndoError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class BatchUndoneError(CannotUndoError):
+    """All of them have been taken back together already."""
+
+    def __init__(self) -> None:
+        super().__init__(self.ALREADY_UNDONE)
 
 
 def refusal(change: StatusChange, *, latest_pk: int, at: datetime) -> str:
@@ -94,36 +105,69 @@ def undo(change: StatusChange, *, by: User | None, at: datetime) -> StatusChange
 def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> list[StatusChange]:
     """Take back the changes made together, but for those whose opportunity moved on.
 
+    Returns:
+        The changes that lead back, without their opportunities: there may be very many.
+
     Raises:
         CannotUndoError: none of them can be undone.
     """
     with transaction.atomic():
         changes = StatusChange.objects.filter(batch=batch)
         lock_owners(changes)
-        batch.refresh_from_db(fields=["undone_at"])
-        if batch.undone_at is not None:
-            raise CannotUndoError(CannotUndoError.ALREADY_UNDONE)
-        backs = _undo(changes, by=by, at=at)
-        batch.undone_at = at
-        batch.save(update_fields=["undone_at"])
+        keys = changes.order_by("pk").values_list("pk", flat=True)
+        backs: list[StatusChange] = []
+        refused: list[CannotUndoError] = []
+        for part in batched(list(keys), PART, strict=False):
+            try:
+                backs += undo_part(batch, part, by=by, at=at, is_first=not backs)
+            except BatchUndoneError:
+                raise
+            except CannotUndoError as error:
+                refused.append(error)
+        if not backs:
+            raise next(iter(refused), CannotUndoError(CannotUndoError.MOVED_AGAIN))
         return backs
 
 
-def lock_owners(changes: StatusChangeQuerySet) -> dict[int, Opportunity]:
-    """The opportunities of these changes by key, locked."""
-    owners = Opportunity.objects.filter(pk__in=changes.values("opportunity"))
-    return {row.pk: row for row in owners.locked()}
+def undo_part(
+    batch: Batch, keys: Sequence[int], *, by: User | None, at: datetime, is_first: bool
+) -> list[StatusChange]:
+    """Take back these changes of a batch, inside a transaction; as `undo_batch` does.
+
+    Args:
+        is_first: whether it is the first that is taken back: the batch then counts as undone.
+    """
+    if is_first and Batch.objects.filter(pk=batch.pk).exclude(undone_at=None).exists():
+        raise BatchUndoneError
+    backs = _undo(StatusChange.objects.filter(pk__among=keys), by=by, at=at)
+    same = Batch.objects.filter(pk=batch.pk, undone_at=None)
+    if is_first and not same.update(undone_at=at):
+        raise BatchUndoneError
+    for row in backs:
+        for name in ("opportunity", "undoes"):
+            del row._state.fields_cache[name]
+    return backs
+
+
+def lock_owners(changes: StatusChangeQuerySet) -> None:
+    """Lock the opportunities of these changes, in key order."""
+    list(_owners(changes).values_list("pk"))
+
+
+def _owners(changes: StatusChangeQuerySet) -> OpportunityQuerySet:
+    owners: OpportunityQuerySet = Opportunity.objects.filter(pk__in=changes.values("opportunity"))
+    return owners.locked()
 
 
 def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> list[StatusChange]:
-    rows = lock_owners(changes)
+    rows = {row.pk: row for row in _owners(changes)}
     undone = _undoable(changes, at=at)
-    _go_back(undone, rows)
+    statuses = _go_back(undone, rows)
     backs = [
         StatusChange(
             opportunity=rows[change.opportunity_id],
             from_status_id=change.to_status_id,
-            to_status=change.from_status,
+            to_status=statuses[change.from_status_id or 0],
             changed_at=at,
             changed_by=by,
             road=Road.UNDO,
@@ -154,9 +198,11 @@ def _undoable(changes: StatusChangeQuerySet, *, at: datetime) -> list[StatusChan
     return undoable
 
 
-def _go_back(changes: Sequence[StatusChange], rows: dict[int, Opportunity]) -> None:
-    """Write the status that each opportunity came from."""
+def _go_back(changes: Sequence[StatusChange], rows: dict[int, Opportunity]) -> dict[int, Status]:
+    """Write the status that each opportunity came from; those statuses by key."""
+    statuses = {}
     for pk in sorted({change.from_status_id or 0 for change in changes}):
-        status = Status.objects.hold(pk)
+        statuses[pk] = Status.objects.hold(pk)
         back = [rows[row.opportunity_id] for row in changes if row.from_status_id == pk]
-        Opportunity.objects.write_facts(back, status=status)
+        Opportunity.objects.write_facts(back, status=statuses[pk])
+    return statuses

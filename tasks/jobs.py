@@ -1,5 +1,6 @@
 """The long work on tasks and moves, as a worker does it: each calls the room that does it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
+from caladeo.jobs import Outcome
 from caladeo.models import Job
 from opportunities import bulk_moving, undo_wording
 from opportunities.jobs import waiting
 from opportunities.models import Batch
-from opportunities.undoing import CannotUndoError
+from opportunities.undoing import BatchUndoneError, CannotUndoError
 from statuses.models import Status
-from tasks import bulk_outlook, exporting, forecasting, undoing
+from tasks import bulk_outlook, counting, exporting, forecasting, undoing
 from tasks import listing as listings
 from tasks.filters import Filters
-from tasks.models import Task
 
 
 @jobs.kind("bulk-outlook", writes=False)
@@ -30,27 +31,50 @@ def foresee_move(job: Job, progress: Progress) -> dict[str, Any]:
     return outlook.as_json()
 
 
-@jobs.kind("bulk-move")
+@jobs.kind("bulk-move", writes=False)
 def move(job: Job, progress: Progress) -> dict[str, Any]:
-    """Move those who are still where they were seen."""
+    """Move those who are still where they were seen, part by part."""
     seen, to = bulk_moving.unpack(job.content), status_of(job)
-    with jobs.refusing({Status.DoesNotExist: gone()}):
-        moved = bulk_moving.move(seen, to=to, by=job.owner, at=clock.now(), told=progress)
-    created = Task.objects.filter(change__batch=moved.batch) if moved.batch else Task.objects.none()
-    cancelled = Task.objects.filter(cancelled_by__batch=moved.batch) if moved.batch else created
-    return moved.as_json() | {"created": created.count(), "cancelled": cancelled.count()}
+
+    def some(keys: Sequence[int], done: Outcome) -> Outcome:
+        batch = Batch.objects.get(pk=done["batch"]) if done.get("batch") else None
+        part = {key: seen[key] for key in keys}
+        with jobs.refusing({Status.DoesNotExist: gone()}):
+            moved = bulk_moving.move(part, to=to, by=job.owner, at=clock.now(), batch=batch)
+        return moved.as_json(before=done)
+
+    outcome = bulk_moving.NOTHING | jobs.in_parts(job, seen, some, told=progress)
+    return outcome | counting.of_batch(outcome["batch"])
 
 
-@jobs.kind("undo-batch")
-def undo_batch(job: Job, _progress: Progress) -> dict[str, Any]:
-    """Take back what was moved together."""
+@jobs.kind("undo-batch", writes=False)
+def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
+    """Take back what was moved together, part by part."""
     why_not = undo_wording.WHY_NONE_UNDONE
+    batch = Batch.objects.get(pk=job.facts["batch"])
+    refused: list[CannotUndoError] = []
+
+    def some(keys: Sequence[int], done: Outcome) -> Outcome:
+        is_first = not done.get("backs")
+        try:
+            with jobs.refusing({Status.DoesNotExist: why_not[CannotUndoError.STATUS_DELETED]}):
+                now = clock.now()
+                undone = undoing.undo_part(batch, keys, by=job.owner, at=now, is_first=is_first)
+        except BatchUndoneError:
+            raise
+        except CannotUndoError as error:
+            refused.append(error)
+            return {**undoing.NOTHING, **done, "left": done.get("left", 0) + len(keys)}
+        return {name: count + done.get(name, 0) for name, count in undone.counts().items()}
+
+    keys = batch.changes.values_list("pk", flat=True)
     try:
-        batch = Batch.objects.get(pk=job.facts["batch"])
-        with jobs.refusing({Status.DoesNotExist: why_not[CannotUndoError.STATUS_DELETED]}):
-            return undoing.undo_batch(batch, by=job.owner, at=clock.now()).counts()
+        outcome = jobs.in_parts(job, keys, some, told=progress)
+        if not outcome.get("backs"):
+            raise next(iter(refused), CannotUndoError(CannotUndoError.MOVED_AGAIN))
     except CannotUndoError as error:
         raise jobs.RefusedError(str(why_not[error.reason])) from error
+    return outcome
 
 
 @jobs.kind("import-check", writes=False)

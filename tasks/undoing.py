@@ -1,6 +1,6 @@
 """Taking status changes back, and counting what became of their tasks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,9 @@ class Undone:
         }
 
 
+NOTHING = dict.fromkeys(("backs", "left", "withdrawn", "kept", "brought_back"), 0)
+
+
 @retrying.whole
 def undo(change: StatusChange, *, by: User | None, at: datetime) -> Undone:
     """Take one change back and say what became of its tasks.
@@ -54,6 +57,22 @@ def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> Undone:
     """
     changes = StatusChange.objects.filter(batch=batch)
     return _counted(changes, lambda: undoing.undo_batch(batch, by=by, at=at), at=at)
+
+
+def undo_part(
+    batch: Batch, keys: Sequence[int], *, by: User | None, at: datetime, is_first: bool
+) -> Undone:
+    """Take back these changes of a batch, inside a transaction.
+
+    Raises:
+        CannotUndoError: as `opportunities.undoing.undo_part` does.
+    """
+    changes = StatusChange.objects.filter(pk__among=keys)
+    return _counted(
+        changes,
+        lambda: undoing.undo_part(batch, keys, by=by, at=at, is_first=is_first),
+        at=at,
+    )
 
 
 def _counted(

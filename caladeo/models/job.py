@@ -18,6 +18,11 @@ class JobQuerySet(models.QuerySet["Job"]):
     def over(self) -> Self:
         return self.filter(state__in=(Job.State.DONE, Job.State.FAILED))
 
+    def with_outcome(self) -> Self:
+        """Done, or stopped after some of its parts, which stay."""
+        stopped = models.Q(state=Job.State.FAILED) & ~models.Q(outcome={})
+        return self.filter(models.Q(state=Job.State.DONE) | stopped)
+
     def owned_by(self, owner: Any) -> Self:
         return self.filter(owner=owner)
 
@@ -93,3 +98,8 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED)
+
+    @property
+    def is_half_done(self) -> bool:
+        """Stopped after some of its parts, which stay."""
+        return self.state == self.State.FAILED and bool(self.outcome)

@@ -41,8 +41,8 @@ def begin(
 
 
 def finished(request: HttpRequest, pk: int, *kinds: str) -> Job:
-    """Work of these kinds that this person has asked for, and that is done."""
-    mine = Job.objects.owned_by(request.user).filter(kind__in=kinds, state=Job.State.DONE)
+    """Work of these kinds that this person has asked for, and that is done, if only in part."""
+    mine = Job.objects.owned_by(request.user).filter(kind__in=kinds).with_outcome()
     return get_object_or_404(mine, pk=pk)
 
 

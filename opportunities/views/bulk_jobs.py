@@ -15,6 +15,7 @@ from opportunities import bulk_moving, listing, selecting
 from opportunities.models import Opportunity
 from opportunities.views import bulk_move, said, said_bulk
 from statuses.models import Status
+from tasks import counting
 from tasks.bulk_outlook import BulkOutlook
 
 
@@ -85,7 +86,9 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     """What a long move did, and its undo."""
     job = jobs.finished(request, pk, "bulk-move")
     status = Status.objects.filter(pk=job.facts["to"]).first()
-    outcome = job.outcome
+    outcome = bulk_moving.NOTHING | job.outcome
+    if "created" not in outcome:  # it stopped after some parts
+        outcome |= counting.of_batch(outcome["batch"])
     context = {
         "job": job,
         "status": status,

@@ -11,17 +11,15 @@ from caladeo import toasts
 from opportunities.bulk_moving import Moved
 from opportunities.views import said
 from statuses.models import Status
-from tasks.models import Task
+from tasks import counting
 
 
 def moved(request: HttpRequest, done: Moved, *, to: Status) -> None:
     """« Voyage confirmé : 40 opportunités, 160 tâches créées · Annuler »; who stayed, and why."""
     if done.batch:
-        created = Task.objects.filter(change__batch=done.batch).count()
-        cancelled = Task.objects.filter(cancelled_by__batch=done.batch).count()
         count = done.count
         rows = ngettext("%(count)d opportunity", "%(count)d opportunities", count)
-        tasks = said.tasks_in_words(created=created, cancelled=cancelled)
+        tasks = said.tasks_in_words(**counting.of_batch(done.batch.pk))
         words = [rows % {"count": count}, *(tasks or [_("no task to create")])]
         undo = reverse("opportunities:batch-undo", args=[done.batch.pk])
         toasts.add(request, said.status_and_tasks(to.name, words), undo, color=to.color)

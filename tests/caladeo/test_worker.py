@@ -119,13 +119,12 @@ def expect_it_done_once(job: Job) -> None:
     assert not list(doctor.examine())
 
 
-def test_a_killed_worker_leaves_nothing_and_another_does_it_once(move, start, tmp_path):
+def test_what_a_killed_worker_left_another_does_once(move, start, tmp_path):
     all_is_written = tmp_path / "written"
     victim = start("tests.stalling", str(all_is_written))
     wait_for(all_is_written.exists)
     victim.send_signal(signal.SIGKILL)
     victim.wait()
-    assert not Task.objects.exists()
 
     start()
     start()

@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from opportunities import bulk_moving
+from opportunities import bulk_moving, transitions
+from opportunities import undoing as moves_undone
 from opportunities.bulk_moving import UnreadableSelectionError
 from opportunities.models import Batch, Opportunity, StatusChange
 from statuses.models import Status
@@ -139,3 +140,21 @@ def test_the_preview_is_what_the_move_does(confirmed, django_assert_num_queries)
 
     assert len(outlook.created) == Task.objects.filter(change__batch=done.batch).count()
     assert len(outlook.cancelled) == Task.objects.filter(cancelled_by__batch=done.batch).count()
+
+
+def test_a_long_undo_in_parts_counts_as_one(monkeypatch, confirmed):
+    seen = many(7)
+    done = move(seen, confirmed)
+    monkeypatch.setattr(moves_undone, "PART", 3)
+    keys = sorted(seen)
+    left_behind = Opportunity.objects.filter(pk__in=keys[:3])
+    transitions.move(left_behind, to=StatusFactory(), by=None, road="code", at=NOW)
+
+    undone = undoing.undo_batch(done.batch, by=None, at=NOW)
+
+    counts = {"backs": 4, "left": 3, "withdrawn": 8, "kept": 0, "brought_back": 4}
+    assert undone.counts() == counts
+    done.batch.refresh_from_db()
+    assert done.batch.undone_at == NOW
+    with pytest.raises(moves_undone.BatchUndoneError):
+        undoing.undo_batch(done.batch, by=None, at=NOW)

@@ -1,16 +1,21 @@
 """A bulk move too long for a request: counted, then made, by a worker."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from caladeo import clock
+from caladeo import clock, jobs
 from caladeo.models import Job, User
 from opportunities.actors import Road
-from opportunities.models import Opportunity, StatusChange
+from opportunities.models import Batch, Opportunity, StatusChange
 from statuses.models import Status
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.overtaking import needs_row_locks
+from tests.racing import together
 from tests.reading import fields_of
 from tests.tasks import reading
 from tests.working import work
@@ -169,3 +174,98 @@ def test_an_undo_pressed_twice_is_done_once_and_the_second_says_so(web, trips, c
     assert "3 changements annulés" in words(web.get(first.request["PATH_INFO"], follow=True))
     assert "sont déjà annulés" in words(web.get(second.request["PATH_INFO"]))
     assert StatusChange.objects.filter(road=Road.UNDO).count() == 3
+
+
+# --- In parts ---
+
+
+class Trouble:
+    """Something happens when so many changes are to be written."""
+
+    def __init__(self, number: int, then) -> None:
+        self.number, self.then = number, then
+
+    def __call__(self, execute, sql: str, *args):
+        if 'INTO "opportunities_statuschange"' in sql:
+            self.number -= 1
+            if self.number == 0:
+                self.then()
+        return execute(sql, *args)
+
+
+def killed() -> None:
+    raise SystemExit
+
+
+@pytest.fixture
+def one_by_one(monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "PART", 1)
+
+
+@pytest.mark.usefixtures("one_by_one")
+@pytest.mark.parametrize("part", [1, 2, 3])
+def test_a_worker_that_dies_leaves_parts_and_another_does_the_rest(web, trips, confirmed, part):
+    waiting = press(web, preview(web, confirmed))
+    job = Job.objects.get(kind="bulk-move")
+    with pytest.raises(SystemExit), connection.execute_wrapper(Trouble(part, killed)):
+        jobs.perform.call(job.pk)
+    assert StatusChange.objects.filter(road=Road.BULK).count() == part - 1
+
+    page = wait(web, waiting)
+
+    assert "3 opportunités" in words(page)
+    assert "6 tâches créées" in words(page)
+    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+    assert Batch.objects.count() == 1
+    job.refresh_from_db()
+    assert (job.attempts, job.outcome["done"]) == (2, 3)
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_an_undo_that_is_interrupted_goes_on(web, trips, confirmed):
+    confirm(web, preview(web, confirmed))
+    undo = reverse("opportunities:batch-undo", args=[Batch.objects.get().pk])
+    waiting = web.post(undo, follow=True)
+    job = Job.objects.get(kind="undo-batch")
+    with pytest.raises(SystemExit), connection.execute_wrapper(Trouble(2, killed)):
+        jobs.perform.call(job.pk)
+    assert StatusChange.objects.filter(road=Road.UNDO).count() == 1
+
+    page = wait(web, waiting)
+
+    assert "3 changements annulés, 6 tâches retirées" in words(page)
+    assert StatusChange.objects.filter(road=Road.UNDO).count() == 3
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_what_stops_in_the_middle_says_what_was_done_and_can_be_undone(web, trips, confirmed):
+    def delete() -> None:
+        Status.objects.filter(pk=confirmed.pk).update(deleted_at=clock.now())
+
+    waiting = press(web, preview(web, confirmed))
+    with connection.execute_wrapper(Trouble(2, delete)):
+        work()
+
+    page = web.get(waiting.request["PATH_INFO"])
+    job = Job.objects.get(kind="bulk-move")
+    assert "Ce statut n’existe plus." in words(page)
+    assert "Rien n’a été changé." not in words(page)
+    result = web.get(job.result_url)
+    assert job.result_url in page.text
+    assert "2 opportunités" in words(result)
+    assert reverse("opportunities:batch-undo", args=[job.outcome["batch"]]) in result.text
+
+
+@needs_row_locks
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("one_by_one")
+def test_who_is_moved_is_free_again_before_the_last_has_moved(web, trips, confirmed):
+    def rename() -> Any:
+        return Opportunity.objects.filter(pk=trips[0].pk).locked().get().name
+
+    answers: list[object] = []
+    press(web, preview(web, confirmed))
+    with connection.execute_wrapper(Trouble(3, lambda: answers.append(together(rename)[0]))):
+        work()
+
+    assert answers == ["Oman"]
