@@ -1,5 +1,6 @@
 """Icons: the only place that knows which package draws them."""
 
+import re
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -10,6 +11,22 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 register = template.Library()
+# Those of the rows of long lists: the page holds each once, a row refers to it.
+SHARED = (
+    "check",
+    "ellipsis",
+    "eye-off",
+    "hourglass",
+    "pencil",
+    "pin",
+    "text-align-start",
+    "x",
+    "zap",
+)
+# How all of them are drawn: a shared one says it once, and takes the width from our style.
+WIDTH = ' stroke-width="2"'
+LINES = ' fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
+_SHAPES = re.compile(r"(?<=>).*(?=</svg>)", re.DOTALL)
 
 
 @register.simple_tag
@@ -23,8 +40,32 @@ def icon(name: str, size: int = 16, label: Any = "", css: str = "") -> SafeStrin
 def _draw(name: str, size: int, label: str, css: str) -> SafeString:
     attributes: dict[str, object] = {"class": f"icon {css}".strip()}
     if not label:
-        return mark_safe(lucide(name, size=size, aria_hidden="true", **attributes))  # noqa: S308
+        svg = lucide(name, size=size, aria_hidden="true", **attributes)
+        return mark_safe(_referring(svg, name))  # noqa: S308
     svg = lucide(name, size=size, role="img", aria_label=label, **attributes)
     # A title shows the word to those who point; the label already speaks it.
     title = f"<title>{conditional_escape(label)}</title></svg>"
-    return mark_safe(svg.replace("</svg>", title))  # noqa: S308
+    return mark_safe(_referring(svg, name).replace("</svg>", title))  # noqa: S308
+
+
+def _referring(svg: str, name: str) -> str:
+    if name not in SHARED:
+        return svg
+    bare = svg.replace(WIDTH, "", 1).replace(LINES, "", 1)
+    return _SHAPES.sub(f'<use href="#icon-{name}" />', bare)
+
+
+@register.simple_tag
+@lru_cache(maxsize=1)
+def shared_icons() -> SafeString:
+    """What the icons of rows refer to; stands once in every page, also for what htmx adds."""
+    symbols = "".join(
+        f'<symbol id="icon-{name}" viewBox="0 0 24 24"{LINES}>{_shapes(name)}</symbol>'
+        for name in SHARED
+    )
+    return mark_safe(f'<svg hidden aria-hidden="true">{symbols}</svg>')  # noqa: S308
+
+
+def _shapes(name: str) -> str:
+    found = _SHAPES.search(lucide(name))
+    return "".join(line.strip() for line in found[0].splitlines()) if found else ""

@@ -1,7 +1,7 @@
 import pytest
 from django.template import Context, Template
 
-from caladeo.templatetags.icons import icon
+from caladeo.templatetags.icons import SHARED, icon, shared_icons
 
 
 def test_an_icon_that_decorates_is_silent():
@@ -40,3 +40,22 @@ def test_a_word_that_a_template_has_put_together_is_escaped_once():
 @pytest.mark.parametrize("size", [14, 20])
 def test_an_icon_has_the_size_asked(size):
     assert f'width="{size}"' in icon("zap", size=size)
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_row_refers_to_an_icon_that_the_page_holds_once(name):
+    drawn = icon(name, size=14)
+
+    assert f'<use href="#icon-{name}" />' in drawn
+    assert "stroke" not in drawn
+    assert shared_icons().count(f'<symbol id="icon-{name}"') == 1
+    assert "<svg" not in shared_icons()[4:]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/", "/connexion/", "/parametres/statuts/", "/nulle-part/"])
+def test_every_page_holds_the_shared_icons(client, administrator, url):
+    if url != "/connexion/":
+        client.force_login(administrator)
+
+    assert client.get(url).text.count('<symbol id="icon-check"') == 1
