@@ -1,17 +1,21 @@
 """How many tasks wait on each of many opportunities, in one grouped query."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
+from caladeo.capping import Capped
 from opportunities.lacks import Lack
 from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
+# Late tasks that a board looks at; a team that is in control has far fewer.
+MOST_LATE = 2000
 WAITING = Q(due_date=None, is_pinned=False) & ~Q(reference="")
 
 
@@ -44,12 +48,19 @@ def waiting_by_lack(opportunities: OpportunityQuerySet) -> dict[Lack, int]:
     return {Lack(row["reference"], row["key_date"]): row["n"] for row in grouped}
 
 
-def late_by_status(opportunities: OpportunityQuerySet, *, today: date) -> dict[int, int]:
-    """How many tasks are late on the opportunities of each status."""
+def late_by_status(opportunities: OpportunityQuerySet, *, today: date) -> dict[int, Capped]:
+    """How many tasks are late on the opportunities of each status.
+
+    Of a backlog the oldest are looked at, and each count says that there may be more.
+    """
     # Each asked for alone: for a join PostgreSQL reads all opportunities there are.
     status = Opportunity.objects.filter(pk=OuterRef("opportunity")).values("status")
     rows = _on(opportunities, Task.objects.overdue(today)).annotate(status=Subquery(status))
-    return dict(rows.order_by().values_list("status").annotate(late=Count("pk")))
+    found = rows.order_by("due_date", "pk").values_list("status", flat=True)[: MOST_LATE + 1]
+    counts = Counter(found)
+    if counts.total() <= MOST_LATE:
+        return {pk: Capped(count, most=count) for pk, count in counts.items()}
+    return {pk: Capped(count + 1, most=count) for pk, count in counts.items()}
 
 
 def _on(opportunities: OpportunityQuerySet, tasks: TaskQuerySet) -> TaskQuerySet:

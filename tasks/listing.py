@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from caladeo import clock
+from caladeo import capping, clock
 from caladeo.models import User
 from tasks import grouping
 from tasks.filters import Filters, View
@@ -12,11 +12,14 @@ from tasks.grouping import Group, Key
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
-PAGE = 100
-# Of each group where the tasks of everybody stand together, and of those to be taken.
-SHORT_PAGE = 10
-# So many open tasks are told apart here rather than by a count and a query for each group.
-FEW = 100
+# Rows of all groups together: the page of somebody with thousands of tasks stays light.
+PAGE = 40
+# Of each group, however many stand in those before it.
+LEAST = 5
+# Of the tasks to be taken, which stand above those to come.
+MOST_FREE = 10
+# The groups that are not told apart by a due date.
+APART = (Group.CLOSED, Group.FREE)
 NOWHERE: Mapping[Group, Key] = {}
 
 
@@ -52,12 +55,18 @@ class Listing:
         return self.closed is self.open
 
     def counts(self) -> dict[Group, int]:
-        found = self.open.counts(self.today)
-        if not self.is_tab:
-            found["closed"] = self.members(Group.CLOSED).count()
-        if self.free is not None:
-            found["free"] = self.members(Group.FREE).count()
-        return {group: found[group.value] for group in self.shown}
+        """How many tasks stand in each group; a query for each when they are very many."""
+        if self.is_tab:
+            found = self.open.counts(self.today)
+            return {group: found[group.value] for group in self.shown}
+        found = self.open.open().order_by()[: capping.MOST + 1].counts(self.today)
+        is_long = found["open"] > capping.MOST
+        return {
+            group: capping.count(self.members(group))
+            if is_long or group in APART
+            else found[group.value]
+            for group in self.shown
+        }
 
     def members(self, group: Group) -> TaskQuerySet:
         kept = {Group.CLOSED: self.closed, Group.FREE: self.free}
@@ -71,74 +80,73 @@ class Listing:
         keys = None if after else self._few()
         if keys is None:
             return self.sections(self.counts(), after=after)
-        counts = {group: len(pks) for group, pks in keys.items()}
-        for group in (Group.CLOSED, Group.FREE):
-            if counts.get(group, 0) > self._page_of(group):
-                counts[group] = self.members(group).count()
-        return self._filled(keys, counts=counts)
+        counts = {
+            group: capping.count(self.members(group)) if len(pks) > self.page else len(pks)
+            for group, pks in keys.items()
+        }
+        return self._filled(keys, counts=counts, shares=shares(counts, page=self.page))
 
     def sections(
         self, counts: Mapping[Group, int], *, after: Mapping[Group, Key] = NOWHERE
     ) -> list[Section]:
         """These groups, from the top or below a key; no query for an empty one."""
+        share = shares(counts, page=self.page)
         keys = {
-            group: self._keys(group, after.get(group)) if counts[group] else [] for group in counts
+            group: self._keys(group, after.get(group), most=share[group]) if counts[group] else []
+            for group in counts
         }
-        return self._filled(keys, counts=counts, after=after)
+        return self._filled(keys, counts=counts, shares=share, after=after)
+
+    def next_rows(self, group: Group, key: Key) -> Section:
+        """What follows a key in its group, as much as one page bears."""
+        keys = {group: self._keys(group, key, most=self.page)}
+        share = {group: self.page}
+        return self._filled(keys, counts=share, shares=share, after={group: key})[0]
 
     def _few(self) -> dict[Group, list[int]] | None:
-        """The keys of all groups in two queries, when few tasks are open."""
+        """The keys of all groups in a few queries, when one page shows all that is open."""
         rows = self.open.open().order_by("due_date", "pk").values_list("pk", "due_date")
-        found = list(rows[: FEW + 1])
-        if len(found) > FEW:
+        found = list(rows[: self.page + 1])
+        if len(found) > self.page:
             return None
         keys: dict[Group, list[int]] = {group: [] for group in self.shown}
         for pk, due_date in found:
             keys[grouping.open_group(due_date, today=self.today)].append(pk)
-        apart = [group for group in (Group.CLOSED, Group.FREE) if group in keys]
-        return keys | {group: self._keys(group) for group in apart}
+        apart = [group for group in APART if group in keys]
+        return keys | {group: self._keys(group, most=self.page) for group in apart}
 
     def _filled(
         self,
         keys: Mapping[Group, list[int]],
         *,
         counts: Mapping[Group, int],
+        shares: Mapping[Group, int],
         after: Mapping[Group, Key] = NOWHERE,
     ) -> list[Section]:
         """The rows of all groups at once: with its joins a query takes long to be written."""
-        wanted = [pk for pks in keys.values() for pk in pks[: self.page + 1]]
+        wanted = [pk for group, pks in keys.items() for pk in pks[: shares[group]]]
         found = Task.objects.for_lines(on_tab=self.is_tab).in_bulk(wanted)
-        return [
-            self._section(
-                group,
-                [found[pk] for pk in pks if pk in found],
-                count=counts[group],
-                continues=group in after,
+        sections = []
+        for group, pks in keys.items():
+            tasks = [found[pk] for pk in pks[: shares[group]] if pk in found]
+            has_more = bool(tasks) and len(pks) > shares[group]
+            sections.append(
+                Section(
+                    group=group,
+                    count=counts[group],
+                    tasks=tasks,
+                    continues=group in after,
+                    next_key=Key.of(tasks[-1]) if has_more else None,
+                )
             )
-            for group, pks in keys.items()
-        ]
+        return sections
 
-    def _keys(self, group: Group, after: Key | None = None) -> list[int]:
-        """Those of one page, and one more when the group goes on below."""
+    def _keys(self, group: Group, after: Key | None = None, *, most: int) -> list[int]:
+        """Those of the page, and one more when the group goes on below."""
         rows = self.members(group)
         if after is not None:
             rows = grouping.after(rows, group, after)
-        return list(rows.values_list("pk", flat=True)[: self._page_of(group) + 1])
-
-    def _page_of(self, group: Group) -> int:
-        return min(SHORT_PAGE, self.page) if group == Group.FREE else self.page
-
-    def _section(self, group: Group, tasks: list[Task], *, count: int, continues: bool) -> Section:
-        page = self._page_of(group)
-        has_more = len(tasks) > page
-        tasks = tasks[:page]
-        return Section(
-            group=group,
-            count=count,
-            tasks=tasks,
-            continues=continues,
-            next_key=Key.of(tasks[-1]) if has_more else None,
-        )
+        return list(rows.values_list("pk", flat=True)[: most + 1])
 
     def group_by_state(self, task: Task) -> Group | None:
         """The group in which the task would stand, if it is one of this list; no query."""
@@ -160,6 +168,21 @@ class Listing:
         return pk
 
 
+def shares(counts: Mapping[Group, int], *, page: int) -> dict[Group, int]:
+    """How many rows each group shows: a few of each, the rest of the page in their order."""
+    most = {
+        group: min(count, MOST_FREE) if group == Group.FREE else count
+        for group, count in counts.items()
+    }
+    found = {group: min(count, LEAST) for group, count in most.items()}
+    spare = page - sum(found.values())
+    for group, count in most.items():
+        more = max(0, min(count - found[group], spare))
+        found[group] += more
+        spare -= more
+    return found
+
+
 def of_person(filters: Filters, *, user: User, today: date) -> Listing:
     """*Mes tâches* as a person has filtered it; what nobody has is there to be taken."""
     everybodys = filters.narrow(Task.objects.not_deleted())
@@ -169,6 +192,5 @@ def of_person(filters: Filters, *, user: User, today: date) -> Listing:
         open=filters.due_only(tasks.visible_on(today), today=today),
         closed=tasks.done_since(clock.start_of(today)),
         today=today,
-        page=SHORT_PAGE if filters.view == View.ALL else PAGE,
         free=filters.due_only(free, today=today) if filters.view == View.MINE else None,
     )

@@ -144,9 +144,9 @@ class Task(SearchableModel):
             ),
         ]
         indexes = [
-            # The morning's page reads one person's open tasks by date.
+            # The morning's page reads one person's open tasks by date; counts read nothing else.
             models.Index(
-                fields=["assignee", "due_date"],
+                fields=["assignee", "due_date", "visible_from"],
                 condition=Q(state="open"),
                 name="task_open_by_assignee",
             ),

@@ -45,7 +45,7 @@ class Head:
     count: Capped
     expected: str
     weighted: str
-    late: int
+    late: str  # how many tasks, also « 12+ »; empty without any
     creates: int
     next_cards: int
     is_open: bool
@@ -77,7 +77,7 @@ def filled(
                 count=column.count,
                 expected=money(column.expected),
                 weighted=money(column.weighted),
-                late=late.get(column.status.pk, 0),
+                late=str(late.get(column.status.pk, "")),
                 creates=created.get(column.status.pk, 0),
                 next_cards=column.next_cards,
                 is_open=column.is_open,

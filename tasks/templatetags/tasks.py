@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.translation import pgettext
 
-from caladeo import clock, days
+from caladeo import capping, clock, days
 from caladeo.templatetags.days import long_day
 from tasks.models import Task
 
@@ -28,7 +28,7 @@ def full_day(value: date) -> str:
 
 @register.simple_tag(takes_context=True)
 def late_count(context: dict[str, Any]) -> int:
-    """How many tasks of this person are late; one query a request, however often it is shown."""
+    """How many tasks of this person are late, up to "999+"; one query a request."""
     request = context.get("request")
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
@@ -36,6 +36,6 @@ def late_count(context: dict[str, Any]) -> int:
     if not hasattr(request, "_late_count"):
         tasks = Task.objects.assigned_to(user).overdue(clock.today())
         tasks = tasks.visible_on(clock.today())
-        request._late_count = tasks.count()
+        request._late_count = capping.count(tasks)
     count: int = request._late_count
     return count

@@ -39,7 +39,7 @@ def next_rows(request: HttpRequest, place: Place) -> HttpResponse | None:
     if start is None or not htmx.wants_fragment(request):
         return None
     group, key = start
-    (section,) = place.listing.sections({group: 1}, after={group: key})
+    section = place.listing.next_rows(group, key)
     context = {"place": place, "block": block(place, section)}
     return htmx.render(request, "tasks/_groups.html", "rows", context)
 

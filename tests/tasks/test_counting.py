@@ -38,3 +38,17 @@ def test_late_tasks_are_summed_by_status_for_the_opportunities_asked_for():
 
     assert everything == {kyoto.status_id: 3}
     assert some == {kyoto.status_id: 1}
+
+
+def test_of_a_backlog_the_oldest_are_counted_and_the_rest_is_said(monkeypatch):
+    monkeypatch.setattr(counting, "MOST_LATE", 3)
+    kyoto, sicile = OpportunityFactory(), OpportunityFactory()
+    for trip, days in ((kyoto, 9), (kyoto, 8), (sicile, 7), (sicile, 6), (sicile, 5)):
+        TaskFactory(opportunity=trip, due_date=TODAY - timedelta(days=days))
+
+    found = counting.late_by_status(Opportunity.objects.all(), today=TODAY)
+
+    assert {pk: str(count) for pk, count in found.items()} == {
+        kyoto.status_id: "2+",
+        sicile.status_id: "2+",
+    }

@@ -4,7 +4,7 @@ import pytest
 
 from caladeo import clock
 from tasks.grouping import Group
-from tasks.listing import FEW, PAGE, Listing
+from tasks.listing import LEAST, MOST_FREE, PAGE, Listing, shares
 from tasks.models import Task
 from tests.factories import OpportunityFactory, TaskFactory
 
@@ -72,14 +72,14 @@ def test_a_task_outside_the_list_has_no_group_in_it(many):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("size", [FEW // 4, FEW])
+@pytest.mark.parametrize("size", [PAGE // 4, PAGE])
 def test_few_tasks_and_many_stand_in_the_same_groups(size):
     trip = OpportunityFactory()
     days = [TODAY + timedelta(days=n) for n in (2, 1, 0, -1)]
     for due_date in (*days, None):
         TaskFactory.create_batch(size // 5, opportunity=trip, due_date=due_date)
     TaskFactory.create_batch(3, opportunity=trip, due_date=TODAY, done=True)
-    if size == FEW:
+    if size == PAGE:
         TaskFactory(opportunity=trip, due_date=TODAY)
 
     found = listing().groups()
@@ -87,6 +87,22 @@ def test_few_tasks_and_many_stand_in_the_same_groups(size):
     one_by_one = listing().sections(listing().counts())
     assert found == one_by_one
     assert {section.group: section.count for section in found} == listing().counts()
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ((3, 2, 2, 5, 1, 4), (3, 2, 2, 5, 1, 4)),
+        ((900, 0, 0, 0, 0, 0), (PAGE, 0, 0, 0, 0, 0)),
+        ((900, 900, 900, 900, 900, 900), (PAGE - 5 * LEAST, *[LEAST] * 5)),
+        ((10, 900, 0, 2, 0, 900), (10, PAGE - 12 - LEAST, 0, 2, 0, LEAST)),
+        ((0, 0, 900, 900, 0, 0), (0, 0, MOST_FREE, PAGE - MOST_FREE, 0, 0)),
+    ],
+)
+def test_a_page_bears_the_first_groups_and_a_few_rows_of_each_other(counts, shown):
+    found = shares(dict(zip(Group, counts, strict=True)), page=PAGE)
+
+    assert tuple(found.values()) == shown
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tasks import completing, taking
-from tasks.listing import SHORT_PAGE
+from tasks.listing import MOST_FREE
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 from tests.overtaking import needs_row_locks, overtake
@@ -147,7 +147,7 @@ def test_somebody_deactivated_meanwhile_takes_nothing(free, seller):
 
 def test_many_come_a_few_at_a_time_and_none_is_missed(desk, today):
     trip = OpportunityFactory()
-    days = [today + DAY] * SHORT_PAGE + [None] * (SHORT_PAGE + 2)
+    days = [today + DAY] * MOST_FREE + [None] * (MOST_FREE + 2)
     rows = [Task(opportunity=trip, name=f"T{n}", due_date=day) for n, day in enumerate(days)]
     Task.objects.bulk_create(rows)
     Task.objects.update(assignee=None)

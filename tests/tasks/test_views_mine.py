@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks.listing import SHORT_PAGE
+from caladeo import capping
+from tasks.listing import PAGE
 from tasks.models import Task
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
 from tests.tasks import reading
@@ -149,8 +150,8 @@ def test_a_long_group_goes_on_where_it_stopped(desk, opportunity, today):
     piece = desk.get(f"/{more}", headers={"HX-Request": "true"})
 
     assert reading.counts(first)["today"] == 130
-    assert len(reading.groups(first)["today"]) == 100
-    assert reading.groups(rest)["today"] == [f"T{n}" for n in range(100, 130)]
+    assert len(reading.groups(first)["today"]) == PAGE
+    assert reading.groups(rest)["today"] == [f"T{n}" for n in range(PAGE, 2 * PAGE)]
     assert reading.names(piece.text) == reading.groups(rest)["today"]
     assert "Revenir au début du groupe" in reading.text(rest)
 
@@ -177,14 +178,28 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         desk.get(f"/{query}")
 
 
-def test_the_tasks_of_everybody_come_a_few_of_each_group_at_a_time(desk):
+def test_the_tasks_of_everybody_come_a_page_at_a_time(desk):
     opportunity = OpportunityFactory()
-    for number in range(SHORT_PAGE + 2):
+    for number in range(PAGE + 2):
         TaskFactory(name=f"Tâche {number}", opportunity=opportunity)
 
     page = desk.get("/?vue=toutes")
 
-    assert page.text.count('id="task-') == SHORT_PAGE
+    assert page.text.count('id="task-') == PAGE
     [more] = re.findall(r'hx-get="(\?[^"]*suite=[^"]+)"', page.text)
     rest = desk.get(f"/{html.unescape(more)}").text
-    assert f"Tâche {SHORT_PAGE + 1}" in rest
+    assert f"Tâche {PAGE + 1}" in rest
+
+
+def test_more_tasks_than_anybody_counts_are_said_to_be_more(desk, opportunity, today, monkeypatch):
+    monkeypatch.setattr(capping, "MOST", PAGE + 3)
+    TaskFactory.create_batch(PAGE + 5, opportunity=opportunity, due_date=today - DAY)
+    TaskFactory.create_batch(2, opportunity=opportunity, due_date=today)
+
+    page = desk.get("/")
+
+    counts = {group.value: str(count) for group, count in page.context["counts"].items()}
+    assert (counts["late"], counts["today"]) == (f"{PAGE + 3}+", "2")
+    assert page.text.count(f"data-late>{PAGE + 3}+<span") == 2
+    shown = reading.groups(page)
+    assert (len(shown["late"]), len(shown["today"])) == (PAGE - 2, 2)
