@@ -1,9 +1,13 @@
 """The pipeline as one opportunity sees it: passed, present, still to come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from statuses.models import Status
+
+
+# More statuses than these are not all shown at once.
+LONGEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,35 @@ def steps(statuses: Iterable[Status], *, present_id: int) -> list[Step]:
             for row in apart
         ),
     ]
+
+
+def runs(steps: Sequence[Step]) -> list[Sequence[Step]]:
+    """The steps one by one; of a long pipeline those that stand far off, together.
+
+    Its ends, the present one and its neighbours are shown, and one that lost the deal.
+    """
+    shown = set(range(len(steps))) if len(steps) <= LONGEST else _landmarks(steps)
+    found: list[Sequence[Step]] = []
+    at = 0
+    while at < len(steps):
+        end = at + 1
+        while at not in shown and end < len(steps) and end not in shown and _joins(steps, end):
+            end += 1
+        found.append(steps[at:end])
+        at = end
+    return found
+
+
+def _landmarks(steps: Sequence[Step]) -> set[int]:
+    present = {at for at, step in enumerate(steps) if step.is_present}
+    line = [at for at, step in enumerate(steps) if not step.is_apart]
+    near = {beside for at in present for beside in (at - 1, at + 1)}
+    return {*present, *near, *line[:1], *line[-1:], len(line)}
+
+
+def _joins(steps: Sequence[Step], at: int) -> bool:
+    """What lost the deal stands apart, in what is folded too."""
+    return steps[at].is_apart == steps[at - 1].is_apart
 
 
 def is_lost(status: Status) -> bool:

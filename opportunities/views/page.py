@@ -47,7 +47,7 @@ def page_context(
         "opportunity": opportunity,
         "tab": tab,
         "today": today,
-        "steps": stages(opportunity),
+        "runs": stages(opportunity),
         "open_count": open_count,
         "travel_words": wording.travel_in_words(
             opportunity.departure_date, opportunity.return_date, today=today
@@ -55,8 +55,10 @@ def page_context(
     }
 
 
-def stages(opportunity: Opportunity) -> tuple[Stage, ...]:
+def stages(opportunity: Opportunity) -> tuple[tuple[Stage, ...], ...]:
+    """The steps of the pipeline, those of a long one that are folded together in one run."""
     steps = stepping.steps(Status.objects.in_pipeline(), present_id=opportunity.status_id)
     return tuple(
-        Stage(step.status.pk, look(step.status), step.place, step.is_apart) for step in steps
+        tuple(Stage(step.status.pk, look(step.status), step.place, step.is_apart) for step in run)
+        for run in stepping.runs(steps)
     )

@@ -116,3 +116,62 @@ def test_the_groups_are_headings_and_a_free_task_is_taken(open_as, seller, trip,
 
     expect(group(page, "À venir").get_by_text("Trouver un guide")).to_be_visible()
     expect(group(page, "À prendre")).to_be_hidden()
+
+
+@pytest.fixture
+def long_pipeline(seller):
+    """A trip in the second of eighteen statuses."""
+    rows = [StatusFactory(name=f"Étape numéro {n}", position=n) for n in range(1, 19)]
+    return OpportunityFactory(manager=seller, status=rows[1])
+
+
+def covers(page, selector):
+    """Whether what is seen in the middle and at both ends of the element is the element."""
+    return page.locator(selector).evaluate(
+        """one => { const box = one.getBoundingClientRect(); const y = box.top + box.height / 2;
+        return [box.left + 4, box.left + box.width / 2, box.right - 4].every(
+          x => one.contains(document.elementFromPoint(x, y))); }"""
+    )
+
+
+@pytest.mark.parametrize("width", [800, 900, 1440])
+@pytest.mark.parametrize("at", [0, -1])
+def test_what_a_step_asks_stands_in_sight_at_any_width(open_as, seller, long_pipeline, width, at):
+    page = open_as(seller, tab(long_pipeline), viewport={"width": width, "height": 800})
+
+    page.locator("summary.step[data-step]").nth(at).click()
+
+    expect(page.locator("details[open] .move-form .btn").first).to_be_visible()
+    assert covers(page, "details[open] > .step-popover")
+    page.locator("details[open] .move-form button[type=submit]").click()
+    expect(page.locator("[data-toast]").first).to_be_visible()
+
+
+def test_the_steps_behind_the_dots_are_reached_by_keyboard(open_as, seller, long_pipeline):
+    page = open_as(seller, tab(long_pipeline), viewport={"width": 900, "height": 800})
+
+    expect(page.locator(".stepper > li")).to_have_count(5)
+    page.get_by_text("14 autres statuts").locator("xpath=ancestor::summary").press("ArrowDown")
+    expect(page.get_by_role("link", name="Étape numéro 4", exact=True)).to_be_focused()
+    assert covers(page, ".stepper details[open] > .menu-list")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Changer de statut").press("Enter")
+
+    expect(page.locator(".step[aria-current]")).to_have_text("Étape numéro 5")
+
+
+def test_a_browser_that_cannot_anchor_is_told_the_side_with_room(open_as, seller, long_pipeline):
+    page = open_as(seller, **LAPTOP)
+    page.add_init_script("CSS.supports = () => false")
+    page.goto(tab(long_pipeline))
+    style = ".step-popover { position: absolute; position-area: none; inset: 40px auto auto 0; }"
+    page.evaluate(
+        """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
+        document.adoptedStyleSheets.push(sheet); }""",
+        style,
+    )
+
+    page.locator("summary.step[data-step]").last.click()
+
+    expect(page.locator("details[open] > .step-popover")).to_have_attribute("data-align", "end")

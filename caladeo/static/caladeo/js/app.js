@@ -5,6 +5,7 @@ import "./theme.js";
 import "./toasts.js";
 import "./dialogs.js";
 import "./menus.js";
+import "./placing.js";
 import "./forms.js";
 import "./keyboard.js";
 import "./sortable.js";
