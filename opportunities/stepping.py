@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from statuses.models import Status
 
-
 # More statuses than these are not all shown at once.
 LONGEST = 10
 
