@@ -1,19 +1,23 @@
 """The facts that tasks hang on: who manages an opportunity and when it travels."""
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from caladeo import clock, retrying
+from caladeo import clock, retrying, writing
 from caladeo.models import User
 from opportunities import intent
 from opportunities.intent import column
-from opportunities.models import Opportunity
+from opportunities.models import FactChange, Opportunity
 from opportunities.querysets import OpportunityQuerySet
 from opportunities.signals import facts_changed
+
+# Those whose changes the history tells; the booking follows from a change of status.
+TOLD = (FactChange.Field.DEPARTURE, FactChange.Field.DURATION, FactChange.Field.MANAGER)
 
 
 @retrying.whole
@@ -61,21 +65,51 @@ def announce(
     before: Mapping[int, Mapping[str, Any]],
     by: User | None,
     at: datetime,
-) -> None:
-    """Tell, once for the set, that these facts of locked rows have been written.
+    also: Sequence[FactChange] = (),
+) -> list[FactChange]:
+    """Record, and tell once for the set, that these facts of locked rows have been written.
 
     Args:
         before: for each key, the facts as they were.
+        also: what is to be recorded besides, not saved yet.
+
+    Returns:
+        What the history tells of it now.
     """
-    if opportunities and facts:
-        facts_changed.send(
-            sender=Opportunity,
-            opportunities=opportunities,
-            facts=facts,
-            before=before,
-            by=by,
-            at=at,
-        )
+    if not opportunities or not facts:
+        return []
+    changes = [*_changes(opportunities, facts=facts, before=before), *also]
+    for change in changes:
+        change.changed_by, change.changed_at = by, at
+    changes = writing.insert(changes)
+    facts_changed.send(
+        sender=Opportunity, opportunities=opportunities, facts=facts, changes=changes, by=by, at=at
+    )
+    return changes
+
+
+def _changes(
+    opportunities: Sequence[Opportunity],
+    *,
+    facts: AbstractSet[str],
+    before: Mapping[int, Mapping[str, Any]],
+) -> Iterator[FactChange]:
+    """Of these rows, the facts that are told and differ from what they were."""
+    for name in TOLD:
+        if name not in facts:
+            continue
+        key, like = column(name), FactChange(field=name)
+        for row in opportunities:
+            was, now = before[row.pk][name], getattr(row, key)
+            if was != now:
+                change = copy.copy(like)
+                change.opportunity_id = row.pk
+                change.before, change.after = _plain(was), _plain(now)
+                yield change
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def written(

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from caladeo import retrying
 from caladeo.models import User
 from opportunities import facts
-from opportunities.models import KeyDateValue, Opportunity
+from opportunities.models import FactChange, KeyDateValue, Opportunity
 from statuses import locks
 from statuses.models import KeyDate
 
@@ -107,14 +108,17 @@ def _set_days(pks: Iterable[int]) -> dict[int, dict[int, date]]:
 @retrying.whole
 def write(
     opportunity: Opportunity, days: Mapping[int, date | None], *, by: User | None, at: datetime
-) -> None:
+) -> list[FactChange]:
     """Set key dates of an opportunity by hand, or (None) go back to their formula.
 
     The open tasks that count from them move in the same transaction.
+
+    Returns:
+        What the history tells of it.
     """
     with transaction.atomic():
         row = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
-        before = {row.pk: {"key_dates": days_of([row])[row.pk]}}
+        before = _values(row)
         dropped = [pk for pk, day in days.items() if day is None]
         KeyDateValue.objects.filter(opportunity=row, key_date__in=dropped).delete()
         values = [
@@ -123,4 +127,27 @@ def write(
             if day is not None
         ]
         KeyDateValue.objects.store(values)
-        facts.announce([row], facts={"key_dates"}, before=before, by=by, at=at)
+        after = _values(row)
+        told = [
+            FactChange(
+                opportunity=row,
+                field=FactChange.Field.KEY_DATE,
+                key_date_id=pk,
+                before=before.get(pk),
+                after=after[pk],
+            )
+            for pk in days
+            if pk in after and before.get(pk) != after[pk]
+        ]
+        return facts.announce([row], facts={"key_dates"}, before={}, by=by, at=at, also=told)
+
+
+def _values(opportunity: Opportunity) -> dict[int, dict[str, Any]]:
+    """The key dates of an opportunity as their changes are recorded."""
+    return {
+        line.key_date.pk: {
+            "day": line.day.isoformat() if line.day else None,
+            "is_set": line.is_set,
+        }
+        for line in lines(opportunity)
+    }

@@ -5,7 +5,7 @@ transaction. Arguments: ``changes``, a list of StatusChange whose ``opportunity`
 
 ``facts_changed``: facts that tasks hang on have moved. Sent once per set, inside the
 transaction. Arguments: ``opportunities``, a list; ``facts``, the names of those written;
-``before``, for each key the facts as they were; ``by`` and ``at``.
+``changes``, a list of the FactChange that tell it; ``by`` and ``at``.
 
 ``changes_undone``: status changes were taken back. Sent once per set, inside the
 transaction. Arguments: ``changes``, a list of the StatusChange that no longer count, whose

@@ -161,8 +161,10 @@ def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
     stored = intent.as_stored(opportunity, before, written=written)
     actor, at = actors.current(), clock.now()
     if before is not None:
-        was = {stored.pk: before}
-        facts.announce([stored], facts=written - {"status"}, before=was, by=actor.by, at=at)
+        was = {stored.pk: {fact: before[intent.column(fact)] for fact in intent.FACTS}}
+        opportunity.recorded = facts.announce(
+            [stored], facts=written - {"status"}, before=was, by=actor.by, at=at
+        )
         if "status" not in written:
             return
     to = Status.objects.hold(stored.status_id)

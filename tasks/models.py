@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.search import SearchableModel, SearchField
-from opportunities.models import Opportunity, StatusChange
+from opportunities.models import FactChange, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.options import DayCount, DayRule, IfPast, OnLeave
 from statuses.references import Reference
@@ -282,14 +282,45 @@ class DueDateMove(models.Model):
     cause = models.CharField(_("why"), max_length=10, choices=Cause)
     from_date = models.DateField(_("from"), null=True)
     to_date = models.DateField(_("to"), null=True)
+    fact = models.ForeignKey(
+        FactChange,
+        models.SET_NULL,
+        null=True,
+        related_name="moves",
+        verbose_name=_("changed fact"),
+        db_index=False,
+    )
 
     class Meta:
         verbose_name = _("move of a due date")
         verbose_name_plural = _("moves of due dates")
         ordering = ["-pk"]
+        indexes = [
+            # Most moves of a long history come from no fact: they are not indexed.
+            models.Index(
+                fields=["fact"], condition=Q(fact__isnull=False), name="due_date_move_of_fact"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_date or '—'} → {self.to_date or '—'}"
+
+
+class TaskHandedOver(models.Model):
+    """An open task that went to the new manager of its opportunity."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="+", verbose_name=_("task"))
+    fact = models.ForeignKey(
+        FactChange, models.CASCADE, related_name="handed_over", verbose_name=_("changed fact")
+    )
+
+    class Meta:
+        verbose_name = _("task handed over")
+        verbose_name_plural = _("tasks handed over")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.task)
 
 
 class TaskNotCreated(models.Model):

@@ -4,25 +4,26 @@
 first without the second.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import batched
+from types import MappingProxyType
 
 from django.db.models import OuterRef, Subquery
 
 from caladeo import clock, writing
 from caladeo.models import User
-from opportunities.models import Opportunity
+from opportunities.models import FactChange, Opportunity
 from statuses.options import IfPast
 from statuses.references import Reference
 from tasks import keeping
 from tasks.computing import AS_IT_IS, Supposed, resolver_for
 from tasks.due_dates import DueDate
 from tasks.keeping import Kept
-from tasks.models import DueDateMove, Task
+from tasks.models import DueDateMove, Task, TaskHandedOver
 from tasks.querysets import TaskQuerySet
 
 PART = 2000
@@ -41,6 +42,9 @@ CAUSES = {
     "booked_on": Cause.BOOKING,
     "key_dates": Cause.KEY_DATE,
 }
+DATED = (FactChange.Field.DEPARTURE, FactChange.Field.DURATION, FactChange.Field.KEY_DATE)
+MANAGER = FactChange.Field.MANAGER
+NO_FACT: Mapping[int, int] = MappingProxyType({})
 WRITTEN = [
     "due_date",
     "computed_date",
@@ -73,15 +77,27 @@ class Move:
 
 
 def follow(
-    opportunities: Sequence[Opportunity], *, facts: AbstractSet[str], by: User | None, at: datetime
+    opportunities: Sequence[Opportunity],
+    *,
+    facts: AbstractSet[str],
+    changes: Sequence[FactChange] = (),
+    by: User | None,
+    at: datetime,
 ) -> None:
-    """Bring the open tasks of these locked opportunities in line with facts just written."""
+    """Bring the open tasks of these locked opportunities in line with facts just written.
+
+    Args:
+        changes: what the history tells of them, and will tell of the tasks.
+    """
     if dated := [fact for fact in MOVED_BY if fact in facts]:
+        # A task that two of them move is told of the first.
+        told = {row.opportunity_id: row.pk for row in reversed(changes) if row.field in DATED}
         for part in batched(opportunities, PART, strict=False):
             owners = {row.pk: row for row in part}
             moves = moves_of(keeping.of(hanging_on(owners, facts=facts), owners=owners))
-            write(moves, cause=CAUSES[dated[0]], by=by, at=at)
+            write(moves, cause=CAUSES[dated[0]], by=by, at=at, facts=told)
     if "manager" in facts:
+        _tell_handed_over(opportunities, changes)
         follow_manager(opportunities)
 
 
@@ -112,12 +128,22 @@ def moves_of(
     ]
 
 
-def write(moves: Iterable[Move], *, cause: str, by: User | None, at: datetime) -> None:
-    """Write what the rules give now, and the story of each due date that moves."""
+def write(
+    moves: Iterable[Move],
+    *,
+    cause: str,
+    by: User | None,
+    at: datetime,
+    facts: Mapping[int, int] = NO_FACT,
+) -> None:
+    """Write what the rules give now, and the story of each due date that moves.
+
+    Args:
+        facts: for the key of an opportunity that of the FactChange that moves its tasks.
+    """
     moves = _with_their_states(moves, cause=cause, at=at)
-    _tell(
-        [move for move in moves if move.moves], DueDateMove(cause=cause, moved_by=by, moved_at=at)
-    )
+    story = DueDateMove(cause=cause, moved_by=by, moved_at=at)
+    _tell([move for move in moves if move.moves], story, facts)
     sheet = writing.Sheet(Task, (), WRITTEN)
     ready: dict[object, writing.Values] = {}
     rows = []
@@ -163,25 +189,59 @@ def _write_state(tasks: Sequence[Task | Kept], state: str, *, at: datetime | Non
     rows.update(state=state, cancelled_at=at)
 
 
-def _tell(moves: Iterable[Move], story: DueDateMove) -> None:
-    """Write the story of these moves, alike but for the task and its two dates."""
-    own = ("task_id", "from_date", "to_date")
+def _tell(moves: Iterable[Move], story: DueDateMove, facts: Mapping[int, int]) -> None:
+    """Write the story of these moves, alike but for the task, its two dates and the fact."""
+    own = ("task_id", "from_date", "to_date", "fact_id")
     shared = writing.attributes(DueDateMove, but=own)
     sheet = writing.Sheet(DueDateMove, own, shared)
     common = sheet.ready(story, shared)
     day = cache(partial(sheet.prepared, sheet.by_name["from_date"]))
     writing.insert_rows(
         sheet,
-        [((row.task.pk, day(row.task.due_date), day(row.due.day)), common) for row in moves],
+        [
+            (
+                (
+                    row.task.pk,
+                    day(row.task.due_date),
+                    day(row.due.day),
+                    facts.get(row.task.opportunity_id),
+                ),
+                common,
+            )
+            for row in moves
+        ],
     )
 
 
 def follow_manager(opportunities: Sequence[Opportunity]) -> None:
     """Hand the open tasks that follow the manager to the manager of today."""
     managers = Opportunity.objects.filter(pk=OuterRef("opportunity")).values("manager")
+    _following(opportunities).update(assignee=Subquery(managers[:1]))
+
+
+def changing_hands(opportunities: Sequence[Opportunity]) -> list[Task]:
+    """The open tasks that follow the manager whom these rows have, and are not theirs yet."""
+    managers = {row.pk: row.manager_id for row in opportunities}
+    tasks = _following(opportunities).only("name", "opportunity", "assignee").by_due_date()
+    return [task for task in tasks if task.assignee_id != managers[task.opportunity_id]]
+
+
+def _following(opportunities: Iterable[Opportunity]) -> TaskQuerySet:
     following = Task.objects.open().filter(follows_manager=True)
-    followed = following.filter(opportunity__pk__among=[row.pk for row in opportunities])
-    followed.update(assignee=Subquery(managers[:1]))
+    return following.filter(opportunity__pk__among=[row.pk for row in opportunities])
+
+
+def _tell_handed_over(opportunities: Sequence[Opportunity], changes: Sequence[FactChange]) -> None:
+    """Note which tasks go to the new manager, for the history."""
+    told = {row.opportunity_id: row.pk for row in changes if row.field == MANAGER}
+    handed = changing_hands(opportunities)
+    writing.insert(
+        [
+            TaskHandedOver(task=task, fact_id=told[task.opportunity_id])
+            for task in handed
+            if task.opportunity_id in told
+        ]
+    )
 
 
 def catch_up(task: Task, *, cause: str, by: User | None, at: datetime) -> None:

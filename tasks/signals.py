@@ -19,8 +19,10 @@ def create_tasks(changes: Any, **kwargs: Any) -> None:
 
 
 @receiver(facts_changed, dispatch_uid="tasks.follow_on_facts_changed")
-def follow_facts(opportunities: Any, facts: Any, by: Any, at: Any, **kwargs: Any) -> None:
-    rescheduling.follow(opportunities, facts=facts, by=by, at=at)
+def follow_facts(
+    opportunities: Any, facts: Any, changes: Any, by: Any, at: Any, **kwargs: Any
+) -> None:
+    rescheduling.follow(opportunities, facts=facts, changes=changes, by=by, at=at)
 
 
 @receiver(changes_undone, dispatch_uid="tasks.withdraw_on_changes_undone")

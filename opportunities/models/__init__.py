@@ -2,8 +2,17 @@
 
 from opportunities.models.change import Batch, StatusChange
 from opportunities.models.client import Client
+from opportunities.models.fact_change import FactChange
 from opportunities.models.import_file import ImportFile
 from opportunities.models.key_date_value import KeyDateValue
 from opportunities.models.opportunity import Opportunity
 
-__all__ = ["Batch", "Client", "ImportFile", "KeyDateValue", "Opportunity", "StatusChange"]
+__all__ = [
+    "Batch",
+    "Client",
+    "FactChange",
+    "ImportFile",
+    "KeyDateValue",
+    "Opportunity",
+    "StatusChange",
+]

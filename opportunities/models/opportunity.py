@@ -1,6 +1,6 @@
 """A travel project."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -23,6 +23,9 @@ from statuses.models import Status
 
 class Opportunity(SearchableModel):
     """One travel project. Saving it after a change of status creates the tasks."""
+
+    # What the last save of this object added to the history of its facts.
+    recorded: Sequence[models.Model] = ()
 
     name = models.CharField(_("name"), max_length=200)
     is_starred = models.BooleanField(_("priority"), default=False)
