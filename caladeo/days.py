@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.utils import dateformat, formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 # Outside these years the holiday calendars, and soon ``date`` itself, give out.
 FIRST_DAY = date(1990, 1, 1)
@@ -28,6 +28,14 @@ def day_and_month(day: date) -> str:
 def long_day(day: date) -> str:
     """« 18 mai 2027 »."""
     return f"{day_and_month(day)} {day.year}"
+
+
+def from_to(first: date, last: date) -> str:
+    """« du 10 au 14 juin 2027 »: what both share is said once."""
+    words = long_day(first)
+    if first.year == last.year:
+        words = _day_of_month(first) if first.month == last.month else day_and_month(first)
+    return gettext("from %(first)s to %(last)s") % {"first": words, "last": long_day(last)}
 
 
 def full_day(day: date) -> str:

@@ -37,6 +37,8 @@ class Toast:
     color: str = ""
     in_place: bool = False
     together: dict[str, Any] | None = None
+    # What the text unfolds: a name, what was, what is.
+    details: list[list[str]] = field(default_factory=list)
 
 
 def add(
@@ -50,12 +52,14 @@ def add(
     kind: str = "done",
     in_place: bool = False,
     together: Together | None = None,
+    details: list[list[str]] | None = None,
 ) -> None:
     """Show ``text`` with the next answer; ``format_html`` may put a ``<strong>`` in it.
 
     The undo is a form that POSTs ``undo_data`` to ``undo_url``; ``color`` paints the dot of
     a status in place of the icon. With ``in_place`` htmx sends the undo, and its answer puts
-    the page right out of band; ``together`` lets such messages be counted in one.
+    the page right out of band; ``together`` lets such messages be counted in one. The text unfolds
+    ``details``, lines of a name, before, after.
     """
     extra: dict[str, Any] = {"kind": kind}
     if undo_url:
@@ -67,6 +71,8 @@ def add(
         extra["together"] = asdict(together)
     if color:
         extra["color"] = color
+    if details:
+        extra["details"] = details
     level = messages.ERROR if kind == "error" else messages.SUCCESS
     messages.add_message(request, level, str(text), extra_tags=json.dumps(extra))
 

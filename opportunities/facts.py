@@ -104,11 +104,12 @@ def _changes(
             if was != now:
                 change = copy.copy(like)
                 change.opportunity_id = row.pk
-                change.before, change.after = _plain(was), _plain(now)
+                change.before, change.after = plain(was), plain(now)
                 yield change
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A fact as the history keeps it."""
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -118,16 +118,16 @@ def write(
     """
     with transaction.atomic():
         row = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
-        before = _values(row)
+        before = values(row)
         dropped = [pk for pk, day in days.items() if day is None]
         KeyDateValue.objects.filter(opportunity=row, key_date__in=dropped).delete()
-        values = [
+        typed = [
             KeyDateValue(opportunity=row, key_date_id=pk, day=day)
             for pk, day in days.items()
             if day is not None
         ]
-        KeyDateValue.objects.store(values)
-        after = _values(row)
+        KeyDateValue.objects.store(typed)
+        after = values(row)
         told = [
             FactChange(
                 opportunity=row,
@@ -142,7 +142,7 @@ def write(
         return facts.announce([row], facts={"key_dates"}, before={}, by=by, at=at, also=told)
 
 
-def _values(opportunity: Opportunity) -> dict[int, dict[str, Any]]:
+def values(opportunity: Opportunity) -> dict[int, dict[str, Any]]:
     """The key dates of an opportunity as their changes are recorded."""
     return {
         line.key_date.pk: {

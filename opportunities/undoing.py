@@ -30,6 +30,10 @@ class CannotUndoError(Exception):
     ALREADY_UNDONE = "already_undone"
     IS_CREATION = "is_creation"
     STATUS_DELETED = "status_deleted"
+    # Of a changed fact.
+    CHANGED_AGAIN = "changed_again"
+    KEY_DATE_DELETED = "key_date_deleted"
+    PERSON_LEFT = "person_left"
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -1,7 +1,7 @@
-"""The history of an opportunity: each change of status and what became of its tasks."""
+"""The entries of an opportunity into its statuses, as its history tells them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,8 +15,6 @@ from opportunities.models import Opportunity, StatusChange
 from opportunities.models.change import StatusChangeQuerySet
 from tasks import wording
 from tasks.models import Task, TaskNotCreated
-
-PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,30 +82,20 @@ class Entry:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    entries: list[Entry]
-    next_pk: int | None
-
-
-def read(opportunity: Opportunity, *, at: datetime, below: int | None = None) -> Page:
-    """The latest changes first, or those below one; four queries, however many tasks.
+def entries(
+    opportunity: Opportunity, shown: Sequence[StatusChange], *, at: datetime
+) -> dict[int, Entry]:
+    """What the history tells of these changes, by key; three queries, however many tasks.
 
     Args:
-        below: the key of the last change already shown.
+        shown: with their statuses, ``changed_by``, ``undoes`` and ``undone_by`` loaded.
     """
-    changes = StatusChange.objects.filter(opportunity=opportunity)
-    chain = _chain(changes)
+    chain = _chain(StatusChange.objects.filter(opportunity=opportunity))
     days, visits = _stays(chain, today=clock.local_day(at))
-    told = changes.filter(undone_by=None).latest_first()
-    latest = told if below is None else told.filter(pk__lt=below)
-    related = ("from_status", "to_status", "changed_by", "undoes__to_status", "undone_by")
-    shown = list(latest.select_related(*related)[: PAGE + 1])
-    has_more, shown = len(shown) > PAGE, shown[:PAGE]
     tasks, not_created = _tasks_of(shown), _not_created_by(shown)
-    latest_pk = chain[-1][0]
-    entries = [
-        Entry(
+    latest_pk = chain[-1][0] if chain else 0
+    return {
+        change.pk: Entry(
             change=change,
             tasks=tasks[change.undoes_id or change.pk],
             not_created=not_created[change.pk],
@@ -117,8 +105,7 @@ def read(opportunity: Opportunity, *, at: datetime, below: int | None = None) ->
             can_undo=not undoing.refusal(change, latest_pk=latest_pk, at=at),
         )
         for change in shown
-    ]
-    return Page(entries, shown[-1].pk if has_more else None)
+    }
 
 
 def _chain(changes: StatusChangeQuerySet) -> list[tuple[int, int, datetime]]:

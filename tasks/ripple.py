@@ -6,30 +6,39 @@ writes nothing.
 
 import copy
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.computing import Supposed
 from tasks.models import Task
-from tasks.rescheduling import Move, hanging_on, moves_of
+from tasks.rescheduling import Move, changing_hands, hanging_on, moves_of
 
 
 @dataclass(frozen=True, slots=True)
 class Ripple:
     """The tasks that will move, those set by hand that stay, those that will be late.
 
-    And those that waited and will be cancelled: their date arrives already past.
+    And those that waited and will be cancelled: their date arrives already past; and those
+    that go to the new manager.
     """
 
     moving: list[Move] = field(default_factory=list)
     pinned: list[Move] = field(default_factory=list)
     late: list[Move] = field(default_factory=list)
     needless: list[Move] = field(default_factory=list)
+    handed: list[Task] = field(default_factory=list)
+    manager: User | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.moving or self.pinned or self.needless)
+        return self.changes or bool(self.pinned)
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything becomes another than it was."""
+        return bool(self.moving or self.needless or self.handed)
 
 
 def of(
@@ -42,7 +51,7 @@ def of(
     """The ripple of facts about to be written.
 
     Args:
-        facts: the changed ``departure_date`` and ``duration_days``.
+        facts: the changed ``departure_date``, ``duration_days`` and ``manager``.
         key_dates: the changed key dates; None goes back to the formula.
     """
     changed = copy.copy(opportunity)
@@ -53,7 +62,10 @@ def of(
     for task in tasks:
         task.opportunity = changed
     moves = moves_of(tasks, supposed=Supposed(typed=key_dates))
-    return sort(moves, today=today)
+    found = sort(moves, today=today)
+    if "manager" not in facts:
+        return found
+    return replace(found, handed=changing_hands([changed]), manager=facts["manager"])
 
 
 def sort(moves: Iterable[Move], *, today: date) -> Ripple:

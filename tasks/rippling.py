@@ -7,8 +7,13 @@ from tasks.ripple import Ripple
 
 
 def in_words(ripple: Ripple) -> str:
-    rows = (ripple.moving, ripple.pinned, ripple.late, ripple.needless)
-    return counted(*map(len, rows))
+    """« 12 tâches bougent », « 6 tâches passent à Léa », or both."""
+    dated = (ripple.moving, ripple.pinned, ripple.late, ripple.needless)
+    words = [counted(*map(len, dated))] if any(dated) or not ripple.handed else []
+    if count := len(ripple.handed):
+        going = ngettext("%(count)s task goes to %(name)s", "%(count)s tasks go to %(name)s", count)
+        words.append(going % {"count": number(count), "name": ripple.manager})
+    return ", ".join(words)
 
 
 def counted(moving: int, pinned: int, late: int, needless: int) -> str:
@@ -37,6 +42,14 @@ def _moving(count: int) -> str:
     return ngettext("%(count)s task moves", "%(count)s tasks move", count) % {
         "count": number(count)
     }
+
+
+def handed_in_words(count: int, *, to: object) -> str:
+    """« 6 tâches passées à Léa »."""
+    words = ngettext(
+        "%(count)s task handed to %(name)s", "%(count)s tasks handed to %(name)s", count
+    )
+    return words % {"count": number(count), "name": to}
 
 
 def moved_in_words(count: int) -> str:

@@ -1,6 +1,6 @@
 """The history of the facts that tasks hang on: one row for each that became another."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -48,8 +48,8 @@ class FactChange(models.Model):
         verbose_name=_("key date"),
         db_index=False,
     )
-    before = models.JSONField(_("before"), null=True)
-    after = models.JSONField(_("after"), null=True)
+    before: Any = models.JSONField(_("before"), null=True)
+    after: Any = models.JSONField(_("after"), null=True)
     changed_at = models.DateTimeField(_("when"))
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

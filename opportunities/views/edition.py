@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import toasts
 from opportunities import editing
 from opportunities.actors import Road
 from opportunities.forms.opportunity import OpportunityForm
 from opportunities.models import Opportunity
-from opportunities.views import page, ripple
+from opportunities.views import page, ripple, said_facts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +22,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_looking_for_client:
         form.leave_unchecked()
     elif form.is_bound and form.is_valid():
-        told = ripple.untold(request, page.load(pk), ripple.travel_of(form))
+        told = ripple.untold(request, page.load(pk), ripple.facts_of(form))
         if not told:
             return edit(request, form, opportunity)
     # The form writes what was typed into its own copy; the page names what is stored.
@@ -33,7 +32,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 
 def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) -> HttpResponse:
     try:
-        editing.edit(
+        saved = editing.edit(
             opportunity,
             form.changes,
             new_client=form.new_client_fields,
@@ -43,5 +42,7 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
     except Opportunity.DoesNotExist as error:
         raise Http404 from error
     if form.changes or form.creates_client:
-        toasts.add(request, _("Opportunity saved"))
+        said_facts.changed(
+            request, opportunity, list(saved.recorded), otherwise=_("Opportunity saved")
+        )
     return redirect(opportunity.get_absolute_url())

@@ -10,12 +10,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from caladeo import clock, htmx, toasts
+from caladeo import clock, htmx
 from opportunities import key_dates
 from opportunities.forms.key_date import KeyDateDayForm
 from opportunities.key_dates import Line
 from opportunities.models import Opportunity
-from opportunities.views import page
+from opportunities.views import page, said_facts
 from statuses import key_date_wording
 from tasks import ripple
 from tasks.views import ripples
@@ -86,7 +86,7 @@ def untold(
     if ripples.is_told(request, {"day": day}):
         return {}
     context = found(opportunity, line, day)
-    return context if context["ripple"].moving else {}
+    return context if context["ripple"].changes else {}
 
 
 def written(
@@ -95,8 +95,9 @@ def written(
     """Save, unless the day is the one that was set already."""
     if day is None or not line.is_set or day != line.day:
         typed = {line.key_date.pk: day}
-        key_dates.write(opportunity, typed, by=request.user, at=clock.now())
-        toasts.add(request, pgettext("key date", "“%(name)s” saved") % {"name": line.key_date.name})
+        changes = key_dates.write(opportunity, typed, by=request.user, at=clock.now())
+        saved = pgettext("key date", "“%(name)s” saved") % {"name": line.key_date.name}
+        said_facts.changed(request, opportunity, changes, otherwise=saved)
     if htmx.wants_fragment(request):
         return HttpResponseClientRefresh()
     return redirect(reverse("opportunities:details", args=[opportunity.pk]) + "#key-dates")

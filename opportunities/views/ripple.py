@@ -15,23 +15,25 @@ from tasks import ripple
 from tasks.views import ripples
 
 TRAVEL = ("departure_date", "duration_days")
+FACTS = (*TRAVEL, "manager")
 
 
 @require_safe
 def travel(request: HttpRequest, pk: int) -> HttpResponse:
-    """As the dates are being typed; nothing while they make no sense, or are those stored."""
+    """As dates and manager are being chosen; nothing while they make no sense, or are stored."""
     opportunity = page.load(pk)
     form = OpportunityForm(request.GET, instance=copy.copy(opportunity))
-    form.is_valid()  # the other fields are not sent: only what was said of the dates counts
-    context = found(opportunity, travel_of(form))
+    form.is_valid()  # the other fields are not sent: only what was said of these counts
+    context = found(opportunity, facts_of(form))
     return render(request, "tasks/_ripple.html", context)
 
 
-def travel_of(form: OpportunityForm) -> dict[str, Any]:
-    """The travel dates that the person changed, as they would be written."""
+def facts_of(form: OpportunityForm) -> dict[str, Any]:
+    """The travel dates and the manager that the person changed, as they would be written."""
+    names = set(FACTS) - set(form.errors)
     if {*TRAVEL, "return_date"} & set(form.errors):
-        return {}
-    return {name: value for name, value in form.changes.items() if name in TRAVEL}
+        names -= set(TRAVEL)
+    return {name: value for name, value in form.changes.items() if name in names}
 
 
 def found(opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:
@@ -47,4 +49,4 @@ def untold(request: HttpRequest, opportunity: Opportunity, facts: dict[str, Any]
     if not facts or ripples.is_told(request, facts):
         return {}
     context = found(opportunity, facts)
-    return context if context and context["ripple"].moving else {}
+    return context if context and context["ripple"].changes else {}

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from caladeo import clock, toasts
+from caladeo import clock, htmx, toasts
 from tasks import completing, deleting, editing
 from tasks.views import answers
 from tasks.views.answers import Act
@@ -66,4 +66,7 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
     deleting.restore(task, by=place.user, at=clock.now())
-    return answers.changed(request, place, task, said=_("“%(name)s” is back") % {"name": task.name})
+    said = _("“%(name)s” is back") % {"name": task.name}
+    if not htmx.wants_fragment(request):  # from the history
+        toasts.add(request, said)
+    return answers.changed(request, place, task, said=said)

@@ -1,6 +1,8 @@
-"""The *Historique* tab: which statuses, when, by whom, and the tasks that each brought."""
+"""The *Historique* tab: which statuses and facts, when, by whom, and the tasks of each."""
 
+import re
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,33 +10,52 @@ from django.views.decorators.http import require_safe
 
 from caladeo import clock
 from opportunities.views import page
-from tasks import history as room
-from tasks import skipping
-from tasks.models import TaskNotCreated
+from tasks import journal, skipping
+from tasks.fact_history import FactEntry
+from tasks.history import Entry
+from tasks.journal import Cursor
+from tasks.models import Task, TaskNotCreated
 from tasks.rows import Row
+
+# How an address says below which rows the history goes on.
+CURSOR = re.compile(r"(\d{1,19})\.(\d{1,19})", re.ASCII)
 
 
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     at, today = clock.now(), clock.today()
-    below = request.GET.get("avant", "")
-    is_key = below.isdecimal() and len(below) < 19  # noqa: PLR2004
-    found = room.read(opportunity, at=at, below=int(below) if is_key else None)
-    lines = [
-        (
-            entry,
-            [Row(task=task, today=today) for task in entry.tasks],
-            [told(row, today=today) for row in entry.not_created],
-        )
-        for entry in found.entries
-    ]
-    context = {"lines": lines, "next_pk": found.next_pk, "goes_on": is_key}
+    below = cursor(request.GET.get("avant", ""))
+    found = journal.read(opportunity, at=at, below=below)
+    lines = [line(entry, today=today) for entry in found.entries]
+    by_hand = Task.objects.by_hand().filter(opportunity=opportunity, state=Task.State.DELETED)
+    context = {
+        "lines": lines,
+        "next": found.next,
+        "goes_on": below is not None,
+        "deleted_by_hand": list(by_hand.order_by("-touched_at", "-pk")[: journal.PAGE]),
+    }
     return render(
         request,
         "tasks/history.html",
         page.page_context(opportunity, tab="history") | context,
     )
+
+
+def cursor(text: str) -> Cursor | None:
+    """What an address says; None when it says nothing that can be read."""
+    found = CURSOR.fullmatch(text)
+    if not found:
+        return None
+    return Cursor(*(min(int(key), journal.LAST) for key in found.groups()))
+
+
+def line(entry: Entry | FactEntry, *, today: date) -> tuple[Any, list[Row], list[str]]:
+    """An entry, the rows of the tasks that it created, what it did not create in words."""
+    if isinstance(entry, FactEntry):
+        return entry, [], []
+    rows = [Row(task=task, today=today) for task in entry.tasks]
+    return entry, rows, [told(row, today=today) for row in entry.not_created]
 
 
 def told(row: TaskNotCreated, *, today: date) -> str:

@@ -31,6 +31,8 @@ def context(
         "ripple_words": rippling.in_words(ripple),
         "ripple_rows": rows[:MOST_ROWS],
         "ripple_more": max(0, len(rows) - MOST_ROWS),
+        "ripple_handed": ripple.handed[:MOST_ROWS],
+        "ripple_handed_more": max(0, len(ripple.handed) - MOST_ROWS),
         "ripple_late": {move.task.pk for move in ripple.late},
         "ripple_needless": {move.task.pk for move in ripple.needless},
         "has_owners": has_owners,
@@ -44,5 +46,5 @@ def is_told(request: HttpRequest, change: Mapping[str, Any]) -> bool:
 
 
 def print_of(change: Mapping[str, Any]) -> str:
-    words = repr(sorted((name, str(value)) for name, value in change.items()))
+    words = repr(sorted((name, str(getattr(value, "pk", value))) for name, value in change.items()))
     return hashlib.sha256(words.encode()).hexdigest()[:16]

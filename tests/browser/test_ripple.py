@@ -71,7 +71,7 @@ def test_the_form_says_what_moves_as_the_dates_change(open_as, seller, trip, acc
     accessible(page)
     page.get_by_role("button", name="Enregistrer").last.click()
 
-    expect(toast(page, "Opportunité enregistrée")).to_be_visible()
+    expect(toast(page, "2 tâches déplacées")).to_be_visible()
     assert offsets(trip) == {"Documents": -10, "Assurance": 25, "Facturer le solde": 10}
 
 
@@ -97,7 +97,7 @@ def test_without_script_saving_asks_first(open_as, seller, trip):
     assert offsets(trip)["Documents"] == 30
     page.get_by_role("button", name="Enregistrer").last.click()
 
-    expect(toast(page, "Opportunité enregistrée")).to_be_visible()
+    expect(toast(page, "2 tâches déplacées")).to_be_visible()
     assert offsets(trip)["Documents"] == 40
 
 

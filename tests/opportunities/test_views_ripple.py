@@ -109,7 +109,7 @@ def test_without_script_saving_asks_first(web, trip):
     assert again["departure_date"] == "2027-05-31"
     done = web.post(edition(trip), again, follow=True)
 
-    assert "Opportunité enregistrée" in text(done)
+    assert "2 tâches déplacées" in text(done)
     assert days(trip) == {
         "Documents": date(2027, 5, 1),
         "Assurance": date(2027, 5, 20),

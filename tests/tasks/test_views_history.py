@@ -1,14 +1,14 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from caladeo import clock
-from opportunities import transitions
+from opportunities import facts, transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, TaskFactory
 from tests.tasks import reading
 
 
@@ -83,3 +83,52 @@ def test_the_number_of_queries_does_not_grow(desk, opportunity, seller, django_a
         move(opportunity, others[day % 2], by=seller)
     with django_assert_num_queries(len(before)):
         desk.get(url(opportunity))
+
+
+def restore(desk, opportunity, task):
+    """Presses *Rétablir* on the page of the history."""
+    page = desk.get(url(opportunity))
+    assert reverse("tasks:restoration", args=[task.pk]) in page.text
+    back = {"next": url(opportunity)}
+    return desk.post(reverse("tasks:restoration", args=[task.pk]), back, follow=True)
+
+
+def test_a_deleted_task_comes_back_from_the_history(desk, opportunity):
+    rule = AutoTaskTemplateFactory(before_departure=True, name="Demander le solde")
+    trip = OpportunityFactory(status=rule.status, travelling=True)
+    task = trip.tasks.get()
+    desk.post(reverse("tasks:deletion", args=[task.pk]))
+    facts.write(Opportunity.objects.filter(pk=trip.pk), departure_date=date(2027, 7, 14))
+
+    answer = restore(desk, trip, task)
+
+    task.refresh_from_db()
+    assert (task.state, task.due_date) == (Task.State.OPEN, date(2027, 6, 14))
+    assert task.assignee == trip.manager
+    assert answer.redirect_chain[-1][0] == url(trip)
+    assert "est rétablie" in reading.text(answer)
+    assert "Rétablir" not in reading.text(answer)
+
+
+def test_a_done_task_comes_back_done(desk, opportunity):
+    task = opportunity.tasks.first()
+    desk.post(reverse("tasks:completion", args=[task.pk]))
+    desk.post(reverse("tasks:deletion", args=[task.pk]))
+
+    restore(desk, opportunity, task)
+
+    task.refresh_from_db()
+    assert task.state == Task.State.DONE
+
+
+def test_a_task_added_by_hand_comes_back_too(desk, opportunity):
+    task = TaskFactory(opportunity=opportunity, name="Rappeler", deleted=True)
+    other = TaskFactory(name="Ailleurs", deleted=True)
+
+    page = desk.get(url(opportunity))
+    assert "1 tâche supprimée, ajoutée à la main Rappeler" in reading.text(page)
+    assert other.name not in reading.text(page)
+    restore(desk, opportunity, task)
+
+    task.refresh_from_db()
+    assert task.state == Task.State.OPEN

@@ -1,5 +1,6 @@
-// A toast goes away after ten seconds, but waits under the pointer or the focus. Two stand at most;
-// those that tell the same act become one that counts. What went away can still be undone by key.
+// A toast goes away after ten seconds, but waits under the pointer, the focus, and unfolded. Two
+// stand at most; those that tell the same act become one that counts. What went away can still
+// be undone by key.
 import { stepAside } from "./stepping-aside.js";
 
 const STAYS = 10000;
@@ -29,7 +30,7 @@ function start(toast) {
     since = 0;
   };
   const run = () => {
-    if (since || toast.matches(":hover") || toast.contains(document.activeElement)) return;
+    if (since || toast.matches(":hover, :has([open])") || toast.contains(document.activeElement)) return;
     since = performance.now();
     timer = setTimeout(() => retire(toast), Math.max(left, 2000));
   };
