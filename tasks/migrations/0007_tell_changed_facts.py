@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opportunities', '0007_fact_changes'),
+        ('opportunities', '0008_fact_changes'),
         ('tasks', '0006_fold_names_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

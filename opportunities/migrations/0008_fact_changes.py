@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opportunities', '0006_search_by_telephone'),
+        ('opportunities', '0007_closing_changes'),
         ('statuses', '0003_long_region_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
