@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('opportunities', '0008_fact_changes'),
-        ('tasks', '0006_fold_names_again'),
+        ('tasks', '0007_count_from_the_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
