@@ -19,11 +19,11 @@ from caladeo.models import User
 from opportunities.models import FactChange, Opportunity
 from statuses.options import IfPast
 from statuses.references import Reference
-from tasks import keeping
+from tasks import handing_over, keeping
 from tasks.computing import AS_IT_IS, Supposed, resolver_for
 from tasks.due_dates import DueDate
 from tasks.keeping import Kept
-from tasks.models import DueDateMove, Task, TaskHandedOver
+from tasks.models import DueDateMove, Task
 from tasks.querysets import TaskQuerySet
 
 PART = 2000
@@ -43,7 +43,6 @@ CAUSES = {
     "key_dates": Cause.KEY_DATE,
 }
 DATED = (FactChange.Field.DEPARTURE, FactChange.Field.DURATION, FactChange.Field.KEY_DATE)
-MANAGER = FactChange.Field.MANAGER
 NO_FACT: Mapping[int, int] = MappingProxyType({})
 WRITTEN = [
     "due_date",
@@ -97,7 +96,7 @@ def follow(
             moves = moves_of(keeping.of(hanging_on(owners, facts=facts), owners=owners))
             write(moves, cause=CAUSES[dated[0]], by=by, at=at, facts=told)
     if "manager" in facts:
-        _tell_handed_over(opportunities, changes)
+        handing_over.tell(opportunities, changes)
         follow_manager(opportunities)
 
 
@@ -216,32 +215,7 @@ def _tell(moves: Iterable[Move], story: DueDateMove, facts: Mapping[int, int]) -
 def follow_manager(opportunities: Sequence[Opportunity]) -> None:
     """Hand the open tasks that follow the manager to the manager of today."""
     managers = Opportunity.objects.filter(pk=OuterRef("opportunity")).values("manager")
-    _following(opportunities).update(assignee=Subquery(managers[:1]))
-
-
-def changing_hands(opportunities: Sequence[Opportunity]) -> list[Task]:
-    """The open tasks that follow the manager whom these rows have, and are not theirs yet."""
-    managers = {row.pk: row.manager_id for row in opportunities}
-    tasks = _following(opportunities).only("name", "opportunity", "assignee").by_due_date()
-    return [task for task in tasks if task.assignee_id != managers[task.opportunity_id]]
-
-
-def _following(opportunities: Iterable[Opportunity]) -> TaskQuerySet:
-    following = Task.objects.open().filter(follows_manager=True)
-    return following.filter(opportunity__pk__among=[row.pk for row in opportunities])
-
-
-def _tell_handed_over(opportunities: Sequence[Opportunity], changes: Sequence[FactChange]) -> None:
-    """Note which tasks go to the new manager, for the history."""
-    told = {row.opportunity_id: row.pk for row in changes if row.field == MANAGER}
-    handed = changing_hands(opportunities)
-    writing.insert(
-        [
-            TaskHandedOver(task=task, fact_id=told[task.opportunity_id])
-            for task in handed
-            if task.opportunity_id in told
-        ]
-    )
+    handing_over.following(opportunities).update(assignee=Subquery(managers[:1]))
 
 
 def catch_up(task: Task, *, cause: str, by: User | None, at: datetime) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.computing import Supposed
+from tasks.handing_over import changing_hands
 from tasks.models import Task
-from tasks.rescheduling import Move, changing_hands, hanging_on, moves_of
+from tasks.rescheduling import Move, hanging_on, moves_of
 
 
 @dataclass(frozen=True, slots=True)
