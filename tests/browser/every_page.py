@@ -1,0 +1,98 @@
+"""Every page of the application by its address, in an agency whose names are long."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.test import Client
+
+from caladeo import clock
+from caladeo.models import User
+from opportunities.models import Opportunity
+from statuses.models import Status
+from statuses.options import DayRule
+from statuses.references import Reference
+from tasks.models import Task
+from tests.addresses import ALL, World
+from tests.factories import AutoTaskTemplateFactory, StatusFactory, TaskFactory, UserFactory
+from tests.opportunities.importing.files import kept
+
+# Pages that their address alone does not give.
+VARIANTS = {
+    "tasks:mine": ["?vue=toutes", "?vue=personnes", "?q=zzz"],
+    "tasks:trial": ["?avec=dates"],
+    "opportunities:list": ["?etat=toutes", "?q=zzz"],
+    "opportunities:bulk-move": ["?id={opportunity}", "?id={opportunity}&vers={status}"],
+    "opportunities:transition": ["?vers={later}"],
+}
+LINES = (
+    "Kyoto et les Alpes japonaises en automne;Famille Lefèvre;14/06/2099;15;Voyage confirmé",
+    "Pérou, vallée sacrée;Comité d’entreprise Brossard;31/02/2027;;Voyage confirmé",
+)
+
+
+class Agency(World):
+    """The world of every address; its statuses, trips and tasks are many and have long names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.host: User = self.people["host"]
+        self.keys["file"] = kept(*LINES, owner=self.host).pk
+        self.keys["later"] = Status.objects.latest("position").pk
+        UserFactory(name="Marie-Christine Delaunay-Brossard", email="marie@alizes-voyages.example")
+        self._add_statuses()
+        self._add_rules(Status.objects.get(pk=self.keys["status"]))
+        self._add_tasks(Opportunity.objects.get(pk=self.keys["opportunity"]))
+
+    def _add_statuses(self) -> None:
+        for position, name in enumerate(
+            ("Devis en préparation", "Option posée", "Négociation avec le client"), start=3
+        ):
+            StatusFactory(name=name, position=position)
+        StatusFactory(name="Voyage terminé", position=9, closed=True)
+
+    def _add_rules(self, status: Status) -> None:
+        for position, (name, days, reference) in enumerate(
+            (
+                ("Proposer l’assurance annulation et rapatriement", -45, Reference.DEPARTURE),
+                ("Demander le solde", -30, Reference.DEPARTURE),
+                ("Envoyer la liste des chambres aux hôtels", -15, Reference.DEPARTURE),
+                ("Envoyer le carnet de voyage", -10, Reference.DEPARTURE),
+                ("Prendre des nouvelles au retour du voyage", 3, Reference.RETURN),
+            )
+        ):
+            AutoTaskTemplateFactory(
+                status=status,
+                name=name,
+                offset_days=days,
+                reference=reference,
+                day_rule=DayRule.NEXT,
+                position=10 + position,
+            )
+
+    def _add_tasks(self, trip: Opportunity) -> None:
+        Opportunity.objects.filter(pk=trip.pk).update(
+            name="Kyoto et les Alpes japonaises en automne, avec les grands-parents",
+        )
+        for days in (-112, -2, 0, 1, 3, 40, 90):
+            TaskFactory(
+                opportunity=trip,
+                name="Rappeler Mme Texier au sujet des cabines communicantes",
+                description="Elle préfère l’après-midi.",
+                assignee=self.host,
+                due_date=clock.today() + timedelta(days=days),
+            )
+        Task.objects.filter(template__isnull=False).update(assignee=self.host)
+
+    def pages(self, part: int, of: int) -> Iterator[str]:
+        """The addresses that answer a whole page to the host; one of ``of`` equal parts."""
+        browser = Client(raise_request_exception=False)
+        browser.force_login(self.host)
+        for address in ALL[part::of]:
+            if address.is_admin:
+                continue
+            path = self.path(address)
+            for query in ("", *VARIANTS.get(address.name, ())):
+                asked = path + query.format(**self.keys)
+                answer = browser.get(asked)
+                if answer.status_code == 200 and b"</html>" in getattr(answer, "content", b""):
+                    yield asked
