@@ -15,7 +15,7 @@ BUILT   := $(CSS) $(SCRIPT) $(SORTING) $(FONT)
 INTER   := node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2
 ADDRESS := 127.0.0.1:8000
 # What is checked depends on no setting of this computer.
-CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz DEBUG=off DATABASE_URL=sqlite://:memory:
+CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz DEBUG=off PUBLIC_URL=https://localhost DATABASE_URL=sqlite://:memory:
 # Without compiled files every start of Django takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -28,7 +28,7 @@ run: .venv/ready .env $(BUILT) ## Start the app on http://127.0.0.1:8000 with a 
 	@$(MANAGE) migrate -v0
 	@$(MANAGE) demo --if-empty
 	@$(MANAGE) worker & worker=$$!; trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT INT TERM; \
-	  $(MANAGE) runserver $(ADDRESS)
+	  PUBLIC_URL=http://$(ADDRESS) $(MANAGE) runserver $(ADDRESS)
 
 demo: .venv/ready .env ## Fill the database with the demo agency
 	@$(MANAGE) migrate -v0

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from caladeo import mails, one_time_links, retrying
-from caladeo.models import User, fold_email
+from caladeo.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -36,19 +36,19 @@ def create(*, name: str, email: str, can_configure: bool, language: str) -> User
                 email, name=name, can_configure=can_configure, language=language
             )
     except IntegrityError as error:
-        known = User.objects.filter(email=fold_email(email)).first()
+        known = User.objects.filter(email=email).first()
         if known is None:
             raise
         raise AlreadyThereError(known) from error
 
 
-def send(person: User, *, by: User, at: datetime, site: str) -> None:
+def send(person: User, *, by: User, at: datetime) -> None:
     """Send, or send again, the mail with the link.
 
     Raises:
         MailFailedError: nothing was sent; ``invited_at`` stays what it was.
     """
-    link = site + one_time_links.path("account:invitation", person=person)
+    link = one_time_links.url(one_time_links.INVITATION, person=person)
     try:
         mails.send("invitation", to=person, by=by, link=link)
     except OSError as error:

@@ -27,11 +27,18 @@ if not SECRET_KEY:
         "(python -c 'import secrets; print(secrets.token_urlsafe(50))')."
     )
 
+HTTPS = env.bool("HTTPS", default=not DEBUG)
 AGENCY_NAME = env.str("AGENCY_NAME", default="") or "Caladeo"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 # A server may take this from a header, and what is drawn for one person is kept for all.
 FORCE_SCRIPT_NAME = env.str("SCRIPT_NAME", default="")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Where people reach the app: the beginning of the links in mails, never taken from a request
+# (caladeo/checks.py refuses to start without it).
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+if not PUBLIC_URL and DEBUG:
+    PUBLIC_URL = "http://127.0.0.1:8000"
 
 # --- What it is made of ---
 
@@ -111,7 +118,11 @@ WRITERS = env.int("WRITERS", default=4)
 # Above so many rows a worker does it; one silent for so many seconds is taken for dead.
 JOBS_ABOVE = env.int("JOBS_ABOVE", default=2000)
 JOBS_LEASE = env.int("JOBS_LEASE", default=30)
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+    # Nobody waits for a mail, nor can tell by the clock whether one is sent. No worker is needed.
+    "mails": {"BACKEND": "caladeo.after_answer.ThreadBackend"},
+}
 
 # --- People and sign-in ---
 
@@ -123,7 +134,6 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "/connexion/"
 LOGIN_REDIRECT_URL = "tasks:mine"
 LOGOUT_REDIRECT_URL = LOGIN_URL
-PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -146,6 +156,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "caladeo/locked_out.html"
+# The name under which Django hands on what was typed.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "caladeo.throttling.typed_email"
 AXES_CLIENT_IP_CALLABLE = "caladeo.throttling.client_ip"
 
@@ -154,7 +166,6 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 # --- Transport and content security ---
 
-HTTPS = env.bool("HTTPS", default=not DEBUG)
 TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
 if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

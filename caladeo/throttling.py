@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from caladeo.models import fold_email
+from caladeo.models import normal_email
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -15,6 +15,6 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def typed_email(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """One spelling an account, so that capitals do not start the count anew; as axes stores it."""
+    """One spelling an account, so that no other letters start the count anew; as axes stores it."""
     typed = (credentials or {}).get("username") or request.POST.get("username", "")
-    return fold_email(typed.replace("\0", ""))[:255]
+    return normal_email(typed[:1000].replace("\0", ""))[:255]

@@ -17,6 +17,7 @@ os.environ |= {
     "SECRET_KEY": "only-for-the-tests",
     "DEBUG": "off",
     "HTTPS": "off",
+    "PUBLIC_URL": "http://testserver",
     "TRUST_PROXY": "off",
     "SQLITE_SYNCHRONOUS": "NORMAL",
     "CONN_MAX_AGE": "0",
@@ -27,7 +28,13 @@ os.environ |= {
 }
 
 from caladeo.settings import *  # noqa: E402, F403
-from caladeo.settings import DATABASES, PLAIN_STATIC, STORAGES  # noqa: E402
+from caladeo.settings import (  # noqa: E402
+    ALLOWED_HOSTS,
+    DATABASES,
+    PLAIN_STATIC,
+    STORAGES,
+    TASKS,
+)
 
 # A file, so that the threads of the live server get connections of their own; named after the
 # process, so that two runs never share it.
@@ -38,5 +45,8 @@ if IS_SQLITE:
 DATABASES["default"]["TEST"] = {"NAME": TEST_NAME}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS.append("testserver")
+# A thread would not see what a test has not committed.
+TASKS["mails"] = {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}
 STORAGES["staticfiles"] = {"BACKEND": PLAIN_STATIC}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

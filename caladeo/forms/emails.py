@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.models import normal_email
+
 WITHOUT_END = re.compile(r"[^@\s]+@[^@\s.]+\.?")
 
 
@@ -35,3 +37,10 @@ class EmailField(forms.EmailField):
         except ValidationError as error:
             # An address that is too long or odd in two ways is told in one line.
             raise ValidationError(error.error_list[-1:]) from error
+
+
+class IdentityField(EmailField):
+    """The e-mail of somebody who signs in, read in its one spelling."""
+
+    def to_python(self, value: Any) -> Any:
+        return normal_email(super().to_python(value) or "")

@@ -3,8 +3,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.forms.emails import EmailField
-from caladeo.models import User, fold_email
+from caladeo.forms.emails import IdentityField
+from caladeo.models import User
 
 
 class InvitationForm(forms.Form):
@@ -13,7 +13,7 @@ class InvitationForm(forms.Form):
         max_length=User._meta.get_field("name").max_length,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    email = EmailField(widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = IdentityField(widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     can_configure = forms.BooleanField(
         label=_("Access to the settings"),
         required=False,
@@ -21,7 +21,7 @@ class InvitationForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        email = fold_email(self.cleaned_data["email"])
+        email: str = self.cleaned_data["email"]
         known = User.objects.filter(email=email).first()
         if known:
             raise ValidationError(already_there(known), code="already_there")

@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.forms.emails import EmailField
+from caladeo.forms.emails import IdentityField
 from caladeo.models import User
 
 
@@ -19,7 +19,7 @@ class PasswordField(forms.CharField):
 
 
 class ForgottenPasswordForm(forms.Form):
-    email = EmailField(widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = IdentityField(widget=forms.EmailInput(attrs={"autocomplete": "username"}))
 
 
 class NewPasswordForm(forms.Form):

@@ -1,6 +1,7 @@
 """Who works here, and the long work that people start."""
 
+from caladeo.models.identity import normal_email
 from caladeo.models.job import Job
-from caladeo.models.user import User, UserManager, UserQuerySet, fold_email
+from caladeo.models.user import User, UserManager, UserQuerySet
 
-__all__ = ["Job", "User", "UserManager", "UserQuerySet", "fold_email"]
+__all__ = ["Job", "User", "UserManager", "UserQuerySet", "normal_email"]

@@ -1,17 +1,31 @@
 """Who works here: people sign in by e-mail and may hold the settings right."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.colors import AVATARS, validate_hex
+from caladeo.models.identity import IdentityField
 from caladeo.search import SearchableModel, SearchField
 
 
+def epoch_after(is_active: Any) -> models.Case:
+    """Counts on when an account is closed or opened; of the row, not of an old copy of it."""
+    epoch = models.F("access_epoch")
+    return models.Case(models.When(is_active=is_active, then=epoch), default=epoch + 1)
+
+
 class UserQuerySet(models.QuerySet["User"]):
+    def update(self, **values: Any) -> int:
+        if "is_active" in values:
+            values["access_epoch"] = epoch_after(values["is_active"])
+        return super().update(**values)
+
     def active(self) -> Self:
         return self.filter(is_active=True)
 
@@ -36,13 +50,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(email, password, **{**fields, **rights})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        user: User = self.get(email=fold_email(username or ""))
+        user: User = self.get(email=username or "")
         return user
-
-
-def fold_email(email: str) -> str:
-    """One spelling an address: people do not type capitals the same way twice."""
-    return email.strip().lower()
 
 
 class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
@@ -55,7 +64,7 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = IdentityField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=100)
     color = models.CharField(
         _("colour"), max_length=7, blank=True, default="", validators=[validate_hex]
@@ -67,6 +76,9 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(_("appearance"), max_length=6, choices=Theme, default=Theme.SYSTEM)
     has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
+    # Sessions and links of mails belong to one epoch: they stay dead when an account is opened
+    # again. Each change of `is_active` begins a new one, by whatever road.
+    access_epoch = models.PositiveIntegerField(default=0, editable=False)
     is_staff = models.BooleanField(_("hosts the application"), default=False)
     # Whether there is work to look at: known with the person, so that no page asks for it.
     has_jobs = models.BooleanField(default=False, editable=False)
@@ -88,17 +100,21 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
-    def clean(self) -> None:
-        super().clean()
-        self.email = fold_email(self.email)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email = fold_email(self.email)
-        super().save(*args, **kwargs)
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        fields = None if update_fields is None else set(update_fields)
+        if not self._state.adding and (fields is None or "is_active" in fields):
+            self.access_epoch = epoch_after(self.is_active)
+            fields = fields and {*fields, "access_epoch"}
+        super().save(*args, update_fields=fields, **kwargs)
         if not self.color:
             # The key is known only now; neighbours in the list get different colours.
             self.color = AVATARS[self.pk % len(AVATARS)]
             type(self).objects.filter(pk=self.pk).update(color=self.color)
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """A session lives as long as the password and the epoch in which it began."""
+        state = f"{self.password}{self.access_epoch}"
+        return salted_hmac("caladeo.session", state, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return self.name

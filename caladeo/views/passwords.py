@@ -11,8 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import one_time_links, password_resets, toasts
 from caladeo.forms.passwords import ForgottenPasswordForm, NewPasswordForm
+from caladeo.one_time_links import INVITATION, RESET, Kind, SpentLinkError
 
 HOME = "/"
+# Where a session keeps the link that was opened in it.
+OPENED = "opened_link"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -21,7 +24,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def reset(request: HttpRequest) -> HttpResponse:
     form = ForgottenPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        password_resets.send(form.cleaned_data["email"], site=request.build_absolute_uri("/")[:-1])
+        password_resets.send_soon.enqueue(form.cleaned_data["email"])
         return redirect("account:password-reset-sent")
     return render(request, "caladeo/forgotten_password.html", {"form": form})
 
@@ -33,31 +36,61 @@ def reset_sent(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("password")
+@require_safe
 @never_cache
-def new_password(request: HttpRequest, uid: str, token: str) -> HttpResponse:
-    return choose_password(request, uid, token, template="caladeo/new_password.html")
+def open_reset(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    return keep_link(request, RESET, uid, token)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def open_invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    return keep_link(request, INVITATION, uid, token)
+
+
+def keep_link(request: HttpRequest, kind: Kind, uid: str, token: str) -> HttpResponse:
+    """The token leaves the address at once, and with it histories, logs and referrers."""
+    try:
+        one_time_links.holder(kind, uid, token)
+    except SpentLinkError:
+        return spent(request)
+    request.session[OPENED] = {kind.page: [uid, token]}
+    return redirect(kind.page)
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 @never_cache
-def invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
-    return choose_password(request, uid, token, template="caladeo/invitation.html")
+def new_password(request: HttpRequest) -> HttpResponse:
+    return choose_password(request, RESET, template="caladeo/new_password.html")
 
 
-def choose_password(request: HttpRequest, uid: str, token: str, *, template: str) -> HttpResponse:
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
+@never_cache
+def invitation(request: HttpRequest) -> HttpResponse:
+    return choose_password(request, INVITATION, template="caladeo/invitation.html")
+
+
+def choose_password(request: HttpRequest, kind: Kind, *, template: str) -> HttpResponse:
     """The password is set, the link is spent and the person is in."""
+    uid, token = request.session.get(OPENED, {}).get(kind.page, ("", ""))
     try:
-        person = one_time_links.holder(uid, token)
+        person = one_time_links.holder(kind, uid, token)
         form = NewPasswordForm(request.POST if request.method == "POST" else None, person=person)
         if not form.is_valid():
             return render(request, template, {"form": form, "person": person})
-        person = one_time_links.redeem(uid, token, password=form.cleaned_data["password"])
-    except one_time_links.SpentLinkError:
-        return render(request, "caladeo/spent_link.html", status=410)
+        person = one_time_links.redeem(kind, uid, token, password=form.cleaned_data["password"])
+    except SpentLinkError:
+        return spent(request)
+    del request.session[OPENED]
     auth.login(request, person, backend=BACKEND)
     toasts.add(request, _("Password saved, welcome"))
     return redirect(HOME)
+
+
+def spent(request: HttpRequest) -> HttpResponse:
+    return render(request, "caladeo/spent_link.html", status=410)

@@ -41,9 +41,8 @@ def invite(request: HttpRequest, form: InvitationForm) -> bool:
 
 
 def send_invitation(request: HttpRequest, person: User) -> None:
-    site = request.build_absolute_uri("/").rstrip("/")
     try:
-        invitations.send(person, by=request.user, at=clock.now(), site=site)
+        invitations.send(person, by=request.user, at=clock.now())
     except invitations.MailFailedError:
         text = _(
             "The account of %(name)s is there, but the mail was not sent. Send it again later."

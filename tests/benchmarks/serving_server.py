@@ -26,6 +26,7 @@ def serve(*, url: str, secret: str, **given: str) -> Iterator[str]:
             "DATABASE_URL": url,
             "SECRET_KEY": secret,
             "DEBUG": "off",
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "HTTPS": "off",  # nothing ends TLS before it here
             "STATIC_ROOT": folder,
             "BIND": f"127.0.0.1:{port}",

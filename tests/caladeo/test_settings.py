@@ -1,11 +1,14 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import environ
+import pytest
 from django.core.handlers.wsgi import get_script_name
 from django.test import RequestFactory
 
+from caladeo import checks
 from caladeo.settings import mailer
 
 
@@ -57,3 +60,55 @@ def test_no_request_says_under_which_path_the_app_is_mounted(rf: RequestFactory)
     request = rf.get("/", SCRIPT_NAME="//elsewhere.example")
 
     assert get_script_name(request.environ) == ""
+
+
+def served(**variables: str) -> subprocess.CompletedProcess[str]:
+    """The program that gunicorn loads, as in production."""
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "SECRET_KEY": "x"}
+    command = [sys.executable, "-c", "import caladeo.wsgi"]
+    return subprocess.run(
+        command, env={**environment, **variables}, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_app_is_not_served_without_its_public_address() -> None:
+    started = served()
+
+    assert started.returncode != 0
+    assert "PUBLIC_URL is missing" in started.stderr
+
+
+def test_the_app_is_served_under_its_public_address() -> None:
+    url = {"PUBLIC_URL": "https://caladeo.example.com/", "ALLOWED_HOSTS": "caladeo.example.com"}
+
+    assert served(**url).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "https", "number"),
+    [
+        ("", True, "E001"),
+        ("caladeo.example.com", True, "E001"),
+        ("http://caladeo.example.com", True, "E001"),
+        ("https://caladeo.example.com/crm", True, "E001"),
+        ("https://caladeo.example.com?x=1", True, "E001"),
+        ("https://me:secret@caladeo.example.com", True, "E001"),
+        ("https://[", True, "E001"),
+        ("https://caladeo.example.com:99999", True, "E001"),
+        ("javascript://caladeo.example.com", False, "E001"),
+        ("https://elsewhere.example", True, "E002"),
+    ],
+)
+def test_no_other_address_will_do(settings: Any, url: str, https: bool, number: str) -> None:  # noqa: FBT001
+    settings.PUBLIC_URL, settings.HTTPS = url, https
+    settings.ALLOWED_HOSTS = ["caladeo.example.com"]
+
+    assert [found.id for found in checks.public_url()] == [f"caladeo.{number}"]
+
+
+@pytest.mark.parametrize("url", ["https://caladeo.example.com", "http://caladeo.example.com:8080"])
+def test_a_scheme_and_a_host_will_do(settings: Any, url: str) -> None:
+    settings.PUBLIC_URL, settings.HTTPS = url, url.startswith("https")
+    settings.ALLOWED_HOSTS = [".example.com"]
+
+    assert checks.public_url() == []

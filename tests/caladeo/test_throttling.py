@@ -8,7 +8,12 @@ from caladeo import throttling
 
 @pytest.mark.parametrize(
     ("typed", "counted"),
-    [("Claire@Example.com ", "claire@example.com"), ("a\0b", "ab"), ("x" * 50_000, "x" * 255)],
+    [
+        ("Claire@Example.com ", "claire@example.com"),
+        ("a\0b", "ab"),
+        ("x" * 50_000, "x" * 255),
+        ("ｃlaire＠example.com", "claire@example.com"),
+    ],
 )
 def test_one_account_is_counted_under_one_spelling(
     rf: RequestFactory, typed: str, counted: str

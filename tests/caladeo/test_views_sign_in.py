@@ -23,7 +23,7 @@ def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str):
     return client.post("/connexion/", {"username": email, "password": password, **more})
 
 
-@pytest.mark.parametrize("typed", ["anna@example.com", " Anna@EXAMPLE.com "])
+@pytest.mark.parametrize("typed", ["anna@example.com", " Anna@EXAMPLE.com ", "ａnna＠example.com"])
 def test_people_sign_in_by_e_mail(client: Client, anna: User, typed: str) -> None:
     answer = sign_in(client, typed)
 
@@ -114,6 +114,30 @@ def test_ten_wrong_passwords_close_the_pair_for_a_while(client: Client, anna: Us
     assert (answer.status_code, right_but_late.status_code) == (429, 429)
     assert "Trop d’essais" in answer.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    "typed", ["anna＠example.com", "ａnna@example.com", "ann\u200ba@example.com"]
+)
+def test_another_spelling_does_not_walk_round_the_lock(
+    client: Client, anna: User, typed: str
+) -> None:
+    for _attempt in range(settings.AXES_FAILURE_LIMIT):
+        sign_in(client, anna.email, "wrong")
+
+    assert sign_in(client, typed, "wrong").status_code == 429
+    assert sign_in(client, typed).status_code == 429
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("typed", ["anna＠example.com", "ａnna@example.com"])
+def test_wrong_passwords_under_other_spellings_close_the_pair(
+    client: Client, anna: User, typed: str
+) -> None:
+    for _attempt in range(settings.AXES_FAILURE_LIMIT):
+        sign_in(client, typed, "wrong")
+
+    assert sign_in(client, anna.email).status_code == 429
 
 
 def test_a_locked_out_pair_closes_nobody_else(client: Client, anna: User) -> None:
