@@ -24,6 +24,17 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 PATIENCE = 0.5
 
 
+def kept_by_nobody(get_response: Answer) -> Answer:
+    """What is drawn for a person stays in no cache: not of a proxy, nor behind the back button."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
 def readable_cookies(get_response: Answer) -> Answer:
     """Forget forged cookies that hold a NUL: PostgreSQL would fail to look the session up."""
 

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     # Safe from BREACH: CSRF tokens are masked anew on each page, lengths are padded at random.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "caladeo.middleware.kept_by_nobody",
     "caladeo.middleware.readable_cookies",
     "caladeo.middleware.readable_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -74,6 +75,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "caladeo.middleware.language_of_the_person",
+    # Before any view or the check of its token asks for what was sent.
+    "caladeo.body_limits.limited",
     "caladeo.middleware.page_for_a_wrong_method",
     "caladeo.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -161,8 +164,14 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "caladeo.throttling.typed_email"
 AXES_CLIENT_IP_CALLABLE = "caladeo.throttling.client_ip"
 
-SESSION_COOKIE_NAME = "caladeo_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+# With HTTPS no other name under the agency's domain can set them (RFC 6265bis, 4.1.3.2).
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}caladeo_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+LANGUAGE_COOKIE_SECURE = HTTPS
+MESSAGE_STORAGE = "caladeo.toasts.Storage"
 
 # --- Transport and content security ---
 
@@ -189,6 +198,7 @@ SECURE_CSP = {
 }
 # A bulk action may tick a few thousand rows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
 # --- Language and time ---
 
@@ -237,7 +247,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "caladeo.log_masking.WithoutSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_secrets"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # Django's own handlers would print everything twice or mail it.

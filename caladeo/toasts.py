@@ -9,11 +9,25 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+
+class Cookie(CookieStorage):
+    cookie_name = f"{settings.COOKIE_PREFIX}messages"
+
+
+class Storage(FallbackStorage):
+    """Django's own, under a name that goes with the other cookies."""
+
+    storage_classes = (Cookie, SessionStorage)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,8 +34,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Nothing of the person stays in the browser; the language of the sign-in page does."""
+    list(get_messages(request))  # read, so that none of them stays in its cookie
     auth.logout(request)
-    return redirect("account:sign-in")
+    response = redirect("account:sign-in")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def page_after(request: HttpRequest) -> str:

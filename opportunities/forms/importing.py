@@ -23,8 +23,9 @@ class UploadForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(
             attrs={
+                "data-max-bytes": limits.MAX_BYTES,
                 "accept": ".csv,.tsv,.txt,.xlsx,text/csv,"
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             }
         ),
         error_messages={"required": _("Choose a file."), "invalid": _("Choose a file.")},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from caladeo import background, clock, htmx, toasts
+from caladeo import background, body_limits, clock, htmx, toasts
 from caladeo.days import number
 from opportunities.forms.importing import ColumnsForm, UploadForm
 from opportunities.importing import columns, keeping
@@ -24,6 +24,7 @@ UPLOAD = "opportunities/import_upload.html"
 COLUMNS = "opportunities/import_columns.html"
 
 
+@body_limits.up_to(megabytes=32)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST"

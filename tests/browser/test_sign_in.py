@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from playwright.sync_api import BrowserContext, Page, expect
 
 from caladeo.models import User
-from tests.factories import UserFactory
+from tests.factories import OpportunityFactory, UserFactory
 
 PASSWORD = "six petites pommes"
 LAPTOP = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"}
@@ -24,6 +23,11 @@ def anna(db: None) -> User:
     anna.set_password(PASSWORD)
     anna.save()
     return anna
+
+
+@pytest.fixture(autouse=True)
+def links_lead_here(settings: Any, live_server: Any) -> None:
+    settings.PUBLIC_URL = live_server.url
 
 
 def sign_in(page: Page, password: str) -> None:
@@ -88,6 +92,29 @@ def test_without_script_people_get_in_and_out(
     expect(page.get_by_role("heading", name="Bonjour")).to_be_visible()
 
 
+def test_after_signing_out_nothing_of_the_person_is_left(
+    open_as: Callable[..., Page], seller: User
+) -> None:
+    OpportunityFactory(name="Noces de Mme Lefèvre", manager=seller)
+    page = open_as(seller, "/opportunites/")
+    page.get_by_role("searchbox").first.fill("noces")
+    expect(page).to_have_url(re.compile("q=noces"))
+    page.get_by_role("link", name="Noces de Mme Lefèvre").first.click()
+    expect(page.get_by_role("heading", name="Noces de Mme Lefèvre")).to_be_visible()
+    page.evaluate("sessionStorage.setItem('draft', 'Mme Lefèvre')")
+
+    page.get_by_role("banner").get_by_text("Julien Bernard").click()
+    page.get_by_role("banner").get_by_role("button", name="Se déconnecter").click()
+
+    expect(page.get_by_role("heading", name="Bonjour")).to_be_visible()
+    stored = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
+    assert page.evaluate(stored) == "[{},{}]"
+    for _page in range(2):
+        page.go_back()
+        expect(page.get_by_role("heading", name="Bonjour")).to_be_visible()
+        assert "Lefèvre" not in page.content()
+
+
 @LOOKS
 def test_a_forgotten_password_is_replaced_by_mail(
     new_context: Callable[..., BrowserContext],
@@ -96,7 +123,6 @@ def test_a_forgotten_password_is_replaced_by_mail(
     anna: User,
     look: dict[str, Any],
 ) -> None:
-    cache.clear()
     page = new_context(**look).new_page()
     page.goto("/connexion/")
     page.get_by_role("link", name="Mot de passe oublié").click()
@@ -109,6 +135,7 @@ def test_a_forgotten_password_is_replaced_by_mail(
     link = re.search(r"http\S+", str(mailoutbox[0].body))
     assert link
     page.goto(link[0])
+    expect(page).to_have_url(re.compile(r"/mot-de-passe/nouveau/$"))
     accessible(page)
     page.get_by_label("Nouveau mot de passe").fill("sept grandes poires")
     page.get_by_role("button", name="Enregistrer et se connecter").click()

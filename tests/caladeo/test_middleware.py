@@ -1,9 +1,14 @@
+import io
+import logging
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
 
+from caladeo import one_time_links
+from caladeo.log_masking import WithoutSecrets
 from caladeo.models import User
 from tests.factories import OpportunityFactory
 
@@ -86,3 +91,48 @@ def test_a_forged_cookie_signs_nobody_in_and_does_no_harm(
 
     assert answer.status_code == 302
     assert client.get("/connexion/", headers={"cookie": f"{name}={value}"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_link_that_fails_is_logged_without_its_token(seller: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    link = one_time_links.path(one_time_links.RESET, person=seller)
+    console = settings.LOGGING["handlers"]["console"]["filters"]
+    handler = logging.StreamHandler(io.StringIO())
+    handler.addFilter(WithoutSecrets())
+    logging.getLogger("django").addHandler(handler)
+
+    strict.post(link, {"password": "six petites pommes"})
+    logging.getLogger("django").removeHandler(handler)
+
+    told = handler.stream.getvalue()
+    assert console == ["without_secrets"]
+    assert "/mot-de-passe/nouveau/" in told
+    assert link.split("/")[-2] not in told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/opportunites/",
+        "/opportunites/tableau/",
+        "/compte/",
+        "/opportunites/export/csv/",
+        "/no",
+    ],
+)
+def test_nothing_that_is_drawn_for_a_person_is_kept(
+    client: Client, seller: User, path: str
+) -> None:
+    client.force_login(seller)
+
+    answer = client.get(path, follow=True)
+
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_what_is_the_same_for_everybody_may_be_kept(client: Client) -> None:
+    assert "max-age=86400" in client.get("/favicon.ico")["Cache-Control"]

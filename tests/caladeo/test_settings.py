@@ -12,12 +12,21 @@ from caladeo import checks
 from caladeo.settings import mailer
 
 
-def start(**variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **variables}
-    command = [sys.executable, "-c", "from caladeo import settings; print(settings.SECRET_KEY)"]
+def started(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "ENV_FILE": os.devnull,
+        "DJANGO_SETTINGS_MODULE": "caladeo.settings",
+        **variables,
+    }
+    command = [sys.executable, "-c", program]
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
+
+
+def start(**variables: str) -> subprocess.CompletedProcess[str]:
+    return started("from caladeo import settings; print(settings.SECRET_KEY)", **variables)
 
 
 def test_the_app_refuses_to_start_without_a_secret() -> None:
@@ -32,6 +41,20 @@ def test_development_needs_no_secret() -> None:
 
     assert started.returncode == 0
     assert started.stdout.strip()
+
+
+@pytest.mark.parametrize(("https", "prefix"), [("on", "__Host-"), ("off", "")])
+def test_with_https_no_other_name_of_the_domain_sets_a_cookie(https: str, prefix: str) -> None:
+    names = [f"settings.{name}_COOKIE_NAME" for name in ("SESSION", "CSRF", "LANGUAGE")]
+    shown = f"print({', '.join(names)}, toasts.Cookie.cookie_name)"
+    program = f"import django; django.setup(); from caladeo import settings, toasts; {shown}"
+
+    said = started(program, HTTPS=https, SECRET_KEY="x")
+
+    assert said.stdout.split() == [
+        f"{prefix}{name}"
+        for name in ("caladeo_session", "csrftoken", "django_language", "messages")
+    ]
 
 
 def test_a_mail_server_is_read_from_its_address() -> None:
@@ -64,11 +87,7 @@ def test_no_request_says_under_which_path_the_app_is_mounted(rf: RequestFactory)
 
 def served(**variables: str) -> subprocess.CompletedProcess[str]:
     """The program that gunicorn loads, as in production."""
-    environment = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "SECRET_KEY": "x"}
-    command = [sys.executable, "-c", "import caladeo.wsgi"]
-    return subprocess.run(
-        command, env={**environment, **variables}, capture_output=True, text=True, check=False
-    )
+    return started("import caladeo.wsgi", SECRET_KEY="x", **variables)
 
 
 def test_the_app_is_not_served_without_its_public_address() -> None:

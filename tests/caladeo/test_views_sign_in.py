@@ -4,7 +4,7 @@ from django.conf import settings
 from django.test import Client
 
 from caladeo.models import User
-from tests.factories import UserFactory
+from tests.factories import OpportunityFactory, TaskFactory, UserFactory
 
 PASSWORD = "six petites pommes"
 REFUSED = "E-mail ou mot de passe incorrect."
@@ -162,6 +162,19 @@ def test_signing_out_ends_the_session(client: Client, seller: User) -> None:
 
     assert answer.url == "/connexion/"
     assert client.get("/compte/").status_code == 302
+
+
+def test_signing_out_empties_the_browser(client: Client, seller: User) -> None:
+    client.force_login(seller)
+    task = TaskFactory(opportunity=OpportunityFactory(manager=seller), name="Appeler Mme Lefèvre")
+    client.post(f"/taches/{task.pk}/supprimer/")
+    assert client.cookies["messages"].value
+
+    answer = client.post("/deconnexion/")
+
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.cookies["messages"].value == ""
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value == ""
 
 
 def test_a_link_cannot_sign_anybody_out(client: Client, seller: User) -> None:

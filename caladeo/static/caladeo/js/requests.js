@@ -18,6 +18,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// What was kept for the pages of a person goes with them; not every browser is told by a header.
+document.addEventListener("submit", ({ target, submitter }) => {
+  if (!(submitter?.formAction || target.action).endsWith("/deconnexion/")) return;
+  sessionStorage.clear();
+  localStorage.clear();
+});
+
 function retry({ requestConfig }) {
   const { verb, path, elt, formData } = requestConfig;
   window.htmx.ajax(verb, path, { source: elt, values: formData });
@@ -37,8 +44,8 @@ function refuse(status, again) {
     offer("#request-unavailable", again);
     return;
   }
-  const toast = show(document.querySelector("#request-refused"));
-  toast.querySelector("[data-reload]").addEventListener("click", () => location.reload());
+  const toast = show(document.querySelector(status === 413 ? "#request-too-large" : "#request-refused"));
+  toast.querySelector("[data-reload]")?.addEventListener("click", () => location.reload());
 }
 
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
@@ -47,6 +54,14 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
   refuse(detail.xhr.status, () => retry(detail));
+});
+
+// A file that is too large is not sent: over the sending its answer might not be heard.
+document.addEventListener("change", ({ target }) => {
+  const most = Number(target.dataset?.maxBytes);
+  if (!most || !(target.files?.[0]?.size > most)) return;
+  target.value = "";
+  show(document.querySelector("#request-too-large"));
 });
 
 /** POST without htmx, for behaviours that only have to tell the server. */
