@@ -5,7 +5,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from caladeo.log_masking import masked
+from caladeo.logs import masked
 
 
 class QuietLogger(Logger):

@@ -8,7 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from caladeo import database
+from caladeo import database, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -243,24 +243,4 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Caladeo <caladeo@loc
 
 # --- Logging ---
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without_secrets": {"()": "caladeo.log_masking.WithoutSecrets"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["without_secrets"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        # Django's own handlers would print everything twice or mail it.
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": ["console"], "propagate": False},
-        # Says at each turn that it starts and ends.
-        "django_tasks_db": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configuration(level=env.str("LOG_LEVEL", default="INFO"))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from caladeo.log_masking import masked
+from caladeo.logs import masked
 from tests.benchmarks.serving_server import free_port
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from caladeo import one_time_links
-from caladeo.log_masking import WithoutSecrets
+from caladeo.logs import WithoutSecrets
 from caladeo.models import User
 from tests.factories import OpportunityFactory
 
