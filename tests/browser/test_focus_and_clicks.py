@@ -11,7 +11,8 @@ from caladeo import clock
 from tests.browser import scenes
 from tests.browser.rows import group, make_trip, row, tab
 from tests.browser.scenes import LAPTOP
-from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, TaskFactory
+from tests.main_pages import addresses
 
 DAY = timedelta(days=1)
 BOARD = reverse("opportunities:board")
@@ -175,3 +176,56 @@ def test_a_browser_that_cannot_anchor_is_told_the_side_with_room(open_as, seller
     page.locator("summary.step[data-step]").last.click()
 
     expect(page.locator("details[open] > .step-popover")).to_have_attribute("data-align", "end")
+
+
+@pytest.mark.parametrize("size", [(800, 600), (390, 700)])
+def test_every_menu_opens_within_the_window(open_as, administrator, size):
+    status = StatusFactory(name="Voyage confirmé")
+    AutoTaskTemplateFactory.create_batch(2, status=status)
+    trip = OpportunityFactory(manager=administrator, status=status)
+    page = open_as(administrator, viewport={"width": size[0], "height": size[1]})
+
+    seen = 0
+    for address in addresses(trip, status).values():
+        page.goto(address)
+        seen += (count := page.locator("details[data-menu]").count())
+        for at in range(count):
+            outside = page.locator("details[data-menu]").nth(at).evaluate(OUTSIDE)
+            assert outside in (None, False), f"{address}: menu {at}"
+    assert seen > len(addresses(trip, status))
+
+
+# Opens a menu, once it stands in sight, and says whether some of what opens stays out of it; the
+# browser takes a frame or two to place it.
+OUTSIDE = """async menu => {
+  const summary = menu.querySelector("summary");
+  if (!summary.checkVisibility({ visibilityProperty: true })) return null;
+  summary.scrollIntoView({ block: "nearest" });
+  menu.open = true;
+  const list = menu.querySelector(":scope > :not(summary)");
+  let isOut = true;
+  for (let frame = 0; isOut && frame < 30; frame += 1) {
+    await new Promise(requestAnimationFrame);
+    const box = list.getBoundingClientRect();
+    isOut = box.width > 0 && (box.left < 0 || box.top < 0 || box.right > innerWidth
+      || box.bottom > innerHeight);
+  }
+  menu.open = false;
+  return isOut;
+}"""
+
+
+def test_what_is_drawn_again_keeps_the_focus(open_as, administrator):
+    status = StatusFactory(name="Voyage confirmé")
+    for days in (9, 2):
+        AutoTaskTemplateFactory(status=status, offset_days=days)
+    trip = OpportunityFactory(manager=administrator, status=status)
+    page = open_as(administrator, trip.get_absolute_url(), **LAPTOP)
+
+    page.locator(".star-button").press("Enter")
+    expect(page.locator(".star-button[aria-pressed=true]")).to_be_focused()
+
+    page.goto(status.get_absolute_url())
+    page.get_by_role("button", name="Trier par échéance").press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Tâches triées par échéance")
+    expect(page.get_by_role("group", name="Les tâches dans le temps")).to_be_focused()

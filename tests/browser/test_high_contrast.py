@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page
 
 from caladeo import clock
@@ -123,3 +124,40 @@ def test_the_due_day_of_a_preview_is_framed(open_as, administrator, agency):
 
     assert due != plain
     assert chosen != other
+
+
+ASIDE = [
+    reverse("opportunities:creation"),
+    reverse("opportunities:import"),
+    reverse("tasks:calendar"),
+    reverse("tasks:key-dates"),
+    reverse("team:list"),
+    reverse("account:details"),
+]
+# What is chosen, pressed, on or ticked, and looks as its neighbours do that are not.
+ALIKE = """look => { const see = eval(look);
+  const state = ":is([aria-current]:not([aria-current=false]), [aria-pressed=true], "
+    + "[role=switch][aria-checked=true], input:checked)";
+  const unit = one => one.matches("input") && one.closest("label") || one;
+  const has = one => one.matches(state) || one.querySelector(state);
+  const whole = one => [one, ...one.querySelectorAll("*")].map(see).join();
+  return [...document.querySelectorAll(state)].map(unit).filter(one => one.checkVisibility())
+    .filter(one => [...one.parentElement.parentElement.querySelectorAll(one.tagName)].some(
+      peer => peer.className === one.className && peer.checkVisibility() && !has(peer)
+        && peer.children.length === one.children.length && whole(peer) === whole(one)))
+    .map(one => one.outerHTML.slice(0, 120)); }"""
+
+
+def test_no_state_of_any_page_is_a_background(open_as, administrator, agency):
+    trip, status = agency
+    seen = list(addresses(trip, status).values()) + ASIDE
+    seen += [reverse("tasks:trial", args=[status.pk]), status.templates.first().get_absolute_url()]
+    page = open_as(administrator, forced_colors="active", **LAPTOP)
+
+    found = {}
+    for address in seen:
+        page.goto(address)
+        if alike := page.evaluate(ALIKE, LOOK):
+            found[address] = alike
+
+    assert found == {}
