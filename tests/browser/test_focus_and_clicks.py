@@ -201,6 +201,7 @@ OUTSIDE = """async menu => {
   const summary = menu.querySelector("summary");
   if (!summary.checkVisibility({ visibilityProperty: true })) return null;
   summary.scrollIntoView({ block: "nearest" });
+  if (summary.getBoundingClientRect().right > innerWidth) return null;
   menu.open = true;
   const list = menu.querySelector(":scope > :not(summary)");
   let isOut = true;
