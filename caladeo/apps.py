@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.core.checks import register
 from django.db.models import IntegerField
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,3 +17,10 @@ class CaladeoConfig(AppConfig):
 
         IntegerField.register_lookup(Among)
         register(checks.public_url)
+        post_migrate.connect(after_migrations, sender=self)
+
+
+def after_migrations(using: str, **kwargs: Any) -> None:
+    from caladeo import statistics
+
+    statistics.refresh(using)

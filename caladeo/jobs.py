@@ -20,7 +20,7 @@ from django.tasks import task
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from caladeo import clock, outages, retrying
+from caladeo import clock, outages, retrying, statistics
 from caladeo.heartbeat import Progress, beating
 from caladeo.models import Job
 
@@ -86,6 +86,7 @@ def perform(job_pk: int) -> None:
         try:
             with beating(job) as progress:
                 _attempt(job, KINDS[job.kind], progress)
+            statistics.refresh()
         except RefusedError as error:
             stop(job, str(error))
         except OvertakenError:

@@ -33,7 +33,7 @@ def recompute(opportunities: Sequence[Opportunity], *, by: User | None, at: date
 
     After an undo, or when a status becomes, or stops being, one of those that are sold.
     """
-    entries = StatusChange.objects.filter(to_status__is_sold=True, undone_by=None, undoes=None)
+    entries = StatusChange.objects.standing().filter(to_status__is_sold=True)
     first = entries.values_list("opportunity").annotate(Min("changed_at"))
     firsts = dict(first.filter(opportunity__pk__among=[row.pk for row in opportunities]))
     days = {pk: clock.local_day(moment) for pk, moment in firsts.items()}

@@ -117,7 +117,7 @@ def _latest_entries(status: Status, there: OpportunityQuerySet) -> dict[int, Sta
     A change that was undone counts for nothing, and its undo brings back to the entry before.
     """
     changes = StatusChange.objects.filter(to_status=status, opportunity__in=there.values("pk"))
-    standing = changes.filter(undoes=None, undone_by=None)
+    standing = changes.standing()
     rows = standing.select_related("changed_by").order_by("pk")
     return {row.opportunity_id: row for row in rows}
 

@@ -68,9 +68,8 @@ def wrong_undos() -> Iterator[str]:
 
 def wrong_bookings() -> Iterator[str]:
     """The booking is the day of the first entry that stands into a sold status."""
-    sold = StatusChange.objects.filter(
-        opportunity=OuterRef("pk"), to_status__is_sold=True, undone_by=None, undoes=None
-    )
+    changes = StatusChange.objects.filter(opportunity=OuterRef("pk"))
+    sold = changes.standing().filter(to_status__is_sold=True)
     first = Subquery(sold.order_by("pk").values("changed_at")[:1])
     rows = Opportunity.objects.annotate(first=first).exclude(first=None, booked_on=None)
     for pk, booked, moment in rows.order_by("pk").values_list("pk", "booked_on", "first"):

@@ -7,6 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from opportunities.models import StatusChange
 from statuses.models import AutoTaskTemplate, TemplateRevision
@@ -133,8 +134,10 @@ def _with_their_templates(
 
 def _standing(rows: Any, change: str) -> Any:
     """Those of changes that were to create tasks and have not been undone."""
-    names = {"is_quiet": False, "undoes": None, "undone_by": None}
-    return rows.filter(**{change + name: value for name, value in names.items()}).order_by()
+    over = StatusChange.objects.filter(undoes=OuterRef(f"{change}pk"))
+    # As `StatusChange.objects.standing` does, and for its reason.
+    rows = rows.alias(undoing=Coalesce(f"{change}undoes", 0)).filter(~Exists(over), undoing=0)
+    return rows.filter(**{f"{change}is_quiet": False}).order_by()
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -10,9 +10,10 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from caladeo import clock, outages, taking_over
+from caladeo import clock, outages, statistics, taking_over
 
 INTERVAL = 1.0
+HOUR = 3600.0
 logger = logging.getLogger(__name__)
 
 
@@ -30,9 +31,13 @@ class Command(BaseCommand):
             turn(worker)
             return
         worker.configure_signals()
+        looked_at = 0.0
         while worker.running:
             try:
                 turn(worker)
+                if time.monotonic() - looked_at > HOUR:
+                    statistics.refresh()
+                    looked_at = time.monotonic()
             except outages.ERRORS:
                 # The database went away or stayed locked: a worker outlives that.
                 logger.warning("The database did not answer; trying again", exc_info=True)
