@@ -87,7 +87,7 @@ class DayInput(forms.DateInput):
 class DayField(forms.DateField):
     """A day within the years that the calendars know."""
 
-    default_error_messages = {"invalid": NO_DAY}
+    default_error_messages = {"invalid": NO_DAY, "required": _("Enter a date.")}
 
     def __init__(
         self, *, label: Any, out_of_calendar: Any = OUT_OF_CALENDAR, **kwargs: Any

@@ -23,6 +23,7 @@ class EmailField(forms.EmailField):
     """One message an address: the missing end is told before "not an address"."""
 
     default_error_messages = {
+        "required": _("Enter an e-mail address."),
         "invalid": _("Enter a whole address, for example anna@agency.com."),
     }
 

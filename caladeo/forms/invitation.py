@@ -4,10 +4,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.emails import IdentityField
+from caladeo.forms.words import PlainForm
 from caladeo.models import User
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(PlainForm, forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=User._meta.get_field("name").max_length,

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.emails import IdentityField
+from caladeo.forms.words import PlainForm, password_words
 from caladeo.models import User
 
 
@@ -18,11 +19,11 @@ class PasswordField(forms.CharField):
         super().__init__(strip=False, max_length=1000, widget=widget, **kwargs)
 
 
-class ForgottenPasswordForm(forms.Form):
+class ForgottenPasswordForm(PlainForm, forms.Form):
     email = IdentityField(widget=forms.EmailInput(attrs={"autocomplete": "username"}))
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(PlainForm, forms.Form):
     password = PasswordField(
         label=_("New password"),
         help_text=_("10 characters or more; a few words do well."),
@@ -35,7 +36,10 @@ class NewPasswordForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        validate_password(password, self.person)
+        try:
+            validate_password(password, self.person)
+        except ValidationError as error:
+            raise password_words(error) from error
         return password
 
 

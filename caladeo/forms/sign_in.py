@@ -4,8 +4,10 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.words import PlainForm
 
-class SignInForm(AuthenticationForm):
+
+class SignInForm(PlainForm, AuthenticationForm):
     """E-mail and password; never says which of the two was wrong."""
 
     error_messages = {

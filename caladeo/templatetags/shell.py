@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from caladeo import toasts
 
@@ -46,6 +49,23 @@ def here(context: dict[str, Any]) -> str:
     request: HttpRequest = context["request"]
     htmx = getattr(request, "htmx", None)
     return (htmx and htmx.current_url_abs_path) or request.get_full_path()
+
+
+@register.filter
+def error_mark(form: Any) -> str:
+    """« Erreur · », the beginning of the title of a page whose form came back with mistakes."""
+    # The columns of a file are as many as it has, and no form of Django's.
+    is_wrong = getattr(form, "is_bound", False) and (
+        form.errors if isinstance(form, BaseForm) else form.problems
+    )
+    return f"{pgettext('title', 'Error')} · " if is_wrong else ""
+
+
+@register.filter
+def group_state(field: BoundField) -> SafeString | str:
+    """The attributes of a group of controls in which something is wrong."""
+    words = ' aria-invalid="true" aria-describedby="{}_error"'
+    return format_html(words, field.auto_id) if field.errors else ""
 
 
 @register.filter

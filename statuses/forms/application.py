@@ -4,12 +4,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.words import PlainForm
 from statuses.models import AutoTaskTemplate
 
 ALL = "all"
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(PlainForm, forms.Form):
     """Which automatic tasks of a status its opportunities get: one of them, or all."""
 
     tache = forms.ChoiceField(

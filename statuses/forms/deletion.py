@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from caladeo.forms.words import PlainForm
 from statuses import pipeline
 from statuses.models import Status
 
@@ -19,7 +20,7 @@ class DestinationField(forms.ModelChoiceField):
         return f"{obj.name} ({words % {'count': count}})"
 
 
-class DeletionForm(forms.Form):
+class DeletionForm(PlainForm, forms.Form):
     """Where the opportunities of a deleted status go, and whether that creates tasks."""
 
     destination = DestinationField(

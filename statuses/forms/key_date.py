@@ -24,6 +24,8 @@ ORIGINS = [
 class KeyDateForm(MergingForm):
     """A name, and where the day comes from; ``changes`` holds the source and its base."""
 
+    begins_with = "name"
+
     origin = forms.ChoiceField(
         label=_("Where it comes from"),
         error_messages={"invalid_choice": _("This date does not exist any more. Choose another.")},
@@ -34,6 +36,7 @@ class KeyDateForm(MergingForm):
         model = KeyDate
         fields = ["name", "offset_days"]
         labels = {"name": _("Name")}
+        error_messages = {"name": {"required": _("Give the date a name.")}}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
 
     def __init__(self, *args: Any, others: list[KeyDate], **kwargs: Any) -> None:

@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
+from caladeo.forms.words import PlainForm
 
 WRONG_EXAMPLE = _("Choose an example date between 1990 and 2100.")
 
 
-class ExampleForm(forms.Form):
+class ExampleForm(PlainForm, forms.Form):
     """The date to try a rule with."""
 
     example = DayField(

@@ -18,14 +18,16 @@ INACTIVE = pgettext_lazy("status", "Inactive")
 class StatusForm(MergingForm):
     """The fields of a status."""
 
-    color = ColorField(label=_("Colour"))
+    begins_with = "name"
+
+    color = ColorField(label=_("Colour"), error_messages={"required": _("Choose a colour.")})
     probability = WholeField(
         unit=PERCENT,
         label=_("Success probability"),
         min_value=0,
         max_value=100,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), _("Enter a whole number from 0 to 100.")
+            ("required", "invalid", "min_value", "max_value"), _("Enter a whole number from 0 to 100.")
         ),
     )
 
@@ -34,6 +36,7 @@ class StatusForm(MergingForm):
         fields = ["name", "color", "probability", "is_active", "is_sold"]
         labels = {"name": _("Name"), "is_active": _("State"), "is_sold": _("Sold")}
         help_texts = {"is_active": ""}
+        error_messages = {"name": {"required": _("Give the status a name.")}}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
             "is_active": forms.CheckboxInput(attrs={"class": "switch"}),

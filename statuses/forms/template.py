@@ -42,8 +42,12 @@ class TemplateForm(MergingForm):
     ``instance`` is the rule as it was typed, for the preview; write ``changes``.
     """
 
+    begins_with = "name"
     offset_days = OffsetField(label=_("Due"))
-    reference = ReferenceField(label=_("Due relative to"))
+    reference = ReferenceField(
+        label=_("Due relative to"),
+        error_messages={"required": _("Choose the date that it counts from.")},
+    )
     day_count = OptionField(DayCount, label=_("Count in"), widget=MarkedRadios)
     day_rule = OptionField(DayRule, label=_("If it falls on a weekend or a holiday"))
     assign_to = AssigneeField(label=_("Assigned to"))
@@ -64,6 +68,7 @@ class TemplateForm(MergingForm):
             "name": _("Task name"),
             "description": _("Task description"),
         }
+        error_messages = {"name": {"required": _("Give the task a name.")}}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
             "description": forms.Textarea(attrs={"rows": 3}),

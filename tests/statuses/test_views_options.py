@@ -96,11 +96,11 @@ def test_all_goes_back_to_default_and_what_is_typed_stays(screen, template):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"day_count": "lunar"}, "lunar"),
-        ({"day_rule": "\x00"}, "valide"),
-        ({"if_past": "x" * 5000}, "valide"),
-        ({"on_leave": "explode"}, "explode"),
-        ({"on_return": "maybe"}, "maybe"),
+        ({"day_count": "lunar"}, "n’existe plus"),
+        ({"day_rule": "\x00"}, "n’existe plus"),
+        ({"if_past": "x" * 5000}, "n’existe plus"),
+        ({"on_leave": "explode"}, "n’existe plus"),
+        ({"on_return": "maybe"}, "n’existe plus"),
         ({"assign_to": "person"}, "Choisissez une personne active"),
         ({"assign_to": "person:987654"}, "Choisissez une personne active"),
         ({"assign_to": "person:\x00"}, "Choisissez une personne active"),

@@ -90,7 +90,7 @@ def test_while_something_else_is_typed_the_example_is_left_alone(screen):
         ({"offset_days_days": "x" * 50_000}, "Écrivez un nombre entier de jours"),
         ({"offset_days_direction": "\x00"}, "Choisissez avant ou après"),
         ({"reference": "task_created"}, "avant sa création"),
-        ({"reference": "\x00"}, "valide"),
+        ({"reference": "\x00"}, "n’existe plus"),
         ({"example": "31/04/2027"}, "Choisissez une date d’exemple"),
         ({"example": "29/02/2027"}, "Choisissez une date d’exemple"),
         ({"example": "1989-12-31"}, "Choisissez une date d’exemple"),
@@ -199,7 +199,7 @@ def test_the_count_of_the_fold_follows_what_is_typed(screen):
     ("fields", "message"),
     [
         ({"visible_days_when": "before", "visible_days_days": "-1"}, "de 0 à 3 650"),
-        ({"day_count": "\x00"}, "valide"),
+        ({"day_count": "\x00"}, "n’existe plus"),
         ({"assign_to": "person:0"}, "Choisissez une personne active"),
         ({"reference": "key_date:0"}, "Cette date clé n’existe plus"),
     ],

@@ -76,9 +76,9 @@ WHOLE = "Écrivez un nombre entier de jours, de 0 à 3 650."
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        (typed(name=""), "obligatoire"),
+        (typed(name=""), "Donnez un nom à la tâche."),
         (typed(name="x" * 300), "200"),
-        (typed(name="a\x00"), "nul"),
+        (typed(name="a\x00"), "ne peut pas être gardé"),
         (typed(description="x" * 50_000), "5000"),
         (typed("30,5"), WHOLE),
         (typed("--3"), WHOLE),
@@ -86,8 +86,8 @@ WHOLE = "Écrivez un nombre entier de jours, de 0 à 3 650."
         (typed(""), WHOLE),
         (typed("\x00"), WHOLE),
         (typed(direction="sideways"), "Choisissez avant ou après"),
-        (typed(reference="moon_landing"), "moon_landing"),
-        (typed(reference=""), "obligatoire"),
+        (typed(reference="moon_landing"), "Ce choix n’existe plus."),
+        (typed(reference=""), "Choisissez la date"),
         (
             typed("3", reference="task_created"),
             "Une tâche ne peut pas être à faire avant sa création",

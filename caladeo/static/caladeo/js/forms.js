@@ -1,7 +1,29 @@
 // Forms: sent once, sent by themselves when they filter, and the eye of a password.
 
-// Back with mistakes, a page is read from the first of them.
-if (!document.querySelector("[autofocus]")) document.querySelector('[aria-invalid="true"]')?.focus();
+// Back with mistakes, a page or a piece of it is read from the first of them; its title says so.
+const WRONG = '[aria-invalid="true"]';
+const PRESSED = "input:not([type=hidden]), select, textarea, button";
+
+function focusFirstMistake() {
+  const wrong = document.querySelector(WRONG);
+  const folded = wrong?.closest("details:not([open])");
+  if (folded) folded.open = true;
+  (wrong?.matches(PRESSED) ? wrong : wrong?.querySelector(PRESSED))?.focus();
+}
+
+function retitle() {
+  const start = `${document.body.dataset.error} · `;
+  const bare = document.title.startsWith(start) ? document.title.slice(start.length) : document.title;
+  const isWrong = document.querySelector(`${WRONG}, .banner[data-tone=danger][role=alert]`);
+  document.title = isWrong ? start + bare : bare;
+}
+
+focusFirstMistake();
+retitle();
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  retitle();
+  if (detail.xhr?.status === 422) focusFirstMistake();
+});
 
 // In the capture phase, so that htmx does not see a second submit either.
 document.addEventListener(
