@@ -12,6 +12,8 @@ from django.http import QueryDict
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.words import PlainForm
+
 # Beside a field that somebody, known or not, has changed meanwhile.
 STALE = {
     False: _(
@@ -25,17 +27,22 @@ STALE = {
 }
 
 
-class MergingForm(forms.ModelForm):  # type: ignore[type-arg]
+class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
     """A ModelForm whose ``changes`` hold what the person changed, and nothing else.
 
     Write ``changes`` through a room; never call ``save()``, which would write every field.
+    ``begins_with`` names the field that a page for a new one is opened at.
     """
+
+    begins_with = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             for field in self.fields.values():
                 field.show_hidden_initial = True
+        elif self.begins_with and not self.is_bound:
+            self.fields[self.begins_with].widget.attrs["autofocus"] = True
         # ``_post_clean`` puts what was typed into the instance: keep what is stored.
         self._stored = {
             name: self.get_initial_for_field(f, name) for name, f in self.fields.items()

@@ -63,6 +63,7 @@ class CalendarForm(MergingForm):
 
 
 class ClosureForm(MergingForm):
+    begins_with = "name"
     first_day = DayField(label=_("First day"))
     last_day = DayField(label=_("Last day"))
 
@@ -70,6 +71,7 @@ class ClosureForm(MergingForm):
         model = Closure
         fields = ["name", "first_day", "last_day"]
         labels = {"name": _("Name")}
+        error_messages = {"name": {"required": _("Give the closure a name.")}}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

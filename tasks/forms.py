@@ -54,6 +54,8 @@ class TaskForm(MergingForm):
 class NewTaskForm(TaskForm):
     """A task and the opportunity that it is for."""
 
+    begins_with = "name"
+
     opportunity = forms.ModelChoiceField(
         Opportunity.objects.all(),
         label=_("Opportunity"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from caladeo.days import long_day
 from caladeo.forms.days import DayField
+from caladeo.forms.words import PlainForm
 from opportunities import travel
 from opportunities.forms.travel import too_long
 from statuses.models import KeyDate
@@ -23,7 +24,7 @@ NAMES = {
 }
 
 
-class EntryForm(forms.Form):
+class EntryForm(PlainForm, forms.Form):
     """The day of the entry; the rest is that of the opportunity."""
 
     entered_on = DayField(label=gettext_lazy("Entered on"))

@@ -6,12 +6,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.words import PlainForm
 from opportunities.importing import columns, limits, matching, reading
 from opportunities.importing.limits import UnreadableError
 from opportunities.models import ImportFile
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm, forms.Form):
     kind = forms.ChoiceField(
         label=_("What the file holds"),
         choices=ImportFile.Kind,
@@ -66,7 +67,7 @@ class ColumnsForm:
         return not self.problems
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(PlainForm, forms.Form):
     """What the person agreed to: so many, with their tasks or without."""
 
     agreed = forms.IntegerField(min_value=1, max_value=10**6)

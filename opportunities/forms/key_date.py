@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import long_day
 from caladeo.forms.days import DayField
+from caladeo.forms.words import PlainForm
 from opportunities.key_dates import Line
 
 
-class KeyDateDayForm(forms.Form):
+class KeyDateDayForm(PlainForm, forms.Form):
     """``seen`` is the day that stood there when the form was opened, or nothing."""
 
     day = DayField(label=_("Date"))

@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.words import PlainForm
 from statuses.models import Status
 
 
-class MoveForm(forms.Form):
+class MoveForm(PlainForm, forms.Form):
     to = forms.ModelChoiceField(
         Status.objects.none(),
         error_messages={

@@ -22,6 +22,8 @@ from statuses.models import Status
 class OpportunityForm(MergingForm):
     """Fill in the duration or the return; ``changes`` holds the duration."""
 
+    begins_with = "name"
+
     client = clients.ClientField()
     departure_date = DayField(label=_("Departure date"))
     return_date = DayField(label=_("Return date"))
@@ -82,10 +84,19 @@ class OpportunityForm(MergingForm):
         team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.manager_id)).by_name()
         self.fields["manager"].queryset = team
         self.fields["manager"].empty_label = None
-        self.new_client = clients.ClientForm(self._client_data(), prefix="new_client")
+        self.new_client = clients.ClientForm(
+            self._client_data(), prefix="new_client", initial=self._client_typed()
+        )
 
     def _client_data(self) -> Any:
         return self.data if self.is_bound and self.data.get("client") == clients.NEW else None
+
+    def _client_typed(self) -> dict[str, Any]:
+        """What was typed of a new client before another one was chosen."""
+        names = clients.ClientForm.base_fields
+        return {
+            name: self.data[key] for name in names if (key := f"new_client-{name}") in self.data
+        }
 
     @property
     def creates_client(self) -> bool:
@@ -104,6 +115,15 @@ class OpportunityForm(MergingForm):
     def client_matches(self) -> clients.Matches:
         chosen = self["client"].value()
         return clients.matches(self.data.get("client_text", ""), chosen=str(chosen or ""))
+
+    @property
+    def client_text(self) -> str:
+        """What is searched for, or the name of the client that is chosen."""
+        shown = self.client_matches
+        if self.data.get("client_text"):
+            return shown.text
+        names = {str(client.pk): client.name for client in shown.clients}
+        return names.get(shown.chosen) or str(self.new_client["name"].value() or "")
 
     @property
     def opened_client(self) -> str:

@@ -14,10 +14,10 @@ from opportunities.views import page
 
 @require_safe
 def type_ahead(request: HttpRequest) -> HttpResponse:
-    """The clients that hold the words typed so far; the chosen one stays."""
+    """The clients that hold the words typed so far; the chosen one, and a new one."""
     text, chosen = request.GET.get("client_text", ""), request.GET.get("client", "")
     context = {"matches": matches(text, chosen=chosen)}
-    return render(request, "opportunities/form.html#client-matches", context)
+    return render(request, "opportunities/form.html#client-options", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,6 +27,12 @@ class Matches:
     chosen: str
     has_more: bool
 
+    @property
+    def shown(self) -> str:
+        """What is searched for, or the name of the opportunity that is chosen."""
+        names = {str(row.pk): row.name for row in self.opportunities}
+        return self.text or names.get(self.chosen, "")
+
 
 def matches(text: str, *, chosen: str) -> Matches:
     """The latest opportunities that hold these words; without any, the latest under way."""
@@ -88,6 +94,6 @@ def show(request: HttpRequest, place: Place, form: NewTaskForm, status: int = 20
 
 @require_safe
 def opportunity_matches(request: HttpRequest) -> HttpResponse:
-    """The opportunities that the type-ahead finds."""
+    """The opportunities that the combobox finds."""
     found = matches(request.GET.get("words", ""), chosen=request.GET.get("opportunity", ""))
-    return render(request, "tasks/creation.html#matches", {"matches": found})
+    return render(request, "tasks/creation.html#options", {"matches": found})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo import administrators, background, clock, once, toasts
 from caladeo.access import settings_right_required
+from caladeo.forms.words import PlainForm
 from caladeo.models import User
 from caladeo.views.team import answer
 from tasks import handover as room
@@ -19,7 +20,7 @@ from tasks import handover_wording
 from tasks.views import long_work
 
 
-class HandoverForm(forms.Form):
+class HandoverForm(PlainForm, forms.Form):
     """Who takes over the work of a person; asked only when there is some."""
 
     successor = forms.ModelChoiceField(

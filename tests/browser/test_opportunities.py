@@ -41,8 +41,8 @@ def test_an_opportunity_is_created_for_a_client_found_while_typing(open_as, sell
 
     page.locator("a:visible", has_text="Nouvelle opportunité").first.click()
     page.get_by_label("Nom", exact=True).first.fill("Kyoto 🌋")
-    page.get_by_label("Chercher un client").press_sequentially("lefevre")
-    page.get_by_role("radio", name="Famille Lefèvre").check()
+    page.get_by_role("combobox", name="Client", exact=True).press_sequentially("lefevre")
+    page.get_by_role("option", name="Famille Lefèvre").click()
     page.get_by_label("Date de départ").fill("2027-06-14")
     page.get_by_label("Durée").fill("15")
     page.get_by_label("Durée").blur()
@@ -78,16 +78,17 @@ def test_a_client_typed_before_the_scripts_are_there_is_found(open_as, seller, n
 
     with scripts_held(page):
         page.goto(reverse("opportunities:creation"), wait_until="commit")
-        page.get_by_label("Chercher un client").press_sequentially("lefevre")
+        page.get_by_role("combobox", name="Client", exact=True).press_sequentially("lefevre")
 
-    expect(page.get_by_role("radio", name="Famille Lefèvre")).to_be_visible()
+    expect(page.get_by_role("option", name="Famille Lefèvre")).to_be_visible()
 
 
 def test_what_was_mistyped_stays_and_takes_the_focus(open_as, seller, new):
     page = open_as(seller, reverse("opportunities:creation"), **LAPTOP)
 
     page.get_by_label("Nom", exact=True).first.fill("Andalousie à vélo")
-    page.get_by_role("radio", name="Nouveau client").check()
+    page.get_by_role("combobox", name="Client", exact=True).click()
+    page.get_by_role("option", name="Nouveau client").click()
     page.locator("#id_new_client-name").fill("Club Pédale nantaise")
     page.get_by_label("Durée").press_sequentially("une semaine")
     page.get_by_role("button", name="Créer l’opportunité").last.click()
@@ -102,7 +103,8 @@ def test_a_client_is_created_on_the_spot(open_as, seller, new):
 
     expect(page.locator("#id_new_client-name")).to_be_hidden()
     page.get_by_label("Nom", exact=True).first.fill("Andalousie à vélo")
-    page.get_by_role("radio", name="Nouveau client").check()
+    page.get_by_role("combobox", name="Client", exact=True).click()
+    page.get_by_role("option", name="Nouveau client").click()
     page.locator("#id_new_client-name").fill("Club Pédale nantaise")
     page.get_by_role("button", name="Créer l’opportunité").last.click()
 
@@ -151,7 +153,7 @@ def test_a_client_is_found_without_script(open_as, seller, kyoto):
     page = open_as(seller, reverse("opportunities:creation"), java_script_enabled=False, **LAPTOP)
 
     page.get_by_label("Nom", exact=True).first.fill("Sicile")
-    page.get_by_label("Chercher un client").fill("lefevre")
+    page.get_by_role("combobox", name="Client", exact=True).fill("lefevre")
     page.get_by_role("button", name="Chercher").click()
     page.get_by_role("radio", name="Famille Lefèvre").check()
     page.get_by_role("button", name="Créer l’opportunité").last.click()

@@ -49,7 +49,7 @@ def test_the_keys_can_be_switched_off(open_as, seller):
 
     page.keyboard.press("?")
     expect(shortcuts(page)).to_be_hidden()
-    page.get_by_role("link", name="Aide et raccourcis").click()
+    page.get_by_role("link", name="Raccourcis").click()
 
     expect(shortcuts(page)).to_be_visible()
 
@@ -57,7 +57,7 @@ def test_the_keys_can_be_switched_off(open_as, seller):
 def test_the_help_opens_and_closes_without_script(open_as, seller):
     page = open_as(seller, ACCOUNT, java_script_enabled=False)
 
-    page.get_by_role("link", name="Aide et raccourcis").click()
+    page.get_by_role("link", name="Raccourcis").click()
     expect(shortcuts(page)).to_be_visible()
     page.get_by_role("link", name="Fermer").click()
 

@@ -203,7 +203,7 @@ def test_keys_that_are_not_there_any_more_are_counted(web, sent, confirmed):
         ("", "La sélection n’a pas pu être lue"),
         ("1:1,2", "La sélection n’a pas pu être lue"),
         ("9" * 50_000, "La sélection n’a pas pu être lue"),
-        ("1:1\x00", "caractère nul"),
+        ("1:1\x00", "ne peut pas être gardé"),
     ],
 )
 def test_a_tampered_form_moves_nothing(web, sent, confirmed, seen, said):

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -104,12 +105,12 @@ def test_only_the_name_the_client_and_the_manager_are_needed(web, seller, lefevr
 REFUSED = [
     ({"name": ""}, "Donnez un nom à l’opportunité."),
     ({"name": "x" * 300}, "200 caractères"),
-    ({"name": "a\x00b"}, "caractère nul"),
+    ({"name": "a\x00b"}, "ne peut pas être gardé"),
     ({"client": ""}, "Choisissez un client, ou créez-le."),
     ({"client": "999999"}, "Ce client n’existe plus."),
     ({"client": "abc"}, "Ce client n’existe plus."),
     ({"client": "9" * 40}, "Ce client n’existe plus."),
-    ({"manager": "999999"}, "choix valide"),
+    ({"manager": "999999"}, "n’existe plus"),
     ({"status": "999999"}, "Ce statut n’existe plus."),
     ({"duration_days": "0"}, "Un voyage dure au moins un jour."),
     ({"duration_days": "1,5"}, "Écrivez un nombre entier de jours."),
@@ -133,7 +134,7 @@ REFUSED = [
     ({"participants": "quatre"}, "Écrivez un nombre entier de personnes."),
     ({"expected_revenue": "beaucoup"}, "Écrivez un montant"),
     ({"expected_revenue": "-5"}, "Le CA ne peut pas être négatif."),
-    ({"expected_revenue": "99999999999"}, "chiffres"),
+    ({"expected_revenue": "99999999999"}, "trop grand"),
 ]
 
 
@@ -170,15 +171,24 @@ def test_a_new_client_without_a_name_creates_nothing(web, typed):
     assert models.Client.objects.count() == 1
 
 
-def test_the_type_ahead_finds_clients_and_keeps_the_chosen_one(web, lefevre):
+def test_the_combobox_finds_clients_keeps_the_chosen_one_and_offers_a_new_one(web, lefevre):
     garnier = ClientFactory(name="Famille Garnier")
     url = reverse("opportunities:clients")
 
     text = web.get(url, {"client_text": "lefevre", "client": garnier.pk}).text
-    words = " ".join(text.split())
 
+    values = re.findall(r'data-value="(\w+)"', text)
+    assert values == [str(garnier.pk), str(lefevre.pk), "new"]
     assert "Famille Lefèvre" in text
-    assert f'value="{garnier.pk}" checked' in words
+
+
+def test_the_fields_of_a_new_client_survive_the_choice_of_another_one(web, typed, lefevre):
+    new = {"new_client-name": "Club Pédale", "new_client-email": "club@example.com"}
+
+    page = web.post(CREATION, typed | new | {"client": lefevre.pk, "name": ""}).text
+
+    assert 'value="Club Pédale"' in page
+    assert 'value="club@example.com"' in page
 
 
 @pytest.mark.parametrize("words", ["\x00", "x" * 50_000, "<b>", "%"])

@@ -101,7 +101,7 @@ def test_the_preview_is_live_and_writes_nothing(web, balance, invoice):
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        ("", "obligatoire"),
+        ("", "Donnez une date."),
         ("31/04/2027", "Cette date n’existe pas."),
         ("2101-01-01", "entre le 1er janvier 1990"),
         ("\x00", "Cette date n’existe pas."),

@@ -130,7 +130,7 @@ def test_the_week_of_the_agency_is_its_own(screen, documents):
         ({"closing_weekdays": ["7"]}, "7"),
         ({"closing_weekdays": ["x\x00"]}, "x"),
         ({"country": "XX"}, "XX"),
-        ({"country": ""}, "obligatoire"),
+        ({"country": ""}, "Choisissez une réponse"),
         ({"country": "F\x00"}, "F"),
         ({"subdivision": "CA"}, "Cette région n’est pas dans ce pays"),
         ({"subdivision": "67"}, "Cette région n’est pas dans ce pays"),

@@ -78,10 +78,10 @@ def test_a_double_click_adds_one_closure(screen):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"name": ""}, "obligatoire"),
+        ({"name": ""}, "Donnez un nom à la fermeture."),
         ({"name": "x" * 101}, "100"),
         ({"name": "a\x00b"}, "caractère"),
-        ({"first_day": ""}, "obligatoire"),
+        ({"first_day": ""}, "Donnez une date."),
         ({"first_day": "31/04/2027"}, "Cette date n’existe pas."),
         ({"first_day": "2101-01-01"}, "entre le 1er janvier 1990 et le 31 décembre 2100"),
         ({"last_day": "2101-01-01"}, "entre le 1er janvier 1990 et le 31 décembre 2100"),

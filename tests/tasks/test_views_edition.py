@@ -141,9 +141,9 @@ def test_of_somebody_unknown_only_that_is_said(desk, task, name):
     ("typed", "message"),
     [
         ({"name": "  "}, "Donnez un nom à la tâche."),
-        ({"name": "x" * 300}, "au plus 200 caractères"),
-        ({"description": "x" * 50_000}, "au plus 5000"),
-        ({"description": "a\x00b"}, "caractère nul"),
+        ({"name": "x" * 300}, "Au plus 200 caractères"),
+        ({"description": "x" * 50_000}, "Au plus 5000"),
+        ({"description": "a\x00b"}, "ne peut pas être gardé"),
         ({"due_date": "2027-04-31"}, "Cette date n’existe pas."),
         ({"due_date": "2101-01-01"}, "2100"),
         ({"assignee": "0"}, "Choisissez quelqu’un de l’équipe."),

@@ -148,8 +148,8 @@ def test_a_double_click_adds_one_task(desk, send, opportunity, htmx):
     ("typed", "message"),
     [
         ({"name": ""}, "Donnez un nom à la tâche."),
-        ({"name": "x" * 300}, "au plus 200 caractères"),
-        ({"name": "a\x00b"}, "caractère nul"),
+        ({"name": "x" * 300}, "Au plus 200 caractères"),
+        ({"name": "a\x00b"}, "ne peut pas être gardé"),
         ({"due_date": "2027-04-31"}, "Cette date n’existe pas."),
         ({"due_date": "2027-02-29"}, "Cette date n’existe pas."),
         ({"due_date": "1989-12-31"}, "1990"),
@@ -158,7 +158,7 @@ def test_a_double_click_adds_one_task(desk, send, opportunity, htmx):
         ({"assignee": "999999"}, "Choisissez quelqu’un de l’équipe."),
         ({"assignee": "x"}, "Choisissez quelqu’un de l’équipe."),
         ({"assignee": "9" * 50_000}, "Choisissez quelqu’un de l’équipe."),
-        ({"description": "x" * 50_000}, "au plus 5000"),
+        ({"description": "x" * 50_000}, "Au plus 5000"),
     ],
 )
 def test_what_cannot_be_is_told_beside_the_line_and_stays(desk, send, opportunity, typed, message):

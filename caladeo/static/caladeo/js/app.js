@@ -14,4 +14,5 @@ import "./focus.js";
 import "./opening.js";
 import "./rows.js";
 import "./revealing.js";
+import "./combobox.js";
 import "./early.js";

@@ -1,6 +1,7 @@
 // The keys of the help (?). Silent while typing; off when the person switched them off.
 import { open } from "./dialogs.js";
 import { undoLast } from "./toasts.js";
+import { typeAhead } from "./typed-ahead.js";
 
 const isTyping = (element) =>
   element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
@@ -29,7 +30,13 @@ function use(name, anywhere = false) {
     control.focus();
     control.select();
   } else control.click();
-  return true;
+  return control;
+}
+
+function begin() {
+  const control = use("new", true);
+  if (control && control.matches("a")) typeAhead(control.innerText.trim());
+  return control;
 }
 
 const pageControl = (selector) =>
@@ -44,7 +51,7 @@ const keys = {
   Enter: () => document.activeElement === current() && use("open"),
   x: () => use("done"),
   e: () => use("edit", true),
-  n: () => use("new", true),
+  n: begin,
   "/": () => use("search", true),
   z: () => undoLast(),
   "?": () => open(document.querySelector("#shortcuts")) ?? true,

@@ -1,0 +1,54 @@
+"""Where a new thing begins: its first field has the focus, and what is typed is its name."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.factories import StatusFactory, TaskFactory
+
+
+@pytest.fixture
+def page(open_as, administrator):
+    StatusFactory(name="Nouveau projet", pk=7)
+    TaskFactory(assignee=administrator)
+    return open_as(administrator)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        reverse("opportunities:creation"),
+        reverse("statuses:creation"),
+        reverse("statuses:template-creation", args=[7]),
+        reverse("tasks:key-date-creation"),
+        reverse("tasks:closure-creation"),
+        reverse("tasks:creation"),
+    ],
+)
+def test_what_is_typed_before_the_scripts_run_is_the_name(page, path, scripts_held):
+    with scripts_held(page):
+        page.goto(path, wait_until="commit")
+        expect(page.locator("#id_name, #new-name")).to_be_focused()
+        page.keyboard.type("Kyoto")
+
+    expect(page.locator("#id_name, #new-name")).to_have_value("Kyoto")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        reverse("opportunities:list"),
+        reverse("statuses:list"),
+        reverse("statuses:status", args=[7]),
+        reverse("tasks:key-dates"),
+        reverse("tasks:calendar"),
+    ],
+)
+def test_what_is_typed_right_after_n_is_the_name(page, path):
+    page.goto(path)
+
+    page.keyboard.press("n")
+    page.keyboard.type("Kyoto xejkz", delay=20)
+
+    expect(page.locator("#id_name, #new-name")).to_have_value("Kyoto xejkz")
