@@ -20,7 +20,11 @@ class AlreadyThereError(Exception):
 
 
 class MailFailedError(Exception):
-    """The account is there, but its invitation was not sent."""
+    """The account is there, but no mail has left; ``link`` is what it would have brought."""
+
+    def __init__(self, link: str) -> None:
+        super().__init__("The mail was not sent")
+        self.link = link
 
 
 @retrying.whole
@@ -46,12 +50,14 @@ def send(person: User, *, by: User, at: datetime) -> None:
     """Send, or send again, the mail with the link.
 
     Raises:
-        MailFailedError: nothing was sent; ``invited_at`` stays what it was.
+        MailFailedError: no mail has left; ``invited_at`` stays what it was.
     """
     link = one_time_links.url(one_time_links.INVITATION, person=person)
     try:
         mails.send("invitation", to=person, by=by, link=link)
     except OSError as error:
         logger.exception("The invitation of account %s was not sent", person.pk)
-        raise MailFailedError from error
+        raise MailFailedError(link) from error
+    if not mails.leave():
+        raise MailFailedError(link)
     User.objects.filter(pk=person.pk).update(invited_at=at)

@@ -15,6 +15,15 @@ from caladeo.models import User
 LONG_LINES = email.policy.default.clone(max_line_length=900)
 
 
+# Backends that only print a mail, keep it on this machine or drop it.
+STAY_HERE = {"console", "filebased", "dummy"}
+
+
+def leave() -> bool:
+    """Whether mails reach people: not before a server for them is set."""
+    return settings.MAILERS["default"]["BACKEND"].split(".")[-2] not in STAY_HERE
+
+
 class Mail(EmailMessage):
     def message(
         self, *, policy: email.policy.Policy | None = LONG_LINES

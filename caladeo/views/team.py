@@ -20,36 +20,39 @@ class Row(NamedTuple):
     load: workload.Load | None
 
 
+class Unsent(NamedTuple):
+    """An invitation that no mail brings."""
+
+    person: User
+    link: str
+
+
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and invite(request, form):
-        return redirect("team:list")
+    if form.is_valid() and (person := invited(request, form)):
+        return answer(request, unsent=send_invitation(request, person))
     return htmx.render(request, "caladeo/team.html", "people", {"form": form} | team())
 
 
-def invite(request: HttpRequest, form: InvitationForm) -> bool:
-    """Create the account and send its mail; False when the address has just been taken."""
+def invited(request: HttpRequest, form: InvitationForm) -> User | None:
+    """A new account; None when the address has just been taken."""
     try:
-        person = invitations.create(**form.cleaned_data, language=request.user.language)
+        return invitations.create(**form.cleaned_data, language=request.user.language)
     except invitations.AlreadyThereError as error:
         form.add_error("email", already_there(error.person))
-        return False
-    send_invitation(request, person)
-    return True
+        return None
 
 
-def send_invitation(request: HttpRequest, person: User) -> None:
+def send_invitation(request: HttpRequest, person: User) -> Unsent | None:
+    """Send the mail; what has to be handed over by other means when none has left."""
     try:
         invitations.send(person, by=request.user, at=clock.now())
-    except invitations.MailFailedError:
-        text = _(
-            "The account of %(name)s is there, but the mail was not sent. Send it again later."
-        )
-        toasts.add(request, text % {"name": person}, kind="error")
-    else:
-        toasts.add(request, _("Invitation sent to %(email)s") % {"email": person.email})
+    except invitations.MailFailedError as error:
+        return Unsent(person, error.link)
+    toasts.add(request, _("Invitation sent to %(email)s") % {"email": person.email})
+    return None
 
 
 @settings_right_required
@@ -59,14 +62,15 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.active(), pk=pk)
     if person.has_usable_password():
         toasts.add(request, _("%(name)s has already joined") % {"name": person}, kind="info")
-    else:
-        send_invitation(request, person)
-    return answer(request)
+        return answer(request)
+    return answer(request, unsent=send_invitation(request, person))
 
 
-def answer(request: HttpRequest) -> HttpResponse:
-    if htmx.wants_fragment(request):
-        return htmx.render(request, "caladeo/team.html", "people", team())
+def answer(request: HttpRequest, *, unsent: Unsent | None = None) -> HttpResponse:
+    """The list; a link to hand over is shown at once and stands in no address."""
+    if htmx.wants_fragment(request) or unsent:
+        context = {"form": InvitationForm(), "unsent": unsent} | team()
+        return htmx.render(request, "caladeo/team.html", "people", context)
     return redirect("team:list")
 
 

@@ -27,7 +27,8 @@ class StatusForm(MergingForm):
         min_value=0,
         max_value=100,
         error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _("Enter a whole number from 0 to 100.")
+            ("required", "invalid", "min_value", "max_value"),
+            _("Enter a whole number from 0 to 100."),
         ),
     )
 

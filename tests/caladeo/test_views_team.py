@@ -88,6 +88,19 @@ def test_an_invitation_can_give_the_settings_right(as_administrator: Client) -> 
     assert User.objects.get(email="hugo@example.com").can_configure
 
 
+def test_where_mails_are_only_printed_no_invitation_is_said_to_be_sent(
+    as_administrator: Client, settings: Any
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+
+    answer = as_administrator.post(PATH, HUGO, follow=True)
+
+    hugo = User.objects.get(email="hugo@example.com")
+    assert "Invitation envoyée" not in text(answer)
+    assert 'value="http://testserver/invitation/' in text(answer)
+    assert "invitation non envoyée" in row(answer, hugo)
+
+
 def test_a_mail_that_fails_leaves_the_account_and_says_so(
     as_administrator: Client, settings: Any
 ) -> None:
@@ -97,6 +110,7 @@ def test_a_mail_that_fails_leaves_the_account_and_says_so(
 
     hugo = User.objects.get(email="hugo@example.com")
     assert "l’e-mail n’est pas parti" in text(answer)
+    assert 'value="http://testserver/invitation/' in text(answer)
     assert "invitation non envoyée" in row(answer, hugo)
     assert f'action="{PATH}{hugo.pk}/invitation/"' in row(answer, hugo)
 
