@@ -9,10 +9,11 @@ from django.utils.functional import cached_property
 from caladeo.looks import Look, look
 from statuses.models import Status
 from tasks import explaining, grouping, postponing, story, wording
+from tasks.computing import agency_calendar
 from tasks.due_dates import DueDate
 from tasks.grouping import Group, Key
 from tasks.models import DueDateMove, Task
-from tasks.postponing import When
+from tasks.postponing import Choice
 
 
 class Due(NamedTuple):
@@ -232,8 +233,7 @@ class Row:
         return self.task.is_waiting and self.task.visible_days is not None
 
     @property
-    def days_off(self) -> list[tuple[str, str, date]]:
-        """The days that it can be put off to in one click, each once."""
-        days = {postponing.day_of(when, today=self.today): when for when in reversed(list(When))}
-        wanted = sorted((day, when) for day, when in days.items() if day != self.task.due_date)
-        return [(when.value, str(when.label), day) for day, when in wanted]
+    def days_off(self) -> list[Choice]:
+        """The days that it can be put off to in one click; reads the agency's calendar."""
+        found = postponing.choices(today=self.today, calendar=agency_calendar())
+        return [choice for choice in found if choice.day != self.task.due_date]

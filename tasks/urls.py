@@ -49,6 +49,7 @@ urlpatterns = [
     path("taches/<int:pk>/modifier/", edition.edition, name="edition"),
     path("taches/<int:pk>/terminer/", actions.completion, name="completion"),
     path("taches/<int:pk>/rouvrir/", actions.reopening, name="reopening"),
+    path("taches/jour-ferme/", postponement.closed_day, name="closed-day"),
     path("taches/<int:pk>/reporter/", postponement.postponement, name="postponement"),
     path("taches/<int:pk>/prendre/", taking.taking, name="taking"),
     path("taches/<int:pk>/rendre/", taking.giving_back, name="giving-back"),

@@ -13,6 +13,7 @@ from tasks.models import Task
 from tasks.views import answers
 from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place
+from tasks.views.postponement import say_closed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,6 +28,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, place, task, form, status=422)
     if form.changes:
         editing.edit(task, by=place.user, at=clock.now(), **form.changes)
+        say_closed(request, form.changes.get("due_date"))
     return answers.changed(request, place, task, said=_("Task saved"))
 
 

@@ -6,18 +6,39 @@ from typing import Any
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import clock, toasts
+from caladeo import clock, htmx, toasts
 from caladeo.days import full_day
 from caladeo.forms.days import DayField
 from tasks import editing, postponing
+from tasks.computing import agency_calendar
 from tasks.models import Task
 from tasks.postponing import When
 from tasks.views import answers
 from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place
+
+
+@require_safe
+def closed_day(request: HttpRequest) -> HttpResponse:
+    """What is said beside a due date while it is chosen, when nobody works that day."""
+    try:
+        day = DayField(label="").clean(request.GET.get("due_date") or request.GET.get("day", ""))
+    except ValidationError:
+        day = None
+    words = postponing.closed_in_words(day, agency_calendar()) if day else ""
+    return HttpResponse(escape(words))
+
+
+def say_closed(request: HttpRequest, day: date | None) -> None:
+    """Without script it is said once the date is saved."""
+    if day is None or htmx.wants_fragment(request):
+        return
+    if words := postponing.closed_in_words(day, agency_calendar()):
+        toasts.add(request, words, kind="info")
 
 
 @require_POST
@@ -37,7 +58,7 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
 def wanted_day(text: str, *, today: date) -> date | None:
     """The day that a button means, or the one that is written; none takes the date away."""
     if text in When.values:
-        return postponing.day_of(When(text), today=today)
+        return postponing.day_of(When(text), today=today, calendar=agency_calendar())
     try:
         day: date | None = DayField(label="").clean(text)
     except ValidationError as error:

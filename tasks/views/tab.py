@@ -17,6 +17,7 @@ from tasks.models import Task
 from tasks.views import answers, sections
 from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place
+from tasks.views.postponement import say_closed
 
 
 @require_safe
@@ -51,7 +52,9 @@ def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm) -> Task:
         task = editing.add(opportunity, **facts, by=request.user, at=clock.now())
         return task.pk
 
-    key, _is_new = once.run(request, request.POST.get("token", ""), write)
+    key, is_new = once.run(request, request.POST.get("token", ""), write)
+    if is_new:
+        say_closed(request, facts["due_date"])
     return load(key, deleted=True)
 
 

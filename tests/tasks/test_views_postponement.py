@@ -1,12 +1,17 @@
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.urls import reverse
 
+from statuses.models import Closure
 from tasks import postponing
+from tasks.calendars import Calendar
 from tasks.models import Task
 from tasks.postponing import When
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
+from tests.reading import fields_of
 from tests.tasks import reading
 
 
@@ -20,21 +25,96 @@ def url(task: Task) -> str:
     return reverse("tasks:postponement", args=[task.pk])
 
 
+FRANCE = Calendar(country="FR")
+
+
 @pytest.mark.parametrize(
     ("when", "today", "day"),
     [
-        (When.TOMORROW, date(2027, 12, 31), date(2028, 1, 1)),
+        (When.TOMORROW, date(2027, 5, 11), date(2027, 5, 12)),
+        # Monday 17 May 2027 is Whit Monday.
+        (When.TOMORROW, date(2027, 5, 14), date(2027, 5, 18)),
+        (When.TOMORROW, date(2027, 12, 31), date(2028, 1, 3)),
         (When.TOMORROW, date(2028, 2, 28), date(2028, 2, 29)),
-        (When.MONDAY, date(2027, 5, 12), date(2027, 5, 17)),
-        (When.MONDAY, date(2027, 5, 16), date(2027, 5, 17)),
+        (When.MONDAY, date(2027, 5, 3), date(2027, 5, 10)),
+        (When.MONDAY, date(2027, 5, 9), date(2027, 5, 10)),
+        (When.MONDAY, date(2027, 5, 12), date(2027, 5, 18)),
         (When.MONDAY, date(2027, 5, 17), date(2027, 5, 24)),
     ],
 )
-def test_next_monday_is_never_today(when, today, day):
-    assert postponing.day_of(when, today=today) == day
+def test_a_task_is_put_off_to_working_days_and_monday_is_never_today(when, today, day):
+    assert postponing.day_of(when, today=today, calendar=FRANCE) == day
 
 
-@pytest.mark.parametrize(("to", "day"), [("demain", "2027-05-13"), ("lundi", "2027-05-17")])
+@pytest.mark.parametrize(
+    ("today", "offered"),
+    [
+        (date(2027, 5, 3), [("Demain", "mar. 4 mai"), ("Lundi prochain", "lun. 10 mai")]),
+        (date(2027, 5, 12), [("Demain", "jeu. 13 mai"), ("Mardi 18 mai", "lundi est férié")]),
+        (date(2027, 5, 14), [("Mardi 18 mai", "prochain jour ouvré")]),
+    ],
+)
+def test_a_day_that_is_not_the_one_of_the_word_is_named(today, offered):
+    with time_machine.travel(today, tick=False):
+        found = postponing.choices(today=today, calendar=FRANCE)
+
+    assert [(row.name, row.note) for row in found] == offered
+
+
+def test_the_menu_of_a_friday_before_whitsun_offers_the_tuesday(client, seller):
+    friday = datetime(2027, 5, 14, 9, 42, tzinfo=ZoneInfo("Europe/Paris"))
+    with time_machine.travel(friday, tick=False):
+        client.force_login(seller)
+        task = TaskFactory(
+            opportunity=OpportunityFactory(manager=seller), due_date=date(2027, 5, 14)
+        )
+
+        menu = reading.text(client.get(reverse("tasks:menu", args=[task.pk]), follow=True))
+        client.post(url(task), {"to": "demain"})
+
+    assert "Mardi 18 mai prochain jour ouvré" in menu
+    assert "Demain" not in menu
+    task.refresh_from_db()
+    assert task.due_date == date(2027, 5, 18)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2027-05-17", "Lundi, jour férié (Lundi de Pentecôte) : la date reste celle choisie."),
+        ("2027-05-16", "Dimanche, l’agence est fermée"),
+        ("2027-08-10", "Mardi, l’agence est fermée (Congés d’été)"),
+        ("2027-05-18", ""),
+        ("", ""),
+        ("31/04/2027", ""),
+        ("\x00", ""),
+    ],
+)
+def test_a_closed_day_is_said_beside_the_field_and_not_moved(desk, task, typed, words):
+    Closure.objects.create(
+        name="Congés d’été", first_day=date(2027, 8, 9), last_day=date(2027, 8, 13)
+    )
+
+    found = desk.get(reverse("tasks:closed-day"), {"due_date": typed})
+    assert (words in plain(found)) if words else plain(found) == ""
+    page = desk.get(reverse("tasks:edition", args=[task.pk])).text
+    assert f'hx-get="{reverse("tasks:closed-day")}"' in page
+
+
+def test_without_script_a_closed_day_is_said_once_saved(desk, task):
+    edition = reverse("tasks:edition", args=[task.pk])
+    sent = fields_of(desk.get(edition)) | {"due_date": "2027-05-17"}
+
+    assert "Lundi, jour férié" in plain(desk.post(edition, sent, follow=True))
+    task.refresh_from_db()
+    assert task.due_date == date(2027, 5, 17)
+
+
+def plain(response) -> str:
+    return reading.text(response).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(("to", "day"), [("demain", "2027-05-13"), ("lundi", "2027-05-18")])
 def test_one_click_puts_a_task_off(desk, task, to, day):
     answer = desk.post(url(task), {"to": to, "next": "/"}, follow=True)
 
