@@ -51,6 +51,8 @@ class Toast:
     color: str = ""
     in_place: bool = False
     together: dict[str, Any] | None = None
+    link_url: str = ""
+    link_label: str = ""
     # What the text unfolds: a name, what was, what is.
     details: list[list[str]] = field(default_factory=list)
 
@@ -67,13 +69,14 @@ def add(
     in_place: bool = False,
     together: Together | None = None,
     details: list[list[str]] | None = None,
+    link: tuple[str, str | Promise] | None = None,
 ) -> None:
     """Show ``text`` with the next answer; ``format_html`` may put a ``<strong>`` in it.
 
     The undo is a form that POSTs ``undo_data`` to ``undo_url``; ``color`` paints the dot of
     a status in place of the icon. With ``in_place`` htmx sends the undo, and its answer puts
     the page right out of band; ``together`` lets such messages be counted in one. The text unfolds
-    ``details``, lines of a name, before, after.
+    ``details``, lines of a name, before, after; ``link`` is an address to go on to, and its name.
     """
     extra: dict[str, Any] = {"kind": kind}
     if undo_url:
@@ -87,6 +90,8 @@ def add(
         extra["color"] = color
     if details:
         extra["details"] = details
+    if link:
+        extra["link_url"], extra["link_label"] = map(str, link)
     level = messages.ERROR if kind == "error" else messages.SUCCESS
     messages.add_message(request, level, str(text), extra_tags=json.dumps(extra))
 

@@ -110,12 +110,14 @@ def move(
     to: Status,
     by: User | None,
     at: datetime,
+    quiet: bool = False,
     batch: Batch | None = None,
     told: Told = untold,
 ) -> Moved:
     """Move those still in the status where they were seen, in one transaction.
 
     Args:
+        quiet: record the moves without creating tasks.
         batch: of those moved before, when these are a part of them.
         told: hears how many have moved.
 
@@ -130,7 +132,9 @@ def move(
             batch = Batch.objects.create(made_at=at, made_by=by, road=Road.BULK)
         for keys in batched(moving, PART, strict=False):
             chosen = Opportunity.objects.filter(pk__among=keys)
-            changes = transitions.move(chosen, to=to, by=by, road=Road.BULK, at=at, batch=batch)
+            changes = transitions.move(
+                chosen, to=to, by=by, road=Road.BULK, at=at, quiet=quiet, batch=batch
+            )
             count += len(changes)
             told(count)
         return Moved(

@@ -35,12 +35,15 @@ def foresee_move(job: Job, progress: Progress) -> dict[str, Any]:
 def move(job: Job, progress: Progress) -> dict[str, Any]:
     """Move those who are still where they were seen, part by part."""
     seen, to = bulk_moving.unpack(job.content), status_of(job)
+    quiet = job.facts.get("quiet", False)
 
     def some(keys: Sequence[int], done: Outcome) -> Outcome:
         batch = Batch.objects.get(pk=done["batch"]) if done.get("batch") else None
         part = {key: seen[key] for key in keys}
         with jobs.refusing({Status.DoesNotExist: gone()}):
-            moved = bulk_moving.move(part, to=to, by=job.owner, at=clock.now(), batch=batch)
+            moved = bulk_moving.move(
+                part, to=to, by=job.owner, at=clock.now(), quiet=quiet, batch=batch
+            )
         return moved.as_json(before=done)
 
     outcome = bulk_moving.NOTHING | jobs.in_parts(job, seen, some, told=progress)

@@ -3,15 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.forms.words import PlainForm
 from opportunities import bulk_moving
 from opportunities.forms.move import MoveForm
+from opportunities.forms.quiet import CreatesTasksForm
 from statuses.models import Status
 
 UNREADABLE = _("The selection could not be read. Choose the opportunities again.")
 
 
-class BulkMoveForm(PlainForm, forms.Form):
+class BulkMoveForm(CreatesTasksForm):
     to = forms.ModelChoiceField(
         Status.objects.none(), error_messages=MoveForm.base_fields["to"].error_messages
     )

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
+from opportunities.forms.quiet import CreatesTasksForm
 from opportunities.importing import columns, limits, matching, reading
 from opportunities.importing.limits import UnreadableError
 from opportunities.models import ImportFile
@@ -67,12 +68,7 @@ class ColumnsForm:
         return not self.problems
 
 
-class AgreementForm(PlainForm, forms.Form):
+class AgreementForm(CreatesTasksForm):
     """What the person agreed to: so many, with their tasks or without."""
 
     agreed = forms.IntegerField(min_value=1, max_value=10**6)
-    tasks = forms.ChoiceField(choices=[("create", ""), ("none", "")], required=False)
-
-    @property
-    def creates_tasks(self) -> bool:
-        return self.cleaned_data["tasks"] != "none"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from caladeo import htmx, once
 from caladeo.models import Job
 from caladeo.views import jobs
 from opportunities import bulk_moving, listing, selecting
+from opportunities.forms.quiet import CreatesTasksForm
 from opportunities.models import Opportunity
 from opportunities.views import bulk_move, said, said_bulk
 from statuses.models import Status
@@ -48,7 +50,10 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
     job = jobs.finished(request, pk, "bulk-outlook")
     status = get_object_or_404(Status.objects.in_pipeline(), pk=job.facts["to"])
     if request.method == "POST":
-        return move(request, job, status)
+        form = CreatesTasksForm(request.POST)
+        if not form.is_valid():
+            raise BadRequest
+        return move(request, job, status, quiet=not form.creates_tasks)
     found = BulkOutlook.from_json(job.outcome)
     keys = [line[0] for line in found.lines]
     rows = Opportunity.objects.select_related("client", "status").in_bulk(keys)
@@ -63,7 +68,7 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, bulk_move.PAGE, context)
 
 
-def move(request: HttpRequest, job: Job, status: Status) -> HttpResponse:
+def move(request: HttpRequest, job: Job, status: Status, *, quiet: bool) -> HttpResponse:
     moving = BulkOutlook.from_json(job.outcome).moving
 
     seen = bulk_moving.unpack(job.content)
@@ -75,7 +80,7 @@ def move(request: HttpRequest, job: Job, status: Status) -> HttpResponse:
         % {"rows": said.opportunities(moving), "status": status.name},
         result="opportunities:bulk-move-result",
         again=job.facts["back"],
-        facts=job.facts,
+        facts=job.facts | {"quiet": quiet},
         content=bulk_moving.pack({key: at for key, at in seen.items() if at != status.pk}),
         total=moving,
     )
@@ -94,7 +99,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "status": status,
         "back": job.facts["back"],
         "moved": said.opportunities(outcome["moved"]),
-        "tasks": said.tasks_in_words(created=outcome["created"], cancelled=outcome["cancelled"]),
+        "tasks": said_bulk.tasks_in_words(outcome, quiet=job.facts.get("quiet", False)),
         "notes": said_bulk.stayed(outcome),
     }
     return render(request, "opportunities/bulk_result.html", context)

@@ -34,11 +34,17 @@ def bulk_move(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     to = form.cleaned_data["to"]
     try:
-        moved = bulk_moving.move(form.cleaned_data["seen"], to=to, by=request.user, at=clock.now())
+        moved = bulk_moving.move(
+            form.cleaned_data["seen"],
+            to=to,
+            by=request.user,
+            at=clock.now(),
+            quiet=not form.creates_tasks,
+        )
     except Status.DoesNotExist:
         toasts.add(request, _("This status does not exist any more."), kind="error")
     else:
-        said_bulk.moved(request, moved, to=to)
+        said_bulk.moved(request, moved, to=to, quiet=not form.creates_tasks)
     return redirect(back)
 
 

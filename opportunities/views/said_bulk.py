@@ -1,5 +1,6 @@
 """What the screen says after a bulk move."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,17 +15,25 @@ from statuses.models import Status
 from tasks import counting
 
 
-def moved(request: HttpRequest, done: Moved, *, to: Status) -> None:
+def moved(request: HttpRequest, done: Moved, *, to: Status, quiet: bool = False) -> None:
     """« Voyage confirmé : 40 opportunités, 160 tâches créées · Annuler »; who stayed, and why."""
     if done.batch:
         count = done.count
         rows = ngettext("%(count)d opportunity", "%(count)d opportunities", count)
-        tasks = said.tasks_in_words(**counting.of_batch(done.batch.pk))
-        words = [rows % {"count": count}, *(tasks or [_("no task to create")])]
+        tasks = tasks_in_words(counting.of_batch(done.batch.pk), quiet=quiet)
+        words = [rows % {"count": count}, *tasks]
         undo = reverse("opportunities:batch-undo", args=[done.batch.pk])
         toasts.add(request, said.status_and_tasks(to.name, words), undo, color=to.color)
     for note in stayed(done.as_json()):
         toasts.add(request, note, kind="info")
+
+
+def tasks_in_words(counts: Mapping[str, int], *, quiet: bool) -> list[str]:
+    """« 160 tâches créées », « tâches non créées »; never empty."""
+    words = said.tasks_in_words(created=counts["created"], cancelled=counts["cancelled"])
+    if quiet:
+        return [*words, _("tasks not created")]
+    return words or [_("no task to create")]
 
 
 def stayed(outcome: dict[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
@@ -50,7 +51,11 @@ def _created(request: HttpRequest, form: TemplateForm, status: Status, token: st
         return False
     if is_new:
         words = pgettext("automatic task", "“%(name)s” added")
-        toasts.add(request, words % {"name": form.cleaned_data["name"]})
+        toasts.add(
+            request,
+            words % {"name": form.cleaned_data["name"]},
+            link=(reverse("tasks:trial", args=[status.pk]), _("Try it")),
+        )
     return True
 
 

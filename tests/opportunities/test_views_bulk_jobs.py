@@ -269,3 +269,23 @@ def test_who_is_moved_is_free_again_before_the_last_has_moved(web, trips, confir
         work()
 
     assert answers == ["Oman"]
+
+
+def test_a_long_move_may_leave_the_tasks_out(web, confirmed, trips):
+    page = preview(web, confirmed)
+    data = {"form_token": page.context["form_token"], "tasks": "none"}
+
+    done = wait(web, web.post(page.request["PATH_INFO"], data, follow=True))
+
+    changes = StatusChange.objects.filter(to_status=confirmed)
+    assert [change.is_quiet for change in changes] == [True] * 3
+    assert not Task.objects.filter(change__in=changes).exists()
+    assert "tâches non créées" in words(done)
+
+
+def test_a_long_move_with_another_answer_is_none(web, confirmed, trips):
+    page = preview(web, confirmed)
+    data = {"form_token": page.context["form_token"], "tasks": "?"}
+
+    assert web.post(page.request["PATH_INFO"], data).status_code == 400
+    assert not Opportunity.objects.filter(status=confirmed).exists()

@@ -10,6 +10,7 @@ from opportunities import selecting
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
+from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.reading import fields_of
 from tests.tasks import reading
@@ -261,3 +262,31 @@ def test_the_undo_costs_as_many_queries_whatever_the_rows(
         for _ in range(30):
             OpportunityFactory(status=sent, departure_date=clock.today())
     assert undo[1] == undo[3]
+
+
+def test_a_bulk_move_may_leave_the_tasks_out(web, sent, confirmed):
+    typed = fields_of(preview(web, confirmed))
+    assert typed["tasks"] == "create"
+
+    page = web.post(URL, typed | {"tasks": "none"}, follow=True)
+
+    changes = StatusChange.objects.filter(to_status=confirmed, road=Road.BULK)
+    assert [change.is_quiet for change in changes] == [True] * 3
+    assert not Task.objects.filter(change__in=changes).exists()
+    assert "3 opportunités, 3 tâches annulées, tâches non créées" in words(page)
+
+
+def test_a_missing_answer_creates_the_tasks(web, sent, confirmed):
+    typed = fields_of(preview(web, confirmed))
+    del typed["tasks"]
+
+    web.post(URL, typed)
+
+    assert Task.objects.filter(change__to_status=confirmed, change__is_quiet=False).exists()
+
+
+def test_another_answer_moves_nothing(web, sent, confirmed):
+    page = web.post(URL, fields_of(preview(web, confirmed)) | {"tasks": "peut-être"}, follow=True)
+
+    assert "Choisissez si les tâches sont créées" in words(page)
+    assert not Opportunity.objects.filter(status=confirmed).exists()

@@ -204,3 +204,14 @@ def test_the_tasks_of_a_deleted_status_are_not_found(screen, confirmed):
 def test_a_tampered_key_is_not_found(screen, pk):
     assert screen.get(f"/parametres/taches-automatiques/{pk}/").status_code == 404
     assert screen.get(f"/parametres/statuts/{pk}/taches/nouvelle/").status_code == 404
+
+
+def test_a_new_rule_can_be_tried_at_once_and_later_from_its_menu(screen, confirmed):
+    trial = reverse("tasks:trial", args=[confirmed.pk])
+
+    page = screen.post(creation_of(confirmed), typed(), follow=True)
+
+    assert f'class="toast-action" href="{trial}"' in page.text.split('id="toasts"')[1]
+    menu = page.text.split('class="menu-list"')[-1].split("</details>")[0]
+    assert f'href="{trial}"' in menu
+    assert trial in screen.get(confirmed.templates.get().get_absolute_url()).text

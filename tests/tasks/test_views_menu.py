@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import OpportunityFactory, TaskFactory
+from caladeo.models import User
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 from tests.tasks import reading
 
 
@@ -21,7 +22,7 @@ def test_the_menu_offers_other_days_the_opportunity_and_deletion(desk, task):
     answer = desk.get(reverse("tasks:menu", args=[task.pk]), headers=asked("/"))
 
     words = reading.text(answer)
-    for offered in ("Demain", "Lundi prochain", "Ouvrir l’opportunité", "Supprimer"):
+    for offered in ("Demain", "Mardi 18 mai lundi est férié", "Ouvrir l’opportunité", "Supprimer"):
         assert offered in words
     assert 'form="act"' in answer.text
 
@@ -41,3 +42,18 @@ def test_without_script_the_unfolded_row_offers_the_same(desk, task):
     words = reading.text(answer)
     for offered in ("Modifier", "Demain", "Supprimer"):
         assert offered in words
+
+
+def test_who_may_configure_can_try_the_status_of_an_automatic_task(desk, seller, task):
+    rule = AutoTaskTemplateFactory()
+    automatic = OpportunityFactory(status=rule.status).tasks.get()
+    trial = reverse("tasks:trial", args=[rule.status_id])
+    menus = [reverse("tasks:menu", args=[row.pk]) for row in (automatic, task)]
+
+    assert trial not in desk.get(menus[0], headers=asked("/")).text
+    User.objects.filter(pk=seller.pk).update(can_configure=True)
+
+    assert f"{trial}?opportunite={automatic.opportunity_id}" in (
+        desk.get(menus[0], headers=asked("/")).text
+    )
+    assert "/tester/" not in desk.get(menus[1], headers=asked("/")).text
