@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import day_and_month, weekday
-from caladeo.templatetags.days import short_day
 from tasks.calendars import Calendar, Kind
 
 
@@ -20,7 +19,7 @@ class When(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A day that a button gives: its name, and what stands beside it."""
+    """A day that a button gives: its name, and why it is not the one of the word."""
 
     when: When
     day: date
@@ -51,7 +50,7 @@ def _said(when: When, *, today: date) -> date:
 
 def _choice(when: When, day: date, said: date, calendar: Calendar) -> Choice:
     if day == said:
-        return Choice(when, day, str(when.label), short_day(day))
+        return Choice(when, day, str(when.label), "")
     name = capfirst(f"{weekday(day)} {day_and_month(day)}")
     if when == When.TOMORROW:
         return Choice(when, day, name, gettext("next working day"))

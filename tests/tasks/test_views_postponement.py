@@ -49,8 +49,8 @@ def test_a_task_is_put_off_to_working_days_and_monday_is_never_today(when, today
 @pytest.mark.parametrize(
     ("today", "offered"),
     [
-        (date(2027, 5, 3), [("Demain", "mar. 4 mai"), ("Lundi prochain", "lun. 10 mai")]),
-        (date(2027, 5, 12), [("Demain", "jeu. 13 mai"), ("Mardi 18 mai", "lundi est férié")]),
+        (date(2027, 5, 3), [("Demain", ""), ("Lundi prochain", "")]),
+        (date(2027, 5, 12), [("Demain", ""), ("Mardi 18 mai", "lundi est férié")]),
         (date(2027, 5, 14), [("Mardi 18 mai", "prochain jour ouvré")]),
     ],
 )
