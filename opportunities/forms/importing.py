@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.forms.words import PlainForm
 from opportunities.forms.quiet import CreatesTasksForm
 from opportunities.importing import columns, limits, matching, reading
-from opportunities.importing.limits import UnreadableError
+from opportunities.importing.limits import HeavyError, UnreadableError
 from opportunities.models import ImportFile
 
 
@@ -36,10 +36,10 @@ class UploadForm(PlainForm, forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if limits.READ_AT_ONCE < (file.size or 0) <= limits.MAX_BYTES:
-            return file
         try:
-            self.sheet = reading.read(file)
+            self.sheet = reading.read(file, at_once=True)
+        except HeavyError:
+            return file
         except UnreadableError as error:
             raise forms.ValidationError(str(error)) from error
         return file

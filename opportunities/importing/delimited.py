@@ -8,7 +8,13 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from opportunities.importing.limits import MAX_BYTES, UnreadableError
+from opportunities.importing.limits import (
+    MAX_BYTES,
+    MAX_SEPARATORS,
+    UnreadableError,
+    keep_short,
+    too_wide,
+)
 
 SEPARATORS = ";,\t"
 LINES_LOOKED_AT = 50
@@ -16,19 +22,42 @@ LINES_LOOKED_AT = 50
 csv.field_size_limit(MAX_BYTES)
 
 
-def rows(data: bytes) -> Iterator[list[str]]:
+class Lines:
+    """The lines of a text, as long as one record has not more cells than it may hold."""
+
+    def __init__(self, text: str, separator: str) -> None:
+        self.lines, self.separator = io.StringIO(text, newline=""), separator
+        self.count = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.count += line.count(self.separator)
+            # Told before the reader builds them.
+            if self.count > MAX_SEPARATORS:
+                raise UnreadableError(too_wide())
+            yield line
+
+
+def rows(data: bytes, *, at_once: bool = False) -> Iterator[list[str]]:
     """The lines of the file, each a list of texts.
 
     Raises:
-        UnreadableError: it is no text, or its quotes do not match.
+        UnreadableError: it is no text, its quotes do not match, or a line is immense.
+        HeavyError: it is too long to be read at once, as is asked.
     """
+    if at_once:
+        cells = max(data.count(sign.encode()) for sign in SEPARATORS) + data.count(b"\n")
+        keep_short(unpacked=len(data), cells=cells)
     text = decoded(data)
     separator = separator_of(text)
     if text[:4].lower() == "sep=":
         text = text.partition("\n")[2]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    lines = Lines(text, separator)
+    reader = csv.reader(lines, delimiter=separator)
     try:
-        yield from reader
+        for cells_of_line in reader:
+            lines.count = 0
+            yield cells_of_line
     except csv.Error as error:
         words = _("Line %(number)s cannot be read: check its quotation marks.")
         raise UnreadableError(words % {"number": reader.line_num}) from error

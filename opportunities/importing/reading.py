@@ -14,6 +14,7 @@ from opportunities.importing.limits import (
     MAX_COLUMNS,
     MAX_ROWS,
     UnreadableError,
+    too_wide,
 )
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -28,11 +29,15 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
 
 
-def read(file: BinaryIO) -> Sheet:
+def read(file: BinaryIO, *, at_once: bool = False) -> Sheet:
     """Read a whole file.
+
+    Args:
+        at_once: whether somebody waits for it.
 
     Raises:
         UnreadableError: says in the person's language what is wrong with it.
+        HeavyError: nobody should wait for it.
     """
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -44,8 +49,8 @@ def read(file: BinaryIO) -> Sheet:
         raise UnreadableError(
             _("This is an old or protected Excel file: save it as .xlsx without a password.")
         )
-    lines = workbooks.rows(data) if data.startswith(ARCHIVE) else delimited.rows(data)
-    return _collect(_within_limits(lines))
+    form = workbooks if data.startswith(ARCHIVE) else delimited
+    return _collect(_within_limits(form.rows(data, at_once=at_once)))
 
 
 def _within_limits(lines: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -68,10 +73,7 @@ def _keep_within(*, count: int, width: int, characters: int) -> None:
             _("The file has more than %(count)s rows: split it.") % {"count": in_words(MAX_ROWS)}
         )
     if width > MAX_COLUMNS:
-        raise UnreadableError(
-            _("The file has more than %(count)s columns: keep those to import.")
-            % {"count": MAX_COLUMNS}
-        )
+        raise UnreadableError(too_wide())
     if characters > MAX_CHARACTERS:
         raise UnreadableError(_("The file holds too much text: split it."))
 

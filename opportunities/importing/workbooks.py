@@ -1,31 +1,22 @@
 """XLSX: the open sheet, cell by cell, whatever size the file claims to have."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from opportunities.importing.limits import (
-    LAST_ROW,
-    MAX_COLUMNS,
-    MAX_PARTS,
-    MAX_TIMES_UNPACKED,
-    MAX_UNPACKED_AT_ALL,
-    MAX_UNPACKED_BYTES,
-    UnreadableError,
-)
+from opportunities.importing import archives
+from opportunities.importing.limits import LAST_ROW, MAX_COLUMNS, UnreadableError
 
 
-def rows(data: bytes) -> Iterator[list[str]]:
+def rows(data: bytes, *, at_once: bool = False) -> Iterator[list[str]]:
     """The lines of the sheet that was open when the file was saved.
 
     Raises:
         UnreadableError: it is no such file, is damaged, or unpacks to too much.
+        HeavyError: it is too long to be read at once, as is asked.
     """
-    _check_archive(data)
+    archives.check(data, at_once=at_once)
     import openpyxl  # a tenth of a second, paid only by those who import
 
     try:
@@ -41,20 +32,7 @@ def rows(data: bytes) -> Iterator[list[str]]:
     except (UnreadableError, GeneratorExit):
         raise
     except Exception as error:  # whatever a damaged file makes its reader raise
-        raise UnreadableError(_("This Excel file is damaged: save it anew.")) from error
-
-
-def _check_archive(data: bytes) -> None:
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile as error:
-        raise UnreadableError(_("This Excel file is damaged: save it anew.")) from error
-    if not any(part.filename.startswith("xl/") for part in parts):
-        raise UnreadableError(_("This is no spreadsheet: choose a .csv or .xlsx file."))
-    # Unpacking stops at the size that the archive declares.
-    most = min(max(MAX_UNPACKED_BYTES, len(data) * MAX_TIMES_UNPACKED), MAX_UNPACKED_AT_ALL)
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > most:
-        raise UnreadableError(_("This Excel file holds too much: split it, or save it as .csv."))
+        raise UnreadableError(archives.damaged()) from error
 
 
 def text_of(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from opportunities.models.change import Batch
 
 HOURS_KEPT = 24
+MOST_UNPACKED = 2**20
 
 
 class ImportFileQuerySet(models.QuerySet["ImportFile"]):
@@ -77,6 +79,18 @@ class ImportFile(models.Model):
     def is_unread(self) -> bool:
         """Sent, and waiting for a worker that reads it."""
         return self.batch_id is None and not self.headers
+
+    def first(self, count: int) -> list[list[str]]:
+        """The cells of the first rows; of a long file no more is unpacked than they take."""
+        beginning = zlib.decompressobj().decompress(self.content, MOST_UNPACKED)
+        found: list[list[str]] = []
+        text, at = beginning.decode(errors="ignore"), len("[")
+        with suppress(ValueError):  # there are no more, or the next one is not whole
+            while len(found) < count:
+                (_number, cells), at = json.JSONDecoder().raw_decode(text, at)
+                found.append(cells)
+                at += len(", ")
+        return found
 
     @property
     def rows(self) -> list[tuple[int, list[str]]]:

@@ -1,6 +1,5 @@
 """The steps of an import: the file, its columns, a dry run; each has an address of its own."""
 
-from itertools import islice
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -113,7 +112,7 @@ def matching(request: HttpRequest, pk: int) -> HttpResponse:
 
 def lines(file: ImportFile, form: ColumnsForm) -> list[dict[str, Any]]:
     """A line for each column: its heading, its first cells, and what it may hold."""
-    first = [cells for _number, cells in islice(file.rows, SAMPLES)]
+    first = file.first(SAMPLES)
     targets = columns.of_kind(file.kind)
     return [
         {

@@ -64,3 +64,16 @@ def test_columns_are_not_matched_anew_once_imported(seller):
     keeping.forget(file)
 
     assert ImportFile.objects.get().columns == file.columns
+
+
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_the_first_rows_are_shown_without_unpacking_the_others(seller, count):
+    file = kept("Kyoto;Martin", "Oman;Lefèvre", "Pérou;Garnier", owner=seller, headings="Nom;Qui")
+    long = kept(*["Kyoto;" + "é" * 5000] * 1000, owner=seller, headings="Nom;Qui")
+
+    assert (
+        file.first(count)
+        == [["Kyoto", "Martin"], ["Oman", "Lefèvre"], ["Pérou", "Garnier"]][:count]
+    )
+    assert long.first(count) == [["Kyoto", "é" * 5000]] * count
+    assert len(long.first(1000)) < 1000

@@ -1,11 +1,18 @@
 import io
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 
 import pytest
 
 from opportunities.importing import reading
-from opportunities.importing.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, UnreadableError
+from opportunities.importing.limits import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    HeavyError,
+    UnreadableError,
+)
 from tests.opportunities.importing.files import csv_text, xlsx_bytes
 
 ROW = "Forêt d’Émeraude;Famille Lefèvre;14/06/2027;15;Devis envoyé"
@@ -198,3 +205,74 @@ def test_a_line_of_a_megabyte_is_read():
 
 def test_a_quotation_mark_never_closed_makes_no_error():
     assert read('Nom;Client\r\n"Oman;Lefèvre\r\nPérou;Garnier\r\n').rows[0][0] == 2
+
+
+def bombs() -> dict[str, bytes]:
+    """Files of a few kilobytes that would fill the memory if their cells were built."""
+    book = zipfile.ZipFile(io.BytesIO(xlsx_bytes(["Nom", "Client"], ["Oman", "Lefèvre"])))
+    parts = {name: book.read(name) for name in book.namelist()}
+    sheet, styles = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+    wide = parts[sheet].replace(b'<row r="2"', b"<row>" + b"<c/>" * 3_000_000 + b'</row><row r="2"')
+    prefixed = (
+        b'<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b"<x:sheetData><x:row>" + b"<x:c/>" * 3_000_000 + b"</x:row></x:sheetData></x:worksheet>"
+    )
+    styled = parts[styles].replace(b"<fonts", b"<x/>" * 3_000_000 + b"<fonts", 1)
+    return {
+        "a wide row": archive(**parts | {sheet: wide}),
+        "a wide row of another prefix": archive(**parts | {sheet: prefixed}),
+        "a style sheet": archive(**parts | {styles: styled}),
+        "many parts": archive(**parts | {f"xl/{n}": b"" for n in range(2_000)}),
+        "a wide line": b";" * (20 * 2**20),
+        "a wide record": b'"\n"' + b";" * 2**19 + b'"\n"' + b";" * 2**19,
+    }
+
+
+BOMBS = bombs()
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_before_its_cells_are_built(name):
+    data = BOMBS[name]
+
+    tracemalloc.start()
+    words = refused(data)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert "trop de données" in words or "100 colonnes" in words
+    # Each cell built would have taken some hundred bytes, each empty text of a list eight.
+    assert most < 7 * len(data) + 8 * 2**20
+
+
+def test_a_sheet_as_wide_as_spreadsheets_are_is_read_where_it_is_filled():
+    data = altered(old="</sheetData>", new=f'<row r="9">{"<c/>" * 16_000}</row></sheetData>')
+
+    assert read(data).headers == ["Nom", "Client"]
+
+
+def heavy(data: bytes) -> bool:
+    try:
+        reading.read(io.BytesIO(data), at_once=True)
+    except HeavyError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("row", "count", "is_heavy"),
+    [
+        ("Kyoto;Martin;" + "x" * 100, 10_000, False),
+        ("Kyoto;Martin;" + "x" * 1000, 6_000, True),
+        (";".join("abcdefghij"), 10_000, False),
+        (";".join("abcdefghij"), 30_000, True),
+    ],
+    ids=["little", "much text", "few cells", "many cells"],
+)
+def test_unpacked_size_and_cells_decide_who_reads(row, count, is_heavy):
+    rows = [row.split(";")] * count
+
+    assert heavy(("Nom;Client\n" + f"{row}\n" * count).encode()) is is_heavy
+    packed = xlsx_bytes(["Nom", "Client"], *rows)
+    assert len(packed) < 2**20
+    assert heavy(packed) is is_heavy
