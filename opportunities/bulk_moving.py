@@ -19,6 +19,7 @@ from caladeo.models import User
 from caladeo.telling import Told, untold
 from opportunities import transitions
 from opportunities.actors import Road
+from opportunities.choices import NONE_MADE, Choices
 from opportunities.models import Batch, Opportunity
 from statuses.models import Status
 
@@ -113,6 +114,7 @@ def move(
     quiet: bool = False,
     batch: Batch | None = None,
     told: Told = untold,
+    choices: Choices = NONE_MADE,
 ) -> Moved:
     """Move those still in the status where they were seen, in one transaction.
 
@@ -120,6 +122,7 @@ def move(
         quiet: record the moves without creating tasks.
         batch: of those moved before, when these are a part of them.
         told: hears how many have moved.
+        choices: what the person answered to what the move asked.
 
     Raises:
         Status.DoesNotExist: the status has been deleted.
@@ -133,7 +136,14 @@ def move(
         for keys in batched(moving, PART, strict=False):
             chosen = Opportunity.objects.filter(pk__among=keys)
             changes = transitions.move(
-                chosen, to=to, by=by, road=Road.BULK, at=at, quiet=quiet, batch=batch
+                chosen,
+                to=to,
+                by=by,
+                road=Road.BULK,
+                at=at,
+                quiet=quiet,
+                batch=batch,
+                choices=choices,
             )
             count += len(changes)
             told(count)

@@ -1,18 +1,22 @@
 """The columns of an exported list of opportunities: the headings of the import."""
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from caladeo.sheets import Column
 from opportunities.importing.columns import TARGETS
 from opportunities.listing import Listing
-from opportunities.models import Client, Opportunity
+from opportunities.models import Client, Opportunity, StatusChange
 from opportunities.querysets import OpportunityQuerySet
 
 
 def rows(listing: Listing) -> OpportunityQuerySet:
     """The opportunities as the list shows them: filtered and sorted."""
-    return listing.apply(Opportunity.objects.select_related("client", "status", "manager"))
+    entries = StatusChange.objects.standing().filter(opportunity=OuterRef("pk")).latest_first()
+    reason = Subquery(entries.values("lost_reason")[:1])
+    rows = Opportunity.objects.select_related("client", "status", "manager")
+    return listing.apply(rows.annotate(lost_reason=reason))
 
 
 def columns() -> list[Column]:
@@ -40,4 +44,5 @@ def columns() -> list[Column]:
         Column(labels["expected_margin"], lambda row: row.expected_margin, 14),
         Column(_("Booked on"), lambda row: row.booked_on, 14),
         Column(_("Created on"), lambda row: row.created_at, 17),
+        Column(_("Reason of the loss"), lambda row: row.lost_reason or "", 18),
     ]

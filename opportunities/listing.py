@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opportunities import lacks, ordering, travel
 from opportunities.lacks import Lack
+from opportunities.models import StatusChange
 from opportunities.ordering import Fact
 from opportunities.querysets import OpportunityQuerySet
 
@@ -53,6 +54,7 @@ NAMES = {
     "since": "depuis",
     "until": "jusque",
     "lacks": "attente",
+    "reasons": "raison",
     "sort": "tri",
 }
 
@@ -71,6 +73,7 @@ class Listing:
     since: date | None = None
     until: date | None = None
     lacks: tuple[Lack, ...] = ()
+    reasons: tuple[str, ...] = ()
     sort: str = Order.DEPARTURE
     kept: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
@@ -104,8 +107,8 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        chosen = (self.text, self.statuses, self.managers, self.since, self.until, self.lacks)
-        return any(chosen)
+        who = (self.text, self.statuses, self.managers)
+        return any((*who, self.since, self.until, self.lacks, self.reasons))
 
     def params(self, **changes: Any) -> list[tuple[str, str]]:
         """The parameters of the address, after these changes."""
@@ -132,6 +135,9 @@ class Listing:
             rows = rows.filter(manager__in=self.managers)
         if self.lacks:
             rows = rows.lacking(self.lacks)
+        if self.reasons:
+            lost = StatusChange.objects.lost_for(self.reasons)
+            rows = rows.filter(pk__in=lost.values("opportunity"))
         return rows.departing(since=self.since, until=self.until)
 
     def apply(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
@@ -158,6 +164,7 @@ def parse(query: QueryDict) -> Listing:
         since=since,
         until=until,
         lacks=_lacks(query.getlist("attente")),
+        reasons=_reasons(query.getlist("raison")),
         sort=sort if sort.removeprefix("-") in Order.values else Order.DEPARTURE,
         problems=tuple(problems),
     )
@@ -166,6 +173,11 @@ def parse(query: QueryDict) -> Listing:
 def _lacks(values: Sequence[str]) -> tuple[Lack, ...]:
     found = (lacks.parse(text) for text in values[:MAX_KEYS])
     return tuple(dict.fromkeys(lack for lack in found if lack))
+
+
+def _reasons(values: Sequence[str]) -> tuple[str, ...]:
+    found = (text.replace("\x00", "").strip()[:MAX_TEXT] for text in values[:MAX_KEYS])
+    return tuple(dict.fromkeys(text for text in found if text))
 
 
 def keys(values: Iterable[str]) -> tuple[int, ...]:

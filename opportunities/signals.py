@@ -1,7 +1,8 @@
 """The events of opportunities, and the adapter that turns a single save into them.
 
 ``status_changed``: some opportunities entered a status. Sent once per set, inside the
-transaction. Arguments: ``changes``, a list of StatusChange whose ``opportunity`` is loaded.
+transaction. Arguments: ``changes``, a list of StatusChange whose ``opportunity`` is loaded;
+``choices``, what the person answered to what the move asked.
 
 ``facts_changed``: facts that tasks hang on have moved. Sent once per set, inside the
 transaction. Arguments: ``opportunities``, a list; ``facts``, the names of those written;

@@ -15,6 +15,7 @@ from django.db import transaction
 from caladeo import clock, retrying, writing
 from caladeo.models import User
 from opportunities import actors, booking, facts, intent
+from opportunities.choices import NONE_MADE, Choices
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.querysets import OpportunityQuerySet
 from opportunities.signals import status_changed
@@ -44,6 +45,7 @@ def move(
     seen: Status | None = None,
     quiet: bool = False,
     batch: Batch | None = None,
+    choices: Choices = NONE_MADE,
 ) -> list[StatusChange]:
     """Move a set of opportunities into a status and create its tasks on them.
 
@@ -54,6 +56,7 @@ def move(
         seen: the status that the person saw; the move is refused from any other.
         quiet: record the change without creating tasks.
         batch: what the changes belong to together, so that they can be undone together.
+        choices: what the person answered to what the move asked.
 
     Returns:
         One StatusChange for each opportunity that moved, in key order.
@@ -78,10 +81,11 @@ def move(
                 batch=batch,
                 is_quiet=quiet,
                 is_closing=not to.is_active,
+                lost_reason="" if to.probability else choices.lost_reason,
             )
             entries = _entries(moving, like=like)
             Opportunity.objects.write_facts(moving, status=to)
-            changes += _record(entries, by=by, at=at)
+            changes += _record(entries, by=by, at=at, choices=choices)
     return changes
 
 
@@ -180,10 +184,16 @@ def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
     _record([entry], by=actor.by, at=at)
 
 
-def _record(entries: list[StatusChange], *, by: User | None, at: datetime) -> list[StatusChange]:
+def _record(
+    entries: list[StatusChange],
+    *,
+    by: User | None,
+    at: datetime,
+    choices: Choices = NONE_MADE,
+) -> list[StatusChange]:
     """Write the entries and tell them once, so that their tasks are in the transaction."""
     changes = writing.insert(entries)
     if changes:
         booking.note(changes, by=by, at=at)
-        status_changed.send(sender=Opportunity, changes=changes)
+        status_changed.send(sender=Opportunity, changes=changes, choices=choices)
     return changes

@@ -25,6 +25,11 @@ REASONS = {
     Reason.STILL_OPEN: ngettext_lazy(
         "%(count)s is still open", "%(count)s are still open", "count"
     ),
+    Reason.ENDED: ngettext_lazy(
+        "%(count)d left out: the trip is over, and its due date long past",
+        "%(count)d left out: the trip is over, and its due date long past",
+        "count",
+    ),
     Reason.ONCE: ngettext_lazy(
         "%(count)s was created before, and counts only once per opportunity",
         "%(count)s were created before, and count only once per opportunity",

@@ -31,6 +31,7 @@ class BulkOutlook:
     late: int = 0
     waiting: int = 0
     cancelled: int = 0
+    remaining: int = 0  # open tasks that closing their trip would leave open
     reasons: dict[str, int] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
     lines: list[list[int]] = field(default_factory=list)
@@ -59,6 +60,7 @@ class BulkOutlook:
         self.late += sum(late.values())
         self.waiting += found.waiting
         self.cancelled += len(found.cancelled)
+        self.remaining += len(found.remaining)
         _count(self.reasons, (str(row.reason) for row in found.skipped))
         _count(self.rules, (task.template.name for task in found.created))
         for row in moving[: SHOWN - len(self.lines)]:

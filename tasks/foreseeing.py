@@ -12,17 +12,21 @@ from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from tasks import generation, leaving
 from tasks.computing import AS_IT_IS, Supposed
-from tasks.leaving import Cancellation, Departure
+from tasks.leaving import Cancellation, Departure, Remainder
 from tasks.plans import Entry, PlannedTask, Skipped
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The tasks that moves would create, those they would not and why, those they would cancel."""
+    """The tasks that moves would create, those they would not and why, those they would cancel.
+
+    And those that closing a trip would leave open.
+    """
 
     created: list[PlannedTask] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     cancelled: list[Cancellation] = field(default_factory=list)
+    remaining: list[Remainder] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:
@@ -59,6 +63,7 @@ def foresee(
         if row.status_id != status.pk
     ]
     result.cancelled.extend(leaving.plan(departures))
+    result.remaining.extend(leaving.remainders(departures, cancelled=result.cancelled))
     return result
 
 
@@ -74,6 +79,8 @@ def by_status(
         found[row.entry.status_id].skipped.append(row)
     for cancellation in whole.cancelled:
         found[cancellation.departure.to_status.pk].cancelled.append(cancellation)
+    for remainder in whole.remaining:
+        found[remainder.departure.to_status.pk].remaining.append(remainder)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import prefetch_related_objects
 
@@ -14,6 +14,9 @@ from tasks import due_dates, inserting
 from tasks.computing import AS_IT_IS, Resolver, Supposed
 from tasks.models import Task
 from tasks.plans import Entry, Plan, PlannedTask, Reason, Skipped
+
+# On a trip that is over, a task due longer ago than that is no help but noise.
+ENDED_DAYS = 30
 
 
 def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
@@ -33,6 +36,7 @@ def plan(
     templates: Sequence[AutoTaskTemplate],
     today: date,
     supposed: Supposed = AS_IT_IS,
+    creates_ended: bool = False,
 ) -> Plan:
     """The tasks that these entries call for, in the order of entries and templates.
 
@@ -40,6 +44,7 @@ def plan(
         templates: the enabled templates of the statuses entered.
         today: the local day on which the tasks are created.
         supposed: what a trial counts with in place of what is saved.
+        creates_ended: also what a trip that is over calls for long after its day.
     """
     owners = [entry.opportunity for entry in entries]
     resolver = Resolver.of(map(rule_of, templates), owners, supposed=supposed)
@@ -47,15 +52,24 @@ def plan(
     result, called = Plan(), _by_status(templates)
     for entry in entries:
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
+        too_late = None if creates_ended else _too_late(dates.return_, today=today)
         for template, rule in called[entry.status_id]:
             due = resolver.due(rule, dates)
             reason = _reason_to_skip(entry, template, due, earlier=earlier, today=today)
+            if not reason and too_late and due.day and due.day < too_late:
+                reason = Reason.ENDED
             if reason:
                 result.skipped.append(Skipped(entry, template, due, reason))
             else:
                 assignee_id, follows = assignee_of(entry, template)
                 result.tasks.append(PlannedTask(entry, template, due, assignee_id, follows))
     return result
+
+
+def _too_late(return_date: date | None, *, today: date) -> date | None:
+    """The day before which nothing is due any more on a trip that is over; else None."""
+    is_over = return_date is not None and return_date < today
+    return today - timedelta(days=ENDED_DAYS) if is_over else None
 
 
 def _by_status(
@@ -117,11 +131,12 @@ def assignee_of(entry: Entry, template: AutoTaskTemplate) -> tuple[int | None, b
     return entry.opportunity.manager_id, True
 
 
-def create(changes: Sequence[StatusChange], *, at: datetime) -> int:
+def create(changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool = False) -> int:
     """Create the tasks of these changes, inside their transaction; how many.
 
     Args:
         at: the moment the tasks are created, aware.
+        creates_ended: as `plan` takes it.
     """
     loud = [change for change in changes if not change.is_quiet]
     templates = AutoTaskTemplate.objects.called_for_by({change.to_status_id for change in loud})
@@ -137,6 +152,7 @@ def create(changes: Sequence[StatusChange], *, at: datetime) -> int:
     ]
     if any(template.speaks for template in templates):
         prefetch_related_objects([entry.opportunity for entry in entries], "client", "manager")
-    planned = plan(entries, templates=templates, today=clock.local_day(at))
+    today = clock.local_day(at)
+    planned = plan(entries, templates=templates, today=today, creates_ended=creates_ended)
     inserting.keep(planned.skipped)
     return inserting.insert(planned.tasks, at=at)

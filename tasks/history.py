@@ -52,6 +52,8 @@ class Entry:
             found.append(days % {"days": number(self.days)})
         if self.change.is_quiet:
             found.append(gettext("without creating its tasks"))
+        if self.change.lost_reason:
+            found.append(gettext("reason: %(reason)s") % {"reason": self.change.lost_reason})
         return found
 
     @property

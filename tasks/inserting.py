@@ -122,6 +122,7 @@ def keep(skipped: Iterable[Skipped]) -> None:
     rows = [
         TaskNotCreated(
             change=row.entry.change,
+            template=row.template,
             name=name_of(row.template, row.entry.opportunity),
             reason=row.reason,
             due_date=row.due.day,

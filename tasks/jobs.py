@@ -12,6 +12,7 @@ from caladeo.heartbeat import Progress
 from caladeo.jobs import Outcome
 from caladeo.models import Job
 from opportunities import bulk_moving, undo_wording
+from opportunities.choices import Choices
 from opportunities.jobs import waiting
 from opportunities.models import Batch
 from opportunities.undoing import BatchUndoneError, CannotUndoError
@@ -36,13 +37,20 @@ def move(job: Job, progress: Progress) -> dict[str, Any]:
     """Move those who are still where they were seen, part by part."""
     seen, to = bulk_moving.unpack(job.content), status_of(job)
     quiet = job.facts.get("quiet", False)
+    choices = Choices.from_json(job.facts.get("choices", {}))
 
     def some(keys: Sequence[int], done: Outcome) -> Outcome:
         batch = Batch.objects.get(pk=done["batch"]) if done.get("batch") else None
         part = {key: seen[key] for key in keys}
         with jobs.refusing({Status.DoesNotExist: gone()}):
             moved = bulk_moving.move(
-                part, to=to, by=job.owner, at=clock.now(), quiet=quiet, batch=batch
+                part,
+                to=to,
+                by=job.owner,
+                at=clock.now(),
+                quiet=quiet,
+                batch=batch,
+                choices=choices,
             )
         return moved.as_json(before=done)
 

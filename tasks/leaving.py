@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from opportunities.models import StatusChange
 from statuses.models import Status
@@ -70,8 +70,48 @@ def is_cancelled(task: Task, departure: Departure) -> bool:
     return is_left and task.on_leave == OnLeave.CANCEL
 
 
-def cancel(changes: Sequence[StatusChange], *, at: datetime) -> None:
-    """Cancel the open tasks whose rule says so; called inside the transaction of the changes."""
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """An open task that the closing of its trip leaves open."""
+
+    departure: Departure
+    task: Task
+
+
+def remainders(
+    departures: Sequence[Departure], *, cancelled: Sequence[Cancellation]
+) -> list[Remainder]:
+    """What these departures, where they close a trip, leave open; soonest first."""
+    closing = [row for row in departures if not row.to_status.is_active]
+    if not closing:
+        return []
+    gone = {(row.departure, row.task.pk) for row in cancelled}
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    owners = {row.opportunity_id for row in closing}
+    for task in Task.objects.open().filter(opportunity__pk__among=owners).by_due_date():
+        tasks[task.opportunity_id].append(task)
+    return [
+        Remainder(departure, task)
+        for departure in closing
+        for task in tasks[departure.opportunity_id]
+        if (departure, task.pk) not in gone
+    ]
+
+
+def seen_open(opportunities: Iterable[int], *, at: datetime) -> TaskQuerySet:
+    """The open tasks of these opportunities that were there then, and are untouched since."""
+    rows = Task.objects.open().filter(opportunity__pk__among=opportunities, created_at__lte=at)
+    return rows.filter(Q(touched_at=None) | Q(touched_at__lte=at))
+
+
+def cancel(
+    changes: Sequence[StatusChange], *, at: datetime, seen_at: datetime | None = None
+) -> None:
+    """Cancel the open tasks whose rule says so; called inside the transaction of the changes.
+
+    Args:
+        seen_at: where a trip closes, also what a person saw open then; None: nothing else.
+    """
     departures = [
         Departure(row.opportunity_id, row.from_status_id, row.to_status)
         for row in changes
@@ -79,6 +119,9 @@ def cancel(changes: Sequence[StatusChange], *, at: datetime) -> None:
     ]
     among = Task.objects.only(*DECIDING)
     pks = {row.task.pk for row in plan(departures, among=among)}
+    if seen_at is not None:
+        closed = {row.opportunity_id for row in departures if not row.to_status.is_active}
+        pks |= set(seen_open(closed, at=seen_at).values_list("pk", flat=True))
     if not pks:
         return
     tasks = Task.objects.filter(pk__among=pks)
@@ -101,7 +144,8 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
     for task in rows:
         task.opportunity, task.state = owners[task.opportunity_id], Task.State.OPEN
     cause = rescheduling.Cause.REOPENED
-    rescheduling.write(rescheduling.moves_of(rows), cause=cause, by=None, at=at)
+    automatic = [task for task in rows if task.is_automatic]
+    rescheduling.write(rescheduling.moves_of(automatic), cause=cause, by=None, at=at)
     rescheduling.follow_manager(list(owners.values()))
 
 

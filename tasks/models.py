@@ -329,6 +329,13 @@ class TaskNotCreated(models.Model):
     change = models.ForeignKey(
         StatusChange, models.CASCADE, related_name="not_created", verbose_name=_("status change")
     )
+    template = models.ForeignKey(
+        AutoTaskTemplate,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("automatic task"),
+    )
     name = models.CharField(_("name"), max_length=200)
     reason = models.CharField(_("why"), max_length=10)
     due_date = models.DateField(_("due date"), null=True)

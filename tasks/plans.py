@@ -28,6 +28,7 @@ class Reason(StrEnum):
     HAD = "had"
     STILL_OPEN = "still_open"
     ONCE = "once"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from tasks import generation, leaving, rescheduling
 
 
 @receiver(status_changed, dispatch_uid="tasks.cancel_on_status_changed")
-def cancel_tasks(changes: Any, **kwargs: Any) -> None:
-    leaving.cancel(changes, at=changes[0].changed_at)
+def cancel_tasks(changes: Any, choices: Any, **kwargs: Any) -> None:
+    leaving.cancel(changes, at=changes[0].changed_at, seen_at=choices.cancels_seen_at)
 
 
 @receiver(status_changed, dispatch_uid="tasks.create_on_status_changed")
-def create_tasks(changes: Any, **kwargs: Any) -> None:
-    generation.create(changes, at=changes[0].changed_at)
+def create_tasks(changes: Any, choices: Any, **kwargs: Any) -> None:
+    generation.create(changes, at=changes[0].changed_at, creates_ended=choices.creates_ended)
 
 
 @receiver(facts_changed, dispatch_uid="tasks.follow_on_facts_changed")

@@ -45,6 +45,9 @@ class Row:
         words = explaining.sum_in_words(line.due, key_date=line.key_date)
         if line.due.day is None:
             return words
+        if line.reason == Reason.ENDED:
+            known = {"sum": words, "day": long_day(line.due.day)}
+            return _("%(sum)s = %(day)s, long past: the trip is over") % known
         if line.reason == Reason.PAST:
             known = {"sum": words, "day": long_day(line.due.day)}
             return _("%(sum)s = %(day)s, already past") % known
@@ -57,6 +60,7 @@ class Row:
             Reason.PAST: pgettext("due date", "past"),
             Reason.STILL_OPEN: pgettext("task", "still open"),
             Reason.ONCE: _("only once"),
+            Reason.ENDED: pgettext("trip", "over"),
         }
         return words[self.line.reason] if self.line.reason else ""
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from opportunities import bulk_moving
+from opportunities.forms.choices import ChoicesForm
 from opportunities.forms.move import MoveForm
 from opportunities.forms.quiet import CreatesTasksForm
 from statuses.models import Status
@@ -11,7 +12,11 @@ from statuses.models import Status
 UNREADABLE = _("The selection could not be read. Choose the opportunities again.")
 
 
-class BulkMoveForm(CreatesTasksForm):
+class BulkAnswersForm(CreatesTasksForm, ChoicesForm):
+    """What a bulk move asks."""
+
+
+class BulkMoveForm(BulkAnswersForm):
     to = forms.ModelChoiceField(
         Status.objects.none(), error_messages=MoveForm.base_fields["to"].error_messages
     )
@@ -26,7 +31,3 @@ class BulkMoveForm(CreatesTasksForm):
             return bulk_moving.read_seen(self.cleaned_data["seen"])
         except bulk_moving.UnreadableSelectionError as error:
             raise forms.ValidationError(UNREADABLE) from error
-
-    def first_error(self) -> str:
-        """One sentence, for where there is no field to put it beside."""
-        return next(str(message) for messages in self.errors.values() for message in messages)

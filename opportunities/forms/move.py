@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.forms.words import PlainForm
+from opportunities.forms.choices import RELOAD, ChoicesForm
 from statuses.models import Status
 
 
-class MoveForm(PlainForm, forms.Form):
+class MoveForm(ChoicesForm):
     to = forms.ModelChoiceField(
         Status.objects.none(),
         error_messages={
@@ -19,8 +19,8 @@ class MoveForm(PlainForm, forms.Form):
     seen = forms.ModelChoiceField(
         Status.objects.none(),
         error_messages={
-            "required": _("Reload the page, then choose again."),
-            "invalid_choice": _("Reload the page, then choose again."),
+            "required": RELOAD,
+            "invalid_choice": RELOAD,
         },
     )
 
@@ -28,7 +28,3 @@ class MoveForm(PlainForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = Status.objects.in_pipeline()
         self.fields["seen"].queryset = Status.objects.all()
-
-    def first_error(self) -> str:
-        """One sentence, for where there is no field to put it beside."""
-        return next(str(message) for messages in self.errors.values() for message in messages)

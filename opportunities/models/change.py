@@ -1,5 +1,6 @@
 """The history of an opportunity: one row for each entry into a status."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -36,6 +37,13 @@ class Batch(models.Model):
 
 
 class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
+    def lost_for(self, reasons: Collection[str]) -> Self:
+        """The latest entries that stand of opportunities, of those lost for these reasons."""
+        later = StatusChange.objects.standing().filter(
+            opportunity=OuterRef("opportunity"), pk__gt=OuterRef("pk")
+        )
+        return self.standing().filter(~Exists(later), lost_reason__in=reasons)
+
     def latest_first(self) -> Self:
         return self.order_by("-pk")
 
@@ -75,6 +83,8 @@ class StatusChange(models.Model):
     )
     is_quiet = models.BooleanField(_("without tasks"), default=False)
     # Whether the status was inactive when it was entered: it may have become so since.
+    # Why the trip was lost, if somebody said so: in words, whatever becomes of the list.
+    lost_reason = models.CharField(_("reason of the loss"), max_length=100, blank=True, default="")
     is_closing = models.BooleanField(_("closes the opportunity"), default=False, editable=False)
 
     objects = models.Manager.from_queryset(StatusChangeQuerySet)()
@@ -82,6 +92,13 @@ class StatusChange(models.Model):
     class Meta:
         verbose_name = _("status change")
         verbose_name_plural = _("status changes")
+        indexes = [
+            models.Index(
+                fields=["lost_reason"],
+                condition=~Q(lost_reason=""),
+                name="change_by_lost_reason",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(from_status=None) | ~Q(from_status=F("to_status")),

@@ -13,7 +13,8 @@ from caladeo import htmx, once
 from caladeo.models import Job
 from caladeo.views import jobs
 from opportunities import bulk_moving, listing, selecting
-from opportunities.forms.quiet import CreatesTasksForm
+from opportunities.choices import Choices
+from opportunities.forms.bulk_move import BulkAnswersForm
 from opportunities.models import Opportunity
 from opportunities.views import bulk_move, said, said_bulk
 from statuses.models import Status
@@ -50,10 +51,10 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
     job = jobs.finished(request, pk, "bulk-outlook")
     status = get_object_or_404(Status.objects.in_pipeline(), pk=job.facts["to"])
     if request.method == "POST":
-        form = CreatesTasksForm(request.POST)
+        form = BulkAnswersForm(request.POST)
         if not form.is_valid():
             raise BadRequest
-        return move(request, job, status, quiet=not form.creates_tasks)
+        return move(request, job, status, quiet=not form.creates_tasks, choices=form.choices)
     found = BulkOutlook.from_json(job.outcome)
     keys = [line[0] for line in found.lines]
     rows = Opportunity.objects.select_related("client", "status").in_bulk(keys)
@@ -63,12 +64,14 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
         "status": status,
         "back": job.facts["back"],
         "form_token": once.new_token(),
-        **bulk_move.told(found, rows),
+        **bulk_move.told(found, rows, to=status, at=job.asked_at),
     }
     return render(request, bulk_move.PAGE, context)
 
 
-def move(request: HttpRequest, job: Job, status: Status, *, quiet: bool) -> HttpResponse:
+def move(
+    request: HttpRequest, job: Job, status: Status, *, quiet: bool, choices: Choices
+) -> HttpResponse:
     moving = BulkOutlook.from_json(job.outcome).moving
 
     seen = bulk_moving.unpack(job.content)
@@ -80,7 +83,7 @@ def move(request: HttpRequest, job: Job, status: Status, *, quiet: bool) -> Http
         % {"rows": said.opportunities(moving), "status": status.name},
         result="opportunities:bulk-move-result",
         again=job.facts["back"],
-        facts=job.facts | {"quiet": quiet},
+        facts=job.facts | {"quiet": quiet, "choices": choices.as_json()},
         content=bulk_moving.pack({key: at for key, at in seen.items() if at != status.pk}),
         total=moving,
     )

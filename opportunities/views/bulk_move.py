@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +16,11 @@ from opportunities import bulk_moving, selecting
 from opportunities.forms.bulk_move import BulkMoveForm
 from opportunities.models import Opportunity
 from opportunities.selecting import Selection
-from opportunities.views import said, said_bulk
+from opportunities.views import said, said_bulk, transition
 from statuses.models import Status
 from tasks import skipping
 from tasks.bulk_outlook import BulkOutlook
+from tasks.plans import Reason
 
 PAGE = "opportunities/bulk_move.html"
 
@@ -40,6 +42,7 @@ def bulk_move(request: HttpRequest) -> HttpResponse:
             by=request.user,
             at=clock.now(),
             quiet=not form.creates_tasks,
+            choices=form.choices,
         )
     except Status.DoesNotExist:
         toasts.add(request, _("This status does not exist any more."), kind="error")
@@ -96,23 +99,34 @@ class Line:
 
 def preview(request: HttpRequest, rows: Sequence[Opportunity], status: Status) -> dict[str, Any]:
     """What moving them would do; the same plans as the move, and a constant number of queries."""
-    outlook = BulkOutlook()
-    outlook.add(rows, to=status, by=request.user, at=clock.now())
+    outlook, at = BulkOutlook(), clock.now()
+    outlook.add(rows, to=status, by=request.user, at=at)
     seen = bulk_moving.write_seen(row for row in rows if row.status_id != status.pk)
-    return {"seen": seen, **told(outlook, {row.pk: row for row in rows})}
+    shown = told(outlook, {row.pk: row for row in rows}, to=status, at=at)
+    return {"seen": seen, **shown}
 
 
-def told(outlook: BulkOutlook, rows: Mapping[int, Opportunity]) -> dict[str, Any]:
-    """An outlook as the page shows it; opportunities that are gone have no line."""
+def told(
+    outlook: BulkOutlook, rows: Mapping[int, Opportunity], *, to: Status, at: datetime
+) -> dict[str, Any]:
+    """An outlook, of that moment, as the page shows it; who is gone has no line."""
+    ended = outlook.reasons.get(Reason.ENDED, 0)
     return {
+        **transition.closing_context(to, seen_at=at),
+        "remaining": outlook.remaining,
+        "over": skipping.all_over(ended) if ended else "",
         "moving": outlook.moving,
         "already": outlook.already,
         "created": outlook.created,
         "late": outlook.late,
         "waiting": outlook.waiting,
         "cancelled": outlook.cancelled,
-        "skipped": outlook.skipped,
-        "reasons": [skipping.counted(reason, n) for reason, n in outlook.reasons.items()],
+        "skipped": outlook.skipped - ended,
+        "reasons": [
+            skipping.counted(reason, n)
+            for reason, n in outlook.reasons.items()
+            if reason != Reason.ENDED
+        ],
         "rules": list(outlook.rules.items()),
         "lines": [Line(rows[key], *counts) for key, *counts in outlook.lines if key in rows],
         "hidden": outlook.hidden,

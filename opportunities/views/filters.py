@@ -15,9 +15,10 @@ from caladeo.looks import look
 from caladeo.models import User
 from caladeo.templatetags.days import long_day
 from opportunities.lacks import Lack
-from opportunities.listing import NAMES, Listing, Scope
-from opportunities.models import Opportunity
+from opportunities.listing import MAX_KEYS, NAMES, Listing, Scope
+from opportunities.models import Opportunity, StatusChange
 from opportunities.querysets import OpportunityQuerySet
+from statuses import lost_reasons
 from statuses.models import KeyDate, Status
 from statuses.references import Reference
 from tasks import counting
@@ -66,12 +67,16 @@ def panel(request: HttpRequest, listing: Listing) -> HttpResponse | None:
 
 
 def chips(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> list[Chip]:
-    return [
+    found_chips = [
         status_chip(listing, asked=asked),
         manager_chip(listing, asked=asked),
         departure_chip(listing),
         lack_chip(listing, found, asked=asked),
     ]
+    # What is under way has not been lost.
+    if listing.scope != Scope.ACTIVE or listing.reasons:
+        found_chips.append(reason_chip(listing, asked=asked))
+    return found_chips
 
 
 def status_chip(listing: Listing, *, asked: str) -> Chip:
@@ -140,6 +145,18 @@ def lack_chip(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> Ch
         ]
 
     return _choice(listing, "lacks", label=_("Waiting for"), read=read, asked=asked)
+
+
+def reason_chip(listing: Listing, *, asked: str) -> Chip:
+    """The agency's reasons of a loss, and those that people have written."""
+
+    def read() -> Options:
+        written = StatusChange.objects.exclude(lost_reason="").order_by("lost_reason")
+        used = written.values_list("lost_reason", flat=True).distinct()[:MAX_KEYS]
+        names = dict.fromkeys([*lost_reasons.names(), *used])
+        return [{"value": name, "label": name, "on": name in listing.reasons} for name in names]
+
+    return _choice(listing, "reasons", label=_("Reason of the loss"), read=read, asked=asked)
 
 
 def _choice(

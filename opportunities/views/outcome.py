@@ -10,7 +10,8 @@ from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks import explaining, foreseeing, inserting, skipping
 from tasks.foreseeing import Outlook
-from tasks.plans import PlannedTask
+from tasks.models import Task
+from tasks.plans import PlannedTask, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,22 @@ class Line:
     day: str
     waiting: str = ""
     is_late: bool = False
+    is_by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The tasks to be, the open ones that would be cancelled, those not created and why.
 
-    In words, so that it is drawn once for all who look at it (``draw``).
+    In words, so that it is drawn once for all who look at it (``draw``). ``remaining`` would
+    stay open on a closed trip; ``over`` says how many are not created because it is long over.
     """
 
     lines: tuple[Line, ...]
     cancelled: tuple[Line, ...]
     skipped: tuple[str, ...]
+    remaining: tuple[Line, ...] = ()
+    over: str = ""
 
 
 def outcomes(
@@ -42,10 +47,14 @@ def outcomes(
     today = clock.local_day(at)
     elsewhere = [status for status in statuses if status.pk != opportunity.status_id]
     found = foreseeing.by_status(opportunity, elsewhere, by=None, at=at)
-    return {pk: _outcome(outlook, today=today) for pk, outlook in found.items()}
+    return {
+        pk: _outcome(outlook, today=today, back=opportunity.return_date)
+        for pk, outlook in found.items()
+    }
 
 
-def _outcome(outlook: Outlook, *, today: date) -> Outcome:
+def _outcome(outlook: Outlook, *, today: date, back: date | None) -> Outcome:
+    ended = sum(row.reason == Reason.ENDED for row in outlook.skipped)
     return Outcome(
         lines=tuple(_line(planned, today=today) for planned in outlook.created),
         cancelled=tuple(
@@ -59,8 +68,19 @@ def _outcome(outlook: Outlook, *, today: date) -> Outcome:
                 today=today,
             )
             for row in outlook.skipped
+            if row.reason != Reason.ENDED
         ),
+        remaining=tuple(_remaining(row.task, today=today) for row in outlook.remaining),
+        over=skipping.over(ended, since=back) if ended and back else "",
     )
+
+
+def _remaining(task: Task, *, today: date) -> Line:
+    is_late = task.due_date is not None and task.due_date < today
+    day = short_day(task.due_date)
+    if task.due_date and is_late:
+        day = explaining.due_in_words(task.due_date, today=today)
+    return Line(name=task.name, day=day, is_late=is_late, is_by_hand=not task.is_automatic)
 
 
 def _line(planned: PlannedTask, *, today: date) -> Line:

@@ -1,21 +1,25 @@
 """The status of one opportunity: asked first, then changed; from its page or from the board."""
 
-from urllib.parse import urlsplit
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import reswap
+from django_htmx.http import reswap, retarget
 
 from caladeo import clock, htmx, toasts
 from opportunities import listing as listings
 from opportunities import transitions
 from opportunities.actors import Road
+from opportunities.choices import Choices
 from opportunities.forms.move import MoveForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.views import board, outcome, page, said
+from statuses import lost_reasons
 from statuses.models import Status
 
 PAGE = "opportunities/transition.html"
@@ -30,7 +34,10 @@ def transition(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         toasts.add(request, form.first_error(), kind="error")
         return answer(request, opportunity)
-    return move(request, opportunity, to=form.cleaned_data["to"], seen=form.cleaned_data["seen"])
+    to = form.cleaned_data["to"]
+    if must_ask(request, opportunity, to):
+        return ask_on_board(request, opportunity, to)
+    return move(request, opportunity, to=to, seen=form.cleaned_data["seen"], choices=form.choices)
 
 
 def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpResponse:
@@ -39,7 +46,8 @@ def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpR
     status = next((row for row in statuses if str(row.pk) == wanted), None)
     if status is not None:
         statuses = [status]
-    outcomes = outcome.outcomes(opportunity, statuses, at=clock.now())
+    at = clock.now()
+    outcomes = outcome.outcomes(opportunity, statuses, at=at)
     context = {
         "opportunity": opportunity,
         "choices": [(row, len(outcomes[row.pk].lines)) for row in statuses],
@@ -48,18 +56,63 @@ def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpR
         "outcome": outcomes[status.pk] if status else None,
         "address": board_before(request, request.GET.get("next", "")),
     }
+    if status:
+        context |= closing_context(status, seen_at=at)
     return htmx.render(request, PAGE, "asked" if wanted else "choices", context)
 
 
+def closing_context(status: Status, *, seen_at: datetime) -> dict[str, Any]:
+    """What ``opportunities/_closing.html`` asks, besides the tasks that stay open."""
+    is_lost = not status.probability
+    return {
+        "seen_at": seen_at.isoformat(),
+        "is_lost": is_lost,
+        "lost_reasons": lost_reasons.names() if is_lost else [],
+    }
+
+
+def must_ask(request: HttpRequest, opportunity: Opportunity, to: Status) -> bool:
+    """Whether a card is dropped on a closed status that asks something first."""
+    is_dropped = board_address(request.POST.get("next", "")) and "asked" not in request.POST
+    if not is_dropped or to.is_active or to.pk == opportunity.status_id:
+        return False
+    if not to.probability:
+        return True
+    return bool(outcome.outcomes(opportunity, [to], at=clock.now())[to.pk].remaining)
+
+
+def ask_on_board(request: HttpRequest, opportunity: Opportunity, to: Status) -> HttpResponse:
+    """The window that a card dropped on a closed status opens; without script a page asks."""
+    address = board_address(request.POST.get("next", ""))
+    if not htmx.wants_fragment(request):
+        query = urlencode({"vers": to.pk, "next": address})
+        return redirect(f"{reverse('opportunities:transition', args=[opportunity.pk])}?{query}")
+    at = clock.now()
+    context = {
+        "opportunity": opportunity,
+        "status": to,
+        "outcome": outcome.outcomes(opportunity, [to], at=at)[to.pk],
+        "address": address,
+        "is_window": True,
+    }
+    response = htmx.render(request, PAGE, "window", context | closing_context(to, seen_at=at))
+    return reswap(retarget(response, "body"), "beforeend")
+
+
 def move(
-    request: HttpRequest, opportunity: Opportunity, *, to: Status, seen: Status
+    request: HttpRequest,
+    opportunity: Opportunity,
+    *,
+    to: Status,
+    seen: Status,
+    choices: Choices,
 ) -> HttpResponse:
     """Move from the status that the person saw; from another one nothing moves."""
     here = Opportunity.objects.filter(pk=opportunity.pk)
     road = Road.BOARD if board_address(request.POST.get("next", "")) else Road.SCREEN
     try:
         changes = transitions.move(
-            here, to=to, by=request.user, road=road, at=clock.now(), seen=seen
+            here, to=to, by=request.user, road=road, at=clock.now(), seen=seen, choices=choices
         )
     except transitions.AlreadyMovedError as error:
         toasts.add(request, said.already_moved(error), kind="error")

@@ -2,6 +2,7 @@
 
 from statuses.models.calendar import AgencyCalendar, Closure
 from statuses.models.key_date import KeyDate
+from statuses.models.lost_reasons import LostReasons
 from statuses.models.revision import TemplateRevision
 from statuses.models.status import Status, StatusQuerySet
 from statuses.models.template import AutoTaskTemplate, AutoTaskTemplateQuerySet
@@ -12,6 +13,7 @@ __all__ = [
     "AutoTaskTemplateQuerySet",
     "Closure",
     "KeyDate",
+    "LostReasons",
     "Status",
     "StatusQuerySet",
     "TemplateRevision",

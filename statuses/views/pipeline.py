@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import toasts
 from caladeo.access import settings_right_required
-from statuses import ordering, pipeline, starter
+from statuses import lost_reasons, ordering, pipeline, starter
 from statuses.models import Status
 from statuses.views import moving
 
@@ -17,7 +17,9 @@ from statuses.views import moving
 @require_safe
 def statuses(request: HttpRequest) -> HttpResponse:
     rows = list(pipeline.with_counts())
-    return render(request, "statuses/pipeline.html", {"statuses": rows})
+    return render(
+        request, "statuses/pipeline.html", {"statuses": rows, "lost_reasons": lost_reasons.names()}
+    )
 
 
 @settings_right_required

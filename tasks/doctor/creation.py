@@ -12,7 +12,8 @@ from django.db.models.functions import Coalesce
 from opportunities.models import StatusChange
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from statuses.options import IfPast, OnReturn
-from tasks.models import Task
+from tasks.models import Task, TaskNotCreated
+from tasks.plans import Reason
 
 BEGINNING = timedelta(minutes=10)
 # What tells one move of many opportunities from another.
@@ -92,8 +93,11 @@ def tasks_that_only_others_got() -> Iterator[str]:
     made = Task.objects.filter(created_at=F("change__changed_at"), template__in=_steady_rules())
     keys = {name: F(f"change__{name}") for name in SAME_MOVE}
     counted = _standing(made, "change__").values("template", **keys).annotate(count=Count("pk"))
+    ended = _of_ended_trips().values("template", **keys).annotate(count=Count("pk"))
+    left_out = {(row["template"], *_key(row)): row["count"] for row in ended}
     for row in counted.iterator():
-        if row["count"] < sizes[_key(row)]:
+        out = left_out.get((row["template"], *_key(row)), 0)
+        if row["count"] + out < sizes[_key(row)]:
             yield (
                 f"{sizes[_key(row)]} opportunities entered status {row['to_status']} together"
                 f" on {row['changed_at']:%Y-%m-%d %H:%M}, but only {row['count']} of them got"
@@ -120,8 +124,15 @@ def _with_their_templates(
     entries: Iterable[tuple[int, int, datetime]], rules: Container[int]
 ) -> Iterator[tuple[tuple[int, int, datetime], set[int]]]:
     """Each change, in key order, with the rules of which it has a task."""
-    tasks = Task.objects.exclude(change=None).filter(template__in=rules).order_by("change")
-    made = tasks.values_list("change", "template").iterator()
+    tasks = Task.objects.exclude(change=None).filter(template__in=rules)
+    told = (
+        tasks.order_by()
+        .values_list("change", "template")
+        .union(
+            _of_ended_trips().filter(template__in=rules).values_list("change", "template"), all=True
+        )
+    )
+    made = told.order_by("change").iterator()
     row = next(made, None)
     for entry in entries:
         got: set[int] = set()
@@ -130,6 +141,11 @@ def _with_their_templates(
                 got.add(row[1])
             row = next(made, None)
         yield entry, got
+
+
+def _of_ended_trips() -> Any:
+    """The tasks that entries left out, and said so, because their trip was long over."""
+    return TaskNotCreated.objects.filter(reason=Reason.ENDED).order_by()
 
 
 def _standing(rows: Any, change: str) -> Any:

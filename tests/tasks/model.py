@@ -161,9 +161,12 @@ class Agency:
         earlier = [task for task in change.trip.tasks if task.rule_pk == pk]
         due = self.due(rule, change, today)
         is_past = rule["if_past"] == "skip" and due is not None and due < today
+        end = change.trip.dates(change, today)["return"]
+        is_over = end is not None and end < today
+        is_stale = is_over and due is not None and (today - due).days > 30
         is_again = rule["on_return"] == "again"
         counted = [t for t in earlier if rule["on_return"] == "once" or t.state == "open"]
-        return not is_past and (is_again or not counted)
+        return not is_past and not is_stale and (is_again or not counted)
 
     def assignee(self, rule: dict[str, Any], change: Change) -> tuple[int | None, bool]:
         team = dict(enumerate(self.team))

@@ -29,10 +29,18 @@ async function move(card, column) {
   const url = card.querySelector(".card-menu [hx-get]").getAttribute("hx-get");
   const seen = columnOf(card).dataset.column;
   const values = { to: column.dataset.column, seen, next: board().dataset.address };
+  moved = { id: card.id, to: values.to };
   await window.htmx.ajax("POST", url, { target: "#board", swap: "outerHTML", values });
-  const back = document.getElementById(card.id) ?? document.querySelector(`#column-${values.to} a`);
+  if (!document.querySelector("dialog[open]")) focusMoved();
+}
+
+let moved = null; // the card that moves, also when a window asks something first
+
+function focusMoved() {
+  const back = document.getElementById(moved?.id) ?? document.querySelector(`#column-${moved?.to} a`);
   back?.focus({ preventScroll: true });
 }
+document.addEventListener("close", ({ target }) => target.id === "move-window" && focusMoved(), true);
 
 // --- By keyboard ---
 

@@ -34,6 +34,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A form in a window that htmx sends is done with once it is answered.
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (detail.successful) target.closest?.("form[data-window]")?.closest("dialog[open]")?.close();
+});
+
 function inside(dialog, { clientX, clientY }) {
   const box = dialog.getBoundingClientRect();
   return clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom;

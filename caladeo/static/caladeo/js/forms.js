@@ -99,3 +99,12 @@ function reveal(root) {
 }
 document.addEventListener("htmx:load", ({ target }) => reveal(target));
 reveal(document);
+
+// A second click on a choice that nobody has to make takes it back.
+document.addEventListener("click", ({ target }) => {
+  if (!target.matches?.("input[type=radio][data-takes-back]")) return;
+  const again = target.dataset.chosen;
+  for (const other of target.form.elements[target.name]) delete other.dataset.chosen;
+  if (again) target.checked = false;
+  else target.dataset.chosen = "true";
+});

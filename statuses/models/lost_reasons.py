@@ -1,0 +1,24 @@
+"""Why trips are lost: the words that the agency chooses among."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# Data of the agency, in French whatever the language of the screen.
+STARTING = ("Prix", "Délai", "Concurrent", "Projet abandonné", "Sans réponse")
+
+
+def starting() -> list[str]:
+    return list(STARTING)
+
+
+class LostReasons(models.Model):
+    """One row, and none before somebody has changed the list."""
+
+    names = models.JSONField(_("reasons of a loss"), default=starting)
+
+    class Meta:
+        verbose_name = _("reasons of a loss")
+        verbose_name_plural = _("reasons of a loss")
+
+    def __str__(self) -> str:
+        return ", ".join(self.names)

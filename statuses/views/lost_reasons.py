@@ -1,0 +1,25 @@
+"""Why trips are lost: the list that those who close one choose from."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from caladeo import toasts
+from caladeo.access import settings_right_required
+from statuses import lost_reasons as room
+from statuses.forms.lost_reasons import LostReasonsForm
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_reasons(request: HttpRequest) -> HttpResponse:
+    form = LostReasonsForm(
+        request.POST if request.method == "POST" else None,
+        initial={"names": "\n".join(room.names())},
+    )
+    if form.is_valid() and "names" in form.data:
+        room.write(form.cleaned_data["names"])
+        toasts.add(request, _("Reasons saved"))
+        return redirect("statuses:list")
+    return render(request, "statuses/lost_reasons.html", {"form": form})
