@@ -51,7 +51,8 @@ def page(web: Client, query: str = "") -> str:
 
 
 def move(web: Client, opportunity: Opportunity, to: Status, **options: object):
-    data = {"to": to.pk, "seen": opportunity.status_id, "next": BOARD}
+    """As the window of a closed status answers, which asks first."""
+    data = {"to": to.pk, "seen": opportunity.status_id, "next": BOARD, "asked": "1"}
     return web.post(reverse("opportunities:transition", args=[opportunity.pk]), data, **options)
 
 
