@@ -160,3 +160,14 @@ def would_be_cancelled(trial: Trial) -> str:
         count,
     )
     return words % {"count": number(count), "status": trial.opportunity.status.name}
+
+
+def would_stay_open(trial: Trial) -> str:
+    """« 2 autres tâches resteraient ouvertes : qui change le statut peut les annuler aussi »."""
+    count = len(trial.remaining)
+    words = ngettext(
+        "%(count)s other task would stay open: whoever changes the status may cancel it too",
+        "%(count)s other tasks would stay open: whoever changes the status may cancel them too",
+        count,
+    )
+    return words % {"count": number(count)}

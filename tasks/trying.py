@@ -45,6 +45,7 @@ class Trial:
     lines: list[Line]
     disabled: list[AutoTaskTemplate]
     cancelled: list[Task]
+    remaining: list[Task]  # what closing the trip would leave open
 
     @property
     def created(self) -> list[Line]:
@@ -105,6 +106,7 @@ def try_out(
         lines=_lines([*outlook.created, *outlook.skipped], templates, by),
         disabled=[row for row in templates if not row.is_enabled],
         cancelled=[row.task for row in outlook.cancelled],
+        remaining=[row.task for row in outlook.remaining],
     )
 
 

@@ -162,6 +162,7 @@ def test_everything_works_without_script(open_as, seller, kyoto, confirmed):
     page.get_by_role("link", name=kyoto.name).click()
     page.locator("summary.step", has_text="Perdu").click()
     page.locator("details[open]").get_by_role("link", name="Changer de statut").click()
+    expect(page.get_by_role("checkbox", name="Les annuler aussi")).to_be_checked()
     page.get_by_role("button", name="Changer de statut").click()
-    expect(page.get_by_text("Statut changé, aucune tâche à créer")).to_be_visible()
+    expect(page.get_by_text("4 tâches annulées")).to_be_visible()
     assert roads(kyoto) == [Road.BOARD, Road.SCREEN]
