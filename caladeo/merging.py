@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import own_edits
 from caladeo.forms.words import PlainForm
 
 # Beside a field that somebody, known or not, has changed meanwhile.
@@ -59,6 +60,8 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
             for name in self.changed_data:
                 if name in cleaned and self._was_changed_meanwhile(name):
                     self._show_both(name)
+            if not self.errors:
+                own_edits.note(self.instance, {name: self[name].data for name in self.changed_data})
         return cleaned
 
     def _was_changed_meanwhile(self, name: str) -> bool:
@@ -68,7 +71,19 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
             return False
         widget = field.hidden_widget()
         opened = widget.value_from_datadict(self.data, self.files, self[name].html_initial_name)
-        return field.has_changed(stored, opened) and field.has_changed(stored, self[name].data)
+        is_another = field.has_changed(stored, opened) and field.has_changed(
+            stored, self[name].data
+        )
+        return is_another and not self._is_own(name)
+
+    def _is_own(self, name: str) -> bool:
+        """Whether it is this person who gave the field its stored value, from another page."""
+        field, stored = self.fields[name], self._stored[name]
+        typed = own_edits.typed_last(self.instance, name)
+        if typed is None:
+            return False
+        is_same = typed == own_edits.shortened(field.prepare_value(stored))
+        return is_same or not field.has_changed(stored, typed)
 
     def _show_both(self, name: str) -> None:
         """Show the stored value beside what was typed; saving again then means it."""

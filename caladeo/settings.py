@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "caladeo.middleware.language_of_the_person",
+    "caladeo.own_edits.remembered",
     # Before any view or the check of its token asks for what was sent.
     "caladeo.body_limits.limited",
     "caladeo.middleware.page_for_a_wrong_method",
