@@ -11,15 +11,23 @@ from django_tasks_db.models import DBTaskResult
 from caladeo import jobs, retrying
 from caladeo.models import Job, User
 
+# What a person waits for, and what a row takes of it when it is imported, or taken back.
+SECONDS = 1.0
+IMPORTING, UNDOING = 0.0015, 0.001
+
 
 def most() -> int:
     """On how many rows a request may work."""
     return int(settings.JOBS_ABOVE)
 
 
-def is_long(rows: int) -> bool:
-    """Whether work on so many rows is too long for a request."""
-    return rows > most()
+def is_long(rows: int, *, each: float = 0) -> bool:
+    """Whether work on so many rows is too long for a request.
+
+    Args:
+        each: how many seconds a row takes, for work that takes longer than moving it.
+    """
+    return rows > most() or rows * each > SECONDS
 
 
 def are_long(rows: QuerySet[Any]) -> bool:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import batched
 from typing import Any
 
 from django.db import connection, transaction
@@ -29,8 +28,9 @@ logger = logging.getLogger(__name__)
 type Outcome = dict[str, Any]
 # What a kind of work may leave behind that is no fact: a file.
 CONTENT = "content"
-# Rows of a part, which takes about half a second.
-PART = 2000
+# Rows of a part: at first, and at most; as many as take about half a second.
+FEW, PART = 500, 2000
+SECONDS = 0.5
 # The last key that is done, and how many are, in the outcome of work in parts.
 LAST, DONE = "last", "done"
 # Who waits for SQLite's only lock looks for it every tenth of a second.
@@ -129,9 +129,14 @@ def in_parts(
     """
     left = sorted(key for key in keys if key > job.outcome.get(LAST, 0))
     total = job.outcome.get(DONE, 0) + len(left)
-    for part in batched(left, PART, strict=False):
-        job.outcome = _part(job, part, do)
+    size = min(FEW, PART)
+    while left:
+        begun = time.monotonic()
+        job.outcome = _part(job, tuple(left[:size]), do)
         told(job.outcome[DONE], total)
+        left = left[size:]
+        speed = size / max(time.monotonic() - begun, 0.001)
+        size = max(1, min(PART, 2 * size, int(speed * SECONDS)))
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
             time.sleep(PAUSE)
     return dict(job.outcome)

@@ -30,7 +30,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("opportunities:import-columns", pk)
     if request.method == "POST":
         return run(request, file)
-    if background.is_long(file.row_count):
+    if background.is_long(file.row_count, each=background.IMPORTING):
         return checked_by_a_worker(request, file)
     return render(request, CHECK, context(file, report(request, file)))
 
@@ -56,7 +56,7 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
     if not form.is_valid():
         return redirect("opportunities:import-check", file.pk)
     agreed, creates_tasks = form.cleaned_data["agreed"], form.creates_tasks
-    if background.is_long(file.row_count):
+    if background.is_long(file.row_count, each=background.IMPORTING):
         return import_jobs.write(request, file, agreed=agreed, creates_tasks=creates_tasks)
     try:
         writing.write(

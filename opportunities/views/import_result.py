@@ -76,7 +76,9 @@ def kept(file: ImportFile) -> dict[str, Any]:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     file = load(pk)
     written = file.counts.get("opportunities", 0) + file.counts.get("clients", 0)
-    if background.is_long(written) and not undoing.refusal(file, at=clock.now()):
+    if background.is_long(written, each=background.UNDOING) and not undoing.refusal(
+        file, at=clock.now()
+    ):
         return import_jobs.undo(request, file)
     try:
         file = undoing.undo(file, at=clock.now())

@@ -97,7 +97,7 @@ def matching(request: HttpRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(file, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         keeping.match(file, form.chosen)
-        if background.is_long(file.row_count):
+        if background.is_long(file.row_count, each=background.IMPORTING):
             return import_jobs.check(request, file)
         return redirect("opportunities:import-check", pk)
     context = {

@@ -37,7 +37,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=pk)
     count = batch.changes.count()
-    if background.is_long(count) and batch.undone_at is None:
+    if background.is_long(count, each=background.UNDOING) and batch.undone_at is None:
         return long_undo(request, batch, count)
     try:
         undone = undoing.undo_batch(batch, by=request.user, at=clock.now())

@@ -171,3 +171,11 @@ def test_old_jobs_are_forgotten_when_another_is_asked_for(seller, kinds):
 
     assert not Job.objects.filter(pk=old.pk).exists()
     assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "each", "is_long"),
+    [(2000, 0, False), (2001, 0, True), (600, 0.0015, False), (700, 0.0015, True)],
+)
+def test_what_takes_more_than_a_second_is_long(rows, each, is_long):
+    assert background.is_long(rows, each=each) is is_long
