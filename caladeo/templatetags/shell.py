@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    RadioSelect,
+    Textarea,
+)
+from django.forms.widgets import Input
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -66,6 +74,14 @@ def group_state(field: BoundField) -> SafeString | str:
     """The attributes of a group of controls in which something is wrong."""
     words = ' aria-invalid="true" aria-describedby="{}_error"'
     return format_html(words, field.auto_id) if field.errors else ""
+
+
+@register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether a field may stay empty: a list or a box always holds an answer."""
+    is_typed = isinstance(field.field.widget, Input | Textarea)
+    is_pressed = isinstance(field.field.widget, CheckboxInput)
+    return is_typed and not is_pressed and not field.field.required
 
 
 @register.filter

@@ -129,7 +129,7 @@ def test_the_week_of_the_agency_is_its_own(screen, documents):
         ({"closing_weekdays": list("0123456")}, "L’agence travaille au moins un jour par semaine."),
         ({"closing_weekdays": ["7"]}, "7"),
         ({"closing_weekdays": ["x\x00"]}, "x"),
-        ({"country": "XX"}, "XX"),
+        ({"country": "XX"}, "n’existe plus"),
         ({"country": ""}, "Choisissez une réponse"),
         ({"country": "F\x00"}, "F"),
         ({"subdivision": "CA"}, "Cette région n’est pas dans ce pays"),
