@@ -24,7 +24,7 @@ FRAGMENT = 10 * KB
 HTMX = {"hx-request": "true"}
 # Each a little above what it weighs today: whoever adds more says so here.
 FILES = {
-    "caladeo/app.css": 34 * KB,
+    "caladeo/app.css": 36 * KB,
     "caladeo/built/app.js": 8 * KB,
     "caladeo/built/inter.woff2": 29 * KB,
     "django_htmx/htmx-2.min.js": 17 * KB,
