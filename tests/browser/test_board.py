@@ -11,7 +11,7 @@ from opportunities.models import Opportunity
 from statuses.models import Status
 from tests.browser import scenes
 from tests.browser.scenes import LAPTOP, PHONE, roads, toast
-from tests.factories import OpportunityFactory
+from tests.factories import OpportunityFactory, TaskFactory
 
 BOARD = reverse("opportunities:board")
 
@@ -66,6 +66,28 @@ def test_a_card_is_carried_with_the_keyboard(open_as, seller, kyoto, confirmed):
 
     expect(toast(page, "2 tâches créées")).to_be_visible()
     assert roads(kyoto) == [Road.BOARD]
+
+
+def test_a_card_carried_to_a_closed_column_asks_first(open_as, seller, kyoto):
+    TaskFactory(opportunity=kyoto, name="Confirmer les vols")
+    page = open_as(seller, f"{BOARD}?etat=toutes", **LAPTOP)
+    window = page.get_by_role("dialog")
+
+    for answer in ("Annuler", "Changer de statut"):
+        card(page, kyoto).focus()
+        for key in ("Space", "ArrowRight", "ArrowRight", "Space"):
+            page.keyboard.press(key)
+        expect(window).to_contain_text("3 tâches restent ouvertes")
+        reason = window.get_by_text("Prix")
+        for _twice_and_again in range(3):
+            reason.click()
+        expect(window.get_by_role("radio", name="Prix")).to_be_checked()
+        window.get_by_text(answer, exact=True).click()
+        expect(window).to_have_count(0)
+        expect(card(page, kyoto)).to_be_focused()
+
+    expect(toast(page, "3 tâches annulées")).to_be_visible()
+    assert kyoto.changes.latest_first()[0].lost_reason == "Prix"
 
 
 @pytest.mark.main_flow
