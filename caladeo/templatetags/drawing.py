@@ -44,6 +44,6 @@ def _drawn(
 
 
 @receiver(file_changed)
-def _forget(**_kwargs: object) -> None:
+def forget(**_kwargs: object) -> None:
     """While somebody writes a template, the server goes on."""
     _drawn.cache_clear()

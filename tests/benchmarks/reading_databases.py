@@ -23,6 +23,7 @@ def ready(opportunities: int) -> str:
     if is_new:
         run(url, "demo", "--force", "--opportunities", str(opportunities))
         run(url, "shell", "-v0", "-c", FIFTY_PEOPLE)
+        run(url, "shell", "-v0", "-c", BACKLOG)
         run(url, "shell", "-v0", "-c", ANALYZE)
     return url
 
@@ -32,6 +33,20 @@ FIFTY_PEOPLE = """
 from caladeo.models import User
 for number in range(User.objects.count(), 50):
     User.objects.create_user(f"personne{number}@example.com", name=f"Personne {number}")
+"""
+# The demo agency is in control of its work. Here a quarter of all tasks are open, a sixth of those
+# late, spread over the people: what grows with them is seen.
+BACKLOG = """
+from datetime import timedelta
+from django.db.models import F
+from caladeo import clock
+from tasks.models import Task
+done = Task.objects.done().automatic().annotate(rest=F("pk") % 120)
+for number in range(30):
+    day = clock.today() + timedelta(days=(number - 5) * 7)
+    done.filter(rest=number).update(
+        state="open", done_at=None, done_by=None, due_date=day, is_pinned=True
+    )
 """
 # As autovacuum does in a while; nobody does it on SQLite.
 ANALYZE = """
