@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import transaction
+
 from caladeo import clock
 from opportunities import key_dates
 from opportunities.models import Opportunity
@@ -39,8 +41,19 @@ def agency_calendar() -> Calendar:
     Inside a transaction it is kept from changing until the tasks counted with it are there.
     One query for both would not do: what waits for a lock does not see rows added meanwhile.
     """
-    setting = next(iter(locks.kept(AgencyCalendar)), AgencyCalendar())
+    rows = locks.kept(AgencyCalendar) or _first_calendar()
+    setting = next(iter(rows), AgencyCalendar())
     return calendar_of(setting, Closure.objects.all())
+
+
+def _first_calendar() -> list[AgencyCalendar]:
+    """The row, made anew where it is missing: nobody could wait for it.
+
+    A migration makes it; a database that was emptied has none.
+    """
+    if transaction.get_connection().in_atomic_block:
+        AgencyCalendar.objects.bulk_create([AgencyCalendar(pk=1)], ignore_conflicts=True)
+    return locks.kept(AgencyCalendar)
 
 
 def calendar_of(setting: AgencyCalendar, closures: Iterable[Closure]) -> Calendar:

@@ -17,7 +17,7 @@ def weekend() -> list[int]:
 
 
 class AgencyCalendar(models.Model):
-    """The agency's country and weekly closing days: one row, made when first changed."""
+    """The agency's country and weekly closing days: one row, there from the first day."""
 
     country = models.CharField(_("country"), max_length=2, default="FR")
     subdivision = models.CharField(_("region"), max_length=40, blank=True, default="")

@@ -51,7 +51,9 @@ class Agency:
 def make(opportunities: int, *, goals: int = 1, rules: Sequence[dict[str, Any]] = RULES) -> Agency:
     """An agency whose opportunities all stand in its first status, which has no rule."""
     chance = Random(2027)  # noqa: S311
-    AgencyCalendar.objects.create(country="FR", closing_weekdays=[5, 6])
+    AgencyCalendar.objects.update_or_create(
+        pk=1, defaults={"country": "FR", "closing_weekdays": [5, 6]}
+    )
     Closure.objects.create(name="Pont", first_day=date(2027, 5, 7), last_day=date(2027, 5, 7))
     people = [
         User.objects.create_user(f"personne{number}@example.com", name=f"Personne {number}")

@@ -9,7 +9,7 @@ from caladeo import clock
 from opportunities import selling, transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity
-from statuses.models import AgencyCalendar, Closure, KeyDate
+from statuses.models import Closure, KeyDate
 from tasks import agency_calendar, key_date_changes, recomputing
 from tasks.calendars import Calendar, Period
 from tasks.computing import Supposed
@@ -39,7 +39,6 @@ def days():
 
 
 def test_a_closure_reaches_tasks_that_are_being_created():
-    AgencyCalendar.objects.create(pk=1)
     template = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
     rows = trips()
     closure = Closure(name="Pont", first_day=date(2027, 5, 18), last_day=date(2027, 5, 19))
