@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import batched
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from caladeo import retrying, writing
 from caladeo.models import User
@@ -16,6 +16,8 @@ from opportunities.models import Batch, ImportFile
 
 # Memory stays with one part, and the person sees how far it is.
 PART = 2000
+# The number of the lock that imports take; any, and ours alone.
+IMPORTS = 2_718_281
 
 
 class AlreadyImportedError(Exception):
@@ -28,6 +30,16 @@ class ChangedError(Exception):
     def __init__(self, checked: Checked) -> None:
         super().__init__("the agency's statuses, team or opportunities have changed")
         self.checked = checked
+
+
+def one_at_a_time() -> None:
+    """Wait for the import under way, so that what it brings in is known here.
+
+    SQLite's writers stand in line anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORTS])
 
 
 @retrying.whole
@@ -51,8 +63,10 @@ def write(
         AlreadyImportedError: there is a batch already, or the upload is gone.
         ChangedError: it would not be as many any more.
         Status.DoesNotExist: a status has been deleted this very moment.
+        DeactivatedError: a manager has been deactivated this very moment.
     """
     with transaction.atomic():
+        one_at_a_time()
         row = ImportFile.objects.select_for_update().filter(pk=file.pk, batch=None).first()
         if row is None:
             raise AlreadyImportedError
