@@ -1,12 +1,11 @@
 """Who may open the settings: given and taken with a switch."""
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import administrators, toasts
+from caladeo import administrators, posted, toasts
 from caladeo.access import settings_right_required
 from caladeo.models import User
 from caladeo.views.team import answer
@@ -17,10 +16,7 @@ from caladeo.views.team import answer
 def access(request: HttpRequest, pk: int) -> HttpResponse:
     """Give or take the settings right; one's own is taken on a page that asks."""
     person = get_object_or_404(User.objects.active(), pk=pk)
-    wanted = request.POST.get("access")
-    if wanted not in ("on", "off"):
-        raise BadRequest
-    if wanted == "on":
+    if posted.switch(request, "access"):
         administrators.grant(person)
     elif person == request.user:
         return redirect("team:own-access")

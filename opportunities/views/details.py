@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import htmx
+from caladeo import htmx, posted
 from opportunities.models import Opportunity
 from opportunities.views import key_dates, page
 
@@ -27,7 +27,7 @@ def margin_rate(opportunity: Opportunity) -> int | None:
 @require_POST
 def star(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
-    opportunity.is_starred = request.POST.get("starred") == "on"
+    opportunity.is_starred = posted.switch(request, "starred")
     Opportunity.objects.filter(pk=pk).update(is_starred=opportunity.is_starred)
     if htmx.wants_fragment(request):
         star = {"pk": pk, "name": opportunity.name, "is_starred": opportunity.is_starred}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import clock, htmx, once, toasts
+from caladeo import clock, htmx, once, posted, toasts
 from caladeo.access import settings_right_required
 from statuses import auto_tasks, ordering, pipeline
 from statuses.models import Status
@@ -75,7 +75,7 @@ def activation(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
     revising.revise(
         template,
-        {"is_enabled": request.POST.get("enabled") == "on"},
+        {"is_enabled": posted.switch(request, "enabled")},
         update_open=False,
         by=request.user,
         at=clock.now(),

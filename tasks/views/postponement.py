@@ -46,7 +46,9 @@ def say_closed(request: HttpRequest, day: date | None) -> None:
 def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
-    day = wanted_day(request.POST.get("to", ""), today=place.listing.today)
+    if "to" not in request.POST:
+        raise BadRequest
+    day = wanted_day(request.POST["to"], today=place.listing.today)
     editing.edit(task, by=place.user, at=clock.now(), due_date=day)
     if day is not None:
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
