@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
-from django.contrib.admin.options import TO_FIELD_VAR
+from django.contrib.admin.options import SOURCE_MODEL_VAR, TO_FIELD_VAR
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -55,6 +55,11 @@ class AdminSite(admin.AdminSite):
         return redirect("account:password")
 
 
+def is_page(label: str) -> bool:
+    """Whether a popup may say that it was opened from there; from nowhere is well."""
+    return not label or label in {model._meta.label_lower for model in admin.site._registry}
+
+
 def refusing_nonsense(view: View) -> View:
     """What no page of ours sends and Django fails on: PostgreSQL cannot look for a NUL byte."""
 
@@ -66,6 +71,9 @@ def refusing_nonsense(view: View) -> View:
             raise BadRequest
         if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
             raise BadRequest  # Django would look for a field without a name
+        for query in (request.GET, request.POST):
+            if not is_page(query.get(SOURCE_MODEL_VAR, "")):
+                raise BadRequest  # Django would take it apart
         return view(request, *args, **kwargs)
 
     return guarded

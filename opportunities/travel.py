@@ -2,9 +2,12 @@
 
 from datetime import date, timedelta
 
+from django.core.validators import MaxValueValidator, MinValueValidator
+
 from caladeo import days
 
 FIRST_DAY, LAST_DAY = days.FIRST_DAY, days.LAST_DAY
+WITHIN = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 MAX_DURATION_DAYS = 730
 
 

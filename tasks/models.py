@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.search import SearchableModel, SearchField
+from opportunities import travel
 from opportunities.models import FactChange, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.options import DayCount, DayRule, IfPast, OnLeave
@@ -36,7 +37,7 @@ class Task(SearchableModel):
     )
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True, max_length=5000)
-    due_date = models.DateField(_("due date"), null=True, blank=True)
+    due_date = models.DateField(_("due date"), null=True, blank=True, validators=travel.WITHIN)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -138,6 +139,12 @@ class Task(SearchableModel):
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(done_at__isnull=False),
                 name="task_done_has_its_moment",
+            ),
+            # What rules compute from dates within the calendars may lie a little outside.
+            models.CheckConstraint(
+                condition=Q(due_date__range=(travel.FIRST_DAY, travel.LAST_DAY))
+                | (~Q(reference="") & (Q(is_pinned=False) | Q(reference="key_date"))),
+                name="task_set_by_hand_is_due_within_the_calendars",
             ),
             models.CheckConstraint(
                 condition=Q(is_pinned=False) | ~Q(reference=""), name="task_pinned_is_automatic"

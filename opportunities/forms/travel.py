@@ -17,6 +17,8 @@ def settle(cleaned: dict[str, Any], *, changed: set[str]) -> dict[str, str]:
     The duration is what is kept. A return that the person did not touch follows a moved
     departure; one that they chose decides the duration.
     """
+    if _is_absurd(cleaned):
+        return {}  # the validators of the field say it
     departure, last = cleaned.get("departure_date"), cleaned.get("return_date")
     days = cleaned.get("duration_days")
     if "return_date" in changed and last is not None:
@@ -28,6 +30,14 @@ def settle(cleaned: dict[str, Any], *, changed: set[str]) -> dict[str, str]:
     if return_day is not None and return_day > travel.LAST_DAY:
         return {"duration_days": str(OUT_OF_CALENDAR)}
     return {}
+
+
+def _is_absurd(cleaned: dict[str, Any]) -> bool:
+    """Whether a date or a duration is such that one cannot even count with them."""
+    departure = cleaned.get("departure_date") or travel.FIRST_DAY
+    days = cleaned.get("duration_days") or 1
+    is_known = travel.FIRST_DAY <= departure <= travel.LAST_DAY
+    return not is_known or not 1 <= days <= travel.MAX_DURATION_DAYS
 
 
 def _from_return(
