@@ -37,7 +37,17 @@ class UserForm(MergingForm):
         cleaned = super().clean()
         if cleaned.get("can_configure") is False and "can_configure" in self.changed_data:
             self._keep_an_administrator()
+        if cleaned.get("is_superuser") is False and "is_superuser" in self.changed_data:
+            self._keep_a_host()
         return cleaned
+
+    def _keep_a_host(self) -> None:
+        administrators.hold(self.instance)
+        try:
+            administrators.keep_a_host(without=self.instance)
+        except administrators.LastHostError:
+            told = administrators.last_host_in_words(self._stored["name"])
+            self.add_error("is_superuser", told)
 
     def _keep_an_administrator(self) -> None:
         administrators.hold(self.instance)

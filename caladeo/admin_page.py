@@ -12,14 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from caladeo import retrying
-from caladeo.merging import MergingForm
+from caladeo import overwriting, retrying
+from caladeo.merging import MergingForm, checked_again
+from caladeo.overwriting import OverwritingError
+from caladeo.people import DeactivatedError
 
 DISTURBED: tuple[type[Exception], ...] = (
     IntegrityError,
     OperationalError,
     ObjectDoesNotExist,
     ObjectNotUpdated,
+    OverwritingError,
+    DeactivatedError,
 )
 
 
@@ -48,7 +52,7 @@ class AdminPage(admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             super().save_model(request, obj, form, change)
         elif form.changes:
-            obj.save(update_fields=list(form.changes))
+            overwriting.write(obj, form.changes, seen=form.seen)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Only what can be searched for can be added on the spot; nothing else beside a choice."""
@@ -99,7 +103,7 @@ class AdminPage(admin.ModelAdmin):  # type: ignore[type-arg]
         self, view: Callable[..., HttpResponse], request: HttpRequest, *args: Any
     ) -> HttpResponse:
         try:
-            return retrying.whole(view)(request, *args)
+            return checked_again(retrying.whole(view))(request, *args)
         except (*DISTURBED, *self.overtaken) as error:
             if isinstance(error, OperationalError) and not retrying.is_passing(error):
                 raise

@@ -5,16 +5,25 @@ the person changed count: different fields merge, and a field that both changed 
 values, keeps what was typed, and is written by saving again.
 """
 
+import functools
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.utils.formats import localize
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from caladeo import own_edits
 from caladeo.forms.words import PlainForm
+from caladeo.overwriting import OverwritingError, as_read
+from caladeo.people import DeactivatedError
 
+ATTEMPTS = 3
+# What a room finds under its lock and the form can say, once it is checked anew.
+OVERTAKEN = (OverwritingError, DeactivatedError, ObjectDoesNotExist)
 # Beside a field that somebody, known or not, has changed meanwhile.
 STALE = {
     False: _(
@@ -28,10 +37,29 @@ STALE = {
 }
 
 
+def checked_again[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Run the view of a form again when a colleague was quicker than its check.
+
+    The form then finds what the room found, and says it beside the field.
+    """
+
+    @functools.wraps(view)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _attempt in range(ATTEMPTS - 1):
+            try:
+                return view(*args, **kwargs)
+            except OVERTAKEN:
+                continue
+        return view(*args, **kwargs)
+
+    return run
+
+
 class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
     """A ModelForm whose ``changes`` hold what the person changed, and nothing else.
 
-    Write ``changes`` through a room; never call ``save()``, which would write every field.
+    Write ``changes`` through a room, with what was ``seen``; never call ``save()``, which
+    would write every field.
     ``begins_with`` names the field that a page for a new one is opened at.
     """
 
@@ -48,6 +76,21 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
         self._stored = {
             name: self.get_initial_for_field(f, name) for name, f in self.fields.items()
         }
+
+        self._as_read = as_read(self.instance) if self.instance.pk else {}
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """As Django's; a program that sends no hidden values means those that are stored."""
+        fields = [self[name] for name in self.fields]
+        if any(field.html_initial_name in self.data for field in fields):
+            return super().changed_data
+        return [f.name for f in fields if f.field.has_changed(f.initial, f.data)]
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What the changed fields held when they were checked (`caladeo.overwriting`)."""
+        return {name: self._as_read[name] for name in self.changes if name in self._as_read}
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -24,9 +24,14 @@ def create(
 
     Raises:
         Status.DoesNotExist: the status has been deleted, or there is none.
+        Client.DoesNotExist: the client has been deleted.
+        DeactivatedError: the manager cannot sign in any more.
     """
     with transaction.atomic():
-        client = Client.objects.create(**new_client) if new_client else facts["client"]
+        if new_client:
+            client = Client.objects.create(**new_client)
+        else:
+            client = Client.objects.hold(facts["client"].pk)
         opportunity = Opportunity(**{**facts, "client": client}, created_at=at)
         [change] = transitions.create([opportunity], by=by, road=road, at=at)
         return change

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import clock, retrying, writing
+from caladeo import clock, people, retrying, writing
 from caladeo.models import User
 from opportunities import intent
 from opportunities.intent import column
@@ -41,6 +41,7 @@ def write(
 
     Raises:
         TypeError: something else was to be written.
+        DeactivatedError: the manager cannot sign in any more.
     """
     names = intent.named(facts) - {"status", "booked_on"}
     if len(names) != len(facts):
@@ -52,6 +53,8 @@ def write(
         rows = list(opportunities.locked())
         before = {row.pk: intent.held(row) for row in rows}
         moved = [row for row in rows if any(getattr(row, key) != values[key] for key in values)]
+        if moved and "manager" in names:
+            people.require_able(sample.manager_id)
         new = {name: getattr(sample, name) for name in facts}
         Opportunity.objects.write_facts(moved, **new)
         announce(moved, facts=names, before=before, by=by, at=at or clock.now())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
 from caladeo.models import Job
+from caladeo.people import DeactivatedError
 from opportunities import exporting, undo_wording
 from opportunities import listing as listings
 from opportunities.importing import keeping, reading, undoing, writing
@@ -26,6 +27,7 @@ NOT_IMPORTED = {
     writing.AlreadyImportedError: gettext_lazy("This file has been imported already."),
     writing.ChangedError: CHANGED,
     Status.DoesNotExist: CHANGED,
+    DeactivatedError: CHANGED,
 }
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from caladeo import retrying
 from caladeo.models import User
+from caladeo.overwriting import OverwritingError
 from opportunities import facts
 from opportunities.models import FactChange, KeyDateValue, Opportunity
 from statuses import locks
@@ -107,18 +108,36 @@ def _set_days(pks: Iterable[int]) -> dict[int, dict[int, date]]:
 
 @retrying.whole
 def write(
-    opportunity: Opportunity, days: Mapping[int, date | None], *, by: User | None, at: datetime
+    opportunity: Opportunity,
+    days: Mapping[int, date | None],
+    *,
+    by: User | None,
+    at: datetime,
+    seen: Mapping[int, date | None] | None = None,
 ) -> list[FactChange]:
     """Set key dates of an opportunity by hand, or (None) go back to their formula.
 
     The open tasks that count from them move in the same transaction.
 
+    Args:
+        seen: the days as the person saw them; None for a program, whose write wins.
+
     Returns:
         What the history tells of it.
+
+    Raises:
+        Opportunity.DoesNotExist: somebody deleted it meanwhile.
+        KeyDate.DoesNotExist: somebody deleted one of the key dates meanwhile.
+        OverwritingError: a key date has neither the day that was seen nor the one to be set.
     """
     with transaction.atomic():
         row = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
         before = values(row)
+        if not days.keys() <= before.keys():
+            raise KeyDate.DoesNotExist
+        for pk, day in (seen or {}).items():
+            if before[pk]["day"] not in (_iso(day), _iso(days[pk])):
+                raise OverwritingError
         dropped = [pk for pk, day in days.items() if day is None]
         KeyDateValue.objects.filter(opportunity=row, key_date__in=dropped).delete()
         typed = [
@@ -146,8 +165,12 @@ def values(opportunity: Opportunity) -> dict[int, dict[str, Any]]:
     """The key dates of an opportunity as their changes are recorded."""
     return {
         line.key_date.pk: {
-            "day": line.day.isoformat() if line.day else None,
+            "day": _iso(line.day),
             "is_set": line.is_set,
         }
         for line in lines(opportunity)
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,5 +1,6 @@
 """A status becomes, or stops being, one of those that are sold: bookings are dated anew."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,14 @@ from statuses.models import Status
 
 
 @retrying.whole
-def edit(status: Status, *, by: User | None, at: datetime, **changes: Any) -> Status:
+def edit(
+    status: Status,
+    *,
+    by: User | None,
+    at: datetime,
+    seen: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Status:
     """Edit a status; the opportunities that have been in it, and their tasks, follow.
 
     Raises:
@@ -24,11 +32,11 @@ def edit(status: Status, *, by: User | None, at: datetime, **changes: Any) -> St
     rows = Opportunity.objects.filter(pk__in=been_in)
     with transaction.atomic():
         if "is_sold" not in changes:
-            return pipeline.edit(status, **changes)
+            return pipeline.edit(status, seen=seen, **changes)
         # Those who are entering it keep its row: they finish first, with what it was.
         holding.together(
             rows, lambda: list(Status.objects.select_for_update().filter(pk=status.pk))
         )
-        row = pipeline.edit(status, **changes)
+        row = pipeline.edit(status, seen=seen, **changes)
         booking.recompute(list(rows.order_by("pk")), by=by, at=at)
         return row

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import clock, retrying, writing
+from caladeo import clock, people, retrying, writing
 from caladeo.models import User
 from opportunities import actors, booking, facts, intent
 from opportunities.choices import NONE_MADE, Choices
@@ -129,6 +129,7 @@ def create(
 
     Raises:
         Status.DoesNotExist: a status has been deleted, or the pipeline is empty.
+        DeactivatedError: a manager cannot sign in any more.
     """
     with intent.taken_back_on_failure(*opportunities), transaction.atomic():
         first = Status.objects.active().first()
@@ -136,6 +137,7 @@ def create(
             if row.status_id is None and first is not None:
                 row.status = first
         statuses = {pk: Status.objects.hold(pk) for pk in {row.status_id for row in opportunities}}
+        people.require_able(*{row.manager_id for row in opportunities})
         for row in opportunities:
             intent.normalize(row)
             booking.date_new(row, statuses[row.status_id], at=at)

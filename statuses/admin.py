@@ -82,7 +82,7 @@ class StatusAdmin(AdminPage):
         if not change:
             obj.pk = pipeline.add(**form.cleaned_data).pk
         elif form.changes:
-            pipeline.edit(obj, **form.changes)
+            pipeline.edit(obj, seen=form.seen, **form.changes)
 
 
 @admin.register(AutoTaskTemplate)
@@ -144,4 +144,5 @@ class AutoTaskTemplateAdmin(AdminPage):
         if not change:
             obj.pk = auto_tasks.add(**form.cleaned_data).pk
         elif form.changes:
-            revising.revise(obj, form.changes, update_open=False, by=request.user, at=clock.now())
+            how = {"update_open": False, "seen": form.seen, "by": request.user, "at": clock.now()}
+            revising.revise(obj, form.changes, **how)

@@ -1,11 +1,11 @@
 """The agency's key dates: adding, editing and deleting one, and what hangs on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from caladeo import retrying
+from caladeo import overwriting, retrying
 from statuses import ordering
 from statuses.models import AutoTaskTemplate, KeyDate
 
@@ -36,9 +36,13 @@ def add(**fields: Any) -> KeyDate:
     Raises:
         NameTakenError: another key date has this name.
         TooManyError: there are as many as there can be.
+        KeyDate.DoesNotExist: somebody deleted its base meanwhile.
     """
     with transaction.atomic():
-        if KeyDate.objects.count() >= MOST:
+        others = list(KeyDate.objects.select_for_update().order_by("pk"))
+        if fields.get("base") and fields["base"] not in others:
+            raise KeyDate.DoesNotExist
+        if len(others) >= MOST:
             raise TooManyError
         position = ordering.last_position(KeyDate.objects.all())
         key_date = KeyDate(**fields, position=position)
@@ -50,11 +54,12 @@ def changed(key_date: KeyDate, definitions: Iterable[KeyDate], **changes: Any) -
     """The key dates as they will be; nothing is saved.
 
     Raises:
-        KeyDate.DoesNotExist: this one is not among them any more.
+        KeyDate.DoesNotExist: this one, or its base, is not among them any more.
         CircleError: it would count from itself.
     """
     by_pk = {row.pk: row for row in definitions}
-    if key_date.pk not in by_pk:
+    base = changes.get("base")
+    if key_date.pk not in by_pk or (base and base.pk not in by_pk):
         raise KeyDate.DoesNotExist
     row = by_pk[key_date.pk]
     for name, value in changes.items():
@@ -67,16 +72,23 @@ def changed(key_date: KeyDate, definitions: Iterable[KeyDate], **changes: Any) -
     return list(by_pk.values())
 
 
-def edit(key_date: KeyDate, **changes: Any) -> None:
+def edit(key_date: KeyDate, *, seen: Mapping[str, Any] | None = None, **changes: Any) -> None:
     """Write the fields that a person changed; inside the transaction that moves the tasks.
 
+    Args:
+        seen: the fields as the person saw them (`caladeo.overwriting`).
+
     Raises:
+        OverwritingError: somebody wrote the same meanwhile.
         KeyDate.DoesNotExist: somebody deleted it meanwhile.
         CircleError: it would count from itself.
         NameTakenError: another key date has this name.
     """
     # Plain FOR UPDATE: whoever counts with the key dates keeps their rows.
-    rows = KeyDate.objects.select_for_update().order_by("pk")
+    rows = list(KeyDate.objects.select_for_update().order_by("pk"))
+    for stored in rows:
+        if stored == key_date:
+            overwriting.refuse(stored, changes, seen=seen)
     row = next(row for row in changed(key_date, rows, **changes) if row.pk == key_date.pk)
     _save(row, update_fields=list(changes))
 

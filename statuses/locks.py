@@ -1,15 +1,8 @@
-"""Locks that Django cannot ask for."""
+"""The settings that everybody counts with, kept as they are while somebody does."""
 
 from django.db import connections, models, router
 
-
-def key_share(using: str) -> str:
-    """The lock clause that lets other moves pass and makes a deletion wait.
-
-    Django knows only the exclusive forms of ``select_for_update``, which would queue
-    every move into one status. SQLite needs none: its writers already stand in line.
-    """
-    return " FOR KEY SHARE" if connections[using].vendor == "postgresql" else ""
+from caladeo.locks import key_share
 
 
 def kept[M: models.Model](model: type[M]) -> list[M]:

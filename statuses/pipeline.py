@@ -1,11 +1,12 @@
 """The statuses as a whole: adding and editing one, and what the pipeline cannot lose."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from caladeo import retrying
+from caladeo import overwriting, retrying
 from caladeo.capping import CappedCount
 from statuses import ordering
 from statuses.models import Status, StatusQuerySet
@@ -53,10 +54,14 @@ def add(**fields: Any) -> Status:
 
 
 @retrying.whole
-def edit(status: Status, **changes: Any) -> Status:
+def edit(status: Status, *, seen: Mapping[str, Any] | None = None, **changes: Any) -> Status:
     """Write the fields that a person changed, and no other.
 
+    Args:
+        seen: the fields as the person saw them (`caladeo.overwriting`).
+
     Raises:
+        OverwritingError: somebody wrote the same meanwhile.
         NameTakenError: another status has this name.
         LastActiveStatusError: the pipeline would have no active status.
         Status.DoesNotExist: the status has been deleted meanwhile.
@@ -65,6 +70,7 @@ def edit(status: Status, **changes: Any) -> Status:
         if changes.get("is_active") is False:
             keep_an_active_one(without=status)
         row = Status.objects.in_pipeline().select_for_update(no_key=True).get(pk=status.pk)
+        overwriting.refuse(row, changes, seen=seen)
         for name, value in changes.items():
             setattr(row, name, value)
         _save(row, update_fields=list(changes))

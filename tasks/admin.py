@@ -69,10 +69,11 @@ class TaskAdmin(AdminPage):
         if not change:
             obj.pk = editing.add(**form.cleaned_data, by=request.user, at=now).pk
             return
-        changes = dict(form.changes)
+        changes, seen = dict(form.changes), dict(form.seen)
         state = changes.pop("state", None)
+        seen.pop("state", None)
         if changes:
-            editing.edit(obj, by=request.user, at=now, **changes)
+            editing.edit(obj, seen=seen, by=request.user, at=now, **changes)
         if state:
             bring_to(state, Task.objects.get(pk=obj.pk), by=request.user, at=now)
 

@@ -4,11 +4,12 @@ Each change knows the calendar as it will be, for the preview, and how to write 
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from caladeo import overwriting
 from caladeo.models import User
 from caladeo.telling import Told, untold
 from statuses.models import AgencyCalendar, Closure
@@ -31,7 +32,7 @@ class Change:
     write: Callable[[], object]
 
 
-def setting(**changes: Any) -> Change:
+def setting(*, seen: Mapping[str, Any] | None = None, **changes: Any) -> Change:
     """Another country, region or weekly closing days."""
     supposed = {**changes}
     if "closing_weekdays" in supposed:
@@ -39,6 +40,7 @@ def setting(**changes: Any) -> Change:
 
     def write() -> None:
         row = AgencyCalendar.objects.get()
+        overwriting.refuse(row, changes, seen=seen)
         for name, value in changes.items():
             setattr(row, name, value)
         row.save(update_fields=list(changes))
@@ -53,16 +55,18 @@ def adding(closure: Closure) -> Change:
     return Change(dataclasses.replace(calendar, closures=closures), closure.save)
 
 
-def editing(closure: Closure, **changes: Any) -> Change:
+def editing(closure: Closure, *, seen: Mapping[str, Any] | None = None, **changes: Any) -> Change:
     """Other days or another name, on the closure as it is now.
 
     Raises:
+        OverwritingError: somebody wrote the same meanwhile.
         Closure.DoesNotExist: somebody deleted it meanwhile.
         EndsBeforeItBeginsError: with the other end as it is now.
     """
 
     def edited() -> Closure:
         row = Closure.objects.get(pk=closure.pk)
+        overwriting.refuse(row, changes, seen=seen)
         for name, value in changes.items():
             setattr(row, name, value)
         if row.last_day < row.first_day:

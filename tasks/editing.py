@@ -1,11 +1,12 @@
 """Editing a task by hand: a date that somebody chose is pinned and stays."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from caladeo import retrying
+from caladeo import overwriting, people, retrying
 from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.computing import resolver_for
@@ -28,10 +29,13 @@ def add(
 
     Raises:
         Opportunity.DoesNotExist: somebody deleted it meanwhile.
+        DeactivatedError: the assignee cannot sign in any more.
     """
     with transaction.atomic():
+        owner = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
+        people.require_able(assignee.pk if assignee else None)
         return Task.objects.create(
-            opportunity=Opportunity.objects.filter(pk=opportunity.pk).locked().get(),
+            opportunity=owner,
             name=name,
             description=description,
             due_date=due_date,
@@ -43,15 +47,33 @@ def add(
 
 
 @retrying.whole
-def edit(task: Task, *, by: User | None, at: datetime, **changes: Any) -> Task:
+def edit(
+    task: Task,
+    *,
+    by: User | None,
+    at: datetime,
+    seen: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Task:
     """Write the fields that a person changed: name, description, due_date, assignee.
 
     Another due date pins an automatic task; another person stops it following the manager.
+
+    Args:
+        seen: the fields as the person saw them (`caladeo.overwriting`).
+
+    Raises:
+        Task.DoesNotExist: the task vanished meanwhile.
+        OverwritingError: somebody wrote the same meanwhile.
+        DeactivatedError: the new assignee cannot sign in any more.
     """
     with transaction.atomic():
         row = locked(task)
+        overwriting.refuse(row, changes, seen=seen)
         was = row.due_date
         if "assignee" in changes and changes["assignee"] != row.assignee:
+            new = changes["assignee"]
+            people.require_able(new.pk if new else None)
             row.follows_manager = False
         for name, value in changes.items():
             setattr(row, name, value)

@@ -1,12 +1,12 @@
 """From status changes to tasks: one plan for the trigger and for every preview."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import prefetch_related_objects
 
-from caladeo import clock
+from caladeo import clock, people
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
@@ -49,6 +49,7 @@ def plan(
     owners = [entry.opportunity for entry in entries]
     resolver = Resolver.of(map(rule_of, templates), owners, supposed=supposed)
     earlier = _earlier_tasks(owners, templates)
+    able = people.able(named_by(entries, templates))
     result, called = Plan(), _by_status(templates)
     for entry in entries:
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
@@ -61,7 +62,7 @@ def plan(
             if reason:
                 result.skipped.append(Skipped(entry, template, due, reason))
             else:
-                assignee_id, follows = assignee_of(entry, template)
+                assignee_id, follows = assignee_of(entry, template, able=able)
                 result.tasks.append(PlannedTask(entry, template, due, assignee_id, follows))
     return result
 
@@ -118,17 +119,33 @@ def _reason_to_skip(
     return None
 
 
-def assignee_of(entry: Entry, template: AutoTaskTemplate) -> tuple[int | None, bool]:
-    """Who gets the task, and whether it follows the manager of the opportunity."""
+def named_by(entries: Iterable[Entry], templates: Iterable[AutoTaskTemplate]) -> set[int | None]:
+    """The keys of all who may get a task of these templates."""
+    named: set[int | None] = {template.assigned_person_id for template in templates}
+    if not named:
+        return named
+    for entry in entries:
+        named |= {entry.opportunity.manager_id, entry.by.pk if entry.by else None}
+    return named
+
+
+def assignee_of(
+    entry: Entry, template: AutoTaskTemplate, *, able: Container[int | None]
+) -> tuple[int | None, bool]:
+    """Who gets the task, and whether it follows the manager of the opportunity.
+
+    Args:
+        able: of those whom ``named_by`` names, the people who can sign in. Others get
+            nothing: the manager does, or nobody.
+    """
     if template.assign_to == AssignTo.NOBODY:
         return None, False
-    if template.assign_to == AssignTo.CHANGER and entry.by is not None:
+    if template.assign_to == AssignTo.CHANGER and entry.by is not None and entry.by.pk in able:
         return entry.by.pk, False
-    if template.assign_to == AssignTo.PERSON:
-        person = template.assigned_person
-        if person is not None and person.is_active:
-            return person.pk, False
-    return entry.opportunity.manager_id, True
+    if template.assign_to == AssignTo.PERSON and template.assigned_person_id in able:
+        return template.assigned_person_id, False
+    manager = entry.opportunity.manager_id
+    return manager if manager in able else None, True
 
 
 def create(changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool = False) -> int:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from caladeo import administrators, parts, retrying
 from caladeo.models import User
 from caladeo.telling import Told, untold
-from opportunities import facts
+from opportunities import facts, holding
 from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
 from tasks.models import Task
@@ -51,18 +51,24 @@ def deactivate(
 ) -> Work:
     """Close the account and hand its open tasks and all its opportunities to a colleague.
 
-    Closed opportunities go too: one that comes back would give its tasks to nobody.
+    Closed opportunities go too: one that comes back would give its tasks to nobody. Every
+    writer locks opportunities first, then people: what is given to the person at this very
+    moment is there and goes too, or is refused.
 
     Args:
         told: hears how many opportunities have been handed over.
 
     Raises:
         administrators.LastAdministratorError: nobody else can open the settings.
+        administrators.LastHostError: nobody else hosts the application.
         NoSuccessorError: there is work, and ``to`` is nobody, the person or deactivated.
     """
     with transaction.atomic():
-        people = administrators.hold(person, *([to] if to else []))
+        people = holding.together(
+            work_on(person), lambda: administrators.hold_to_deactivate(person, to)
+        )
         administrators.keep_one(without=person)
+        administrators.keep_a_host(without=person)
         successor = people.get(to.pk) if to else None
         work = hand_over(person, to=successor, by=by, at=at, told=told)
         User.objects.filter(pk=person.pk).update(is_active=False)
@@ -72,9 +78,7 @@ def deactivate(
 def hand_over(
     person: User, *, to: User | None, by: User | None, at: datetime, told: Told = untold
 ) -> Work:
-    """Every writer of a task locks its opportunity first, so all of them are locked here."""
-    touched = Q(manager=person) | Q(pk__in=open_tasks_of(person).values("opportunity"))
-    list(Opportunity.objects.filter(touched).locked().values_list("pk"))
+    """Give all that is open to a colleague, under the locks of `deactivate`."""
     work = work_of(person)
     if not work:
         return work
@@ -85,6 +89,13 @@ def hand_over(
         told(done)
     open_tasks_of(person).update(assignee=to)
     return work
+
+
+def work_on(person: User) -> OpportunityQuerySet:
+    """The opportunities that a handover writes on: managed, or with an open task."""
+    touched = Q(manager=person) | Q(pk__in=open_tasks_of(person).values("opportunity"))
+    rows: OpportunityQuerySet = Opportunity.objects.filter(touched)
+    return rows
 
 
 def managed_by(person: User) -> OpportunityQuerySet:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from caladeo import administrators
-from caladeo.administrators import LastAdministratorError
+from caladeo.administrators import LastAdministratorError, LastHostError
 from caladeo.days import number
 from caladeo.models import User
 from tasks.handover import NoSuccessorError, Work
@@ -17,6 +17,7 @@ def refusals(person: User) -> dict[type[Exception], object]:
     return {
         NoSuccessorError: CANNOT_TAKE_OVER,
         LastAdministratorError: administrators.last_in_words(person),
+        LastHostError: administrators.last_host_in_words(person),
     }
 
 

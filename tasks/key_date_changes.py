@@ -1,5 +1,6 @@
 """The agency changes a key date: what would move can be said first, and all is written at once."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,14 +40,22 @@ def supposed(key_date: KeyDate, **changes: Any) -> Supposed:
 
 
 def edit(
-    key_date: KeyDate, *, by: User | None, at: datetime, told: Told = untold, **changes: Any
+    key_date: KeyDate,
+    *,
+    by: User | None,
+    at: datetime,
+    seen: Mapping[str, Any] | None = None,
+    told: Told = untold,
+    **changes: Any,
 ) -> int:
     """Write the changes, and move the open tasks that count from it; how many moved.
 
     Args:
+        seen: the fields as the person saw them (`caladeo.overwriting`).
         told: hears how many tasks have been looked at.
 
     Raises:
+        OverwritingError: somebody wrote the same meanwhile.
         KeyDate.DoesNotExist: somebody deleted it meanwhile.
         key_dates.CircleError: it would count from itself.
         key_dates.NameTakenError: another key date has this name.
@@ -56,7 +65,7 @@ def edit(
         cause=DueDateMove.Cause.KEY_DATE,
         by=by,
         at=at,
-        change=lambda: key_dates.edit(key_date, **changes),
+        change=lambda: key_dates.edit(key_date, seen=seen, **changes),
         told=told,
     )
 

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Q, Subquery
 from opportunities.models import StatusChange
 from statuses.models import Status
 from statuses.options import OnLeave
-from tasks import rescheduling
+from tasks import assigning, rescheduling
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
@@ -135,7 +135,10 @@ def _latest_change() -> Subquery:
 
 
 def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
-    """Open again the tasks that these undone changes had cancelled, on their date of today."""
+    """Open again the tasks that these undone changes had cancelled.
+
+    On their date and with the person of today.
+    """
     owners = {row.opportunity_id: row.opportunity for row in changes}
     undone = [row.pk for row in changes]
     tasks = Task.objects.filter(cancelled_by__pk__among=undone, state=Task.State.CANCELLED)
@@ -143,10 +146,10 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
     tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
     for task in rows:
         task.opportunity, task.state = owners[task.opportunity_id], Task.State.OPEN
+    assigning.write_opened([task.pk for task in rows])
     cause = rescheduling.Cause.REOPENED
     automatic = [task for task in rows if task.is_automatic]
     rescheduling.write(rescheduling.moves_of(automatic), cause=cause, by=None, at=at)
-    rescheduling.follow_manager(list(owners.values()))
 
 
 def withdraw(changes: Iterable[StatusChange]) -> None:

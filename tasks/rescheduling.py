@@ -12,14 +12,12 @@ from functools import cache, partial
 from itertools import batched
 from types import MappingProxyType
 
-from django.db.models import OuterRef, Subquery
-
 from caladeo import clock, writing
 from caladeo.models import User
 from opportunities.models import FactChange, Opportunity
 from statuses.options import IfPast
 from statuses.references import Reference
-from tasks import handing_over, keeping
+from tasks import assigning, handing_over, keeping
 from tasks.computing import AS_IT_IS, Supposed, resolver_for
 from tasks.due_dates import DueDate
 from tasks.keeping import Kept
@@ -97,7 +95,7 @@ def follow(
             write(moves, cause=CAUSES[dated[0]], by=by, at=at, facts=told)
     if "manager" in facts:
         handing_over.tell(opportunities, changes)
-        follow_manager(opportunities)
+        assigning.follow_manager(opportunities)
 
 
 def hanging_on(opportunities: Iterable[int], *, facts: AbstractSet[str]) -> TaskQuerySet:
@@ -174,8 +172,7 @@ def _with_their_states(moves: Iterable[Move], *, cause: str, at: datetime) -> li
         kept.append(move)
     _write_state(needless, CANCELLED, at=at)
     _write_state(revived, OPEN, at=None)
-    if revived:
-        follow_manager([task.opportunity for task in revived])
+    assigning.write_opened([task.pk for task in revived])
     return kept
 
 
@@ -212,15 +209,9 @@ def _tell(moves: Iterable[Move], story: DueDateMove, facts: Mapping[int, int]) -
     )
 
 
-def follow_manager(opportunities: Sequence[Opportunity]) -> None:
-    """Hand the open tasks that follow the manager to the manager of today."""
-    managers = Opportunity.objects.filter(pk=OuterRef("opportunity")).values("manager")
-    handing_over.following(opportunities).update(assignee=Subquery(managers[:1]))
-
-
 def catch_up(task: Task, *, cause: str, by: User | None, at: datetime) -> None:
     """Give a task that opens again, under its lock, what it missed while it was closed."""
     if task.is_automatic:
         write(moves_of([task]), cause=cause, by=by, at=at)
-    if task.follows_manager and task.state == OPEN:
-        task.assignee_id = task.opportunity.manager_id
+    if task.state == OPEN:
+        assigning.open_again([task])

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import clock, parts, plain_values, retrying, writing
+from caladeo import clock, overwriting, parts, people, retrying, writing
 from caladeo.models import User
 from caladeo.telling import Told, untold
 from opportunities import holding
@@ -29,10 +29,6 @@ WRITTEN = [
     "follows_manager",
     "visible_from",
 ]
-
-
-class ChangedError(Exception):
-    """Somebody has changed the same meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +83,21 @@ def revise(
         changes: field names and their new values.
         update_open: also bring its open tasks in line. Dates set by hand, names that
             somebody edited, and tasks that are done stay.
-        seen: the fields as somebody saw them, as `caladeo.plain_values` keeps them.
+        seen: the fields as somebody saw them (`caladeo.overwriting`).
         told: hears how many of them have been updated.
 
     Returns:
         How many open tasks were updated.
 
     Raises:
-        ChangedError: the rule is not as it was seen any more.
+        OverwritingError: the rule is not as it was seen any more.
         AutoTaskTemplate.DoesNotExist: it has been deleted meanwhile.
         ImpossibleDueDateError: what others changed meanwhile makes the rule nonsense.
         KeyDate.DoesNotExist: the key date has been deleted meanwhile.
     """
     with transaction.atomic():
         row = _held(template, with_owners=update_open)
-        if seen and plain_values.of({name: getattr(row, name) for name in seen}) != seen:
-            raise ChangedError
+        overwriting.refuse(row, changes, seen=seen)
         old = copy.copy(row)
         auto_tasks.rewrite(row, changes)
         changed = _changed(old, row, names=list(changes))
@@ -166,7 +161,9 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
     Args:
         old: the rule before the edit.
     """
-    for task in tasks:
+    entries = [_entry(task, template) for task in tasks]
+    able = people.able(generation.named_by(entries, [old, template]))
+    for task, entry in zip(tasks, entries, strict=True):
         words = words_of(task.opportunity)
         for name, length in TEXTS.items():
             if getattr(task, name) == placeholders.fill(
@@ -174,30 +171,30 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
             ):
                 new = placeholders.fill(getattr(template, name), words, max_length=length)
                 setattr(task, name, new)
-        if (task.assignee_id, task.follows_manager) == _assignee(task, old):
-            _hand_over(task, template)
+        had = generation.assignee_of(entry, old, able=able)
+        if (task.assignee_id, task.follows_manager) == had:
+            _hand_over(task, generation.assignee_of(entry, template, able=able), template)
         for name in OPTIONS:
             setattr(task, name, getattr(template, name))
         task.visible_from = visible_from(task.due_date, task.visible_days)
 
 
-def _assignee(task: Task, template: AutoTaskTemplate) -> tuple[int | None, bool]:
-    """Who gets the task by this rule, and whether it follows the manager."""
-    entry = Entry(
+def _entry(task: Task, template: AutoTaskTemplate) -> Entry:
+    """The entry into the status that created the task."""
+    return Entry(
         opportunity=task.opportunity,
         status_id=template.status_id,
         entered_on=clock.local_day(task.created_at),
         by=task.change.changed_by if task.change else None,
     )
-    return generation.assignee_of(entry, template)
 
 
-def _hand_over(task: Task, template: AutoTaskTemplate) -> None:
+def _hand_over(task: Task, to: tuple[int | None, bool], template: AutoTaskTemplate) -> None:
     """Give the task to whom its rule says, without asking the database who that is."""
-    pk, task.follows_manager = _assignee(task, template)
+    pk, task.follows_manager = to
     changer = task.change.changed_by if task.change else None
-    people = (task.opportunity.manager, changer, template.assigned_person)
-    task.assignee = next((person for person in people if person and person.pk == pk), None)
+    known = (task.opportunity.manager, changer, template.assigned_person)
+    task.assignee = next((person for person in known if person and person.pk == pk), None)
 
 
 def _update_open(

@@ -8,9 +8,10 @@ from django.db.models import Model, Q
 
 from caladeo import plain_values
 from caladeo.models import User
+from caladeo.overwriting import OverwritingError
 from statuses import auto_tasks, key_dates
 from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure, KeyDate
-from tasks import agency_calendar, key_date_changes, recomputing, revising
+from tasks import agency_calendar, key_date_changes, recomputing
 from tasks.computing import Supposed
 
 CALENDAR, NEW_CLOSURE, CLOSURE, NO_CLOSURE, KEY_DATE = (
@@ -22,7 +23,7 @@ CALENDAR, NEW_CLOSURE, CLOSURE, NO_CLOSURE, KEY_DATE = (
 )
 # Why a change that was kept can make no sense any more.
 OUTDATED = (
-    revising.ChangedError,
+    OverwritingError,
     AutoTaskTemplate.DoesNotExist,
     Closure.DoesNotExist,
     KeyDate.DoesNotExist,
@@ -57,9 +58,15 @@ def condition(what: str) -> Q:
     return recomputing.COUNTS_WORKING_DAYS
 
 
-def facts(what: str, values: Mapping[str, Any], *, key: int | None = None) -> dict[str, Any]:
-    """A change as JSON."""
-    return {"what": what, "key": key, "values": plain_values.of(values)}
+def facts(
+    what: str,
+    values: Mapping[str, Any],
+    *,
+    key: int | None = None,
+    seen: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A change as JSON, with the fields as the person saw them."""
+    return {"what": what, "key": key, "values": plain_values.of(values), "seen": seen}
 
 
 def read(facts: Mapping[str, Any]) -> Change:
@@ -70,14 +77,15 @@ def read(facts: Mapping[str, Any]) -> Change:
     """
     what, key = facts["what"], facts["key"]
     values = plain_values.read(MODELS[what], facts["values"])
+    seen = facts.get("seen")
     if what == KEY_DATE:
-        return _of_key_date(KeyDate.objects.get(pk=key), values)
+        return _of_key_date(KeyDate.objects.get(pk=key), values, seen=seen)
     if what == CALENDAR:
-        change = agency_calendar.setting(**values)
+        change = agency_calendar.setting(seen=seen, **values)
     elif what == NEW_CLOSURE:
         change = agency_calendar.adding(Closure(**values))
     elif what == CLOSURE:
-        change = agency_calendar.editing(Closure.objects.get(pk=key), **values)
+        change = agency_calendar.editing(Closure.objects.get(pk=key), seen=seen, **values)
     else:
         change = agency_calendar.deleting(Closure.objects.get(pk=key))
     return Change(
@@ -87,9 +95,11 @@ def read(facts: Mapping[str, Any]) -> Change:
     )
 
 
-def _of_key_date(row: KeyDate, values: Mapping[str, Any]) -> Change:
+def _of_key_date(
+    row: KeyDate, values: Mapping[str, Any], *, seen: Mapping[str, Any] | None
+) -> Change:
     return Change(
         condition(KEY_DATE),
         key_date_changes.supposed(row, **values),
-        lambda **how: key_date_changes.edit(row, **values, **how),
+        lambda **how: key_date_changes.edit(row, seen=seen, **values, **how),
     )

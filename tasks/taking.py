@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from caladeo import retrying
+from caladeo import people, retrying
 from caladeo.models import User
 from tasks.locking import locked
 from tasks.models import Task
@@ -31,8 +31,7 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
         row = locked(task)
         if not row.is_free:
             raise NotFreeError(row.assignee if row.state == Task.State.OPEN else None)
-        # Under a lock that a deactivation waits for, or has waited before.
-        if not User.objects.select_for_update(no_key=True).filter(pk=by.pk, is_active=True):
+        if by.pk not in people.able([by.pk]):
             raise NotFreeError(None)
         row.assignee, row.touched_at = by, at
         row.save(update_fields=["assignee", "touched_at"])

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.colors import AVATARS
-from caladeo.forms.words import PlainForm
+from caladeo.merging import MergingForm
 from caladeo.models import User
 
 COLORS = dict(
@@ -16,7 +16,7 @@ COLORS = dict(
 )
 
 
-class AccountForm(PlainForm, forms.ModelForm):
+class AccountForm(MergingForm):
     """What people choose for themselves; the e-mail is what they sign in with and stays."""
 
     color = forms.ChoiceField(label=_("Colour of the avatar"), widget=forms.RadioSelect)

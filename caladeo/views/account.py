@@ -9,19 +9,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import htmx, toasts
+from caladeo import htmx, overwriting, toasts
 from caladeo.forms.account import AccountForm
 from caladeo.forms.passwords import ChangePasswordForm
+from caladeo.merging import checked_again
 from caladeo.models import User
 from caladeo.views.language import remember
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def details(request: HttpRequest) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)
     form = AccountForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid():
-        person.save(update_fields=form.changed_data)
+        overwriting.write(person, form.changes, seen=form.seen)
         with translation.override(person.language):
             toasts.add(request, _("Account saved"))
         response = redirect("account:details")

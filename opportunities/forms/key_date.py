@@ -25,6 +25,10 @@ class KeyDateDayForm(PlainForm, forms.Form):
         self.fields["day"].required = True
         self.fields["day"].label = line.key_date.name
 
+    def refuse_gone(self) -> None:
+        """Somebody deleted the key date between the check of the form and its writing."""
+        self.add_error("day", _("This key date has just been deleted: nothing was saved."))
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         stored, day = self.line.day, cleaned.get("day")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from caladeo.locks import key_share
 from caladeo.search import SearchableModel, SearchField
 from opportunities import searching
 
@@ -13,6 +14,16 @@ from opportunities import searching
 class ClientQuerySet(models.QuerySet["Client"]):
     def search(self, text: str) -> Self:
         return searching.clients(self, text)
+
+    def hold(self, pk: int) -> "Client":
+        """The client, kept from being deleted until the transaction ends.
+
+        Raises ``Client.DoesNotExist`` when it is deleted already.
+        """
+        query = "SELECT * FROM opportunities_client WHERE id = %s"
+        for client in self.raw(query + key_share(self.db), [pk]):
+            return client
+        raise Client.DoesNotExist
 
     def by_name(self) -> Self:
         return self.order_by("search_text", "pk")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import retrying
+from caladeo import people, retrying
 from caladeo.search import SearchableModel, SearchField
 from opportunities import intent, ordering, travel
 from opportunities.models.client import Client
@@ -160,8 +160,12 @@ class Opportunity(SearchableModel):
         if self._row_before is None or force_insert:
             if self.status_id is None:
                 self.status = Status.objects.using(using).active()[:1].get()
+            people.require_able(self.manager_id)
             return names
-        unmeant = (intent.FACTS if names is None else intent.named(names)) - intent.changed(self)
+        facts = intent.FACTS if names is None else intent.named(names)
+        unmeant = facts - intent.changed(self)
+        if "manager" in facts - unmeant:
+            people.require_able(self.manager_id)
         for column in set(map(intent.column, unmeant)) & set(self.__dict__):
             setattr(self, column, self._row_before[column])
         intent.remember(self, only=unmeant)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import toasts
+from caladeo.merging import checked_again
 from opportunities import clients
 from opportunities.forms.clients import ClientForm, matches
 from opportunities.models import Client
@@ -21,6 +22,7 @@ def type_ahead(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     # A copy of its own: the form writes what was typed into it.
@@ -28,7 +30,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     form = ClientForm(request.POST or None, instance=client)
     if form.is_bound and form.is_valid():
         if form.changes:
-            clients.edit(client, form.changes)
+            clients.edit(client, form.changes, seen=form.seen)
             toasts.add(request, _("Client saved"))
         return redirect(opportunity.get_absolute_url())
     others = client.opportunities.exclude(pk=pk).count()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo import clock, once
+from caladeo.merging import checked_again
 from opportunities import creating
 from opportunities.actors import Road
 from opportunities.forms.opportunity import NewOpportunityForm
@@ -18,6 +19,7 @@ from statuses.models import Status
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def creation(request: HttpRequest) -> HttpResponse:
     form = NewOpportunityForm(request.POST or None, initial={"manager": request.user})
     token = request.POST.get("token") or once.new_token()

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from caladeo.merging import checked_again
 from opportunities import editing
 from opportunities.actors import Road
 from opportunities.forms.opportunity import OpportunityForm
@@ -15,6 +16,7 @@ from opportunities.views import page, ripple, said_facts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     form = OpportunityForm(request.POST or None, instance=opportunity)
@@ -31,16 +33,14 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) -> HttpResponse:
-    try:
-        saved = editing.edit(
-            opportunity,
-            form.changes,
-            new_client=form.new_client_fields,
-            by=request.user,
-            road=Road.SCREEN,
-        )
-    except Opportunity.DoesNotExist as error:
-        raise Http404 from error
+    saved = editing.edit(
+        opportunity,
+        form.changes,
+        seen=form.seen,
+        new_client=form.new_client_fields,
+        by=request.user,
+        road=Road.SCREEN,
+    )
     if form.changes or form.creates_client:
         said_facts.changed(
             request, opportunity, list(saved.recorded), otherwise=_("Opportunity saved")

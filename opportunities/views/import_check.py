@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import background, clock, once
 from caladeo.models import Job
+from caladeo.people import DeactivatedError
 from opportunities.forms.importing import AgreementForm
 from opportunities.importing import matching, writing
 from opportunities.importing.reporting import Report
@@ -65,7 +66,7 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
     except AlreadyImportedError as error:
         if not importing.is_done(file.pk):
             raise Http404 from error
-    except (ChangedError, Status.DoesNotExist):
+    except (ChangedError, Status.DoesNotExist, DeactivatedError):
         changed = _("Something has changed meanwhile: look again. Nothing was imported.")
         shown = context(file, report(request, file)) | {"changed": changed}
         return render(request, CHECK, shown, status=409)

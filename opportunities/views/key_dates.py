@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from caladeo import clock, htmx
+from caladeo.merging import checked_again
 from opportunities import key_dates
 from opportunities.forms.key_date import KeyDateDayForm
 from opportunities.key_dates import Line
 from opportunities.models import Opportunity
 from opportunities.views import page, said_facts
 from statuses import key_date_wording
+from statuses.models import KeyDate
 from tasks import ripple
 from tasks.views import ripples
 
@@ -36,6 +38,7 @@ def formula(line: Line, names: dict[int, str]) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def key_date(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Set its day, or go back to what its formula gives."""
     opportunity = page.load(pk)
@@ -47,8 +50,12 @@ def key_date(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     if request.method == "POST" and (going_back or form.is_valid()):
         day = None if going_back else form.cleaned_data["day"]
         told = untold(request, opportunity, line, day)
-        if not told:
-            return written(request, opportunity, line, day)
+        try:
+            if not told:
+                return written(request, opportunity, line, day)
+        except KeyDate.DoesNotExist:
+            form.refuse_gone()
+            going_back = False
         context |= told
     status = 422 if form.is_bound and form.errors and not going_back else 200
     return htmx.render(request, PAGE, "dialog", context, status=status)
@@ -95,7 +102,8 @@ def written(
     """Save, unless the day is the one that was set already."""
     if day is None or not line.is_set or day != line.day:
         typed = {line.key_date.pk: day}
-        changes = key_dates.write(opportunity, typed, by=request.user, at=clock.now())
+        how = {"seen": {line.key_date.pk: line.day}, "by": request.user, "at": clock.now()}
+        changes = key_dates.write(opportunity, typed, **how)
         saved = pgettext("key date", "“%(name)s” saved") % {"name": line.key_date.name}
         said_facts.changed(request, opportunity, changes, otherwise=saved)
     if htmx.wants_fragment(request):

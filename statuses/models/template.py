@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from caladeo import retrying
+from caladeo.locks import key_share
 from statuses import placeholders
-from statuses.locks import key_share
 from statuses.models.key_date import KeyDate
 from statuses.models.status import Status
 from statuses.options import AssignTo, DayCount, DayRule, IfPast, OnLeave, OnReturn
@@ -31,10 +31,7 @@ class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
             "SELECT * FROM statuses_autotasktemplate"  # noqa: S608 (placeholders only)
             f" WHERE status_id IN ({marks}) AND is_enabled ORDER BY position, id"
         )
-        templates = list(self.raw(query + key_share(self.db), sorted(statuses)))
-        naming = [row for row in templates if row.assigned_person_id]
-        models.prefetch_related_objects(naming, "assigned_person")
-        return templates
+        return list(self.raw(query + key_share(self.db), sorted(statuses)))
 
     @retrying.whole
     def delete(self) -> tuple[int, dict[str, int]]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import clock, once, toasts
 from caladeo.access import settings_right_required
+from caladeo.merging import checked_again
 from opportunities import selling
 from statuses import axis, pipeline
 from statuses.forms.status import StatusForm
@@ -35,6 +36,7 @@ def creation(request: HttpRequest) -> HttpResponse:
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @gone_is_not_found
+@checked_again
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(pipeline.with_counts(), pk=pk)
     # The form writes what was typed into its own copy: the title says what is stored.
@@ -92,7 +94,7 @@ def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | Non
 
 def _saved(form: StatusForm, *, user: Any) -> bool:
     try:
-        selling.edit(form.instance, **form.changes, by=user, at=clock.now())
+        selling.edit(form.instance, **form.changes, seen=form.seen, by=user, at=clock.now())
     except pipeline.NameTakenError:
         form.refuse_taken_name()
     except pipeline.LastActiveStatusError:

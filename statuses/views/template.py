@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import background, clock, once, plain_values, toasts
 from caladeo.access import settings_right_required
+from caladeo.merging import checked_again
 from statuses import auto_tasks, rule_history
 from statuses.forms.template import TemplateForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, KeyDate, Status
@@ -62,6 +63,7 @@ def _created(request: HttpRequest, form: TemplateForm, status: Status, token: st
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @gone_is_not_found
+@checked_again
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
     form = TemplateForm(typed(request), instance=copy.copy(template))
@@ -121,10 +123,9 @@ def _saved(
     update_open = "update_open" in request.POST
     if update_open and background.are_long(revising.open_tasks(template)):
         return _ask(request, template, form)
+    how = {"update_open": update_open, "seen": form.seen, "by": request.user, "at": clock.now()}
     try:
-        updated = revising.revise(
-            template, form.changes, update_open=update_open, by=request.user, at=clock.now()
-        )
+        updated = revising.revise(template, form.changes, **how)
     except auto_tasks.ImpossibleDueDateError:
         form.refuse_too_early()
     except KeyDate.DoesNotExist:
@@ -137,10 +138,9 @@ def _saved(
 
 def _ask(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -> HttpResponse:
     """Have a worker do it: too many of its tasks are open."""
-    seen = {name: getattr(template, name) for name in form.changes}
     facts = {
         "rule": template.pk,
-        "seen": plain_values.of(seen),
+        "seen": form.seen,
         "values": plain_values.of(form.changes),
         "back": template.get_absolute_url(),
     }

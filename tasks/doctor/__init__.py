@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     dates.wrong_stories,
     dates.arrived_already_past,
     states.wrong_marks,
+    states.left_with_somebody_deactivated,
     states.left_with_another_manager,
     states.left_open_by_closing,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from opportunities.models import StatusChange
+from opportunities.models import Opportunity, StatusChange
 from statuses.models import TemplateRevision
 from statuses.options import OnLeave
 from tasks.models import Task
@@ -27,10 +27,21 @@ def wrong_marks() -> Iterator[str]:
             yield f"Task {pk} {words}."
 
 
+def left_with_somebody_deactivated() -> Iterator[str]:
+    """Who cannot sign in has no open task, and no opportunity."""
+    tasks = Task.objects.open().filter(assignee__is_active=False).order_by("pk")
+    for pk, person in tasks.values_list("pk", "assignee").iterator():
+        yield f"Task {pk} is open, but assigned to user {person}, whose account is deactivated."
+    trips = Opportunity.objects.filter(manager__is_active=False).order_by("pk")
+    for pk, person in trips.values_list("pk", "manager").iterator():
+        yield f"Opportunity {pk} is managed by user {person}, whose account is deactivated."
+
+
 def left_with_another_manager() -> Iterator[str]:
-    """Open tasks that follow the manager are theirs."""
+    """Open tasks that follow the manager are theirs, or nobody's if they cannot sign in."""
     rows = Task.objects.open().filter(follows_manager=True)
-    rows = rows.exclude(assignee=F("opportunity__manager")).order_by("pk")
+    rows = rows.exclude(assignee=F("opportunity__manager"))
+    rows = rows.exclude(assignee=None, opportunity__manager__is_active=False).order_by("pk")
     for pk, assignee, manager in rows.values_list("pk", "assignee", "opportunity__manager"):
         yield (
             f"Task {pk} follows the manager, user {manager},"

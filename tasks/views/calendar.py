@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from caladeo import clock, toasts
 from caladeo.access import settings_right_required
 from caladeo.days import day_and_month, weekday
+from caladeo.merging import checked_again
 from opportunities import travel
 from statuses import countries
 from statuses.models import AgencyCalendar, Closure
@@ -27,6 +28,7 @@ YEARS = range(travel.FIRST_DAY.year, travel.LAST_DAY.year + 1)
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def calendar(request: HttpRequest) -> HttpResponse:
     setting = AgencyCalendar.objects.first() or AgencyCalendar()
     form = CalendarForm(request.POST or None, instance=copy.copy(setting))
@@ -36,10 +38,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     elif form.is_bound and form.is_valid():
         if not form.changes:
             return redirect("tasks:calendar")
-        how = {"title": _("Working days"), "back": reverse("tasks:calendar")}
+        how = {"title": _("Working days"), "back": reverse("tasks:calendar"), "seen": form.seen}
         if answer := long_work.of_settings(request, CALENDAR, form.changes, **how):
             return answer
-        change = agency_calendar.setting(**form.changes)
+        change = agency_calendar.setting(seen=form.seen, **form.changes)
         told = untold(request, change, form.changes)
         if not told:
             return applied(request, change, _("Calendar saved"))

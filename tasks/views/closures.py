@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import clock, htmx, once
 from caladeo.access import settings_right_required
+from caladeo.merging import checked_again
 from statuses.models import Closure
 from tasks import agency_calendar
 from tasks.calendar_forms import ClosureForm
@@ -55,6 +56,7 @@ def created(request: HttpRequest, change: agency_calendar.Change, token: str) ->
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
     stored = get_object_or_404(Closure, pk=pk)
     form = ClosureForm(request.POST or None, instance=copy.copy(stored))
@@ -62,15 +64,13 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         if not form.changes:
             return redirect("tasks:calendar")
-        if answer := foreseen(request, CLOSURE, form.changes, key=pk):
+        if answer := foreseen(request, CLOSURE, form.changes, key=pk, seen=form.seen):
             return answer
         try:
-            change = agency_calendar.editing(stored, **form.changes)
+            change = agency_calendar.editing(stored, seen=form.seen, **form.changes)
             told = calendar.untold(request, change, form.changes)
             if not told:
                 return calendar.applied(request, change, _("Closure saved"))
-        except Closure.DoesNotExist as error:
-            raise Http404 from error
         except agency_calendar.EndsBeforeItBeginsError:
             form.refuse_backwards()
     return render(request, FORM, {"form": form, "closure": stored} | told)
@@ -94,8 +94,8 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def foreseen(
-    request: HttpRequest, what: str, values: dict[str, Any], *, key: int | None = None
+    request: HttpRequest, what: str, values: dict[str, Any], **of_row: Any
 ) -> HttpResponse | None:
     """The answer when a worker has to count what moves."""
     how = {"title": TITLES[what], "back": reverse("tasks:calendar")}
-    return long_work.of_settings(request, what, values, key=key, **how)
+    return long_work.of_settings(request, what, values, **of_row, **how)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import htmx, once, toasts
+from caladeo.merging import checked_again
 from opportunities import paging
 from opportunities.models import Opportunity
 from tasks.forms import NewTaskForm
@@ -56,6 +57,7 @@ def latest(rows: Any) -> Any:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def creation(request: HttpRequest) -> HttpResponse:
     place = Place.of(request)
     if request.method != "POST":

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo import clock, htmx
+from caladeo.merging import checked_again
 from tasks import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
@@ -18,6 +19,7 @@ from tasks.views.postponement import say_closed
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_when_gone
+@checked_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = Place.of(request, opportunity_pk=task.opportunity_id)
@@ -27,7 +29,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, place, task, form, status=422)
     if form.changes:
-        editing.edit(task, by=place.user, at=clock.now(), **form.changes)
+        editing.edit(task, seen=form.seen, by=place.user, at=clock.now(), **form.changes)
         say_closed(request, form.changes.get("due_date"))
     return answers.changed(request, place, task, said=_("Task saved"))
 

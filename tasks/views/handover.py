@@ -88,6 +88,9 @@ def deactivate(request: HttpRequest, person: User, form: HandoverForm) -> bool:
     except administrators.LastAdministratorError:
         toasts.add(request, administrators.last_in_words(person), kind="error")
         return True
+    except administrators.LastHostError:
+        toasts.add(request, administrators.last_host_in_words(person), kind="error")
+        return True
     toasts.add(request, handover_wording.done(person, work, to=successor))
     return True
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import clock, once, toasts
 from caladeo.access import settings_right_required
+from caladeo.merging import checked_again
 from statuses import key_dates
 from statuses.forms.key_date import KeyDateForm
 from statuses.models import KeyDate
@@ -29,6 +30,7 @@ class NotValidError(Exception):
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def creation(request: HttpRequest) -> HttpResponse:
     others = list(KeyDate.objects.all())
     form = KeyDateForm(request.POST or None, instance=KeyDate(), others=others)
@@ -61,6 +63,7 @@ def created(request: HttpRequest, form: KeyDateForm, token: str) -> bool:
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def key_date(request: HttpRequest, pk: int) -> HttpResponse:
     others = list(KeyDate.objects.select_related("base"))
     stored = next((row for row in others if row.pk == pk), None)
@@ -75,8 +78,6 @@ def key_date(request: HttpRequest, pk: int) -> HttpResponse:
             told = untold(request, stored, form)
             if not told:
                 return edited(request, stored, form)
-        except KeyDate.DoesNotExist as error:
-            raise Http404 from error
         except key_dates.CircleError:
             form.refuse_circle()
         except key_dates.NameTakenError:
@@ -91,7 +92,7 @@ def foreseen(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpRe
         return None
     key_date_changes.supposed(stored, **form.changes)
     title = _("Change “%(name)s”") % {"name": stored.name}
-    how = {"title": title, "back": reverse(LIST)}
+    how = {"title": title, "back": reverse(LIST), "seen": form.seen}
     return long_work.of_settings(request, KEY_DATE, form.changes, key=stored.pk, **how)
 
 
@@ -106,7 +107,8 @@ def untold(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> dict[str
 
 def edited(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpResponse:
     if form.changes:
-        moved = key_date_changes.edit(stored, **form.changes, by=request.user, at=clock.now())
+        how = {"seen": form.seen, "by": request.user, "at": clock.now()}
+        moved = key_date_changes.edit(stored, **form.changes, **how)
         words = pgettext("key date", "“%(name)s” saved") % {"name": form.cleaned_data["name"]}
         calendar.say(request, words, moved)
     return redirect(LIST)

@@ -36,13 +36,19 @@ def foresee(
 
 
 def of_settings(
-    request: HttpRequest, what: str, values: dict[str, Any], *, key: int | None = None, **how: str
+    request: HttpRequest,
+    what: str,
+    values: dict[str, Any],
+    *,
+    key: int | None = None,
+    seen: dict[str, Any] | None = None,
+    **how: str,
 ) -> HttpResponse | None:
     """The same for the calendar or a key date; nothing when it moves few tasks."""
     if not is_long(what):
         return None
     total = recomputing.concerned(setting_changes.condition(what)).count()
-    facts = setting_changes.facts(what, values, key=key)
+    facts = setting_changes.facts(what, values, key=key, seen=seen)
     return foresee(request, "settings", facts=facts, total=total, **how)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock, htmx, once
+from caladeo.merging import checked_again
 from caladeo.models import User
 from opportunities.models import Opportunity
 from opportunities.views import page
@@ -31,6 +32,7 @@ def tab(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @not_found_when_gone
+@checked_again
 def addition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     place = Place.of(request, opportunity_pk=pk)

@@ -14,6 +14,7 @@ from tests.factories import (
     ClientFactory,
     OpportunityFactory,
     StatusFactory,
+    UserFactory,
 )
 from tests.reading import fields_of
 
@@ -166,9 +167,10 @@ def test_the_client_may_be_another_or_a_new_one(web, kyoto):
     assert kyoto.client.name == "Club Pédale"
 
 
-def test_a_manager_who_left_stays_until_somebody_else_is_chosen(web, kyoto, stranger):
-    kyoto.manager = stranger
+def test_a_manager_who_left_stays_until_somebody_else_is_chosen(web, kyoto):
+    kyoto.manager = stranger = UserFactory()
     kyoto.save()
+    User.objects.filter(pk=stranger.pk).update(is_active=False)
 
     web.post(edition(kyoto), opened(web, kyoto) | {"name": "Kyoto au printemps"})
 

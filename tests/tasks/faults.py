@@ -109,5 +109,10 @@ FAULTS = {
     "UPDATE tasks_task SET state = 'open', cancelled_at = NULL WHERE id = {unless_past}": [
         "Task {unless_past} is open, but was not to be late, and its date arrived past: 2027",
     ],
+    "UPDATE caladeo_user SET is_active = FALSE WHERE id IN"
+    " (SELECT assignee_id FROM tasks_task WHERE id = {task})": [
+        "Task {task} is open, but assigned to user",
+        "Opportunity {kyoto} is managed by user",
+    ],
     "UPDATE tasks_task SET assignee_id = NULL WHERE id = {task}": ["is assigned to nobody."],
 }

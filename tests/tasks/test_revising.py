@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from caladeo import parts
+from caladeo.overwriting import OverwritingError
 from opportunities import facts
 from opportunities.models import Opportunity
 from statuses import auto_tasks
@@ -194,4 +195,4 @@ def test_of_two_who_saw_the_same_rule_the_second_does_not_overwrite_the_first(te
 
     template.refresh_from_db()
     assert (first, template.offset_days) == (0, -5)
-    assert isinstance(second, revising.ChangedError)
+    assert isinstance(second, OverwritingError)
