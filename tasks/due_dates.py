@@ -10,12 +10,21 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
+from django.db.models import Q
+
+from opportunities import travel
 from statuses.options import DayCount, DayRule, IfPast
 from statuses.references import Reference
 from tasks.calendars import ONE_DAY, Calendar, ClosedDay, closed_days
 
 # For rules that count calendar days and stay: no day is closed.
 EVERY_DAY = Calendar(closing_weekdays=frozenset())
+# A day that people set lies within the calendars; what a rule computes from dates within them,
+# and the day that the task of a deleted key date keeps, may lie a little outside.
+WITHIN = travel.WITHIN
+BY_HAND_WITHIN = Q(due_date__range=(travel.FIRST_DAY, travel.LAST_DAY)) | (
+    ~Q(reference="") & (Q(is_pinned=False) | Q(reference=Reference.KEY_DATE.value))
+)
 NONE: Mapping[int, date | None] = MappingProxyType({})
 
 

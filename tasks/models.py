@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.search import SearchableModel, SearchField
-from opportunities import travel
 from opportunities.models import FactChange, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.options import DayCount, DayRule, IfPast, OnLeave
@@ -21,10 +20,7 @@ from tasks.querysets import TaskQuerySet
 
 
 class Task(SearchableModel):
-    """A task; an automatic one keeps a copy of the rule that created it.
-
-    Editing or deleting a template therefore changes no existing task.
-    """
+    """A task; an automatic one keeps a copy of its rule, which may be edited or deleted then."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -37,7 +33,7 @@ class Task(SearchableModel):
     )
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True, max_length=5000)
-    due_date = models.DateField(_("due date"), null=True, blank=True, validators=travel.WITHIN)
+    due_date = models.DateField(_("due date"), null=True, blank=True, validators=due_dates.WITHIN)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -140,10 +136,8 @@ class Task(SearchableModel):
                 condition=~Q(state="done") | Q(done_at__isnull=False),
                 name="task_done_has_its_moment",
             ),
-            # What rules compute from dates within the calendars may lie a little outside.
             models.CheckConstraint(
-                condition=Q(due_date__range=(travel.FIRST_DAY, travel.LAST_DAY))
-                | (~Q(reference="") & (Q(is_pinned=False) | Q(reference="key_date"))),
+                condition=due_dates.BY_HAND_WITHIN,
                 name="task_set_by_hand_is_due_within_the_calendars",
             ),
             models.CheckConstraint(

@@ -10,6 +10,6 @@ def create(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("statuses", "0003_long_region_codes")]
+    dependencies = [("statuses", "0004_reasons_of_a_loss")]
 
     operations = [migrations.RunPython(create, migrations.RunPython.noop, elidable=False)]

@@ -17,7 +17,7 @@ def bring_inside(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0008_tell_changed_facts")]
+    dependencies = [("tasks", "0009_rule_of_tasks_not_created")]
 
     operations = [
         migrations.RunPython(bring_inside, migrations.RunPython.noop),
