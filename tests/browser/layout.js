@@ -17,9 +17,10 @@
   function checkWords(el, style) {
     if (!el.clientWidth || style.textOverflow === "ellipsis" || el.matches("input, select, textarea")) return;
     const range = document.createRange();
-    range.selectNodeContents(el);
+    const rightOf = (node) => (range.selectNode(node), range.getBoundingClientRect().right);
+    const words = [...el.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     // Not by scrollWidth: the room for a finger is wider than a short word, and is not drawn.
-    const over = range.getBoundingClientRect().right - el.getBoundingClientRect().right;
+    const over = Math.max(...words.map(rightOf)) - el.getBoundingClientRect().right;
     if (over > 1) say("words leave their box", el, `by ${over} px`);
   }
 
