@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from caladeo import clock, people
+from caladeo import clock, people, retrying
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
 from tasks import due_dates, inserting
 from tasks.computing import AS_IT_IS, Resolver, Supposed
-from tasks.models import Task
+from tasks.models import Task, TaskNotCreated
 from tasks.plans import Entry, Plan, PlannedTask, Reason, Skipped
 
 # On a trip that is over, a task due longer ago than that is no help but noise.
@@ -173,3 +174,32 @@ def create(changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool
     planned = plan(entries, templates=templates, today=today, creates_ended=creates_ended)
     inserting.keep(planned.skipped)
     return inserting.insert(planned.tasks, at=at)
+
+
+@retrying.whole
+def create_left_out(change: StatusChange, *, at: datetime) -> int:
+    """Create what a change did not, since the trip was over; how many. A second time: none.
+
+    Args:
+        at: the moment the tasks are created, aware.
+    """
+    with transaction.atomic():
+        (opportunity,) = Opportunity.objects.filter(pk=change.opportunity_id).locked()
+        left_out = TaskNotCreated.objects.filter(
+            change=change, change__undone_by=None, reason=Reason.ENDED
+        )
+        asked = set(left_out.values_list("template", flat=True))
+        held = AutoTaskTemplate.objects.called_for_by({change.to_status_id})
+        entry = Entry(
+            opportunity=opportunity,
+            status_id=change.to_status_id,
+            entered_on=clock.local_day(change.changed_at),
+            by=change.changed_by,
+            change=change,
+        )
+        templates = [row for row in held if row.pk in asked]
+        today = clock.local_day(at)
+        planned = plan([entry], templates=templates, today=today, creates_ended=True)
+        left_out.filter(template__in=[row.pk for row in templates]).delete()
+        inserting.keep(planned.skipped)
+        return inserting.insert(planned.tasks, at=at)

@@ -15,6 +15,7 @@ from opportunities.models import Opportunity, StatusChange
 from opportunities.models.change import StatusChangeQuerySet
 from tasks import wording
 from tasks.models import Task, TaskNotCreated
+from tasks.plans import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,11 @@ class Entry:
     def is_folded(self) -> bool:
         """An older change whose tasks are all behind is told in one line."""
         return not self.is_latest and all(task.state != Task.State.OPEN for task in self.tasks)
+
+    @property
+    def can_create_left_out(self) -> bool:
+        """Whether it left out tasks that were due long ago, since the trip was over."""
+        return any(row.reason == Reason.ENDED and row.template_id for row in self.not_created)
 
     @property
     def facts(self) -> list[str]:

@@ -70,4 +70,5 @@ urlpatterns = [
     ),
     path("parametres/jours-feries/", include(calendar_settings)),
     path("opportunites/<int:pk>/historique/", history.history, name="history"),
+    path("changements/<int:pk>/creer-les-taches/", history.left_out, name="left-out"),
 ]

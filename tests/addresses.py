@@ -79,6 +79,7 @@ OWNERS = {
     "tasks:trial": "status",
     "tasks:closure": "closure",
     "tasks:key-date": "key date",
+    "tasks:left-out": "change",
     "tasks:long": "job",
     "tasks:": "task",
     "opportunities:undo": "change",

@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import clock
+from caladeo import clock, toasts
+from opportunities.models import StatusChange
 from opportunities.views import page
-from tasks import journal, skipping
+from tasks import generation, journal, skipping
 from tasks.fact_history import FactEntry
 from tasks.history import Entry
 from tasks.journal import Cursor
@@ -60,3 +63,15 @@ def line(entry: Entry | FactEntry, *, today: date) -> tuple[Any, list[Row], list
 
 def told(row: TaskNotCreated, *, today: date) -> str:
     return skipping.was_not(row.name, reason=row.reason, day=row.due_date, today=today)
+
+
+@require_POST
+def left_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Create what a change left out since the trip was over."""
+    change = get_object_or_404(StatusChange.objects.select_related("changed_by"), pk=pk)
+    if count := generation.create_left_out(change, at=clock.now()):
+        words = ngettext("%(count)d task created", "%(count)d tasks created", count)
+        toasts.add(request, words % {"count": count})
+    else:
+        toasts.add(request, _("These tasks are already there"), kind="error")
+    return redirect("tasks:history", change.opportunity_id)

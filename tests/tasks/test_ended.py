@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from opportunities import transitions
+from opportunities import transitions, undoing
 from opportunities.choices import Choices
 from opportunities.models import Opportunity
 from tasks import applying, doctor
@@ -119,3 +119,35 @@ def test_applying_a_rule_leaves_them_out_too(over):
     found = applying.apply(status, templates=[template], at=NOW)
 
     assert (found.tasks, found.skipped) == (0, {"ended": 1})
+
+
+def test_what_was_left_out_is_created_from_the_history_once(over, client, seller):
+    client.force_login(seller)
+    rule = AutoTaskTemplateFactory(name="Demander le solde", before_departure=True)
+    other = AutoTaskTemplateFactory(status=rule.status, name="Classer", before_departure=True)
+    enter(over, rule.status)
+    other.delete()
+    change = over.changes.latest("pk")
+    url = reverse("tasks:left-out", args=[change.pk])
+    assert url in client.get(reverse("tasks:history", args=[over.pk])).text
+
+    client.post(url)
+    page = client.post(url, follow=True)
+
+    task = over.tasks.get()
+    assert (task.change, task.template, task.due_date) == (change, rule, date(2025, 5, 15))
+    assert list(TaskNotCreated.objects.values_list("name", flat=True)) == ["Classer"]
+    assert url not in page.text
+    assert dict(doctor.examine()) == {}
+
+
+def test_what_an_undone_change_left_out_stays_out(over, client, seller):
+    client.force_login(seller)
+    rule = AutoTaskTemplateFactory(before_departure=True)
+    enter(over, rule.status)
+    change = over.changes.latest("pk")
+    undoing.undo(change, by=None, at=NOW)
+
+    client.post(reverse("tasks:left-out", args=[change.pk]))
+
+    assert not over.tasks.exists()
