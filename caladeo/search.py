@@ -89,9 +89,12 @@ def _spellings(word: str) -> Term:
 
 
 def _number(typed: str) -> Term:
-    """The number as its digits, or the words as they were typed."""
-    digits = phone_digits(typed)
-    ways = [tuple(typed.split()), (digits,)]
+    """The number as its digits, or as it was typed; a year and a day also apart."""
+    digits, words = phone_digits(typed), typed.split()
+    ways: list[tuple[str, ...]] = [(typed.strip(),), (digits,)]
+    if max(map(len, words)) >= _FEWEST_DIGITS:
+        # Groups of two would be found in the digits of nearly every telephone.
+        ways.append(tuple(words))
     if digits.startswith("0") and len(digits) >= _WHOLE_NUMBER:
         # Written with the code of another country, it begins with that in place of the 0.
         ways.append((digits[1:],))

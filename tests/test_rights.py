@@ -43,6 +43,7 @@ TEAM = {
     "tasks:tab",
     "tasks:addition",
     "tasks:history",
+    "tasks:left-out",
     "tasks:export",
     "opportunities:list",
     "opportunities:board",

@@ -86,7 +86,9 @@ def test_a_long_file_comes_in(seller_screen: Client) -> None:
 def test_a_usual_body_is_let_through(seller_screen: Client) -> None:
     trip = OpportunityFactory()
 
-    answer = seller_screen.post(f"/opportunites/{trip.pk}/etoile/", {"x": "x" * (MEGABYTE - 2000)})
+    answer = seller_screen.post(
+        f"/opportunites/{trip.pk}/etoile/", {"starred": "on", "x": "x" * (MEGABYTE - 2000)}
+    )
 
     assert answer.status_code == 302
 

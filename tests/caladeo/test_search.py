@@ -162,6 +162,13 @@ def test_a_trip_is_found_by_its_clients_telephone(written: str, asked: str) -> N
 
 
 @pytest.mark.django_db
+def test_the_groups_of_a_number_are_not_looked_for_one_by_one() -> None:
+    ClientFactory(name="Martin 12", phone="06 98 76 54 32")
+
+    assert not Client.objects.search("06 12 3").exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("asked", ["06 12 34 56 79", "+33 7 12 34 56 78", "06 13", "8765"])
 def test_another_telephone_is_not_found(asked: str) -> None:
     OpportunityFactory(client__phone="+33 6 12 34 56 78")

@@ -32,7 +32,7 @@ def test_the_page_tells_the_keyboard_that_shortcuts_are_off(client, seller):
     seller.has_shortcuts = False
     seller.save()
 
-    assert '<body data-shortcuts="off">' in page_of(client, seller)
+    assert 'data-shortcuts="off"' in page_of(client, seller)
 
 
 def test_the_name_of_the_agency_is_beside_the_logo(client, seller, settings):

@@ -182,7 +182,9 @@ def test_the_dates_of_the_opportunity_go_along_to_the_dates(screen, confirmed, k
 def test_the_status_page_leads_here(screen, confirmed):
     page = screen.get(confirmed.get_absolute_url())
 
-    assert page.text.count(f'href="{address(confirmed)}"') == 2  # desk, phone
+    rules = confirmed.templates.count()
+    # Desk, phone, and the menu of each rule.
+    assert page.text.count(f'href="{address(confirmed)}"') == 2 + rules
 
 
 def test_the_drawing_is_a_picture_with_words_and_plain_numbers(screen, confirmed, kyoto):

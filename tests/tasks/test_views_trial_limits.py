@@ -121,7 +121,9 @@ def test_only_reading_is_possible(screen, confirmed):
 def test_the_status_page_leads_here(screen, confirmed):
     page = screen.get(confirmed.get_absolute_url())
 
-    assert page.text.count(f'href="{address(confirmed)}"') == 2  # desk, phone
+    rules = confirmed.templates.count()
+    # Desk, phone, and the menu of each rule.
+    assert page.text.count(f'href="{address(confirmed)}"') == 2 + rules
 
 
 @pytest.mark.parametrize("is_htmx", [False, True])
