@@ -1,4 +1,4 @@
-"""The forms of the agency's calendar: where it works, on which days, and its own closures."""
+"""The forms of the agency's calendar: where and on which days it works, its closures."""
 
 from datetime import timedelta
 from typing import Any, cast
@@ -8,9 +8,11 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
+from caladeo.forms.words import PlainForm
 from caladeo.merging import MergingForm
 from statuses import countries
 from statuses.models import AgencyCalendar, Closure
+from tasks.worked_holidays import State
 
 LONGEST_CLOSURE = timedelta(days=366)
 
@@ -60,6 +62,23 @@ class CalendarForm(MergingForm):
     def leave_unchecked(self) -> None:
         """Show what was chosen without a word on it: the person is still choosing a region."""
         self._errors = forms.utils.ErrorDict()
+
+
+class HolidayForm(PlainForm, forms.Form):
+    """Whether the agency works on a public holiday."""
+
+    state = forms.ChoiceField(
+        label=_("This public holiday is"), widget=forms.RadioSelect(attrs={"class": "checkbox"})
+    )
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        once = _("worked in %(year)s only") % {"year": year}
+        cast("forms.ChoiceField", self.fields["state"]).choices = [
+            (State.CLOSED, _("not worked")),
+            (State.ONCE, once),
+            (State.ALWAYS, _("worked every year")),
+        ]
 
 
 class ClosureForm(MergingForm):

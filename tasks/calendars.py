@@ -14,6 +14,8 @@ from typing import NamedTuple
 ONE_DAY = timedelta(days=1)
 # Longer than any closure that can be entered: a search beyond it would not end.
 MAX_SEARCH_DAYS = 3660
+# Between the names of holidays that fall on the same day.
+SEPARATOR = "; "
 
 
 class Kind(StrEnum):
@@ -41,21 +43,32 @@ class Period:
     name: str
 
 
+class Worked(NamedTuple):
+    """A public holiday on which the agency works; without a year, in every one."""
+
+    name: str
+    year: int | None = None
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """Weekly closing days (Monday is 0), public holidays of a country, own closures."""
+    """Weekly closing days (Monday is 0), public holidays of a country, own closures.
+
+    A holiday that is worked closes nothing; a weekly closing day stays one.
+    """
 
     closing_weekdays: frozenset[int] = frozenset({5, 6})
     country: str = ""
     subdivision: str = ""
     closures: tuple[Period, ...] = ()
+    worked: frozenset[Worked] = frozenset()
 
     def closed(self, day: date) -> "ClosedDay | None":
         """None on a working day; else why the agency does not work."""
         for period in self.closures:
             if period.first_day <= day <= period.last_day:
                 return ClosedDay(day, period.name, Kind.CLOSURE)
-        if name := self.holidays(day.year).get(day):
+        if name := self.kept_holiday(day):
             return ClosedDay(day, name, Kind.HOLIDAY)
         return ClosedDay(day, "", Kind.WEEKDAY) if day.weekday() in self.closing_weekdays else None
 
@@ -65,6 +78,17 @@ class Calendar:
     def holidays(self, year: int) -> Mapping[date, str]:
         """The public holidays of a year and their names, in French where the country has it."""
         return public_holidays(self.country, self.subdivision, year)
+
+    def kept_holiday(self, day: date) -> str:
+        """The public holiday on which the agency does not work that day; empty on others."""
+        name = self.holidays(day.year).get(day, "")
+        if not (name and self.worked):
+            return name
+        kept = (one for one in name.split(SEPARATOR) if not self.is_worked(one, day.year))
+        return SEPARATOR.join(kept)
+
+    def is_worked(self, holiday: str, year: int) -> bool:
+        return not self.worked.isdisjoint({Worked(holiday), Worked(holiday, year)})
 
     def following(self, day: date) -> date:
         """The day itself if it is worked, else the next working day."""

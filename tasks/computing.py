@@ -10,10 +10,10 @@ from caladeo import clock
 from opportunities import key_dates
 from opportunities.models import Opportunity
 from statuses import locks
-from statuses.models import AgencyCalendar, Closure, KeyDate
+from statuses.models import AgencyCalendar, Closure, KeyDate, WorkedHoliday
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference
-from tasks.calendars import Calendar, Period
+from tasks.calendars import Calendar, Period, Worked
 from tasks.due_dates import EVERY_DAY, DueDate, ReferenceDates, Rule, resolve
 from tasks.keeping import Kept
 from tasks.models import Task
@@ -36,10 +36,10 @@ AS_IT_IS = Supposed()
 
 
 def agency_calendar() -> Calendar:
-    """The agency's calendar as it is set today; two queries.
+    """The agency's calendar as it is set today; three queries.
 
     Inside a transaction it is kept from changing until the tasks counted with it are there.
-    One query for both would not do: what waits for a lock does not see rows added meanwhile.
+    One query for all would not do: what waits for a lock does not see rows added meanwhile.
     """
     rows = locks.kept(AgencyCalendar) or _first_calendar()
     setting = next(iter(rows), AgencyCalendar())
@@ -57,11 +57,14 @@ def _first_calendar() -> list[AgencyCalendar]:
 
 
 def calendar_of(setting: AgencyCalendar, closures: Iterable[Closure]) -> Calendar:
+    """The calendar with these closures; one query, for the holidays that are worked."""
+    worked = WorkedHoliday.objects.values_list("name", "year")
     return Calendar(
         closing_weekdays=frozenset(setting.closing_weekdays),
         country=setting.country,
         subdivision=setting.subdivision,
         closures=tuple(Period(row.first_day, row.last_day, row.name) for row in closures),
+        worked=frozenset(Worked(*row) for row in worked),
     )
 
 

@@ -11,11 +11,12 @@ from caladeo.models import User
 from caladeo.overwriting import OverwritingError
 from statuses import auto_tasks, key_dates
 from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure, KeyDate
-from tasks import agency_calendar, key_date_changes, recomputing
+from tasks import agency_calendar, key_date_changes, recomputing, worked_holidays
 from tasks.computing import Supposed
 
-CALENDAR, NEW_CLOSURE, CLOSURE, NO_CLOSURE, KEY_DATE = (
+CALENDAR, HOLIDAY, NEW_CLOSURE, CLOSURE, NO_CLOSURE, KEY_DATE = (
     "calendar",
+    "holiday",
     "new-closure",
     "closure",
     "no-closure",
@@ -30,6 +31,7 @@ OUTDATED = (
     User.DoesNotExist,
     auto_tasks.ImpossibleDueDateError,
     agency_calendar.EndsBeforeItBeginsError,
+    worked_holidays.UnknownHolidayError,
     key_dates.CircleError,
     key_dates.NameTakenError,
 )
@@ -76,6 +78,8 @@ def read(facts: Mapping[str, Any]) -> Change:
         OUTDATED: what it changes has been deleted, or is such that it makes no sense any more.
     """
     what, key = facts["what"], facts["key"]
+    if what == HOLIDAY:
+        return _of_calendar(worked_holidays.switching(**facts["values"]))
     values = plain_values.read(MODELS[what], facts["values"])
     seen = facts.get("seen")
     if what == KEY_DATE:
@@ -88,8 +92,12 @@ def read(facts: Mapping[str, Any]) -> Change:
         change = agency_calendar.editing(Closure.objects.get(pk=key), seen=seen, **values)
     else:
         change = agency_calendar.deleting(Closure.objects.get(pk=key))
+    return _of_calendar(change)
+
+
+def _of_calendar(change: agency_calendar.Change) -> Change:
     return Change(
-        condition(what),
+        condition(CALENDAR),
         Supposed(calendar=change.calendar),
         lambda **how: agency_calendar.apply(change, **how),
     )

@@ -9,6 +9,7 @@ from tasks.views import (
     edition,
     export,
     history,
+    holidays,
     key_date,
     key_dates,
     line,
@@ -25,6 +26,7 @@ app_name = "tasks"
 calendar_settings = [
     path("", calendar.calendar, name="calendar"),
     path("regions/", calendar.regions, name="calendar-regions"),
+    path("ferie/", holidays.holiday, name="holiday"),
     path("fermetures/nouvelle/", closures.creation, name="closure-creation"),
     path("fermetures/<int:pk>/", closures.closure, name="closure"),
     path("fermetures/<int:pk>/supprimer/", closures.deletion, name="closure-deletion"),

@@ -105,6 +105,7 @@ SETTINGS = {
     "tasks:trial-matches",
     "tasks:calendar",
     "tasks:calendar-regions",
+    "tasks:holiday",
     "tasks:closure-creation",
     "tasks:closure",
     "tasks:closure-deletion",

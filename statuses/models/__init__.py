@@ -1,6 +1,6 @@
 """How the agency works: its pipeline, its rules, its calendar and its key dates."""
 
-from statuses.models.calendar import AgencyCalendar, Closure
+from statuses.models.calendar import AgencyCalendar, Closure, WorkedHoliday
 from statuses.models.key_date import KeyDate
 from statuses.models.lost_reasons import LostReasons
 from statuses.models.revision import TemplateRevision
@@ -17,4 +17,5 @@ __all__ = [
     "Status",
     "StatusQuerySet",
     "TemplateRevision",
+    "WorkedHoliday",
 ]

@@ -1,4 +1,4 @@
-"""The days on which the agency does not work."""
+"""The days on which the agency does not work, and holidays on which it does."""
 
 from datetime import date
 
@@ -65,3 +65,26 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WorkedHoliday(models.Model):
+    """A public holiday on which the agency works all the same, in one year or in every one."""
+
+    name = models.CharField(_("name"), max_length=250, help_text=_("As the calendar names it."))
+    year = models.PositiveSmallIntegerField(
+        _("year"), null=True, blank=True, help_text=_("Empty: every year.")
+    )
+
+    class Meta:
+        verbose_name = _("worked holiday")
+        verbose_name_plural = _("worked holidays")
+        ordering = ["name", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "year"], name="holiday_is_worked_once_a_year"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(year=None), name="holiday_is_always_worked_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year or ''}".strip()

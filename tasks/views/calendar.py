@@ -16,7 +16,7 @@ from caladeo.merging import checked_again
 from opportunities import travel
 from statuses import countries
 from statuses.models import AgencyCalendar, Closure
-from tasks import agency_calendar, holiday_names, ripple, rippling, year
+from tasks import agency_calendar, holiday_names, ripple, rippling, worked_holidays, year
 from tasks.calendar_forms import CalendarForm
 from tasks.computing import calendar_of
 from tasks.setting_changes import CALENDAR
@@ -92,8 +92,13 @@ def page(request: HttpRequest, setting: AgencyCalendar) -> dict[str, Any]:
         "next_year": asked + 1 if asked + 1 in YEARS else None,
         "months": year.months(known, asked),
         "holidays": [
-            {"words": f"{weekday(day)} {day_and_month(day)}", "name": holiday_names.holiday(name)}
-            for day, name in sorted(known.holidays(asked).items())
+            {
+                "words": f"{weekday(day)} {day_and_month(day)}",
+                "key": name,
+                "name": holiday_names.holiday(name),
+                "state": worked_holidays.state(known, name, asked),
+            }
+            for day, name in worked_holidays.of_year(known, asked)
         ],
         "today": clock.today(),
         "place": place(setting),
@@ -102,9 +107,13 @@ def page(request: HttpRequest, setting: AgencyCalendar) -> dict[str, Any]:
 
 def asked_year(request: HttpRequest) -> int:
     """The year of the query string; this one for anything that is none."""
-    asked = request.GET.get("annee", "")
+    return known_year(request) or clock.today().year
+
+
+def known_year(request: HttpRequest) -> int | None:
+    """The year of the query string; none for anything else."""
     known = {str(number): number for number in YEARS}
-    return known.get(asked, clock.today().year)
+    return known.get(request.GET.get("annee", ""))
 
 
 def place(setting: AgencyCalendar) -> str:

@@ -10,7 +10,7 @@ from opportunities import selling, transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity
 from statuses.models import Closure, KeyDate
-from tasks import agency_calendar, key_date_changes, recomputing
+from tasks import agency_calendar, key_date_changes, recomputing, worked_holidays
 from tasks.calendars import Calendar, Period
 from tasks.computing import Supposed
 from tasks.models import Task
@@ -51,6 +51,21 @@ def test_a_closure_reaches_tasks_that_are_being_created():
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert Task.objects.count() == ROUNDS
     assert days() == {date(2027, 5, 20)}
+
+
+def test_a_worked_holiday_reaches_tasks_that_are_being_created():
+    template = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
+    rows = trips()
+    change = worked_holidays.switching("Lundi de Pentecôte", year=2027, to="always")
+
+    answers = together(
+        lambda: enter(template.status, rows),
+        lambda: agency_calendar.apply(change, by=None, at=clock.now()),
+    )
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert Task.objects.count() == ROUNDS
+    assert days() == {date(2027, 5, 17)}
 
 
 def test_another_formula_reaches_tasks_that_are_being_created():

@@ -203,7 +203,7 @@ def test_the_page_and_its_preview_cost_as_many_queries_for_thirty(
 
     with django_assert_max_num_queries(6):
         screen.get(URL)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(14):
         screen.post(URL, sent(country="GB"))
 
 
