@@ -4,10 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
@@ -20,7 +23,8 @@ HERE = Path(__file__).parent
 # A machine that is busy with something else is no failure.
 PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
-
+# A Tuesday morning without a holiday near: « Demain » and « Lundi prochain » are so named then.
+MORNING = datetime(2026, 12, 1, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
 
 # What is in the middle of its fade would be measured with half their contrast.
 AT_REST = """() => Promise.allSettled(
@@ -46,6 +50,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 def orm_beside_the_loop_of_the_browser() -> None:
     """The loop lives in the main thread, where the ORM would refuse to work."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(autouse=True)
+def an_ordinary_morning() -> Iterator[None]:
+    """For the server and for what the test makes: no test passes on weekdays only."""
+    with time_machine.travel(MORNING):
+        yield
 
 
 @dataclass
