@@ -50,7 +50,8 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadRequest
     day = wanted_day(request.POST["to"], today=place.listing.today)
     editing.edit(task, by=place.user, at=clock.now(), due_date=day)
-    if day is not None:
+    # The way back, which sends a day, is not told with one of its own.
+    if day is not None and request.POST["to"] in When.values:
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
         together = answers.together(answers.Act.POSTPONED, task)
         toasts.add(request, words, **way_back(task), in_place=True, together=together)

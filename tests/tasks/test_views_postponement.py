@@ -124,12 +124,14 @@ def test_one_click_puts_a_task_off(desk, task, to, day):
     assert "« Relancer » reportée au" in reading.text(answer)
 
 
-def test_the_undo_brings_the_old_date_back(desk, task, today):
-    desk.post(url(task), {"to": "lundi"})
-    desk.post(url(task), {"to": today.isoformat()})
+def test_the_undo_brings_the_old_date_back_and_is_not_told_with_one_more(send, task, today):
+    first = send(url(task), {"to": "lundi"}, row=task)
+    undone = send(url(task), {"to": today.isoformat()}, row=task)
 
     task.refresh_from_db()
     assert task.due_date == today
+    assert "data-toast" in first.text
+    assert "data-toast" not in undone.text
 
 
 def test_a_task_without_a_date_can_lose_the_new_one(desk, task):

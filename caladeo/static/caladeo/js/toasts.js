@@ -41,10 +41,13 @@ function start(toast) {
   run();
 }
 
+/** Its undo has been asked for: the answer still needs the message on the page. */
+const isOnItsWay = (toast) => toast.matches("[data-undoing], :has(.htmx-request)");
+
 /** « 8 tâches terminées »: the newest takes over the ways back of the one before it. */
 function unite(toast) {
   const { act, about, many, manyAbout } = toast.dataset;
-  const before = act && shown().find((other) => other !== toast && other.dataset.act === act);
+  const before = act && shown().find((other) => other !== toast && other.dataset.act === act && !isOnItsWay(other));
   if (!before) return;
   const button = toast.querySelector(".toast-action");
   const own = button.form;
