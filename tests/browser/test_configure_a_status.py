@@ -164,8 +164,11 @@ def test_the_keyboard_carries_a_task_to_its_place(
     with page.expect_response(re.compile("/taches/ordre/")):
         page.keyboard.press("Space")
 
-    expect(page.locator(".rule-list .line").first.locator(".number")).to_have_text("1")
-    expect(page.locator(".axis-order .number").last).to_have_text("1")
+    # Its number is its place in time, not the one in the list.
+    first = page.locator(".rule-list .line").first
+    expect(first.locator(".name")).to_have_text("Envoyer le carnet")
+    expect(first.locator(".number")).to_have_text("3")
+    expect(page.locator(".axis-order .number")).to_have_text(["1", "2", "3"])
     assert names(confirmed)[0] == "Envoyer le carnet"
 
 

@@ -83,7 +83,8 @@ document.addEventListener("input", ({ target }) => {
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  const box = detail.target.matches("[role=listbox]") && boxOf(detail.target);
+  // A swap of nothing but out-of-band pieces has no target.
+  const box = detail.target?.matches("[role=listbox]") && boxOf(detail.target);
   if (!box) return;
   delete box.dataset.waiting;
   if (document.activeElement !== textOf(box)) return;
