@@ -52,7 +52,7 @@ class AdminPage(admin.ModelAdmin):  # type: ignore[type-arg]
         if not change:
             super().save_model(request, obj, form, change)
         elif form.changes:
-            overwriting.write(obj, form.changes, seen=form.seen)
+            overwriting.write(obj, form.changes, seen=form.note_seen())
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Only what can be searched for can be added on the spot; nothing else beside a choice."""

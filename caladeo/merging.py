@@ -58,7 +58,7 @@ def checked_again[**P, R](view: Callable[P, R]) -> Callable[P, R]:
 class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
     """A ModelForm whose ``changes`` hold what the person changed, and nothing else.
 
-    Write ``changes`` through a room, with what was ``seen``; never call ``save()``, which
+    Write ``changes`` through a room, with what was seen (`note_seen`); never call ``save()``, which
     would write every field.
     ``begins_with`` names the field that a page for a new one is opened at.
     """
@@ -81,15 +81,21 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """As Django's; a program that sends no hidden values means those that are stored."""
+        """As Django's; what a program sends without hidden values is compared with what is stored.
+
+        What it does not send it does not change.
+        """
         fields = [self[name] for name in self.fields]
         if any(field.html_initial_name in self.data for field in fields):
             return super().changed_data
-        return [f.name for f in fields if f.field.has_changed(f.initial, f.data)]
+        return [f.name for f in fields if _is_sent(f) and f.field.has_changed(f.initial, f.data)]
 
-    @property
-    def seen(self) -> dict[str, Any]:
-        """What the changed fields held when they were checked (`caladeo.overwriting`)."""
+    def note_seen(self) -> dict[str, Any]:
+        """What the changed fields held when they were checked (`caladeo.overwriting`).
+
+        The session notes that it is about to save them (`caladeo.own_edits`).
+        """
+        own_edits.note(self.instance, {name: self[name].data for name in self.changed_data})
         return {name: self._as_read[name] for name in self.changes if name in self._as_read}
 
     @property
@@ -103,8 +109,6 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
             for name in self.changed_data:
                 if name in cleaned and self._was_changed_meanwhile(name):
                     self._show_both(name)
-            if not self.errors:
-                own_edits.note(self.instance, {name: self[name].data for name in self.changed_data})
         return cleaned
 
     def _was_changed_meanwhile(self, name: str) -> bool:
@@ -152,3 +156,8 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
             if str(value) == str(stored):
                 return str(label)
         return "—" if stored in (None, "") else localize(stored)
+
+
+def _is_sent(field: forms.BoundField) -> bool:
+    form = field.form
+    return not field.field.widget.value_omitted_from_data(form.data, form.files, field.html_name)

@@ -74,7 +74,7 @@ class OpportunityAdmin(AdminPage):
             obj.pk = entry.opportunity.pk
             said.created(request, entry)
             return
-        editing.edit(obj, form.changes, seen=form.seen, by=request.user, road=Road.ADMIN)
+        editing.edit(obj, form.changes, seen=form.note_seen(), by=request.user, road=Road.ADMIN)
         if "status" in form.changes:
             said.moved(request, obj.changes.latest_first().select_related("to_status")[0])
 

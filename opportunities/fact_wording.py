@@ -29,7 +29,7 @@ def title(change: FactChange) -> str:
 
 
 def _of_key_date(change: FactChange) -> tuple[str, str, str]:
-    name = {"name": change.key_date.name if change.key_date else _("deleted key date")}
+    name = {"name": change.key_date.name if change.key_date else pgettext("key date", "deleted")}
     if change.before and change.before["day"] == change.after["day"]:
         words = _("Key date “%(name)s” counted again") % name
         if change.after["is_set"]:

@@ -82,7 +82,7 @@ class StatusAdmin(AdminPage):
         if not change:
             obj.pk = pipeline.add(**form.cleaned_data).pk
         elif form.changes:
-            pipeline.edit(obj, seen=form.seen, **form.changes)
+            pipeline.edit(obj, seen=form.note_seen(), **form.changes)
 
 
 @admin.register(AutoTaskTemplate)
@@ -144,5 +144,10 @@ class AutoTaskTemplateAdmin(AdminPage):
         if not change:
             obj.pk = auto_tasks.add(**form.cleaned_data).pk
         elif form.changes:
-            how = {"update_open": False, "seen": form.seen, "by": request.user, "at": clock.now()}
+            how = {
+                "update_open": False,
+                "seen": form.note_seen(),
+                "by": request.user,
+                "at": clock.now(),
+            }
             revising.revise(obj, form.changes, **how)

@@ -69,7 +69,7 @@ class TaskAdmin(AdminPage):
         if not change:
             obj.pk = editing.add(**form.cleaned_data, by=request.user, at=now).pk
             return
-        changes, seen = dict(form.changes), dict(form.seen)
+        changes, seen = dict(form.changes), dict(form.note_seen())
         state = changes.pop("state", None)
         seen.pop("state", None)
         if changes:

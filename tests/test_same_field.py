@@ -216,7 +216,9 @@ def test_saving_again_replaces_theirs(me: User) -> None:
     url, browser = page("opportunities:edition", row.pk), Client()
     browser.force_login(me)
     form = fields_of(browser.get(url))
-    browser.post(url, form | {"name": "Leur"})
+    colleague = Client()
+    colleague.force_login(UserFactory())
+    colleague.post(url, form | {"name": "Leur"})
 
     told = browser.post(url, form | {"name": "Mon"})
     browser.post(url, fields_of(told))

@@ -23,7 +23,7 @@ def details(request: HttpRequest) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)
     form = AccountForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid():
-        overwriting.write(person, form.changes, seen=form.seen)
+        overwriting.write(person, form.changes, seen=form.note_seen())
         with translation.override(person.language):
             toasts.add(request, _("Account saved"))
         response = redirect("account:details")

@@ -137,7 +137,8 @@ class OpportunityForm(MergingForm):
         changed = {name: cleaned[name] for name in self.changed_data if name in cleaned}
         if "return_date" in changed:
             del changed["return_date"]
-            changed["duration_days"] = self.cleaned_data["duration_days"]
+            if "duration_days" in cleaned:
+                changed["duration_days"] = cleaned["duration_days"]
         return changed
 
     def clean(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     form = ClientForm(request.POST or None, instance=client)
     if form.is_bound and form.is_valid():
         if form.changes:
-            clients.edit(client, form.changes, seen=form.seen)
+            clients.edit(client, form.changes, seen=form.note_seen())
             toasts.add(request, _("Client saved"))
         return redirect(opportunity.get_absolute_url())
     others = client.opportunities.exclude(pk=pk).count()

@@ -36,7 +36,7 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
     saved = editing.edit(
         opportunity,
         form.changes,
-        seen=form.seen,
+        seen=form.note_seen(),
         new_client=form.new_client_fields,
         by=request.user,
         road=Road.SCREEN,

@@ -94,7 +94,7 @@ def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | Non
 
 def _saved(form: StatusForm, *, user: Any) -> bool:
     try:
-        selling.edit(form.instance, **form.changes, seen=form.seen, by=user, at=clock.now())
+        selling.edit(form.instance, **form.changes, seen=form.note_seen(), by=user, at=clock.now())
     except pipeline.NameTakenError:
         form.refuse_taken_name()
     except pipeline.LastActiveStatusError:

@@ -123,7 +123,12 @@ def _saved(
     update_open = "update_open" in request.POST
     if update_open and background.are_long(revising.open_tasks(template)):
         return _ask(request, template, form)
-    how = {"update_open": update_open, "seen": form.seen, "by": request.user, "at": clock.now()}
+    how = {
+        "update_open": update_open,
+        "seen": form.note_seen(),
+        "by": request.user,
+        "at": clock.now(),
+    }
     try:
         updated = revising.revise(template, form.changes, **how)
     except auto_tasks.ImpossibleDueDateError:
@@ -140,7 +145,7 @@ def _ask(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -
     """Have a worker do it: too many of its tasks are open."""
     facts = {
         "rule": template.pk,
-        "seen": form.seen,
+        "seen": form.note_seen(),
         "values": plain_values.of(form.changes),
         "back": template.get_absolute_url(),
     }

@@ -38,10 +38,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     elif form.is_bound and form.is_valid():
         if not form.changes:
             return redirect("tasks:calendar")
-        how = {"title": _("Working days"), "back": reverse("tasks:calendar"), "seen": form.seen}
+        how = {
+            "title": _("Working days"),
+            "back": reverse("tasks:calendar"),
+            "seen": form.note_seen(),
+        }
         if answer := long_work.of_settings(request, CALENDAR, form.changes, **how):
             return answer
-        change = agency_calendar.setting(seen=form.seen, **form.changes)
+        change = agency_calendar.setting(seen=form.note_seen(), **form.changes)
         told = untold(request, change, form.changes)
         if not told:
             return applied(request, change, _("Calendar saved"))

@@ -64,10 +64,10 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         if not form.changes:
             return redirect("tasks:calendar")
-        if answer := foreseen(request, CLOSURE, form.changes, key=pk, seen=form.seen):
+        if answer := foreseen(request, CLOSURE, form.changes, key=pk, seen=form.note_seen()):
             return answer
         try:
-            change = agency_calendar.editing(stored, seen=form.seen, **form.changes)
+            change = agency_calendar.editing(stored, seen=form.note_seen(), **form.changes)
             told = calendar.untold(request, change, form.changes)
             if not told:
                 return calendar.applied(request, change, _("Closure saved"))

@@ -29,7 +29,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, place, task, form, status=422)
     if form.changes:
-        editing.edit(task, seen=form.seen, by=place.user, at=clock.now(), **form.changes)
+        editing.edit(task, seen=form.note_seen(), by=place.user, at=clock.now(), **form.changes)
         say_closed(request, form.changes.get("due_date"))
     return answers.changed(request, place, task, said=_("Task saved"))
 

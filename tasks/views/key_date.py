@@ -92,7 +92,7 @@ def foreseen(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpRe
         return None
     key_date_changes.supposed(stored, **form.changes)
     title = _("Change “%(name)s”") % {"name": stored.name}
-    how = {"title": title, "back": reverse(LIST), "seen": form.seen}
+    how = {"title": title, "back": reverse(LIST), "seen": form.note_seen()}
     return long_work.of_settings(request, KEY_DATE, form.changes, key=stored.pk, **how)
 
 
@@ -107,7 +107,7 @@ def untold(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> dict[str
 
 def edited(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpResponse:
     if form.changes:
-        how = {"seen": form.seen, "by": request.user, "at": clock.now()}
+        how = {"seen": form.note_seen(), "by": request.user, "at": clock.now()}
         moved = key_date_changes.edit(stored, **form.changes, **how)
         words = pgettext("key date", "“%(name)s” saved") % {"name": form.cleaned_data["name"]}
         calendar.say(request, words, moved)

@@ -62,7 +62,7 @@ def test_a_database_that_is_really_ill_is_not_hidden(site):
     with disturbed(times=1, fault="disk I/O error"):
         answer = saved(site, Client, form, name="Famille Garnier", kind="family")
 
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert not Client.objects.exists()
 
 

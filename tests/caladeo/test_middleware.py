@@ -41,7 +41,7 @@ def test_who_cannot_write_beside_long_work_is_told_to_try_again(
     kyoto = OpportunityFactory()
 
     with connection.execute_wrapper(locked):
-        answer = client.post(f"/opportunites/{kyoto.pk}/etoile/")
+        answer = client.post(f"/opportunites/{kyoto.pk}/etoile/", {"starred": "on"})
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "Une longue opération est en cours d’écriture" in answer.text

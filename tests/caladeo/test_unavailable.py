@@ -24,6 +24,7 @@ from tests.factories import OpportunityFactory
 from tests.racing import holding
 
 pytestmark = pytest.mark.django_db(transaction=True)
+STAR = {"starred": "on"}
 IS_SQLITE = "sqlite" in connection.settings_dict["ENGINE"]
 ONE_SECOND = [1.0, 30.0, 60.0]
 
@@ -71,7 +72,9 @@ def impatient(reconnect: Callable[..., None]) -> None:
 def test_a_lock_that_somebody_forgot_is_told_after_one_wait(kyoto, reader, impatient) -> None:
     begun = time.monotonic()
     with holding(lambda: Opportunity.objects.select_for_update().get(pk=kyoto.pk)):
-        answer = reader.post(f"/opportunites/{kyoto.pk}/etoile/", headers={"hx-request": "true"})
+        answer = reader.post(
+            f"/opportunites/{kyoto.pk}/etoile/", STAR, headers={"hx-request": "true"}
+        )
 
     assert time.monotonic() - begun < 2.9  # three waits are three seconds
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
@@ -198,11 +201,11 @@ def test_a_connection_cut_in_the_middle_is_no_server_error(kyoto, reader) -> Non
         return execute(sql, *rest)
 
     with connection.execute_wrapper(cut):
-        answer = reader.post(f"/opportunites/{kyoto.pk}/etoile/")
+        answer = reader.post(f"/opportunites/{kyoto.pk}/etoile/", STAR)
     close_old_connections()  # as a server does before the next request
 
     assert answer.status_code == 503
-    assert reader.post(f"/opportunites/{kyoto.pk}/etoile/").status_code in (200, 302)
+    assert reader.post(f"/opportunites/{kyoto.pk}/etoile/", STAR).status_code in (200, 302)
 
 
 @pytest.mark.parametrize("table", ["django_session", "caladeo_user"])

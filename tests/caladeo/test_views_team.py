@@ -52,7 +52,7 @@ def test_the_open_tasks_of_each_person_are_counted(
     answer = as_administrator.get(PATH)
 
     assert "2, dont 1 en retard" in row(answer, seller)
-    assert '<td data-label="Tâches ouvertes"> 1 </td>' in row(answer, administrator)
+    assert '<td data-label="Tâches"> 1 </td>' in row(answer, administrator)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_team(as_administrator: Client) -> None:

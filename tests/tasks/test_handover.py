@@ -133,7 +133,7 @@ def test_the_number_of_queries_does_not_grow_with_the_work(
     for _index in range(40):
         TaskFactory(opportunity=OpportunityFactory(manager=seller))
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         handover.deactivate(seller, to=UserFactory(), by=None, at=timezone.now())
 
 

@@ -51,7 +51,7 @@ def test_whit_monday_is_explained():
     with override("en"):
         assert explaining.explain(task.due) == (
             "18 May 2027 = departure (14 June 2027) − 30 days,"
-            " that is Saturday 15 May, moved to Tuesday (holiday: lundi de Pentecôte)"
+            " that is Saturday 15 May, moved to Tuesday (holiday: Pentecost Monday)"
         )
 
 
