@@ -1,5 +1,7 @@
 """Every page at every width and zoom: nothing is cut off, covered, too narrow or too small."""
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -32,60 +34,45 @@ def resize(session: CDPSession, width: int, height: int, scale: float) -> None:
     )
 
 
-def session_of(page: Page) -> CDPSession:
-    return page.context.new_cdp_session(page)
+def unfit(page: Page, session: CDPSession) -> Iterator[str]:
+    for size in WIDTHS + ZOOMS:
+        resize(session, *size)
+        yield from (f"at {size[:2]}: {fault}" for fault in page.evaluate(MEASURE))
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_fits_every_width_and_zoom(open_as, agency, part):
-    page = open_as(agency.host, reduced_motion="reduce")
-    session = session_of(page)
-    faults = []
-
-    for address in agency.pages(part, PARTS):
-        page.goto(address)
-        for size in WIDTHS + ZOOMS:
-            resize(session, *size)
-            faults += [f"{address} at {size[:2]}: {fault}" for fault in page.evaluate(MEASURE)]
-
-    assert faults == []
+def small(page: Page, session: CDPSession) -> Iterator[str]:
+    """A finger needs 24 px, and 44 on a phone."""
+    for size, least in ((PHONE, 44), (TABLET, 24)):
+        resize(session, *size)
+        yield from (f"under {least}: {one}" for one in page.evaluate(TARGETS, least))
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_a_finger_has_24_px_and_44_on_a_phone(open_as, agency, part):
-    page = open_as(agency.host, reduced_motion="reduce")
-    session = session_of(page)
-    small = []
-
-    for address in agency.pages(part, PARTS):
-        page.goto(address)
-        for size, least in ((PHONE, 44), (TABLET, 24)):
-            resize(session, *size)
-            small += [f"{address} under {least}: {one}" for one in page.evaluate(TARGETS, least)]
-
-    assert small == []
-
-
-def tabbed(page: Page) -> list[str]:
-    """What Tab led to and was not to be seen whole."""
+def hidden(page: Page, session: CDPSession, size: tuple[int, int, int]) -> Iterator[str]:
+    """What Tab leads to and is not to be seen whole."""
+    resize(session, *size)
     page.evaluate(WALK)
     while True:
         for _ in range(10):
             page.keyboard.press("Tab")
         walk = page.evaluate("() => window.walk()")
         if walk["isDone"] or not walk["count"]:
-            return walk["hidden"]
+            break
+    yield from (f"at {size[:2]}: {one}" for one in walk["hidden"])
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_tab_leads_to_what_can_be_seen(open_as, agency, part):
+def test_every_page_fits_every_width_a_finger_and_tab(open_as, agency, part):
     page = open_as(agency.host, reduced_motion="reduce")
-    session = session_of(page)
-    hidden = []
+    session = page.context.new_cdp_session(page)
+    faults = []
 
     for number, address in enumerate(agency.pages(part, PARTS)):
-        resize(session, *LOW[number % len(LOW)])
         page.goto(address)
-        hidden += [f"{address} at {LOW[number % len(LOW)][:2]}: {one}" for one in tabbed(page)]
+        found = chain(
+            unfit(page, session),
+            small(page, session),
+            hidden(page, session, LOW[number % len(LOW)]),
+        )
+        faults += [f"{address} {fault}" for fault in found]
 
-    assert hidden == []
+    assert faults == []
