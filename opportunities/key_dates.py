@@ -139,7 +139,7 @@ def write(
             if before[pk]["day"] not in (_iso(day), _iso(days[pk])):
                 raise OverwritingError
         dropped = [pk for pk, day in days.items() if day is None]
-        KeyDateValue.objects.filter(opportunity=row, key_date__in=dropped).delete()
+        KeyDateValue.objects.filter(opportunity=row, key_date__in=dropped).remove()
         typed = [
             KeyDateValue(opportunity=row, key_date_id=pk, day=day)
             for pk, day in days.items()

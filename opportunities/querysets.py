@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from caladeo import writing
+from caladeo.guarding import GuardedQuerySet, SilentWriteError
 from opportunities import ordering, searching, travel
-from opportunities.intent import COLUMNS, FACTS, remember_saved
+from opportunities.intent import COLUMNS, remember_saved
 from statuses.models import Status
 
 CALLS = {
@@ -18,11 +19,9 @@ CALLS = {
     "departure_date": "facts.write(opportunities, departure_date=…)",
     "duration_days": "facts.write(opportunities, duration_days=…)",
     "booked_on": "booking.recompute(opportunities)",
+    # A trip that was created another day is another trip.
+    "created_at": "transitions.create(…)",
 }
-
-
-class SilentWriteError(TypeError):
-    """A write in bulk of something that tasks hang on, which would leave them behind."""
 
 
 def _active_statuses() -> list[int]:
@@ -47,7 +46,7 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         """
         columns = {column: fact for fact, column in COLUMNS.items()}
         for name in values:
-            if (fact := columns.get(name, name)) in FACTS:
+            if (fact := columns.get(name, name)) in CALLS:
                 raise SilentWriteError(
                     f"update() on {fact!r} would leave the tasks behind:"
                     f" use opportunities.{CALLS[fact]}"
@@ -139,20 +138,10 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         )
 
 
-class KeyDateValueQuerySet(models.QuerySet[Any]):
-    """Writes go through `opportunities.key_dates`, so that tasks follow."""
-
-    CALL = "use opportunities.key_dates.write(opportunity, {key_date: day})"
-
-    def update(self, **values: Any) -> int:
-        raise SilentWriteError(f"update() would leave the tasks behind: {self.CALL}")
-
-    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
-        raise SilentWriteError(f"bulk_create() would leave the tasks behind: {self.CALL}")
-
+class KeyDateValueQuerySet(GuardedQuerySet):
     def store(self, values: Iterable[Any]) -> None:
         """The write behind the guard: insert, or replace the day."""
-        super().bulk_create(
+        self.insert(
             values,
             update_conflicts=True,
             unique_fields=["opportunity", "key_date"],

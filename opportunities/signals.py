@@ -15,6 +15,7 @@ transaction. Arguments: ``changes``, a list of the StatusChange that no longer c
 
 from typing import Any
 
+from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import Signal, receiver
 
@@ -25,9 +26,9 @@ facts_changed = Signal()
 changes_undone = Signal()
 
 
-@receiver(post_save, sender=Opportunity, dispatch_uid="opportunities.record_save")
-def record_save(instance: Opportunity, *, raw: bool, update_fields: Any, **kwargs: Any) -> None:
-    if raw:
+@receiver(post_save, dispatch_uid="opportunities.record_save")
+def record_save(instance: Model, *, raw: bool, update_fields: Any, **kwargs: Any) -> None:
+    if raw or not isinstance(instance, Opportunity):  # a proxy of it is one
         return
     from opportunities import transitions  # the room sends the events declared above
 

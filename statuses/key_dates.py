@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from caladeo import overwriting, retrying
+from caladeo import guarding, overwriting, retrying
 from statuses import ordering
 from statuses.models import AutoTaskTemplate, KeyDate
 
@@ -100,7 +100,7 @@ def delete(key_date: KeyDate) -> None:
         InUseError: rules or other key dates count from it.
     """
     try:
-        key_date.delete()
+        guarding.delete(key_date)
     except models.ProtectedError as error:
         raise InUseError from error
 
@@ -124,7 +124,7 @@ def rules_on(key_date: KeyDate) -> list[AutoTaskTemplate]:
 def _save(key_date: KeyDate, **how: Any) -> None:
     try:
         with transaction.atomic():
-            key_date.save(**how)
+            guarding.save(key_date, **how)
     except IntegrityError as error:
         if retrying.is_passing(error):
             raise

@@ -7,9 +7,10 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from caladeo import overwriting
+from caladeo import guarding, overwriting
 from caladeo.models import User
 from caladeo.telling import Told, untold
 from statuses.models import AgencyCalendar, Closure
@@ -43,7 +44,7 @@ def setting(*, seen: Mapping[str, Any] | None = None, **changes: Any) -> Change:
         overwriting.refuse(row, changes, seen=seen)
         for name, value in changes.items():
             setattr(row, name, value)
-        row.save(update_fields=list(changes))
+        guarding.save(row, update_fields=list(changes))
 
     return Change(dataclasses.replace(agency_calendar(), **supposed), write)
 
@@ -52,7 +53,7 @@ def adding(closure: Closure) -> Change:
     calendar = agency_calendar()
     period = Period(closure.first_day, closure.last_day, closure.name)
     closures = (*calendar.closures, period)
-    return Change(dataclasses.replace(calendar, closures=closures), closure.save)
+    return Change(dataclasses.replace(calendar, closures=closures), partial(guarding.save, closure))
 
 
 def editing(closure: Closure, *, seen: Mapping[str, Any] | None = None, **changes: Any) -> Change:
@@ -74,7 +75,7 @@ def editing(closure: Closure, *, seen: Mapping[str, Any] | None = None, **change
         return row
 
     def write() -> None:
-        edited().save(update_fields=list(changes))
+        guarding.save(edited(), update_fields=list(changes))
 
     others = Closure.objects.exclude(pk=closure.pk)
     return Change(calendar_of(_stored(), [*others, edited()]), write)
@@ -82,7 +83,7 @@ def editing(closure: Closure, *, seen: Mapping[str, Any] | None = None, **change
 
 def deleting(closure: Closure) -> Change:
     others = Closure.objects.exclude(pk=closure.pk)
-    return Change(calendar_of(_stored(), others), Closure.objects.filter(pk=closure.pk).delete)
+    return Change(calendar_of(_stored(), others), Closure.objects.filter(pk=closure.pk).remove)
 
 
 def preview(change: Change) -> list[Move]:
@@ -100,7 +101,7 @@ def apply(change: Change, *, by: User | None, at: datetime, told: Told = untold)
 
     def write() -> None:
         # Plain FOR UPDATE: whoever counts with the calendar keeps its row.
-        AgencyCalendar.objects.get_or_create(pk=1)
+        AgencyCalendar.objects.insert([AgencyCalendar(pk=1)], ignore_conflicts=True)
         AgencyCalendar.objects.select_for_update().get()
         change.write()
 

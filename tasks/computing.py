@@ -52,7 +52,7 @@ def _first_calendar() -> list[AgencyCalendar]:
     A migration makes it; a database that was emptied has none.
     """
     if transaction.get_connection().in_atomic_block:
-        AgencyCalendar.objects.bulk_create([AgencyCalendar(pk=1)], ignore_conflicts=True)
+        AgencyCalendar.objects.insert([AgencyCalendar(pk=1)], ignore_conflicts=True)
     return locks.kept(AgencyCalendar)
 
 

@@ -53,9 +53,9 @@ def switching(name: str, *, year: int, to: str) -> Change:
         now = agency_calendar()
         then = _switched(now, name, year, State(to))
         for gone in now.worked - then.worked:
-            WorkedHoliday.objects.filter(name=gone.name, year=gone.year).delete()
+            WorkedHoliday.objects.filter(name=gone.name, year=gone.year).remove()
         new = then.worked - now.worked
-        WorkedHoliday.objects.bulk_create(WorkedHoliday(**row._asdict()) for row in new)
+        WorkedHoliday.objects.insert(WorkedHoliday(**row._asdict()) for row in new)
 
     return Change(_switched(agency_calendar(), name, year, State(to)), write)
 

@@ -17,9 +17,10 @@ from caladeo import clock
 from caladeo.models import Job, User
 from opportunities.actors import Road
 from opportunities.models import Batch
-from statuses.models import Closure, KeyDate
+from statuses.models import KeyDate
 from tests.factories import (
     AutoTaskTemplateFactory,
+    ClosureFactory,
     OpportunityFactory,
     StatusFactory,
     TaskFactory,
@@ -158,7 +159,7 @@ class World:
             "opportunity": opportunity.pk,
             "change": opportunity.changes.get().pk,
             "task": opportunity.tasks.get(template=template).pk,
-            "closure": Closure.objects.create(name="Pont", first_day=DAY, last_day=DAY).pk,
+            "closure": ClosureFactory(name="Pont", first_day=DAY, last_day=DAY).pk,
             "key date": KeyDate.objects.create(name="Option").pk,
             "job": moved_for(self.people["host"], status.pk).pk,
             "batch": Batch.objects.create(made_at=clock.now(), road=Road.BULK).pk,

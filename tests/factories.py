@@ -1,15 +1,18 @@
 """How tests make people, trips and rules: valid by default, traits for the states."""
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from factory import LazyFunction, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
+from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Client, Opportunity
-from statuses.models import AutoTaskTemplate, Status
+from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
 from statuses.references import Reference
+from tasks import agency_calendar, key_date_changes
 from tasks.models import Task
 
 
@@ -92,3 +95,35 @@ class TaskFactory(DjangoModelFactory[Task]):
     opportunity = SubFactory(OpportunityFactory)
     name = Sequence(lambda n: f"Confirmer les vols {n}")
     assignee = SelfAttribute("opportunity.manager")
+
+
+class ClosureFactory(DjangoModelFactory[Closure]):
+    """Added by the room of the calendar: the open tasks move."""
+
+    class Meta:
+        model = Closure
+
+    name = "Pont"
+
+    @classmethod
+    def _create(cls, model_class: type[Closure], *args: Any, **fields: Any) -> Closure:
+        closure = model_class(*args, **fields)
+        change_calendar(agency_calendar.adding(closure))
+        return closure
+
+
+def change_calendar(change: agency_calendar.Change) -> None:
+    agency_calendar.apply(change, by=None, at=clock.now())
+
+
+def set_calendar(**facts: Any) -> None:
+    """Another country, region or weekly closing days."""
+    change_calendar(agency_calendar.setting(**facts))
+
+
+def delete_closure(pk: int) -> None:
+    change_calendar(agency_calendar.deleting(Closure(pk=pk)))
+
+
+def delete_key_date(pk: int) -> None:
+    key_date_changes.delete(KeyDate(pk=pk))

@@ -11,15 +11,17 @@ from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.models import KeyDateValue, Opportunity
-from statuses.models import AgencyCalendar, Closure, KeyDate
+from statuses.models import AgencyCalendar, KeyDate
 from tests.admin_pages import opened, where
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
+    ClosureFactory,
     OpportunityFactory,
     StatusFactory,
     TaskFactory,
     UserFactory,
+    set_calendar,
 )
 from tests.overtaking import needs_row_locks, overtake
 from tests.reading import fields_of
@@ -106,13 +108,13 @@ def key_date(_me: User) -> Place:
 
 
 def closure(_me: User) -> Place:
-    AgencyCalendar.objects.get_or_create(pk=1)  # whose lock both wait for
-    row = Closure.objects.create(name="Pont", first_day="2027-05-07", last_day="2027-05-07")
+    set_calendar()  # whose lock both wait for
+    row = ClosureFactory(name="Pont", first_day="2027-05-07", last_day="2027-05-07")
     return page("tasks:closure", row.pk), name_of(row), "name", "Leur", "Mon"
 
 
 def calendar(_me: User) -> Place:
-    AgencyCalendar.objects.get_or_create(pk=1)
+    set_calendar()
     return page("tasks:calendar"), country, "country", "BE", "CH"
 
 

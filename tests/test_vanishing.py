@@ -8,8 +8,9 @@ from django.db import connection, transaction
 
 from caladeo import clock
 from opportunities.models import Opportunity
-from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
+from statuses.models import AutoTaskTemplate, Status
 from tests.addresses import ALL, Address, World, owner_of, released
+from tests.factories import delete_closure, delete_key_date
 from tests.reading import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +21,8 @@ GOES: dict[str, Callable[[int], Any]] = {
     "task": lambda key: Opportunity.objects.filter(tasks=key).delete(),
     "template": lambda key: AutoTaskTemplate.objects.filter(pk=key).delete(),
     "status": lambda key: Status.objects.filter(pk=key).update(deleted_at=clock.now()),
-    "closure": lambda key: Closure.objects.filter(pk=key).delete(),
-    "key date": lambda key: KeyDate.objects.filter(pk=key).delete(),
+    "closure": delete_closure,
+    "key date": delete_key_date,
     "change": lambda key: Opportunity.objects.filter(changes=key).delete(),
 }
 WITH_A_ROW = [a for a in ALL if not a.is_admin and owner_of(a) in GOES and a.takes_key]

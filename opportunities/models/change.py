@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.guarding import GuardedModel, GuardedQuerySet
 from opportunities.actors import Road
 from opportunities.models.opportunity import Opportunity
 from statuses.models import Status
@@ -36,7 +37,7 @@ class Batch(models.Model):
         return f"{self.get_road_display()} {self.pk}"
 
 
-class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
+class StatusChangeQuerySet(GuardedQuerySet):
     def lost_for(self, reasons: Collection[str]) -> Self:
         """The latest entries that stand of opportunities, of those lost for these reasons."""
         later = StatusChange.objects.standing().filter(
@@ -56,8 +57,12 @@ class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
         return self.alias(undone=Coalesce("undoes", 0)).filter(~Exists(over), undone=0)
 
 
-class StatusChange(models.Model):
+class StatusChange(GuardedModel):
     """One entry of one opportunity into one status. Written by ``transitions`` only."""
+
+    ROOM = "opportunities.transitions.move(opportunities, to=…)"
+    # The first two are emptied when what they point to is deleted.
+    FREE = frozenset({"changed_by", "batch", "lost_reason"})
 
     opportunity = models.ForeignKey(
         Opportunity, models.CASCADE, related_name="changes", verbose_name=_("opportunity")
@@ -87,7 +92,7 @@ class StatusChange(models.Model):
     lost_reason = models.CharField(_("reason of the loss"), max_length=100, blank=True, default="")
     is_closing = models.BooleanField(_("closes the opportunity"), default=False, editable=False)
 
-    objects = models.Manager.from_queryset(StatusChangeQuerySet)()
+    objects = models.Manager.from_queryset(StatusChangeQuerySet)()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("status change")

@@ -1,22 +1,23 @@
 """A key date that somebody set on one opportunity."""
 
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.guarding import GuardedModel
 from opportunities import travel
 from opportunities.models.opportunity import Opportunity
-from opportunities.querysets import KeyDateValueQuerySet, SilentWriteError
+from opportunities.querysets import KeyDateValueQuerySet
 from statuses.models import KeyDate
 
 
-class KeyDateValue(models.Model):
+class KeyDateValue(GuardedModel):
     """A typed key date, or one set in place of what its formula gives.
 
     Written by `opportunities.key_dates`, which tells the tasks.
     """
+
+    ROOM = "opportunities.key_dates.write(opportunity, {key_date: day})"
 
     opportunity = models.ForeignKey(
         Opportunity, models.CASCADE, related_name="key_dates", verbose_name=_("opportunity")
@@ -29,7 +30,7 @@ class KeyDateValue(models.Model):
         validators=[MinValueValidator(travel.FIRST_DAY), MaxValueValidator(travel.LAST_DAY)],
     )
 
-    objects = models.Manager.from_queryset(KeyDateValueQuerySet)()
+    objects = models.Manager.from_queryset(KeyDateValueQuerySet)()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("key date of an opportunity")
@@ -43,7 +44,3 @@ class KeyDateValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_date}: {self.day}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse: a value written alone would leave the tasks behind."""
-        raise SilentWriteError("use opportunities.key_dates.write(opportunity, {key_date: day})")

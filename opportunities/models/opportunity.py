@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import people, retrying
+from caladeo import guarding, people, retrying
 from caladeo.search import SearchableModel, SearchField
 from opportunities import intent, ordering, travel
 from opportunities.models.client import Client
-from opportunities.querysets import OpportunityQuerySet
+from opportunities.querysets import CALLS, OpportunityQuerySet
 from statuses.models import Status
 
 
@@ -146,8 +146,17 @@ class Opportunity(SearchableModel):
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with intent.taken_back_on_failure(self), transaction.atomic(using=using):
             names = self._begin_save(using, **kwargs)
-            super().save(*args, **{**kwargs, "update_fields": names})
+            with guarding.admitting(self):
+                super().save(*args, **{**kwargs, "update_fields": names})
             intent.remember_saved(self, using=using, only=names)
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse to be called alone: it neither locks the row nor sees what has changed."""
+        if not guarding.was_admitted(self):
+            raise guarding.refusal("save_base()", "save()")
+        super().save_base(*args, **kwargs)
+
+    save_base.alters_data = True  # type: ignore[attr-defined]
 
     def _begin_save(
         self, using: str, /, *, force_insert: Any = False, update_fields: Any = None, **kwargs: Any
@@ -155,13 +164,16 @@ class Opportunity(SearchableModel):
         """Lock the row and leave out of the written fields what this save does not mean."""
         intent.normalize(self)
         row = Opportunity.objects.using(using).filter(pk=self.pk).locked()
-        self._row_before = row.values(*map(intent.column, intent.FACTS)).first()
+        columns = [*map(intent.column, intent.FACTS), "created_at"]
+        self._row_before = row.values(*columns).first()
         names = None if update_fields is None else set(update_fields)
         if self._row_before is None or force_insert:
             if self.status_id is None:
                 self.status = Status.objects.using(using).active()[:1].get()
             people.require_able(self.manager_id)
             return names
+        if self.__dict__.get("created_at", was := self._row_before["created_at"]) != was:
+            raise guarding.refusal("save() on 'created_at'", CALLS["created_at"])
         facts = intent.FACTS if names is None else intent.named(names)
         unmeant = facts - intent.changed(self)
         if "manager" in facts - unmeant:

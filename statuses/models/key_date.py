@@ -6,10 +6,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.guarding import GuardedModel
 from statuses.references import MAX_OFFSET_DAYS
 
 
-class KeyDate(models.Model):
+class KeyDate(GuardedModel):
+    """What tasks count from, once it is there."""
+
+    ROOM = "tasks.key_date_changes.edit(key_date, …) or delete(key_date)"
+    FREE = frozenset({"name", "position"})
+    IS_FREE_WHEN_NEW = True
+
     class Source(models.TextChoices):
         TYPED = "typed", _("To be typed on each opportunity")
         BOOKING = "booking", _("At the booking")

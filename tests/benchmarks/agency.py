@@ -10,7 +10,8 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities import transitions
 from opportunities.models import Client, Opportunity
-from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure, Status
+from statuses.models import AutoTaskTemplate, Status
+from tests.factories import ClosureFactory, set_calendar
 
 FIRST_DEPARTURE = date(2027, 1, 4)
 BATCH = 5000
@@ -51,10 +52,8 @@ class Agency:
 def make(opportunities: int, *, goals: int = 1, rules: Sequence[dict[str, Any]] = RULES) -> Agency:
     """An agency whose opportunities all stand in its first status, which has no rule."""
     chance = Random(2027)  # noqa: S311
-    AgencyCalendar.objects.update_or_create(
-        pk=1, defaults={"country": "FR", "closing_weekdays": [5, 6]}
-    )
-    Closure.objects.create(name="Pont", first_day=date(2027, 5, 7), last_day=date(2027, 5, 7))
+    set_calendar(country="FR", closing_weekdays=[5, 6])
+    ClosureFactory(name="Pont", first_day=date(2027, 5, 7), last_day=date(2027, 5, 7))
     people = [
         User.objects.create_user(f"personne{number}@example.com", name=f"Personne {number}")
         for number in range(50)

@@ -13,7 +13,12 @@ from opportunities import facts, key_dates
 from opportunities.models import FactChange, Opportunity
 from statuses.models import KeyDate
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    UserFactory,
+    delete_key_date,
+)
 from tests.reading import fields_of
 from tests.tasks import reading
 from tests.tasks.conftest import today  # noqa: F401 (a fixture)
@@ -163,7 +168,7 @@ def test_a_key_date_goes_back_to_its_day_and_to_its_formula(web, trip, seller):
 def test_a_key_date_that_was_deleted_has_no_way_back(web, trip, seller):
     option = KeyDate.objects.create(name="Option")
     key_dates.write(trip, {option.pk: date(2027, 5, 20)}, by=seller, at=clock.now())
-    option.delete()
+    delete_key_date(option.pk)
 
     assert "Cette date clé a été supprimée" in undo(web, trip)
     assert "Date clé « supprimée » fixée au 20 mai 2027" in history(web, trip)

@@ -4,7 +4,7 @@ from django.utils import timezone
 from statuses import auto_tasks
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.references import Reference
-from tests.factories import AutoTaskTemplateFactory, StatusFactory
+from tests.factories import AutoTaskTemplateFactory, StatusFactory, delete_key_date
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def test_a_copy_keeps_every_option(stranger):
 
 def test_nothing_counts_from_a_key_date_deleted_meanwhile(confirmed):
     key_date = KeyDate.objects.create(name="Solde")
-    KeyDate.objects.filter(pk=key_date.pk).delete()
+    delete_key_date(key_date.pk)
 
     with pytest.raises(KeyDate.DoesNotExist):
         auto_tasks.add(confirmed, name="Relancer", reference="key_date", key_date=key_date)

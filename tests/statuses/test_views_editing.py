@@ -10,7 +10,12 @@ from django.test import Client
 from statuses.models import KeyDate
 from tasks import completing
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    UserFactory,
+    delete_key_date,
+)
 from tests.reading import fields_of
 from tests.statuses.reading import flat
 
@@ -106,7 +111,7 @@ def test_the_history_tells_who_when_and_what(administrator, template):
         assert f"<s>{before}</s>" in page
         assert f"<span>{after}</span>" in page
     assert "<span>Julien Caron</span>" in page
-    key_date.delete()
+    delete_key_date(key_date.pk)
     assert "« date clé supprimée »" in flat(screen.get(url))
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from caladeo import clock
 from statuses.models import AutoTaskTemplate, KeyDate
 from tasks import revising
-from tests.factories import AutoTaskTemplateFactory, UserFactory
+from tests.factories import AutoTaskTemplateFactory, UserFactory, delete_key_date
 from tests.reading import fields_of
 from tests.statuses.reading import flat
 
@@ -190,7 +190,7 @@ def test_leaving_a_key_date_lets_it_go(screen, template):
 def test_a_key_date_deleted_while_the_form_was_open_is_refused_beside_the_field(screen, template):
     key_date = KeyDate.objects.create(name="Solde")
     typed = sent(screen, template, reference=f"key_date:{key_date.pk}")
-    key_date.delete()
+    delete_key_date(key_date.pk)
 
     page = flat(screen.post(template.get_absolute_url(), typed))
 

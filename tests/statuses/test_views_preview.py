@@ -6,9 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from statuses.models import AutoTaskTemplate, Closure, KeyDate
+from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.references import Reference
-from tests.factories import AutoTaskTemplateFactory
+from tests.factories import AutoTaskTemplateFactory, ClosureFactory
 from tests.statuses.reading import flat
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +156,7 @@ def test_working_days_are_counted_in_the_calendar(screen):
 
 def test_a_closure_of_the_agency_is_a_day_off(screen):
     day = date(2027, 5, 18)
-    Closure.objects.create(name="Inventaire", first_day=day, last_day=day)
+    ClosureFactory(name="Inventaire", first_day=day, last_day=day)
 
     panel = shown(screen, example="2027-06-14", day_rule="next")
 

@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from statuses.models import AgencyCalendar
 from tasks import holiday_names
 from tasks.calendars import Calendar, ClosedDay, Kind
+from tests.factories import set_calendar
 
 VICTORY = date(2027, 5, 8)
 
@@ -37,7 +37,7 @@ def test_a_closure_is_called_what_the_agency_calls_it():
 
 
 def test_the_page_of_the_calendar_names_them_in_english(screen, administrator):
-    AgencyCalendar.objects.update_or_create(pk=1, defaults={"country": "FR"})
+    set_calendar(country="FR")
     administrator.language = "en"
     administrator.save()
 

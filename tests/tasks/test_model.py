@@ -15,7 +15,7 @@ from caladeo import clock
 from opportunities import actors, facts, key_dates, transitions, undoing
 from opportunities.models import Batch, Opportunity
 from statuses.models import AutoTaskTemplate, Closure
-from tasks import applying, completing, deleting, editing, recomputing, revising
+from tasks import agency_calendar, applying, completing, deleting, editing, revising
 from tests.factories import AutoTaskTemplateFactory, ClientFactory
 from tests.tasks.machine import COPIED, DAYS, EDITS, OPTIONS, PICK, RULES, TRAVEL, Machine
 from tests.tasks.model import Trip
@@ -64,10 +64,8 @@ class Engine(Machine):
 
     @rule(day=st.dates(date(2027, 4, 20), date(2027, 7, 31)))
     def close_for_a_day(self, day: date) -> None:
-        Closure.objects.create(name="Fermeture", first_day=day, last_day=day)
-        recomputing.recompute(
-            recomputing.COUNTS_WORKING_DAYS, cause="calendar", by=None, at=self.tick()
-        )
+        closure = Closure(name="Fermeture", first_day=day, last_day=day)
+        agency_calendar.apply(agency_calendar.adding(closure), by=None, at=self.tick())
         self.agency.closed_days.append(day)
 
     # --- trips ---

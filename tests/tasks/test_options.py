@@ -8,8 +8,16 @@ from django.utils.translation import override
 
 from opportunities import facts, key_dates, transitions, undoing
 from opportunities.models import Opportunity
-from statuses.models import KeyDate, Status
-from tasks import applying, completing, doctor, editing, explaining, recomputing, revising
+from statuses.models import Closure, KeyDate, Status
+from tasks import (
+    agency_calendar,
+    applying,
+    completing,
+    doctor,
+    editing,
+    explaining,
+    revising,
+)
 from tasks.models import Task, TaskNotCreated
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -302,14 +310,9 @@ def test_editing_a_rule_updates_its_open_tasks_only_when_asked():
 def test_another_calendar_moves_the_tasks_that_count_on_it():
     template = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
     _opportunity, task = enter(template)
-    from statuses.models import Closure
 
-    Closure.objects.create(
-        name="Fermeture", first_day=date(2027, 5, 18), last_day=date(2027, 5, 19)
-    )
-    moved = recomputing.recompute(
-        recomputing.COUNTS_WORKING_DAYS, cause="calendar", by=None, at=NOW
-    )
+    closure = Closure(name="Fermeture", first_day=date(2027, 5, 18), last_day=date(2027, 5, 19))
+    moved = agency_calendar.apply(agency_calendar.adding(closure), by=None, at=NOW)
 
     task.refresh_from_db()
     assert (moved, task.due_date) == (1, date(2027, 5, 20))

@@ -11,7 +11,12 @@ from statuses import auto_tasks
 from statuses.models import AutoTaskTemplate, KeyDate
 from tasks import completing, editing, revising
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    UserFactory,
+    delete_key_date,
+)
 from tests.overtaking import overtake
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +163,7 @@ def test_two_halves_of_a_rule_that_do_not_fit_are_refused(template):
 
 def test_nothing_counts_from_a_key_date_deleted_meanwhile(template):
     key_date = KeyDate.objects.create(name="Solde")
-    KeyDate.objects.filter(pk=key_date.pk).delete()
+    delete_key_date(key_date.pk)
 
     for act in (preview, revise):
         with pytest.raises(KeyDate.DoesNotExist):

@@ -19,6 +19,7 @@ from tests.factories import (
     OpportunityFactory,
     TaskFactory,
     UserFactory,
+    delete_key_date,
 )
 from tests.reading import fields_of
 from tests.tasks import reading
@@ -171,7 +172,7 @@ def test_a_key_date_that_came_into_use_meanwhile_stays(screen, balance):
 
 def test_a_key_date_deleted_meanwhile_is_told(screen, balance):
     waiting = send(screen, key_date_deletion(balance))
-    balance.delete()
+    delete_key_date(balance.pk)
 
     assert "Cette date clé a été supprimée entre-temps" in result(screen, waiting)
 

@@ -7,10 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
-from statuses.models import AgencyCalendar, Closure
+from statuses.models import AgencyCalendar
 from tasks import editing
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    ClosureFactory,
+    OpportunityFactory,
+    StatusFactory,
+    set_calendar,
+)
 from tests.tasks.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +182,7 @@ def test_two_people_who_change_different_things_both_win(screen):
 
 
 def test_two_people_who_change_the_same_week_are_told(screen):
-    AgencyCalendar.objects.update(closing_weekdays=[6])
+    set_calendar(closing_weekdays=[6])
     opened = {
         "initial-country": "FR",
         "initial-subdivision": "",
@@ -199,7 +205,7 @@ def test_the_page_and_its_preview_cost_as_many_queries_for_thirty(
     template = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
     OpportunityFactory.create_batch(count, status=template.status, travelling=True)
     for _number in range(count):
-        Closure.objects.create(name="Pont", first_day=date(2028, 5, 7), last_day=date(2028, 5, 7))
+        ClosureFactory(name="Pont", first_day=date(2028, 5, 7), last_day=date(2028, 5, 7))
 
     with django_assert_max_num_queries(6):
         screen.get(URL)
@@ -208,7 +214,7 @@ def test_the_page_and_its_preview_cost_as_many_queries_for_thirty(
 
 
 def test_a_region_that_the_package_has_dropped_breaks_no_status_change(screen):
-    AgencyCalendar.objects.update(country="FR", subdivision="Atlantide")
+    set_calendar(country="FR", subdivision="Atlantide")
     template = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
 
     trip = OpportunityFactory(status=template.status, travelling=True)

@@ -8,8 +8,15 @@ from django.urls import reverse
 
 from caladeo.models import User
 from statuses.models import Closure
+from tasks import agency_calendar
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    ClosureFactory,
+    OpportunityFactory,
+    change_calendar,
+    delete_closure,
+)
 from tests.tasks.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +39,7 @@ def documents() -> Task:
 
 @pytest.fixture
 def bridge() -> Closure:
-    return Closure.objects.create(
-        name="Pont", first_day=date(2027, 5, 18), last_day=date(2027, 5, 19)
-    )
+    return ClosureFactory(name="Pont", first_day=date(2027, 5, 18), last_day=date(2027, 5, 19))
 
 
 def url(closure: Closure, name: str = "closure") -> str:
@@ -129,7 +134,8 @@ def test_a_new_name_alone_is_saved_at_once(screen, bridge, documents):
 
 
 def test_two_people_cannot_make_a_closure_end_before_it_begins(screen, bridge):
-    Closure.objects.update(first_day=date(2027, 5, 10), last_day=date(2027, 5, 12))
+    days = {"first_day": date(2027, 5, 10), "last_day": date(2027, 5, 12)}
+    change_calendar(agency_calendar.editing(bridge, **days))
 
     response = screen.post(url(bridge), BRIDGE | {"first_day": "2027-05-16"} | opened())
 
@@ -154,7 +160,7 @@ def test_deleting_says_what_moves_and_then_moves_it(screen, bridge, documents):
 
 def test_a_closure_that_is_gone_is_not_found(screen, bridge):
     paths = [url(bridge), url(bridge, "closure-deletion")]
-    bridge.delete()
+    delete_closure(bridge.pk)
 
     for path in paths:
         assert screen.get(path).status_code == 404

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from caladeo import clock
@@ -30,7 +31,7 @@ def move(opportunity, status, *, by, days: int = 0, **how) -> None:
 
 
 def test_the_history_tells_where_from_when_by_whom_and_by_which_road(desk, opportunity, seller):
-    StatusChange.objects.update(changed_at=clock.now() - timedelta(days=12))
+    QuerySet(StatusChange).update(changed_at=clock.now() - timedelta(days=12))
     move(opportunity, StatusFactory(name="Perdu"), by=seller)
 
     page = reading.text(desk.get(url(opportunity)))

@@ -11,7 +11,7 @@ from opportunities import key_dates
 from statuses.models import KeyDate
 from tasks import completing
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, delete_key_date
 from tests.tasks.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_a_tampered_order_changes_nothing(screen, balance, keys):
 @pytest.mark.parametrize("name", ["key-date", "key-date-deletion", "key-date-position"])
 def test_what_is_gone_is_not_found_and_a_seller_is_refused(client, screen, seller, balance, name):
     path = url(balance, name)
-    balance.delete()
+    delete_key_date(balance.pk)
     if name != "key-date-position":
         assert screen.get(path).status_code == 404
         assert screen.post(path, BALANCE).status_code == 404

@@ -9,7 +9,13 @@ from django.urls import reverse
 from caladeo.models import Job, User
 from statuses.models import AgencyCalendar, Closure, KeyDate, Status
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    ClosureFactory,
+    OpportunityFactory,
+    StatusFactory,
+    delete_closure,
+)
 from tests.reading import fields_of
 from tests.tasks import reading
 from tests.working import work
@@ -60,7 +66,7 @@ def test_a_closure_is_counted_then_added(screen, confirmed):
 
 
 def test_a_closure_is_counted_then_moved_or_deleted(screen, confirmed):
-    row = Closure.objects.create(name="Pont", first_day=date(2027, 1, 4), last_day=date(2027, 1, 4))
+    row = ClosureFactory(name="Pont", first_day=date(2027, 1, 4), last_day=date(2027, 1, 4))
     data = {"name": "Pont", "first_day": "2027-05-31", "last_day": "2027-05-31"}
     agree(screen, count(screen, reverse("tasks:closure", args=[row.pk]), data))
     assert days() == {date(2027, 6, 1)}
@@ -125,10 +131,10 @@ def test_who_lost_the_right_meanwhile_changes_nothing(screen, administrator, con
 
 
 def test_what_was_deleted_meanwhile_is_told(screen, confirmed):
-    row = Closure.objects.create(name="Pont", first_day=date(2027, 1, 4), last_day=date(2027, 1, 4))
+    row = ClosureFactory(name="Pont", first_day=date(2027, 1, 4), last_day=date(2027, 1, 4))
     data = {"name": "Pont", "first_day": "2027-05-31", "last_day": "2027-05-31"}
     page = count(screen, reverse("tasks:closure", args=[row.pk]), data)
-    row.delete()
+    delete_closure(row.pk)
 
     assert "ces réglages ont changé entre-temps" in reading.text(agree(screen, page)).lower()
 

@@ -5,12 +5,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from statuses.models import Closure
 from tasks import postponing
 from tasks.calendars import Calendar
 from tasks.models import Task
 from tasks.postponing import When
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
+from tests.factories import AutoTaskTemplateFactory, ClosureFactory, OpportunityFactory, TaskFactory
 from tests.reading import fields_of
 from tests.tasks import reading
 
@@ -91,9 +90,7 @@ def test_the_menu_of_a_friday_before_whitsun_offers_the_tuesday(client, seller):
     ],
 )
 def test_a_closed_day_is_said_beside_the_field_and_not_moved(desk, task, typed, words):
-    Closure.objects.create(
-        name="Congés d’été", first_day=date(2027, 8, 9), last_day=date(2027, 8, 13)
-    )
+    ClosureFactory(name="Congés d’été", first_day=date(2027, 8, 9), last_day=date(2027, 8, 13))
 
     found = desk.get(reverse("tasks:closed-day"), {"due_date": typed})
     assert (words in plain(found)) if words else plain(found) == ""

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import Job, User
-from statuses.models import AgencyCalendar, WorkedHoliday
+from statuses.models import WorkedHoliday
 from tasks import agency_calendar, explaining, worked_holidays
 from tasks.calendars import Calendar, Kind, Worked
 from tasks.doctor import dates
 from tasks.due_dates import ReferenceDates, Rule, resolve
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, set_calendar
 from tests.tasks.reading import text
 from tests.working import work
 
@@ -123,7 +123,7 @@ def test_the_page_says_what_moves_before_it_moves(screen, documents, state, year
 
 @pytest.mark.django_db
 def test_the_doctor_the_preview_and_new_tasks_count_with_it(screen, documents):
-    WorkedHoliday.objects.create(name=WHIT_MONDAY)  # a direct write moves nothing
+    WorkedHoliday.objects.insert([WorkedHoliday(name=WHIT_MONDAY)])  # a direct write moves nothing
 
     assert [f"Task {documents.pk} is due on 2027-05-18"] == [
         fault.partition(";")[0] for fault in dates.wrong_due_dates()
@@ -199,7 +199,7 @@ def test_a_holiday_that_the_calendar_does_not_have_is_not_found(screen, name, ye
 
 @pytest.mark.django_db
 def test_customary_days_overseas_can_be_worked(screen):
-    AgencyCalendar.objects.update_or_create(pk=1, defaults={"subdivision": "GP"})
+    set_calendar(subdivision="GP")
 
     switch(screen, "always", name="Mi-Carême")
 
@@ -209,7 +209,7 @@ def test_customary_days_overseas_can_be_worked(screen):
 @pytest.mark.django_db
 def test_an_agency_that_moved_meanwhile_works_no_holiday_of_its_old_country():
     change = worked_holidays.switching(WHIT_MONDAY, year=2027, to="always")
-    AgencyCalendar.objects.update_or_create(pk=1, defaults={"country": "GB"})
+    set_calendar(country="GB")
 
     with pytest.raises(worked_holidays.UnknownHolidayError):
         agency_calendar.apply(change, by=None, at=clock.now())
