@@ -184,7 +184,9 @@ def create_left_out(change: StatusChange, *, at: datetime) -> int:
         at: the moment the tasks are created, aware.
     """
     with transaction.atomic():
-        (opportunity,) = Opportunity.objects.filter(pk=change.opportunity_id).locked()
+        opportunity = Opportunity.objects.filter(pk=change.opportunity_id).locked().first()
+        if opportunity is None:
+            return 0
         left_out = TaskNotCreated.objects.filter(
             change=change, change__undone_by=None, reason=Reason.ENDED
         )
