@@ -172,7 +172,9 @@ class Opportunity(SearchableModel):
                 self.status = Status.objects.using(using).active()[:1].get()
             people.require_able(self.manager_id)
             return names
-        if self.__dict__.get("created_at", was := self._row_before["created_at"]) != was:
+        was = self._row_before["created_at"]
+        is_written = names is None or "created_at" in names
+        if is_written and self.__dict__.get("created_at", was) != was:
             raise guarding.refusal("save() on 'created_at'", CALLS["created_at"])
         facts = intent.FACTS if names is None else intent.named(names)
         unmeant = facts - intent.changed(self)
