@@ -1,5 +1,7 @@
 """Where a new thing begins: its first field has the focus, and what is typed is its name."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -52,3 +54,16 @@ def test_what_is_typed_right_after_n_is_the_name(page, path):
     page.keyboard.type("Kyoto xejkz", delay=20)
 
     expect(page.locator("#id_name, #new-name")).to_have_value("Kyoto xejkz")
+
+
+def test_the_page_that_n_leads_to_has_its_own_scripts(page):
+    page.goto(reverse("opportunities:list"))
+    page.keyboard.press("n")
+    expect(page.locator("#id_name")).to_be_focused()
+
+    page.locator("#id_departure_date").fill("2027-06-14")
+    page.locator("#id_duration_days").fill("8")
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#id_return_date")).to_have_value("2027-06-21")
+    expect(page).to_have_url(re.compile(reverse("opportunities:creation") + "$"))

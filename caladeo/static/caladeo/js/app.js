@@ -15,4 +15,5 @@ import "./opening.js";
 import "./rows.js";
 import "./revealing.js";
 import "./combobox.js";
+import "./boosted.js";
 import "./early.js";

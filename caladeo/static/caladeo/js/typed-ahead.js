@@ -45,4 +45,4 @@ addEventListener("pagehide", () => {
 const brought = sessionStorage.getItem(KEPT);
 sessionStorage.removeItem(KEPT);
 // Only who came by the key was typing a name: a key pressed on an ordinary page is a shortcut.
-if (brought !== null) give(document.querySelector("[autofocus]"), brought + (window.typedEarly ?? ""));
+if (brought !== null) give(document.querySelector("[autofocus]"), brought);
