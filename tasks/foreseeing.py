@@ -1,6 +1,7 @@
 """What moving opportunities would do to tasks: the very plans of the move, nothing written."""
 
 import copy
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,18 +52,21 @@ def foresee(
     templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
     rules = list(templates.select_related("assigned_person", "key_date"))
     result = Outlook()
-    for entries in _entries(moves, by=by, at=at):
-        planned = generation.plan(
-            entries, templates=rules, today=clock.local_day(at), supposed=supposed
-        )
-        result.created.extend(planned.tasks)
-        result.skipped.extend(planned.skipped)
     departures = [
         Departure(row.pk, row.status_id, status)
         for row, status in moves
         if row.status_id != status.pk
     ]
     result.cancelled.extend(leaving.plan(departures))
+    gone = defaultdict(set)
+    for row in result.cancelled:
+        gone[row.departure.opportunity_id, row.departure.to_status.pk].add(row.task.pk)
+    for entries in _entries(moves, by=by, at=at):
+        planned = generation.plan(
+            entries, templates=rules, today=clock.local_day(at), supposed=supposed, leaving=gone
+        )
+        result.created.extend(planned.tasks)
+        result.skipped.extend(planned.skipped)
     result.remaining.extend(leaving.remainders(departures, cancelled=result.cancelled))
     return result
 

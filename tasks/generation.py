@@ -1,8 +1,9 @@
 """From status changes to tasks: one plan for the trigger and for every preview."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -18,6 +19,9 @@ from tasks.plans import Entry, Plan, PlannedTask, Reason, Skipped
 
 # On a trip that is over, a task due longer ago than that is no help but noise.
 ENDED_DAYS = 30
+# By opportunity and status entered, the tasks that the move itself cancels first.
+type Leaving = Mapping[tuple[int, int], Container[int]]
+NONE_LEAVING: Leaving = MappingProxyType({})
 
 
 def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
@@ -38,6 +42,7 @@ def plan(
     today: date,
     supposed: Supposed = AS_IT_IS,
     creates_ended: bool = False,
+    leaving: Leaving = NONE_LEAVING,
 ) -> Plan:
     """The tasks that these entries call for, in the order of entries and templates.
 
@@ -46,6 +51,7 @@ def plan(
         today: the local day on which the tasks are created.
         supposed: what a trial counts with in place of what is saved.
         creates_ended: also what a trip that is over calls for long after its day.
+        leaving: the tasks that a move to be would have cancelled by then.
     """
     owners = [entry.opportunity for entry in entries]
     resolver = Resolver.of(map(rule_of, templates), owners, supposed=supposed)
@@ -57,7 +63,9 @@ def plan(
         too_late = None if creates_ended else _too_late(dates.return_, today=today)
         for template, rule in called[entry.status_id]:
             due = resolver.due(rule, dates)
-            reason = _reason_to_skip(entry, template, due, earlier=earlier, today=today)
+            there = earlier.get((entry.opportunity.pk, template.pk), {})
+            gone = leaving.get((entry.opportunity.pk, entry.status_id), ())
+            reason = _reason_to_skip(template, due, there=there, gone=gone, today=today)
             if not reason and too_late and due.day and due.day < too_late:
                 reason = Reason.ENDED
             if reason:
@@ -83,38 +91,37 @@ def _by_status(
     return by_status
 
 
-type Earlier = dict[tuple[int, int], set[str]]
+type Earlier = dict[tuple[int, int], dict[int, str]]
 
 
 def _earlier_tasks(
     opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
 ) -> Earlier:
-    """The states of the tasks already there, for those templates that ask; one query."""
+    """The tasks already there and their states, for those templates that ask; one query."""
     asking = [row.pk for row in templates if row.on_return != OnReturn.AGAIN]
-    states: Earlier = defaultdict(set)
+    states: Earlier = defaultdict(dict)
     if not asking:
         return states
     owners = [row.pk for row in opportunities if row.pk]
     tasks = Task.objects.filter(template__in=asking, opportunity__pk__among=owners)
-    for owner, template, state in tasks.values_list("opportunity", "template", "state"):
-        states[owner, template].add(state)
+    for owner, template, pk, state in tasks.values_list("opportunity", "template", "pk", "state"):
+        states[owner, template][pk] = state
     return states
 
 
 def _reason_to_skip(
-    entry: Entry,
     template: AutoTaskTemplate,
     due: due_dates.DueDate,
     *,
-    earlier: Earlier,
+    there: Mapping[int, str],
+    gone: Container[int],
     today: date,
 ) -> Reason | None:
-    if template.on_return != OnReturn.AGAIN:
-        states = earlier.get((entry.opportunity.pk, template.pk), set())
-        if template.on_return == OnReturn.ONCE and states:
-            return Reason.ONCE
-        if template.on_return == OnReturn.IF_NONE_OPEN and Task.State.OPEN in states:
-            return Reason.STILL_OPEN
+    if template.on_return == OnReturn.ONCE and there:
+        return Reason.ONCE
+    is_open = any(state == Task.State.OPEN and pk not in gone for pk, state in there.items())
+    if template.on_return == OnReturn.IF_NONE_OPEN and is_open:
+        return Reason.STILL_OPEN
     if template.if_past == IfPast.SKIP and due.day and due.day < today:
         return Reason.PAST
     return None

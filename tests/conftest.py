@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 from django.db import transaction
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from caladeo.models import User
 from tests.factories import UserFactory
@@ -93,3 +94,10 @@ def stranger(db: None) -> User:
 def two_are_many(settings: Any) -> None:
     """More rows than two are work for a worker."""
     settings.JOBS_ABOVE = 2
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_agency() -> Iterator[None]:
+    """The last page that a test asked for may have been in somebody's language."""
+    yield
+    translation.deactivate()
