@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -261,7 +261,8 @@ def test_what_stops_in_the_middle_says_what_was_done_and_can_be_undone(web, trip
 @pytest.mark.usefixtures("one_by_one")
 def test_who_is_moved_is_free_again_before_the_last_has_moved(web, trips, confirmed):
     def rename() -> Any:
-        return Opportunity.objects.filter(pk=trips[0].pk).locked().get().name
+        with transaction.atomic():
+            return Opportunity.objects.filter(pk=trips[0].pk).locked().get().name
 
     answers: list[object] = []
     press(web, preview(web, confirmed))
