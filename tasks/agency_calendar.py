@@ -100,9 +100,7 @@ def apply(change: Change, *, by: User | None, at: datetime, told: Told = untold)
     """
 
     def write() -> None:
-        # Plain FOR UPDATE: whoever counts with the calendar keeps its row.
-        AgencyCalendar.objects.insert([AgencyCalendar(pk=1)], ignore_conflicts=True)
-        AgencyCalendar.objects.select_for_update().get()
+        _lock()
         change.write()
 
     return recomputing.recompute(
@@ -113,6 +111,15 @@ def apply(change: Change, *, by: User | None, at: datetime, told: Told = untold)
         change=write,
         told=told,
     )
+
+
+def _lock() -> None:
+    """Hold the only row; a migration makes it, so that only an emptied table lacks it."""
+    # Plain FOR UPDATE: whoever counts with the calendar keeps its row.
+    if AgencyCalendar.objects.select_for_update().first():
+        return
+    AgencyCalendar.objects.insert([AgencyCalendar(pk=1)], ignore_conflicts=True)
+    AgencyCalendar.objects.select_for_update().get()
 
 
 def _stored() -> AgencyCalendar:
