@@ -18,6 +18,8 @@ function retitle() {
   document.title = isWrong ? start + bare : bare;
 }
 
+// The browser gives this focus only at its next frame: what is typed before then would be lost.
+if (!location.hash) document.querySelector("[autofocus]")?.focus();
 focusFirstMistake();
 retitle();
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
