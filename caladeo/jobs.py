@@ -57,20 +57,36 @@ class OvertakenError(Exception):
     """Another worker has taken the job up meanwhile: what this one did goes back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What others hear who wait for the work: others than those who asked for it.
+
+    Args:
+        work: a lazy `ngettext` by ``count``, with ``%(rows)s`` for the count in words.
+        one: the same of a thing that the work has in hand.
+        holds: whether it has this one in hand, by the name of its model and its key.
+    """
+
+    work: Any
+    one: Any = ""
+    holds: Callable[[Job, str, int], bool] = lambda _job, _model, _key: False
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     work: Work
     writes: bool  # in one transaction
+    notice: Notice | None = None  # nobody waits for what only reads
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def kind(name: str, *, writes: bool = True) -> Callable[[Work], Work]:
+def kind(name: str, *, writes: bool = True, notice: Notice | None = None) -> Callable[[Work], Work]:
     """Name a kind of work; one that only reads, or calls `in_parts`, gets no transaction."""
 
     def named(work: Work) -> Work:
-        KINDS[name] = Kind(work, writes)
+        KINDS[name] = Kind(work, writes, notice)
         return work
 
     return named

@@ -1,14 +1,20 @@
 """What people get while the database is busy or away: 503, in words, whatever still works."""
 
 import logging
+import re
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from caladeo import outages
+from caladeo import outages, under_way
+from caladeo.under_way import UnderWay
 
-SECONDS = 60
+# To try again in: others get their turn between the parts of long work.
+SECONDS, SECONDS_OF_PARTS = 60, 5
+# The pages of one opportunity, and of one task.
+ABOUT = re.compile(r"/(opportunites|taches)/(\d{1,9})/", re.ASCII)
+MODELS = {"opportunites": "opportunity", "taches": "task"}
 logger = logging.getLogger(__name__)
 
 
@@ -21,14 +27,18 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse:
 def busy(request: HttpRequest) -> HttpResponse:
     """Others are writing: within the frame of every page, if its few queries are answered."""
     with suppress(*outages.ERRORS):
-        return _page(request, is_busy=True, has_frame=True)
+        about = ABOUT.match(request.path_info)
+        work = under_way.look(MODELS[about[1]], int(about[2])) if about else under_way.look()
+        return _page(request, is_busy=True, work=work, has_frame=True)
     return _page(request, is_busy=True)
 
 
-def _page(request: HttpRequest, *, is_busy: bool, has_frame: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, *, is_busy: bool, work: UnderWay | None = None, has_frame: bool = False
+) -> HttpResponse:
     """Without its frame a page reads neither session nor person."""
     frame = request if has_frame else None
-    text = render_to_string("503.html", {"is_busy": is_busy}, request=frame)
+    text = render_to_string("503.html", {"is_busy": is_busy, "work": work}, request=frame)
     page = HttpResponse(text, status=503)
-    page["Retry-After"] = str(SECONDS)
+    page["Retry-After"] = str(SECONDS_OF_PARTS if work and work.is_short else SECONDS)
     return page

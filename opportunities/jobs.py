@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
+from caladeo.jobs import Notice
 from caladeo.models import Job
 from caladeo.people import DeactivatedError
 from opportunities import exporting, undo_wording
@@ -30,6 +31,15 @@ NOT_IMPORTED = {
     DeactivatedError: CHANGED,
 }
 
+IMPORT = Notice(
+    work=ngettext_lazy(
+        "An import of %(rows)s line is under way",
+        "An import of %(rows)s lines is under way",
+        "count",
+    )
+)
+IMPORT_UNDO = Notice(work=gettext_lazy("An import is being undone"))
+
 
 @jobs.kind("import-read", writes=False)
 def read_import(job: Job, _progress: Progress) -> dict[str, Any]:
@@ -44,7 +54,7 @@ def read_import(job: Job, _progress: Progress) -> dict[str, Any]:
     return {"rows": file.row_count}
 
 
-@jobs.kind("import")
+@jobs.kind("import", notice=IMPORT)
 def write_import(job: Job, progress: Progress) -> dict[str, Any]:
     """The good lines of a file: what the person agreed to, or nothing."""
     file = waiting(job)
@@ -60,7 +70,7 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
     return {}
 
 
-@jobs.kind("import-undo")
+@jobs.kind("import-undo", notice=IMPORT_UNDO)
 def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
     """Take an import back: what nobody has touched goes."""
     try:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from caladeo import clock, jobs, sheets
 from caladeo.heartbeat import Progress
-from caladeo.jobs import Outcome
+from caladeo.jobs import Notice, Outcome
 from caladeo.models import Job
 from opportunities import bulk_moving, undo_wording
 from opportunities.choices import Choices
@@ -20,6 +21,44 @@ from statuses.models import Status
 from tasks import bulk_outlook, counting, exporting, forecasting, undoing
 from tasks import listing as listings
 from tasks.filters import Filters
+from tasks.models import Task
+
+
+def moves(job: Job, model: str, key: int) -> bool:
+    """Whether a bulk move has this opportunity, or that of this task, in hand."""
+    return owner_of(model, key) in bulk_moving.unpack(job.content)
+
+
+def takes_back(job: Job, model: str, key: int) -> bool:
+    """The same of the undo of one."""
+    batch = Batch.objects.filter(pk=job.facts["batch"])
+    return batch.filter(changes__opportunity=owner_of(model, key)).exists()
+
+
+def owner_of(model: str, key: int) -> int | None:
+    """The opportunity that a page is about."""
+    tasks = Task.objects.filter(pk=key).values_list("opportunity", flat=True)
+    return tasks.first() if model == "task" else key
+
+
+MOVE = Notice(
+    work=ngettext_lazy(
+        "A move of %(rows)s opportunity is under way",
+        "A move of %(rows)s opportunities is under way",
+        "count",
+    ),
+    one=gettext_lazy("This opportunity is being moved"),
+    holds=moves,
+)
+UNDO = Notice(
+    work=ngettext_lazy(
+        "A move of %(rows)s opportunity is being undone",
+        "A move of %(rows)s opportunities is being undone",
+        "count",
+    ),
+    one=gettext_lazy("This opportunity is on its way back to the status before"),
+    holds=takes_back,
+)
 
 
 @jobs.kind("bulk-outlook", writes=False)
@@ -32,7 +71,7 @@ def foresee_move(job: Job, progress: Progress) -> dict[str, Any]:
     return outlook.as_json()
 
 
-@jobs.kind("bulk-move", writes=False)
+@jobs.kind("bulk-move", writes=False, notice=MOVE)
 def move(job: Job, progress: Progress) -> dict[str, Any]:
     """Move those who are still where they were seen, part by part."""
     seen, to = bulk_moving.unpack(job.content), status_of(job)
@@ -58,7 +97,7 @@ def move(job: Job, progress: Progress) -> dict[str, Any]:
     return outcome | counting.of_batch(outcome["batch"])
 
 
-@jobs.kind("undo-batch", writes=False)
+@jobs.kind("undo-batch", writes=False, notice=UNDO)
 def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
     """Take back what was moved together, part by part."""
     why_not = undo_wording.WHY_NONE_UNDONE

@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from caladeo import clock, jobs, plain_values
 from caladeo.heartbeat import Progress
+from caladeo.jobs import Notice
 from caladeo.models import Job, User
 from opportunities import status_deletion
 from statuses import key_date_wording
@@ -34,7 +35,31 @@ OUTDATED = dict.fromkeys(
 )
 
 
-def kind(name: str, *, writes: bool = True) -> Callable[[jobs.Work], jobs.Work]:
+APPLICATION = ngettext_lazy(
+    "Tasks are being created on %(rows)s opportunity",
+    "Tasks are being created on %(rows)s opportunities",
+    "count",
+)
+SETTINGS = ngettext_lazy(
+    "The calendar or a key date is being changed, with %(rows)s task that counts with it",
+    "The calendar or a key date is being changed, with %(rows)s tasks that count with it",
+    "count",
+)
+STATUS = ngettext_lazy(
+    "A status is being deleted, and %(rows)s opportunity moved",
+    "A status is being deleted, and %(rows)s opportunities moved",
+    "count",
+)
+RULE = ngettext_lazy(
+    "An automatic task is being edited, with its %(rows)s open task",
+    "An automatic task is being edited, with its %(rows)s open tasks",
+    "count",
+)
+KEY_DATE = gettext_lazy("A key date is being deleted")
+HANDOVER = gettext_lazy("The work of a colleague who leaves is being handed over")
+
+
+def kind(name: str, *, writes: bool = True, notice: Any = None) -> Callable[[jobs.Work], jobs.Work]:
     """Name work that asks for the settings right, now as on the day it was asked for."""
 
     def named(work: jobs.Work) -> jobs.Work:
@@ -44,7 +69,8 @@ def kind(name: str, *, writes: bool = True) -> Callable[[jobs.Work], jobs.Work]:
                 raise jobs.RefusedError(_("You may not change the settings any more."))
             return work(job, progress)
 
-        return jobs.kind(name, writes=writes)(allowed)
+        told = Notice(work=notice) if notice else None
+        return jobs.kind(name, writes=writes, notice=told)(allowed)
 
     return named
 
@@ -62,7 +88,7 @@ def foresee_application(job: Job, progress: Progress) -> dict[str, Any]:
     }
 
 
-@kind("apply")
+@kind("apply", notice=APPLICATION)
 def apply(job: Job, progress: Progress) -> dict[str, Any]:
     status = status_of(job)
     rules = _rules(job, status)
@@ -89,7 +115,7 @@ def foresee_settings(job: Job, progress: Progress) -> dict[str, Any]:
     return {"words": rippling.counted(count.moving, count.pinned, count.late, count.needless)}
 
 
-@kind("settings")
+@kind("settings", notice=SETTINGS)
 def change_settings(job: Job, progress: Progress) -> dict[str, Any]:
     with jobs.refusing(OUTDATED):
         change = setting_changes.read(job.facts)
@@ -97,7 +123,7 @@ def change_settings(job: Job, progress: Progress) -> dict[str, Any]:
     return {"words": rippling.moved_in_words(moved) if moved else ""}
 
 
-@kind("status-deletion")
+@kind("status-deletion", notice=STATUS)
 def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
     """Move the many opportunities of a status, then take it out of the pipeline."""
     status, to = status_of(job), job.facts["destination"]
@@ -113,7 +139,7 @@ def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
     return {"words": deletion_wording.done(status, len(changes))}
 
 
-@kind("key-date-deletion")
+@kind("key-date-deletion", notice=KEY_DATE)
 def delete_key_date(job: Job, _progress: Progress) -> dict[str, Any]:
     """Delete a key date; the many tasks that count from it keep their day."""
     with jobs.refusing(key_date_wording.REFUSALS):
@@ -122,7 +148,7 @@ def delete_key_date(job: Job, _progress: Progress) -> dict[str, Any]:
     return {"words": key_date_wording.deleted(key_date)}
 
 
-@kind("rule")
+@kind("rule", notice=RULE)
 def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
     """Write the edit of a rule, and bring its many open tasks in line."""
     with jobs.refusing(OUTDATED):
@@ -140,7 +166,7 @@ def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
     return {"words": revision_wording.done(changes.get("name", rule.name), count)}
 
 
-@kind("handover")
+@kind("handover", notice=HANDOVER)
 def hand_over(job: Job, progress: Progress) -> dict[str, Any]:
     """Close an account; a colleague takes over the much that is open."""
     person = User.objects.get(pk=job.facts["person"])

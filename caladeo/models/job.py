@@ -15,6 +15,9 @@ class JobQuerySet(models.QuerySet["Job"]):
     def ongoing(self) -> Self:
         return self.filter(state__in=(Job.State.WAITING, Job.State.RUNNING))
 
+    def running(self) -> Self:
+        return self.filter(state=Job.State.RUNNING)
+
     def over(self) -> Self:
         return self.filter(state__in=(Job.State.DONE, Job.State.FAILED))
 

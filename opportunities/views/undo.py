@@ -60,6 +60,7 @@ def long_undo(request: HttpRequest, batch: Batch, count: int) -> HttpResponse:
         result="opportunities:batch-undone",
         again=back,
         facts={"batch": batch.pk, "back": back},
+        total=count,
     )
 
 

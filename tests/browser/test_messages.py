@@ -4,10 +4,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from django.test import RequestFactory
+from playwright.sync_api import Locator, Page, Route, expect
 
-from caladeo import clock
-from caladeo.models import User
+from caladeo import clock, unavailable
+from caladeo.models import Job, User
 from opportunities.models import Opportunity
 from tasks.models import Task
 from tests.browser.rows import DAY, PHONE, row, tab, toast
@@ -172,3 +173,27 @@ def test_moved_and_said_twice_the_same_way_back_counts_one_task(open_as, seller,
     expect(row(page, "Étape 5")).to_be_focused()
     expect(page.locator("[data-toast]")).to_have_count(0)
     assert trip.tasks.get(name="Étape 5").due_date == due
+
+
+def test_who_waited_in_vain_is_told_for_what_and_tries_again(open_as, console, seller, trip):
+    console.allow("503")
+    console.allow("Response Status Error Code")
+    now = clock.now()
+    times = {"asked_at": now, "beat_at": now}
+    Job.objects.create(kind="bulk-move", owner=seller, total=90_000, state="running", **times)
+    request = RequestFactory().post("/taches/nouvelle/")
+    request.user = seller
+    answer = unavailable.busy(request).content
+    page = open_as(seller, "/")
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503, body=answer, content_type="text/html; charset=utf-8")
+
+    page.route("**/terminer/", refuse, times=1)
+    tick(page, "Étape 1")
+
+    said = messages(page)
+    expect(said).to_contain_text("Un déplacement de 90 000 opportunités est en cours. Rien n’a")
+    said.get_by_role("button", name="Réessayer").click()
+    expect(toast(page, "terminée")).to_be_visible()
+    assert states(trip)[0] == Task.State.DONE

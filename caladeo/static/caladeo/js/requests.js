@@ -30,18 +30,25 @@ function retry({ requestConfig }) {
   window.htmx.ajax(verb, path, { source: elt, values: formData });
 }
 
-function offer(template, again) {
+function offer(template, text, again) {
   const toast = show(document.querySelector(template));
+  if (text) toast.querySelector(".toast-text").textContent = text;
   toast.querySelector("[data-retry]").addEventListener("click", () => {
     toast.remove();
     again();
   });
 }
 
+/** What the page that came instead of an answer says, if it is one of ours. */
+function words(answer) {
+  const page = new DOMParser().parseFromString(answer, "text/html");
+  return [...page.querySelectorAll("[data-page] > :is(h1, p)")].map((part) => part.textContent.trim()).join(". ");
+}
+
 /** Say that an answer is none: to be tried again soon (503), or after a look at the page. */
-function refuse(status, again) {
+function refuse(status, answer, again) {
   if (status === 503) {
-    offer("#request-unavailable", again);
+    offer("#request-unavailable", words(answer), again);
     return;
   }
   const toast = show(document.querySelector(status === 413 ? "#request-too-large" : "#request-refused"));
@@ -49,11 +56,11 @@ function refuse(status, again) {
 }
 
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, ({ detail }) => offer("#request-offline", () => retry(detail)));
+  document.addEventListener(failure, ({ detail }) => offer("#request-offline", "", () => retry(detail)));
 }
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
-  refuse(detail.xhr.status, () => retry(detail));
+  refuse(detail.xhr.status, detail.xhr.responseText, () => retry(detail));
 });
 
 // A file that is too large is not sent: over the sending its answer might not be heard.
@@ -70,9 +77,9 @@ export async function post(url, data) {
     const headers = { "X-CSRFToken": token(), "HX-Request": "true", "HX-Current-URL": location.href };
     const response = await fetch(url, { method: "POST", body: data, headers, redirect: "manual" });
     if (response.ok || response.type === "opaqueredirect") return response;
-    refuse(response.status, () => post(url, data));
+    refuse(response.status, await response.text(), () => post(url, data));
   } catch {
-    offer("#request-offline", () => post(url, data));
+    offer("#request-offline", "", () => post(url, data));
   }
   return null;
 }
