@@ -4,25 +4,40 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import own_edits
 from caladeo.days import long_day
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
 from opportunities.key_dates import Line
+from opportunities.models import Opportunity
+
+# Beside the day, when somebody gave it another one meanwhile: to who types, to who goes back.
+STALE = {
+    False: _("It became %(day)s while you typed. Save again to replace it."),
+    True: _("It became %(day)s meanwhile. Press the button again to go back all the same."),
+}
 
 
 class KeyDateDayForm(PlainForm, forms.Form):
-    """``seen`` is the day that stood there when the form was opened, or nothing."""
+    """Its day, or (``back``) no day of its own, so that its formula counts again.
+
+    ``seen`` is the day that stood there when the form was opened, or nothing.
+    """
 
     day = DayField(label=_("Date"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, line: Line, **kwargs: Any) -> None:
-        shown = {"day": line.day, "seen": _iso(line.day)}
-        super().__init__(*args, initial=shown, **kwargs)
-        self.line = line
-        self.fields["day"].required = True
+    def __init__(self, data: QueryDict | None, *, opportunity: Opportunity, line: Line) -> None:
+        self.opportunity, self.line = opportunity, line
+        self.goes_back = data is not None and "back" in data
+        sent = None if data is None else data.dict()
+        if self.goes_back:  # whatever stands in the field
+            sent = {**sent, "day": _iso(line.day) if line.is_set else ""}
+        super().__init__(sent, initial={"day": line.day, "seen": _iso(line.day)})
+        self.fields["day"].required = not self.goes_back
         self.fields["day"].label = line.key_date.name
 
     def refuse_gone(self) -> None:
@@ -31,12 +46,33 @@ class KeyDateDayForm(PlainForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        stored, day = self.line.day, cleaned.get("day")
-        if "seen" in self.data and day and stored != day and cleaned.get("seen") != _iso(stored):
-            self.data = {**self.data.dict(), "seen": _iso(stored)}
-            message = _("It became %(day)s while you typed. Save again to replace it.")
-            self.add_error("day", message % {"day": long_day(stored) if stored else "—"})
+        if self.goes_back:
+            cleaned["day"] = None
+        stored = self.line.day
+        if self._changes_something(cleaned.get("day")) and self._was_changed_meanwhile():
+            self.data = {**self.data, "seen": _iso(stored)}
+            message = STALE[self.goes_back] % {"day": long_day(stored) if stored else "—"}
+            self.add_error("day", message)
         return cleaned
+
+    def _changes_something(self, day: date | None) -> bool:
+        return self.line.is_set if self.goes_back else bool(day) and day != self.line.day
+
+    def _was_changed_meanwhile(self) -> bool:
+        """Whether somebody else gave it its day since the form was opened."""
+        stored = _iso(self.line.day)
+        is_own = own_edits.typed_last(self.opportunity, self._name) == stored
+        return "seen" in self.data and self.data["seen"] != stored and not is_own
+
+    def note_seen(self) -> date | None:
+        """The day that was checked; the session notes that it is about to replace it."""
+        day = self.line.computed if self.goes_back else self.cleaned_data["day"]
+        own_edits.note(self.opportunity, {self._name: _iso(day)})
+        return self.line.day
+
+    @property
+    def _name(self) -> str:
+        return f"key_date.{self.line.key_date.pk}"
 
 
 def _iso(day: date | None) -> str:

@@ -43,22 +43,19 @@ def key_date(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Set its day, or go back to what its formula gives."""
     opportunity = page.load(pk)
     row = load(opportunity, key)
-    line = row["line"]
-    form = KeyDateDayForm(request.POST or None, line=line)
-    going_back = "back" in request.POST and line.is_set
-    context = {"opportunity": opportunity, "form": form, "going_back": going_back} | row
-    if request.method == "POST" and (going_back or form.is_valid()):
-        day = None if going_back else form.cleaned_data["day"]
-        told = untold(request, opportunity, line, day)
+    form = KeyDateDayForm(request.POST or None, opportunity=opportunity, line=row["line"])
+    told: dict[str, Any] = {}
+    if form.is_bound and form.is_valid():
+        told = untold(request, opportunity, form)
         try:
             if not told:
-                return written(request, opportunity, line, day)
+                return written(request, opportunity, form)
         except KeyDate.DoesNotExist:
             form.refuse_gone()
-            going_back = False
-        context |= told
-    status = 422 if form.is_bound and form.errors and not going_back else 200
-    return htmx.render(request, PAGE, "dialog", context, status=status)
+    is_refused = form.is_bound and bool(form.errors)
+    asks_back = form.goes_back and not is_refused
+    context = {"opportunity": opportunity, "form": form, "going_back": asks_back} | row | told
+    return htmx.render(request, PAGE, "dialog", context, status=422 if is_refused else 200)
 
 
 @require_safe
@@ -66,7 +63,7 @@ def effects(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """As the day is being typed; nothing while it is none, or the one stored."""
     opportunity = page.load(pk)
     line = load(opportunity, key)["line"]
-    form = KeyDateDayForm(request.GET, line=line)
+    form = KeyDateDayForm(request.GET, opportunity=opportunity, line=line)
     context: dict[str, Any] = {}
     if form.is_valid() and form.cleaned_data["day"] != line.day:
         context = found(opportunity, line, form.cleaned_data["day"])
@@ -86,24 +83,22 @@ def found(opportunity: Opportunity, line: Line, day: date | None) -> dict[str, A
     return ripples.context(waves, {"day": day})
 
 
-def untold(
-    request: HttpRequest, opportunity: Opportunity, line: Line, day: date | None
-) -> dict[str, Any]:
+def untold(request: HttpRequest, opportunity: Opportunity, form: KeyDateDayForm) -> dict[str, Any]:
     """What the person has to be told before saving; empty when nothing, or when it was."""
+    day = form.cleaned_data["day"]
     if ripples.is_told(request, {"day": day}):
         return {}
-    context = found(opportunity, line, day)
+    context = found(opportunity, form.line, day)
     return context if context["ripple"].changes else {}
 
 
-def written(
-    request: HttpRequest, opportunity: Opportunity, line: Line, day: date | None
-) -> HttpResponse:
+def written(request: HttpRequest, opportunity: Opportunity, form: KeyDateDayForm) -> HttpResponse:
     """Save, unless the day is the one that was set already."""
+    line, day = form.line, form.cleaned_data["day"]
     if day is None or not line.is_set or day != line.day:
-        typed = {line.key_date.pk: day}
-        how = {"seen": {line.key_date.pk: line.day}, "by": request.user, "at": clock.now()}
-        changes = key_dates.write(opportunity, typed, **how)
+        key = line.key_date.pk
+        how = {"seen": {key: form.note_seen()}, "by": request.user, "at": clock.now()}
+        changes = key_dates.write(opportunity, {key: day}, **how)
         saved = pgettext("key date", "“%(name)s” saved") % {"name": line.key_date.name}
         said_facts.changed(request, opportunity, changes, otherwise=saved)
     if htmx.wants_fragment(request):

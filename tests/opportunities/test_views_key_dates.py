@@ -10,7 +10,13 @@ from caladeo.models import User
 from opportunities.models import KeyDateValue, Opportunity
 from statuses.models import KeyDate
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    StatusFactory,
+    UserFactory,
+)
+from tests.reading import fields_of
 from tests.tasks.conftest import today  # noqa: F401 (a fixture)
 from tests.tasks.reading import text
 
@@ -21,6 +27,13 @@ pytestmark = pytest.mark.django_db
 def web(seller: User, client: Client, today: date) -> Client:  # noqa: F811
     client.force_login(seller)
     return client
+
+
+@pytest.fixture
+def colleague(web: Client) -> Client:
+    browser = Client()
+    browser.force_login(UserFactory())
+    return browser
 
 
 @pytest.fixture
@@ -115,13 +128,60 @@ def test_nonsense_is_told_beside_the_date(web, balance, invoice, day, words):
     assert not KeyDateValue.objects.exists()
 
 
-def test_a_colleague_who_set_it_meanwhile_is_not_overwritten(web, balance, invoice):
-    save(web, url(invoice, balance), day="2027-05-20", seen="2027-05-15")
+def test_a_colleague_who_set_it_meanwhile_is_not_overwritten(web, colleague, balance, invoice):
+    save(colleague, url(invoice, balance), day="2027-05-20", seen="2027-05-15")
 
     told = web.post(url(invoice, balance), {"day": "2027-05-25", "seen": "2027-05-15"})
 
     assert "Elle est passée au 20 mai 2027 pendant votre saisie." in text(told)
     assert KeyDateValue.objects.get().day == date(2027, 5, 20)
+
+
+def test_going_back_replaces_no_day_that_nobody_showed(web, colleague, balance, invoice):
+    save(web, url(invoice, balance), day="2027-05-20")
+    path = url(invoice, balance)
+    seen = fields_of(web.get(path))
+    asked = web.post(path, seen | {"back": "1"})
+    save(colleague, path, day="2027-05-25")
+
+    told = web.post(path, fields_of(asked) | {"back": "1"})
+
+    assert "Elle est passée au 25 mai 2027 entre-temps." in text(told)
+    assert KeyDateValue.objects.get().day == date(2027, 5, 25)
+    assert due(invoice) == date(2027, 5, 23)
+
+    again = fields_of(told) | {"back": "1"}
+    asked = web.post(path, again)
+    web.post(path, fields_of(asked) | {"back": "1"})
+
+    assert not KeyDateValue.objects.exists()
+
+
+def test_going_back_twice_is_no_conflict(web, colleague, balance, invoice):
+    save(web, url(invoice, balance), day="2027-05-20")
+    path = url(invoice, balance)
+    seen = fields_of(web.get(path)) | {"back": "1"}
+    save(colleague, path, back="1")
+
+    assert web.post(path, seen).status_code == 302
+
+    assert not KeyDateValue.objects.exists()
+
+
+def test_ones_own_day_is_not_taken_for_a_colleague_s(web, balance, invoice):
+    path = url(invoice, balance)
+    old = fields_of(web.get(path))
+
+    save(web, path, **old | {"day": "2027-05-20"})
+    save(web, path, **old | {"day": "2027-05-21"})
+    assert KeyDateValue.objects.get().day == date(2027, 5, 21)
+    set_by_hand = fields_of(web.get(path))
+    save(web, path, **set_by_hand | {"back": "1"})
+    assert not KeyDateValue.objects.exists()
+
+    save(web, path, **set_by_hand | {"day": "2027-05-22"})
+
+    assert KeyDateValue.objects.get().day == date(2027, 5, 22)
 
 
 def test_in_a_dialog_the_answer_draws_the_tab_again(web, balance, invoice):
