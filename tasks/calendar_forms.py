@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import own_edits
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
 from caladeo.merging import MergingForm
@@ -65,20 +67,49 @@ class CalendarForm(MergingForm):
 
 
 class HolidayForm(PlainForm, forms.Form):
-    """Whether the agency works on a public holiday."""
+    """Whether the agency works on a public holiday.
 
+    ``seen`` is what was chosen when the form was opened.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(
         label=_("This public holiday is"), widget=forms.RadioSelect(attrs={"class": "checkbox"})
     )
 
-    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, name: str, year: int, stored: State) -> None:
+        super().__init__(data, initial={"state": stored, "seen": stored})
+        self.name, self.year, self.stored = name, year, stored
         once = _("worked in %(year)s only") % {"year": year}
         cast("forms.ChoiceField", self.fields["state"]).choices = [
             (State.CLOSED, _("not worked")),
             (State.ONCE, once),
             (State.ALWAYS, _("worked every year")),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("state") not in (None, self.stored) and self._was_changed_meanwhile():
+            self.data = {**self.data.dict(), "seen": self.stored}
+            words = dict(cast("forms.ChoiceField", self.fields["state"]).choices)[self.stored]
+            message = _("It became “%(state)s” meanwhile. Save again to replace it.")
+            self.add_error("state", message % {"state": words})
+        return cleaned
+
+    def _was_changed_meanwhile(self) -> bool:
+        """Whether somebody else chose since the form was opened."""
+        is_own = own_edits.typed_last(*self._place) == self.stored
+        return self.data.get("seen", self.stored) != self.stored and not is_own
+
+    def note_seen(self) -> dict[str, str]:
+        """What was chosen when it was checked; the session notes that it is about to replace it."""
+        row, name = self._place
+        own_edits.note(row, {name: self.cleaned_data["state"]})
+        return {"seen": self.stored.value}
+
+    @property
+    def _place(self) -> tuple[AgencyCalendar, str]:
+        return AgencyCalendar(pk=1), f"{self.name}.{self.year}"
 
 
 class ClosureForm(MergingForm):

@@ -79,7 +79,7 @@ def read(facts: Mapping[str, Any]) -> Change:
     """
     what, key = facts["what"], facts["key"]
     if what == HOLIDAY:
-        return _of_calendar(worked_holidays.switching(**facts["values"]))
+        return _of_calendar(worked_holidays.switching(**facts["values"], **facts["seen"] or {}))
     values = plain_values.read(MODELS[what], facts["values"])
     seen = facts.get("seen")
     if what == KEY_DATE:

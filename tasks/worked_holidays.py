@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
+from caladeo.overwriting import OverwritingError
 from statuses.models import WorkedHoliday
 from tasks.agency_calendar import Change
 from tasks.calendars import SEPARATOR, Calendar, Worked
@@ -35,7 +36,7 @@ def state(calendar: Calendar, name: str, year: int) -> State:
     return State.ONCE if Worked(name, year) in calendar.worked else State.CLOSED
 
 
-def switching(name: str, *, year: int, to: str) -> Change:
+def switching(name: str, *, year: int, to: str, seen: str | None = None) -> Change:
     """A holiday that is worked in this year, in every year, or no more.
 
     What was said of other years stays.
@@ -43,14 +44,18 @@ def switching(name: str, *, year: int, to: str) -> Change:
     Args:
         name: as the calendar names it, whatever the language of the reader.
         to: one of `State`.
+        seen: the state as the person saw it; None for a program, whose write wins.
 
     Raises:
+        OverwritingError: on writing, somebody gave it a third state meanwhile.
         UnknownHolidayError: the calendar has no such holiday in that year; so does the write,
             when the country has changed meanwhile.
     """
 
     def write() -> None:
         now = agency_calendar()
+        if seen and state(now, name, year) not in (seen, to):
+            raise OverwritingError
         then = _switched(now, name, year, State(to))
         for gone in now.worked - then.worked:
             WorkedHoliday.objects.filter(name=gone.name, year=gone.year).remove()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from caladeo.models import User
 from opportunities.models import KeyDateValue, Opportunity
 from statuses.models import AgencyCalendar, KeyDate
+from tasks import computing, worked_holidays
 from tests.admin_pages import opened, where
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -118,6 +119,17 @@ def calendar(_me: User) -> Place:
     return page("tasks:calendar"), country, "country", "BE", "CH"
 
 
+def worked_holiday(_me: User) -> Place:
+    set_calendar()
+    url = reverse("tasks:holiday", query={"annee": 2027, "nom": "Toussaint"})
+
+    def state() -> str:
+        calendar = computing.agency_calendar()
+        return worked_holidays.state(calendar, "Toussaint", 2027)
+
+    return url, state, "state", "once", "always"
+
+
 def account(me: User) -> Place:
     return page("account:details"), name_of(me), "name", "Leur", "Mon"
 
@@ -144,6 +156,7 @@ PLACES = [
     key_date,
     closure,
     calendar,
+    worked_holiday,
     account,
     client_in_the_admin,
     opportunity_in_the_admin,
@@ -160,6 +173,7 @@ WRITE = {
     key_date: 'UPDATE "statuses_keydate"',
     closure: 'UPDATE "statuses_closure"',
     calendar: 'UPDATE "statuses_agencycalendar"',
+    worked_holiday: 'INTO "statuses_workedholiday"',
     account: 'UPDATE "caladeo_user"',
 }
 
@@ -201,7 +215,7 @@ def test_the_second_one_is_told_beside_the_field(me: User, place: Callable[[User
     admin = second.context.get("adminform")
     form = admin.form if admin else second.context["form"]
     [field] = form.errors
-    assert field in {"name", "departure_date", "due_date", "day", "country"}
+    assert field in {"name", "departure_date", "due_date", "day", "country", "state"}
     assert form[field].value() == mine
 
 

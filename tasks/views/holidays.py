@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from caladeo import clock
 from caladeo.access import settings_right_required
 from caladeo.days import full_day
+from caladeo.merging import checked_again
 from tasks import agency_calendar, computing, holiday_names, worked_holidays
 from tasks.calendar_forms import HolidayForm
 from tasks.setting_changes import HOLIDAY
@@ -21,6 +22,7 @@ PAGE = "tasks/holiday.html"
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
 def holiday(request: HttpRequest) -> HttpResponse:
     """Of the year and of the name in the query string."""
     year, name = calendar.known_year(request), request.GET.get("nom", "")
@@ -32,13 +34,12 @@ def holiday(request: HttpRequest) -> HttpResponse:
 
     state = worked_holidays.state(known, name, year)
     sent = request.POST if request.method == "POST" else None
-    form = HolidayForm(sent, year=year, initial={"state": state})
+    form = HolidayForm(sent, name=name, year=year, stored=state)
     told: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         if form.cleaned_data["state"] == state:
             return redirect(address_of(year))
-        values = {"name": name, "year": year, "to": form.cleaned_data["state"]}
-        answer, told = saved(request, values)
+        answer, told = saved(request, form)
         if answer:
             return answer
     context = {"form": form, "name": holiday_names.holiday(name), "days": days, "year": year}
@@ -49,16 +50,15 @@ def address_of(year: int) -> str:
     return f"{reverse('tasks:calendar')}?annee={year}#year"
 
 
-def saved(
-    request: HttpRequest, values: dict[str, Any]
-) -> tuple[HttpResponse | None, dict[str, Any]]:
+def saved(request: HttpRequest, form: HolidayForm) -> tuple[HttpResponse | None, dict[str, Any]]:
     """The answer, or what the person has to be told first."""
-    back = address_of(values["year"])
+    values = {"name": form.name, "year": form.year, "to": form.cleaned_data["state"]}
+    back, seen = address_of(form.year), form.note_seen()
     how = {"title": _("Public holidays"), "back": back}
-    if answer := long_work.of_settings(request, HOLIDAY, values, **how):
+    if answer := long_work.of_settings(request, HOLIDAY, values, seen=seen, **how):
         return answer, {}
     try:
-        change = worked_holidays.switching(values["name"], year=values["year"], to=values["to"])
+        change = worked_holidays.switching(**values, **seen)
         if told := calendar.untold(request, change, values):
             return None, told
         moved = agency_calendar.apply(change, by=request.user, at=clock.now())

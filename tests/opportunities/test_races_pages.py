@@ -132,9 +132,7 @@ def test_a_key_date_that_is_being_set_is_deleted_with_its_day(
 
 
 @needs_row_locks
-def test_without_the_lock_the_key_date_goes_first(
-    web: Browser, balance: KeyDate, url: str
-) -> None:
+def test_without_the_lock_the_key_date_goes_first(web: Browser, balance: KeyDate, url: str) -> None:
     post = posting(web, url, day="2027-05-20")
 
     answer, _gone = overtake(post, lambda: delete_key_date(balance.pk), after=DAY, locks=False)

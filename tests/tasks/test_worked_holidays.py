@@ -14,7 +14,14 @@ from tasks.calendars import Calendar, Kind, Worked
 from tasks.doctor import dates
 from tasks.due_dates import ReferenceDates, Rule, resolve
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, set_calendar
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    UserFactory,
+    change_calendar,
+    set_calendar,
+)
+from tests.reading import fields_of
 from tests.tasks.reading import text
 from tests.working import work
 
@@ -170,6 +177,31 @@ def test_the_same_state_again_changes_nothing(screen, documents):
 
 
 @pytest.mark.django_db
+def test_what_a_colleague_chose_meanwhile_is_told_and_kept(screen, documents):
+    page, colleague = fields_of(screen.get(url())), Client()
+    colleague.force_login(UserFactory(administrator=True))
+    switch(colleague, "once")
+
+    told = screen.post(url(), page | {"state": "always"})
+
+    assert "Il est passé à « travaillé en 2027 seulement » entre-temps." in text(told)
+    assert stored() == {(WHIT_MONDAY, 2027)}
+    assert told.context["form"]["state"].value() == "always"
+    assert screen.post(url(), fields_of(told)).status_code == 302
+    assert stored() == {(WHIT_MONDAY, None)}
+
+
+@pytest.mark.django_db
+def test_ones_own_choice_is_not_taken_for_a_colleague_s(screen):
+    page = fields_of(screen.get(url()))
+
+    for state in ("once", "always", "once"):
+        assert screen.post(url(), page | {"state": state}).status_code == 302
+
+    assert stored() == {(WHIT_MONDAY, 2027)}
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("state", [None, "", "open", "a\x00b", "x" * 5000])
 def test_a_state_that_is_none_is_told_beside_the_choice(screen, documents, state):
     answer = screen.post(url(), {} if state is None else {"state": state})
@@ -240,5 +272,23 @@ def test_many_tasks_are_counted_and_moved_by_a_worker(screen, documents):
     screen.post(page.request["PATH_INFO"], {"form_token": page.context["form_token"]})
     work()
 
+    assert stored() == {(WHIT_MONDAY, None)}
     assert Job.objects.filter(state=Job.State.DONE).count() == 2
     assert set(Task.objects.values_list("due_date", flat=True)) == {MONDAY}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("two_are_many")
+def test_a_worker_keeps_what_a_colleague_chose_meanwhile(screen, documents):
+    for _trip in range(2):
+        OpportunityFactory(status=documents.template.status, travelling=True)
+    waiting = screen.post(url(), {"state": "always"}, follow=True)
+    work()
+    page = screen.get(waiting.request["PATH_INFO"], follow=True)
+    change_calendar(worked_holidays.switching(WHIT_MONDAY, year=2027, to="once"))
+
+    screen.post(page.request["PATH_INFO"], {"form_token": page.context["form_token"]})
+    work()
+
+    assert Job.objects.filter(state=Job.State.FAILED).count() == 1
+    assert stored() == {(WHIT_MONDAY, 2027)}
