@@ -80,18 +80,18 @@ class HolidayForm(PlainForm, forms.Form):
     def __init__(self, data: QueryDict | None, *, name: str, year: int, stored: State) -> None:
         super().__init__(data, initial={"state": stored, "seen": stored})
         self.name, self.year, self.stored = name, year, stored
-        once = _("worked in %(year)s only") % {"year": year}
-        cast("forms.ChoiceField", self.fields["state"]).choices = [
-            (State.CLOSED, _("not worked")),
-            (State.ONCE, once),
-            (State.ALWAYS, _("worked every year")),
-        ]
+        self._words = {
+            State.CLOSED: _("not worked"),
+            State.ONCE: _("worked in %(year)s only") % {"year": year},
+            State.ALWAYS: _("worked every year"),
+        }
+        cast("forms.ChoiceField", self.fields["state"]).choices = list(self._words.items())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("state") not in (None, self.stored) and self._was_changed_meanwhile():
-            self.data = {**self.data.dict(), "seen": self.stored}
-            words = dict(cast("forms.ChoiceField", self.fields["state"]).choices)[self.stored]
+            self.data = {**self.data, "state": cleaned["state"], "seen": self.stored}
+            words = self._words[self.stored]
             message = _("It became “%(state)s” meanwhile. Save again to replace it.")
             self.add_error("state", message % {"state": words})
         return cleaned

@@ -34,8 +34,8 @@ class KeyDateDayForm(PlainForm, forms.Form):
         self.opportunity, self.line = opportunity, line
         self.goes_back = data is not None and "back" in data
         sent = None if data is None else data.dict()
-        if self.goes_back:  # whatever stands in the field
-            sent = {**sent, "day": _iso(line.day) if line.is_set else ""}
+        if sent and self.goes_back:  # whatever stands in the field
+            sent["day"] = _iso(line.day) if line.is_set else ""
         super().__init__(sent, initial={"day": line.day, "seen": _iso(line.day)})
         self.fields["day"].required = not self.goes_back
         self.fields["day"].label = line.key_date.name
