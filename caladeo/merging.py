@@ -159,5 +159,8 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
 
 
 def _is_sent(field: forms.BoundField) -> bool:
-    form = field.form
+    """Whether a program sent it: boxes, too, which a page leaves out when none is ticked."""
+    form, boxes = field.form, (forms.CheckboxInput, forms.CheckboxSelectMultiple)
+    if isinstance(field.field.widget, boxes):
+        return field.html_name in form.data
     return not field.field.widget.value_omitted_from_data(form.data, form.files, field.html_name)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +47,11 @@ class UploadForm(PlainForm, forms.Form):
 
 
 class ColumnsForm:
-    """One choice a column; the columns are those of the file, however many."""
+    """One choice a column; the columns are those of the file, however many.
+
+    Raises:
+        BadRequest: a column is missing, or something that it cannot hold is chosen for it.
+    """
 
     def __init__(self, file: ImportFile, data: Any = None) -> None:
         self.file = file
@@ -57,8 +62,10 @@ class ColumnsForm:
         self.is_bound = data is not None
 
     def _read(self, data: Any, at: int) -> str:
-        key = data.get(f"column-{at}", "")
-        return key if key in self.known else ""
+        key: str | None = data.get(f"column-{at}")
+        if key not in {"", *self.known}:
+            raise BadRequest
+        return key
 
     @property
     def problems(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Why trips are lost: the list that those who close one choose from."""
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ def lost_reasons(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"names": "\n".join(room.names())},
     )
-    if form.is_valid() and "names" in form.data:
+    if form.is_bound and "names" not in form.data:
+        raise BadRequest
+    if form.is_valid():
         room.write(form.cleaned_data["names"])
         toasts.add(request, _("Reasons saved"))
         return redirect("statuses:list")

@@ -1,11 +1,11 @@
 """What the views that put a list in order share."""
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 from caladeo import htmx, toasts
-from statuses.ordering import UnknownOrderError
 
 STEPS = {"up": -1, "down": 1}
 LONGEST_KEY = 18
@@ -15,11 +15,12 @@ def keys(request: HttpRequest) -> list[int]:
     """The keys of the rows, in the order that they were put in.
 
     Raises:
-        UnknownOrderError: one of them is no key.
+        BadRequest: there are none, or one of them is no key.
     """
     ids = [key for text in request.POST.getlist("ids") for key in text.split(",")]
-    if not all(key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY for key in ids):
-        raise UnknownOrderError
+    are_keys = all(key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY for key in ids)
+    if not (ids and are_keys):
+        raise BadRequest
     return [int(key) for key in ids]
 
 
@@ -27,12 +28,12 @@ def step(request: HttpRequest) -> int:
     """Up or down, from the button that was pressed.
 
     Raises:
-        UnknownOrderError: neither.
+        BadRequest: neither.
     """
     try:
         return STEPS[request.POST.get("direction", "")]
     except KeyError as error:
-        raise UnknownOrderError from error
+        raise BadRequest from error
 
 
 def done(request: HttpRequest, page: str, *args: object, place: str = "") -> HttpResponse:

@@ -115,12 +115,11 @@ def test_a_column_can_be_corrected(web, seller):
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [
-        ({}, "Choisissez la colonne qui contient : Client."),
+        ({"column-0": "", "column-1": ""}, "Choisissez la colonne qui contient : Client."),
         (
             {"column-0": "name", "column-1": "name"},
             "Deux colonnes sont choisies pour : Opportunité.",
         ),
-        ({"column-0": "password", "column-1": "\x00"}, "Choisissez la colonne"),
     ],
 )
 def test_columns_that_do_not_do_are_told_and_stay(web, seller, chosen, words):
@@ -130,6 +129,19 @@ def test_columns_that_do_not_do_are_told_and_stay(web, seller, chosen, words):
 
     assert response.status_code == 422
     assert words in plain(response)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{}, {"column-0": "client_name"}, {"column-0": "password", "column-1": "name"}],
+)
+def test_a_column_that_is_not_sent_is_not_ignored(web, seller, chosen):
+    file = kept("Lefèvre;Kyoto", owner=seller, headings="Client;Opportunité")
+
+    assert web.post(columns_of(file), chosen).status_code == 400
+
+    file.refresh_from_db()
+    assert file.columns == ["client_name", "name"]
 
 
 def test_fifty_columns_fit_the_page(web):

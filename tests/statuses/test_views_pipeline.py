@@ -63,10 +63,14 @@ def test_the_order_is_kept_as_it_was_dragged(screen, steps):
     assert names() == ["Confirmé", "Nouveau", "Devis"]
 
 
-@pytest.mark.parametrize(
-    "keys", [[], ["1"], ["x"], ["-1"], ["1e3"], ["٣"], ["9" * 50], ["\x00"], ["1"] * 2000]
-)
+@pytest.mark.parametrize("keys", [[], ["x"], ["-1"], ["1e3"], ["٣"], ["9" * 50], ["\x00"]])
 def test_a_tampered_order_changes_nothing(screen, steps, keys):
+    assert order(screen, keys).status_code == 400
+    assert names() == ["Nouveau", "Devis", "Confirmé"]
+
+
+@pytest.mark.parametrize("keys", [["1000000"], ["1"] * 2000])
+def test_the_order_of_an_older_list_changes_nothing(screen, steps, keys):
     assert order(screen, keys, **{"HX-Request": "true"}).status_code == 409
 
     answer = screen.post(reverse("statuses:order"), {"ids": keys}, follow=True)
@@ -87,7 +91,7 @@ def test_a_status_moves_without_script(screen, steps):
 def test_a_direction_that_is_none_moves_nothing(screen, steps, direction):
     url = reverse("statuses:position", args=[steps[2].pk])
 
-    assert screen.post(url, {"direction": direction}).status_code == 302
+    assert screen.post(url, {"direction": direction}).status_code == 400
     assert names() == ["Nouveau", "Devis", "Confirmé"]
 
 

@@ -109,12 +109,23 @@ def test_the_order_is_kept_as_it_was_dragged(screen, balance):
     assert [row[0] for row in formulas()] == ["Solde", "Option"]
 
 
+def test_the_order_of_an_older_list_changes_nothing(screen, balance):
+    order = reverse("tasks:key-date-order")
+
+    assert (
+        screen.post(order, {"ids": [balance.pk, 10**9]}, headers={"HX-Request": "true"}).status_code
+        == 409
+    )
+    page = screen.post(order, {"ids": [balance.pk, 10**9]}, follow=True)
+    assert "La liste a changé entre-temps" in text(page)
+
+
 @pytest.mark.parametrize("keys", [[], ["x"], ["9" * 50], ["\x00"]])
 def test_a_tampered_order_changes_nothing(screen, balance, keys):
     order = reverse("tasks:key-date-order")
 
-    assert screen.post(order, {"ids": keys}, headers={"HX-Request": "true"}).status_code == 409
-    assert "La liste a changé entre-temps" in text(screen.post(order, {"ids": keys}, follow=True))
+    assert screen.post(order, {"ids": keys}, headers={"HX-Request": "true"}).status_code == 400
+    assert screen.post(order, {"ids": keys}).status_code == 400
 
 
 @pytest.mark.parametrize("name", ["key-date", "key-date-deletion", "key-date-position"])
