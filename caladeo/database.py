@@ -8,7 +8,7 @@ import environ
 SQLITE = "django.db.backends.sqlite3"
 # Seconds: for a lock, for one statement, and in a transaction in which nothing happens. A page
 # tells its reader soon; `manage.py` (the worker, a migration, a shell) has more time.
-OF_PAGES = {"LOCK_TIMEOUT": 2.5, "STATEMENT_TIMEOUT": 15.0, "IDLE_TIMEOUT": 60.0}
+OF_PAGES = {"LOCK_TIMEOUT": 2.0, "STATEMENT_TIMEOUT": 15.0, "IDLE_TIMEOUT": 60.0}
 OF_COMMANDS = {
     "WORK_LOCK_TIMEOUT": 60.0,
     "WORK_STATEMENT_TIMEOUT": 3600.0,

@@ -29,7 +29,7 @@ type Outcome = dict[str, Any]
 # What a kind of work may leave behind that is no fact: a file.
 CONTENT = "content"
 # Rows of a part: at first, and at most; as many as take about half a second.
-FEW, PART = 500, 2000
+FEW, PART = 200, 2000
 SECONDS = 0.5
 # The last key that is done, and how many are, in the outcome of work in parts.
 LAST, DONE = "last", "done"

@@ -4,6 +4,7 @@ import logging
 import time
 from typing import Any
 
+import holidays.countries  # noqa: F401 (half a second: not under the lock of the first part)
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connections
 from django.utils.crypto import get_random_string
