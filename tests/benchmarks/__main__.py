@@ -17,19 +17,21 @@ from tests.torture import databases
 
 SETTINGS = "tests.benchmarks.settings"
 # Each benchmark and its sizes; the largest is asked for by name: it takes minutes.
-PROGRAMS = {
+PROGRAMS: dict[str, tuple[int, ...]] = {
     "moving": (10_000,),
     "rescheduling": (2_000,),
     "reading": (200_000,),
     "serving": (3,),
     "crowding": (10_000,),
+    "auditing": (),
 }
-LARGE = {
+LARGE: dict[str, tuple[int, ...]] = {
     "moving": (10_000, 100_000),
     "rescheduling": (10_000,),
     "reading": (200_000,),
     "serving": (5,),
     "crowding": (100_000,),
+    "auditing": (200_000,),
 }
 
 

@@ -27,10 +27,11 @@ from tests.benchmarks.table import Row
 from tests.machines.fleet import ask
 from tests.machines.sellers import TOKEN, Seller
 
-QUIET = 8.0  # seconds
-THINKING = 0.2
+WARM, QUIET = 6.0, 8.0  # seconds; pages are drawn for the first time in the first ones
+THINKING, WRITING = 0.4, 4.0
 OTHERS = 40  # opportunities that stay; as many of those that move are touched
-READERS = WRITERS = 4
+# As many write as the server has threads (gunicorn.conf.py): they would take them all.
+READERS, WRITERS = 4, 2 * 8
 TOLD = {http.HTTPStatus.OK, http.HTTPStatus.FOUND, http.HTTPStatus.SERVICE_UNAVAILABLE}
 SILENT = 0  # the status of an answer that never came
 
@@ -73,8 +74,10 @@ class Crowd:
             self.time("pages", person, "GET", pages[turn % len(pages)])
 
     def write(self, person: Seller) -> None:
+        # One after the other, in the same rhythm.
+        self.is_over.wait(WRITING * (person.user.pk % WRITERS) / WRITERS)
         for turn in count():
-            if self.is_over.wait(THINKING):
+            if self.is_over.wait(WRITING if turn else 0):
                 return
             pk = self.rows[(turn * WRITERS + person.user.pk) % len(self.rows)]
             name = ("opportunities:star", "opportunities:transition")[turn % 2]
@@ -91,7 +94,7 @@ class Crowd:
         }
         begun = time.monotonic()
         try:
-            body = urlencode({**self.move, "csrfmiddlewaretoken": TOKEN})
+            body = urlencode({**self.move, "starred": "on", "csrfmiddlewaretoken": TOKEN})
             status, _place = ask(person.ports[0], method, path, body, headers)
         except OSError:
             status = SILENT
@@ -104,13 +107,14 @@ def main(size: int) -> list[Row]:
     moving, others = world.take(size), world.take(OTHERS)
     rows = [*others, *moving[:: max(1, size // OTHERS)]]
     url, secret = os.environ["DATABASE_URL"], settings.SECRET_KEY
-    waits = {"LOCK_TIMEOUT": "2.5", "STATEMENT_TIMEOUT": "15"}  # as in production
+    waits = {"LOCK_TIMEOUT": "2", "STATEMENT_TIMEOUT": "15"}  # as in production
     with serve(url=url, secret=secret, **waits) as address:
         port = int(address.rpartition(":")[2])
         move = {"seen": world.start.pk, "to": world.goals[0].pk}
-        quiet, busy = Crowd(port, rows, move=move), Crowd(port, rows[::-1], move=move)
-        with quiet.at_work():
-            time.sleep(QUIET)
+        first, quiet, busy = (Crowd(port, those, move=move) for those in (rows, rows, rows[::-1]))
+        for crowd, seconds in ((first, WARM), (quiet, QUIET)):
+            with crowd.at_work():
+                time.sleep(seconds)
         job = asked(world, moving)
         with busy.at_work():
             command = [sys.executable, "manage.py", "worker", "--once"]

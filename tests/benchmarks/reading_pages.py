@@ -1,11 +1,12 @@
 """Asks an agency for its pages and says how long each took; the program of a Reader.
 
-Reads lines such as ``time list 3``, ``queries list`` or ``weights`` (of what htmx asks for, in
-kilobytes), answers each with a line of JSON.
+Reads lines such as ``time list 3``, ``queries list``, ``weights`` (of what htmx asks for, in
+kilobytes), ``doctor`` or ``undo``, answers each with a line of JSON.
 """
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -104,9 +105,25 @@ def weigh(person: Client, url: str) -> float:
     return len(answer.content) / KB
 
 
+def timed_undo() -> float:
+    """How long it takes to take one move back, which was made just now."""
+    from caladeo import clock
+    from opportunities import transitions
+    from opportunities.models import Opportunity
+    from statuses.models import Status
+    from tasks import undoing
+
+    to = Status.objects.in_pipeline().first()
+    chosen = Opportunity.objects.exclude(status=to).order_by("-pk")[:1].values_list("pk", flat=True)
+    rows = Opportunity.objects.filter(pk__in=list(chosen))
+    (change,) = transitions.move(rows, to=to, by=None, road="code", at=clock.now())
+    return timed(lambda: undoing.undo(change, by=None, at=clock.now()))
+
+
 def main() -> None:
     from caladeo.models import User
     from caladeo.templatetags import drawing
+    from tasks import doctor
 
     setup_test_environment()
     person = Client()
@@ -119,21 +136,26 @@ def main() -> None:
         response = person.get(pages[name])
         assert response.status_code == 200, (name, response.status_code)
 
-    def answer(word: str, rest: str) -> Any:
-        if word == "pages":
-            return list(pages)
-        if word == "weights":
-            return {name: weigh(person, url) for name, url in pieces().items()}
-        if word == "queries":
-            with CaptureQueriesContext(connection) as captured:
-                read(rest)
-            return len(captured)
-        name, _blank, times = rest.rpartition(" ")
-        return [timed(lambda: read(name)) for _ in range(int(times))]
+    def queries(name: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            read(name)
+        return len(captured)
 
+    def times(rest: str) -> list[float]:
+        name, _blank, count = rest.rpartition(" ")
+        return [timed(lambda: read(name)) for _ in range(int(count))]
+
+    answers: dict[str, Callable[[str], Any]] = {
+        "pages": lambda _rest: list(pages),
+        "weights": lambda _rest: {name: weigh(person, url) for name, url in pieces().items()},
+        "queries": queries,
+        "time": times,
+        "doctor": lambda _rest: timed(lambda: list(doctor.examine())),
+        "undo": lambda _rest: timed_undo(),
+    }
     for line in sys.stdin:
         word, _blank, rest = line.strip().partition(" ")
-        print(json.dumps(answer(word, rest)), flush=True)
+        print(json.dumps(answers[word](rest)), flush=True)
 
 
 if __name__ == "__main__":

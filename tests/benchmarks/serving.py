@@ -19,7 +19,7 @@ from tests.benchmarks.table import Row
 
 TIMES = 4
 FIRST, CACHED, FRAGMENT = 100, 15, 10  # kilobytes
-CROWD = 8  # connections: as many as two processes of four threads answer at once
+CROWD = 16  # connections: as many as two processes of eight threads answer at once
 COMPARED = {"an empty answer": "/vide/", "an empty page": "/cadre/"}
 
 
