@@ -19,7 +19,7 @@ function retitle() {
 }
 
 // The browser gives this focus only at its next frame: what is typed before then would be lost.
-if (!location.hash) document.querySelector("[autofocus]")?.focus();
+if (!location.hash && document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
 focusFirstMistake();
 retitle();
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
