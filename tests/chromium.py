@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-gpu",  # nor the imitation of one
     "--no-first-run",
+    "--renderer-process-limit=1",  # a test's first page need not start one of its own
 ]
 # The package names folders that only exist in the cloud it was made for.
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>

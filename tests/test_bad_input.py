@@ -24,7 +24,9 @@ NONSENSE = [
     "\"'><script>alert(1)</script> 🎌👩‍👩‍👧 {0.__class__} %s {{ x }}",
 ]
 QUERIES = ["%00", "%ff%fe=%ff&%&a[]=1;;&==", "a=1&" * 1_100]
+# One beside each query.
 HEADERS: list[dict[str, str]] = [
+    {},
     {"HX-Request": "true", "HX-Current-URL": "http://[::1", "HX-Target": "task-²"},
     {"HX-Request": "\x01", "Referer": "http://[", "Accept-Language": "xx-²;q=é,*"},
 ]
@@ -90,11 +92,9 @@ def test_nonsense_around_it_is_no_failure_and_leads_to_no_other_site(
         filled = form_of(sender) if method == "POST" else {}
         for target in OTHER_SITES:
             sender.send({**filled, "next": target}, Referer=target)
-            sender.send(query=f"{sender.sign}next={target}")
-    for query in QUERIES:
-        sender.send(query=sender.sign + query)
-    for headers in HEADERS:
-        sender.send(**headers)
+        sender.send(query=f"{sender.sign}next={target}")
+    for query, headers in zip(QUERIES, HEADERS, strict=True):
+        sender.send(query=sender.sign + query, **headers)
 
     assert sender.failed == []
 

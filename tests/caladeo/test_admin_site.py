@@ -39,6 +39,7 @@ def pages(model):
     ]
 
 
+@pytest.mark.once
 def test_our_models_are_here_and_no_others():
     assert [model.__name__ for model in MODELS] == [
         "AutoTaskTemplate",
@@ -62,6 +63,7 @@ def test_every_page_answers_a_superuser(site, agency, model):
     assert site.get(address(model, "changelist"), {"q": "École 4"}).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS)
 def test_nobody_else_gets_in(client, agency, seller, administrator, model):
     for person in (seller, administrator):
@@ -71,6 +73,7 @@ def test_nobody_else_gets_in(client, agency, seller, administrator, model):
             assert client.post(page, follow=True).status_code == 403
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/admin/", "/admin/tasks/task/"])
 def test_people_sign_in_where_everybody_does(client, path):
     steps = client.get(path, follow=True).redirect_chain

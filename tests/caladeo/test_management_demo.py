@@ -13,7 +13,7 @@ from opportunities.models import Client, StatusChange
 from statuses.models import Status
 from tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PARIS = ZoneInfo("Europe/Paris")
 
 

@@ -32,6 +32,7 @@ def contents() -> dict[type[Model], list[dict[str, object]]]:
     return {model: list(model._default_manager.order_by("pk").values()) for model in MODELS}
 
 
+@pytest.mark.once
 def test_the_agency_has_its_people_its_pipeline_and_its_trips(demo):
     assert [User.objects.count(), Status.objects.count(), AutoTaskTemplate.objects.count()] == [
         4,
@@ -44,6 +45,7 @@ def test_the_agency_has_its_people_its_pipeline_and_its_trips(demo):
     assert not Client.objects.filter(opportunities=None).exists()
 
 
+@pytest.mark.once
 def test_everything_in_it_would_pass_the_forms(demo):
     for model in (User, Client, Opportunity, Task):
         for row in model._default_manager.all():
@@ -51,6 +53,7 @@ def test_everything_in_it_would_pass_the_forms(demo):
             row.full_clean(validate_unique=False, validate_constraints=False)
 
 
+@pytest.mark.once
 def test_the_administrator_signs_in_with_the_password_that_is_shown(demo, rf):
     [administrator] = User.objects.administrators()
 
@@ -60,6 +63,7 @@ def test_the_administrator_signs_in_with_the_password_that_is_shown(demo, rf):
     assert person.is_superuser
 
 
+@pytest.mark.once
 def test_the_changes_of_each_trip_form_one_chain_that_ends_in_its_status(demo):
     for trip in Opportunity.objects.prefetch_related("changes"):
         changes = sorted(trip.changes.all(), key=lambda change: change.pk)
@@ -72,6 +76,7 @@ def test_the_changes_of_each_trip_form_one_chain_that_ends_in_its_status(demo):
         assert moments[0] == trip.created_at
 
 
+@pytest.mark.once
 def test_people_moved_the_trips_from_the_page_and_from_the_board(demo):
     roads = set(StatusChange.objects.values_list("road", flat=True))
 

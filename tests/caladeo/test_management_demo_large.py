@@ -9,7 +9,7 @@ from caladeo.models import User
 from opportunities.models import Client, Opportunity, StatusChange
 from tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_large_agency_has_most_behind_it_and_a_working_set_before_it():
