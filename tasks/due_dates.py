@@ -19,12 +19,9 @@ from tasks.calendars import ONE_DAY, Calendar, ClosedDay, closed_days
 
 # For rules that count calendar days and stay: no day is closed.
 EVERY_DAY = Calendar(closing_weekdays=frozenset())
-# A day that people set lies within the calendars; what a rule computes from dates within them,
-# and the day that the task of a deleted key date keeps, may lie a little outside.
+# Every due date lies within the calendars, set by hand or computed: at their edge at most.
 WITHIN = travel.WITHIN
-BY_HAND_WITHIN = Q(due_date__range=(travel.FIRST_DAY, travel.LAST_DAY)) | (
-    ~Q(reference="") & (Q(is_pinned=False) | Q(reference=Reference.KEY_DATE.value))
-)
+IS_WITHIN = Q(due_date__range=(travel.FIRST_DAY, travel.LAST_DAY))
 NONE: Mapping[int, date | None] = MappingProxyType({})
 
 
@@ -67,10 +64,10 @@ class ReferenceDates(NamedTuple):
 class DueDate:
     """A due date and how it came about.
 
-    ``counted`` is the day that the offset alone gives. ``skipped`` are closed days:
-    those between it and ``day``, or the named ones that a count in
-    working days passed over. ``is_raised`` says that the day had passed before the task
-    was created and became that day.
+    ``counted`` is the day that the offset alone gives; beyond the calendars, ``day`` is the
+    nearest one in them. ``skipped`` are closed days: those between it and ``day``, or the named
+    ones that a count in working days passed over. ``is_raised`` says that the day had passed
+    before the task was created and became that day.
     """
 
     rule: Rule
@@ -85,9 +82,15 @@ class DueDate:
         """Whether the reference date is not known yet."""
         return self.reference_date is None
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the count led beyond the calendars, to their first or last day."""
+        is_edge = self.day in (travel.FIRST_DAY, travel.LAST_DAY) and not self.is_raised
+        return is_edge and self.counted is not None and nearest(self.counted) != self.counted
+
 
 def resolve(rule: Rule, dates: ReferenceDates, calendar: Calendar = EVERY_DAY) -> DueDate:
-    """The due date of a rule: reference date + offset, then the day rule.
+    """The due date of a rule: reference date + offset, then the day rule, within the calendars.
 
     Returns:
         A waiting due date, without a day, as long as the reference date is not known.
@@ -99,10 +102,17 @@ def resolve(rule: Rule, dates: ReferenceDates, calendar: Calendar = EVERY_DAY) -
         due = _in_working_days(rule, start, calendar)
     else:
         due = _in_calendar_days(rule, start, calendar)
+    if due.day and nearest(due.day) != due.day:
+        due = DueDate(rule, start, due.counted, nearest(due.day))
     floor = dates.task_created
     if rule.if_past == IfPast.TODAY and floor and due.day and due.day < floor:
         return DueDate(rule, start, due.counted, floor, due.skipped, is_raised=True)
     return due
+
+
+def nearest(day: date) -> date:
+    """The day itself, or the first or last one of the calendars."""
+    return min(max(day, travel.FIRST_DAY), travel.LAST_DAY)
 
 
 def _in_working_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:

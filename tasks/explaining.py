@@ -105,6 +105,11 @@ def _sum(rule: Rule, words: dict[str, str]) -> str:
 def shift(due: DueDate) -> str:
     """The end of the sentence: the closed days passed over, or the day that had passed."""
     words = _passed_over(due)
+    if due.is_bounded and due.counted:
+        day = long_day(due.counted)
+        words += gettext(", that is %(day)s, outside of the calendars: their nearest day") % {
+            "day": day
+        }
     if due.is_raised and due.counted:
         day = day_and_month(due.counted)
         words += gettext(", that is %(day)s, already past: due the day it was created") % {
@@ -120,6 +125,8 @@ def note(due: DueDate) -> str:
     """
     if due.is_raised:
         return gettext("Already past: due the day it was created.")
+    if due.is_bounded:
+        return gettext("Outside of the calendars: their nearest day.")
     if not due.skipped or due.counted is None or due.day is None:
         return ""
     if due.rule.day_count == DayCount.WORKING:

@@ -137,8 +137,7 @@ class Task(SearchableModel):
                 name="task_done_has_its_moment",
             ),
             models.CheckConstraint(
-                condition=due_dates.BY_HAND_WITHIN,
-                name="task_set_by_hand_is_due_within_the_calendars",
+                condition=due_dates.IS_WITHIN, name="task_is_due_within_the_calendars"
             ),
             models.CheckConstraint(
                 condition=Q(is_pinned=False) | ~Q(reference=""), name="task_pinned_is_automatic"

@@ -1,18 +1,24 @@
 """Dates and durations that no calendar knows are refused beside their field, and by constraint."""
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from caladeo.models import User
 from opportunities.models import Opportunity
+from tasks import explaining
+from tasks.doctor import dates
 from tasks.models import Task
 from tests.admin_pages import address, opened, saved
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory, TaskFactory
+from tests.reading import fields_of
 
 pytestmark = pytest.mark.django_db
 BEYOND = ["1989-12-31", "2101-01-01", "0001-01-01", "9999-12-31"]
@@ -66,24 +72,47 @@ def test_a_return_beyond_the_calendars_is_refused_beside_the_duration(site: Clie
 
 
 @pytest.mark.parametrize("day", BEYOND)
-@pytest.mark.parametrize("automatic", [False, True])
-def test_the_database_refuses_a_day_set_by_hand(day: str, automatic: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize("how", ["by hand", "pinned", "computed", "key date"])
+def test_the_database_refuses_a_day(day: str, how: str) -> None:
     task = TaskFactory()
-    if automatic:
+    if how != "by hand":
         rule = AutoTaskTemplateFactory()
         task = OpportunityFactory(status=rule.status).tasks.get()
-        Task.objects.filter(pk=task.pk).update(is_pinned=True)
+        reference = "key_date" if how == "key date" else task.reference
+        Task.objects.filter(pk=task.pk).update(is_pinned=how != "computed", reference=reference)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Task.objects.filter(pk=task.pk).update(due_date=date.fromisoformat(day))
 
 
-def test_what_a_rule_computes_may_lie_a_little_outside() -> None:
+def test_what_a_rule_computes_beyond_them_is_due_at_their_edge(site: Client) -> None:
     rule = AutoTaskTemplateFactory(before_departure=True)
 
     trip = OpportunityFactory(status=rule.status, departure_date=date(1990, 1, 1))
 
-    assert trip.tasks.get().due_date == date(1989, 12, 2)
+    task = trip.tasks.get()
+    assert (task.due_date, task.due.counted) == (date(1990, 1, 1), date(1989, 12, 2))
+    with translation.override("fr"):
+        assert explaining.explain(task.due) == (
+            "1er janvier 1990 = départ (1er janvier 1990) − 30 jours, "
+            "soit le 2 décembre 1989, hors des calendriers\u00a0: leur jour le plus proche"
+        )
+    assert not list(dates.wrong_due_dates())
+    edition = reverse("tasks:edition", args=[task.pk])
+    assert site.post(edition, fields_of(site.get(edition)) | {"name": "x"}).status_code == 302
+
+
+def test_what_was_computed_beyond_them_is_brought_inside() -> None:
+    rule = AutoTaskTemplateFactory(before_departure=True, visible_days=3)
+    trip = OpportunityFactory(status=rule.status, departure_date=date(1990, 1, 1))
+    before = Task.objects.values().get()
+    migration = import_module("tasks.migrations.0011_computed_dates_within_the_calendars")
+    Task.objects.update(computed_date=date(1989, 12, 2), skipped_days=[["1989-12-02", "", "x"]])
+
+    migration.bring_inside(apps, connection.schema_editor())
+
+    assert Task.objects.values().get() == before
+    assert trip.tasks.get().visible_from == date(1989, 12, 29)
 
 
 @pytest.mark.parametrize("name", ["_source_model", "_to_field"])

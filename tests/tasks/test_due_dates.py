@@ -33,7 +33,8 @@ def dates(reference: str, day: date | None) -> ReferenceDates:
 
 
 def due(day: date, offset: int) -> date | None:
-    return resolve(Rule(Reference.DEPARTURE, offset), dates(Reference.DEPARTURE, day)).day
+    """As it is counted, also beyond the calendars."""
+    return resolve(Rule(Reference.DEPARTURE, offset), dates(Reference.DEPARTURE, day)).counted
 
 
 # --- Plain days ---
@@ -78,9 +79,62 @@ def test_every_reference_counts_alike(reference: Reference, day: date, offset: i
 
     assert found.rule == rule
     assert found.reference_date == day
-    assert found.day is not None
-    assert (found.day - day).days == offset
+    assert found.counted is not None
+    assert (found.counted - day).days == offset
     assert not found.is_waiting
+
+
+@given(references, days, offsets, st.sampled_from(["stay", "next", "previous"]))
+def test_no_due_date_lies_beyond_the_calendars(
+    reference: Reference, day: date, offset: int, day_rule: str
+) -> None:
+    found = resolve(Rule(reference, offset, day_rule=day_rule), dates(reference, day), FRANCE)
+
+    assert found.day is not None
+    assert found.counted is not None
+    if found.counted < travel.FIRST_DAY - timedelta(9):
+        assert (found.day, found.is_bounded, found.skipped) == (travel.FIRST_DAY, True, ())
+    elif found.counted > travel.LAST_DAY + timedelta(9):
+        assert (found.day, found.is_bounded, found.skipped) == (travel.LAST_DAY, True, ())
+    else:
+        assert travel.FIRST_DAY <= found.day <= travel.LAST_DAY
+        assert abs(found.day - found.counted) <= timedelta(9)
+
+
+@pytest.mark.parametrize(
+    ("day", "rule", "counted", "expected"),
+    [
+        (travel.FIRST_DAY, Rule("departure", -30), date(1989, 12, 2), travel.FIRST_DAY),
+        (travel.LAST_DAY, Rule("departure", 1), date(2101, 1, 1), travel.LAST_DAY),
+        # 31 December 1989 was a Sunday, 1 January a holiday: the day rule leads back inside.
+        (
+            travel.FIRST_DAY,
+            Rule("departure", -1, day_rule="next"),
+            date(1989, 12, 31),
+            date(1990, 1, 2),
+        ),
+        # And 1 January, on which nobody works, is kept where the rule leads out.
+        (
+            travel.FIRST_DAY,
+            Rule("departure", 0, day_rule="previous"),
+            travel.FIRST_DAY,
+            travel.FIRST_DAY,
+        ),
+        (
+            travel.FIRST_DAY,
+            Rule("departure", -3, day_count="working"),
+            date(1989, 12, 27),
+            travel.FIRST_DAY,
+        ),
+        (travel.LAST_DAY, Rule("departure", 1, if_past="today"), date(2101, 1, 1), travel.LAST_DAY),
+    ],
+)
+def test_beyond_the_calendars_their_nearest_day_is_due(
+    day: date, rule: Rule, counted: date, expected: date
+) -> None:
+    found = resolve(rule, ReferenceDates(departure=day), FRANCE)
+
+    assert (found.counted, found.day) == (counted, expected)
 
 
 @given(days, offsets, offsets)
