@@ -13,7 +13,7 @@ edited since, and no fault is reported for them:
 
 from collections.abc import Callable, Iterator
 
-from tasks.doctor import chains, creation, dates, orphans, states
+from tasks.doctor import chains, creation, dates, facts, orphans, states
 
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     orphans.rows_without_their_parent,
@@ -23,6 +23,8 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     chains.in_a_deleted_status,
     chains.wrong_undos,
     chains.wrong_bookings,
+    facts.broken_facts,
+    facts.wrong_fact_undos,
     creation.tasks_of_nobody,
     creation.tasks_of_another_opportunity,
     creation.tasks_of_another_status,

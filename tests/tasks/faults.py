@@ -29,6 +29,20 @@ FAULTS = {
     "UPDATE opportunities_opportunity SET booked_on = '2027-05-11' WHERE id = {kyoto}": [
         "Opportunity {kyoto} is booked on 2027-05-11, but was sold first on 2027-05-12.",
     ],
+    "UPDATE opportunities_factchange SET before = '\"2027-06-13\"' WHERE id = {shifted} + 1": [
+        " of departure_date of opportunity {kyoto} starts from 2027-06-13, but it was 2027-06-19.",
+    ],
+    "UPDATE opportunities_opportunity SET departure_date = '2027-06-15' WHERE id = {kyoto}": [
+        "of opportunity {kyoto} is the last one and led to 2027-06-14, but it is 2027-06-15.",
+    ],
+    "INSERT INTO opportunities_keydatevalue (id, opportunity_id, key_date_id, day)"
+    " VALUES (999, {kyoto}, {option}, '2027-06-01')": [
+        "Change {back} of key date {option} of opportunity {kyoto} is the last one",
+        "and led to what its formula gives, but it is 2027-06-01.",
+    ],
+    "UPDATE opportunities_factchange SET undoes_id = {shifted} WHERE id = {back}": [
+        "Change {back} of a fact says that it undoes change {shifted}, but does not lead",
+    ],
     "UPDATE opportunities_opportunity SET client_id = 999999 WHERE id = {kyoto}": [
         "Opportunity {kyoto} names the client 999999, which is not there.",
     ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from caladeo import clock
-from opportunities.models import Batch, Opportunity
+from opportunities.models import Batch, FactChange, Opportunity
 from statuses.models import KeyDate
 from tasks import doctor, inserting
 from tasks.models import Task
@@ -19,6 +19,7 @@ from tests.tasks.model import Agency, Change, Todo, Trip
 
 START = datetime(2027, 4, 28, 7, 0, tzinfo=UTC)
 HOLIDAYS = sorted(holidays.France(years=range(2026, 2030)))
+COLUMNS = {"departure": "departure_date", "duration": "duration_days"}
 COPIED = [name.removesuffix("_id") for name in inserting.OPTIONS]
 PICK = st.integers(0, 999)
 DAYS = st.none() | st.dates(date(2027, 4, 1), date(2027, 9, 30))
@@ -137,6 +138,7 @@ class Machine(RuleBasedStateMachine):
             assert [(c.pk, c.undoes_id, c.is_quiet) for c in row.changes.order_by("pk")] == [
                 (c.pk, c.undoes and c.undoes.pk, c.is_quiet) for c in trip.changes
             ]
+            self.facts_are_the_same(trip, list(row.fact_changes.order_by("pk")))
         tasks = {task.pk: task for task in Task.objects.all()}
         made = {(task.change_id, task.template_id): task.pk for task in tasks.values()}
         for todo in self.todos():
@@ -144,6 +146,24 @@ class Machine(RuleBasedStateMachine):
         assert {pk: of_engine(task) for pk, task in tasks.items()} == {
             todo.pk: of_model(todo) for todo in self.todos()
         }
+
+    def facts_are_the_same(self, trip: Trip, changes: list[FactChange]) -> None:
+        names = {row.pk: name for name, row in self.key_dates.items()}
+        for fact, change in zip(trip.facts, changes, strict=False):
+            fact.pk = change.pk
+        assert [
+            (names.get(c.key_date_id, c.field), c.before, c.after, c.undoes_id) for c in changes
+        ] == [
+            (COLUMNS.get(f.name, f.name), kept(f.before), kept(f.after), f.undoes and f.undoes.pk)
+            for f in trip.facts
+        ]
+
+
+def kept(value):
+    """A fact of the model as the engine keeps it."""
+    if isinstance(value, tuple):
+        return {"day": kept(value[0]), "is_set": value[1]}
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def of_engine(task: Task) -> tuple:

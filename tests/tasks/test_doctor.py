@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from opportunities import facts, transitions, undoing
-from opportunities.models import KeyDateValue, Opportunity, StatusChange
+from opportunities import fact_undoing, facts, key_dates, transitions, undoing
+from opportunities.models import FactChange, KeyDateValue, Opportunity, StatusChange
 from statuses.models import KeyDate, Status
 from tasks import deleting, editing
 from tasks.doctor import snapshot
@@ -25,7 +25,7 @@ from tests.tasks.faults import FAULTS
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
-MODELS = (Opportunity, StatusChange, Task, DueDateMove, KeyDate, KeyDateValue)
+MODELS = (Opportunity, StatusChange, Task, DueDateMove, KeyDate, KeyDateValue, FactChange)
 
 
 def examined() -> tuple[int, str]:
@@ -79,7 +79,10 @@ def ids():
         Opportunity.objects.filter(pk=soon.pk), by=None, at=NOW, departure_date=date(2027, 5, 20)
     )
     [late] = move(OpportunityFactory(travelling=True), to=sold, at=NOW + timedelta(hours=4))
+    shifted, back = facts_put_back(kyoto)
     rows = {
+        "shifted": shifted,
+        "back": back,
         "late": late,
         "kyoto": kyoto,
         "peru": peru,
@@ -100,6 +103,17 @@ def ids():
         "other": UserFactory(),
     }
     return {name: row.pk for name, row in rows.items()}
+
+
+def facts_put_back(trip):
+    """Its departure and a key date were changed; one of the two changes was taken back."""
+    rows, departure = Opportunity.objects.filter(pk=trip.pk), trip.departure_date
+    facts.write(rows, by=None, at=NOW, departure_date=departure + timedelta(days=5))
+    facts.write(rows, by=None, at=NOW, departure_date=departure)
+    key_dates.write(trip, {KeyDate.objects.get().pk: departure}, by=None, at=NOW)
+    shifted, _again, named = FactChange.objects.filter(opportunity=trip).order_by("pk")
+    [back] = fact_undoing.undo(trip, [named.pk], by=None, at=NOW)
+    return shifted, back
 
 
 @pytest.mark.parametrize("fault", FAULTS)

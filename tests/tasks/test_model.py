@@ -12,12 +12,12 @@ from hypothesis.stateful import precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as play
 
 from caladeo import clock
-from opportunities import actors, facts, key_dates, transitions, undoing
+from opportunities import actors, fact_undoing, facts, key_dates, transitions, undoing
 from opportunities.models import Batch, Opportunity
 from statuses.models import AutoTaskTemplate, Closure
 from tasks import agency_calendar, applying, completing, deleting, editing, revising
 from tests.factories import AutoTaskTemplateFactory, ClientFactory
-from tests.tasks.machine import COPIED, DAYS, EDITS, OPTIONS, PICK, RULES, TRAVEL, Machine
+from tests.tasks.machine import COLUMNS, COPIED, DAYS, EDITS, OPTIONS, PICK, RULES, TRAVEL, Machine
 from tests.tasks.model import Trip
 
 
@@ -113,34 +113,47 @@ class Engine(Machine):
         row.status, row.departure_date = self.statuses[to], departure
         with actors.acting(by=self.person(by), road="screen"):
             row.save()
-        trip.departure = departure
+        trip.write(at, departure=departure)
         if trip.status != to:
             pk = row.changes.latest("pk").pk
             self.agency.enter(trip, to, pk, at=at, by=self.person(by).pk)
 
     @rule(pick=PICK, facts_=TRAVEL)
     def travel_otherwise(self, pick: int, facts_: dict) -> None:
-        names = {"departure": "departure_date", "duration": "duration_days"}
-        written = {names[name]: value for name, value in facts_.items()}
+        at, written = self.tick(), {COLUMNS[name]: value for name, value in facts_.items()}
         if written:
-            facts.write(self.rows(self.trips(pick)), by=None, at=self.tick(), **written)
+            facts.write(self.rows(self.trips(pick)), by=None, at=at, **written)
         for trip in self.trips(pick):
-            for name, value in facts_.items():
-                setattr(trip, name, value)
+            trip.write(at, **facts_)
 
     @rule(pick=PICK, who=PICK)
     def hand_to_another_manager(self, pick: int, who: int) -> None:
-        manager = self.person(who)
-        facts.write(self.rows(self.trips(pick)), by=None, at=self.tick(), manager=manager)
+        manager, at = self.person(who), self.tick()
+        facts.write(self.rows(self.trips(pick)), by=None, at=at, manager=manager)
         for trip in self.trips(pick):
-            trip.manager = manager.pk
+            trip.write(at, manager=manager.pk)
 
     @rule(pick=PICK, name=OPTIONS["key_date"], day=DAYS)
     def set_key_date(self, pick: int, name: str, day: date | None) -> None:
         trip = self.agency.trips[pick % len(self.agency.trips)]
-        row = Opportunity.objects.get(pk=trip.pk)
-        key_dates.write(row, {self.key_dates[name].pk: day}, by=None, at=self.tick())
-        trip.set_days |= {name: day}
+        row, at = Opportunity.objects.get(pk=trip.pk), self.tick()
+        key_dates.write(row, {self.key_dates[name].pk: day}, by=None, at=at)
+        trip.set_day(name, day, at)
+
+    @rule(pick=PICK, back=st.sampled_from([1, 1, 1, 2, 3]))
+    def put_a_fact_back(self, pick: int, back: int) -> None:
+        trip, at = self.agency.trips[pick % len(self.agency.trips)], self.tick()
+        if not trip.facts:
+            return
+        fact = trip.facts[-min(back, len(trip.facts))]
+        row, reason = Opportunity.objects.get(pk=trip.pk), trip.refusal(fact, at)
+        if reason:
+            with pytest.raises(undoing.CannotUndoError) as refused:
+                fact_undoing.undo(row, [fact.pk], by=None, at=at)
+            assert refused.value.reason == reason
+        else:
+            fact_undoing.undo(row, [fact.pk], by=None, at=at)
+            trip.put_back(fact, at)
 
     @rule(pick=PICK, back=st.sampled_from([1, 1, 1, 2]))
     def undo(self, pick: int, back: int) -> None:
