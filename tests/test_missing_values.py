@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from caladeo.colors import AVATARS
 from caladeo.models import User
+from statuses import lost_reasons
 from statuses.models import AgencyCalendar, KeyDate
 from tests.addresses import ALL, Address, World, released, stored
 from tests.database import digest
@@ -105,7 +106,10 @@ def test_an_empty_value_is_none_either(screen: Client, page: Any) -> None:
 
 
 def test_the_reasons_of_a_loss_stay(screen: Client) -> None:
+    before = lost_reasons.names()
+
     assert screen.post(reverse("statuses:lost-reasons")).status_code == 400
+    assert lost_reasons.names() == before
 
 
 def test_boxes_that_a_program_does_not_send_stay_as_they_are(screen: Client) -> None:
