@@ -53,6 +53,8 @@ class Toast:
     together: dict[str, Any] | None = None
     link_url: str = ""
     link_label: str = ""
+    also_url: str = ""
+    also_label: str = ""
     # What the text unfolds: a name, what was, what is.
     details: list[list[str]] = field(default_factory=list)
 
@@ -70,13 +72,15 @@ def add(
     together: Together | None = None,
     details: list[list[str]] | None = None,
     link: tuple[str, str | Promise] | None = None,
+    also: tuple[str, str] | None = None,
 ) -> None:
     """Show ``text`` with the next answer; ``format_html`` may put a ``<strong>`` in it.
 
     The undo is a form that POSTs ``undo_data`` to ``undo_url``; ``color`` paints the dot of
     a status in place of the icon. With ``in_place`` htmx sends the undo, and its answer puts
     the page right out of band; ``together`` lets such messages be counted in one. The text unfolds
-    ``details``, lines of a name, before, after; ``link`` is an address to go on to, and its name.
+    ``details``, lines of a name, before, after; ``link`` is an address to go on to, and its name,
+    ``also`` one to POST to, and the words of its button.
     """
     extra: dict[str, Any] = {"kind": kind}
     if undo_url:
@@ -92,6 +96,8 @@ def add(
         extra["details"] = details
     if link:
         extra["link_url"], extra["link_label"] = map(str, link)
+    if also:
+        extra["also_url"], extra["also_label"] = also
     level = messages.ERROR if kind == "error" else messages.SUCCESS
     messages.add_message(request, level, str(text), extra_tags=json.dumps(extra))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from caladeo import clock, people, retrying
 from opportunities.models import Opportunity, StatusChange
@@ -184,6 +184,13 @@ def create(changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool
 
 
 @retrying.whole
+def left_out(change: StatusChange) -> QuerySet[TaskNotCreated]:
+    """What a change that stands did not create, since the trip was over, and still could."""
+    return TaskNotCreated.objects.filter(
+        change=change, change__undone_by=None, reason=Reason.ENDED, template__isnull=False
+    )
+
+
 def create_left_out(change: StatusChange, *, at: datetime) -> int:
     """Create what a change did not, since the trip was over; how many. A second time: none.
 
@@ -194,10 +201,7 @@ def create_left_out(change: StatusChange, *, at: datetime) -> int:
         opportunity = Opportunity.objects.filter(pk=change.opportunity_id).locked().first()
         if opportunity is None:
             return 0
-        left_out = TaskNotCreated.objects.filter(
-            change=change, change__undone_by=None, reason=Reason.ENDED
-        )
-        asked = set(left_out.values_list("template", flat=True))
+        asked = set(left_out(change).values_list("template", flat=True))
         held = AutoTaskTemplate.objects.called_for_by({change.to_status_id})
         entry = Entry(
             opportunity=opportunity,
@@ -209,6 +213,6 @@ def create_left_out(change: StatusChange, *, at: datetime) -> int:
         templates = [row for row in held if row.pk in asked]
         today = clock.local_day(at)
         planned = plan([entry], templates=templates, today=today, creates_ended=True)
-        left_out.filter(template__in=[row.pk for row in templates]).delete()
+        left_out(change).filter(template__in=[row.pk for row in templates]).delete()
         inserting.keep(planned.skipped)
         return inserting.insert(planned.tasks, at=at)

@@ -6,25 +6,39 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from caladeo import toasts
 from caladeo.days import number
 from opportunities.models import StatusChange
 from opportunities.transitions import AlreadyMovedError
+from tasks import generation, skipping
 
 
 def moved(request: HttpRequest, change: StatusChange) -> None:
-    """« Voyage confirmé : 4 tâches créées · Annuler »."""
+    """« Voyage confirmé : 4 tâches créées · Annuler »; what a trip that is over did not get."""
     words = tasks_in_words(created=change.tasks.count(), cancelled=change.cancelled_tasks.count())
+    over = left_out(change)
     toasts.add(
         request,
-        status_and_tasks(change.to_status.name, words)
-        if words
+        status_and_tasks(change.to_status.name, [*words, *over])
+        if words or over
         else _("Status changed, no task to create"),
         reverse("opportunities:undo", args=[change.pk]),
         color=change.to_status.color,
+        also=creating(change) if over else None,
     )
+
+
+def left_out(change: StatusChange) -> list[str]:
+    """« 3 tâches non créées : voyage terminé depuis le 21 juin 2025 », or nothing."""
+    count, back = generation.left_out(change).count(), change.opportunity.return_date
+    return [skipping.over(count, since=back)] if count and back else []
+
+
+def creating(change: StatusChange) -> tuple[str, str]:
+    """The button that creates what was left out."""
+    return reverse("tasks:left-out", args=[change.pk]), pgettext("tasks", "Create them")
 
 
 def opportunities(count: int) -> str:
@@ -60,13 +74,14 @@ def already_moved(error: AlreadyMovedError) -> str:
 
 def created(request: HttpRequest, change: StatusChange) -> None:
     """« Opportunité créée : 2 tâches créées »."""
-    count = change.tasks.count()
-    if not count:
-        toasts.add(request, _("Opportunity created"), color=change.to_status.color)
-        return
-    words = ngettext(
-        "Opportunity created, with %(count)d task",
-        "Opportunity created, with %(count)d tasks",
-        count,
-    )
-    toasts.add(request, words % {"count": count}, color=change.to_status.color)
+    count, over = change.tasks.count(), left_out(change)
+    words = pgettext("message", "Opportunity created")
+    if count:
+        sentence = ngettext(
+            "Opportunity created, with %(count)d task",
+            "Opportunity created, with %(count)d tasks",
+            count,
+        )
+        words = sentence % {"count": count}
+    also = creating(change) if over else None
+    toasts.add(request, ", ".join([words, *over]), color=change.to_status.color, also=also)

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import clock, toasts
+from caladeo import clock, htmx, toasts
 from opportunities.models import StatusChange
 from opportunities.views import page
 from tasks import generation, journal, skipping
@@ -74,4 +75,5 @@ def left_out(request: HttpRequest, pk: int) -> HttpResponse:
         toasts.add(request, words % {"count": count})
     else:
         toasts.add(request, _("These tasks are already there"), kind="error")
-    return redirect("tasks:history", change.opportunity_id)
+    history = reverse("tasks:history", args=[change.opportunity_id])
+    return redirect(htmx.back(request, history))

@@ -11,7 +11,12 @@ from opportunities.choices import Choices
 from opportunities.models import Opportunity
 from tasks import applying, doctor
 from tasks.models import TaskNotCreated
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    ClientFactory,
+    OpportunityFactory,
+    StatusFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 9, 1, 8, 0, tzinfo=UTC)
@@ -139,6 +144,45 @@ def test_what_was_left_out_is_created_from_the_history_once(over, client, seller
     assert list(TaskNotCreated.objects.values_list("name", flat=True)) == ["Classer"]
     assert url not in page.text
     assert dict(doctor.examine()) == {}
+
+
+def words(page):
+    return " ".join(page.text.replace("\u00a0", " ").split())
+
+
+def test_the_message_of_the_move_creates_what_it_left_out(over, client, seller):
+    client.force_login(seller)
+    rule = AutoTaskTemplateFactory(name="Demander le solde", before_departure=True)
+    AutoTaskTemplateFactory(status=rule.status, name="Classer")
+    move = reverse("opportunities:transition", args=[over.pk])
+
+    page = client.post(move, {"to": rule.status.pk, "seen": over.status.pk}, follow=True)
+
+    url = reverse("tasks:left-out", args=[over.changes.latest("pk").pk])
+    left_out = "1 tâche non créée : voyage terminé depuis le 21 juin 2025"
+    assert f"1 tâche créée, {left_out}" in words(page)
+    assert f'action="{url}"' in page.text
+    assert "Les créer" in page.text
+
+    done = client.post(url, {"next": page.request["PATH_INFO"]}, follow=True)
+
+    assert done.request["PATH_INFO"] == page.request["PATH_INFO"]
+    assert "1 tâche créée" in words(done)
+    assert url not in done.text
+    assert over.tasks.count() == 2
+
+
+def test_a_new_trip_that_is_over_says_so_too(client, seller):
+    client.force_login(seller)
+    rule = AutoTaskTemplateFactory(before_departure=True)
+    typed = {"name": "Kyoto", "client": ClientFactory().pk, "manager": seller.pk}
+    typed |= {"status": rule.status.pk, "departure_date": "2025-06-14", "duration_days": "8"}
+
+    page = client.post(reverse("opportunities:creation"), typed, follow=True)
+
+    left_out = "1 tâche non créée : voyage terminé depuis le 21 juin 2025"
+    assert f"Opportunité créée, {left_out}" in words(page)
+    assert reverse("tasks:left-out", args=[Opportunity.objects.get().changes.get().pk]) in page.text
 
 
 def test_what_an_undone_change_left_out_stays_out(over, client, seller):
