@@ -63,8 +63,7 @@ def ids():
     TaskFactory()
     kyoto, peru = OpportunityFactory.create_batch(2, status=asked, travelling=True)
     first, second = move(kyoto, peru, to=sold, at=NOW)
-    task = kyoto.tasks.get(template=pay)
-    pinned = peru.tasks.get(template=pay)
+    task, pinned = kyoto.tasks.get(template=pay), peru.tasks.get(template=pay)
     editing.edit(pinned, by=None, at=NOW, due_date=date(2027, 6, 1))
     [left] = move(peru, to=asked, at=NOW + timedelta(hours=1))
     undoing.undo(left, by=None, at=NOW + timedelta(hours=2))
@@ -79,10 +78,8 @@ def ids():
         Opportunity.objects.filter(pk=soon.pk), by=None, at=NOW, departure_date=date(2027, 5, 20)
     )
     [late] = move(OpportunityFactory(travelling=True), to=sold, at=NOW + timedelta(hours=4))
-    shifted, back = facts_put_back(kyoto)
     rows = {
-        "shifted": shifted,
-        "back": back,
+        **facts_put_back(kyoto),
         "late": late,
         "kyoto": kyoto,
         "peru": peru,
@@ -113,7 +110,7 @@ def facts_put_back(trip):
     key_dates.write(trip, {KeyDate.objects.get().pk: departure}, by=None, at=NOW)
     shifted, _again, named = FactChange.objects.filter(opportunity=trip).order_by("pk")
     [back] = fact_undoing.undo(trip, [named.pk], by=None, at=NOW)
-    return shifted, back
+    return {"shifted": shifted, "back": back}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
