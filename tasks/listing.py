@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caladeo import capping, clock
+from caladeo.capping import MOST, Capped
 from caladeo.models import User
 from tasks import grouping
 from tasks.filters import Filters, View
@@ -59,8 +60,8 @@ class Listing:
         if self.is_tab:
             found = self.open.counts(self.today)
             return {group: found[group.value] for group in self.shown}
-        found = self.open.open().order_by()[: capping.MOST + 1].counts(self.today)
-        is_long = found["open"] > capping.MOST
+        found = self.open.open().order_by()[: MOST + 1].counts(self.today)
+        is_long = found["open"] > MOST
         return {
             group: capping.count(self.members(group))
             if is_long or group in APART
@@ -76,14 +77,11 @@ class Listing:
         return grouping.members(tasks, group, today=self.today)
 
     def groups(self, *, after: Mapping[Group, Key] = NOWHERE) -> list[Section]:
-        """All groups, from the top or below a key; the tasks of a few are not counted first."""
-        keys = None if after else self._few()
-        if keys is None:
+        """All groups, from the top or below a key; counted by their keys, as far as is shown."""
+        if after:
             return self.sections(self.counts(), after=after)
-        counts = {
-            group: capping.count(self.members(group)) if len(pks) > self.page else len(pks)
-            for group, pks in keys.items()
-        }
+        keys = self._few() or {group: self._keys(group, most=MOST) for group in self.shown}
+        counts: dict[Group, int] = {group: Capped(len(pks)) for group, pks in keys.items()}
         return self._filled(keys, counts=counts, shares=shares(counts, page=self.page))
 
     def sections(
@@ -113,7 +111,7 @@ class Listing:
         for pk, due_date in found:
             keys[grouping.open_group(due_date, today=self.today)].append(pk)
         apart = [group for group in APART if group in keys]
-        return keys | {group: self._keys(group, most=self.page) for group in apart}
+        return keys | {group: self._keys(group, most=MOST) for group in apart}
 
     def _filled(
         self,

@@ -5,13 +5,13 @@ what it is given (no request, no person, no clock), so it is drawn once for each
 kept. It is a template like any other; what it is given must not change: text, numbers, ``look``.
 """
 
-import re
 from collections.abc import Hashable
 from functools import lru_cache
 
 from django import template
 from django.dispatch import receiver
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.autoreload import file_changed
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -20,7 +20,8 @@ from caladeo.looks import look
 
 register = template.Library()
 KEPT = 2048  # fifteen megabytes or so
-BLANKS = re.compile(r"\s*\n\s*")
+# A number that is in no address.
+SOME = 987654321
 
 register.filter(look)
 
@@ -38,9 +39,32 @@ def _drawn(
     piece: str, _language: str | None, facts: tuple[tuple[str, type, Hashable], ...]
 ) -> SafeString:
     context = {name: value for name, _type, value in facts}
-    # Templates are indented for those who read them; half of a long page would be blanks.
-    html = BLANKS.sub("\n", get_template(piece).render(context))
-    return mark_safe(html)  # noqa: S308
+    return mark_safe(_without_blanks(get_template(piece).render(context)))  # noqa: S308
+
+
+def _without_blanks(html: str) -> str:
+    """Templates are indented for those who read them; half of a long page would be blanks."""
+    first, *lines = html.split("\n")
+    if not lines:
+        return html
+    *lines, last = lines
+    kept = [line for line in map(str.strip, lines) if line]
+    return "\n".join([first.rstrip(), *kept, last.lstrip()])
+
+
+@register.simple_tag
+def address(name: str, key: int) -> SafeString:
+    """``{% url name key %}`` in a tenth of the time, for a row that has several.
+
+    As good as that: `FORCE_SCRIPT_NAME` alone says under which path the app is reached.
+    """
+    return mark_safe(str(key).join(_around(name)))  # noqa: S308 (an address is quoted)
+
+
+@lru_cache(maxsize=64)
+def _around(name: str) -> tuple[str, str]:
+    before, _some, after = reverse(name, args=[SOME]).partition(str(SOME))
+    return before, after
 
 
 @receiver(file_changed)

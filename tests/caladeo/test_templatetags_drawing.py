@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 from django.test.html import parse_html
+from django.urls import reverse
 from django.utils import translation
 from django.utils.autoreload import file_changed
 from django.utils.safestring import mark_safe
@@ -32,6 +33,13 @@ def test_a_piece_comes_without_the_indentation_of_its_template() -> None:
     piece = drawn(AVATAR, person=UserFactory.build(name="Zoé Lemaire"))
 
     assert piece.strip() == "\n".join(line.strip() for line in piece.split("\n") if line.strip())
+
+
+def test_an_address_is_that_of_the_tag_of_django() -> None:
+    for name in ("tasks:line", "tasks:completion", "tasks:tab"):
+        both = "{% address name 12 %} {% url name 12 %} {% address name 12 as found %}{{ found }}"
+        addresses = set(drawn(both, name=name).split())
+        assert addresses == {reverse(name, args=[12])}
 
 
 def test_a_piece_is_drawn_once() -> None:
