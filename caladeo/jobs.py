@@ -31,8 +31,8 @@ CONTENT = "content"
 # Rows of a part: at first, and at most; as many as take about half a second.
 FEW, PART = 200, 2000
 SECONDS = 0.5
-# The last key that is done, and how many are, in the outcome of work in parts.
-LAST, DONE = "last", "done"
+# The last key that is done, how many are, and whether all is, in the outcome of work in parts.
+LAST, DONE, ENDED = "last", "done", "ended"
 # Who waits for SQLite's only lock looks for it every tenth of a second.
 PAUSE = 0.12
 type Part = tuple[int, ...]
@@ -166,6 +166,24 @@ def _part(job: Job, part: Part, do: Callable[[Part, Outcome], Outcome]) -> Outco
         if not _mine(job).update(outcome=outcome):
             raise OvertakenError
         return outcome
+
+
+@retrying.whole
+def after_parts(job: Job, do: Callable[[Outcome], Outcome]) -> Outcome:
+    """What the parts lead to, in one transaction with the note that it is done: once."""
+    if is_ended(job):
+        return dict(job.outcome)
+    with transaction.atomic():
+        outcome: Outcome = {**do(job.outcome), ENDED: True}
+        if not _mine(job).update(outcome=outcome):
+            raise OvertakenError
+    job.outcome = outcome
+    return dict(outcome)
+
+
+def is_ended(job: Job) -> bool:
+    """Whether a worker before this one has done all of it, and only died too soon to say so."""
+    return bool(job.outcome.get(ENDED))
 
 
 def stop(job: Job, words: str) -> None:

@@ -1,6 +1,8 @@
 """Deleting a status: its opportunities go to another one, its rules go with it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +18,36 @@ from statuses.models import AutoTaskTemplate, Status
 
 class DestinationNeededError(Exception):
     """Opportunities are in the status and nobody said where they go."""
+
+
+@retrying.whole
+def move_out(
+    keys: Sequence[int], status: Status, *, to: Status, quiet: bool, by: User | None, at: datetime
+) -> int:
+    """Move those of these opportunities, by key, that are in the status; how many moved.
+
+    A part of a long deletion, which `delete` ends.
+
+    Raises:
+        Status.DoesNotExist: ``to`` has been deleted meanwhile.
+    """
+    with transaction.atomic():
+        rows = Opportunity.objects.filter(pk__among=keys).locked()
+        there = [pk for pk, now in rows.values_list("pk", "status") if now == status.pk]
+        some = Opportunity.objects.filter(pk__among=there)
+        how: dict[str, Any] = {"by": by, "at": at, "quiet": quiet}
+        return len(transitions.move(some, to=to, road=Road.DELETION, **how)) if there else 0
+
+
+@retrying.whole
+def allow(status: Status) -> None:
+    """Refuse to begin what `delete` would refuse to end.
+
+    Raises:
+        LastActiveStatusError: the statuses left would all be inactive.
+    """
+    with transaction.atomic():
+        pipeline.allow_deletion(status)
 
 
 @retrying.whole

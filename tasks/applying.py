@@ -100,15 +100,44 @@ def apply(
     with transaction.atomic():
         # Those who come in meanwhile are not locked, and not counted.
         among = set(inside(status).locked().values_list("pk", flat=True))
-        held = AutoTaskTemplate.objects.called_for_by({status.pk})
-        asked = {row.pk for row in templates}
-        templates = [row for row in held if row.pk in asked]
         for done, some in parts.of(inside(status)):
-            planned = plan(status, templates=templates, at=at, some=some, among=among)
-            inserting.insert(planned.tasks, at=at)
-            counts.add(planned, today=clock.local_day(at))
+            _create(some, status, templates=templates, at=at, among=among, counts=counts)
             told(done)
     return counts
+
+
+@retrying.whole
+def apply_to(
+    keys: Sequence[int],
+    status: Status,
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    at: datetime,
+) -> Tally:
+    """The same for these opportunities, by key: those of them that are in the status."""
+    counts = Tally()
+    with transaction.atomic():
+        some = inside(status).filter(pk__among=keys)
+        among = set(some.locked().values_list("pk", flat=True))
+        _create(some, status, templates=templates, at=at, among=among, counts=counts)
+    return counts
+
+
+def _create(
+    some: OpportunityQuerySet,
+    status: Status,
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    at: datetime,
+    among: Container[int],
+    counts: Tally,
+) -> None:
+    """Create what is missing on these locked opportunities, by the rules as they are now."""
+    asked = {row.pk for row in templates}
+    held = [row for row in AutoTaskTemplate.objects.called_for_by({status.pk}) if row.pk in asked]
+    planned = plan(status, templates=held, at=at, some=some, among=among)
+    inserting.insert(planned.tasks, at=at)
+    counts.add(planned, today=clock.local_day(at))
 
 
 def _latest_entries(status: Status, there: OpportunityQuerySet) -> dict[int, StatusChange]:

@@ -24,7 +24,12 @@ def done(status: Status, moved: int) -> str:
     words = pgettext("status", "“%(name)s” deleted") % {"name": status.name}
     if not moved:
         return words
-    moves = ngettext("%(count)s opportunity moved", "%(count)s opportunities moved", moved)
     created = Task.objects.filter(change__from_status=status, change__road=Road.DELETION).count()
     tasks = ngettext("%(count)s task created", "%(count)s tasks created", created)
-    return f"{words} · {moves % {'count': number(moved)}} · {tasks % {'count': number(created)}}"
+    return f"{words} · {moved_out(moved)} · {tasks % {'count': number(created)}}"
+
+
+def moved_out(count: int) -> str:
+    """3 opportunités déplacées."""
+    moves = ngettext("%(count)s opportunity moved", "%(count)s opportunities moved", count)
+    return moves % {"count": number(count)}

@@ -1,12 +1,13 @@
 """Leaving the team: the account is closed and somebody takes over what is open. Coming back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from caladeo import administrators, parts, retrying
+from caladeo import administrators, parts, people, retrying
 from caladeo.models import User
 from caladeo.telling import Told, untold
 from opportunities import facts, holding
@@ -64,15 +65,55 @@ def deactivate(
         NoSuccessorError: there is work, and ``to`` is nobody, the person or deactivated.
     """
     with transaction.atomic():
-        people = holding.together(
+        held = holding.together(
             work_on(person), lambda: administrators.hold_to_deactivate(person, to)
         )
         administrators.keep_one(without=person)
         administrators.keep_a_host(without=person)
-        successor = people.get(to.pk) if to else None
+        successor = held.get(to.pk) if to else None
         work = hand_over(person, to=successor, by=by, at=at, told=told)
         User.objects.filter(pk=person.pk).update(is_active=False)
         return work
+
+
+@retrying.whole
+def allow(person: User, *, to: User) -> None:
+    """Refuse to begin what `deactivate` would refuse to end; raises as it does."""
+    with transaction.atomic():
+        held = administrators.hold_to_deactivate(person, to)
+        administrators.keep_one(without=person)
+        administrators.keep_a_host(without=person)
+        _require_able(person, held.get(to.pk))
+
+
+@retrying.whole
+def hand_over_part(
+    keys: Sequence[int], person: User, *, to: User, by: User | None, at: datetime
+) -> Work:
+    """Give what a person has in hand on these opportunities, by key, to a colleague.
+
+    A part of a long handover, which `deactivate` ends.
+
+    Raises:
+        NoSuccessorError: the colleague has left meanwhile.
+    """
+    with transaction.atomic():
+        rows = Opportunity.objects.filter(pk__among=keys)
+        list(rows.locked().values_list("pk"))
+        if to == person or to.pk not in people.able([to.pk]):
+            raise NoSuccessorError
+        tasks = open_tasks_of(person).filter(opportunity__pk__among=keys)
+        count = tasks.count()
+        managed = rows.filter(manager=person).select_related("manager")
+        moved = facts.write(managed, by=by, at=at, manager=to)
+        tasks.update(assignee=to)
+        return Work(tasks=count, opportunities=len(moved), closed=0)
+
+
+def _require_able(person: User, to: User | None) -> User:
+    if to is None or to == person or not to.is_active:
+        raise NoSuccessorError
+    return to
 
 
 def hand_over(
@@ -82,12 +123,11 @@ def hand_over(
     work = work_of(person)
     if not work:
         return work
-    if to is None or to == person or not to.is_active:
-        raise NoSuccessorError
+    successor = _require_able(person, to)
     for done, rows in parts.of(managed_by(person)):
-        facts.write(rows.select_related("manager"), by=by, at=at, manager=to)
+        facts.write(rows.select_related("manager"), by=by, at=at, manager=successor)
         told(done)
-    open_tasks_of(person).update(assignee=to)
+    open_tasks_of(person).update(assignee=successor)
     return work
 
 

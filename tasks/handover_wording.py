@@ -26,11 +26,15 @@ def done(person: User, work: Work, *, to: User | None) -> str:
     words = _("Account of %(name)s deactivated") % {"name": person}
     if not work or to is None:
         return words
+    return f"{words}. {handed(work, to=to)}."
+
+
+def handed(work: Work, *, to: User) -> str:
+    """« Confié à Claire : 3 tâches, 2 opportunités »."""
     tasks = ngettext("%(count)s task", "%(count)s tasks", work.tasks)
     trips = ngettext("%(count)s opportunity", "%(count)s opportunities", work.opportunities)
-    handed = _("Handed to %(name)s: %(tasks)s, %(opportunities)s") % {
+    return _("Handed to %(name)s: %(tasks)s, %(opportunities)s") % {
         "name": to,
         "tasks": tasks % {"count": number(work.tasks)},
         "opportunities": trips % {"count": number(work.opportunities)},
     }
-    return f"{words}. {handed}."

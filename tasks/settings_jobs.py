@@ -1,6 +1,12 @@
-"""The long work that an administrator asks for: each calls the room that does it."""
+"""The long work that an administrator asks for: each calls the room that does it.
 
-from collections.abc import Callable
+What can be done for one opportunity after the other is done in parts. Another calendar, key
+date or rule is one transaction, however long: with a part of its tasks on the old days, dates
+would not be what they say; a key date that is in use must leave no task pinned. An import is all
+or nothing. Who waits for these is told (`caladeo.under_way`).
+"""
+
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -12,6 +18,7 @@ from caladeo.heartbeat import Progress
 from caladeo.jobs import Notice
 from caladeo.models import Job, User
 from opportunities import status_deletion
+from opportunities.models import Opportunity
 from statuses import key_date_wording
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from tasks import (
@@ -88,12 +95,28 @@ def foresee_application(job: Job, progress: Progress) -> dict[str, Any]:
     }
 
 
-@kind("apply", notice=APPLICATION)
+@kind("apply", writes=False, notice=APPLICATION)
 def apply(job: Job, progress: Progress) -> dict[str, Any]:
+    """Part by part: what stays undone is seen by who asks again, and what is done is left alone."""
     status = status_of(job)
     rules = _rules(job, status)
-    done = applying.apply(status, templates=rules, at=clock.now(), told=progress)
-    return {"words": application_wording.created(done.tasks, done.opportunities)}
+
+    def some(keys: Sequence[int], before: jobs.Outcome) -> jobs.Outcome:
+        made = applying.apply_to(keys, status, templates=rules, at=clock.now())
+        return _created(before, made)
+
+    keys = applying.inside(status).values_list("pk", flat=True)
+    return _created(jobs.in_parts(job, keys, some, told=progress), applying.Tally())
+
+
+def _created(before: jobs.Outcome, made: applying.Tally) -> jobs.Outcome:
+    done = _added(before, tasks=made.tasks, opportunities=made.opportunities)
+    return done | {"words": application_wording.created(done["tasks"], done["opportunities"])}
+
+
+def _added(before: jobs.Outcome, **counts: int) -> jobs.Outcome:
+    """The counts of one part with those of the parts before."""
+    return before | {name: before.get(name, 0) + count for name, count in counts.items()}
 
 
 def _rules(job: Job, status: Status) -> list[AutoTaskTemplate]:
@@ -123,20 +146,29 @@ def change_settings(job: Job, progress: Progress) -> dict[str, Any]:
     return {"words": rippling.moved_in_words(moved) if moved else ""}
 
 
-@kind("status-deletion", notice=STATUS)
+@kind("status-deletion", writes=False, notice=STATUS)
 def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
-    """Move the many opportunities of a status, then take it out of the pipeline."""
-    status, to = status_of(job), job.facts["destination"]
+    """Move the many opportunities of a status part by part, then take it out of the pipeline."""
+    if jobs.is_ended(job):
+        return dict(job.outcome)
+    status, how = status_of(job), {"quiet": job.facts["is_quiet"], "by": job.owner}
+
+    def some(keys: Sequence[int], before: jobs.Outcome) -> jobs.Outcome:
+        count = status_deletion.move_out(keys, status, to=to, at=clock.now(), **how)
+        moved = _added(before, moved=count)
+        return moved | {"words": deletion_wording.moved_out(moved["moved"])}
+
+    def end(before: jobs.Outcome) -> jobs.Outcome:
+        rest = status_deletion.delete(status, to=to, at=clock.now(), **how)
+        moved = _added(before, moved=len(rest))
+        return moved | {"words": deletion_wording.done(status, moved["moved"])}
+
     with jobs.refusing(deletion_wording.REFUSALS):
-        changes = status_deletion.delete(
-            status,
-            to=Status.objects.get(pk=to),
-            quiet=job.facts["is_quiet"],
-            by=job.owner,
-            at=clock.now(),
-            told=progress,
-        )
-    return {"words": deletion_wording.done(status, len(changes))}
+        to = Status.objects.get(pk=job.facts["destination"])
+        status_deletion.allow(status)
+        inside = Opportunity.objects.filter(status=status)
+        jobs.in_parts(job, inside.values_list("pk", flat=True), some, told=progress)
+        return jobs.after_parts(job, end)
 
 
 @kind("key-date-deletion", notice=KEY_DATE)
@@ -166,11 +198,30 @@ def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
     return {"words": revision_wording.done(changes.get("name", rule.name), count)}
 
 
-@kind("handover", notice=HANDOVER)
+@kind("handover", writes=False, notice=HANDOVER)
 def hand_over(job: Job, progress: Progress) -> dict[str, Any]:
-    """Close an account; a colleague takes over the much that is open."""
+    """Give a colleague the much that is open, part by part, then close the account."""
+    if jobs.is_ended(job):
+        return dict(job.outcome)
     person = User.objects.get(pk=job.facts["person"])
     to = User.objects.get(pk=job.facts["successor"])
+
+    def some(keys: Sequence[int], before: jobs.Outcome) -> jobs.Outcome:
+        work = handover.hand_over_part(keys, person, to=to, by=job.owner, at=clock.now())
+        done = _added(before, tasks=work.tasks, opportunities=work.opportunities)
+        return done | {"words": handover_wording.handed(_work(done), to=to)}
+
+    def end(before: jobs.Outcome) -> jobs.Outcome:
+        rest = handover.deactivate(person, to=to, by=job.owner, at=clock.now())
+        done = _added(before, tasks=rest.tasks, opportunities=rest.opportunities)
+        return done | {"words": handover_wording.done(person, _work(done), to=to)}
+
     with jobs.refusing(handover_wording.refusals(person)):
-        work = handover.deactivate(person, to=to, by=job.owner, at=clock.now(), told=progress)
-    return {"words": handover_wording.done(person, work, to=to)}
+        handover.allow(person, to=to)
+        keys = handover.work_on(person).values_list("pk", flat=True)
+        jobs.in_parts(job, keys, some, told=progress)
+        return jobs.after_parts(job, end)
+
+
+def _work(done: jobs.Outcome) -> handover.Work:
+    return handover.Work(tasks=done["tasks"], opportunities=done["opportunities"], closed=0)
