@@ -167,9 +167,10 @@ def answers_held() -> Callable[[Page], AbstractContextManager[None]]:
     @contextmanager
     def hold(page: Page) -> Iterator[None]:
         held: list[Route] = []
+        is_held = True
 
         def keep(route: Route) -> None:
-            if route.request.method == "POST":
+            if is_held and route.request.method == "POST":
                 held.append(route)
             else:
                 route.continue_()
@@ -177,6 +178,7 @@ def answers_held() -> Callable[[Page], AbstractContextManager[None]]:
         page.route("**/*", keep)
         with page.expect_request(lambda request: request.method == "POST"):
             yield
+        is_held = False  # what is sent from now on is answered at once
         for route in held:
             route.continue_()
         page.unroute("**/*", keep)

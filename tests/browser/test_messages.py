@@ -197,3 +197,53 @@ def test_who_waited_in_vain_is_told_for_what_and_tries_again(open_as, console, s
     said.get_by_role("button", name="Réessayer").click()
     expect(toast(page, "terminée")).to_be_visible()
     assert states(trip)[0] == Task.State.DONE
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_answered_after_the_undo_is_a_message_of_its_own(
+    open_as, answers_held, seller, trip, count
+):
+    page = open_as(seller, "/")
+    for at in range(1, count + 1):
+        tick(page, f"Étape {at}")
+        expect(row(page, f"Étape {at + 1}")).to_be_focused()
+    expect(messages(page)).to_have_count(1)
+
+    with answers_held(page):
+        tick(page, f"Étape {count + 1}")
+        page.keyboard.press("z")
+
+    expect(row(page, "Étape 1")).to_have_count(1)
+    expect(toast(page, f"« Étape {count + 1} » terminée")).to_be_visible()
+    expect(messages(page)).to_have_count(1)
+    done = [Task.State.OPEN] * 8
+    done[count] = Task.State.DONE
+    assert states(trip) == done
+
+    page.keyboard.press("z")
+
+    expect(row(page, f"Étape {count + 1}")).to_have_count(1)
+    expect(messages(page)).to_have_count(0)
+    assert states(trip) == [Task.State.OPEN] * 8
+
+
+def test_what_could_not_be_taken_back_stays_in_the_message(open_as, console, seller, trip):
+    console.allow("503")
+    console.allow("Response Status Error Code")
+    page = open_as(seller, "/")
+    for at in (1, 2, 3):
+        tick(page, f"Étape {at}")
+        expect(row(page, f"Étape {at + 1}")).to_be_focused()
+    second = f"**/taches/{trip.tasks.get(name='Étape 2').pk}/rouvrir/"
+    page.route(second, lambda route: route.fulfill(status=503), times=1)
+
+    page.keyboard.press("z")
+
+    said = toast(page, "2 tâches de « Tour d’Islande » terminées")
+    expect(said.get_by_role("button", name="Annuler")).to_be_visible()
+    assert states(trip)[:3] == [Task.State.DONE, Task.State.DONE, Task.State.OPEN]
+    said.get_by_role("button", name="Annuler").click()
+
+    expect(row(page, "Étape 1")).to_have_count(1)
+    expect(toast(page, "Tour d’Islande")).to_have_count(0)
+    assert states(trip) == [Task.State.OPEN] * 8

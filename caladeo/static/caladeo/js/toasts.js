@@ -8,6 +8,7 @@ const MOST = 2;
 
 const region = () => document.querySelector("#toasts");
 const shown = () => [...region().children].filter((toast) => !toast.hidden);
+const text = (toast) => toast.querySelector(".toast-text");
 const undoes = (toast) => [...toast.querySelectorAll("[data-undo]")];
 
 function retire(toast) {
@@ -46,30 +47,36 @@ const isOnItsWay = (toast) => toast.matches("[data-undoing], :has(.htmx-request)
 
 /** « 8 tâches terminées »: the newest takes over the ways back of the one before it. */
 function unite(toast) {
-  const { act, about, many, manyAbout } = toast.dataset;
+  const { act, about } = toast.dataset;
   const before = act && shown().find((other) => other !== toast && other.dataset.act === act && !isOnItsWay(other));
   if (!before) return;
   const button = toast.querySelector(".toast-action");
   const own = button.form;
-  for (const form of undoes(before)) {
-    form.hidden = true;
-    own.before(form);
-  }
+  for (const each of [before, toast]) undoes(each).at(-1).dataset.words ??= text(each).textContent;
+  for (const form of undoes(before)) own.before(form);
   if (about !== before.dataset.about) toast.dataset.about = "";
-  const count = new Set(undoes(toast).map((form) => form.dataset.undo)).size;
-  const words = toast.dataset.about ? manyAbout : many;
-  if (count > 1) toast.querySelector(".toast-text").textContent = words.replace("{n}", count);
+  tell(toast);
   if (before.contains(document.activeElement)) button.focus();
   before.remove();
+}
+
+/** How many acts a message tells, or the only one in its words; the newest has the button. */
+function tell(toast) {
+  const forms = undoes(toast);
+  for (const form of forms) form.hidden = form !== forms.at(-1);
+  const { about, many, manyAbout } = toast.dataset;
+  const count = new Set(forms.map((form) => form.dataset.undo)).size;
+  text(toast).textContent = count > 1 ? (about ? manyAbout : many).replace("{n}", count) : forms.at(-1).dataset.words;
 }
 
 /** The newest act is taken back first; what could not be stays in the message. */
 async function undoAll(toast) {
   for (const form of undoes(toast).reverse()) {
-    await window.htmx.ajax("POST", form.action, { source: form, target: form, swap: "delete" });
-    if (form.isConnected) return;
+    await window.htmx.ajax("POST", form.action, { source: form, target: form, swap: "delete" }).catch(() => {});
+    if (form.isConnected) break;
   }
-  toast.remove();
+  if (undoes(toast).length) tell(toast);
+  else toast.remove();
 }
 
 document.addEventListener(
@@ -81,7 +88,7 @@ document.addEventListener(
     event.stopImmediatePropagation();
     if (toast.dataset.undoing) return;
     toast.dataset.undoing = "true";
-    undoAll(toast).catch(() => {}).finally(() => delete toast.dataset.undoing);
+    undoAll(toast).finally(() => delete toast.dataset.undoing);
   },
   true,
 );
