@@ -9,6 +9,7 @@ the place that it reached, and a second worker goes on from there.
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -63,13 +64,14 @@ class Notice:
 
     Args:
         work: a lazy `ngettext` by ``count``, with ``%(rows)s`` for the count in words.
-        one: the same of a thing that the work has in hand.
-        holds: whether it has this one in hand, by the name of its model and its key.
+        one, some: the same of a thing, or of several, that the work has in hand.
+        holds: whether it has any of these in hand, by the name of their model and their keys.
     """
 
     work: Any
     one: Any = ""
-    holds: Callable[[Job, str, int], bool] = lambda _job, _model, _key: False
+    some: Any = ""
+    holds: Callable[[Job, str, AbstractSet[int]], bool] = lambda _job, _model, _keys: False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from caladeo.under_way import UnderWay
 
 # To try again in: others get their turn between the parts of long work.
 SECONDS, SECONDS_OF_PARTS = 60, 5
-# The pages of one opportunity, and of one task.
+# The pages of one opportunity, and of one task; several are sent as ``status:key.key;…``.
 ABOUT = re.compile(r"/(opportunites|taches)/(\d{1,9})/", re.ASCII)
 MODELS = {"opportunites": "opportunity", "taches": "task"}
+SEEN = re.compile(r"[.:](\d{1,9})\b", re.ASCII)
 logger = logging.getLogger(__name__)
 
 
@@ -27,10 +28,18 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse:
 def busy(request: HttpRequest) -> HttpResponse:
     """Others are writing: within the frame of every page, if its few queries are answered."""
     with suppress(*outages.ERRORS):
-        about = ABOUT.match(request.path_info)
-        work = under_way.look(MODELS[about[1]], int(about[2])) if about else under_way.look()
+        work = under_way.look(*_about(request))
         return _page(request, is_busy=True, work=work, has_frame=True)
     return _page(request, is_busy=True)
+
+
+def _about(request: HttpRequest) -> tuple[str, set[int]]:
+    """What a person wanted to write on: the name of a model, and keys."""
+    if page := ABOUT.match(request.path_info):
+        return MODELS[page[1]], {int(page[2])}
+    # What has not been read yet may be of any size, and is not read here.
+    sent = getattr(request, "_post", {})
+    return "opportunity", set(map(int, SEEN.findall(sent.get("seen", ""))))
 
 
 def _page(

@@ -1,6 +1,7 @@
 """The long work on tasks and moves, as a worker does it: each calls the room that does it."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from caladeo.models import Job
 from opportunities import bulk_moving, undo_wording
 from opportunities.choices import Choices
 from opportunities.jobs import waiting
-from opportunities.models import Batch
+from opportunities.models import Batch, StatusChange
 from opportunities.undoing import BatchUndoneError, CannotUndoError
 from statuses.models import Status
 from tasks import bulk_outlook, counting, exporting, forecasting, undoing
@@ -24,21 +25,22 @@ from tasks.filters import Filters
 from tasks.models import Task
 
 
-def moves(job: Job, model: str, key: int) -> bool:
-    """Whether a bulk move has this opportunity, or that of this task, in hand."""
-    return owner_of(model, key) in bulk_moving.unpack(job.content)
+def moves(job: Job, model: str, keys: AbstractSet[int]) -> bool:
+    """Whether a bulk move has any of these opportunities, or those of these tasks, in hand."""
+    return not bulk_moving.unpack(job.content).keys().isdisjoint(owners(model, keys))
 
 
-def takes_back(job: Job, model: str, key: int) -> bool:
+def takes_back(job: Job, model: str, keys: AbstractSet[int]) -> bool:
     """The same of the undo of one."""
-    batch = Batch.objects.filter(pk=job.facts["batch"])
-    return batch.filter(changes__opportunity=owner_of(model, key)).exists()
+    changes = StatusChange.objects.filter(opportunity__pk__among=owners(model, keys))
+    return changes.filter(batch=job.facts["batch"]).exists()
 
 
-def owner_of(model: str, key: int) -> int | None:
-    """The opportunity that a page is about."""
-    tasks = Task.objects.filter(pk=key).values_list("opportunity", flat=True)
-    return tasks.first() if model == "task" else key
+def owners(model: str, keys: AbstractSet[int]) -> AbstractSet[int]:
+    """The opportunities that somebody wants to write on."""
+    if model == "opportunity":
+        return keys
+    return set(Task.objects.filter(pk__among=keys).values_list("opportunity", flat=True))
 
 
 MOVE = Notice(
@@ -48,6 +50,7 @@ MOVE = Notice(
         "count",
     ),
     one=gettext_lazy("This opportunity is being moved"),
+    some=gettext_lazy("These opportunities, or some of them, are being moved"),
     holds=moves,
 )
 UNDO = Notice(
@@ -57,6 +60,7 @@ UNDO = Notice(
         "count",
     ),
     one=gettext_lazy("This opportunity is on its way back to the status before"),
+    some=gettext_lazy("These opportunities, or some, are on their way back to the status before"),
     holds=takes_back,
 )
 

@@ -115,6 +115,19 @@ def test_another_opportunity_is_not_said_to_move(kyoto, seller, web):
 
 
 @pytest.mark.usefixtures("impatient")
+def test_several_that_were_chosen_are_said_to_move(kyoto, seller, web):
+    other, to = OpportunityFactory(status=kyoto.status), StatusFactory()
+    move_of(kyoto, owner=seller)
+    chosen = {"seen": bulk_moving.write_seen([kyoto, other]), "to": to.pk, "tasks": "create"}
+
+    with holding(lambda: Opportunity.objects.select_for_update().get(pk=kyoto.pk)):
+        answer = web.post("/opportunites/deplacement/", chosen)
+
+    assert answer.status_code == 503
+    assert "Ces opportunités, ou certaines, sont en cours de déplacement" in words(answer)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_who_is_no_reason_to_wait_is_not_named(kyoto, seller, web):
     running("export-tasks", owner=seller)
     move_of(kyoto, owner=seller, state=Job.State.DONE)
