@@ -183,7 +183,6 @@ def create(changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool
     return inserting.insert(planned.tasks, at=at)
 
 
-@retrying.whole
 def left_out(change: StatusChange) -> QuerySet[TaskNotCreated]:
     """What a change that stands did not create, since the trip was over, and still could."""
     return TaskNotCreated.objects.filter(
@@ -191,6 +190,7 @@ def left_out(change: StatusChange) -> QuerySet[TaskNotCreated]:
     )
 
 
+@retrying.whole
 def create_left_out(change: StatusChange, *, at: datetime) -> int:
     """Create what a change did not, since the trip was over; how many. A second time: none.
 

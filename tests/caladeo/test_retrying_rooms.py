@@ -18,7 +18,7 @@ from opportunities.actors import Road
 from opportunities.models import KeyDateValue, Opportunity, StatusChange
 from opportunities.signals import status_changed
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
-from tasks import agency_calendar, completing, handover, key_date_changes, revising
+from tasks import agency_calendar, completing, generation, handover, key_date_changes, revising
 from tasks.models import Task
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -50,6 +50,8 @@ class World:
         self.moved = OpportunityFactory(status=StatusFactory())
         self.moved.status = self.confirmed
         self.moved.save()
+        over = {"departure_date": date(2020, 6, 14), "duration_days": 8}
+        self.over = OpportunityFactory(status=AutoTaskTemplateFactory().status, **over)
 
     def trips(self) -> Any:
         return Opportunity.objects.filter(pk=self.trip.pk)
@@ -85,6 +87,9 @@ class World:
 
     def edit_rule(self) -> None:
         revising.revise(self.rule, {"name": "Solder"}, update_open=True, **by_nobody())
+
+    def create_left_out(self) -> None:
+        generation.create_left_out(self.over.changes.get(), at=clock.now())
 
     def complete(self) -> None:
         completing.complete(Task.objects.get(), **by_nobody())
@@ -155,6 +160,7 @@ ROOMS: dict[str, tuple[Callable[[World], None], dict[str, tuple[int, int]]]] = {
     "key date": (World.edit_key_date, {"key dates": SWAPPED, "tasks": SWAPPED}),
     "calendar": (World.close_the_agency, {"closures": ADDED, "tasks": SWAPPED}),
     "rule": (World.edit_rule, {"tasks": SWAPPED}),
+    "left out": (World.create_left_out, {"tasks": ADDED}),
     "task": (World.complete, {"tasks": SWAPPED}),
     "handover": (World.hand_over, {"trips": SWAPPED, "tasks": SWAPPED}),
     "sale": (World.sell, {"statuses": SWAPPED, "trips": SWAPPED}),
