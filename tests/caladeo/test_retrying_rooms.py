@@ -51,7 +51,9 @@ class World:
         self.moved.status = self.confirmed
         self.moved.save()
         over = {"departure_date": date(2020, 6, 14), "duration_days": 8}
-        self.over = OpportunityFactory(status=AutoTaskTemplateFactory().status, **over)
+        self.over = OpportunityFactory(
+            status=AutoTaskTemplateFactory(before_departure=True).status, **over
+        )
 
     def trips(self) -> Any:
         return Opportunity.objects.filter(pk=self.trip.pk)
