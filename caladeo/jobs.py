@@ -32,8 +32,9 @@ CONTENT = "content"
 # Rows of a part: at first, and at most; as many as take about half a second.
 FEW, PART = 200, 2000
 SECONDS = 0.5
-# The last key that is done, how many are, and whether all is, in the outcome of work in parts.
-LAST, DONE, ENDED = "last", "done", "ended"
+# In the outcome of work in parts: the last key that is done, how many are, and whether what
+# comes before the parts, and after them, is done.
+LAST, DONE, BEGUN, ENDED = "last", "done", "begun", "ended"
 # Who waits for SQLite's only lock looks for it every tenth of a second.
 PAUSE = 0.12
 type Part = tuple[int, ...]
@@ -171,12 +172,12 @@ def _part(job: Job, part: Part, do: Callable[[Part, Outcome], Outcome]) -> Outco
 
 
 @retrying.whole
-def after_parts(job: Job, do: Callable[[Outcome], Outcome]) -> Outcome:
-    """What the parts lead to, in one transaction with the note that it is done: once."""
-    if is_ended(job):
+def once(job: Job, note: str, do: Callable[[Outcome], Outcome]) -> Outcome:
+    """What comes before or after the parts, in one transaction with the note that it is done."""
+    if job.outcome.get(note):
         return dict(job.outcome)
     with transaction.atomic():
-        outcome: Outcome = {**do(job.outcome), ENDED: True}
+        outcome: Outcome = {**do(job.outcome), note: True}
         if not _mine(job).update(outcome=outcome):
             raise OvertakenError
     job.outcome = outcome

@@ -97,16 +97,29 @@ def revise(
     """
     with transaction.atomic():
         row = _held(template, with_owners=update_open)
-        overwriting.refuse(row, changes, seen=seen)
         old = copy.copy(row)
-        auto_tasks.rewrite(row, changes)
-        changed = _changed(old, row, names=list(changes))
-        if changed:
-            row.save(update_fields=list(changed))
-            TemplateRevision.objects.create(
-                template=row, edited_at=at, edited_by=by, changes=changed
-            )
+        write_rule(row, changes, by=by, at=at, seen=seen)
         return _update_open(row, old=old, by=by, at=at, told=told) if update_open else 0
+
+
+def write_rule(
+    row: AutoTaskTemplate,
+    changes: dict[str, Any],
+    *,
+    by: User | None,
+    at: datetime,
+    seen: Mapping[str, Any] | None,
+) -> TemplateRevision | None:
+    """Write a rule that is locked, and what it was; nothing when it is so already."""
+    overwriting.refuse(row, changes, seen=seen)
+    old = copy.copy(row)
+    auto_tasks.rewrite(row, changes)
+    changed = _changed(old, row, names=list(changes))
+    if not changed:
+        return None
+    row.save(update_fields=list(changed))
+    rows = TemplateRevision.objects
+    return rows.create(template=row, edited_at=at, edited_by=by, changes=changed)
 
 
 def _held(template: AutoTaskTemplate, *, with_owners: bool) -> AutoTaskTemplate:
@@ -202,13 +215,26 @@ def _update_open(
 ) -> int:
     done = 0
     for done, rows in parts.of(open_tasks(template)):
-        tasks = _read(rows)
-        conform(tasks, template, old=old)
-        writing.update(tasks, WRITTEN)
-        moves = rescheduling.moves_of(tasks)
-        rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
+        bring_in_line(rows, template, old=old, by=by, at=at)
         told(done)
     return done
+
+
+def bring_in_line(
+    rows: TaskQuerySet,
+    template: AutoTaskTemplate,
+    *,
+    old: AutoTaskTemplate,
+    by: User | None,
+    at: datetime,
+) -> int:
+    """Write these open tasks, whose opportunities are locked, as the rule makes them; how many."""
+    tasks = _read(rows)
+    conform(tasks, template, old=old)
+    writing.update(tasks, WRITTEN)
+    moves = rescheduling.moves_of(tasks)
+    rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
+    return len(tasks)
 
 
 def _changed(

@@ -1,8 +1,8 @@
 """The long work that an administrator asks for: each calls the room that does it.
 
-What can be done for one opportunity after the other is done in parts. Another calendar, key
-date or rule is one transaction, however long: with a part of its tasks on the old days, dates
-would not be what they say; a key date that is in use must leave no task pinned. An import is all
+What can be done for one opportunity after the other is done in parts. Another calendar or key
+date is one transaction, however long: with a part of its tasks on the old days, dates would not
+be what they say; a key date that is in use must leave no task pinned. An import is all
 or nothing. Who waits for these is told (`caladeo.under_way`).
 """
 
@@ -30,6 +30,7 @@ from tasks import (
     key_date_changes,
     recomputing,
     revising,
+    revising_in_parts,
     revision_wording,
     rippling,
     setting_changes,
@@ -168,7 +169,7 @@ def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
         status_deletion.allow(status)
         inside = Opportunity.objects.filter(status=status)
         jobs.in_parts(job, inside.values_list("pk", flat=True), some, told=progress)
-        return jobs.after_parts(job, end)
+        return jobs.once(job, jobs.ENDED, end)
 
 
 @kind("key-date-deletion", notice=KEY_DATE)
@@ -180,22 +181,30 @@ def delete_key_date(job: Job, _progress: Progress) -> dict[str, Any]:
     return {"words": key_date_wording.deleted(key_date)}
 
 
-@kind("rule", notice=RULE)
+@kind("rule", writes=False, notice=RULE)
 def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
-    """Write the edit of a rule, and bring its many open tasks in line."""
+    """Write the edit of a rule, then bring its many open tasks in line, part by part."""
+    by = job.owner
+
+    def begin(_nothing: jobs.Outcome) -> jobs.Outcome:
+        seen, at = job.facts["seen"], clock.now()
+        return {"revision": revising_in_parts.begin(rule, changes, by=by, at=at, seen=seen)}
+
+    def told(done: jobs.Outcome) -> jobs.Outcome:
+        name = changes.get("name", rule.name)
+        return done | {"words": revision_wording.done(name, done["tasks"])}
+
+    def some(keys: Sequence[int], before: jobs.Outcome) -> jobs.Outcome:
+        key, at = before["revision"], clock.now()
+        count = revising_in_parts.follow(keys, rule, revision=key, by=by, at=at)
+        return told(_added(before, tasks=count))
+
     with jobs.refusing(OUTDATED):
         rule = AutoTaskTemplate.objects.get(pk=job.facts["rule"])
         changes = plain_values.read(AutoTaskTemplate, job.facts["values"])
-        count = revising.revise(
-            rule,
-            changes,
-            update_open=True,
-            by=job.owner,
-            at=clock.now(),
-            seen=job.facts["seen"],
-            told=progress,
-        )
-    return {"words": revision_wording.done(changes.get("name", rule.name), count)}
+        jobs.once(job, jobs.BEGUN, begin)
+        keys = revising.open_tasks(rule).values_list("pk", flat=True)
+        return told(_added(jobs.in_parts(job, keys, some, told=progress), tasks=0))
 
 
 @kind("handover", writes=False, notice=HANDOVER)
@@ -220,7 +229,7 @@ def hand_over(job: Job, progress: Progress) -> dict[str, Any]:
         handover.allow(person, to=to)
         keys = handover.work_on(person).values_list("pk", flat=True)
         jobs.in_parts(job, keys, some, told=progress)
-        return jobs.after_parts(job, end)
+        return jobs.once(job, jobs.ENDED, end)
 
 
 def _work(done: jobs.Outcome) -> handover.Work:

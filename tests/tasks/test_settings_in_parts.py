@@ -1,6 +1,7 @@
 """Long changes of the settings that commit in parts: each is done once, whoever dies between."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -11,7 +12,7 @@ from caladeo import background, clock, jobs
 from caladeo.models import Job, User
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, Status
-from tasks import doctor
+from tasks import applying, doctor, revising
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, TaskFactory
 from tests.tasks import reading
@@ -73,6 +74,19 @@ def deletion(rule: AutoTaskTemplate, boss: User, seller: User) -> Job:
     return asked("status-deletion", boss, **facts)
 
 
+def new_name(rule: AutoTaskTemplate, boss: User, seller: User) -> Job:
+    """Three open tasks of the rule."""
+    applying.apply(rule.status, templates=[rule], at=clock.now())
+    facts = {"rule": rule.pk, "seen": {"name": rule.name, "offset_days": rule.offset_days}}
+    return asked("rule", boss, values={"name": "Facture", "offset_days": 9}, **facts)
+
+
+def renamed(seller: User) -> list[int]:
+    days = Task.objects.filter(offset_days=9, due_date=clock.today() + timedelta(days=9))
+    rules = AutoTaskTemplate.objects.filter(name="Facture", offset_days=9)
+    return [rules.count(), Task.objects.filter(name="Facture").count(), days.count()]
+
+
 def handed_over(seller: User) -> list[int]:
     seller.refresh_from_db()
     mine = Opportunity.objects.filter(manager=seller), Task.objects.filter(assignee=seller)
@@ -102,9 +116,11 @@ HANDOVER = Case(handover, "3 tâches, 3 opportunités", handed_over, [3, 3, 1], 
 APPLICATION = Case(application, "3 tâches", created, [0, 0], [3, 3], MANY)
 WORDS = "3 opportunités déplacées · 3 tâches"
 DELETION = Case(deletion, WORDS, deleted, [0, 0, 1], [3, 3, 0], MANY + 1)
+WORDS = "« Facture » enregistrée · 3 tâches"
+RULE = Case(new_name, WORDS, renamed, [0, 0, 0], [1, 3, 3], MANY + 1)
 DEATHS = [
     (case, number)
-    for case in (HANDOVER, APPLICATION, DELETION)
+    for case in (HANDOVER, APPLICATION, DELETION, RULE)
     for number in range(1, case.notes + 1)
 ]
 
@@ -127,7 +143,7 @@ def test_a_worker_that_dies_leaves_parts_and_another_does_the_rest(
     assert not list(doctor.examine())
 
 
-@pytest.mark.parametrize("case", [HANDOVER, DELETION])
+@pytest.mark.parametrize("case", [HANDOVER, DELETION, RULE])
 def test_a_worker_that_dies_after_the_end_has_done_it(case, rule, administrator, seller):
     job = case.ask(rule, administrator, seller)
     jobs.perform.call(job.pk)
@@ -149,6 +165,20 @@ def test_who_comes_in_between_two_parts_is_moved_too(rule, administrator, seller
 
     assert not Opportunity.objects.filter(status=rule.status).exists()
     assert StatusChange.objects.filter(road="deletion").count() == MANY + 1
+
+
+def test_who_edits_the_rule_again_between_two_parts_is_heard(rule, administrator, seller):
+    job = new_name(rule, administrator, seller)
+    with pytest.raises(SystemExit), connection.execute_wrapper(Death(3)):
+        jobs.perform.call(job.pk)
+    assert renamed(seller) == [1, 1, 1]
+    how: dict[str, Any] = {"by": administrator, "at": clock.now(), "update_open": True}
+    revising.revise(AutoTaskTemplate.objects.get(), {"name": "Solde"}, **how)
+    work()
+
+    assert set(Task.objects.values_list("name", "offset_days")) == {("Solde", 9)}
+    assert AutoTaskTemplate.objects.get().revisions.count() == 2
+    assert not list(doctor.examine())
 
 
 def test_what_stops_between_two_parts_says_what_was_done(rule, administrator, seller, screen):
