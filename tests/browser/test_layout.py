@@ -41,7 +41,7 @@ def unfit(page: Page, session: CDPSession) -> Iterator[str]:
 
 
 def small(page: Page, session: CDPSession) -> Iterator[str]:
-    """A finger needs 24 px, and 44 on a phone."""
+    """Whatever is pressed needs 24 px, and 44 on a phone; `test_touch` has the tablets."""
     for size, least in ((PHONE, 44), (TABLET, 24)):
         resize(session, *size)
         yield from (f"under {least}: {one}" for one in page.evaluate(TARGETS, least))
