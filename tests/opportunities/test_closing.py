@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from opportunities import bulk_moving, transitions
 from opportunities.choices import Choices
-from opportunities.models import Opportunity
+from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
 from tasks import doctor, editing, foreseeing, undoing
 from tasks.models import Task
@@ -21,6 +21,8 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
+from tests.reading import fields_of
+from tests.working import work
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
@@ -282,3 +284,89 @@ def test_a_list_that_cannot_be_is_refused_and_kept(client, names):
 
     assert answer.status_code == 200
     assert "Prix" in client.get(reverse("statuses:list")).text
+
+
+# --- Many, by a worker ---
+
+
+@pytest.fixture
+def trips(trip) -> list[Opportunity]:
+    """Too many for a request; each has something that stays open."""
+    others = OpportunityFactory.create_batch(2, status=trip.status)
+    for other in others:
+        TaskFactory(opportunity=other, name="Rappeler")
+    return [trip, *others]
+
+
+def counted(web, to):
+    """What a worker found, with the button that has another one close them."""
+    query = {"toutes": "1", "vers": to.pk, "next": reverse("opportunities:list")}
+    form = fields_of(web.get(reverse("opportunities:bulk-move"), query))
+    waiting = web.post(reverse("opportunities:bulk-move-long"), form, follow=True)
+    work()
+    return web.get(waiting.request["PATH_INFO"], follow=True)
+
+
+def close_all(web, ready, answers):
+    """Press the button with these answers, and let the worker close them."""
+    web.post(ready.request["PATH_INFO"], answers)
+    work()
+    assert dict(doctor.examine()) == {}
+    return list(StatusChange.objects.filter(road="bulk"))
+
+
+def open_names():
+    return sorted(Task.objects.open().values_list("name", flat=True))
+
+
+@pytest.mark.usefixtures("two_are_many")
+def test_a_worker_cancels_what_was_seen_and_keeps_the_reason(web, trips, lost):
+    ready = counted(web, lost)
+    before = open_names()
+
+    changes = close_all(web, ready, fields_of(ready) | {"lost_reason": "Prix"})
+
+    assert "Les annuler aussi" in ready.text  # a loss proposes it
+    assert open_names() == []
+    assert Task.objects.get(name="Réserver").state == Task.State.DONE
+    assert {change.lost_reason for change in changes} == {"Prix"}
+    undoing.undo_batch(changes[0].batch, by=None, at=NOW)
+    assert open_names() == before
+
+
+@pytest.mark.usefixtures("two_are_many")
+def test_a_worker_keeps_open_what_is_not_ticked(web, trips, lost):
+    ready = counted(web, lost)
+    answers = fields_of(ready)
+    del answers["cancel_open"]
+
+    changes = close_all(web, ready, answers)
+
+    assert open_names() == ["Confirmer les vols", *["Faire le point"] * 3, *["Rappeler"] * 2]
+    assert {change.lost_reason for change in changes} == {""}
+
+
+@pytest.mark.usefixtures("two_are_many")
+def test_a_worker_leaves_what_came_after_it_was_counted(web, trips, lost, clock):
+    ready = counted(web, lost)
+    clock.shift(timedelta(minutes=5))
+    TaskFactory(opportunity=trips[1], name="Tard")
+
+    close_all(web, ready, fields_of(ready))
+
+    assert open_names() == ["Tard"]
+
+
+@pytest.mark.usefixtures("two_are_many")
+@pytest.mark.parametrize(("answers", "count"), [({}, 0), ({"creates_ended": "1"}, 3)])
+def test_a_worker_creates_what_trips_that_are_over_miss_when_asked_to(web, answers, count):
+    AutoTaskTemplateFactory(name="Bilan", status__name="Terminé", before_departure=True)
+    over = Status.objects.get(name="Terminé")
+    travel = {"departure_date": date(2026, 6, 14), "duration_days": 8}
+    OpportunityFactory.create_batch(3, status=StatusFactory(), **travel)
+    ready = counted(web, over)
+    assert "Les créer" in ready.text
+
+    close_all(web, ready, fields_of(ready) | answers)
+
+    assert Task.objects.filter(name="Bilan").count() == count
