@@ -8,7 +8,6 @@ const MOST = 2;
 
 const region = () => document.querySelector("#toasts");
 const shown = () => [...region().children].filter((toast) => !toast.hidden);
-const text = (toast) => toast.querySelector(".toast-text");
 const undoes = (toast) => [...toast.querySelectorAll("[data-undo]")];
 
 function retire(toast) {
@@ -52,7 +51,6 @@ function unite(toast) {
   if (!before) return;
   const button = toast.querySelector(".toast-action");
   const own = button.form;
-  for (const each of [before, toast]) undoes(each).at(-1).dataset.words ??= text(each).textContent;
   for (const form of undoes(before)) own.before(form);
   if (about !== before.dataset.about) toast.dataset.about = "";
   tell(toast);
@@ -63,20 +61,20 @@ function unite(toast) {
 /** How many acts a message tells, or the only one in its words; the newest has the button. */
 function tell(toast) {
   const forms = undoes(toast);
-  for (const form of forms) form.hidden = form !== forms.at(-1);
+  const newest = forms.at(-1);
+  if (!newest) return toast.remove();
+  for (const form of forms) form.hidden = form !== newest;
   const { about, many, manyAbout } = toast.dataset;
   const count = new Set(forms.map((form) => form.dataset.undo)).size;
-  text(toast).textContent = count > 1 ? (about ? manyAbout : many).replace("{n}", count) : forms.at(-1).dataset.words;
+  toast.querySelector(".toast-text").textContent = count > 1 ? (about ? manyAbout : many).replace("{n}", count) : newest.dataset.one;
 }
 
 /** The newest act is taken back first; what could not be stays in the message. */
 async function undoAll(toast) {
   for (const form of undoes(toast).reverse()) {
-    await window.htmx.ajax("POST", form.action, { source: form, target: form, swap: "delete" }).catch(() => {});
-    if (form.isConnected) break;
+    await window.htmx.ajax("POST", form.action, { source: form, target: form, swap: "delete" });
+    if (form.isConnected) return;
   }
-  if (undoes(toast).length) tell(toast);
-  else toast.remove();
 }
 
 document.addEventListener(
@@ -88,7 +86,10 @@ document.addEventListener(
     event.stopImmediatePropagation();
     if (toast.dataset.undoing) return;
     toast.dataset.undoing = "true";
-    undoAll(toast).finally(() => delete toast.dataset.undoing);
+    undoAll(toast).catch(() => {}).finally(() => {
+      delete toast.dataset.undoing;
+      tell(toast);
+    });
   },
   true,
 );
