@@ -6,12 +6,12 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.guarding import GuardedModel, GuardedQuerySet
 from opportunities.actors import Road
 from opportunities.models.opportunity import Opportunity
+from opportunities.models.undoable import UndoableQuerySet
 from statuses.models import Status
 
 
@@ -37,24 +37,13 @@ class Batch(models.Model):
         return f"{self.get_road_display()} {self.pk}"
 
 
-class StatusChangeQuerySet(GuardedQuerySet):
+class StatusChangeQuerySet(GuardedQuerySet, UndoableQuerySet):  # type: ignore[override]
     def lost_for(self, reasons: Collection[str]) -> Self:
         """The latest entries that stand of opportunities, of those lost for these reasons."""
         later = StatusChange.objects.standing().filter(
             opportunity=OuterRef("opportunity"), pk__gt=OuterRef("pk")
         )
         return self.standing().filter(~Exists(later), lost_reason__in=reasons)
-
-    def latest_first(self) -> Self:
-        return self.order_by("-pk")
-
-    def standing(self) -> Self:
-        """Those that still count: neither taken back, nor the taking back of another.
-
-        ``undoes=None`` alone would make SQLite read every change that undoes nothing.
-        """
-        over = StatusChange.objects.filter(undoes=OuterRef("pk"))
-        return self.alias(undone=Coalesce("undoes", 0)).filter(~Exists(over), undone=0)
 
 
 class StatusChange(GuardedModel):
@@ -87,9 +76,9 @@ class StatusChange(GuardedModel):
         "self", models.CASCADE, null=True, related_name="undone_by", verbose_name=_("undoes")
     )
     is_quiet = models.BooleanField(_("without tasks"), default=False)
-    # Whether the status was inactive when it was entered: it may have become so since.
     # Why the trip was lost, if somebody said so: in words, whatever becomes of the list.
     lost_reason = models.CharField(_("reason of the loss"), max_length=100, blank=True, default="")
+    # Whether the status was inactive when it was entered: it may have become so since.
     is_closing = models.BooleanField(_("closes the opportunity"), default=False, editable=False)
 
     objects = models.Manager.from_queryset(StatusChangeQuerySet)()  # type: ignore[misc]

@@ -1,25 +1,15 @@
 """The history of the facts that tasks hang on: one row for each that became another."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from opportunities.models.opportunity import Opportunity
+from opportunities.models.undoable import UndoableQuerySet
 from statuses.models import KeyDate
-
-
-class FactChangeQuerySet(models.QuerySet["FactChange"]):
-    def latest_first(self) -> Self:
-        return self.order_by("-pk")
-
-    def standing(self) -> Self:
-        """Those that still count: neither taken back, nor the taking back of another."""
-        over = FactChange.objects.filter(undoes=OuterRef("pk"))
-        return self.alias(undone=Coalesce("undoes", 0)).filter(~Exists(over), undone=0)
 
 
 class FactChange(models.Model):
@@ -63,7 +53,7 @@ class FactChange(models.Model):
         "self", models.CASCADE, null=True, related_name="undone_by", verbose_name=_("undoes")
     )
 
-    objects = models.Manager.from_queryset(FactChangeQuerySet)()
+    objects = models.Manager.from_queryset(UndoableQuerySet)()
 
     class Meta:
         verbose_name = _("changed fact")
