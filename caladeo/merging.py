@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from caladeo import own_edits
-from caladeo.forms.words import PlainForm
+from caladeo.forms.words import PlainForm, plain_lines
 from caladeo.overwriting import OverwritingError, as_read
 from caladeo.people import DeactivatedError
 
@@ -74,7 +74,8 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
             self.fields[self.begins_with].widget.attrs["autofocus"] = True
         # ``_post_clean`` puts what was typed into the instance: keep what is stored.
         self._stored = {
-            name: self.get_initial_for_field(f, name) for name, f in self.fields.items()
+            name: plain_lines(self.get_initial_for_field(f, name))
+            for name, f in self.fields.items()
         }
 
         self._as_read = as_read(self.instance) if self.instance.pk else {}

@@ -1,4 +1,4 @@
-"""Every form of every page: the fields, then the button, and nothing that leads away between."""
+"""Every form of every page: fields of different names, then the button, no link between."""
 
 from html.parser import HTMLParser
 
@@ -33,6 +33,27 @@ class Stops(HTMLParser):
             self.is_inside = False
 
 
+class Labels(HTMLParser):
+    """The words of the labels that belong to a control by its id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: dict[str, str] = {}
+        self.of = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "label":
+            self.of = dict(attrs).get("for") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "label":
+            self.of = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.of:
+            self.words[self.of] = f"{self.words.get(self.of, '')} {data.strip()}".strip()
+
+
 def stop(tag: str, found: dict[str, str]) -> list[str]:
     if tag in FILLED or (tag == "input" and found.get("type", "text") not in PRESSED):
         return ["field"]
@@ -64,3 +85,15 @@ def test_no_link_stands_between_the_fields_and_the_button(
         last = len(stops) - stops[::-1].index("button")
         between = stops[stops.index("field") : last]
         assert set(between) <= {"field", "button"}
+
+
+@pytest.mark.parametrize("address", OURS, ids=str)
+def test_no_two_fields_have_the_same_label(world: World, address: Address) -> None:
+    page = released(world.browser("host").get(world.path(address)))
+    reader = Labels()
+    if page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
+        reader.feed(page.content.decode())
+
+    # Fields of the same form, by what their id begins with.
+    named = [(key.rpartition("-")[0], words) for key, words in reader.words.items() if words]
+    assert len(named) == len(set(named))

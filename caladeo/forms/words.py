@@ -1,9 +1,11 @@
 """What every form says of a bad answer, in our words: Django's own never stand beside them."""
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,12 +39,33 @@ PASSWORDS = {
 
 
 class PlainForm(Form):
-    """A form whose fields speak our words, where they have none of their own."""
+    """A form whose fields speak our words, where they have none of their own.
+
+    Lines end in one way, whichever way a browser or a script sends them.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.data = with_plain_lines(self.data)
 
     def full_clean(self) -> None:
         for field in self.fields.values():
             say_plainly(field)
         super().full_clean()
+
+
+def with_plain_lines(data: Any) -> Any:
+    r"""What was sent, its lines ended by "\n" alone; a page sends "\r\n"."""
+    if not isinstance(data, QueryDict) or "%0D" not in data.urlencode():
+        return data
+    plain = data.copy()
+    for name, values in data.lists():
+        plain.setlist(name, [plain_lines(value) for value in values])
+    return plain
+
+
+def plain_lines(value: Any) -> Any:
+    return re.sub(r"\r\n?", "\n", value) if isinstance(value, str) else value
 
 
 def say_plainly(field: forms.Field) -> None:
