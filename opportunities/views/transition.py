@@ -55,6 +55,8 @@ def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpR
         "is_unknown": bool(wanted) and status is None,
         "outcome": outcomes[status.pk] if status else None,
         "address": board_before(request, request.GET.get("next", "")),
+        # The page that asks may be older than what it asks for.
+        "seen": listings.key(request.GET.get("vu", "")),
     }
     if status:
         context |= closing_context(status, seen_at=at)

@@ -10,6 +10,7 @@ from opportunities.actors import Road
 from opportunities.models import Opportunity
 from statuses.models import KeyDate, Status
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.reading import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,8 @@ def test_the_first_click_says_what_will_be_created_and_writes_nothing(web, kyoto
 
     page = web.get(kyoto.get_absolute_url()).text
     for way in ("href", "hx-get"):
-        assert f'{way}="{url(kyoto)}?vers={confirmed.pk}"' in page
+        shown = f"vers={confirmed.pk}&amp;vu={kyoto.status_id}"
+        assert f'{way}="{url(kyoto)}?{shown}"' in page
     assert "<html" not in text
     assert "1 tâche sera créée" in text
     assert "Demander le solde" in text
@@ -151,6 +153,20 @@ def test_a_stale_click_is_refused_and_told(web, kyoto, confirmed):
     kyoto.refresh_from_db()
     assert kyoto.status.name == "Perdu"
     assert "« Kyoto » est déjà passée à « Perdu »" in toasts(web)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "popover"])
+def test_a_step_of_a_page_that_is_older_than_its_status_is_refused(web, kyoto, confirmed, headers):
+    seen, lost = kyoto.status_id, StatusFactory(name="Perdu")
+    kyoto.status = lost
+    kyoto.save()
+
+    asked = web.get(url(kyoto), {"vers": confirmed.pk, "vu": seen}, headers=headers)
+    web.post(url(kyoto), fields_of(asked) | {"to": confirmed.pk})
+
+    assert "« Kyoto » est déjà passée à « Perdu »" in toasts(web)
+    kyoto.refresh_from_db()
+    assert kyoto.status == lost
 
 
 def test_two_clicks_in_a_row_make_one_change(web, kyoto, confirmed):
