@@ -149,6 +149,25 @@ def test_a_whole_column_moves_from_its_menu(open_as, seller, trips, confirmed, s
     assert StatusChange.objects.filter(road=Road.BULK).count() == 3
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_preview_follows_the_choice_of_no_task(open_as, seller, trips, confirmed, has_script):
+    keys = "&".join(f"id={trip.pk}" for trip in trips[1:])
+    address = f"{reverse('opportunities:bulk-move')}?{keys}&vers={confirmed.pk}"
+    page = open_as(seller, address, java_script_enabled=has_script, **LAPTOP)
+    outcome, row = page.locator(".outcome"), page.locator(".bulk-lines tbody tr").first
+    expect(outcome).to_contain_text("4 tâches seront créées")
+    expect(row.get_by_text("2", exact=True)).to_be_visible()
+
+    page.get_by_label("Ne créer aucune tâche").check()
+
+    expect(outcome.locator("li:visible")).to_have_text(["Aucune tâche ne sera créée."])
+    expect(row.get_by_text("0", exact=True)).to_be_visible()
+    expect(row.get_by_text("2", exact=True)).to_be_hidden()
+    page.get_by_label("Créer les tâches").check()
+    expect(outcome.get_by_text("4 tâches seront créées")).to_be_visible()
+    expect(outcome.get_by_text("Aucune tâche")).to_be_hidden()
+
+
 def test_everything_works_without_script(open_as, seller, trips, confirmed):
     page = open_as(seller, LIST, java_script_enabled=False, **LAPTOP)
     tick(page, "Oman")
