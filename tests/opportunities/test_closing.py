@@ -91,6 +91,28 @@ def test_the_window_lists_what_stays_open_also_what_was_added_by_hand(web, trip,
     assert "Réserver" not in text
 
 
+def test_all_that_closing_does_stands_above_the_button(web, trip, lost):
+    text = asked(web, trip, lost)
+
+    button = text.index(">Changer de statut</button>")
+    for words in (
+        "Aucune tâche ne sera créée",
+        "1 tâche ouverte sera annulée",
+        "Les annuler aussi",
+    ):
+        assert text.index(words) < button
+    assert "les rouvrira" in text
+
+
+def test_one_task_that_stays_open_is_told_in_the_singular(web, trip, lost):
+    trip.tasks.get(name="Confirmer les vols").delete()
+
+    text = asked(web, trip, lost)
+
+    for words in ("1 tâche reste ouverte", "L’annuler aussi", "revenir en arrière la rouvrira"):
+        assert words in text
+
+
 @pytest.mark.parametrize(("probability", "is_ticked"), [(0, True), (100, False)])
 def test_the_box_is_ticked_for_a_loss_alone(web, trip, probability, is_ticked):
     over = StatusFactory(is_active=False, probability=probability)
