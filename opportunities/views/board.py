@@ -84,12 +84,14 @@ def context(query: QueryDict) -> dict[str, Any]:
     statuses = [column.status for column in found_columns if column.is_in_scope]
     drawn = columns.filled(found_columns, rows, listing, folds)
     found = rows if listing.scope == Scope.ALL else rows.filter(status__in=statuses)
+    count = Capped(sum(column.count for column in found_columns if column.is_open))
     return {
         "view": "board",
         "listing": listing,
         "columns": drawn,
         "heads": tuple(head for head, _cards in drawn),
-        "count": Capped(sum(column.count for column in found_columns if column.is_open)),
+        "count": count,
+        "elsewhere": None if count else filters.elsewhere(listing),
         "scopes": filters.scopes(listing),
         # A column is a status already.
         "chips": filters.chips(listing, found, asked=query.get(filters.ASKED, ""))[1:],

@@ -10,10 +10,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from caladeo import htmx
+from caladeo import capping, htmx
 from caladeo.looks import look
 from caladeo.models import User
 from caladeo.templatetags.days import long_day
+from opportunities import paging
 from opportunities.lacks import Lack
 from opportunities.listing import MAX_KEYS, NAMES, Listing, Scope
 from opportunities.models import Opportunity, StatusChange
@@ -51,6 +52,19 @@ def scopes(listing: Listing) -> list[dict[str, Any]]:
         }
         for scope in Scope
     ]
+
+
+def elsewhere(listing: Listing) -> dict[str, Any] | None:
+    """The scope in which words that find nothing here do; counted, unless that takes long."""
+    if not listing.text or listing.scope == Scope.ALL:
+        return None
+    other = Scope.INACTIVE if listing.scope == Scope.ACTIVE else Scope.ACTIVE
+    there = replace(listing, scope=other, statuses=())
+    found = there.apply(Opportunity.objects.all())
+    if found.is_met_row_by_row:
+        return {"scope": other.value, "url": there.query(), "count": None}
+    count = capping.count(found, most=paging.MOST_FOUND)
+    return {"scope": other.value, "url": there.query(), "count": count} if count else None
 
 
 def panel(request: HttpRequest, listing: Listing) -> HttpResponse | None:

@@ -43,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "statuses": Status.objects.in_pipeline(),
         "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
         "manager_heading": heading(listing, Order.MANAGER),
+        "elsewhere": None if page.rows else filters.elsewhere(listing),
         "sorted_by": SORTED_BY[Order(listing.order)],
         **found(listing, page, asked=request.GET.get(filters.ASKED, "")),
     }

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.models import Opportunity
-from tests.factories import OpportunityFactory
+from tests.factories import OpportunityFactory, StatusFactory
 
 LIST, BOARD = reverse("opportunities:list"), reverse("opportunities:board")
 EACH = pytest.mark.parametrize("address", [LIST, BOARD])
@@ -81,3 +81,31 @@ def test_rows_chosen_after_a_search_come_back_to_it(web, kyoto):
     answer = search(web, f"{LIST}?q=kyoto", **before)
 
     assert f'name="next" value="{LIST}?q=kyoto"' in answer
+
+
+@EACH
+def test_words_that_are_found_in_the_other_scope_lead_there(web, kyoto, address):
+    over = StatusFactory(closed=True)
+    OpportunityFactory.create_batch(2, name="Tour d’Islande", status=over)
+
+    answer = search(web, f"{address}?q=islande").replace("\u00a0", " ")
+    assert "Dans les inactives : 2" in answer
+    assert 'href="?q=islande&etat=inactives"' in answer
+    answer = search(web, f"{address}?q=kyoto&etat=inactives").replace("\u00a0", " ")
+    assert "Dans les actives : 1" in answer
+    assert 'href="?q=kyoto"' in answer
+
+
+@EACH
+@pytest.mark.parametrize("query", ["?q=xyzzy", "?etat=inactives", "?q=xyzzy&etat=toutes"])
+def test_what_is_nowhere_leads_nowhere(web, kyoto, address, query):
+    answer = search(web, address + query)
+
+    assert "Dans les" not in answer
+
+
+@EACH
+def test_a_letter_is_looked_for_elsewhere_without_a_count(web, address):
+    OpportunityFactory(name="Oman", status=StatusFactory(closed=True))
+
+    assert 'href="?q=o&etat=inactives"' in search(web, f"{address}?q=o")
