@@ -68,6 +68,7 @@ def heading(listing: Listing, order: Order) -> dict[str, Any]:
     is_descending = is_current and listing.is_descending
     turned = is_current and not listing.is_descending
     return {
+        "name": order.value,
         "label": order.label,
         "url": listing.query(sort=f"-{order.value}" if turned else order.value),
         "sort": ("descending" if is_descending else "ascending") if is_current else "",

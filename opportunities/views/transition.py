@@ -136,9 +136,17 @@ def answer(
         address = board_before(request, address)
         return on_board(request, opportunity, QueryDict(urlsplit(address).query))
     if address:
-        return redirect(address)
+        return redirect(at_place(address, opportunity.pk))
     new = f"?nouvelles={change.pk}" if change else ""
-    return redirect(reverse("tasks:tab", args=[opportunity.pk]) + new)
+    return redirect(at_place(reverse("tasks:tab", args=[opportunity.pk]) + new, opportunity.pk))
+
+
+def at_place(address: str, pk: int) -> str:
+    """The page there, with the focus on what a change of that opportunity has changed.
+
+    A browser gives the focus to what the fragment names: its card, else its status.
+    """
+    return f"{address}#{f'card-{pk}' if board_address(address) else 'status'}"
 
 
 def on_board(request: HttpRequest, opportunity: Opportunity, query: QueryDict) -> HttpResponse:

@@ -11,7 +11,7 @@ from caladeo.views import jobs
 from opportunities import undo_wording
 from opportunities.models import Batch, StatusChange
 from opportunities.undoing import CannotUndoError
-from opportunities.views import said, said_undone
+from opportunities.views import said, said_undone, transition
 from statuses.models import Status
 from tasks import undoing
 
@@ -30,7 +30,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         toasts.add(request, STATUS_GONE, kind="error")
     else:
         said_undone.undone(request, undone)
-    return redirect(htmx.back(request, history))
+    return redirect(transition.at_place(htmx.back(request, history), change.opportunity_id))
 
 
 @require_POST

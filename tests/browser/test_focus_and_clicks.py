@@ -230,3 +230,73 @@ def test_what_is_drawn_again_keeps_the_focus(open_as, administrator):
     page.get_by_role("button", name="Trier par échéance").press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Tâches triées par échéance")
     expect(page.get_by_role("group", name="Les tâches dans le temps")).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["/", reverse("opportunities:list"), BOARD])
+def test_escape_empties_a_search_then_leaves_it_for_the_first_row(open_as, seller, trip, address):
+    page = open_as(seller, f"{address}?q=zzz", **LAPTOP)
+    search = page.get_by_role("searchbox")
+    expect(page.locator("[data-key-item]")).to_have_count(0)
+
+    search.press("Escape")
+    expect(search).to_have_value("")
+    expect(page.locator("[data-key-item]").first).to_be_visible()
+    expect(page).not_to_have_url(re.compile("q=z"))
+    expect(search).to_be_focused()
+    page.keyboard.press("Escape")
+
+    expect(page.locator("[data-key-item]").first).to_be_focused()
+
+
+@pytest.mark.parametrize("label", ["Nom", "Date de départ (facultatif)"])
+def test_escape_in_a_field_stays_in_it(open_as, seller, label):
+    StatusFactory()
+    page = open_as(seller, reverse("opportunities:creation"), **LAPTOP)
+    field = page.get_by_label(label, exact=True).first
+
+    field.focus()
+    page.keyboard.press("Escape")
+
+    expect(field).to_be_focused()
+
+
+def test_a_sorted_column_keeps_the_focus_and_the_search_its_order(open_as, seller, trip):
+    page = open_as(seller, reverse("opportunities:list"), **LAPTOP)
+    page.evaluate("window.isSamePage = true")
+
+    page.get_by_role("link", name="Client", exact=True).press("Enter")
+    expect(page.locator("th[aria-sort] a")).to_have_text("Client")
+    expect(page.get_by_role("link", name="Client", exact=True)).to_be_focused()
+    expect(page).to_have_url(re.compile(r"\?tri=client$"))
+    page.get_by_role("searchbox").fill(trip.name)
+
+    expect(page).to_have_url(re.compile(r"tri=client&q="))
+    assert page.evaluate("window.isSamePage")
+
+
+def test_a_change_of_status_and_its_undo_give_the_focus_to_the_status(open_as, seller):
+    new, confirmed = scenes.new_project(), scenes.confirmed_trip()
+    kyoto = scenes.kyoto(new)
+    page = open_as(seller, tab(kyoto), **LAPTOP)
+
+    page.locator("summary.step", has_text=confirmed.name).press("Enter")
+    page.get_by_role("button", name="Changer de statut").press("Enter")
+    expect(page.locator("#status")).to_be_focused()
+    expect(page.locator("[data-toast]")).to_contain_text("2 tâches créées")
+    page.keyboard.press("z")
+
+    expect(page.locator("#status")).to_have_text(new.name)
+    expect(page.locator("#status")).to_be_focused()
+
+
+def test_an_undo_on_the_board_gives_the_focus_to_the_card(open_as, seller):
+    new, confirmed = scenes.new_project(), scenes.confirmed_trip()
+    kyoto = scenes.kyoto(new)
+    page = open_as(seller, BOARD, **LAPTOP)
+    page.locator(f"#card-{kyoto.pk} .card-menu > summary").press("Enter")
+    page.get_by_role("button", name=confirmed.name).press("Enter")
+    expect(page.locator(f"#column-{confirmed.pk} #card-{kyoto.pk}")).to_be_focused()
+
+    page.keyboard.press("z")
+
+    expect(page.locator(f"#column-{new.pk} #card-{kyoto.pk}")).to_be_focused()

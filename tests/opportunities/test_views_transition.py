@@ -133,7 +133,7 @@ def test_the_second_click_moves_and_shows_the_tasks(web, seller, kyoto, confirme
 
     change = kyoto.changes.latest_first()[0]
     tab = reverse("tasks:tab", args=[kyoto.pk])
-    assert response.url == f"{tab}?nouvelles={change.pk}"
+    assert response.url == f"{tab}?nouvelles={change.pk}#status"
     assert (change.to_status, change.road, change.changed_by) == (confirmed, Road.SCREEN, seller)
     assert "Voyage confirmé : <strong>1 tâche créée</strong>" in toasts(web)
 
@@ -182,7 +182,7 @@ def test_two_clicks_in_a_row_make_one_change(web, kyoto, confirmed):
 def test_the_status_it_is_in_is_no_move(web, kyoto):
     response = move(web, kyoto, kyoto.status)
 
-    assert response.url == reverse("tasks:tab", args=[kyoto.pk])
+    assert response.url == reverse("tasks:tab", args=[kyoto.pk]) + "#status"
     assert kyoto.changes.count() == 1
 
 

@@ -185,9 +185,9 @@ def test_it_leads_back_to_the_page_that_asked_and_nowhere_else(web, kyoto, confi
     board = reverse("opportunities:board")
     url = reverse("opportunities:undo", args=[move(kyoto, confirmed).pk])
 
-    assert web.post(url, {"next": board}).url == board
+    assert web.post(url, {"next": board}).url == f"{board}#card-{kyoto.pk}"
     history = reverse("tasks:history", args=[kyoto.pk])
-    assert web.post(url, {"next": "https://example.com/"}).url == history
+    assert web.post(url, {"next": "https://example.com/"}).url == f"{history}#status"
 
 
 def test_a_batch_goes_back_but_for_those_that_moved_on(web, confirmed):

@@ -19,13 +19,13 @@ export function open(dialog) {
 }
 
 document.addEventListener("click", (event) => {
-  const opener = event.target.closest?.("[data-dialog-open]");
+  const opener = event.target.closest("[data-dialog-open]");
   if (opener) {
     event.preventDefault();
     open(document.getElementById(opener.dataset.dialogOpen));
     return;
   }
-  const dialog = event.target.closest?.("dialog[open]");
+  const dialog = event.target.closest("dialog[open]");
   // The backdrop belongs to the dialog: a click on the element itself fell beside its content.
   const beside = dialog && event.target === dialog && !inside(dialog, event);
   if (dialog && (beside || event.target.closest("[data-dialog-close]"))) {

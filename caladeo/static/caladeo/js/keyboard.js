@@ -4,11 +4,11 @@ import { undoLast } from "./toasts.js";
 import { typeAhead } from "./typed-ahead.js";
 
 const isTyping = (element) =>
-  element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 const visible = (element) => element.checkVisibility();
 const items = () => [...document.querySelectorAll("[data-key-item]")].filter(visible);
-const current = () => document.activeElement?.closest?.("[data-key-item]");
+const current = () => document.activeElement?.closest("[data-key-item]");
 
 function move(step) {
   const list = items();
@@ -16,7 +16,7 @@ function move(step) {
   const at = list.indexOf(current());
   const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : at + step;
   const item = list[Math.min(Math.max(next, 0), list.length - 1)];
-  if (!item.hasAttribute("tabindex")) item.tabIndex = -1;
+  if (item.tabIndex < 0) item.tabIndex = -1; // so that it can have the focus at all
   item.focus({ focusVisible: true });
   item.scrollIntoView({ block: "nearest" });
 }
@@ -35,7 +35,7 @@ function use(name, anywhere = false) {
 
 function begin() {
   const control = use("new", true);
-  if (control && control.matches("a")) typeAhead(control.innerText.trim());
+  if (control.matches?.("a")) typeAhead(control.innerText.trim());
   return control;
 }
 
@@ -58,13 +58,17 @@ const keys = {
 };
 
 function closes(event) {
-  // Escape gives back: the form its row, the search its page.
-  const place = event.target.closest?.("[data-key-scope]") ?? current();
+  // Escape gives back: the form its row, the search all that there is, then the first of it.
+  const { target } = event;
+  const place = target.closest("[data-key-scope]") ?? current();
   const control = place?.querySelector("[data-key-close]");
-  if (control) {
-    event.preventDefault();
-    control.click();
-  } else if (isTyping(event.target)) event.target.blur();
+  if (control) control.click();
+  else if (!target.matches("[data-key-search]")) return;
+  else if (target.value) {
+    target.value = "";
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+  } else move(1);
+  event.preventDefault();
 }
 
 document.addEventListener("keydown", (event) => {

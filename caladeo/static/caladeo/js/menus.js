@@ -15,7 +15,7 @@ document.addEventListener("focusin", ({ target }) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const menu = event.target.closest?.("details[data-menu]");
+  const menu = event.target.closest("details[data-menu]");
   if (!menu) return;
   const summary = menu.querySelector("summary");
   if (event.key === "Escape" && menu.open) {
@@ -65,7 +65,7 @@ document.addEventListener("click", ({ target }) => {
 
 // A way out inside the menu: a link to the page itself, for those without script.
 document.addEventListener("click", (event) => {
-  const way = event.target.closest?.("[data-menu-close]");
+  const way = event.target.closest("[data-menu-close]");
   const menu = way?.closest("details[data-menu]");
   if (!menu) return;
   event.preventDefault();

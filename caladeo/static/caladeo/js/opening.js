@@ -3,7 +3,7 @@
 const OWN = "a, button, input, select, textarea, label, summary, details, form, dialog, .task-details";
 
 document.addEventListener("click", (event) => {
-  const row = event.target.closest?.("[data-key-item]");
+  const row = event.target.closest("[data-key-item]");
   const way = row?.querySelector("[data-key-open]");
   if (!way || event.defaultPrevented || event.detail > 1) return;
   // The row may stand in a group that folds, which is not its own.

@@ -26,7 +26,7 @@ document.addEventListener("htmx:load", ({ target }) => {
 });
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("[data-withdraw]");
+  const link = event.target.closest("[data-withdraw]");
   const form = link?.closest("li");
   // On its own page the link leads back.
   if (!form || !form.parentElement.matches("[data-withdraws]")) return;

@@ -23,7 +23,7 @@ function refresh() {
 }
 
 document.addEventListener("click", (event) => {
-  const box = event.target.closest?.("[data-select]");
+  const box = event.target.closest("[data-select]");
   if (!box) return;
   const all = boxes();
   if (event.shiftKey && anchor?.isConnected) {
