@@ -17,11 +17,24 @@ from statuses.models import KeyDate
 
 # As they stand in the address.
 NAMES = {
+    "opportunity": "opportunite",
     "entered_on": "entree",
     "departure_date": "depart",
     "return_date": "retour",
     "created_on": "creation",
 }
+
+
+class OpportunityForm(PlainForm, forms.Form):
+    """The opportunity, by its key; what is wrong with it is told beside its combobox."""
+
+    opportunity = forms.CharField(label=gettext_lazy("Opportunity"), required=False)
+
+    def __init__(self) -> None:
+        super().__init__({}, auto_id="trial-%s")
+
+    def add_prefix(self, field_name: str) -> str:
+        return NAMES.get(field_name, field_name)
 
 
 class EntryForm(PlainForm, forms.Form):

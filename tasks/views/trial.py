@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,19 +19,35 @@ from caladeo.access import settings_right_required
 from opportunities.models import Opportunity
 from statuses.models import KeyDate, Status
 from tasks import trial_axis, trial_flags, trial_wording, trying
-from tasks.trial_forms import DatesForm, EntryForm
+from tasks.trial_forms import DatesForm, EntryForm, OpportunityForm
 from tasks.views import creation
 
 BY_DATES = "dates"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """The opportunity that is tried, and what is looked for."""
 
     opportunity: Opportunity | None
-    matches: creation.Matches | None = None
+    matches: creation.Matches
     error: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether words were sent, or a key, that name no single one."""
+        return self.opportunity is None and bool(self.matches.text or self.error)
+
+    @property
+    def text(self) -> str:
+        return self.opportunity.name if self.opportunity else self.matches.text
+
+    @cached_property
+    def form(self) -> OpportunityForm:
+        form = OpportunityForm()
+        if self.error:
+            form.add_error("opportunity", self.error)
+        return form
 
 
 @settings_right_required
@@ -109,13 +126,13 @@ def chosen(request: HttpRequest, status: Status, today: date) -> Choice:
     opportunity = rows.filter(pk=int(key)).first() if creation.is_key(key) else None
     if words and not (opportunity and words.strip() == opportunity.name):
         found = creation.matches(words, chosen="")
-        if len(found.opportunities) == 1:
-            return Choice(rows.filter(pk=found.opportunities[0].pk).first())
-        return Choice(None, found)
-    if key and opportunity is None:
+        if len(found.opportunities) != 1:
+            return Choice(None, found)
+        opportunity = rows.filter(pk=found.opportunities[0].pk).first()
+    elif key and opportunity is None:
         error = _("This opportunity does not exist any more. Choose another one.")
         return Choice(None, creation.matches("", chosen=""), error)
-    return Choice(opportunity or first_to_try(rows, status, today))
+    return Choice(opportunity or first_to_try(rows, status, today), creation.matches("", chosen=""))
 
 
 def first_to_try(rows: Any, status: Status, today: date) -> Opportunity | None:
@@ -144,9 +161,7 @@ def dates_address(form: EntryForm, opportunity: Opportunity | None) -> str:
 @settings_right_required
 @require_safe
 def opportunity_matches(request: HttpRequest, pk: int) -> HttpResponse:
-    """The opportunities that the type-ahead finds, each a link to its trial."""
-    status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
-    form = EntryForm(request.GET, today=clock.today())
-    choice = Choice(None, creation.matches(request.GET.get("mots", ""), chosen=""))
-    context = {"status": status, "choice": choice, "kept": entry(form)}
-    return render(request, "tasks/trial.html#matches", context)
+    """The opportunities that the combobox finds."""
+    get_object_or_404(Status.objects.in_pipeline(), pk=pk)
+    found = creation.matches(request.GET.get("mots", ""), chosen=request.GET.get("opportunite", ""))
+    return render(request, "tasks/creation.html#options", {"matches": found})

@@ -65,8 +65,8 @@ def test_a_status_is_tried_out_with_an_opportunity_and_with_dates(
         visible=look == "laptop"
     )
 
-    page.get_by_label("Opportunité").fill("bali")
-    page.get_by_role("link", name="Bali en famille").click()
+    page.get_by_role("combobox", name="Opportunité").fill("bali")
+    page.get_by_role("option", name="Bali en famille").click()
     expect(count).to_contain_text("dont 3 sans date")
     expect(shown(page, "Demander le solde")).to_contain_text("en attente de la date de départ")
 
@@ -113,9 +113,9 @@ def test_it_works_without_script(
     path = f"{confirmed.get_absolute_url()}tester/"
     page = open_as(administrator, path, java_script_enabled=False, **LAPTOP)
 
-    page.get_by_label("Opportunité").fill("bali")
+    page.get_by_role("combobox", name="Opportunité").fill("bali")
     page.get_by_role("button", name="Voir").last.click()
-    expect(page.get_by_label("Opportunité")).to_have_value("Bali en famille")
+    expect(page.get_by_role("combobox", name="Opportunité")).to_have_value("Bali en famille")
     page.get_by_role("link", name="Des dates").click()
     page.get_by_label("Départ", exact=True).fill("2099-06-14")
     page.get_by_role("button", name="Voir").last.click()

@@ -162,13 +162,23 @@ def test_other_words_than_the_name_of_the_chosen_one_look_for_another(screen, co
     assert page.context["trial"].opportunity.pk == bali.pk
 
 
-def test_the_type_ahead_offers_links_that_keep_the_day_of_entry(screen, confirmed, kyoto):
+def test_the_combobox_finds_opportunities_and_holds_the_one_that_is_tried(screen, confirmed, kyoto):
     url = reverse("tasks:trial-matches", args=[confirmed.pk])
     response = screen.get(url, {"mots": "alpes", "entree": "2027-05-24"})
+    page = screen.get(address(confirmed), {"opportunite": kyoto.pk}).text
 
-    wanted = f"{address(confirmed)}?opportunite={kyoto.pk}&amp;entree=2027-05-24"
-    assert wanted in response.text
+    assert f'data-value="{kyoto.pk}"' in response.text
     assert "<main" not in response.text
+    assert f'name="opportunite" value="{kyoto.pk}" data-combobox-key' in page
+    assert "data-sends" in page
+
+
+def test_links_without_a_script_keep_the_day_of_entry(screen, confirmed, kyoto):
+    OpportunityFactory(name="Kyoto en hiver", travelling=True)
+
+    page = screen.get(address(confirmed), {"mots": "kyoto", "entree": "2027-05-24"}).text
+
+    assert f"{address(confirmed)}?opportunite={kyoto.pk}&amp;entree=2027-05-24" in page
 
 
 def test_the_dates_of_the_opportunity_go_along_to_the_dates(screen, confirmed, kyoto):

@@ -47,6 +47,7 @@ function choose(box, option) {
   keyOf(box).setAttribute("value", option.dataset.value);
   delete box.dataset.searched;
   show(box, false);
+  if ("sends" in box.dataset) text.form.requestSubmit();
 }
 
 /** Enter takes the option pointed at, the only match, or the new one when nothing matches. */
