@@ -27,6 +27,14 @@ def written(text: str | None) -> SafeString:
     return format_html_join(SafeString("<br>"), "{}", ((_linked(line),) for line in lines))
 
 
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An e-mail address that goes on below only after its @ or a dot."""
+    return format_html_join(
+        SafeString("<wbr>"), "{}", ((part,) for part in re.split(r"(?<=[@.])", address))
+    )
+
+
 def _linked(line: str) -> SafeString:
     pieces, end = [], 0
     for found in LINK.finditer(line):

@@ -1,11 +1,16 @@
 """A finger needs 44 px, on a tablet as on a phone; a mouse keeps its quiet rows."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
+from caladeo import clock
 from tests.browser.every_page import Agency
+from tests.browser.scenes import PHONE
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory, UserFactory
 
 HERE = Path(__file__).parent
 TARGETS, LAYOUT = ((HERE / f"{name}.js").read_text() for name in ("targets", "layout"))
@@ -31,9 +36,56 @@ def test_the_pages_of_the_day_have_room_for_a_finger_on_a_tablet(open_as, agency
         reverse("tasks:tab", args=[trip]),
         reverse("opportunities:details", args=[trip]),
         reverse("statuses:status", args=[status]),
+        reverse("statuses:list"),
+        reverse("team:list"),
+        reverse("statuses:template", args=[agency.keys["template"]]),
     ):
         page.goto(address)
         found = page.evaluate(TARGETS, FINGER) + page.evaluate(LAYOUT)
         faults += [f"{address} {one}" for one in found]
 
     assert faults == []
+
+
+@pytest.mark.parametrize("width", [390, 640, 820, 1180])
+def test_the_late_tasks_of_a_trip_are_in_sight_at_any_width(open_as, seller, width):
+    status = AutoTaskTemplateFactory(before_departure=True).status
+    trip = OpportunityFactory(name="Kyoto et les Alpes japonaises en automne", status=status)
+    for days in (-3, 5):
+        TaskFactory(opportunity=trip, due_date=clock.today() + timedelta(days=days))
+    page = open_as(
+        seller,
+        reverse("opportunities:list"),
+        viewport={"width": width, "height": 844},
+        has_touch=True,
+    )
+
+    assert is_in_sight(page.locator(".row-tasks .tag"))
+    if width > 390:
+        assert is_in_sight(page.locator(".row-tasks .warn-text"))
+
+
+def test_the_labels_of_a_person_are_whole_on_a_phone(open_as, administrator):
+    invited = UserFactory(name="Bernard Le Goff")
+    invited.set_unusable_password()
+    invited.save()
+    page = open_as(administrator, reverse("team:list"), **PHONE)
+
+    tags = page.locator(".team-person .tag")
+    expect(tags).to_have_text(["invitation non envoyée", "vous"])
+    for at in range(tags.count()):
+        assert is_in_sight(tags.nth(at))
+        assert tags.nth(at).evaluate("one => getComputedStyle(one).display") == "inline-flex"
+
+
+def is_in_sight(place):
+    """Whether nothing around the element cuts it."""
+    return place.evaluate(
+        """one => { const box = one.getBoundingClientRect();
+        for (let part = one.parentElement; part !== document.body; part = part.parentElement) {
+          const frame = part.getBoundingClientRect();
+          if (getComputedStyle(part).overflowX === "visible") continue;
+          if (box.left < frame.left || box.right > frame.right + 0.5) return false;
+        }
+        return box.width > 0; }"""
+    )

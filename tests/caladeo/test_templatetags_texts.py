@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from caladeo.templatetags.texts import written
+from caladeo.templatetags.texts import breakable, written
 from tests.factories import TaskFactory
 
 REL = 'rel="noopener noreferrer"'
@@ -58,3 +58,8 @@ def test_the_description_of_a_task_is_clickable(client, seller):
     page = client.get(reverse("tasks:tab", args=[task.opportunity_id]), {"ouverte": task.pk})
 
     assert web("https://exemple.fr/b") + " &lt;b&gt;" in page.text
+
+
+def test_an_address_breaks_after_its_signs_only():
+    assert breakable("b.goff@example.com") == "b.<wbr>goff@<wbr>example.<wbr>com"
+    assert breakable("<b>@x") == "&lt;b&gt;@<wbr>x"
