@@ -10,7 +10,13 @@ from playwright.sync_api import expect
 from caladeo import clock
 from tests.browser.every_page import Agency
 from tests.browser.scenes import PHONE
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory, UserFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    StatusFactory,
+    TaskFactory,
+    UserFactory,
+)
 
 HERE = Path(__file__).parent
 TARGETS, LAYOUT = ((HERE / f"{name}.js").read_text() for name in ("targets", "layout"))
@@ -65,6 +71,22 @@ def test_the_late_tasks_of_a_trip_are_in_sight_at_any_width(open_as, seller, wid
         assert is_in_sight(page.locator(".row-tasks .warn-text"))
 
 
+def test_the_count_of_a_column_stands_beside_its_menu(open_as, seller):
+    status = StatusFactory(name="Nouveau projet")
+    OpportunityFactory.create_batch(11, status=status)
+    board = reverse("opportunities:board")
+    page = open_as(seller, board, viewport=UPRIGHT, has_touch=True)
+
+    count = page.locator(".board-head h2 > .count")
+    expect(count).to_have_text("11")
+    assert is_in_sight(count)
+    menu = page.locator(".column-menu > summary")
+    assert count.evaluate(ENDS) <= menu.evaluate("one => one.getBoundingClientRect().left")
+
+
+ENDS = "one => one.getBoundingClientRect().right"
+
+
 def test_the_labels_of_a_person_are_whole_on_a_phone(open_as, administrator):
     invited = UserFactory(name="Bernard Le Goff")
     invited.set_unusable_password()
@@ -89,3 +111,18 @@ def is_in_sight(place):
         }
         return box.width > 0; }"""
     )
+
+
+def test_the_step_that_stands_apart_keeps_its_name_on_a_tablet(open_as, seller):
+    names = ("Nouveau projet", "À qualifier", "Devis en préparation", "Devis envoyé", "Négociation")
+    rows = [StatusFactory(name=name, position=n) for n, name in enumerate(names)]
+    for position, name in enumerate(("Option posée", "Voyage confirmé", "En voyage"), start=6):
+        StatusFactory(name=name, position=position)
+    StatusFactory(name="Voyage terminé", position=9, is_active=False)
+    StatusFactory(name="Perdu", position=10, closed=True)
+    trip = OpportunityFactory(status=rows[2])
+    page = open_as(seller, trip.get_absolute_url(), viewport=UPRIGHT, has_touch=True)
+
+    name = page.locator(".stepper > li[data-apart] .step > span")
+    expect(name).to_have_text("Perdu")
+    assert name.evaluate("one => one.scrollWidth <= one.clientWidth")
