@@ -20,10 +20,10 @@ function point(box, option) {
 function show(box, shown) {
   const text = textOf(box);
   listOf(box).hidden = !shown || !listOf(box).children.length;
-  text.setAttribute("aria-expanded", String(isOpen(box)));
+  text.setAttribute("aria-expanded", isOpen(box));
   point(box, null);
   for (const option of optionsOf(box)) {
-    option.setAttribute("aria-selected", String(option.dataset.value === keyOf(box).value));
+    option.setAttribute("aria-selected", option.dataset.value === keyOf(box).value);
     if (isNew(option)) option.querySelector("[data-new-name]").textContent = newName(box);
   }
 }
@@ -117,7 +117,7 @@ document.addEventListener("pointerdown", (event) => {
 });
 document.addEventListener("click", ({ target }) => {
   const box = boxOf(target);
-  const option = target.closest?.("[role=option]:not([aria-disabled])");
+  const option = target.closest("[role=option]:not([aria-disabled])");
   if (box && option) choose(box, option);
   else if (box && target === textOf(box) && !isOpen(box)) show(box, true);
 });

@@ -44,13 +44,12 @@ function inside(dialog, { clientX, clientY }) {
   return clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom;
 }
 
-function openArrived(root) {
-  if (root.matches?.("dialog[data-dialog-auto]")) open(root);
-  for (const dialog of root.querySelectorAll?.("dialog[data-dialog-auto]") ?? []) open(dialog);
+function openArrived() {
+  for (const dialog of document.querySelectorAll("dialog[data-dialog-auto]")) open(dialog);
 }
 
-document.addEventListener("htmx:load", ({ target }) => openArrived(target));
-openArrived(document);
+document.addEventListener("htmx:load", openArrived);
+openArrived();
 
 // A page reached with #name in its address shows the dialog as script would have.
 const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));

@@ -50,7 +50,7 @@ function nearestPart({ inside }) {
 
 function keep() {
   const { activeElement, body } = document;
-  if (!last || last.element.isConnected || (activeElement && activeElement !== body)) return;
+  if (!last || last.element.isConnected || (activeElement ?? body) !== body) return;
   const lost = last;
   last = null;
   const same = lost.inside.map(({ id }) => id && document.getElementById(id)).find(isRow);
@@ -60,7 +60,7 @@ function keep() {
 document.addEventListener("focusin", ({ target }) => { last = stand(target); });
 // A click beside everything leaves the focus to nobody, on purpose.
 document.addEventListener("pointerdown", ({ target }) => {
-  const touched = target.closest?.(FOCUSABLE);
+  const touched = target.closest(FOCUSABLE);
   last = touched ? stand(touched) : null;
 });
 

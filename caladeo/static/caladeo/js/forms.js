@@ -84,16 +84,16 @@ document.addEventListener("change", autosubmit);
 // Ctrl+Enter sends from a description, where Enter makes a new line.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  if (event.target.matches?.("textarea")) event.target.form?.requestSubmit();
+  if (event.target.matches("textarea")) event.target.form?.requestSubmit();
 });
 
 document.addEventListener("click", ({ target }) => {
-  const eye = target.closest?.("[data-password-reveal]");
+  const eye = target.closest("[data-password-reveal]");
   if (!eye) return;
   const input = document.getElementById(eye.dataset.passwordReveal);
   const shown = input.type === "text";
   input.type = shown ? "password" : "text";
-  eye.setAttribute("aria-pressed", String(!shown));
+  eye.setAttribute("aria-pressed", !shown);
 });
 
 function reveal(root) {
@@ -104,7 +104,7 @@ reveal(document);
 
 // A second click on a choice that nobody has to make takes it back.
 document.addEventListener("click", ({ target }) => {
-  if (!target.matches?.("input[type=radio][data-takes-back]")) return;
+  if (!target.matches("input[type=radio][data-takes-back]")) return;
   const again = target.dataset.chosen;
   for (const other of target.form.elements[target.name]) delete other.dataset.chosen;
   if (again) target.checked = false;

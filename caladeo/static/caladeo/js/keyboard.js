@@ -12,10 +12,10 @@ const current = () => document.activeElement?.closest("[data-key-item]");
 
 function move(step) {
   const list = items();
-  if (!list.length) return;
   const at = list.indexOf(current());
-  const next = at < 0 ? (step > 0 ? 0 : list.length - 1) : at + step;
+  const next = at < 0 && step < 0 ? list.length - 1 : at + step;
   const item = list[Math.min(Math.max(next, 0), list.length - 1)];
+  if (!item) return;
   if (item.tabIndex < 0) item.tabIndex = -1; // so that it can have the focus at all
   item.focus({ focusVisible: true });
   item.scrollIntoView({ block: "nearest" });

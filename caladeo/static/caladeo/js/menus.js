@@ -59,7 +59,7 @@ document.addEventListener("htmx:afterSwap", () => {
 
 // Choosing an entry that does not leave the page closes its menu too.
 document.addEventListener("click", ({ target }) => {
-  const entry = target.closest?.("details[data-menu] .menu-item");
+  const entry = target.closest("details[data-menu] .menu-item");
   if (entry) entry.closest("details[data-menu]").open = false;
 });
 

@@ -4,7 +4,7 @@
 const isVisible = (element) => element.checkVisibility();
 
 function rowsInHand() {
-  const held = [document.activeElement?.closest?.("[data-key-item]"), document.querySelector("[data-key-item]:hover")];
+  const held = [document.activeElement?.closest("[data-key-item]"), document.querySelector("[data-key-item]:hover")];
   if (!held.some(Boolean)) return [];
   const all = [...document.querySelectorAll("[data-key-item]")].filter(isVisible);
   return held.filter(Boolean).flatMap((row) => [row, all[all.indexOf(row) + 1]]).filter(Boolean);

@@ -7,7 +7,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   document.documentElement.dataset.theme = chosen.value;
   for (const button of document.querySelectorAll("button[name=theme]")) {
-    button.setAttribute("aria-pressed", String(button === chosen));
+    button.setAttribute("aria-pressed", button === chosen);
   }
   post(chosen.formAction, new FormData(event.target, chosen));
 });

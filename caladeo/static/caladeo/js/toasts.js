@@ -109,7 +109,7 @@ export function show(template) {
 }
 
 document.addEventListener("click", ({ target }) => {
-  const toast = target.closest?.("[data-toast-close]")?.closest("[data-toast]");
+  const toast = target.closest("[data-toast-close]")?.closest("[data-toast]");
   if (toast) retire(toast);
 });
 
