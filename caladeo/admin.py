@@ -14,10 +14,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.admin import DBTaskResult
 
-from caladeo import administrators
-from caladeo.admin_page import AdminPage
-from caladeo.merging import MergingForm
+from caladeo.accounts import administrators
 from caladeo.models import User
+from caladeo.web.admin_page import AdminPage
+from caladeo.web.concurrent_edits import MergingForm
 
 # Rights are given by two switches; groups would be a third way without effect.
 admin.site.unregister(Group)

@@ -13,7 +13,7 @@ class CaladeoConfig(AppConfig):
 
     def ready(self) -> None:
         from caladeo import checks
-        from caladeo.among import Among
+        from caladeo.db.lookups import Among
 
         IntegerField.register_lookup(Among)
         register(checks.public_url)
@@ -21,6 +21,6 @@ class CaladeoConfig(AppConfig):
 
 
 def after_migrations(using: str, **kwargs: Any) -> None:
-    from caladeo import statistics
+    from caladeo.db import statistics
 
     statistics.refresh(using)

@@ -8,7 +8,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from caladeo import database, logs
+from caladeo import logs
+from caladeo.db import database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -47,7 +48,7 @@ INSTALLED_APPS = [
     "statuses",
     "opportunities",
     "tasks",
-    "caladeo.admin_site.AdminConfig",
+    "caladeo.web.admin_site.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,26 +67,26 @@ MIDDLEWARE = [
     # Safe from BREACH: CSRF tokens are masked anew on each page, lengths are padded at random.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "caladeo.middleware.kept_by_nobody",
-    "caladeo.middleware.readable_cookies",
-    "caladeo.middleware.readable_page",
+    "caladeo.web.middleware.kept_by_nobody",
+    "caladeo.web.middleware.readable_cookies",
+    "caladeo.web.middleware.readable_page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "caladeo.middleware.language_of_the_person",
-    "caladeo.own_edits.remembered",
+    "caladeo.web.middleware.language_of_the_person",
+    "caladeo.web.own_edits.remembered",
     # Before any view or the check of its token asks for what was sent.
-    "caladeo.body_limits.limited",
-    "caladeo.middleware.page_for_a_wrong_method",
-    "caladeo.middleware.SignInRequired",
+    "caladeo.web.body_limits.limited",
+    "caladeo.web.middleware.page_for_a_wrong_method",
+    "caladeo.web.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "caladeo.middleware.PageForADatabaseInTrouble",
-    "caladeo.middleware.few_writers",
+    "caladeo.web.middleware.PageForADatabaseInTrouble",
+    "caladeo.web.middleware.few_writers",
 ]
 
 ROOT_URLCONF = "caladeo.urls"
@@ -103,7 +104,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "caladeo.context_processors.agency",
+                "caladeo.web.context_processors.agency",
             ]
         },
     }
@@ -125,7 +126,7 @@ JOBS_LEASE = env.int("JOBS_LEASE", default=30)
 TASKS = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend"},
     # Nobody waits for a mail, nor can tell by the clock whether one is sent. No worker is needed.
-    "mails": {"BACKEND": "caladeo.after_answer.ThreadBackend"},
+    "mails": {"BACKEND": "caladeo.accounts.after_answer.ThreadBackend"},
 }
 
 # --- People and sign-in ---
@@ -162,8 +163,8 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "caladeo/locked_out.html"
 # The name under which Django hands on what was typed.
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "caladeo.throttling.typed_email"
-AXES_CLIENT_IP_CALLABLE = "caladeo.throttling.client_ip"
+AXES_USERNAME_CALLABLE = "caladeo.accounts.throttling.typed_email"
+AXES_CLIENT_IP_CALLABLE = "caladeo.accounts.throttling.client_ip"
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # With HTTPS no other name under the agency's domain can set them (RFC 6265bis, 4.1.3.2).
@@ -172,7 +173,7 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}caladeo_session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_SECURE = HTTPS
-MESSAGE_STORAGE = "caladeo.toasts.Storage"
+MESSAGE_STORAGE = "caladeo.web.toasts.Storage"
 
 # --- Transport and content security ---
 
@@ -213,7 +214,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 STATIC_URL = "static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
-HASHED_STATIC = "caladeo.static_files.HashedStaticFiles"
+HASHED_STATIC = "caladeo.web.static_files.HashedStaticFiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": PLAIN_STATIC if DEBUG else HASHED_STATIC},

@@ -5,15 +5,16 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import clock, search
-from caladeo.admin_page import AdminPage
-from caladeo.merging import MergingForm
+from caladeo import clock
+from caladeo.db import search
 from caladeo.models import User
+from caladeo.web.admin_page import AdminPage
+from caladeo.web.concurrent_edits import MergingForm
 from opportunities import creating, deleting, editing
 from opportunities.actors import Road
 from opportunities.forms import travel
 from opportunities.models import Client, Opportunity, StatusChange
-from opportunities.views import said
+from opportunities.views.moves import messages
 from statuses.models import Status
 
 
@@ -72,11 +73,11 @@ class OpportunityAdmin(AdminPage):
                 form.cleaned_data, by=request.user, road=Road.ADMIN, at=clock.now()
             )
             obj.pk = entry.opportunity.pk
-            said.created(request, entry)
+            messages.created(request, entry)
             return
         editing.edit(obj, form.changes, seen=form.note_seen(), by=request.user, road=Road.ADMIN)
         if "status" in form.changes:
-            said.moved(request, obj.changes.latest_first().select_related("to_status")[0])
+            messages.moved(request, obj.changes.latest_first().select_related("to_status")[0])
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         deleting.delete(obj)

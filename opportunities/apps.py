@@ -8,6 +8,7 @@ class OpportunitiesConfig(AppConfig):
     verbose_name = _("Opportunities")
 
     def ready(self) -> None:
-        from opportunities import jobs, searching, signals  # noqa: F401 (names the work, connects receivers)
+        from opportunities import jobs, signals  # noqa: F401
+        from opportunities.lists import searching
 
         post_migrate.connect(searching.make_indexes, sender=self)

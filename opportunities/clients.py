@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import overwriting, retrying
+from caladeo.db import overwriting, retrying
 from opportunities.models import Client
 
 
@@ -16,7 +16,7 @@ def edit(
     """Write the changes on the client as it is now, with its folded text.
 
     Args:
-        seen: the fields as the person saw them (`caladeo.overwriting`).
+        seen: the fields as the person saw them (`caladeo.db.overwriting`).
 
     Raises:
         Client.DoesNotExist: somebody deleted it meanwhile.

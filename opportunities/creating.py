@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import retrying
+from caladeo.db import retrying
 from caladeo.models import User
-from opportunities import transitions
 from opportunities.models import Client, Opportunity, StatusChange
+from opportunities.moves import transitions
 
 
 @retrying.whole

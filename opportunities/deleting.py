@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from caladeo import retrying
+from caladeo.db import retrying
 from opportunities.models import Opportunity
 
 

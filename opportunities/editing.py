@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import overwriting, retrying
+from caladeo.db import overwriting, retrying
 from caladeo.models import User
 from opportunities import actors
 from opportunities.models import Client, Opportunity
@@ -24,7 +24,7 @@ def edit(
     """Write the changes on the opportunity as it is now; its tasks follow its dates.
 
     Args:
-        seen: the fields as the person saw them (`caladeo.overwriting`).
+        seen: the fields as the person saw them (`caladeo.db.overwriting`).
 
     Raises:
         Opportunity.DoesNotExist: somebody deleted it meanwhile.

@@ -8,17 +8,20 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from caladeo import clock, jobs, sheets
-from caladeo.heartbeat import Progress
-from caladeo.jobs import Notice
+from caladeo import clock
+from caladeo.accounts.people import DeactivatedError
+from caladeo.jobs import perform
+from caladeo.jobs.heartbeat import Progress
+from caladeo.jobs.perform import Notice
 from caladeo.models import Job
-from caladeo.people import DeactivatedError
-from opportunities import exporting, undo_wording
-from opportunities import listing as listings
-from opportunities.importing import keeping, reading, undoing, writing
+from caladeo.web import sheets
+from opportunities.importing import reading, undoing, uploads, writing
 from opportunities.importing.limits import UnreadableError
+from opportunities.lists import exporting
+from opportunities.lists import filters as listings
 from opportunities.models import ImportFile
-from opportunities.undoing import CannotUndoError
+from opportunities.moves.undoing import CannotUndoError
+from opportunities.text import undo_wording
 from statuses.models import Status
 
 CHUNK = 1000
@@ -41,24 +44,24 @@ IMPORT = Notice(
 IMPORT_UNDO = Notice(work=gettext_lazy("An import is being undone"))
 
 
-@jobs.kind("import-read", writes=False)
+@perform.kind("import-read", writes=False)
 def read_import(job: Job, _progress: Progress) -> dict[str, Any]:
     """The rows of a large file; its columns are matched by name."""
     file = waiting(job)
     try:
         sheet = reading.read(io.BytesIO(zlib.decompress(file.content)))
     except UnreadableError as error:
-        keeping.forget(file)
-        raise jobs.RefusedError(str(error)) from error
-    keeping.fill(file, sheet)
+        uploads.forget(file)
+        raise perform.RefusedError(str(error)) from error
+    uploads.fill(file, sheet)
     return {"rows": file.row_count}
 
 
-@jobs.kind("import", notice=IMPORT)
+@perform.kind("import", notice=IMPORT)
 def write_import(job: Job, progress: Progress) -> dict[str, Any]:
     """The good lines of a file: what the person agreed to, or nothing."""
     file = waiting(job)
-    with jobs.refusing(NOT_IMPORTED):
+    with perform.refusing(NOT_IMPORTED):
         writing.write(
             file,
             agreed=job.facts["agreed"],
@@ -70,23 +73,23 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
     return {}
 
 
-@jobs.kind("import-undo", notice=IMPORT_UNDO)
+@perform.kind("import-undo", notice=IMPORT_UNDO)
 def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
     """Take an import back: what nobody has touched goes."""
     try:
         undoing.undo(ImportFile.objects.done().get(pk=job.facts["file"]), at=clock.now())
     except CannotUndoError as error:
-        raise jobs.RefusedError(str(undo_wording.WHY_IMPORT_NOT_UNDONE[error.reason])) from error
+        raise perform.RefusedError(str(undo_wording.WHY_IMPORT_NOT_UNDONE[error.reason])) from error
     return {}
 
 
-@jobs.kind("export-opportunities", writes=False)
+@perform.kind("export-opportunities", writes=False)
 def export(job: Job, progress: Progress) -> dict[str, Any]:
     """The list as it was filtered and sorted, as a file."""
     listing = listings.parse(QueryDict(job.facts["query"].removeprefix("?")))
     rows = progress.along(exporting.rows(listing).iterator(CHUNK))
     content = sheets.packed(exporting.columns(), rows, form=job.facts["form"])
-    return {jobs.CONTENT: content, "rows": progress.done}
+    return {perform.CONTENT: content, "rows": progress.done}
 
 
 def waiting(job: Job) -> ImportFile:
@@ -94,5 +97,5 @@ def waiting(job: Job) -> ImportFile:
     files = ImportFile.objects.waiting(job.owner, at=clock.now())
     file = files.filter(pk=job.facts["file"]).first()
     if file is None:
-        raise jobs.RefusedError(_("The file is not there any more: send it again."))
+        raise perform.RefusedError(_("The file is not there any more: send it again."))
     return file

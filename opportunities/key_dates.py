@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo import retrying
+from caladeo.db import retrying
+from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
-from caladeo.overwriting import OverwritingError
-from opportunities import facts
 from opportunities.models import FactChange, KeyDateValue, Opportunity
+from opportunities.moves import tracked_fields
 from statuses import locks
 from statuses.models import KeyDate
 
@@ -158,7 +158,9 @@ def write(
             for pk in days
             if pk in after and before.get(pk) != after[pk]
         ]
-        return facts.announce([row], facts={"key_dates"}, before={}, by=by, at=at, also=told)
+        return tracked_fields.announce(
+            [row], facts={"key_dates"}, before={}, by=by, at=at, also=told
+        )
 
 
 def values(opportunity: Opportunity) -> dict[int, dict[str, Any]]:

@@ -1,25 +1,9 @@
 from django.urls import path
 
-from opportunities.views import (
-    board,
-    bulk_jobs,
-    bulk_move,
-    client,
-    creation,
-    deletion,
-    details,
-    edition,
-    export,
-    fact_undo,
-    import_check,
-    import_result,
-    importing,
-    index,
-    key_dates,
-    ripple,
-    transition,
-    undo,
-)
+from opportunities.views import client, creation, deletion, details, edition, key_dates, ripple
+from opportunities.views.importing import import_check, import_result, upload
+from opportunities.views.lists import board, export, index
+from opportunities.views.moves import bulk_jobs, bulk_move, fact_undo, transition, undo
 
 app_name = "opportunities"
 urlpatterns = [
@@ -32,10 +16,10 @@ urlpatterns = [
     path("opportunites/deplacement/fait/<int:pk>/", bulk_jobs.result, name="bulk-move-result"),
     path("opportunites/clients/", client.type_ahead, name="clients"),
     path("opportunites/export/<str:form>/", export.export, name="export"),
-    path("opportunites/import/", importing.upload, name="import"),
-    path("opportunites/import/<int:pk>/colonnes/", importing.matching, name="import-columns"),
+    path("opportunites/import/", upload.upload, name="import"),
+    path("opportunites/import/<int:pk>/colonnes/", upload.matching, name="import-columns"),
     path("opportunites/import/<int:pk>/essai/", import_check.check, name="import-check"),
-    path("opportunites/import/<int:pk>/retrait/", importing.removal, name="import-removal"),
+    path("opportunites/import/<int:pk>/retrait/", upload.removal, name="import-removal"),
     path("opportunites/import/<int:pk>/", import_result.result, name="import-result"),
     path("opportunites/import/lot/<int:pk>/", import_result.of_batch, name="import-batch"),
     path("opportunites/import/<int:pk>/annulation/", import_result.undo, name="import-undo"),

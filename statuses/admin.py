@@ -8,12 +8,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from caladeo import clock
-from caladeo.admin_page import AdminPage
-from statuses import auto_tasks, option_wording, pipeline, wording
+from caladeo.web.admin_page import AdminPage
+from statuses import auto_tasks, pipeline
 from statuses.forms.admin_template import TemplateAdminForm
 from statuses.forms.status import StatusForm
 from statuses.models import AutoTaskTemplate, KeyDate, Status
-from tasks import revising
+from statuses.text import rule_options, rules
+from tasks.engine import rule_edits
 
 
 class StatusAdminForm(StatusForm):
@@ -125,11 +126,11 @@ class AutoTaskTemplateAdmin(AdminPage):
 
     @admin.display(description=_("Due"))
     def due(self, template: AutoTaskTemplate) -> str:
-        return wording.due_in_words(template)
+        return rules.due_in_words(template)
 
     @admin.display(description=_("Assigned to"))
     def assignee(self, template: AutoTaskTemplate) -> str:
-        return option_wording.assignee(template)
+        return rule_options.assignee(template)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["status"] if obj else []
@@ -150,4 +151,4 @@ class AutoTaskTemplateAdmin(AdminPage):
                 "by": request.user,
                 "at": clock.now(),
             }
-            revising.revise(obj, form.changes, **how)
+            rule_edits.revise(obj, form.changes, **how)

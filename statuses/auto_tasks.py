@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from caladeo import retrying
+from caladeo.db import retrying
 from statuses import axis, locks, ordering, references
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 

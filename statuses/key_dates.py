@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from caladeo import guarding, overwriting, retrying
+from caladeo.db import guards, overwriting, retrying
 from statuses import ordering
 from statuses.models import AutoTaskTemplate, KeyDate
 
@@ -76,7 +76,7 @@ def edit(key_date: KeyDate, *, seen: Mapping[str, Any] | None = None, **changes:
     """Write the fields that a person changed; inside the transaction that moves the tasks.
 
     Args:
-        seen: the fields as the person saw them (`caladeo.overwriting`).
+        seen: the fields as the person saw them (`caladeo.db.overwriting`).
 
     Raises:
         OverwritingError: somebody wrote the same meanwhile.
@@ -100,7 +100,7 @@ def delete(key_date: KeyDate) -> None:
         InUseError: rules or other key dates count from it.
     """
     try:
-        guarding.delete(key_date)
+        guards.delete(key_date)
     except models.ProtectedError as error:
         raise InUseError from error
 
@@ -124,7 +124,7 @@ def rules_on(key_date: KeyDate) -> list[AutoTaskTemplate]:
 def _save(key_date: KeyDate, **how: Any) -> None:
     try:
         with transaction.atomic():
-            guarding.save(key_date, **how)
+            guards.save(key_date, **how)
     except IntegrityError as error:
         if retrying.is_passing(error):
             raise

@@ -2,7 +2,7 @@
 
 from django.db import connections, models, router
 
-from caladeo.locks import key_share
+from caladeo.db.locks import key_share
 
 
 def kept[M: models.Model](model: type[M]) -> list[M]:

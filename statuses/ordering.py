@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Max
 
-from caladeo import retrying
+from caladeo.db import retrying
 
 
 class UnknownOrderError(Exception):

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from caladeo import overwriting, retrying
-from caladeo.capping import CappedCount
+from caladeo.db import overwriting, retrying
+from caladeo.db.capped_counts import CappedCount
 from statuses import ordering
 from statuses.models import Status, StatusQuerySet
 
@@ -58,7 +58,7 @@ def edit(status: Status, *, seen: Mapping[str, Any] | None = None, **changes: An
     """Write the fields that a person changed, and no other.
 
     Args:
-        seen: the fields as the person saw them (`caladeo.overwriting`).
+        seen: the fields as the person saw them (`caladeo.db.overwriting`).
 
     Raises:
         OverwritingError: somebody wrote the same meanwhile.

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 
-from caladeo import retrying
+from caladeo.db import retrying
 from statuses.models import AutoTaskTemplate, Status
 from statuses.options import DayCount, DayRule, IfPast, OnLeave
 from statuses.references import Reference

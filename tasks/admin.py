@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from caladeo import clock
-from caladeo.admin_page import AdminPage
-from caladeo.merging import MergingForm
 from caladeo.models import User
-from tasks import completing, deleting, editing
+from caladeo.web.admin_page import AdminPage
+from caladeo.web.concurrent_edits import MergingForm
+from tasks.actions import completing, deleting, editing
 from tasks.models import Task
 
 ORIGIN = ["template", "change", "reference", "offset_days", "reference_date"]

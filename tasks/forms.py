@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
-from caladeo.merging import MergingForm
 from caladeo.models import User
+from caladeo.web.concurrent_edits import MergingForm
 from opportunities.models import Opportunity
 from tasks.models import Task
 

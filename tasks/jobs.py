@@ -9,25 +9,30 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from caladeo import clock, jobs, sheets
-from caladeo.heartbeat import Progress
-from caladeo.jobs import Notice, Outcome
+from caladeo import clock
+from caladeo.jobs import perform
+from caladeo.jobs.heartbeat import Progress
+from caladeo.jobs.perform import Notice, Outcome
 from caladeo.models import Job
-from opportunities import bulk_moving, undo_wording
-from opportunities.choices import Choices
+from caladeo.web import sheets
 from opportunities.jobs import waiting
 from opportunities.models import Batch, StatusChange
-from opportunities.undoing import BatchUndoneError, CannotUndoError
+from opportunities.moves import bulk
+from opportunities.moves.choices import Choices
+from opportunities.moves.undoing import BatchUndoneError, CannotUndoError
+from opportunities.text import undo_wording
 from statuses.models import Status
-from tasks import bulk_outlook, counting, exporting, forecasting, undoing
-from tasks import listing as listings
-from tasks.filters import Filters
+from tasks.engine import undoing
+from tasks.lists import counting, exporting
+from tasks.lists import listing as listings
+from tasks.lists.filters import Filters
 from tasks.models import Task
+from tasks.previews import bulk_preview, import_preview
 
 
 def moves(job: Job, model: str, keys: AbstractSet[int]) -> bool:
     """Whether a bulk move has any of these opportunities, or those of these tasks, in hand."""
-    return not bulk_moving.unpack(job.content).keys().isdisjoint(owners(model, keys))
+    return not bulk.unpack(job.content).keys().isdisjoint(owners(model, keys))
 
 
 def takes_back(job: Job, model: str, keys: AbstractSet[int]) -> bool:
@@ -65,28 +70,28 @@ UNDO = Notice(
 )
 
 
-@jobs.kind("bulk-outlook", writes=False)
+@perform.kind("bulk-outlook", writes=False)
 def foresee_move(job: Job, progress: Progress) -> dict[str, Any]:
     """What moving those who were seen would do."""
-    seen = bulk_moving.unpack(job.content)
-    outlook = bulk_outlook.of_many(
+    seen = bulk.unpack(job.content)
+    outlook = bulk_preview.of_many(
         list(seen), to=status_of(job), by=job.owner, at=moment(job), told=progress
     )
     return outlook.as_json()
 
 
-@jobs.kind("bulk-move", writes=False, notice=MOVE)
+@perform.kind("bulk-move", writes=False, notice=MOVE)
 def move(job: Job, progress: Progress) -> dict[str, Any]:
     """Move those who are still where they were seen, part by part."""
-    seen, to = bulk_moving.unpack(job.content), status_of(job)
+    seen, to = bulk.unpack(job.content), status_of(job)
     quiet = job.facts.get("quiet", False)
     choices = Choices.from_json(job.facts.get("choices", {}))
 
     def some(keys: Sequence[int], done: Outcome) -> Outcome:
         batch = Batch.objects.get(pk=done["batch"]) if done.get("batch") else None
         part = {key: seen[key] for key in keys}
-        with jobs.refusing({Status.DoesNotExist: gone()}):
-            moved = bulk_moving.move(
+        with perform.refusing({Status.DoesNotExist: gone()}):
+            moved = bulk.move(
                 part,
                 to=to,
                 by=job.owner,
@@ -97,11 +102,11 @@ def move(job: Job, progress: Progress) -> dict[str, Any]:
             )
         return moved.as_json(before=done)
 
-    outcome = bulk_moving.NOTHING | jobs.in_parts(job, seen, some, told=progress)
+    outcome = bulk.NOTHING | perform.in_parts(job, seen, some, told=progress)
     return outcome | counting.of_batch(outcome["batch"])
 
 
-@jobs.kind("undo-batch", writes=False, notice=UNDO)
+@perform.kind("undo-batch", writes=False, notice=UNDO)
 def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
     """Take back what was moved together, part by part."""
     why_not = undo_wording.WHY_NONE_UNDONE
@@ -111,7 +116,7 @@ def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
     def some(keys: Sequence[int], done: Outcome) -> Outcome:
         is_first = not done.get("backs")
         try:
-            with jobs.refusing({Status.DoesNotExist: why_not[CannotUndoError.STATUS_DELETED]}):
+            with perform.refusing({Status.DoesNotExist: why_not[CannotUndoError.STATUS_DELETED]}):
                 now = clock.now()
                 undone = undoing.undo_part(batch, keys, by=job.owner, at=now, is_first=is_first)
         except BatchUndoneError:
@@ -123,36 +128,36 @@ def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
 
     keys = batch.changes.values_list("pk", flat=True)
     try:
-        outcome = jobs.in_parts(job, keys, some, told=progress)
+        outcome = perform.in_parts(job, keys, some, told=progress)
         if not outcome.get("backs"):
             raise next(iter(refused), CannotUndoError(CannotUndoError.MOVED_AGAIN))
     except CannotUndoError as error:
-        raise jobs.RefusedError(str(why_not[error.reason])) from error
+        raise perform.RefusedError(str(why_not[error.reason])) from error
     return outcome
 
 
-@jobs.kind("import-check", writes=False)
+@perform.kind("import-check", writes=False)
 def check_import(job: Job, progress: Progress) -> dict[str, Any]:
     """The dry run of a long file."""
     file = waiting(job)
-    return forecasting.report(file, by=job.owner, at=moment(job), told=progress).as_json()
+    return import_preview.report(file, by=job.owner, at=moment(job), told=progress).as_json()
 
 
-@jobs.kind("export-tasks", writes=False)
+@perform.kind("export-tasks", writes=False)
 def export(job: Job, progress: Progress) -> dict[str, Any]:
     """The tasks of a person as they were filtered, as a file."""
     filters = Filters.read(QueryDict(job.facts["query"]))
     listing = listings.of_person(filters, user=job.owner, today=clock.local_day(moment(job)))
     rows = progress.along(exporting.rows(listing))
     content = sheets.packed(exporting.columns(), rows, form=job.facts["form"])
-    return {jobs.CONTENT: content, "rows": progress.done}
+    return {perform.CONTENT: content, "rows": progress.done}
 
 
 def status_of(job: Job) -> Status:
     """The status that the work is about."""
     status = Status.objects.in_pipeline().filter(pk=job.facts["to"]).first()
     if status is None:
-        raise jobs.RefusedError(gone())
+        raise perform.RefusedError(gone())
     return status
 
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.search import SearchableModel, SearchField
+from caladeo.db.search import SearchableModel, SearchField
 from opportunities.models import FactChange, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.options import DayCount, DayRule, IfPast, OnLeave
 from statuses.references import Reference
-from tasks import due_dates
-from tasks.calendars import ClosedDay
+from tasks.dates import due_dates
+from tasks.dates.calendars import ClosedDay
 from tasks.querysets import TaskQuerySet
 
 

@@ -6,11 +6,11 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from caladeo import search
-from caladeo.literals import Literal
+from caladeo.db import search
+from caladeo.db.literals import Literal
 from caladeo.models import User
 from opportunities.models import Opportunity
-from opportunities.querysets import OpportunityQuerySet
+from opportunities.models.querysets import OpportunityQuerySet
 from statuses.options import IfPast
 
 OPEN, DONE = Literal("open"), Literal("done")

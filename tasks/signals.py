@@ -4,8 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from opportunities.signals import changes_undone, facts_changed, status_changed
-from tasks import generation, leaving, rescheduling
+from opportunities.events import changes_undone, facts_changed, status_changed
+from tasks.engine import generation, leaving, rescheduling
 
 
 @receiver(status_changed, dispatch_uid="tasks.cancel_on_status_changed")

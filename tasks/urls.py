@@ -2,22 +2,24 @@ from django.urls import include, path
 
 from tasks.views import (
     actions,
-    application,
-    calendar,
-    closures,
     creation,
     edition,
     export,
     history,
-    holidays,
-    key_date,
-    key_dates,
     line,
-    long_work,
     mine,
     postponement,
     tab,
     taking,
+)
+from tasks.views.settings import (
+    application,
+    calendar,
+    closures,
+    holidays,
+    key_date,
+    key_dates,
+    long_work,
     trial,
 )
 

@@ -12,8 +12,8 @@ from caladeo.models import User
 from opportunities.models import Client, Opportunity
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
 from statuses.references import Reference
-from tasks import agency_calendar, key_date_changes
 from tasks.models import Task
+from tasks.settings import agency_calendar, key_date_changes
 
 
 class UserFactory(DjangoModelFactory[User]):

@@ -14,10 +14,10 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 (the apps come first)
 
-from caladeo import jobs  # noqa: E402
+from caladeo.jobs import perform  # noqa: E402
 
 
-def stalling(work: jobs.Work) -> jobs.Work:
+def stalling(work: perform.Work) -> perform.Work:
     def stall(*how: Any) -> dict[str, Any]:
         work(*how)
         Path(sys.argv[1]).touch()
@@ -28,6 +28,6 @@ def stalling(work: jobs.Work) -> jobs.Work:
 
 
 if __name__ == "__main__":
-    for name, kind in jobs.KINDS.items():
-        jobs.KINDS[name] = jobs.Kind(stalling(kind.work), kind.writes)
+    for name, kind in perform.KINDS.items():
+        perform.KINDS[name] = perform.Kind(stalling(kind.work), kind.writes)
     call_command("worker")

@@ -14,10 +14,10 @@ from django.test import Client as Browser
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities import status_deletion, transitions
 from opportunities.actors import Road, acting
+from opportunities.events import status_changed
 from opportunities.models import Client, Opportunity, StatusChange
-from opportunities.signals import status_changed
+from opportunities.moves import status_deletion, transitions
 from statuses.models import Status
 from tasks.models import Task
 from tests.admin_pages import saved

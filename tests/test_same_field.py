@@ -12,7 +12,8 @@ from django.urls import reverse
 from caladeo.models import User
 from opportunities.models import KeyDateValue, Opportunity
 from statuses.models import AgencyCalendar, KeyDate
-from tasks import computing, worked_holidays
+from tasks.engine import resolver
+from tasks.settings import worked_holidays
 from tests.admin_pages import opened, where
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -124,7 +125,7 @@ def worked_holiday(_me: User) -> Place:
     url = reverse("tasks:holiday", query={"annee": 2027, "nom": "Toussaint"})
 
     def state() -> str:
-        calendar = computing.agency_calendar()
+        calendar = resolver.agency_calendar()
         return worked_holidays.state(calendar, "Toussaint", 2027)
 
     return url, state, "state", "once", "always"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from caladeo.guarding import SilentWriteError
+from caladeo.db.guards import SilentWriteError
 from opportunities import key_dates
 from opportunities.models import KeyDateValue, Opportunity, StatusChange
 from statuses.models import AgencyCalendar, Closure, KeyDate

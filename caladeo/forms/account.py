@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.colors import AVATARS
-from caladeo.merging import MergingForm
 from caladeo.models import User
+from caladeo.web.concurrent_edits import MergingForm
 
 COLORS = dict(
     zip(

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import FIRST_DAY, LAST_DAY
-from caladeo.search import fold
+from caladeo.db.search import fold
 
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
 OUT_OF_CALENDAR = _("Choose a date between 1 January 1990 and 31 December 2100.")

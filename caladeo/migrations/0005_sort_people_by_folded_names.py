@@ -2,12 +2,12 @@
 
 from django.db import migrations
 
-import caladeo.search
+import caladeo.db.search
 
 
 def fold(apps, schema_editor):
     people = apps.get_model("caladeo", "User").objects.using(schema_editor.connection.alias)
-    caladeo.search.fold_again(people)
+    caladeo.db.search.fold_again(people)
 
 
 class Migration(migrations.Migration):
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "user",
             "search_text",
-            caladeo.search.SearchField(sources=("name",)),
+            caladeo.db.search.SearchField(sources=("name",)),
         ),
         migrations.RunPython(fold, migrations.RunPython.noop),
     ]

@@ -10,8 +10,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.colors import AVATARS, validate_hex
+from caladeo.db.search import SearchableModel, SearchField
 from caladeo.models.identity import IdentityField
-from caladeo.search import SearchableModel, SearchField
 
 
 def epoch_after(is_active: Any) -> models.Case:

@@ -16,7 +16,7 @@ from django.utils.autoreload import file_changed
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from caladeo.looks import look
+from caladeo.web.fragments import look
 
 register = template.Library()
 KEPT = 2048  # fifteen megabytes or so

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.urls import reverse_lazy
 
-from caladeo import heartbeat
 from caladeo.days import number
+from caladeo.jobs import heartbeat
 from caladeo.models import Job
 
 register = template.Library()

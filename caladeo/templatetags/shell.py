@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from caladeo import toasts
+from caladeo.web import toasts
 
 register = template.Library()
 

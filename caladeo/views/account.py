@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import htmx, overwriting, toasts
+from caladeo.db import overwriting
 from caladeo.forms.account import AccountForm
 from caladeo.forms.passwords import ChangePasswordForm
-from caladeo.merging import checked_again
 from caladeo.models import User
 from caladeo.views.language import remember
+from caladeo.web import htmx, toasts
+from caladeo.web.concurrent_edits import checked_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

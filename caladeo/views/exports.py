@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from caladeo import background, once, sheets, toasts
+from caladeo.jobs import background
 from caladeo.views import jobs
+from caladeo.web import idempotency, sheets, toasts
 
 CHUNK = 1000
 KINDS = ("export-opportunities", "export-tasks")
@@ -36,7 +37,7 @@ def long_or_refused(request: HttpRequest, asked: Asked) -> HttpResponseBase | No
     if not background.is_long(asked.count):
         return None
     if request.method != "POST":
-        context = {"asked": asked, "form_token": once.new_token()}
+        context = {"asked": asked, "form_token": idempotency.new_token()}
         return render(request, "caladeo/export.html", context)
 
     return jobs.begin(

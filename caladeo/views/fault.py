@@ -3,7 +3,8 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
-from caladeo import outages, unavailable
+from caladeo.db import outages
+from caladeo.web import unavailable
 
 
 def fault(request: HttpRequest) -> HttpResponse:

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from caladeo import background, clock, heartbeat, htmx, once
+from caladeo import clock
+from caladeo.jobs import background, heartbeat
 from caladeo.models import Job
+from caladeo.web import htmx, idempotency
 
 PAGE = "caladeo/job.html"
 SHOWN = 50
@@ -36,7 +38,7 @@ def begin(
             background.see(agreed_to)
         return background.start(kind, by=request.user, at=clock.now(), **how).pk
 
-    pk, _is_new = once.run(request, request.POST.get("form_token", ""), start)
+    pk, _is_new = idempotency.run(request, request.POST.get("form_token", ""), start)
     return redirect("jobs:job", pk)
 
 

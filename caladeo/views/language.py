@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from caladeo import htmx
 from caladeo.models import User
+from caladeo.web import htmx
 
 
 @login_not_required

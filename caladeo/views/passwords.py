@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caladeo import one_time_links, password_resets, toasts
+from caladeo.accounts import links, password_resets
+from caladeo.accounts.links import INVITATION, RESET, Kind, SpentLinkError
 from caladeo.forms.passwords import ForgottenPasswordForm, NewPasswordForm
-from caladeo.one_time_links import INVITATION, RESET, Kind, SpentLinkError
+from caladeo.web import toasts
 
 HOME = "/"
 # Where a session keeps the link that was opened in it.
@@ -52,7 +53,7 @@ def open_invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 def keep_link(request: HttpRequest, kind: Kind, uid: str, token: str) -> HttpResponse:
     """The token leaves the address at once, and with it histories, logs and referrers."""
     try:
-        one_time_links.holder(kind, uid, token)
+        links.holder(kind, uid, token)
     except SpentLinkError:
         return spent(request)
     request.session[OPENED] = {kind.page: [uid, token]}
@@ -79,11 +80,11 @@ def choose_password(request: HttpRequest, kind: Kind, *, template: str) -> HttpR
     """The password is set, the link is spent and the person is in."""
     uid, token = request.session.get(OPENED, {}).get(kind.page, ("", ""))
     try:
-        person = one_time_links.holder(kind, uid, token)
+        person = links.holder(kind, uid, token)
         form = NewPasswordForm(request.POST if request.method == "POST" else None, person=person)
         if not form.is_valid():
             return render(request, template, {"form": form, "person": person})
-        person = one_time_links.redeem(kind, uid, token, password=form.cleaned_data["password"])
+        person = links.redeem(kind, uid, token, password=form.cleaned_data["password"])
     except SpentLinkError:
         return spent(request)
     del request.session[OPENED]

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from caladeo.access import settings_right_required
+from caladeo.accounts.access import settings_right_required
 
 
 @settings_right_required

@@ -7,11 +7,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import clock, htmx, invitations, toasts
-from caladeo.access import settings_right_required
+from caladeo import clock
+from caladeo.accounts import invitations
+from caladeo.accounts.access import settings_right_required
 from caladeo.forms.invitation import InvitationForm, already_there
 from caladeo.models import User
-from tasks import workload
+from caladeo.web import htmx, toasts
+from tasks.lists import workload
 from tasks.models import Task
 
 

@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import administrators, posted, toasts
-from caladeo.access import settings_right_required
+from caladeo.accounts import administrators
+from caladeo.accounts.access import settings_right_required
 from caladeo.models import User
 from caladeo.views.team import answer
+from caladeo.web import posted, toasts
 
 
 @settings_right_required

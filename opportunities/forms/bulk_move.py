@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from opportunities import bulk_moving
 from opportunities.forms.choices import ChoicesForm
 from opportunities.forms.move import MoveForm
 from opportunities.forms.quiet import CreatesTasksForm
+from opportunities.moves import bulk
 from statuses.models import Status
 
 UNREADABLE = _("The selection could not be read. Choose the opportunities again.")
@@ -28,6 +28,6 @@ class BulkMoveForm(BulkAnswersForm):
 
     def clean_seen(self) -> dict[int, int]:
         try:
-            return bulk_moving.read_seen(self.cleaned_data["seen"])
-        except bulk_moving.UnreadableSelectionError as error:
+            return bulk.read_seen(self.cleaned_data["seen"])
+        except bulk.UnreadableSelectionError as error:
             raise forms.ValidationError(UNREADABLE) from error

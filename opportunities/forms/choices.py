@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
-from opportunities.choices import Choices
+from opportunities.moves.choices import Choices
 
 RELOAD = _("Reload the page, then choose again.")
 LONGEST = 100

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.emails import EmailField
-from caladeo.merging import MergingForm
+from caladeo.web.concurrent_edits import MergingForm
 from opportunities.models import Client
 
 NEW = "new"

@@ -7,10 +7,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import own_edits
 from caladeo.days import long_day
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
+from caladeo.web import own_edits
 from opportunities.key_dates import Line
 from opportunities.models import Opportunity
 

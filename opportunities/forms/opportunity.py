@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
 from caladeo.forms.numbers import DAYS, PEOPLE, NumberText, WholeField
-from caladeo.merging import MergingForm
 from caladeo.models import User
+from caladeo.web.concurrent_edits import MergingForm
 from opportunities import travel as dates
 from opportunities.forms import clients, travel
 from opportunities.forms.fields import MoneyField

@@ -9,11 +9,11 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from caladeo.db.search import fold
 from caladeo.forms.days import DayField
 from caladeo.forms.emails import EmailField
 from caladeo.forms.numbers import DAYS, PEOPLE
 from caladeo.forms.numbers import bare as bare_number
-from caladeo.search import fold
 from opportunities import travel
 from opportunities.forms.fields import MoneyField
 from opportunities.importing import directory

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from caladeo.db.search import fold
+from caladeo.jobs.progress import Told, untold
 from caladeo.models import User
-from caladeo.search import fold
-from caladeo.telling import Told, untold
 from opportunities.forms import travel
 from opportunities.importing import cells, columns
 from opportunities.importing.columns import CLIENT, Kind

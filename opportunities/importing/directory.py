@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from caladeo.db.search import fold
 from caladeo.models import User
-from caladeo.search import fold
 from opportunities.models import Client
 from statuses.models import Status
 

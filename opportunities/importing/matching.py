@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from caladeo.search import fold
+from caladeo.db.search import fold
 from opportunities.importing import columns
 from opportunities.importing.columns import Kind, Target
 

@@ -7,11 +7,11 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from caladeo import retrying
+from caladeo.db import retrying
 from opportunities.importing import digests
 from opportunities.models import Batch, Client, ImportFile, KeyDateValue, Opportunity, StatusChange
 from opportunities.models.import_file import oldest
-from opportunities.undoing import CannotUndoError
+from opportunities.moves.undoing import CannotUndoError
 
 
 class Touched(StrEnum):

@@ -5,14 +5,14 @@ from itertools import batched
 
 from django.db import connection, transaction
 
-from caladeo import retrying, writing
+from caladeo.db import retrying, writing
+from caladeo.jobs.progress import Told, untold
 from caladeo.models import User
-from caladeo.telling import Told, untold
-from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.importing import checking, digests
 from opportunities.importing.checking import Checked
 from opportunities.models import Batch, ImportFile
+from opportunities.moves import transitions
 
 # Memory stays with one part, and the person sees how far it is.
 PART = 2000

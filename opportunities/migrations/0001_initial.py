@@ -9,7 +9,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import caladeo.search
+import caladeo.db.search
 
 
 class Migration(migrations.Migration):
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ("address", models.TextField(blank=True, max_length=1000, verbose_name="address")),
                 (
                     "search_text",
-                    caladeo.search.SearchField(sources=("name", "contact_name", "email")),
+                    caladeo.db.search.SearchField(sources=("name", "contact_name", "email")),
                 ),
             ],
             options={
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, editable=False, verbose_name="created"
                     ),
                 ),
-                ("search_text", caladeo.search.SearchField(sources=("name", "destinations"))),
+                ("search_text", caladeo.db.search.SearchField(sources=("name", "destinations"))),
                 (
                     "client",
                     models.ForeignKey(

@@ -2,14 +2,14 @@
 
 from django.db import migrations
 
-import caladeo.search
+import caladeo.db.search
 
 
 def fold(apps, schema_editor):
     using = schema_editor.connection.alias
     for name in ("Client", "Opportunity"):
         model = apps.get_model("opportunities", name)
-        caladeo.search.fold_again(model.objects.using(using))
+        caladeo.db.search.fold_again(model.objects.using(using))
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     "client",
                     "search_text",
-                    caladeo.search.SearchField(
+                    caladeo.db.search.SearchField(
                         phones=("phone",), sources=("name", "contact_name", "email")
                     ),
                 )

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.guarding import GuardedModel, GuardedQuerySet
+from caladeo.db.guards import GuardedModel, GuardedQuerySet
 from opportunities.actors import Road
 from opportunities.models.opportunity import Opportunity
 from opportunities.models.undoable import UndoableQuerySet
@@ -49,7 +49,7 @@ class StatusChangeQuerySet(GuardedQuerySet, UndoableQuerySet):  # type: ignore[o
 class StatusChange(GuardedModel):
     """One entry of one opportunity into one status. Written by ``transitions`` only."""
 
-    ROOM = "opportunities.transitions.move(opportunities, to=…)"
+    ROOM = "opportunities.moves.transitions.move(opportunities, to=…)"
     # The first two are emptied when what they point to is deleted.
     FREE = frozenset({"changed_by", "batch", "lost_reason"})
 

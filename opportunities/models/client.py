@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from caladeo.locks import key_share
-from caladeo.search import SearchableModel, SearchField
-from opportunities import searching
+from caladeo.db.locks import key_share
+from caladeo.db.search import SearchableModel, SearchField
+from opportunities.lists import searching
 
 
 class ClientQuerySet(models.QuerySet["Client"]):

@@ -15,8 +15,9 @@ from statuses.models import KeyDate
 class FactChange(models.Model):
     """A date, the duration or the manager of a trip became another.
 
-    Written by ``opportunities.facts`` only. ``before`` and ``after`` hold a day as ISO text,
-    a number of days or the key of a person; of a key date its day and whether somebody set it:
+    Written by ``opportunities.moves.tracked_fields`` only. ``before`` and ``after`` hold a day as
+    ISO text, a number
+    of days or the key of a person; of a key date its day and whether somebody set it:
     ``{"day": "2027-05-12", "is_set": true}``. Nothing is None.
     """
 

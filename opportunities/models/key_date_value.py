@@ -4,10 +4,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.guarding import GuardedModel
+from caladeo.db.guards import GuardedModel
 from opportunities import travel
 from opportunities.models.opportunity import Opportunity
-from opportunities.querysets import KeyDateValueQuerySet
+from opportunities.models.querysets import KeyDateValueQuerySet
 from statuses.models import KeyDate
 
 

@@ -13,11 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import guarding, people, retrying
-from caladeo.search import SearchableModel, SearchField
-from opportunities import intent, ordering, travel
+from caladeo.accounts import people
+from caladeo.db import guards, retrying
+from caladeo.db.search import SearchableModel, SearchField
+from opportunities import travel
+from opportunities.lists import ordering
+from opportunities.models import changed_fields
 from opportunities.models.client import Client
-from opportunities.querysets import CALLS, OpportunityQuerySet
+from opportunities.models.querysets import CALLS, OpportunityQuerySet
 from statuses.models import Status
 
 
@@ -123,7 +126,7 @@ class Opportunity(SearchableModel):
     @classmethod
     def from_db(cls, db: str | None, *args: Any, **kwargs: Any) -> Self:
         instance = super().from_db(db, *args, **kwargs)
-        intent.remember(instance)
+        changed_fields.remember(instance)
         return instance
 
     def refresh_from_db(
@@ -134,7 +137,7 @@ class Opportunity(SearchableModel):
     ) -> None:
         names = None if fields is None else list(fields)
         super().refresh_from_db(using, names, from_queryset)
-        intent.remember(self, only=names)
+        changed_fields.remember(self, only=names)
 
     @retrying.whole
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -144,16 +147,16 @@ class Opportunity(SearchableModel):
         object did not change a fact (status, manager, travel dates) never writes it.
         """
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
-        with intent.taken_back_on_failure(self), transaction.atomic(using=using):
+        with changed_fields.taken_back_on_failure(self), transaction.atomic(using=using):
             names = self._begin_save(using, **kwargs)
-            with guarding.admitting(self):
+            with guards.admitting(self):
                 super().save(*args, **{**kwargs, "update_fields": names})
-            intent.remember_saved(self, using=using, only=names)
+            changed_fields.remember_saved(self, using=using, only=names)
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to be called alone: it neither locks the row nor sees what has changed."""
-        if not guarding.was_admitted(self):
-            raise guarding.refusal("save_base()", "save()")
+        if not guards.was_admitted(self):
+            raise guards.refusal("save_base()", "save()")
         super().save_base(*args, **kwargs)
 
     save_base.alters_data = True  # type: ignore[attr-defined]
@@ -162,9 +165,9 @@ class Opportunity(SearchableModel):
         self, using: str, /, *, force_insert: Any = False, update_fields: Any = None, **kwargs: Any
     ) -> Any:
         """Lock the row and leave out of the written fields what this save does not mean."""
-        intent.normalize(self)
+        changed_fields.normalize(self)
         row = Opportunity.objects.using(using).filter(pk=self.pk).locked()
-        columns = [*map(intent.column, intent.FACTS), "created_at"]
+        columns = [*map(changed_fields.column, changed_fields.FACTS), "created_at"]
         self._row_before = row.values(*columns).first()
         names = None if update_fields is None else set(update_fields)
         if self._row_before is None or force_insert:
@@ -175,18 +178,18 @@ class Opportunity(SearchableModel):
         was = self._row_before["created_at"]
         is_written = names is None or "created_at" in names
         if is_written and self.__dict__.get("created_at", was) != was:
-            raise guarding.refusal("save() on 'created_at'", CALLS["created_at"])
-        facts = intent.FACTS if names is None else intent.named(names)
-        unmeant = facts - intent.changed(self)
+            raise guards.refusal("save() on 'created_at'", CALLS["created_at"])
+        facts = changed_fields.FACTS if names is None else changed_fields.named(names)
+        unmeant = facts - changed_fields.changed(self)
         if "manager" in facts - unmeant:
             people.require_able(self.manager_id)
-        for column in set(map(intent.column, unmeant)) & set(self.__dict__):
+        for column in set(map(changed_fields.column, unmeant)) & set(self.__dict__):
             setattr(self, column, self._row_before[column])
-        intent.remember(self, only=unmeant)
+        changed_fields.remember(self, only=unmeant)
         if names is None:
             fields = {f.attname for f in self._meta.concrete_fields if not f.primary_key}
             names = fields - self.get_deferred_fields()
-        return names - unmeant - set(map(intent.column, unmeant))
+        return names - unmeant - set(map(changed_fields.column, unmeant))
 
     def get_absolute_url(self) -> str:
         return reverse("opportunities:details", args=[self.pk])

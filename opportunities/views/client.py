@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caladeo import toasts
-from caladeo.merging import checked_again
+from caladeo.web import toasts
+from caladeo.web.concurrent_edits import checked_again
 from opportunities import clients
 from opportunities.forms.clients import ClientForm, matches
 from opportunities.models import Client

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, once
-from caladeo.merging import checked_again
+from caladeo import clock
+from caladeo.web import idempotency
+from caladeo.web.concurrent_edits import checked_again
 from opportunities import creating
 from opportunities.actors import Road
 from opportunities.forms.opportunity import NewOpportunityForm
 from opportunities.models import StatusChange
-from opportunities.views import said
+from opportunities.views.moves import messages
 from statuses.models import Status
 
 
@@ -22,12 +23,12 @@ from statuses.models import Status
 @checked_again
 def creation(request: HttpRequest) -> HttpResponse:
     form = NewOpportunityForm(request.POST or None, initial={"manager": request.user})
-    token = request.POST.get("token") or once.new_token()
+    token = request.POST.get("token") or idempotency.new_token()
     if form.is_looking_for_client:
         form.leave_unchecked()
     elif form.is_bound and form.is_valid():
         try:
-            key, is_new = once.run(request, token, lambda: create(form, by=request.user))
+            key, is_new = idempotency.run(request, token, lambda: create(form, by=request.user))
         except Status.DoesNotExist:
             form.add_error("status", _("This status does not exist any more. Choose another one."))
         else:
@@ -50,5 +51,5 @@ def created(request: HttpRequest, key: int, *, is_new: bool) -> HttpResponse:
     if change is None:
         return redirect("opportunities:list")
     if is_new:
-        said.created(request, change)
+        messages.created(request, change)
     return redirect(f"{reverse('tasks:tab', args=[change.opportunity_id])}?nouvelles={change.pk}")

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import toasts
+from caladeo.web import toasts
 from opportunities import deleting
 from opportunities.views import page
 from tasks.models import Task

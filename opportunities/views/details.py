@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import htmx, posted
+from caladeo.web import htmx, posted
 from opportunities.models import Opportunity
 from opportunities.views import key_dates, page
 

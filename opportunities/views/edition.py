@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo.merging import checked_again
+from caladeo.web.concurrent_edits import checked_again
 from opportunities import editing
 from opportunities.actors import Road
 from opportunities.forms.opportunity import OpportunityForm
 from opportunities.models import Opportunity
-from opportunities.views import page, ripple, said_facts
+from opportunities.views import page, ripple
+from opportunities.views.moves import field_messages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +43,7 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
         road=Road.SCREEN,
     )
     if form.changes or form.creates_client:
-        said_facts.changed(
+        field_messages.changed(
             request, opportunity, list(saved.recorded), otherwise=_("Opportunity saved")
         )
     return redirect(opportunity.get_absolute_url())

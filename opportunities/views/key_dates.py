@@ -10,16 +10,18 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from caladeo import clock, htmx
-from caladeo.merging import checked_again
+from caladeo import clock
+from caladeo.web import htmx
+from caladeo.web.concurrent_edits import checked_again
 from opportunities import key_dates
 from opportunities.forms.key_date import KeyDateDayForm
 from opportunities.key_dates import Line
 from opportunities.models import Opportunity
-from opportunities.views import page, said_facts
-from statuses import key_date_wording
+from opportunities.views import page
+from opportunities.views.moves import field_messages
 from statuses.models import KeyDate
-from tasks import ripple
+from statuses.text import key_date_text
+from tasks.previews import date_preview
 from tasks.views import ripples
 
 PAGE = "opportunities/key_date.html"
@@ -34,7 +36,7 @@ def rows(opportunity: Opportunity) -> list[dict[str, Any]]:
 
 def formula(line: Line, names: dict[int, str]) -> str:
     base = names.get(line.key_date.base_id or 0, "")
-    return key_date_wording.formula_in_words(line.key_date, base=base)
+    return key_date_text.formula_in_words(line.key_date, base=base)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +81,7 @@ def load(opportunity: Opportunity, key: int) -> dict[str, Any]:
 
 def found(opportunity: Opportunity, line: Line, day: date | None) -> dict[str, Any]:
     typed = {line.key_date.pk: day}
-    waves = ripple.of(opportunity, {}, key_dates=typed, today=clock.today())
+    waves = date_preview.of(opportunity, {}, key_dates=typed, today=clock.today())
     return ripples.context(waves, {"day": day})
 
 
@@ -100,7 +102,7 @@ def written(request: HttpRequest, opportunity: Opportunity, form: KeyDateDayForm
         how = {"seen": {key: form.note_seen()}, "by": request.user, "at": clock.now()}
         changes = key_dates.write(opportunity, {key: day}, **how)
         saved = pgettext("key date", "“%(name)s” saved") % {"name": line.key_date.name}
-        said_facts.changed(request, opportunity, changes, otherwise=saved)
+        field_messages.changed(request, opportunity, changes, otherwise=saved)
     if htmx.wants_fragment(request):
         return HttpResponseClientRefresh()
     return redirect(reverse("opportunities:details", args=[opportunity.pk]) + "#key-dates")

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 from django.http import Http404
 
 from caladeo import clock
-from caladeo.looks import Look, look
-from opportunities import stepping, wording
+from caladeo.web.fragments import Look, look
+from opportunities.lists import stepper
 from opportunities.models import Opportunity
+from opportunities.text import travel_wording
 from statuses.models import Status
 from tasks.models import Task
 
@@ -49,7 +50,7 @@ def page_context(
         "today": today,
         "runs": stages(opportunity),
         "open_count": open_count,
-        "travel_words": wording.travel_in_words(
+        "travel_words": travel_wording.travel_in_words(
             opportunity.departure_date, opportunity.return_date, today=today
         ),
     }
@@ -57,8 +58,8 @@ def page_context(
 
 def stages(opportunity: Opportunity) -> tuple[tuple[Stage, ...], ...]:
     """The steps of the pipeline, those of a long one that are folded together in one run."""
-    steps = stepping.steps(Status.objects.in_pipeline(), present_id=opportunity.status_id)
+    steps = stepper.steps(Status.objects.in_pipeline(), present_id=opportunity.status_id)
     return tuple(
         tuple(Stage(step.status.pk, look(step.status), step.place, step.is_apart) for step in run)
-        for run in stepping.runs(steps)
+        for run in stepper.runs(steps)
     )

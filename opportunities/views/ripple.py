@@ -11,7 +11,7 @@ from caladeo import clock
 from opportunities.forms.opportunity import OpportunityForm
 from opportunities.models import Opportunity
 from opportunities.views import page
-from tasks import ripple
+from tasks.previews import date_preview
 from tasks.views import ripples
 
 TRAVEL = ("departure_date", "duration_days")
@@ -41,7 +41,7 @@ def found(opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:
     moved = {name for name, value in facts.items() if getattr(opportunity, name) != value}
     if not moved:
         return {}
-    return ripples.context(ripple.of(opportunity, facts, today=clock.today()), facts)
+    return ripples.context(date_preview.of(opportunity, facts, today=clock.today()), facts)
 
 
 def untold(request: HttpRequest, opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:

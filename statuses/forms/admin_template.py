@@ -3,8 +3,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.merging import MergingForm
 from caladeo.models import User
+from caladeo.web.concurrent_edits import MergingForm
 from statuses import references
 from statuses.forms.template import TOO_EARLY
 from statuses.models import AutoTaskTemplate

@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import search
-from caladeo.merging import MergingForm
-from statuses import key_date_wording
+from caladeo.db import search
+from caladeo.web.concurrent_edits import MergingForm
 from statuses.forms.offsets import OffsetField
 from statuses.models import KeyDate
+from statuses.text import key_date_text
 
 Source = KeyDate.Source
 NAME_TAKEN = _("Another key date already has this name.")
@@ -92,7 +92,7 @@ class KeyDateForm(MergingForm):
 
     def _in_words(self, name: str) -> str:
         if name == "origin":
-            return key_date_wording.formula_in_words(
+            return key_date_text.formula_in_words(
                 self.instance, base=self.instance.base.name if self.instance.base else ""
             )
         if name == "offset_days":

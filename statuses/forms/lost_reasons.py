@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import search
+from caladeo.db import search
 from caladeo.forms.words import PlainForm
 from statuses import lost_reasons
 

@@ -2,10 +2,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from caladeo import search
 from caladeo.colors import NAMED
+from caladeo.db import search
 from caladeo.forms.numbers import PERCENT, WholeField
-from caladeo.merging import MergingForm
+from caladeo.web.concurrent_edits import MergingForm
 from statuses.forms.colors import ColorField
 from statuses.models import Status
 

@@ -4,9 +4,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.merging import MergingForm
 from caladeo.models import User
-from statuses import option_wording, references, wording
+from caladeo.web.concurrent_edits import MergingForm
+from statuses import references
 from statuses.forms.offsets import OffsetField
 from statuses.forms.options import (
     AssigneeField,
@@ -18,6 +18,7 @@ from statuses.forms.options import (
 from statuses.forms.references import KEY_DATE_GONE, ReferenceField, reference_in, reference_of
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.options import DayCount, DayRule, IfPast, OnLeave, OnReturn
+from statuses.text import rule_options, rules
 
 TOO_EARLY = _("A task cannot be due before it is created: choose “after” or another date.")
 OPTIONS = (
@@ -94,7 +95,7 @@ class TemplateForm(MergingForm):
     @property
     def changed_options(self) -> list[str]:
         """The options that are not at their default, in words, as typed."""
-        return option_wording.changed(self.instance)
+        return rule_options.changed(self.instance)
 
     @property
     def has_option_errors(self) -> bool:
@@ -143,13 +144,13 @@ class TemplateForm(MergingForm):
         stored = self._stored[name]
         if name == "offset_days":
             key_date = self.fields["reference"].key_dates.get(self._stored["reference"])
-            return wording.offset_in_words(
+            return rules.offset_in_words(
                 stored,
                 reference_in(self._stored["reference"]),
                 key_date=key_date.name if key_date else "",
             )
         if name == "visible_days":
-            return option_wording.visible(stored)
+            return rule_options.visible(stored)
         groups = getattr(self.fields[name], "choices", ())
         flat = [pair for value, label in groups for pair in _pairs(value, label)]
         return str(dict(flat).get(stored) or super()._in_words(name))

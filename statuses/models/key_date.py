@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.guarding import GuardedModel
+from caladeo.db.guards import GuardedModel
 from statuses.references import MAX_OFFSET_DAYS
 
 
 class KeyDate(GuardedModel):
     """What tasks count from, once it is there."""
 
-    ROOM = "tasks.key_date_changes.edit(key_date, …) or delete(key_date)"
+    ROOM = "tasks.settings.key_date_changes.edit(key_date, …) or delete(key_date)"
     FREE = frozenset({"name", "position"})
     IS_FREE_WHEN_NEW = True
 

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import retrying
-from caladeo.locks import key_share
+from caladeo.db import retrying
+from caladeo.db.locks import key_share
 from statuses import placeholders
 from statuses.models.key_date import KeyDate
 from statuses.models.status import Status

@@ -5,10 +5,10 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from statuses import option_wording, wording
 from statuses.axis import Step
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
+from statuses.text import rule_options, rules
 
 register = template.Library()
 
@@ -20,14 +20,14 @@ FLAGS: dict[str, tuple[Any, str]] = {
     Reference.KEY_DATE: (_("Key date"), "calendar"),
 }
 
-register.filter("offset_short", wording.offset_short)
-register.filter("due_words", wording.due_in_words)
-register.filter("assignee_words", option_wording.assignee)
+register.filter("offset_short", rules.offset_short)
+register.filter("due_words", rules.due_in_words)
+register.filter("assignee_words", rule_options.assignee)
 
 
 @register.filter
 def option_notes(rule: AutoTaskTemplate) -> tuple[str, ...]:
-    return tuple(option_wording.notes(rule))
+    return tuple(rule_options.notes(rule))
 
 
 @register.filter

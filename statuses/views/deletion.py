@@ -8,15 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import background, clock, htmx, jobs, once, toasts
-from caladeo.access import settings_right_required
-from opportunities import status_deletion
+from caladeo import clock
+from caladeo.accounts.access import settings_right_required
+from caladeo.jobs import background, perform
+from caladeo.web import htmx, idempotency, toasts
+from opportunities.moves import status_deletion
 from statuses import pipeline
 from statuses.forms.deletion import QUIET, DeletionForm
 from statuses.models import Status
-from tasks import deletion_wording
-from tasks.bulk_outlook import BulkOutlook
-from tasks.views import long_work
+from tasks.previews.bulk_preview import BulkOutlook
+from tasks.text import deletion_wording
+from tasks.views.settings import long_work
 
 
 @settings_right_required
@@ -50,7 +52,7 @@ def _page(
         "task_count": _most(status, chosen) if is_long else _created(status, chosen, request.user),
         "is_at_most": is_long,
         "template_count": status.templates.count(),
-        "form_token": request.POST.get("form_token") or once.new_token(),
+        "form_token": request.POST.get("form_token") or idempotency.new_token(),
     }
     asked = request.headers.get("HX-Target", "")
     fragment = "consequence" if asked == "consequence" else "dialog"
@@ -75,7 +77,7 @@ def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> str:
     """Delete and say so; otherwise what stands in the way."""
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     try:
-        with jobs.refusing(deletion_wording.REFUSALS):
+        with perform.refusing(deletion_wording.REFUSALS):
             changes = status_deletion.delete(
                 status,
                 to=wanted.get("destination"),
@@ -83,7 +85,7 @@ def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> str:
                 by=request.user,
                 at=clock.now(),
             )
-    except jobs.RefusedError as error:
+    except perform.RefusedError as error:
         return str(error)
     toasts.add(request, deletion_wording.done(status, len(changes)))
     return ""

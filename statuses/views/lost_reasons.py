@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import toasts
-from caladeo.access import settings_right_required
+from caladeo.accounts.access import settings_right_required
+from caladeo.web import toasts
 from statuses import lost_reasons as room
 from statuses.forms.lost_reasons import LostReasonsForm
 

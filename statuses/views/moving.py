@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
-from caladeo import htmx, toasts
+from caladeo.web import htmx, toasts
 
 STEPS = {"up": -1, "down": 1}
 LONGEST_KEY = 18

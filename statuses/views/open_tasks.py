@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from caladeo import background, htmx
+from caladeo.jobs import background
+from caladeo.web import htmx
 from statuses import auto_tasks
 from statuses.forms.template import TemplateForm
 from statuses.models import AutoTaskTemplate, KeyDate
-from tasks import revising
+from tasks.engine import rule_edits
 
 MOST_ROWS = 100
 
@@ -26,14 +27,14 @@ def told(template: AutoTaskTemplate, form: TemplateForm) -> dict[str, Any]:
     if not form.is_valid():
         return {"is_told": True, "is_unclear": True}
     try:
-        updates = revising.preview(template, form.changes, most=background.most())
+        updates = rule_edits.preview(template, form.changes, most=background.most())
     except (auto_tasks.ImpossibleDueDateError, KeyDate.DoesNotExist):
         return {"is_told": True, "is_unclear": True}
     changing = [row for row in updates if row.is_visible]
     return {
         "is_told": True,
         "looked_at": len(updates),
-        "open_count": revising.open_tasks(template).count(),
+        "open_count": rule_edits.open_tasks(template).count(),
         "updates": changing[:MOST_ROWS],
         "more": max(0, len(changing) - MOST_ROWS),
         "unchanged": len(updates) - len(changing),

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import toasts
-from caladeo.access import settings_right_required
+from caladeo.accounts.access import settings_right_required
+from caladeo.web import toasts
 from statuses import lost_reasons, ordering, pipeline, starter
 from statuses.models import Status
 from statuses.views import moving

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from caladeo import clock
-from caladeo.access import settings_right_required
+from caladeo.accounts.access import settings_right_required
 from statuses.forms.preview import ExampleForm
 from statuses.forms.template import OPTIONS, TemplateForm
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
-from tasks import rule_preview
-from tasks.rule_preview import RulePreview
+from tasks.previews import rule_preview
+from tasks.previews.rule_preview import RulePreview
 
 # What is wrong with a name does not keep its due date from being shown.
 COUNTED = ("offset_days", "reference", *OPTIONS)

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, once, toasts
-from caladeo.access import settings_right_required
-from caladeo.merging import checked_again
-from opportunities import selling
+from caladeo import clock
+from caladeo.accounts.access import settings_right_required
+from caladeo.web import idempotency, toasts
+from caladeo.web.concurrent_edits import checked_again
+from opportunities.moves import selling
 from statuses import axis, pipeline
 from statuses.forms.status import StatusForm
 from statuses.models import KeyDate, Status
@@ -26,7 +27,7 @@ class NotValidError(Exception):
 @require_http_methods(["GET", "HEAD", "POST"])
 def creation(request: HttpRequest) -> HttpResponse:
     form = StatusForm(request.POST or None, instance=Status())
-    token = request.POST.get("form_token") or once.new_token()
+    token = request.POST.get("form_token") or idempotency.new_token()
     status = _created(request, form, token) if request.method == "POST" else None
     if status:
         return redirect(status)
@@ -62,7 +63,7 @@ def page(status: Status) -> dict[str, Any]:
         "steps": steps,
         "is_in_time": in_time == templates,
         "has_enabled": any(template.is_enabled for template in templates),
-        "form_token": once.new_token(),
+        "form_token": idempotency.new_token(),
     }
 
 
@@ -76,7 +77,7 @@ def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | Non
         return pipeline.add(**form.cleaned_data).pk
 
     try:
-        key, is_new = once.run(request, token, create)
+        key, is_new = idempotency.run(request, token, create)
     except NotValidError:
         return None
     except pipeline.NameTakenError:

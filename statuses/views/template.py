@@ -12,19 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from caladeo import background, clock, once, plain_values, toasts
-from caladeo.access import settings_right_required
-from caladeo.merging import checked_again
-from statuses import auto_tasks, rule_history
+from caladeo import clock
+from caladeo.accounts.access import settings_right_required
+from caladeo.db import json_values
+from caladeo.jobs import background
+from caladeo.web import idempotency, toasts
+from caladeo.web.concurrent_edits import checked_again
+from statuses import auto_tasks
 from statuses.forms.template import TemplateForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, KeyDate, Status
+from statuses.text import rule_history
 from statuses.views import open_tasks, preview
 from statuses.views.gone import gone_is_not_found
 from statuses.views.resetting import typed
-from tasks import revising, revision_wording
+from tasks.engine import rule_edits
 from tasks.models import Task
-from tasks.views import long_work
-from tasks.views.calendar import place
+from tasks.text import revision_wording
+from tasks.views.settings import long_work
+from tasks.views.settings.calendar import place
 
 EDITS_SHOWN = 10
 
@@ -35,7 +40,7 @@ EDITS_SHOWN = 10
 def creation(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
     form = TemplateForm(typed(request), instance=AutoTaskTemplate())
-    token = request.POST.get("form_token") or once.new_token()
+    token = request.POST.get("form_token") or idempotency.new_token()
     if form.is_valid() and is_saving(request) and _created(request, form, status, token):
         return back(status, form.instance.pk)
     context = {"status": status, "form_token": token}
@@ -44,7 +49,7 @@ def creation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _created(request: HttpRequest, form: TemplateForm, status: Status, token: str) -> bool:
     try:
-        form.instance.pk, is_new = once.run(
+        form.instance.pk, is_new = idempotency.run(
             request, token, lambda: auto_tasks.add(status, **form.values).pk
         )
     except KeyDate.DoesNotExist:
@@ -79,7 +84,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
         "status": template.status,
         "template": template,
         "is_history_asked": "page" in request.GET,
-        "form_token": once.new_token(),
+        "form_token": idempotency.new_token(),
         "edits": Paginator(rule_history.edits(template), EDITS_SHOWN).get_page(
             request.GET.get("page")
         ),
@@ -121,7 +126,7 @@ def _saved(
 ) -> HttpResponse | None:
     """The answer when the rule is saved, or will be by a worker."""
     update_open = "update_open" in request.POST
-    if update_open and background.are_long(revising.open_tasks(template)):
+    if update_open and background.are_long(rule_edits.open_tasks(template)):
         return _ask(request, template, form)
     how = {
         "update_open": update_open,
@@ -130,7 +135,7 @@ def _saved(
         "at": clock.now(),
     }
     try:
-        updated = revising.revise(template, form.changes, **how)
+        updated = rule_edits.revise(template, form.changes, **how)
     except auto_tasks.ImpossibleDueDateError:
         form.refuse_too_early()
     except KeyDate.DoesNotExist:
@@ -146,11 +151,11 @@ def _ask(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -
     facts = {
         "rule": template.pk,
         "seen": form.note_seen(),
-        "values": plain_values.of(form.changes),
+        "values": json_values.of(form.changes),
         "back": template.get_absolute_url(),
     }
     title = _("Update the tasks of “%(name)s”") % {"name": template.name}
-    total = revising.open_tasks(template).count()
+    total = rule_edits.open_tasks(template).count()
     return long_work.begin(request, "rule", title=title, facts=facts, total=total)
 
 

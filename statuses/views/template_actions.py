@@ -7,15 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo import clock, htmx, once, posted, toasts
-from caladeo.access import settings_right_required
+from caladeo import clock
+from caladeo.accounts.access import settings_right_required
+from caladeo.web import htmx, idempotency, posted, toasts
 from statuses import auto_tasks, ordering, pipeline
 from statuses.models import Status
 from statuses.views import moving
 from statuses.views.gone import gone_is_not_found
 from statuses.views.status import page
 from statuses.views.template import back, load
-from tasks import revising
+from tasks.engine import rule_edits
 from tasks.models import Task
 
 
@@ -73,7 +74,7 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
 def activation(request: HttpRequest, pk: int) -> HttpResponse:
     """On or off, as the button said: pressing twice does not switch back."""
     template = load(pk)
-    revising.revise(
+    rule_edits.revise(
         template,
         {"is_enabled": posted.switch(request, "enabled")},
         update_open=False,
@@ -92,7 +93,7 @@ def activation(request: HttpRequest, pk: int) -> HttpResponse:
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
     token = request.POST.get("form_token", "")
-    key, is_new = once.run(
+    key, is_new = idempotency.run(
         request, token and f"{token[:32]}-{pk}", lambda: auto_tasks.copy(template).pk
     )
     if is_new:

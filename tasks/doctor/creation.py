@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from opportunities.models import StatusChange
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from statuses.options import IfPast, OnReturn
+from tasks.engine.plans import Reason
 from tasks.models import Task, TaskNotCreated
-from tasks.plans import Reason
 
 BEGINNING = timedelta(minutes=10)
 # What tells one move of many opportunities from another.

@@ -9,7 +9,7 @@ from caladeo import clock
 from statuses.models import AgencyCalendar, Closure, KeyDate, TemplateRevision
 from statuses.options import IfPast
 from statuses.references import Reference
-from tasks.computing import Resolver, Supposed, calendar_of, resolver_for
+from tasks.engine.resolver import Resolver, Supposed, calendar_of, resolver_for
 from tasks.models import DueDateMove, Task, visible_from
 
 BATCH_SIZE = 2000

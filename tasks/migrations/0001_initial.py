@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import caladeo.search
+import caladeo.db.search
 
 
 class Migration(migrations.Migration):
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                         default=False, editable=False, verbose_name="follows the manager"
                     ),
                 ),
-                ("search_text", caladeo.search.SearchField(sources=("name",))),
+                ("search_text", caladeo.db.search.SearchField(sources=("name",))),
                 (
                     "assignee",
                     models.ForeignKey(

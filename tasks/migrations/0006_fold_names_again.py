@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from caladeo import search
+from caladeo.db import search
 
 
 def fold(apps, schema_editor):

@@ -6,7 +6,8 @@ from typing import Any
 from django import template
 from django.utils.translation import pgettext
 
-from caladeo import capping, clock, days
+from caladeo import clock, days
+from caladeo.db import capped_counts
 from caladeo.templatetags.days import long_day
 from tasks.models import Task
 
@@ -36,6 +37,6 @@ def late_count(context: dict[str, Any]) -> int:
     if not hasattr(request, "_late_count"):
         tasks = Task.objects.assigned_to(user).overdue(clock.today())
         tasks = tasks.visible_on(clock.today())
-        request._late_count = capping.count(tasks)
+        request._late_count = capped_counts.count(tasks)
     count: int = request._late_count
     return count

@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from caladeo import clock, htmx, toasts
-from tasks import completing, deleting, editing
+from caladeo import clock
+from caladeo.web import htmx, toasts
+from tasks.actions import completing, deleting, editing
 from tasks.views import answers
 from tasks.views.answers import Act
 from tasks.views.loading import load, not_found_when_gone

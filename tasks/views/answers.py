@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
-from caladeo import htmx
-from caladeo.toasts import Together
-from tasks.grouping import Group, Key
+from caladeo.web import htmx
+from caladeo.web.toasts import Together
+from tasks.lists.grouping import Group, Key
+from tasks.lists.rows import Row
 from tasks.models import Task
-from tasks.rows import Row
 from tasks.views.loading import load
 from tasks.views.place import Place
 

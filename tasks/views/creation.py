@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caladeo import htmx, once, toasts
-from caladeo.merging import checked_again
-from opportunities import paging
+from caladeo.web import htmx, idempotency, toasts
+from caladeo.web.concurrent_edits import checked_again
+from opportunities.lists import paging
 from opportunities.models import Opportunity
 from tasks.forms import NewTaskForm
 from tasks.views import answers, tab
@@ -88,7 +88,7 @@ def show(request: HttpRequest, place: Place, form: NewTaskForm, status: int = 20
     context = {
         "place": place,
         "form": form,
-        "token": request.POST.get("token") or once.new_token(),
+        "token": request.POST.get("token") or idempotency.new_token(),
         "matches": matches(request.POST.get("words", ""), chosen=chosen),
     }
     return htmx.render(request, "tasks/creation.html", "form", context, status=status)

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, htmx
-from caladeo.merging import checked_again
-from tasks import editing
+from caladeo import clock
+from caladeo.web import htmx
+from caladeo.web.concurrent_edits import checked_again
+from tasks.actions import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers

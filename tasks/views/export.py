@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from caladeo import clock, sheets
+from caladeo import clock
 from caladeo.days import number
 from caladeo.views import exports
-from tasks import exporting
-from tasks.grouping import Group
+from caladeo.web import sheets
+from tasks.lists import exporting
+from tasks.lists.grouping import Group
 from tasks.views.place import Place
 
 

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import clock, htmx, toasts
+from caladeo import clock
+from caladeo.web import htmx, toasts
 from opportunities.models import StatusChange
 from opportunities.views import page
-from tasks import generation, journal, skipping
-from tasks.fact_history import FactEntry
-from tasks.history import Entry
-from tasks.journal import Cursor
+from tasks.engine import generation
+from tasks.lists.rows import Row
 from tasks.models import Task, TaskNotCreated
-from tasks.rows import Row
+from tasks.text import journal, skipping
+from tasks.text.fact_history import FactEntry
+from tasks.text.history import Entry
+from tasks.text.journal import Cursor
 
 # How an address says below which rows the history goes on.
 CURSOR = re.compile(r"(\d{1,19})\.(\d{1,19})", re.ASCII)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from caladeo import htmx
+from caladeo.web import htmx
 from tasks.views.loading import load
 from tasks.views.place import Place
 

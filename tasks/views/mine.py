@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from caladeo import htmx
 from caladeo.models import User
+from caladeo.web import htmx
 from statuses.models import Status
-from tasks import workload
-from tasks.filters import NOBODY, Due, Filters, Origin, View
+from tasks.lists import workload
+from tasks.lists.filters import NOBODY, Due, Filters, Origin, View
 from tasks.models import Task
 from tasks.views import sections
 from tasks.views.place import Place

@@ -7,14 +7,15 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 
-from caladeo import clock, htmx
+from caladeo import clock
 from caladeo.models import User
-from tasks import listing as listings
-from tasks.filters import Filters
-from tasks.grouping import Group, Key
-from tasks.listing import Listing
+from caladeo.web import htmx
+from tasks.lists import listing as listings
+from tasks.lists.filters import Filters
+from tasks.lists.grouping import Group, Key
+from tasks.lists.listing import Listing
+from tasks.lists.rows import Row
 from tasks.models import Task
-from tasks.rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

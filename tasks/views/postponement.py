@@ -10,13 +10,14 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import clock, htmx, toasts
+from caladeo import clock
 from caladeo.days import full_day
 from caladeo.forms.days import DayField
-from tasks import editing, postponing
-from tasks.computing import agency_calendar
+from caladeo.web import htmx, toasts
+from tasks.actions import editing, postponing
+from tasks.actions.postponing import When
+from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
-from tasks.postponing import When
 from tasks.views import answers
 from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place

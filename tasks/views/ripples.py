@@ -10,8 +10,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tasks import rippling
-from tasks.ripple import Ripple
+from tasks.previews.date_preview import Ripple
+from tasks.text import moved_dates
 
 MOST_ROWS = 100
 
@@ -28,7 +28,7 @@ def context(
     rows = [*ripple.moving, *ripple.needless, *ripple.pinned]
     return {
         "ripple": ripple,
-        "ripple_words": rippling.in_words(ripple),
+        "ripple_words": moved_dates.in_words(ripple),
         "ripple_rows": rows[:MOST_ROWS],
         "ripple_more": max(0, len(rows) - MOST_ROWS),
         "ripple_handed": ripple.handed[:MOST_ROWS],

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from caladeo import htmx
-from tasks.grouping import Group
-from tasks.listing import Section
-from tasks.rows import Row
+from caladeo.web import htmx
+from tasks.lists.grouping import Group
+from tasks.lists.listing import Section
+from tasks.lists.rows import Row
 from tasks.views import answers
 from tasks.views.place import Place
 

@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from caladeo import clock, htmx, once
-from caladeo.merging import checked_again
+from caladeo import clock
 from caladeo.models import User
+from caladeo.web import htmx, idempotency
+from caladeo.web.concurrent_edits import checked_again
 from opportunities.models import Opportunity
 from opportunities.views import page
-from tasks import editing
+from tasks.actions import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers, sections
@@ -42,7 +43,7 @@ def addition(request: HttpRequest, pk: int) -> HttpResponse:
     task = add(request, opportunity, form)
     if not htmx.wants_fragment(request):
         return redirect(f"{reverse('tasks:tab', args=[pk])}#task-{task.pk}")
-    empty = {"form": blank(place.user), "token": once.new_token(), "takes_focus": True}
+    empty = {"form": blank(place.user), "token": idempotency.new_token(), "takes_focus": True}
     return answers.added(request, place, task, empty)
 
 
@@ -54,7 +55,7 @@ def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm) -> Task:
         task = editing.add(opportunity, **facts, by=request.user, at=clock.now())
         return task.pk
 
-    key, is_new = once.run(request, request.POST.get("token", ""), write)
+    key, is_new = idempotency.run(request, request.POST.get("token", ""), write)
     if is_new:
         say_closed(request, facts["due_date"])
     return load(key, deleted=True)
@@ -77,4 +78,4 @@ def blank(user: User) -> TaskForm:
 def whole(opportunity: Opportunity, place: Place, *, form: TaskForm) -> dict[str, Any]:
     groups = sections.groups(place)
     frame = page.page_context(opportunity, tab="tasks", open_count=groups["open_count"])
-    return frame | groups | {"form": form, "token": once.new_token()}
+    return frame | groups | {"form": form, "token": idempotency.new_token()}

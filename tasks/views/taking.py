@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from caladeo import clock, toasts
-from tasks import taking as room
+from caladeo import clock
+from caladeo.web import toasts
+from tasks.actions import taking as room
 from tasks.views import answers
 from tasks.views.loading import load, not_found_when_gone
 from tasks.views.place import Place

@@ -8,8 +8,8 @@ from typing import Any
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities import transitions
 from opportunities.models import Client, Opportunity
+from opportunities.moves import transitions
 from statuses.models import AutoTaskTemplate, Status
 from tests.factories import ClosureFactory, set_calendar
 

@@ -17,10 +17,11 @@ from django.conf import settings
 from django.db import connections
 from django.urls import reverse
 
-from caladeo import background, clock
+from caladeo import clock
+from caladeo.jobs import background
 from caladeo.models import Job, User
-from opportunities import bulk_moving
 from opportunities.models import Opportunity
+from opportunities.moves import bulk
 from tests.benchmarks import agency
 from tests.benchmarks.serving_server import ROOT, serve
 from tests.benchmarks.table import Row
@@ -136,7 +137,7 @@ def asked(world: agency.Agency, moving: list[int]) -> Job:
         by=User.objects.latest("pk"),
         at=clock.now(),
         facts={"to": world.goals[0].pk, "back": "/"},
-        content=bulk_moving.pack(seen),
+        content=bulk.pack(seen),
         total=len(seen),
     )
 

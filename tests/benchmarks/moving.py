@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from caladeo import clock
-from opportunities import transitions
 from opportunities.models import Opportunity
+from opportunities.moves import transitions
 from tests.benchmarks import agency, floor
 from tests.benchmarks.table import Row
 from tests.benchmarks.timing import peak, timed

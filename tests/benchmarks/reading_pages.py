@@ -64,7 +64,7 @@ def addresses() -> dict[str, str]:
 
 def filling(*texts: str) -> str:
     """The first of these that fills a page: as many rows are shown, however many there are."""
-    from opportunities import paging
+    from opportunities.lists import paging
     from opportunities.models import Opportunity
 
     rows = Opportunity.objects.all()
@@ -108,10 +108,10 @@ def weigh(person: Client, url: str) -> float:
 def timed_undo() -> float:
     """How long it takes to take one move back, which was made just now."""
     from caladeo import clock
-    from opportunities import transitions
     from opportunities.models import Opportunity
+    from opportunities.moves import transitions
     from statuses.models import Status
-    from tasks import undoing
+    from tasks.engine import undoing
 
     to = Status.objects.in_pipeline().first()
     chosen = Opportunity.objects.exclude(status=to).order_by("-pk")[:1].values_list("pk", flat=True)

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from caladeo import clock
-from opportunities import facts, transitions
 from opportunities.models import Opportunity
+from opportunities.moves import tracked_fields, transitions
 from tasks.models import Task
 from tests.benchmarks import agency
 from tests.benchmarks.table import Row
@@ -64,7 +64,9 @@ def main(size: int) -> list[Row]:
 
 
 def engine(pks: Sequence[int], day: date) -> None:
-    facts.write(Opportunity.objects.filter(pk__range=(pks[0], pks[-1])), departure_date=day)
+    tracked_fields.write(
+        Opportunity.objects.filter(pk__range=(pks[0], pks[-1])), departure_date=day
+    )
 
 
 def plain(pks: Sequence[int], statement: str) -> None:

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from caladeo import clock, heartbeat
+from caladeo import clock
+from caladeo.jobs import heartbeat
 from caladeo.models import Job
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange

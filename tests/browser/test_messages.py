@@ -7,8 +7,9 @@ import pytest
 from django.test import RequestFactory
 from playwright.sync_api import Locator, Page, Route, expect
 
-from caladeo import clock, unavailable
+from caladeo import clock
 from caladeo.models import Job, User
+from caladeo.web import unavailable
 from opportunities.models import Opportunity
 from tasks.models import Task
 from tests.browser.rows import DAY, PHONE, row, tab, toast

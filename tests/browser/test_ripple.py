@@ -10,7 +10,7 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import KeyDate
-from tasks import editing
+from tasks.actions import editing
 from tests.browser.scenes import LAPTOP, PHONE, toast
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
 

@@ -31,15 +31,15 @@ def named(pattern: str, names: str) -> list[str]:
 
 
 ROOMS = {
-    "tasks/due_dates.py": Room(95, named(TASKS, "due_dates calendars options")),
-    "tasks/calendars.py": Room(95, named(TASKS, "calendars due_dates options")),
-    "tasks/generation.py": Room(
+    "tasks/dates/due_dates.py": Room(95, named(TASKS, "due_dates calendars options")),
+    "tasks/dates/calendars.py": Room(95, named(TASKS, "calendars due_dates options")),
+    "tasks/engine/generation.py": Room(
         85, [*named(TASKS, "generation options applying history trying"), MODEL]
     ),
-    "tasks/inserting.py": Room(
+    "tasks/engine/inserting.py": Room(
         85, [*named(TASKS, "generation options applying history trying"), MODEL]
     ),
-    "opportunities/transitions.py": Room(
+    "opportunities/moves/transitions.py": Room(
         85,
         [
             *named(OPPORTUNITIES, "transitions intent guards views_transition"),

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.models import Client, Opportunity, StatusChange
+from opportunities.moves import transitions
 from tasks.models import Task
 from tests.admin_pages import address, errors, opened, saved
 from tests.factories import (

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from caladeo.models import User
-from opportunities import facts
 from opportunities.models import Client, Opportunity, StatusChange
-from opportunities.querysets import SilentWriteError
+from opportunities.models.querysets import SilentWriteError
+from opportunities.moves import tracked_fields
 from statuses.models import Status
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
@@ -178,7 +178,7 @@ def test_the_room_for_facts_refuses_the_rest(name: str) -> None:
     OpportunityFactory()
 
     with pytest.raises(TypeError):
-        facts.write(Opportunity.objects.all(), **{name: 1})
+        tracked_fields.write(Opportunity.objects.all(), **{name: 1})
 
     assert StatusChange.objects.count() == 1
 
@@ -187,7 +187,7 @@ def test_the_room_for_facts_refuses_the_rest(name: str) -> None:
 def test_the_room_for_facts_takes_a_person_or_a_key(name: str, seller: User) -> None:
     OpportunityFactory()
 
-    (row,) = facts.write(
+    (row,) = tracked_fields.write(
         Opportunity.objects.all(), **{name: seller if name == "manager" else seller.pk}
     )
 
@@ -197,15 +197,17 @@ def test_the_room_for_facts_takes_a_person_or_a_key(name: str, seller: User) -> 
 def test_the_room_for_facts_leaves_those_already_so_alone() -> None:
     OpportunityFactory(travelling=True)
 
-    rows = facts.write(Opportunity.objects.all(), departure_date="2027-06-14", duration_days=15)
+    rows = tracked_fields.write(
+        Opportunity.objects.all(), departure_date="2027-06-14", duration_days=15
+    )
 
     assert rows == []
 
 
 def test_a_row_written_by_the_room_is_not_stale(seller: User) -> None:
     OpportunityFactory()
-    (row,) = facts.write(Opportunity.objects.all(), manager=seller)
-    facts.write(Opportunity.objects.all(), manager=UserFactory(name="Zoé"))
+    (row,) = tracked_fields.write(Opportunity.objects.all(), manager=seller)
+    tracked_fields.write(Opportunity.objects.all(), manager=UserFactory(name="Zoé"))
 
     row.name = "Osaka"
     row.save()

@@ -8,10 +8,11 @@ import pytest
 from django.db import transaction
 
 from caladeo import clock
-from opportunities import deleting, facts, status_deletion, transitions
+from opportunities import deleting
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
-from opportunities.querysets import OpportunityQuerySet
+from opportunities.models.querysets import OpportunityQuerySet
+from opportunities.moves import status_deletion, tracked_fields, transitions
 from statuses.models import Status
 from tasks.models import Task
 from tests.factories import (
@@ -294,7 +295,7 @@ def test_a_move_and_a_new_manager_at_once_leave_every_task_with_the_manager(
         "move": lambda: transitions.move(
             rows, to=confirmed, by=None, road=Road.BULK, at=clock.now()
         ),
-        "write": lambda: facts.write(rows.reverse(), manager=manager),
+        "write": lambda: tracked_fields.write(rows.reverse(), manager=manager),
     }
 
     overtake(*(calls[door] for door in doors), after=ROW)

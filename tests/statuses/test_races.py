@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caladeo.models import User
-from opportunities import status_deletion
+from opportunities.moves import status_deletion
 from statuses import auto_tasks, ordering, pipeline
 from statuses.models import AutoTaskTemplate, Status
 from tests.factories import AutoTaskTemplateFactory, StatusFactory

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from opportunities.models import Opportunity
-from tasks import editing
+from tasks.actions import editing
 from tasks.models import Task
 from tests.admin_pages import address, errors, opened, saved
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory

@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from opportunities import fact_undoing, facts, key_dates, transitions, undoing
+from opportunities import key_dates
 from opportunities.models import FactChange, KeyDateValue, Opportunity, StatusChange
+from opportunities.moves import tracked_fields, transitions, undoing, undoing_fields
 from statuses.models import KeyDate, Status
-from tasks import deleting, editing
+from tasks.actions import deleting, editing
 from tasks.doctor import snapshot
 from tasks.models import DueDateMove, Task
 from tests.factories import (
@@ -21,7 +22,7 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
-from tests.tasks.faults import FAULTS
+from tests.tasks.model.faults import FAULTS
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
@@ -74,7 +75,7 @@ def ids():
     move(lost, to=StatusFactory(closed=True), at=NOW + timedelta(minutes=40))
     unless_past = AutoTaskTemplateFactory(before_departure=True, if_past="skip")
     soon = OpportunityFactory(status=unless_past.status)
-    facts.write(
+    tracked_fields.write(
         Opportunity.objects.filter(pk=soon.pk), by=None, at=NOW, departure_date=date(2027, 5, 20)
     )
     [late] = move(OpportunityFactory(travelling=True), to=sold, at=NOW + timedelta(hours=4))
@@ -105,11 +106,11 @@ def ids():
 def facts_put_back(trip):
     """Its departure and a key date were changed; one of the two changes was taken back."""
     rows, departure = Opportunity.objects.filter(pk=trip.pk), trip.departure_date
-    facts.write(rows, by=None, at=NOW, departure_date=departure + timedelta(days=5))
-    facts.write(rows, by=None, at=NOW, departure_date=departure)
+    tracked_fields.write(rows, by=None, at=NOW, departure_date=departure + timedelta(days=5))
+    tracked_fields.write(rows, by=None, at=NOW, departure_date=departure)
     key_dates.write(trip, {KeyDate.objects.get().pk: departure}, by=None, at=NOW)
     shifted, _again, named = FactChange.objects.filter(opportunity=trip).order_by("pk")
-    [back] = fact_undoing.undo(trip, [named.pk], by=None, at=NOW)
+    [back] = undoing_fields.undo(trip, [named.pk], by=None, at=NOW)
     return {"shifted": shifted, "back": back}
 
 

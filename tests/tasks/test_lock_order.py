@@ -11,12 +11,14 @@ import pytest
 from django.db import connection, transaction
 
 from caladeo import clock
-from opportunities import selling, status_deletion, transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity
+from opportunities.moves import selling, status_deletion, transitions
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
-from tasks import agency_calendar, doctor, key_date_changes, revising
+from tasks import doctor
+from tasks.engine import rule_edits
 from tasks.models import Task
+from tasks.settings import agency_calendar, key_date_changes
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
 from tests.overtaking import meanwhile, needs_row_locks, overtake
 
@@ -43,7 +45,7 @@ def enter(status: Status, *trips: Opportunity) -> None:
 
 def edit_rule(rule: AutoTaskTemplate) -> None:
     changes = {"offset_days": -5}
-    revising.revise(rule, changes, update_open=True, by=None, at=clock.now())
+    rule_edits.revise(rule, changes, update_open=True, by=None, at=clock.now())
 
 
 def edit_key_date(rule: AutoTaskTemplate) -> None:

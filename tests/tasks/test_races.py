@@ -9,13 +9,13 @@ import pytest
 from caladeo import clock
 from caladeo.models import User
 from opportunities import deleting as opportunity_deleting
-from opportunities import facts, transitions
 from opportunities.actors import Road
 from opportunities.models import Opportunity
+from opportunities.moves import tracked_fields, transitions
 from statuses.models import AutoTaskTemplate, Status
 from statuses.references import Reference
-from tasks import completing, deleting, editing
-from tasks.computing import resolver_for
+from tasks.actions import completing, deleting, editing
+from tasks.engine.resolver import resolver_for
 from tasks.models import Task
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -59,7 +59,7 @@ def move(trip: Opportunity, to: Status) -> None:
 
 
 def write(trip: Opportunity, **values: Any) -> Callable[[], Any]:
-    return lambda: facts.write(Opportunity.objects.filter(pk=trip.pk), **values)
+    return lambda: tracked_fields.write(Opportunity.objects.filter(pk=trip.pk), **values)
 
 
 def save(trip: Opportunity, **values: Any) -> Callable[[], Any]:

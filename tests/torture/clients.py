@@ -10,8 +10,8 @@ from django.db.models import Max
 from django.urls import reverse
 
 from caladeo.models import User
-from opportunities import bulk_moving
 from opportunities.models import Batch, Opportunity
+from opportunities.moves import bulk
 from statuses.models import Status
 from tests.machines.fleet import ask
 from tests.machines.sellers import TOKEN, Seller
@@ -68,7 +68,7 @@ class Client:
         rows = list(Opportunity.objects.filter(pk__in=trips))
         to = _other(statuses, rows[0].status_id, chance)
         before = Batch.objects.aggregate(last=Max("pk"))["last"] or 0
-        fields = {"to": to.pk, "seen": bulk_moving.write_seen(rows)}
+        fields = {"to": to.pk, "seen": bulk.write_seen(rows)}
         place = self.post(reverse("opportunities:bulk-move"), fields, size=len(trips), dies=dies)
         if place is None:
             return False

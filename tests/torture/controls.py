@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, connections, models, transaction
 
-from opportunities.querysets import OpportunityQuerySet
+from opportunities.models.querysets import OpportunityQuerySet
 from statuses import locks
 from tasks.models import Task
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connections
 
-from caladeo import retrying
+from caladeo.db import retrying
 
 # What is left over of the time of a trial when it is up, is not done.
 END = time.monotonic() + float(os.environ.get("TORTURE_SECONDS", "1800"))

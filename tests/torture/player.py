@@ -7,7 +7,7 @@ import hypothesis
 
 django.setup()
 
-from tests.tasks.test_model import play_stories  # noqa: E402
+from tests.tasks.model.test_model import play_stories  # noqa: E402
 from tests.torture.crew import is_time_up  # noqa: E402
 from tests.torture.story import AT_ONCE, PLAYED  # noqa: E402
 

@@ -9,11 +9,14 @@ from random import Random
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Max
 
-from caladeo import clock, retrying
-from opportunities import actors, facts, transitions
+from caladeo import clock
+from caladeo.db import retrying
+from opportunities import actors
 from opportunities.models import Batch, Opportunity, StatusChange
+from opportunities.moves import tracked_fields, transitions
 from statuses.models import AutoTaskTemplate, Status
-from tasks import applying, completing, editing, generation, revising
+from tasks.actions import completing, editing
+from tasks.engine import applying, generation, rule_edits
 from tasks.models import Task
 from tests.torture.crew import Job, Log, is_time_up
 from tests.torture.world import World
@@ -96,7 +99,7 @@ def move_departure(world: World, chance: Random, log: Log) -> None:
     pk = chance.choice(world.trips)
     day = date(2027, chance.randint(3, 9), chance.randint(1, 28))
     if chance.random() < 0.5:
-        facts.write(Opportunity.objects.filter(pk=pk), departure_date=day)
+        tracked_fields.write(Opportunity.objects.filter(pk=pk), departure_date=day)
     else:
         row = Opportunity.objects.get(pk=pk)
         row.departure_date, row.duration_days = day, chance.randint(3, 20)
@@ -106,7 +109,7 @@ def move_departure(world: World, chance: Random, log: Log) -> None:
 
 def change_manager(world: World, chance: Random, log: Log) -> None:
     trips, manager = chance.sample(world.trips, 3), chance.choice(world.people)
-    facts.write(Opportunity.objects.filter(pk__in=trips), manager=manager)
+    tracked_fields.write(Opportunity.objects.filter(pk__in=trips), manager=manager)
     log.note(facts={"manager_id": str(manager.pk)}, trips=trips)
 
 
@@ -148,7 +151,7 @@ def revise(world: World, chance: Random, log: Log) -> None:
         )
     )
     try:
-        revising.revise(
+        rule_edits.revise(
             template, changes, update_open=chance.random() < 0.5, by=None, at=clock.now()
         )
     except AutoTaskTemplate.DoesNotExist:

@@ -6,8 +6,8 @@ from random import Random
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities import transitions
 from opportunities.models import Client, Opportunity
+from opportunities.moves import transitions
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 
 # Each status and its rules; every rule creates its task each time, so that they can be counted.

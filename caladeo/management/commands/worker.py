@@ -11,7 +11,9 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from caladeo import clock, outages, statistics, taking_over
+from caladeo import clock
+from caladeo.db import outages, statistics
+from caladeo.jobs import recovery
 
 INTERVAL = 1.0
 HOUR = 3600.0
@@ -63,6 +65,6 @@ def new() -> Worker:
 def turn(worker: Worker) -> None:
     """Take over what others left, then do all that waits; no lock is taken to look."""
     close_old_connections()
-    taking_over.take_over(at=clock.now())
+    recovery.take_over(at=clock.now())
     if DBTaskResult.objects.ready().exists():
         worker.run()

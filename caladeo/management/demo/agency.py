@@ -13,9 +13,9 @@ from caladeo.management.demo.trips import Trip
 from caladeo.management.demo.trips_for_sale import FOR_SALE
 from caladeo.management.demo.trips_sold import SOLD
 from caladeo.models import User
-from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.models import Client, Opportunity
+from opportunities.moves import transitions
 from statuses.models import Status
 from statuses.starter import PIPELINE, create_starter_pipeline
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from caladeo.search import fold
+from caladeo.db.search import fold
 from opportunities.models import Client
 
 K = Client.Kind

@@ -11,12 +11,12 @@ from caladeo.colors import AVATARS
 from caladeo.management.demo import key_dates, large_names, people
 from caladeo.management.demo.large_plan import Cohort, cohorts, people_for
 from caladeo.models import User
-from opportunities import transitions
 from opportunities.actors import Road
 from opportunities.models import Client, Opportunity
+from opportunities.moves import transitions
 from statuses.models import Status
 from statuses.starter import create_starter_pipeline
-from tasks import completing
+from tasks.actions import completing
 from tasks.models import Task
 
 # Of so many trips one has no date yet, and one is behind with its tasks.

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from caladeo.search import fold
+from caladeo.db.search import fold
 from opportunities.models import Client
 
 

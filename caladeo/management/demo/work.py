@@ -11,7 +11,7 @@ from caladeo.management.demo import todo
 from caladeo.management.demo.trips import LOST, Trip
 from caladeo.models import User
 from opportunities.models import Opportunity
-from tasks import completing, deleting, editing
+from tasks.actions import completing, deleting, editing
 from tasks.models import Task
 
 

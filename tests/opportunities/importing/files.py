@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.importing import keeping, reading
+from opportunities.importing import reading, uploads
 from opportunities.models import ImportFile
 
 HEADINGS = "Opportunité;Client;Départ;Durée;Statut"
@@ -35,4 +35,4 @@ def kept(*lines: str, owner: User, headings: str = HEADINGS, kind: str = "") -> 
     """An upload that waits, its columns matched by name."""
     sheet = reading.read(io.BytesIO(csv_text(*lines, headings=headings).encode()))
     kind = kind or ImportFile.Kind.OPPORTUNITIES
-    return keeping.keep(sheet, name="dossiers.csv", kind=kind, owner=owner, at=clock.now())
+    return uploads.keep(sheet, name="dossiers.csv", kind=kind, owner=owner, at=clock.now())

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from caladeo import clock
-from opportunities.importing import checking, keeping, writing
+from opportunities.importing import checking, uploads, writing
 from opportunities.models import ImportFile
 from tests.factories import StatusFactory
 from tests.opportunities.importing.files import kept
@@ -50,7 +50,7 @@ def test_what_the_undo_needed_is_forgotten_after_a_day(seller):
     agreed = checking.check(file, by=seller).count
     writing.write(file, agreed=agreed, creates_tasks=True, by=seller, at=clock.now() - DAY)
 
-    keeping.forget_old(at=clock.now())
+    uploads.forget_old(at=clock.now())
 
     assert ImportFile.objects.get().written == {}
 
@@ -60,8 +60,8 @@ def test_columns_are_not_matched_anew_once_imported(seller):
     file = kept("Kyoto;Lefèvre;;;", owner=seller)
     writing.write(file, agreed=1, creates_tasks=True, by=seller, at=clock.now())
 
-    keeping.match(file, [""])
-    keeping.forget(file)
+    uploads.match(file, [""])
+    uploads.forget(file)
 
     assert ImportFile.objects.get().columns == file.columns
 

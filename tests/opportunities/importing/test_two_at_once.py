@@ -6,7 +6,7 @@ import pytest
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.importing import keeping, writing
+from opportunities.importing import uploads, writing
 from opportunities.importing.reading import Sheet
 from opportunities.models import Client, ImportFile, Opportunity
 from tests.factories import ClientFactory, StatusFactory
@@ -19,8 +19,8 @@ ROWS = [(2, ["Kyoto", "Famille Lefèvre"]), (3, ["Pérou", "Famille Lefèvre"])]
 
 def sent(owner: User) -> ImportFile:
     sheet = Sheet(headers=["Nom", "Client"], rows=ROWS)
-    file = keeping.keep(sheet, name="a.csv", kind="opportunities", owner=owner, at=clock.now())
-    keeping.match(file, ["name", "client_name"])
+    file = uploads.keep(sheet, name="a.csv", kind="opportunities", owner=owner, at=clock.now())
+    uploads.match(file, ["name", "client_name"])
     return file
 
 

@@ -3,14 +3,15 @@ from decimal import Decimal
 
 import pytest
 
-from opportunities import editing, facts, key_dates, transitions
-from opportunities import undoing as status_undoing
+from opportunities import editing, key_dates
 from opportunities.importing import checking, undoing, writing
 from opportunities.importing.undoing import Touched
 from opportunities.models import Batch, Client, Opportunity, StatusChange
-from opportunities.undoing import CannotUndoError
+from opportunities.moves import tracked_fields, transitions
+from opportunities.moves import undoing as status_undoing
+from opportunities.moves.undoing import CannotUndoError
 from statuses.models import KeyDate
-from tasks import completing
+from tasks.actions import completing
 from tasks.models import Task
 from tests.database import digest
 from tests.factories import (
@@ -88,7 +89,9 @@ def repriced(row, seller):
 
 
 def handed_over(row, seller):
-    facts.write(Opportunity.objects.filter(pk=row.pk), by=seller, at=LATER, manager=UserFactory())
+    tracked_fields.write(
+        Opportunity.objects.filter(pk=row.pk), by=seller, at=LATER, manager=UserFactory()
+    )
 
 
 def dated(row, seller):

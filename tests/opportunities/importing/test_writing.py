@@ -4,12 +4,12 @@ import pytest
 from django.db import transaction
 
 from caladeo import clock
+from opportunities.events import status_changed
 from opportunities.importing import checking, writing
 from opportunities.models import Batch, Client, ImportFile, Opportunity, StatusChange
-from opportunities.signals import status_changed
 from statuses.models import KeyDate
-from tasks import forecasting
 from tasks.models import Task
+from tasks.previews import import_preview
 from tests.database import digest
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, StatusFactory
 from tests.opportunities.importing.files import kept
@@ -77,7 +77,7 @@ def test_the_forecast_is_what_the_import_creates(write, seller, sold):
     file = kept(*LINES, owner=seller)
     rows = checking.check(file, by=seller).opportunities
 
-    told = forecasting.forecast(rows, by=seller, at=NOON)
+    told = import_preview.forecast(rows, by=seller, at=NOON)
     write(file)
 
     assert told.tasks == Task.objects.count() == 9
@@ -88,7 +88,7 @@ def test_the_forecast_is_what_the_import_creates(write, seller, sold):
 def test_a_forecast_leaves_the_opportunities_unsaved(seller):
     rows = checking.check(kept(*LINES, owner=seller), by=seller).opportunities
 
-    forecasting.forecast(rows, by=seller, at=NOON)
+    import_preview.forecast(rows, by=seller, at=NOON)
 
     assert {row.pk for row in rows} == {None}
 

@@ -1,0 +1,107 @@
+"""The settings right: given and taken, and never lost by the last person who can use it."""
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from caladeo.db import retrying
+from caladeo.models import User, UserQuerySet
+
+
+class LastAdministratorError(Exception):
+    """Without this person nobody could open the settings any more."""
+
+
+class LastHostError(Exception):
+    """Without this person nobody could host the application any more."""
+
+
+def able() -> UserQuerySet:
+    """Active administrators who can sign in: an invitation not yet accepted keeps nobody in."""
+    people: UserQuerySet = User.objects.administrators()
+    return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+def hosts() -> UserQuerySet:
+    """The people who host the application and can sign in."""
+    people: UserQuerySet = User.objects.active().filter(is_superuser=True)
+    return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+@retrying.whole
+def grant(person: User) -> None:
+    User.objects.filter(pk=person.pk).update(can_configure=True)
+
+
+@retrying.whole
+def take(person: User) -> None:
+    """Take the settings right from a person.
+
+    Raises:
+        LastAdministratorError: nobody else could give it back.
+    """
+    with transaction.atomic():
+        hold()
+        keep_one(without=person)
+        User.objects.filter(pk=person.pk).update(can_configure=False)
+
+
+def hold(*others: User) -> dict[int, User]:
+    """Lock every administrator and host, and these people, in key order; in a transaction.
+
+    Two requests that each take the right from another one of the last two administrators
+    wait here for each other; the second one then sees what the first has done.
+    """
+    rights = Q(can_configure=True) | Q(is_superuser=True)
+    wanted = Q(rights, is_active=True) | Q(pk__in=[person.pk for person in others])
+    rows = User.objects.filter(wanted).order_by("pk").select_for_update(no_key=True)
+    return {row.pk: row for row in rows}
+
+
+def hold_to_deactivate(person: User, *others: User | None) -> dict[int, User]:
+    """As `hold`; who gives work to this person right now has done so, or waits."""
+    rows = hold(person, *filter(None, others))
+    # Nobody waits for anybody here: the people above are in key order, and those who hold
+    # one FOR KEY SHARE take no other lock of a person.
+    list(User.objects.filter(pk=person.pk).select_for_update().values_list("pk"))
+    return rows
+
+
+def keep_one(*, without: User) -> None:
+    """Refuse to go on if only this person can open the settings; under the lock.
+
+    Raises:
+        LastAdministratorError: it is so.
+    """
+    people = able()
+    if people.filter(pk=without.pk).exists() and not people.exclude(pk=without.pk).exists():
+        raise LastAdministratorError
+
+
+def keep_a_host(*, without: User) -> None:
+    """Refuse to go on if only this person hosts the application; under the lock.
+
+    Raises:
+        LastHostError: it is so.
+    """
+    people = hosts()
+    if people.filter(pk=without.pk).exists() and not people.exclude(pk=without.pk).exists():
+        raise LastHostError
+
+
+def last_host_in_words(person: object) -> str:
+    """Why the last person who hosts the application stays, with that right."""
+    text = gettext(
+        "%(name)s is the last person who hosts the application:"
+        " first give that right to somebody else."
+    )
+    return text % {"name": person}
+
+
+def last_in_words(person: User) -> str:
+    """Why the right cannot be taken from the last person who has it."""
+    text = gettext(
+        "%(name)s is the last person with access to the settings: first give it to somebody else."
+    )
+    return text % {"name": person}

@@ -1,0 +1,64 @@
+"""New people: an account without a password, and a mail with the link to choose one."""
+
+import logging
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from caladeo.accounts import links, mails
+from caladeo.db import retrying
+from caladeo.models import User
+
+logger = logging.getLogger(__name__)
+
+
+class AlreadyThereError(Exception):
+    """An account, perhaps a deactivated one, has this e-mail."""
+
+    def __init__(self, person: User) -> None:
+        super().__init__(f"{person.email} has an account")
+        self.person = person
+
+
+class MailFailedError(Exception):
+    """The account is there, but no mail has left; ``link`` is what it would have brought."""
+
+    def __init__(self, link: str) -> None:
+        super().__init__("The mail was not sent")
+        self.link = link
+
+
+@retrying.whole
+def create(*, name: str, email: str, can_configure: bool, language: str) -> User:
+    """Create the account; nobody can sign in to it before the link has been used.
+
+    Raises:
+        AlreadyThereError: also when two invitations of one address cross.
+    """
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(
+                email, name=name, can_configure=can_configure, language=language
+            )
+    except IntegrityError as error:
+        known = User.objects.filter(email=email).first()
+        if known is None:
+            raise
+        raise AlreadyThereError(known) from error
+
+
+def send(person: User, *, by: User, at: datetime) -> None:
+    """Send, or send again, the mail with the link.
+
+    Raises:
+        MailFailedError: no mail has left; ``invited_at`` stays what it was.
+    """
+    link = links.url(links.INVITATION, person=person)
+    try:
+        mails.send("invitation", to=person, by=by, link=link)
+    except OSError as error:
+        logger.exception("The invitation of account %s was not sent", person.pk)
+        raise MailFailedError(link) from error
+    if not mails.leave():
+        raise MailFailedError(link)
+    User.objects.filter(pk=person.pk).update(invited_at=at)

@@ -1,0 +1,101 @@
+"""Asking for long work, and having seen what came of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django_tasks_db.models import DBTaskResult
+
+from caladeo.db import retrying
+from caladeo.jobs import perform
+from caladeo.models import Job, User
+
+# What a person waits for, and what a row takes of it when it is imported, or taken back.
+SECONDS = 1.0
+IMPORTING, UNDOING = 0.0015, 0.001
+
+
+def most() -> int:
+    """On how many rows a request may work."""
+    return int(settings.JOBS_ABOVE)
+
+
+def is_long(rows: int, *, each: float = 0) -> bool:
+    """Whether work on so many rows is too long for a request.
+
+    Args:
+        each: how many seconds a row takes, for work that takes longer than moving it.
+    """
+    return rows > most() or rows * each > SECONDS
+
+
+def are_long(rows: QuerySet[Any]) -> bool:
+    """The same of rows that need not be counted to the end."""
+    return is_long(rows[: most() + 1].count())
+
+
+@retrying.whole
+def start(
+    kind: str,
+    *,
+    title: str,
+    result: str,
+    again: str,
+    by: User,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+    content: bytes = b"",
+    result_key: int | None = None,
+    total: int = 0,
+) -> Job:
+    """Ask for a job; a worker does it.
+
+    Args:
+        kind: a name given with ``perform.kind``.
+        title: what it is, in the language of who asks.
+        result: the name of the page that shows what came of it.
+        result_key: what that page shows, if not the job itself.
+        again: the address to start again from when it stops.
+    """
+    with transaction.atomic():
+        forget_old(at=at)
+        job = Job.objects.create(
+            kind=kind,
+            title=title[:300],
+            result=result,
+            result_key=result_key,
+            again=again[:2000],
+            owner=by,
+            asked_at=at,
+            facts=facts or {},
+            content=content,
+            total=total,
+        )
+        enqueue(job)
+        User.objects.filter(pk=by.pk).update(has_jobs=True)
+    by.has_jobs = True
+    return job
+
+
+def enqueue(job: Job) -> None:
+    """Put a job at the end of the line; inside a transaction."""
+    job.task_id = perform.perform.enqueue(job.pk).id
+    job.save(update_fields=["task_id"])
+
+
+@retrying.whole
+def see(job: Job) -> None:
+    """Who asked for the job has looked at what came of it."""
+    with transaction.atomic():
+        Job.objects.over().filter(pk=job.pk).update(is_seen=True)
+        left = Job.objects.owned_by(job.owner_id).to_see().exists()
+        User.objects.filter(pk=job.owner_id).update(has_jobs=left)
+
+
+def forget_old(*, at: datetime) -> None:
+    """Drop the jobs of the week before, with their entries in the line."""
+    old = Job.objects.forgotten(at=at)
+    DBTaskResult.objects.filter(pk__in=old.values("task_id")).delete()
+    old.delete()

@@ -1,0 +1,83 @@
+"""Uploads between their steps: kept for a day, for their owner, then forgotten."""
+
+import zlib
+from datetime import datetime
+
+from django.db import transaction
+
+from caladeo.db import retrying
+from caladeo.models import User
+from opportunities.importing import matching
+from opportunities.importing.reading import Sheet
+from opportunities.models import ImportFile
+from opportunities.models.import_file import oldest
+
+MAX_WAITING = 5
+
+
+@retrying.whole
+def keep(sheet: Sheet, *, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
+    """Keep the rows of a file until they are imported; its columns are matched by name.
+
+    A person has a few files waiting at most: the oldest make room.
+    """
+    file = _upload(name=name, kind=kind, owner=owner, at=at)
+    _fill(file, sheet)
+    _save(file, at=at)
+    return file
+
+
+@retrying.whole
+def keep_unread(data: bytes, *, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
+    """Keep a file too large to be read while its sender waits."""
+    file = _upload(name=name, kind=kind, owner=owner, at=at)
+    file.content = zlib.compress(data, 1)
+    _save(file, at=at)
+    return file
+
+
+@retrying.whole
+def fill(file: ImportFile, sheet: Sheet) -> None:
+    """Put what was read in place of what was sent."""
+    _fill(file, sheet)
+    unread = ImportFile.objects.filter(pk=file.pk, batch=None)
+    unread.update(
+        headers=file.headers, columns=file.columns, content=file.content, row_count=file.row_count
+    )
+
+
+def _upload(*, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
+    short = name.replace("\x00", "")[-200:]
+    return ImportFile(owner=owner, kind=kind, name=short, uploaded_at=at)
+
+
+def _fill(file: ImportFile, sheet: Sheet) -> None:
+    file.headers = sheet.headers
+    file.columns = matching.guess(sheet.headers, kind=file.kind)
+    file.rows = sheet.rows
+
+
+def _save(file: ImportFile, *, at: datetime) -> None:
+    with transaction.atomic():
+        forget_old(at=at)
+        waiting = ImportFile.objects.filter(owner=file.owner, batch=None).order_by("-pk")
+        extra = list(waiting.values_list("pk", flat=True)[MAX_WAITING - 1 :])
+        ImportFile.objects.filter(pk__in=extra).delete()
+        file.save()
+
+
+def match(file: ImportFile, columns: list[str]) -> None:
+    """Keep what each column holds, as the person corrected it."""
+    ImportFile.objects.filter(pk=file.pk, batch=None).update(columns=columns)
+
+
+def forget(file: ImportFile) -> None:
+    """Drop an upload that will not be imported."""
+    ImportFile.objects.filter(pk=file.pk, batch=None).delete()
+
+
+def forget_old(*, at: datetime) -> None:
+    """Drop the uploads of the day before, and what their undo would have needed."""
+    ImportFile.objects.expired(at=at).delete()
+    done = ImportFile.objects.done().filter(batch__made_at__lte=oldest(at))
+    done.exclude(written={}).update(written={})

@@ -1,0 +1,126 @@
+"""Pages of a list, each found by the row it goes on from, however far down that is."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from caladeo.db import capped_counts
+from caladeo.db.capped_counts import Capped
+from opportunities.lists import keyset
+from opportunities.lists.filters import Listing, key
+from opportunities.models import Opportunity
+from opportunities.models.querysets import OpportunityQuerySet
+
+ROWS = 25
+# Each row that holds a word has to be met: far fewer are counted then.
+MOST_FOUND = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Below or above which row a page stands, and how many rows are above the page."""
+
+    pk: int | None = None
+    backwards: bool = False
+    above: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some rows of a list; ``previous`` and ``next`` are what their addresses say."""
+
+    found: OpportunityQuerySet  # those of all pages
+    rows: list[Opportunity]
+    total: Capped
+    above: int
+    previous: dict[str, int]
+    next: dict[str, int]
+
+    @property
+    def start_index(self) -> int:
+        return self.above + 1
+
+    @property
+    def end_index(self) -> int:
+        return self.above + len(self.rows)
+
+    @property
+    def has_other_pages(self) -> bool:
+        return bool(self.previous or self.next)
+
+
+def parse(query: QueryDict) -> Turn:
+    """Read where a page stands; what means nothing is the first page."""
+    below, over = key(query.get("apres", "")), key(query.get("avant", ""))
+    above = key(query.get("rang", "")) or 0
+    if below:
+        return Turn(below, above=above)
+    return Turn(over, backwards=True, above=above) if over else Turn()
+
+
+def params(place: dict[str, int]) -> tuple[tuple[str, str], ...]:
+    """What the address of a neighbouring page says of its place."""
+    return tuple((name, str(value)) for name, value in place.items())
+
+
+def page(listing: Listing, rows: OpportunityQuerySet, turn: Turn) -> Page:
+    """The page of a list at that place; at the top when the row is not there any more.
+
+    Args:
+        rows: with what the page shows loaded; they are narrowed and sorted here.
+    """
+    wanted = listing.apply(rows)
+    pks = keyset.keys(listing, wanted, count=ROWS + 1, beyond=turn.pk, backwards=turn.backwards)
+    some = in_order(pks, loaded=rows)
+    has_more, some = len(some) > ROWS, some[:ROWS]
+    if turn.pk and (not some or (turn.backwards and not has_more)):
+        # Gone, or fewer than a page above: the first page shows what there is.
+        return page(listing, rows, Turn())
+    if turn.backwards:
+        some.reverse()
+    has_more = has_more or turn.backwards
+    if wanted.is_met_row_by_row:
+        total = _known(max(0, turn.above) + len(some), has_more=has_more)
+    else:
+        total = capped_counts.count(wanted, most=MOST_FOUND if listing.text else None)
+    return _page(wanted, some, turn, total=total, has_more=has_more)
+
+
+def _known(shown: int, *, has_more: bool) -> Capped:
+    """As many as this page and those above it show, and a "+" for those below."""
+    return Capped(shown + has_more, most=shown)
+
+
+def first(
+    count: int, wanted: OpportunityQuerySet, *, loaded: OpportunityQuerySet
+) -> list[Opportunity]:
+    """The first rows, found by their keys alone: with joins SQLite would sort them all."""
+    return in_order(list(wanted.values_list("pk", flat=True)[:count]), loaded=loaded)
+
+
+def in_order(pks: list[int], *, loaded: OpportunityQuerySet) -> list[Opportunity]:
+    """The rows with these keys, as far as they are still there."""
+    found = loaded.in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _page(
+    found: OpportunityQuerySet,
+    rows: list[Opportunity],
+    turn: Turn,
+    *,
+    total: Capped,
+    has_more: bool,
+) -> Page:
+    above = max(0, turn.above)
+    has_above, has_below = bool(turn.pk), has_more
+    before = {"avant": rows[0].pk, "rang": max(0, above - ROWS)} if rows else {}
+    after = {"apres": rows[-1].pk, "rang": above + ROWS} if rows else {}
+    return Page(
+        found=found,
+        rows=rows,
+        total=total,
+        above=above,
+        previous=before if has_above else {},
+        next=after if has_below else {},
+    )

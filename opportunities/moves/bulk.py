@@ -1,0 +1,164 @@
+"""Moving many opportunities at once, from the statuses in which a person saw them.
+
+What was seen travels from the preview to the move as a short text, so that whoever moved
+meanwhile is told and left alone.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from django.db import transaction
+
+from caladeo.db import retrying
+from caladeo.jobs.progress import Told, untold
+from caladeo.models import User
+from opportunities.actors import Road
+from opportunities.models import Batch, Opportunity
+from opportunities.moves import transitions
+from opportunities.moves.choices import NONE_MADE, Choices
+from statuses.models import Status
+
+# What a form carries at most; beyond, the work is a job, which keeps what was seen.
+MOST = 5000
+# How many move between two words of progress.
+PART = 2000
+NAMED = 3
+NOTHING: dict[str, Any] = {"batch": None, "moved": 0, "elsewhere": 0, "names": [], "gone": 0}
+SEEN = re.compile(r"(\d{1,9}:\d{1,9}(\.\d{1,9})*(;|$))+", re.ASCII)
+
+type Seen = Mapping[int, int]
+
+
+class UnreadableSelectionError(ValueError):
+    """The text is none that `write_seen` has written, or it names too many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What became of those chosen."""
+
+    batch: Batch | None
+    count: int  # how many moved
+    elsewhere: list[str]  # the names of those in another status than the one seen: they stay there
+    gone: int  # deleted meanwhile
+
+    def as_json(self, *, before: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+        """Its counts, with a few names of those that stay; added to those of the parts before."""
+        before = NOTHING | dict(before)
+        return {
+            "batch": self.batch.pk if self.batch else None,
+            "moved": before["moved"] + self.count,
+            "elsewhere": before["elsewhere"] + len(self.elsewhere),
+            "names": [*before["names"], *self.elsewhere][:NAMED],
+            "gone": before["gone"] + self.gone,
+        }
+
+
+def write_seen(opportunities: Iterable[Opportunity]) -> str:
+    """The opportunities by the status they are in: ``3:12.15;4:20``."""
+    return _written((row.pk, row.status_id) for row in opportunities)
+
+
+def _written(pairs: Iterable[tuple[int, int]]) -> str:
+    by_status: dict[int, list[int]] = {}
+    for key, status in pairs:
+        by_status.setdefault(status, []).append(key)
+    return ";".join(
+        f"{status}:{'.'.join(map(str, sorted(keys)))}" for status, keys in sorted(by_status.items())
+    )
+
+
+def read_seen(text: str) -> dict[int, int]:
+    """For each key, the status in which it was seen.
+
+    Raises:
+        UnreadableSelectionError: somebody has tampered with the text.
+    """
+    if not SEEN.fullmatch(text):
+        raise UnreadableSelectionError(text[:50])
+    seen = _read(text)
+    if len(seen) > MOST:
+        raise UnreadableSelectionError(text[:50])
+    return seen
+
+
+def _read(text: str) -> dict[int, int]:
+    seen: dict[int, int] = {}
+    for part in filter(None, text.split(";")):
+        status, _separator, keys = part.partition(":")
+        seen |= {int(key): int(status) for key in keys.split(".") if key}
+    return seen
+
+
+def pack(seen: Seen) -> bytes:
+    """What was seen, for the database: any number of them."""
+    return zlib.compress(_written(seen.items()).encode())
+
+
+def unpack(packed: bytes | memoryview) -> dict[int, int]:
+    return _read(zlib.decompress(packed).decode())
+
+
+@retrying.whole
+def move(
+    seen: Seen,
+    *,
+    to: Status,
+    by: User | None,
+    at: datetime,
+    quiet: bool = False,
+    batch: Batch | None = None,
+    told: Told = untold,
+    choices: Choices = NONE_MADE,
+) -> Moved:
+    """Move those still in the status where they were seen, in one transaction.
+
+    Args:
+        quiet: record the moves without creating tasks.
+        batch: of those moved before, when these are a part of them.
+        told: hears how many have moved.
+        choices: what the person answered to what the move asked.
+
+    Raises:
+        Status.DoesNotExist: the status has been deleted.
+    """
+    with transaction.atomic():
+        found = _locked(seen)
+        moving = [pk for pk, status, _name in found if status == seen[pk] != to.pk]
+        count = 0
+        if moving and batch is None:
+            batch = Batch.objects.create(made_at=at, made_by=by, road=Road.BULK)
+        for keys in batched(moving, PART, strict=False):
+            chosen = Opportunity.objects.filter(pk__among=keys)
+            changes = transitions.move(
+                chosen,
+                to=to,
+                by=by,
+                road=Road.BULK,
+                at=at,
+                quiet=quiet,
+                batch=batch,
+                choices=choices,
+            )
+            count += len(changes)
+            told(count)
+        return Moved(
+            batch=batch,
+            count=count,
+            elsewhere=[name for pk, status, name in found if status != seen[pk]],
+            gone=len(seen) - len(found),
+        )
+
+
+def _locked(seen: Seen) -> list[tuple[int, int, str]]:
+    """All of them before the first moves, in key order: two bulk moves stand in line.
+
+    Their keys, statuses and names only: there may be more of them than memory has room for.
+    """
+    rows = Opportunity.objects.filter(pk__among=seen).locked()
+    return list(rows.values_list("pk", "status", "name"))

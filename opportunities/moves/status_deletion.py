@@ -1,0 +1,92 @@
+"""Deleting a status: its opportunities go to another one, its rules go with it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from caladeo.db import batches, retrying
+from caladeo.jobs.progress import Told, untold
+from caladeo.models import User
+from opportunities.actors import Road
+from opportunities.models import Opportunity, StatusChange
+from opportunities.moves import locks, transitions
+from statuses import pipeline
+from statuses.models import AutoTaskTemplate, Status
+
+
+class DestinationNeededError(Exception):
+    """Opportunities are in the status and nobody said where they go."""
+
+
+@retrying.whole
+def move_out(
+    keys: Sequence[int], status: Status, *, to: Status, quiet: bool, by: User | None, at: datetime
+) -> int:
+    """Move those of these opportunities, by key, that are in the status; how many moved.
+
+    A part of a long deletion, which `delete` ends.
+
+    Raises:
+        Status.DoesNotExist: ``to`` has been deleted meanwhile.
+    """
+    with transaction.atomic():
+        rows = Opportunity.objects.filter(pk__among=keys).locked()
+        there = [pk for pk, now in rows.values_list("pk", "status") if now == status.pk]
+        some = Opportunity.objects.filter(pk__among=there)
+        how: dict[str, Any] = {"by": by, "at": at, "quiet": quiet}
+        return len(transitions.move(some, to=to, road=Road.DELETION, **how)) if there else 0
+
+
+@retrying.whole
+def allow(status: Status) -> None:
+    """Refuse to begin what `delete` would refuse to end.
+
+    Raises:
+        LastActiveStatusError: the statuses left would all be inactive.
+    """
+    with transaction.atomic():
+        pipeline.allow_deletion(status)
+
+
+@retrying.whole
+def delete(
+    status: Status,
+    *,
+    to: Status | None,
+    quiet: bool,
+    by: User | None,
+    at: datetime,
+    told: Told = untold,
+) -> list[StatusChange]:
+    """Move the opportunities of a status, then take it out of the pipeline.
+
+    Its row stays for the history, its automatic tasks are deleted and the tasks that they
+    created stay.
+
+    Args:
+        to: where its opportunities go; may be None when there are none.
+        quiet: move them without creating the tasks of ``to``.
+        told: hears how many have moved.
+
+    Raises:
+        DestinationNeededError: there are opportunities and ``to`` is None or the status itself.
+        Status.DoesNotExist: the status, or ``to``, has been deleted meanwhile.
+        LastActiveStatusError: the statuses left would all be inactive.
+    """
+    with transaction.atomic():
+        inside = Opportunity.objects.filter(status=status)
+        rows = Status.objects.in_pipeline().select_for_update()
+        status = locks.together(inside, lambda: rows.get(pk=status.pk))
+        pipeline.allow_deletion(status)
+        changes: list[StatusChange] = []
+        for moved, some in batches.of(inside):
+            if to is None or to.pk == status.pk:
+                raise DestinationNeededError
+            changes += transitions.move(some, to=to, by=by, road=Road.DELETION, at=at, quiet=quiet)
+            told(moved)
+        AutoTaskTemplate.objects.filter(status=status).delete()
+        status.deleted_at = at
+        status.save(update_fields=["deleted_at"])
+        return changes

@@ -1,0 +1,85 @@
+"""The dry run of an import, which writes nothing, and the import itself; by a worker when long."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from caladeo import clock
+from caladeo.accounts.people import DeactivatedError
+from caladeo.jobs import background
+from caladeo.models import Job
+from caladeo.web import idempotency
+from opportunities.forms.importing import AgreementForm
+from opportunities.importing import matching, writing
+from opportunities.importing.reporting import Report
+from opportunities.importing.writing import AlreadyImportedError, ChangedError
+from opportunities.models import ImportFile
+from opportunities.views.importing import import_jobs, upload
+from statuses.models import Status
+from tasks.previews import import_preview
+
+CHECK = "opportunities/import_check.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    if upload.is_done(pk):
+        return redirect("opportunities:import-result", pk)
+    file = upload.load(request, pk)
+    if matching.problems(file.columns, kind=file.kind):
+        return redirect("opportunities:import-columns", pk)
+    if request.method == "POST":
+        return run(request, file)
+    if background.is_long(file.row_count, each=background.IMPORTING):
+        return checked_by_a_worker(request, file)
+    return render(request, CHECK, context(file, report(request, file)))
+
+
+def checked_by_a_worker(request: HttpRequest, file: ImportFile) -> HttpResponse:
+    """What the latest dry run of the file found, or how far it is."""
+    job = import_jobs.latest(request, file, "import-check")
+    if job is None or job.state == Job.State.FAILED:
+        return redirect("opportunities:import-columns", file.pk)
+    if not job.is_over:
+        return redirect("jobs:job", job.pk)
+    seen = {"job": job, "form_token": idempotency.new_token()}
+    return render(request, CHECK, context(file, Report.from_json(job.outcome)) | seen)
+
+
+def report(request: HttpRequest, file: ImportFile) -> Report:
+    return import_preview.report(file, by=request.user, at=clock.now())
+
+
+def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
+    """Import what the person agreed to; if it has changed, show it anew."""
+    form = AgreementForm(request.POST)
+    if not form.is_valid():
+        return redirect("opportunities:import-check", file.pk)
+    agreed, creates_tasks = form.cleaned_data["agreed"], form.creates_tasks
+    if background.is_long(file.row_count, each=background.IMPORTING):
+        return import_jobs.write(request, file, agreed=agreed, creates_tasks=creates_tasks)
+    try:
+        writing.write(
+            file, agreed=agreed, creates_tasks=creates_tasks, by=request.user, at=clock.now()
+        )
+    except AlreadyImportedError as error:
+        if not upload.is_done(file.pk):
+            raise Http404 from error
+    except (ChangedError, Status.DoesNotExist, DeactivatedError):
+        changed = _("Something has changed meanwhile: look again. Nothing was imported.")
+        shown = context(file, report(request, file)) | {"changed": changed}
+        return render(request, CHECK, shown, status=409)
+    return redirect("opportunities:import-result", file.pk)
+
+
+def context(file: ImportFile, found: Report) -> dict[str, Any]:
+    """What the dry run found, and how many tasks it would give."""
+    return {
+        "file": file,
+        "step": 3,
+        "checked": found,
+        "known": ", ".join(str(number) for number in found.known),
+    }

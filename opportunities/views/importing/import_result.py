@@ -1,0 +1,104 @@
+"""What an import gave, and its undo for a day."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from caladeo import clock
+from caladeo.jobs import background
+from caladeo.web import toasts
+from opportunities.importing import undoing
+from opportunities.importing.undoing import Touched
+from opportunities.models import ImportFile, Opportunity
+from opportunities.models.import_file import HOURS_KEPT
+from opportunities.moves.undoing import CannotUndoError
+from opportunities.text import undo_wording
+from opportunities.views.importing import import_jobs
+
+SHOWN_KEPT = 100
+WHY_KEPT = {
+    Touched.MOVED: gettext_lazy("has changed status"),
+    Touched.EDITED: gettext_lazy("was edited"),
+    Touched.TASKS: gettext_lazy("somebody worked on its tasks"),
+}
+
+
+def load(pk: int) -> ImportFile:
+    """An import that is done: everybody works on what it brought."""
+    files = ImportFile.objects.done().without_content()
+    return get_object_or_404(files.select_related("batch", "owner"), pk=pk)
+
+
+@require_safe
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    file = load(pk)
+    counted = file.batch.changes.aggregate(tasks=Count("tasks"))
+    return render(
+        request,
+        "opportunities/import_result.html",
+        {
+            "file": file,
+            "step": 4,
+            "counts": file.counts,
+            "task_count": counted["tasks"],
+            "is_quiet": file.batch.changes.filter(is_quiet=True).exists(),
+            "can_undo": not undoing.refusal(file, at=clock.now()),
+            "until": file.batch.made_at + timedelta(hours=HOURS_KEPT),
+            "today": clock.today(),
+            **kept(file),
+        },
+    )
+
+
+@require_safe
+def of_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the history of an opportunity to the import that brought it."""
+    file = get_object_or_404(ImportFile.objects.done().only("pk"), batch__pk=pk)
+    return redirect("opportunities:import-result", file.pk)
+
+
+def kept(file: ImportFile) -> dict[str, Any]:
+    """The opportunities that an undo left, and why; those deleted since are not named."""
+    reasons = dict(file.kept)
+    rows = Opportunity.objects.filter(pk__in=list(reasons)[:SHOWN_KEPT]).order_by("pk")
+    return {
+        "kept": [(row, WHY_KEPT[Touched(reasons[row.pk])]) for row in rows],
+        "kept_count": len(reasons),
+        "hidden_kept": max(0, len(reasons) - SHOWN_KEPT),
+    }
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    file = load(pk)
+    written = file.counts.get("opportunities", 0) + file.counts.get("clients", 0)
+    if background.is_long(written, each=background.UNDOING) and not undoing.refusal(
+        file, at=clock.now()
+    ):
+        return import_jobs.undo(request, file)
+    try:
+        file = undoing.undo(file, at=clock.now())
+    except CannotUndoError as error:
+        toasts.add(request, undo_wording.WHY_IMPORT_NOT_UNDONE[error.reason], kind="error")
+    else:
+        toasts.add(request, undone_in_words(file))
+    return redirect("opportunities:import-result", pk)
+
+
+def undone_in_words(file: ImportFile) -> str:
+    """« Import annulé : 157 opportunités retirées »."""
+    count = file.counts["removed"]
+    if not count:
+        return _("Import undone")
+    words = ngettext(
+        "Import undone: %(count)d opportunity removed",
+        "Import undone: %(count)d opportunities removed",
+        count,
+    )
+    return words % {"count": count}

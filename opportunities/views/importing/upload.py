@@ -1,0 +1,137 @@
+"""The steps of an import: the file, its columns, a dry run; each has an address of its own."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from caladeo import clock
+from caladeo.days import number
+from caladeo.jobs import background
+from caladeo.web import body_limits, htmx, toasts
+from opportunities.forms.importing import ColumnsForm, UploadForm
+from opportunities.importing import columns, uploads
+from opportunities.importing.limits import MAX_BYTES, MAX_ROWS
+from opportunities.models import ImportFile
+from opportunities.models.import_file import oldest
+from opportunities.views.importing import import_jobs
+
+SAMPLES = 3
+UPLOAD = "opportunities/import_upload.html"
+COLUMNS = "opportunities/import_columns.html"
+
+
+@body_limits.up_to(megabytes=32)
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if is_sent and form.is_valid():
+        return go_on(request, kept(request, form))
+    return htmx.render(
+        request,
+        UPLOAD,
+        "upload-form",
+        {
+            "form": form,
+            "step": 1,
+            "recent": recent(request),
+            "targets": columns.TARGETS,
+            "max_megabytes": MAX_BYTES // 2**20,
+            "max_rows": number(MAX_ROWS),
+        },
+        status=422 if is_sent else 200,
+    )
+
+
+def kept(request: HttpRequest, form: UploadForm) -> str:
+    """Keep the file; the address of the next step, or of the worker that reads a large one."""
+    sent = form.cleaned_data["file"]
+    facts = {
+        "name": sent.name,
+        "kind": form.cleaned_data["kind"],
+        "owner": request.user,
+        "at": clock.now(),
+    }
+    if form.sheet is None:
+        sent.seek(0)
+        job = import_jobs.read(request, uploads.keep_unread(sent.read(), **facts))
+        return reverse("jobs:job", args=[job.pk])
+    file = uploads.keep(form.sheet, **facts)
+    return reverse("opportunities:import-columns", args=[file.pk])
+
+
+def recent(request: HttpRequest) -> list[ImportFile]:
+    """The person's own files of the day: to go on with, or to undo; one query."""
+    files = ImportFile.objects.filter(owner=request.user, uploaded_at__gt=oldest(clock.now()))
+    return list(files.without_content().select_related("batch").order_by("-pk")[:10])
+
+
+def go_on(request: HttpRequest, url: str) -> HttpResponse:
+    """To the next step, from htmx or without it."""
+    return HttpResponseClientRedirect(url) if htmx.wants_fragment(request) else redirect(url)
+
+
+def load(request: HttpRequest, pk: int) -> ImportFile:
+    """An upload of this person that still waits; what is another's or forgotten is not there."""
+    file = ImportFile.objects.waiting(request.user, at=clock.now()).filter(pk=pk).first()
+    if file is None:
+        raise Http404
+    return file
+
+
+def is_done(pk: int) -> bool:
+    return ImportFile.objects.done().filter(pk=pk).exists()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def matching(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each column holds: as guessed, corrected by the person."""
+    if is_done(pk):
+        return redirect("opportunities:import-result", pk)
+    file = load(request, pk)
+    if file.is_unread:
+        return redirect("jobs:list")
+    form = ColumnsForm(file, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        uploads.match(file, form.chosen)
+        if background.is_long(file.row_count, each=background.IMPORTING):
+            return import_jobs.check(request, file)
+        return redirect("opportunities:import-check", pk)
+    context = {
+        "file": file,
+        "form": form,
+        "step": 2,
+        "columns": lines(file, form),
+        "ignored": form.chosen.count(""),
+    }
+    return render(request, COLUMNS, context, status=422 if form.is_bound else 200)
+
+
+def lines(file: ImportFile, form: ColumnsForm) -> list[dict[str, Any]]:
+    """A line for each column: its heading, its first cells, and what it may hold."""
+    first = file.first(SAMPLES)
+    targets = columns.of_kind(file.kind)
+    return [
+        {
+            "name": f"column-{at}",
+            "header": header or _("Column %(number)s") % {"number": at + 1},
+            "samples": [cells[at][:60] for cells in first if at < len(cells) and cells[at].strip()],
+            "options": [(row.key, row.label, row.key == form.chosen[at]) for row in targets],
+            "is_ignored": not form.chosen[at],
+        }
+        for at, header in enumerate(file.headers)
+    ]
+
+
+@require_POST
+def removal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop the upload: nothing was imported."""
+    file = load(request, pk)
+    uploads.forget(file)
+    toasts.add(request, _("File removed, nothing was imported"))
+    return redirect("opportunities:list")

@@ -1,0 +1,102 @@
+"""The board: its columns, as the address asks for them."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from django_htmx.http import replace_url
+
+from caladeo.db.capped_counts import Capped
+from caladeo.web import htmx
+from opportunities.lists import board as boards
+from opportunities.lists import filters as listings
+from opportunities.lists.board import Folds
+from opportunities.lists.filters import Listing, Scope
+from opportunities.models import Opportunity
+from opportunities.views.lists import columns, filters
+
+PAGE = "opportunities/board.html"
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    listing, _folds = read(request.GET)
+    if panel := filters.panel(request, listing):
+        return panel
+    if "apres" in request.GET and htmx.wants_fragment(request):
+        return more(request)
+    return htmx.render(request, PAGE, "found", context(request.GET))
+
+
+def more(request: HttpRequest) -> HttpResponse:
+    """The next cards of a column, below those it shows; the address says that they are there."""
+    asked = listings.all_keys(request.GET.getlist("plus"))[-1:]
+    here: QueryDict = request.GET
+    if shown := request.htmx.current_url_abs_path:
+        # It may have moved on since the link was drawn: more cards of another column.
+        here = QueryDict(urlsplit(shown).query).copy()
+        here.setlistdefault("plus").extend(map(str, asked))
+    listing, folds = read(here)
+    rows = listing.narrow(Opportunity.objects.all())
+    after = listings.key(request.GET["apres"]) or 0
+    column = boards.next_cards(rows, asked[0], folds, after=after) if asked else None
+    if column is None:
+        raise Http404
+    context = {
+        "cards": columns.cards(column),
+        "next_cards": column.next_cards,
+        "more_url": columns.links(column.status.pk, listing, folds)["more_url"],
+        "address": columns.address(listing),
+    }
+    response = replace_url(htmx.render(request, PAGE, "more", context), context["address"])
+    patch_vary_headers(response, ["HX-Current-URL"])
+    return response
+
+
+def read(query: QueryDict) -> tuple[Listing, Folds]:
+    """What the board is narrowed to, and how its columns stand."""
+    folds = boards.parse(query)
+    return replace(listings.parse(query), statuses=(), kept=folds.params()), folds
+
+
+def after_move(query: QueryDict, *, moved: int, seen: int, to: int) -> dict[str, Any] | None:
+    """The columns that a move has changed; None when more of the board has."""
+    listing, folds = read(query)
+    rows = listing.narrow(Opportunity.objects.all())
+    touched = boards.touched(rows, listing, folds, moved=moved, seen=seen, to=to)
+    if touched is None:
+        return None
+    theirs = rows.filter(status__in=(seen, to))
+    return {
+        "columns": columns.filled(touched, theirs, listing, folds),
+        "address": columns.address(listing),
+    }
+
+
+def context(query: QueryDict) -> dict[str, Any]:
+    """What the board shows for a query string; a query a column, whatever the rows."""
+    listing, folds = read(query)
+    rows = listing.narrow(Opportunity.objects.all())
+    found_columns = boards.columns(rows, listing, folds)
+    statuses = [column.status for column in found_columns if column.is_in_scope]
+    drawn = columns.filled(found_columns, rows, listing, folds)
+    found = rows if listing.scope == Scope.ALL else rows.filter(status__in=statuses)
+    count = Capped(sum(column.count for column in found_columns if column.is_open))
+    return {
+        "view": "board",
+        "listing": listing,
+        "columns": drawn,
+        "heads": tuple(head for head, _cards in drawn),
+        "count": count,
+        "elsewhere": None if count else filters.elsewhere(listing),
+        "scopes": filters.scopes(listing),
+        # A column is a status already.
+        "chips": filters.chips(listing, found, asked=query.get(filters.ASKED, ""))[1:],
+        "kept": listing.params(text=""),
+        "query": replace(listing, kept=()).query().removesuffix("?"),
+        "cleared": Listing(scope=listing.scope).query(),
+        "address": columns.address(listing),
+    }

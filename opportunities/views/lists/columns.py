@@ -1,0 +1,131 @@
+"""The columns of the board in words and numbers, so that they are drawn once (``draw``)."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import reverse
+
+from caladeo import clock
+from caladeo.db.capped_counts import Capped
+from caladeo.templatetags.days import near_day
+from caladeo.templatetags.money import money
+from caladeo.web.fragments import Look, look
+from opportunities.lists.board import Column, Folds
+from opportunities.lists.filters import Listing, Scope
+from opportunities.models import Opportunity
+from opportunities.models.querysets import OpportunityQuerySet
+from statuses.models import AutoTaskTemplate
+from tasks.lists import counting
+from tasks.lists.counting import Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An opportunity on the board."""
+
+    pk: int
+    name: str
+    client: str
+    is_starred: bool
+    departure: str
+    person: Look | None
+    tasks: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A column without its cards: what it is worth, what is late in it, where its links lead."""
+
+    pk: int
+    name: str
+    color: str
+    probability: int
+    count: Capped
+    expected: str
+    weighted: str
+    late: str  # how many tasks, also « 12+ »; empty without any
+    creates: int
+    next_cards: int
+    is_open: bool
+    is_shown: bool
+    open_url: str
+    fold_url: str
+    more_url: str
+    show_url: str
+    move_url: str
+
+
+def filled(
+    columns: list[Column], rows: OpportunityQuerySet, listing: Listing, folds: Folds
+) -> list[tuple[Head, list[Card]]]:
+    """The columns with their tasks: late ones, those of each card, those a move would create."""
+    today = clock.today()
+    late = counting.late_by_status(rows, today=today)
+    keys = [card.pk for column in columns for card in column.cards]
+    tasks = counting.by_opportunity(keys, today=today)
+    enabled = AutoTaskTemplate.objects.enabled().values("status").order_by()
+    created = dict(enabled.annotate(n=Count("pk")).values_list("status", "n"))
+    return [
+        (
+            Head(
+                pk=column.status.pk,
+                name=column.status.name,
+                color=column.status.color,
+                probability=column.status.probability,
+                count=column.count,
+                expected=money(column.expected),
+                weighted=money(column.weighted),
+                late=str(late.get(column.status.pk, "")),
+                creates=created.get(column.status.pk, 0),
+                next_cards=column.next_cards,
+                is_open=column.is_open,
+                is_shown=column.is_shown,
+                **links(column.status.pk, listing, folds),
+            ),
+            [drawn(card, tasks[card.pk]) for card in column.cards],
+        )
+        for column in columns
+    ]
+
+
+def cards(column: Column) -> list[Card]:
+    tasks = counting.by_opportunity((card.pk for card in column.cards), today=clock.today())
+    return [drawn(card, tasks[card.pk]) for card in column.cards]
+
+
+def drawn(card: Opportunity, tasks: Counts) -> Card:
+    return Card(
+        pk=card.pk,
+        name=card.name,
+        client=card.client.name,
+        is_starred=card.is_starred,
+        departure=near_day(card.departure_date),
+        person=look(card.manager),
+        tasks=tasks,
+    )
+
+
+@lru_cache(maxsize=512)
+def links(key: int, listing: Listing, folds: Folds) -> dict[str, str]:
+    """Where a column leads, from the address of the board alone."""
+    return {
+        "open_url": listing.query(kept=folds.opening(key).params()),
+        "fold_url": listing.query(kept=folds.folding(key).params()),
+        "more_url": listing.query(kept=folds.params(more=(*folds.more, key))),
+        "show_url": listing.query(kept=folds.params(shown=key)),
+        "move_url": whole_column(key, listing),
+    }
+
+
+def address(listing: Listing) -> str:
+    """Of the board itself."""
+    return reverse("opportunities:board") + listing.query().removesuffix("?")
+
+
+def whole_column(key: int, listing: Listing) -> str:
+    """The address that asks where all the cards of a column go, as the board is filtered."""
+    chosen = replace(listing, scope=Scope.ALL, statuses=(key,), kept=())
+    params = [*chosen.params(), ("toutes", "1"), ("next", address(listing))]
+    return f"{reverse('opportunities:bulk-move')}?{urlencode(params)}"

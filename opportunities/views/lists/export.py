@@ -1,0 +1,34 @@
+"""The list of opportunities as a file, filtered and sorted as the page is."""
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from caladeo import clock
+from caladeo.views import exports
+from caladeo.web import sheets
+from opportunities.lists import exporting
+from opportunities.lists import filters as listings
+from opportunities.views.moves import messages
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
+    if form not in sheets.FORMS:
+        raise Http404
+    listing = listings.parse(request.GET)
+    rows = exporting.rows(listing)
+    count = rows.count()
+    asked = exports.Asked(
+        kind="export-opportunities",
+        name=f"{_('opportunities')}-{clock.today():%Y-%m-%d}.{form}",
+        form=form,
+        count=count,
+        words=messages.opportunities(count),
+        back=reverse("opportunities:list") + listing.query(),
+        facts={"query": listing.query()},
+    )
+    if answer := exports.long_or_refused(request, asked):
+        return answer
+    return sheets.answer(exporting.columns(), rows.iterator(exports.CHUNK), asked.form, asked.name)

@@ -1,0 +1,81 @@
+"""What the screen says after facts of a trip were changed, or put back."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from caladeo.models import User
+from caladeo.templatetags.days import short_day
+from caladeo.web import toasts
+from opportunities.models import FactChange, Opportunity
+from opportunities.moves import undoing_fields
+from opportunities.moves.undoing import CannotUndoError
+from opportunities.text import undo_wording
+from tasks.text import fact_history
+from tasks.text.fact_history import FactEntry, Step
+
+# How many tasks the message unfolds; the history has all of them.
+MOST = 12
+
+
+def changed(
+    request: HttpRequest, opportunity: Opportunity, changes: Sequence[FactChange], *, otherwise: str
+) -> None:
+    """« 4 tâches déplacées · Annuler », which unfolds their days.
+
+    Args:
+        otherwise: what is said when no task followed.
+    """
+    entries = followed(changes)
+    words = ", ".join(filter(None, (entry.steps_in_words for entry in entries)))
+    toasts.add(
+        request,
+        words or otherwise,
+        reverse("opportunities:facts-undo", args=[opportunity.pk]) if changes else None,
+        undo_data={"changes": ".".join(str(change.pk) for change in changes)},
+        details=lines([step for entry in entries for step in entry.steps]),
+    )
+
+
+def followed(changes: Sequence[FactChange]) -> list[FactEntry]:
+    people = undoing_fields.people_of(changes)
+    steps = fact_history.steps_of(changes, people) if changes else {}
+    return [FactEntry(row, people, steps[row.pk]) for row in changes]
+
+
+def lines(steps: Sequence[Step]) -> list[list[str]]:
+    """Each task with what was and what is; so many of them, then how many others."""
+    found = [[row.task.name, in_words(row.before), in_words(row.after)] for row in steps[:MOST]]
+    if more := len(steps) - MOST if len(steps) > MOST else 0:
+        words = ngettext("and %(count)s other", "and %(count)s others", more)
+        found.append([words % {"count": more}, "", ""])
+    return found
+
+
+def in_words(value: date | User | None) -> str:
+    if isinstance(value, User):
+        return value.get_short_name()
+    return short_day(value) or pgettext("due date", "waiting")
+
+
+def put_back(request: HttpRequest, opportunity: Opportunity, backs: Sequence[FactChange]) -> None:
+    """« Changement annulé, 4 tâches déplacées », with the way to the step before."""
+    entries = followed(backs)
+    words = filter(None, (entry.steps_in_words for entry in entries))
+    before = undoing_fields.next_of(opportunity, backs)
+    toasts.add(
+        request,
+        ", ".join([_("Change undone"), *words]),
+        reverse("opportunities:facts-undo", args=[opportunity.pk]) if before else None,
+        undo_label=_("Undo the one before too"),
+        undo_data={"changes": ".".join(map(str, before))},
+        details=lines([step for entry in entries for step in entry.steps]),
+    )
+
+
+def not_put_back(error: CannotUndoError) -> str:
+    return str(undo_wording.WHY_FACT_NOT_PUT_BACK[error.reason])

@@ -1,0 +1,96 @@
+"""What entering a status would do to tasks, told before it is done. Writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from caladeo import clock
+from caladeo.templatetags.days import short_day
+from opportunities.models import Opportunity
+from statuses.models import Status
+from tasks.engine import inserting
+from tasks.engine.plans import PlannedTask, Reason
+from tasks.models import Task
+from tasks.previews import move_preview
+from tasks.previews.move_preview import Outlook
+from tasks.text import explaining, skipping
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task to be: its name, and its day or what it waits for."""
+
+    name: str
+    day: str
+    waiting: str = ""
+    is_late: bool = False
+    is_by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The tasks to be, the open ones that would be cancelled, those not created and why.
+
+    In words, so that it is drawn once for all who look at it (``draw``). ``remaining`` would
+    stay open on a closed trip; ``over`` says how many are not created because it is long over.
+    """
+
+    lines: tuple[Line, ...]
+    cancelled: tuple[Line, ...]
+    skipped: tuple[str, ...]
+    remaining: tuple[Line, ...] = ()
+    over: str = ""
+
+
+def outcomes(
+    opportunity: Opportunity, statuses: Sequence[Status], *, at: datetime
+) -> dict[int, Outcome]:
+    """What each of these statuses would do on the opportunity, in a constant number of queries."""
+    today = clock.local_day(at)
+    elsewhere = [status for status in statuses if status.pk != opportunity.status_id]
+    found = move_preview.by_status(opportunity, elsewhere, by=None, at=at)
+    return {
+        pk: _outcome(outlook, today=today, back=opportunity.return_date)
+        for pk, outlook in found.items()
+    }
+
+
+def _outcome(outlook: Outlook, *, today: date, back: date | None) -> Outcome:
+    ended = sum(row.reason == Reason.ENDED for row in outlook.skipped)
+    return Outcome(
+        lines=tuple(_line(planned, today=today) for planned in outlook.created),
+        cancelled=tuple(
+            Line(row.task.name, short_day(row.task.due_date)) for row in outlook.cancelled
+        ),
+        skipped=tuple(
+            skipping.will_not_be(
+                inserting.name_of(row.template, row.entry.opportunity),
+                reason=row.reason,
+                day=row.due.day,
+                today=today,
+            )
+            for row in outlook.skipped
+            if row.reason != Reason.ENDED
+        ),
+        remaining=tuple(_remaining(row.task, today=today) for row in outlook.remaining),
+        over=skipping.over(ended, since=back) if ended and back else "",
+    )
+
+
+def _remaining(task: Task, *, today: date) -> Line:
+    is_late = task.due_date is not None and task.due_date < today
+    day = short_day(task.due_date)
+    if task.due_date and is_late:
+        day = explaining.due_in_words(task.due_date, today=today)
+    return Line(name=task.name, day=day, is_late=is_late, is_by_hand=not task.is_automatic)
+
+
+def _line(planned: PlannedTask, *, today: date) -> Line:
+    due, template = planned.due, planned.template
+    key_date = template.key_date.name if template.key_date else ""
+    return Line(
+        name=inserting.name_of(template, planned.entry.opportunity),
+        day=short_day(due.day),
+        waiting=explaining.waiting_for(due.rule, key_date=key_date) if due.is_waiting else "",
+        is_late=planned.is_late(today),
+    )

@@ -1,0 +1,74 @@
+"""Taking back a status change, or a bulk move: from the toast, or from the history."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from caladeo import clock
+from caladeo.jobs import background
+from caladeo.views import jobs
+from caladeo.web import htmx, toasts
+from opportunities.models import Batch, StatusChange
+from opportunities.moves.undoing import CannotUndoError
+from opportunities.text import undo_wording
+from opportunities.views.moves import messages, transition, undo_messages
+from statuses.models import Status
+from tasks.engine import undoing
+
+STATUS_GONE = undo_wording.WHY_NOT_UNDONE[CannotUndoError.STATUS_DELETED]
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    change = get_object_or_404(StatusChange, pk=pk)
+    history = reverse("tasks:history", args=[change.opportunity_id])
+    try:
+        undone = undoing.undo(change, by=request.user, at=clock.now())
+    except CannotUndoError as error:
+        toasts.add(request, undo_messages.not_undone(error), kind="error")
+    except Status.DoesNotExist:
+        toasts.add(request, STATUS_GONE, kind="error")
+    else:
+        undo_messages.undone(request, undone)
+    return redirect(transition.at_place(htmx.back(request, history), change.opportunity_id))
+
+
+@require_POST
+def undo_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(Batch, pk=pk)
+    count = batch.changes.count()
+    if background.is_long(count, each=background.UNDOING) and batch.undone_at is None:
+        return long_undo(request, batch, count)
+    try:
+        undone = undoing.undo_batch(batch, by=request.user, at=clock.now())
+    except CannotUndoError as error:
+        toasts.add(request, undo_messages.batch_not_undone(error), kind="error")
+    except Status.DoesNotExist:
+        toasts.add(request, STATUS_GONE, kind="error")
+    else:
+        undo_messages.batch_undone(request, undone)
+    return redirect(htmx.back(request, reverse("opportunities:list")))
+
+
+def long_undo(request: HttpRequest, batch: Batch, count: int) -> HttpResponse:
+    """A worker takes it back; a second press finds it undone."""
+    back = htmx.back(request, reverse("opportunities:list"))
+    return jobs.begin(
+        request,
+        "undo-batch",
+        title=_("Undo: %(rows)s") % {"rows": messages.opportunities(count)},
+        result="opportunities:batch-undone",
+        again=back,
+        facts={"batch": batch.pk, "back": back},
+        total=count,
+    )
+
+
+@require_safe
+def undone_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    job = jobs.finished(request, pk, "undo-batch")
+    words = undo_messages.batch_in_words(job.outcome)
+    context = {"job": job, "words": words, "back": job.facts["back"]}
+    return render(request, "opportunities/batch_undone.html", context)

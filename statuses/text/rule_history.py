@@ -1,0 +1,132 @@
+"""The history of a rule in words: who edited it, when, what it said before and after."""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.models import User
+from statuses.models import AutoTaskTemplate, KeyDate, TemplateRevision
+from statuses.text import rule_options, rules
+
+LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that changed: « Échéance : 30 jours avant… → 45 jours avant… »."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    revision: TemplateRevision
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """Fields that are told in one line, for they mean nothing apart."""
+
+    fields: frozenset[str]
+    label: Any
+    words: Callable[[AutoTaskTemplate], str]
+
+
+def _choice(field: str, label: Any) -> Aspect:
+    return Aspect(
+        frozenset({field}), label, lambda rule: str(getattr(rule, f"get_{field}_display")())
+    )
+
+
+def _text(field: str, label: Any) -> Aspect:
+    def words(rule: AutoTaskTemplate) -> str:
+        return Truncator(getattr(rule, field)).chars(LONGEST)
+
+    return Aspect(frozenset({field}), label, words)
+
+
+def _enabled(rule: AutoTaskTemplate) -> str:
+    if rule.is_enabled:
+        return pgettext("automatic task", "Enabled")
+    return pgettext("automatic task", "Disabled")
+
+
+ASPECTS = (
+    _text("name", _("Task name")),
+    _text("description", _("Task description")),
+    Aspect(
+        frozenset({"offset_days", "reference", "key_date", "day_count"}),
+        _("Due"),
+        rules.due_in_words,
+    ),
+    _choice("day_rule", _("If it falls on a weekend or a holiday")),
+    Aspect(frozenset({"assign_to", "assigned_person"}), _("Assigned to"), rule_options.assignee),
+    Aspect(
+        frozenset({"visible_days"}),
+        _("Visible in My tasks"),
+        lambda rule: rule_options.visible(rule.visible_days),
+    ),
+    _choice("if_past", _("If it is already past when created")),
+    _choice("on_leave", _("On leaving this status")),
+    _choice("on_return", _("On coming back to this status")),
+    Aspect(frozenset({"is_enabled"}), _("Automatic task"), _enabled),
+)
+
+
+def edits(template: AutoTaskTemplate) -> list[Edit]:
+    """The edits of a rule, latest first; three queries.
+
+    An edit keeps only what it changed: the rest of the rule, as it was then, is found by
+    going back from the rule of today.
+    """
+    revisions = list(template.revisions.select_related("edited_by"))
+    names = _Names(
+        key_dates=KeyDate.objects.in_bulk(_keys(revisions, "key_date")),
+        people=User.objects.in_bulk(_keys(revisions, "assigned_person")),
+    )
+    found, after = [], template
+    for revision in revisions:
+        before = names.restored(after, revision.changes)
+        lines = [
+            Line(str(aspect.label), aspect.words(before), aspect.words(after))
+            for aspect in ASPECTS
+            if aspect.fields & revision.changes.keys()
+        ]
+        found.append(Edit(revision, [line for line in lines if line.before != line.after]))
+        after = before
+    return found
+
+
+def _keys(revisions: list[TemplateRevision], name: str) -> set[int]:
+    return {pk for row in revisions for pk in row.changes.get(name, []) if pk}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The rows that edits name by their key; a key date may have been deleted since."""
+
+    key_dates: Mapping[int, KeyDate]
+    people: Mapping[int, User]
+
+    def restored(
+        self, template: AutoTaskTemplate, changes: Mapping[str, list[object]]
+    ) -> AutoTaskTemplate:
+        """The rule as it was before these changes, in memory."""
+        rule = copy.copy(template)
+        for name, (old, _new) in changes.items():
+            if name == "key_date":
+                gone = KeyDate(name=gettext("deleted key date"))
+                rule.key_date = self.key_dates.get(old, gone) if old else None  # type: ignore[call-overload]
+            elif name == "assigned_person":
+                rule.assigned_person = self.people.get(old) if old else None  # type: ignore[call-overload]
+            else:
+                setattr(rule, name, old)
+        return rule

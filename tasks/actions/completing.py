@@ -1,0 +1,53 @@
+"""Completing a task, and opening it again."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from caladeo.db import retrying
+from caladeo.models import User
+from tasks.engine import rescheduling
+from tasks.engine.locks import locked
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+
+@retrying.whole
+def complete(task: Task, *, by: User | None, at: datetime) -> Task:
+    """Mark an open task as done; one that is not open is left as it is."""
+    with transaction.atomic():
+        row = locked(task)
+        if row.state != Task.State.OPEN:
+            return row
+        row.state, row.done_at, row.done_by, row.touched_at = Task.State.DONE, at, by, at
+        row.save(update_fields=["state", "done_at", "done_by", "touched_at"])
+        return row
+
+
+@retrying.whole
+def complete_all(tasks: TaskQuerySet, *, at: datetime) -> int:
+    """Mark those of a set that are open as done, each by whom it is assigned to.
+
+    Returns:
+        How many they were.
+    """
+    with transaction.atomic():
+        list(tasks.owners().locked().values_list("pk"))
+        return tasks.open().update(
+            state=Task.State.DONE, done_at=at, done_by=F("assignee"), touched_at=at
+        )
+
+
+@retrying.whole
+def reopen(task: Task, *, by: User | None, at: datetime) -> Task:
+    """Open a done or cancelled task again, on the date and with the person of today."""
+    with transaction.atomic():
+        row = locked(task)
+        if row.state not in (Task.State.DONE, Task.State.CANCELLED):
+            return row
+        row.state, row.done_at, row.done_by = Task.State.OPEN, None, None
+        row.cancelled_at, row.cancelled_by, row.touched_at = None, None, at
+        rescheduling.catch_up(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
+        row.save()
+        return row

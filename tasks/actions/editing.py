@@ -1,0 +1,111 @@
+"""Editing a task by hand: a date that somebody chose is pinned and stays."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from caladeo.accounts import people
+from caladeo.db import overwriting, retrying
+from caladeo.models import User
+from opportunities.models import Opportunity
+from tasks.engine.locks import locked
+from tasks.engine.resolver import resolver_for
+from tasks.models import DueDateMove, Task, visible_from
+
+
+@retrying.whole
+def add(
+    opportunity: Opportunity,
+    *,
+    name: str,
+    description: str = "",
+    due_date: date | None = None,
+    assignee: User | None = None,
+    by: User | None,
+    at: datetime,
+) -> Task:
+    """Add a task by hand; it hangs on no rule and never moves by itself.
+
+    Raises:
+        Opportunity.DoesNotExist: somebody deleted it meanwhile.
+        DeactivatedError: the assignee cannot sign in any more.
+    """
+    with transaction.atomic():
+        owner = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
+        people.require_able(assignee.pk if assignee else None)
+        return Task.objects.create(
+            opportunity=owner,
+            name=name,
+            description=description,
+            due_date=due_date,
+            assignee=assignee,
+            created_by=by,
+            created_at=at,
+            touched_at=at,
+        )
+
+
+@retrying.whole
+def edit(
+    task: Task,
+    *,
+    by: User | None,
+    at: datetime,
+    seen: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Task:
+    """Write the fields that a person changed: name, description, due_date, assignee.
+
+    Another due date pins an automatic task; another person stops it following the manager.
+
+    Args:
+        seen: the fields as the person saw them (`caladeo.db.overwriting`).
+
+    Raises:
+        Task.DoesNotExist: the task vanished meanwhile.
+        OverwritingError: somebody wrote the same meanwhile.
+        DeactivatedError: the new assignee cannot sign in any more.
+    """
+    with transaction.atomic():
+        row = locked(task)
+        overwriting.refuse(row, changes, seen=seen)
+        was = row.due_date
+        if "assignee" in changes and changes["assignee"] != row.assignee:
+            new = changes["assignee"]
+            people.require_able(new.pk if new else None)
+            row.follows_manager = False
+        for name, value in changes.items():
+            setattr(row, name, value)
+        if row.due_date != was:
+            row.is_pinned = row.is_automatic
+            row.visible_from = visible_from(row.due_date, row.visible_days)
+            _tell(row, was=was, cause=DueDateMove.Cause.HAND, by=by, at=at)
+        row.touched_at = at
+        row.save()
+        return row
+
+
+@retrying.whole
+def unpin(task: Task, *, by: User | None, at: datetime) -> Task:
+    """Back to the computed due date, which moves again with its reference.
+
+    The date of a task that is no longer open stays; it moves when the task opens again.
+    """
+    with transaction.atomic():
+        row = locked(task)
+        if not row.is_pinned:
+            return row
+        was, row.is_pinned, row.touched_at = row.due_date, False, at
+        if row.state == Task.State.OPEN:
+            row.take(resolver_for([row]).due_of(row))
+            _tell(row, was=was, cause=DueDateMove.Cause.COMPUTED, by=by, at=at)
+        row.save()
+        return row
+
+
+def _tell(task: Task, *, was: date | None, cause: str, by: User | None, at: datetime) -> None:
+    DueDateMove.objects.create(
+        task=task, moved_at=at, moved_by=by, cause=cause, from_date=was, to_date=task.due_date
+    )

@@ -1,0 +1,138 @@
+"""The resolver: a rule, some dates and a calendar in; a due date and its explanation out.
+
+Pure: no clock, no database, no words. What it returns is kept as data and put into words
+by `tasks.text.explaining` when it is shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from opportunities import travel
+from statuses.options import DayCount, DayRule, IfPast
+from statuses.references import Reference
+from tasks.dates.calendars import ONE_DAY, Calendar, ClosedDay, closed_days
+
+# For rules that count calendar days and stay: no day is closed.
+EVERY_DAY = Calendar(closing_weekdays=frozenset())
+# Every due date lies within the calendars, set by hand or computed: at their edge at most.
+WITHIN = travel.WITHIN
+IS_WITHIN = Q(due_date__range=(travel.FIRST_DAY, travel.LAST_DAY))
+NONE: Mapping[int, date | None] = MappingProxyType({})
+
+
+class Rule(NamedTuple):
+    """What a task is due by: so many days (negative: before) from a reference date."""
+
+    reference: str
+    offset_days: int
+    key_date_id: int | None = None
+    day_count: str = DayCount.CALENDAR
+    day_rule: str = DayRule.STAY
+    if_past: str = IfPast.KEEP
+
+
+class ReferenceDates(NamedTuple):
+    """The dates of one task that rules may count from; local days, None when not known."""
+
+    task_created: date | None = None
+    status_entered: date | None = None
+    opportunity_created: date | None = None
+    departure: date | None = None
+    return_: date | None = None
+    key_dates: Mapping[int, date | None] = NONE
+
+    def get(self, rule: Rule) -> date | None:
+        """The date that a rule counts from.
+
+        Raises:
+            ValueError: no such reference.
+        """
+        if rule.reference == Reference.KEY_DATE:
+            return self.key_dates.get(rule.key_date_id or 0)
+        if rule.reference == Reference.RETURN:
+            return self.return_
+        day: date | None = getattr(self, Reference(rule.reference))
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """A due date and how it came about.
+
+    ``counted`` is the day that the offset alone gives; beyond the calendars, ``day`` is the
+    nearest one in them. ``skipped`` are closed days: those between it and ``day``, or the named
+    ones that a count in working days passed over. ``is_raised`` says that the day had passed
+    before the task was created and became that day.
+    """
+
+    rule: Rule
+    reference_date: date | None = None
+    counted: date | None = None
+    day: date | None = None
+    skipped: tuple[ClosedDay, ...] = ()
+    is_raised: bool = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the reference date is not known yet."""
+        return self.reference_date is None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the count led beyond the calendars, to their first or last day."""
+        is_edge = self.day in (travel.FIRST_DAY, travel.LAST_DAY) and not self.is_raised
+        return is_edge and self.counted is not None and nearest(self.counted) != self.counted
+
+
+def resolve(rule: Rule, dates: ReferenceDates, calendar: Calendar = EVERY_DAY) -> DueDate:
+    """The due date of a rule: reference date + offset, then the day rule, within the calendars.
+
+    Returns:
+        A waiting due date, without a day, as long as the reference date is not known.
+    """
+    start = dates.get(rule)
+    if start is None:
+        return DueDate(rule)
+    if rule.day_count == DayCount.WORKING:
+        due = _in_working_days(rule, start, calendar)
+    else:
+        due = _in_calendar_days(rule, start, calendar)
+    if due.day and nearest(due.day) != due.day:
+        due = DueDate(rule, start, due.counted, nearest(due.day))
+    floor = dates.task_created
+    if rule.if_past == IfPast.TODAY and floor and due.day and due.day < floor:
+        return DueDate(rule, start, due.counted, floor, due.skipped, is_raised=True)
+    return due
+
+
+def nearest(day: date) -> date:
+    """The day itself, or the first or last one of the calendars."""
+    return min(max(day, travel.FIRST_DAY), travel.LAST_DAY)
+
+
+def _in_working_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
+    day = calendar.add_working_days(start, rule.offset_days)
+    named = tuple(row for row in _between(start, day, calendar) if row.name)
+    return DueDate(rule, start, day, day, named)
+
+
+def _in_calendar_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
+    counted = day = start + timedelta(days=rule.offset_days)
+    if rule.day_rule == DayRule.NEXT:
+        day = calendar.following(counted)
+    elif rule.day_rule == DayRule.PREVIOUS:
+        day = calendar.preceding(counted)
+    skipped = _between(counted, day, calendar) if day != counted else ()
+    return DueDate(rule, start, counted, day, skipped)
+
+
+def _between(one: date, other: date, calendar: Calendar) -> tuple[ClosedDay, ...]:
+    """The closed days from one day to the other, in order."""
+    first, last = sorted((one, other))
+    days = (first + ONE_DAY * count for count in range((last - first).days + 1))
+    return tuple(closed_days(calendar, days))

@@ -1,0 +1,172 @@
+"""A rule for those already there: create its tasks on the opportunities in its status."""
+
+from collections import Counter
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from caladeo import clock
+from caladeo.db import batches, retrying
+from caladeo.jobs.progress import Told, untold
+from opportunities.models import Opportunity, StatusChange
+from opportunities.models.querysets import OpportunityQuerySet
+from statuses.models import AutoTaskTemplate, Status
+from tasks.engine import generation, inserting
+from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
+from tasks.models import Task
+
+
+@dataclass(slots=True)
+class Tally:
+    """Plans in numbers: the tasks to create, on how many opportunities, and why not the others."""
+
+    tasks: int = 0
+    opportunities: int = 0
+    late: int = 0
+    skipped: Counter[Reason] = field(default_factory=Counter)
+
+    def add(self, plan: Plan, *, today: date) -> None:
+        self.tasks += len(plan.tasks)
+        self.opportunities += len({row.entry.opportunity.pk for row in plan.tasks})
+        self.late += sum(row.is_late(today) for row in plan.tasks)
+        self.skipped.update(row.reason for row in plan.skipped)
+
+
+def plan(
+    status: Status,
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    at: datetime,
+    some: OpportunityQuerySet | None = None,
+    among: Container[int] | None = None,
+) -> Plan:
+    """What applying would create, and skip; writes nothing.
+
+    A template counts once for each entry into the status: an opportunity whose latest
+    entry already had the task, even deleted since, is left alone.
+
+    Args:
+        some: looks at these only, of those that are there.
+        among: the keys of the opportunities that count; those of all by default.
+    """
+    there = inside(status) if some is None else some
+    changes = _latest_entries(status, there)
+    entries = [
+        Entry(
+            opportunity=owner,
+            status_id=status.pk,
+            entered_on=clock.local_day(changes[owner.pk].changed_at),
+            by=changes[owner.pk].changed_by,
+            change=changes[owner.pk],
+        )
+        for owner in there.select_related("client", "manager").order_by("pk")
+        if owner.pk in changes and (among is None or owner.pk in among)
+    ]
+    result = generation.plan(entries, templates=templates, today=clock.local_day(at))
+    return _without_those_had(result, had=_had(status, there))
+
+
+def inside(status: Status) -> OpportunityQuerySet:
+    rows: OpportunityQuerySet = Opportunity.objects.filter(status=status)
+    return rows
+
+
+def tally(
+    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime, told: Told = untold
+) -> Tally:
+    """The same as `plan` in numbers, for any number of opportunities; writes nothing."""
+    counts = Tally()
+    for done, some in batches.of(inside(status)):
+        planned = plan(status, templates=templates, at=at, some=some)
+        counts.add(planned, today=clock.local_day(at))
+        told(done)
+    return counts
+
+
+@retrying.whole
+def apply(
+    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime, told: Told = untold
+) -> Tally:
+    """Create the tasks of ``plan`` on the opportunities that are in the status now.
+
+    Args:
+        told: hears how many opportunities have been looked at.
+
+    Returns:
+        What was created.
+    """
+    counts = Tally()
+    with transaction.atomic():
+        # Those who come in meanwhile are not locked, and not counted.
+        among = set(inside(status).locked().values_list("pk", flat=True))
+        for done, some in batches.of(inside(status)):
+            _create(some, status, templates=templates, at=at, among=among, counts=counts)
+            told(done)
+    return counts
+
+
+@retrying.whole
+def apply_to(
+    keys: Sequence[int],
+    status: Status,
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    at: datetime,
+) -> Tally:
+    """The same for these opportunities, by key: those of them that are in the status."""
+    counts = Tally()
+    with transaction.atomic():
+        some = inside(status).filter(pk__among=keys)
+        among = set(some.locked().values_list("pk", flat=True))
+        _create(some, status, templates=templates, at=at, among=among, counts=counts)
+    return counts
+
+
+def _create(
+    some: OpportunityQuerySet,
+    status: Status,
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    at: datetime,
+    among: Container[int],
+    counts: Tally,
+) -> None:
+    """Create what is missing on these locked opportunities, by the rules as they are now."""
+    asked = {row.pk for row in templates}
+    held = [row for row in AutoTaskTemplate.objects.called_for_by({status.pk}) if row.pk in asked]
+    planned = plan(status, templates=held, at=at, some=some, among=among)
+    inserting.insert(planned.tasks, at=at)
+    counts.add(planned, today=clock.local_day(at))
+
+
+def _latest_entries(status: Status, there: OpportunityQuerySet) -> dict[int, StatusChange]:
+    """For each of these opportunities in the status, the change that brought it there.
+
+    A change that was undone counts for nothing, and its undo brings back to the entry before.
+    """
+    changes = StatusChange.objects.filter(to_status=status, opportunity__in=there.values("pk"))
+    standing = changes.standing()
+    rows = standing.select_related("changed_by").order_by("pk")
+    return {row.opportunity_id: row for row in rows}
+
+
+def _had(status: Status, there: OpportunityQuerySet) -> set[tuple[int, int | None]]:
+    """Each change into the status and the templates whose task it had, whatever became of it."""
+    tasks = Task.objects.filter(change__to_status=status, opportunity__in=there.values("pk"))
+    return set(tasks.values_list("change", "template"))
+
+
+def _without_those_had(result: Plan, *, had: set[tuple[int, int | None]]) -> Plan:
+    kept = Plan()
+    rows: list[PlannedTask | Skipped] = [*result.tasks, *result.skipped]
+    for row in sorted(rows, key=lambda row: (row.entry.opportunity.pk, row.template.position)):
+        key = (row.entry.change.pk if row.entry.change else 0, row.template.pk)
+        if key in had:
+            kept.skipped.append(Skipped(row.entry, row.template, row.due, Reason.HAD))
+        elif isinstance(row, Skipped):
+            kept.skipped.append(row)
+        else:
+            kept.tasks.append(row)
+    return kept

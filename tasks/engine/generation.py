@@ -1,0 +1,221 @@
+"""From status changes to tasks: one plan for the trigger and for every preview."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from django.db import transaction
+from django.db.models import QuerySet, prefetch_related_objects
+
+from caladeo import clock
+from caladeo.accounts import people
+from caladeo.db import retrying
+from opportunities.models import Opportunity, StatusChange
+from statuses.models import AutoTaskTemplate
+from statuses.options import AssignTo, IfPast, OnReturn
+from tasks.dates import due_dates
+from tasks.engine import inserting
+from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
+from tasks.engine.resolver import AS_IT_IS, Resolver, Supposed
+from tasks.models import Task, TaskNotCreated
+
+# On a trip that is over, a task due longer ago than that is no help but noise.
+ENDED_DAYS = 30
+# By opportunity and status entered, the tasks that the move itself cancels first.
+type Leaving = Mapping[tuple[int, int], Container[int]]
+NONE_LEAVING: Leaving = MappingProxyType({})
+
+
+def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
+    return due_dates.Rule(
+        reference=template.reference,
+        offset_days=template.offset_days,
+        key_date_id=template.key_date_id,
+        day_count=template.day_count,
+        day_rule=template.day_rule,
+        if_past=template.if_past,
+    )
+
+
+def plan(
+    entries: Sequence[Entry],
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    today: date,
+    supposed: Supposed = AS_IT_IS,
+    creates_ended: bool = False,
+    leaving: Leaving = NONE_LEAVING,
+) -> Plan:
+    """The tasks that these entries call for, in the order of entries and templates.
+
+    Args:
+        templates: the enabled templates of the statuses entered.
+        today: the local day on which the tasks are created.
+        supposed: what a trial counts with in place of what is saved.
+        creates_ended: also what a trip that is over calls for long after its day.
+        leaving: the tasks that a move to be would have cancelled by then.
+    """
+    owners = [entry.opportunity for entry in entries]
+    resolver = Resolver.of(map(rule_of, templates), owners, supposed=supposed)
+    earlier = _earlier_tasks(owners, templates)
+    able = people.able(named_by(entries, templates))
+    result, called = Plan(), _by_status(templates)
+    for entry in entries:
+        dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
+        too_late = None if creates_ended else _too_late(dates.return_, today=today)
+        for template, rule in called[entry.status_id]:
+            due = resolver.due(rule, dates)
+            there = earlier.get((entry.opportunity.pk, template.pk), {})
+            gone = leaving.get((entry.opportunity.pk, entry.status_id), ())
+            reason = _reason_to_skip(template, due, there=there, gone=gone, today=today)
+            if not reason and too_late and due.day and due.day < too_late:
+                reason = Reason.ENDED
+            if reason:
+                result.skipped.append(Skipped(entry, template, due, reason))
+            else:
+                assignee_id, follows = assignee_of(entry, template, able=able)
+                result.tasks.append(PlannedTask(entry, template, due, assignee_id, follows))
+    return result
+
+
+def _too_late(return_date: date | None, *, today: date) -> date | None:
+    """The day before which nothing is due any more on a trip that is over; else None."""
+    is_over = return_date is not None and return_date < today
+    return today - timedelta(days=ENDED_DAYS) if is_over else None
+
+
+def _by_status(
+    templates: Iterable[AutoTaskTemplate],
+) -> dict[int, list[tuple[AutoTaskTemplate, due_dates.Rule]]]:
+    by_status = defaultdict(list)
+    for template in templates:
+        by_status[template.status_id].append((template, rule_of(template)))
+    return by_status
+
+
+type Earlier = dict[tuple[int, int], dict[int, str]]
+
+
+def _earlier_tasks(
+    opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
+) -> Earlier:
+    """The tasks already there and their states, for those templates that ask; one query."""
+    asking = [row.pk for row in templates if row.on_return != OnReturn.AGAIN]
+    states: Earlier = defaultdict(dict)
+    if not asking:
+        return states
+    owners = [row.pk for row in opportunities if row.pk]
+    tasks = Task.objects.filter(template__in=asking, opportunity__pk__among=owners)
+    for owner, template, pk, state in tasks.values_list("opportunity", "template", "pk", "state"):
+        states[owner, template][pk] = state
+    return states
+
+
+def _reason_to_skip(
+    template: AutoTaskTemplate,
+    due: due_dates.DueDate,
+    *,
+    there: Mapping[int, str],
+    gone: Container[int],
+    today: date,
+) -> Reason | None:
+    if template.on_return == OnReturn.ONCE and there:
+        return Reason.ONCE
+    is_open = any(state == Task.State.OPEN and pk not in gone for pk, state in there.items())
+    if template.on_return == OnReturn.IF_NONE_OPEN and is_open:
+        return Reason.STILL_OPEN
+    if template.if_past == IfPast.SKIP and due.day and due.day < today:
+        return Reason.PAST
+    return None
+
+
+def named_by(entries: Iterable[Entry], templates: Iterable[AutoTaskTemplate]) -> set[int | None]:
+    """The keys of all who may get a task of these templates."""
+    named: set[int | None] = {template.assigned_person_id for template in templates}
+    if not named:
+        return named
+    for entry in entries:
+        named |= {entry.opportunity.manager_id, entry.by.pk if entry.by else None}
+    return named
+
+
+def assignee_of(
+    entry: Entry, template: AutoTaskTemplate, *, able: Container[int | None]
+) -> tuple[int | None, bool]:
+    """Who gets the task, and whether it follows the manager of the opportunity.
+
+    Args:
+        able: of those whom ``named_by`` names, the people who can sign in. Others get
+            nothing: the manager does, or nobody.
+    """
+    if template.assign_to == AssignTo.NOBODY:
+        return None, False
+    if template.assign_to == AssignTo.CHANGER and entry.by is not None and entry.by.pk in able:
+        return entry.by.pk, False
+    if template.assign_to == AssignTo.PERSON and template.assigned_person_id in able:
+        return template.assigned_person_id, False
+    manager = entry.opportunity.manager_id
+    return manager if manager in able else None, True
+
+
+def create(changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool = False) -> int:
+    """Create the tasks of these changes, inside their transaction; how many.
+
+    Args:
+        at: the moment the tasks are created, aware.
+        creates_ended: as `plan` takes it.
+    """
+    loud = [change for change in changes if not change.is_quiet]
+    templates = AutoTaskTemplate.objects.called_for_by({change.to_status_id for change in loud})
+    entries = [
+        Entry(
+            opportunity=change.opportunity,
+            status_id=change.to_status_id,
+            entered_on=clock.local_day(change.changed_at),
+            by=change.changed_by,
+            change=change,
+        )
+        for change in loud
+    ]
+    if any(template.speaks for template in templates):
+        prefetch_related_objects([entry.opportunity for entry in entries], "client", "manager")
+    today = clock.local_day(at)
+    planned = plan(entries, templates=templates, today=today, creates_ended=creates_ended)
+    inserting.keep(planned.skipped)
+    return inserting.insert(planned.tasks, at=at)
+
+
+def left_out(change: StatusChange) -> QuerySet[TaskNotCreated]:
+    """What a change that stands did not create, since the trip was over, and still could."""
+    return TaskNotCreated.objects.filter(
+        change=change, change__undone_by=None, reason=Reason.ENDED, template__isnull=False
+    )
+
+
+@retrying.whole
+def create_left_out(change: StatusChange, *, at: datetime) -> int:
+    """Create what a change did not, since the trip was over; how many. A second time: none.
+
+    Args:
+        at: the moment the tasks are created, aware.
+    """
+    with transaction.atomic():
+        opportunity = Opportunity.objects.filter(pk=change.opportunity_id).locked().first()
+        if opportunity is None:
+            return 0
+        asked = set(left_out(change).values_list("template", flat=True))
+        held = AutoTaskTemplate.objects.called_for_by({change.to_status_id})
+        entry = Entry(
+            opportunity=opportunity,
+            status_id=change.to_status_id,
+            entered_on=clock.local_day(change.changed_at),
+            by=change.changed_by,
+            change=change,
+        )
+        templates = [row for row in held if row.pk in asked]
+        today = clock.local_day(at)
+        planned = plan([entry], templates=templates, today=today, creates_ended=True)
+        left_out(change).filter(template__in=[row.pk for row in templates]).delete()
+        inserting.keep(planned.skipped)
+        return inserting.insert(planned.tasks, at=at)

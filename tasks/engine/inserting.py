@@ -1,0 +1,132 @@
+"""From planned tasks to tasks: each with its words and its own copy of the rule."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+
+from caladeo.db import writing
+from opportunities.models import Opportunity
+from statuses import placeholders
+from statuses.models import AutoTaskTemplate
+from tasks.engine.placeholder_values import words_of
+from tasks.engine.plans import PlannedTask, Skipped
+from tasks.models import Task, TaskNotCreated
+
+# What a task copies from its rule, by the same name, and the texts that may speak.
+OPTIONS = (
+    "reference",
+    "offset_days",
+    "key_date_id",
+    "day_count",
+    "day_rule",
+    "if_past",
+    "on_leave",
+    "visible_days",
+)
+TEXTS = {"name": 200, "description": 5000}
+# What differs from task to task, what follows from its due date, what is yet to come, and the
+# rest: the copy of the rule.
+OWN = ("opportunity_id", "change_id", "created_by_id", "assignee_id", "follows_manager")
+DATED = (
+    "due_date",
+    "reference_date",
+    "counted_date",
+    "computed_date",
+    "skipped_days",
+    "is_raised",
+    "visible_from",
+)
+TO_COME = ("done_at", "done_by_id", "cancelled_at", "cancelled_by_id", "touched_at")
+COPIED = writing.attributes(Task, but=OWN + DATED + TO_COME)
+
+
+def insert(planned: Iterable[PlannedTask], *, at: datetime) -> int:
+    """Write planned tasks, whose entries have their change; how many.
+
+    Args:
+        at: the moment the tasks are created, aware.
+    """
+    sheet = writing.Sheet(Task, OWN, DATED + COPIED)
+    copies = Copies(sheet, at=at)
+    rows = []
+    for entry, tasks in groupby(planned, key=attrgetter("entry")):
+        change, by = entry.change and entry.change.pk, entry.by and entry.by.pk
+        head = (entry.opportunity.pk, change, by)
+        for task in tasks:
+            own = (*head, task.assignee_id, task.follows_manager)
+            rows.append((own, copies.of(task)))
+    writing.insert_rows(sheet, rows)
+    return len(rows)
+
+
+class Copies:
+    """What tasks have in common, made once for all: a rule's words and options, and its dates."""
+
+    def __init__(self, sheet: writing.Sheet, *, at: datetime) -> None:
+        self.sheet, self.at = sheet, at
+        self.samples: dict[int, tuple[Task, writing.Values]] = {}
+        self.known: dict[tuple[int, int], writing.Values] = {}
+
+    def of(self, row: PlannedTask) -> writing.Values:
+        """The columns of a task that are not its own."""
+        # All who are due by one rule on the same day share one object.
+        alike = row.template.id, id(row.due)
+        if alike in self.known:
+            return self.known[alike]
+        values = self._made(row)
+        if not row.template.speaks:
+            self.known[alike] = values
+        return values
+
+    def _made(self, row: PlannedTask) -> writing.Values:
+        rule = row.template.id
+        if rule not in self.samples or row.template.speaks:
+            task = task_of(row, at=self.at)
+            self.samples[rule] = task, self.sheet.ready(task, COPIED)
+        sample, copied = self.samples[rule]
+        sample.take(row.due)
+        return self.sheet.ready(sample, DATED) + copied
+
+
+def task_of(row: PlannedTask, *, at: datetime) -> Task:
+    """The task of a plan, in memory, with its own copy of the rule."""
+    template, owner = row.template, row.entry.opportunity
+    words = words_of(owner) if template.speaks else {}
+    task = Task(
+        opportunity=owner,
+        **{
+            text: placeholders.fill(getattr(template, text), words, max_length=length)
+            for text, length in TEXTS.items()
+        },
+        **{option: getattr(template, option) for option in OPTIONS},
+        assignee_id=row.assignee_id,
+        created_at=at,
+        created_by=row.entry.by,
+        change=row.entry.change,
+        template=template,
+        follows_manager=row.follows_manager,
+    )
+    task.take(row.due)
+    return task
+
+
+def name_of(template: AutoTaskTemplate, opportunity: Opportunity) -> str:
+    """What a task of the template is called on the opportunity."""
+    words = words_of(opportunity) if template.speaks else {}
+    return placeholders.fill(template.name, words, max_length=TEXTS["name"])
+
+
+def keep(skipped: Iterable[Skipped]) -> None:
+    """Write what was not created and why, so that the history can tell it."""
+    rows = [
+        TaskNotCreated(
+            change=row.entry.change,
+            template=row.template,
+            name=name_of(row.template, row.entry.opportunity),
+            reason=row.reason,
+            due_date=row.due.day,
+        )
+        for row in skipped
+    ]
+    writing.insert(rows)

@@ -1,0 +1,158 @@
+"""What becomes of open tasks when their opportunity leaves the status that created them, or closes.
+
+`plan` says which would be cancelled and writes nothing; `cancel` writes it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Q, Subquery
+
+from opportunities.models import StatusChange
+from statuses.models import Status
+from statuses.options import OnLeave
+from tasks.engine import assigning, rescheduling
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+# All that `is_cancelled` reads: building SQL for each column of a task is half of the query.
+DECIDING = ("opportunity", "on_leave", "change__to_status")
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """An opportunity leaving a status, for real or to see what that would cancel."""
+
+    opportunity_id: int
+    from_status_id: int
+    to_status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    departure: Departure
+    task: Task
+
+
+def plan(
+    departures: Sequence[Departure], *, among: TaskQuerySet | None = None
+) -> list[Cancellation]:
+    """The open tasks that these departures cancel, by the rule that each task keeps.
+
+    Args:
+        among: the tasks to look at, if not all, or not all of each.
+    """
+    rows = Task.objects.all() if among is None else among
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    owners = {row.opportunity_id for row in departures}
+    leaving = rows.open().filter(opportunity__pk__among=owners).exclude(on_leave=OnLeave.KEEP)
+    for task in leaving.select_related("change").order_by("pk"):
+        tasks[task.opportunity_id].append(task)
+    return [
+        Cancellation(departure, task)
+        for departure in departures
+        for task in tasks[departure.opportunity_id]
+        if is_cancelled(task, departure)
+    ]
+
+
+def is_cancelled(task: Task, departure: Departure) -> bool:
+    """Whether the departure cancels this open task; reads its ``change``.
+
+    What hangs on the closing of a trip is cancelled from whatever status it closes; the rest
+    by leaving the status that created it.
+    """
+    if task.on_leave == OnLeave.CANCEL_IF_CLOSED:
+        return not departure.to_status.is_active
+    is_left = task.change is not None and task.change.to_status_id == departure.from_status_id
+    return is_left and task.on_leave == OnLeave.CANCEL
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """An open task that the closing of its trip leaves open."""
+
+    departure: Departure
+    task: Task
+
+
+def remainders(
+    departures: Sequence[Departure], *, cancelled: Sequence[Cancellation]
+) -> list[Remainder]:
+    """What these departures, where they close a trip, leave open; soonest first."""
+    closing = [row for row in departures if not row.to_status.is_active]
+    if not closing:
+        return []
+    gone = {(row.departure, row.task.pk) for row in cancelled}
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    owners = {row.opportunity_id for row in closing}
+    for task in Task.objects.open().filter(opportunity__pk__among=owners).by_due_date():
+        tasks[task.opportunity_id].append(task)
+    return [
+        Remainder(departure, task)
+        for departure in closing
+        for task in tasks[departure.opportunity_id]
+        if (departure, task.pk) not in gone
+    ]
+
+
+def seen_open(opportunities: Iterable[int], *, at: datetime) -> TaskQuerySet:
+    """The open tasks of these opportunities that were there then, and are untouched since."""
+    rows = Task.objects.open().filter(opportunity__pk__among=opportunities, created_at__lte=at)
+    return rows.filter(Q(touched_at=None) | Q(touched_at__lte=at))
+
+
+def cancel(
+    changes: Sequence[StatusChange], *, at: datetime, seen_at: datetime | None = None
+) -> None:
+    """Cancel the open tasks whose rule says so; called inside the transaction of the changes.
+
+    Args:
+        seen_at: where a trip closes, also what a person saw open then; None: nothing else.
+    """
+    departures = [
+        Departure(row.opportunity_id, row.from_status_id, row.to_status)
+        for row in changes
+        if row.from_status_id and not row.undoes_id
+    ]
+    among = Task.objects.only(*DECIDING)
+    pks = {row.task.pk for row in plan(departures, among=among)}
+    if seen_at is not None:
+        closed = {row.opportunity_id for row in departures if not row.to_status.is_active}
+        pks |= set(seen_open(closed, at=seen_at).values_list("pk", flat=True))
+    if not pks:
+        return
+    tasks = Task.objects.filter(pk__among=pks)
+    tasks.update(state=Task.State.CANCELLED, cancelled_at=at, cancelled_by=_latest_change())
+
+
+def _latest_change() -> Subquery:
+    """The change that has just moved the opportunity of the task at hand."""
+    changes = StatusChange.objects.filter(opportunity=OuterRef("opportunity"))
+    return Subquery(changes.latest_first().values("pk")[:1])
+
+
+def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
+    """Open again the tasks that these undone changes had cancelled.
+
+    On their date and with the person of today.
+    """
+    owners = {row.opportunity_id: row.opportunity for row in changes}
+    undone = [row.pk for row in changes]
+    tasks = Task.objects.filter(cancelled_by__pk__among=undone, state=Task.State.CANCELLED)
+    rows = list(tasks.select_related("change").order_by("pk"))
+    tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
+    for task in rows:
+        task.opportunity, task.state = owners[task.opportunity_id], Task.State.OPEN
+    assigning.write_opened([task.pk for task in rows])
+    cause = rescheduling.Cause.REOPENED
+    automatic = [task for task in rows if task.is_automatic]
+    rescheduling.write(rescheduling.moves_of(automatic), cause=cause, by=None, at=at)
+
+
+def withdraw(changes: Iterable[StatusChange]) -> None:
+    """Remove the tasks of undone changes that nobody has touched since."""
+    undone = [row.pk for row in changes]
+    Task.objects.filter(change__pk__among=undone, touched_at=None).delete()

@@ -1,0 +1,90 @@
+"""When the agency's calendar or a key date's formula changes, every task it touches moves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from caladeo.db import batches, retrying
+from caladeo.jobs.progress import Told, untold
+from caladeo.models import User
+from opportunities.moves import locks
+from statuses.options import DayCount, DayRule
+from statuses.references import Reference
+from tasks.engine import rescheduling, task_dates
+from tasks.engine.resolver import AS_IT_IS, Supposed
+from tasks.models import Task
+from tasks.previews import date_preview
+from tasks.previews.date_preview import Ripple
+from tasks.querysets import TaskQuerySet
+
+COUNTS_WORKING_DAYS = Q(day_count=DayCount.WORKING) | ~Q(day_rule=DayRule.STAY)
+COUNTS_FROM_KEY_DATE = Q(reference=Reference.KEY_DATE)
+
+
+def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.Move]:
+    """What would move among the open tasks; writes nothing."""
+    rows = concerned(condition).select_related("change", "opportunity").order_by("pk")
+    return rescheduling.moves_of(list(rows), supposed=supposed)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many tasks move, stay because somebody set their date, will be late, and needless."""
+
+    moving: int = 0
+    pinned: int = 0
+    late: int = 0
+    needless: int = 0
+
+    def add(self, found: Ripple) -> None:
+        self.moving += len(found.moving)
+        self.pinned += len(found.pinned)
+        self.late += len(found.late)
+        self.needless += len(found.needless)
+
+
+def concerned(condition: Q) -> TaskQuerySet:
+    """The open tasks that a change may move."""
+    return Task.objects.open().automatic().filter(condition)
+
+
+def tally(condition: Q, *, supposed: Supposed, today: date, told: Told = untold) -> Tally:
+    """The same as `moves` in numbers, for any number of tasks; writes nothing."""
+    counts = Tally()
+    for done, rows in batches.of(concerned(condition)):
+        moving = rescheduling.moves_of(task_dates.read(rows), supposed=supposed)
+        counts.add(date_preview.sort(moving, today=today))
+        told(done)
+    return counts
+
+
+@retrying.whole
+def recompute(
+    condition: Q,
+    *,
+    cause: str,
+    by: User | None,
+    at: datetime,
+    change: Callable[[], object] = lambda: None,
+    told: Told = untold,
+) -> int:
+    """Move the open, unpinned tasks whose due date is another one now; how many moved.
+
+    Args:
+        change: writes, under a lock that `statuses.locks.kept` waits for, what the tasks
+            are counted with.
+        told: hears how many tasks have been looked at.
+    """
+    with transaction.atomic():
+        # Those who counted with the old have finished then: their tasks are there to move.
+        locks.together(concerned(condition).owners(), change)
+        count = 0
+        for done, rows in batches.of(concerned(condition)):
+            found = rescheduling.moves_of(task_dates.read(rows))
+            count += sum(move.moves for move in found)
+            rescheduling.write(found, cause=cause, by=by, at=at)
+            told(done)
+        return count

@@ -1,0 +1,219 @@
+"""Open tasks follow: a moved reference date, another calendar, a new manager.
+
+`moves_of` says what would move and writes nothing; `write` writes it. A preview is the
+first without the second.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache, partial
+from itertools import batched
+from types import MappingProxyType
+
+from caladeo import clock
+from caladeo.db import writing
+from caladeo.models import User
+from opportunities.models import FactChange, Opportunity
+from statuses.options import IfPast
+from statuses.references import Reference
+from tasks.dates.due_dates import DueDate
+from tasks.engine import assigning, task_dates
+from tasks.engine.resolver import AS_IT_IS, Supposed, resolver_for
+from tasks.engine.task_dates import Kept
+from tasks.models import DueDateMove, Task
+from tasks.previews import manager_preview
+from tasks.querysets import TaskQuerySet
+
+PART = 2000
+Cause = DueDateMove.Cause
+OPEN, CANCELLED = Task.State.OPEN, Task.State.CANCELLED
+# What each fact of an opportunity moves, and how the story calls it.
+MOVED_BY = {
+    "departure_date": {Reference.DEPARTURE, Reference.RETURN, Reference.KEY_DATE},
+    "duration_days": {Reference.RETURN, Reference.KEY_DATE},
+    "booked_on": {Reference.KEY_DATE},
+    "key_dates": {Reference.KEY_DATE},
+}
+CAUSES = {
+    "departure_date": Cause.DEPARTURE,
+    "duration_days": Cause.DURATION,
+    "booked_on": Cause.BOOKING,
+    "key_dates": Cause.KEY_DATE,
+}
+DATED = (FactChange.Field.DEPARTURE, FactChange.Field.DURATION, FactChange.Field.KEY_DATE)
+NO_FACT: Mapping[int, int] = MappingProxyType({})
+WRITTEN = [
+    "due_date",
+    "computed_date",
+    "reference_date",
+    "counted_date",
+    "skipped_days",
+    "is_raised",
+    "visible_from",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A task whose rule gives something else than it did."""
+
+    task: Task | Kept
+    due: DueDate
+
+    @property
+    def moves(self) -> bool:
+        """Whether the task is due another day; one that is pinned stays."""
+        return not self.task.is_pinned and self.task.due_date != self.due.day
+
+    def is_needless(self, today: date) -> bool:
+        """Whether a date arrives already past, for a task that waited and is not wanted then."""
+        task, day = self.task, self.due.day
+        waited = task.state == CANCELLED or task.due_date is None
+        is_past = day is not None and day < today
+        return task.if_past == IfPast.SKIP and waited and not task.is_pinned and is_past
+
+
+def follow(
+    opportunities: Sequence[Opportunity],
+    *,
+    facts: AbstractSet[str],
+    changes: Sequence[FactChange] = (),
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Bring the open tasks of these locked opportunities in line with facts just written.
+
+    Args:
+        changes: what the history tells of them, and will tell of the tasks.
+    """
+    if dated := [fact for fact in MOVED_BY if fact in facts]:
+        # A task that two of them move is told of the first.
+        told = {row.opportunity_id: row.pk for row in reversed(changes) if row.field in DATED}
+        for part in batched(opportunities, PART, strict=False):
+            owners = {row.pk: row for row in part}
+            moves = moves_of(task_dates.of(hanging_on(owners, facts=facts), owners=owners))
+            write(moves, cause=CAUSES[dated[0]], by=by, at=at, facts=told)
+    if "manager" in facts:
+        manager_preview.tell(opportunities, changes)
+        assigning.follow_manager(opportunities)
+
+
+def hanging_on(opportunities: Iterable[int], *, facts: AbstractSet[str]) -> TaskQuerySet:
+    """The tasks of these opportunities, by key, that count from these facts; in key order.
+
+    Those that are open, and those cancelled as needless, which another date brings back.
+    """
+    references = {ref for fact in facts for ref in MOVED_BY.get(fact, ())}
+    tasks = Task.objects.open_or_needless().filter(opportunity__pk__among=opportunities)
+    return tasks.filter(reference__in=references).order_by("pk")
+
+
+def moves_of(
+    tasks: Sequence[Task] | Sequence[Kept], *, supposed: Supposed = AS_IT_IS
+) -> list[Move]:
+    """Those of the tasks whose rule gives something else than it did.
+
+    One cancelled as needless is looked at again only when its reference date is another one.
+    """
+    resolver = resolver_for(tasks, supposed=supposed)
+    moves = [Move(task, resolver.due_of(task)) for task in tasks]
+    return [
+        move
+        for move in moves
+        if (move.moves or not move.task.holds(move.due))
+        and (move.task.state == OPEN or move.due.reference_date != move.task.reference_date)
+    ]
+
+
+def write(
+    moves: Iterable[Move],
+    *,
+    cause: str,
+    by: User | None,
+    at: datetime,
+    facts: Mapping[int, int] = NO_FACT,
+) -> None:
+    """Write what the rules give now, and the story of each due date that moves.
+
+    Args:
+        facts: for the key of an opportunity that of the FactChange that moves its tasks.
+    """
+    moves = _with_their_states(moves, cause=cause, at=at)
+    story = DueDateMove(cause=cause, moved_by=by, moved_at=at)
+    _tell([move for move in moves if move.moves], story, facts)
+    sheet = writing.Sheet(Task, (), WRITTEN)
+    ready: dict[object, writing.Values] = {}
+    rows = []
+    for task, due in ((move.task, move.due) for move in moves):
+        task.take(due)
+        # All who are due by one rule on the same day share one object.
+        alike = task.pk if task.is_pinned else (id(due), task.visible_days)
+        if alike not in ready:
+            ready[alike] = sheet.ready(task, WRITTEN)
+        rows.append(((), ready[alike]))
+    writing.update_rows(sheet, [move.task.pk for move in moves], rows)
+
+
+def _with_their_states(moves: Iterable[Move], *, cause: str, at: datetime) -> list[Move]:
+    """Cancel what is needless now and open again what no longer is; the moves of both, and more.
+
+    What somebody has just opened again stays open, whatever its date.
+    """
+    today = clock.local_day(at)
+    needless, revived, kept = [], [], []
+    for move in moves:
+        is_needless = move.is_needless(today)
+        if move.task.state == CANCELLED:
+            if is_needless:
+                continue
+            revived.append(move.task)
+        elif is_needless and cause != Cause.REOPENED:
+            needless.append(move.task)
+        kept.append(move)
+    _write_state(needless, CANCELLED, at=at)
+    _write_state(revived, OPEN, at=None)
+    assigning.write_opened([task.pk for task in revived])
+    return kept
+
+
+def _write_state(tasks: Sequence[Task | Kept], state: str, *, at: datetime | None) -> None:
+    if not tasks:
+        return
+    for task in tasks:
+        task.state = state
+    rows = Task.objects.filter(pk__among=[task.pk for task in tasks])
+    rows.update(state=state, cancelled_at=at)
+
+
+def _tell(moves: Iterable[Move], story: DueDateMove, facts: Mapping[int, int]) -> None:
+    """Write the story of these moves, alike but for the task, its two dates and the fact."""
+    own = ("task_id", "from_date", "to_date", "fact_id")
+    shared = writing.attributes(DueDateMove, but=own)
+    sheet = writing.Sheet(DueDateMove, own, shared)
+    common = sheet.ready(story, shared)
+    day = cache(partial(sheet.prepared, sheet.by_name["from_date"]))
+    writing.insert_rows(
+        sheet,
+        [
+            (
+                (
+                    row.task.pk,
+                    day(row.task.due_date),
+                    day(row.due.day),
+                    facts.get(row.task.opportunity_id),
+                ),
+                common,
+            )
+            for row in moves
+        ],
+    )
+
+
+def catch_up(task: Task, *, cause: str, by: User | None, at: datetime) -> None:
+    """Give a task that opens again, under its lock, what it missed while it was closed."""
+    if task.is_automatic:
+        write(moves_of([task]), cause=cause, by=by, at=at)
+    if task.state == OPEN:
+        assigning.open_again([task])

@@ -1,0 +1,250 @@
+"""Editing a rule: its history, and the open tasks that it has already created."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from caladeo import clock
+from caladeo.accounts import people
+from caladeo.db import batches, overwriting, retrying, writing
+from caladeo.jobs.progress import Told, untold
+from caladeo.models import User
+from opportunities.moves import locks
+from statuses import auto_tasks, placeholders
+from statuses.models import AutoTaskTemplate, TemplateRevision
+from tasks.engine import generation, rescheduling
+from tasks.engine.inserting import OPTIONS, TEXTS
+from tasks.engine.placeholder_values import words_of
+from tasks.engine.plans import Entry
+from tasks.models import Task, visible_from
+from tasks.querysets import TaskQuerySet
+
+WRITTEN = [
+    *TEXTS,
+    *OPTIONS,
+    "search_text",
+    "assignee_id",
+    "follows_manager",
+    "visible_from",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An open task as it is, and as the edited rule would make it."""
+
+    before: Task
+    after: Task
+
+    @property
+    def changes_name(self) -> bool:
+        return self.before.name != self.after.name
+
+    @property
+    def moves(self) -> bool:
+        return self.before.due_date != self.after.due_date
+
+    @property
+    def changes_assignee(self) -> bool:
+        return self.before.assignee_id != self.after.assignee_id
+
+    @property
+    def changes_description(self) -> bool:
+        return self.before.description != self.after.description
+
+    @property
+    def stays(self) -> bool:
+        """Whether it would move if its date had not been set by hand."""
+        return self.after.is_pinned and self.before.computed_date != self.after.computed_date
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether there is something to tell about this task."""
+        texts = self.changes_name or self.changes_description
+        return texts or self.moves or self.stays or self.changes_assignee
+
+
+@retrying.whole
+def revise(
+    template: AutoTaskTemplate,
+    changes: dict[str, Any],
+    *,
+    update_open: bool,
+    by: User | None,
+    at: datetime,
+    seen: Mapping[str, Any] | None = None,
+    told: Told = untold,
+) -> int:
+    """Write the changed fields of a rule and keep what they were.
+
+    Args:
+        changes: field names and their new values.
+        update_open: also bring its open tasks in line. Dates set by hand, names that
+            somebody edited, and tasks that are done stay.
+        seen: the fields as somebody saw them (`caladeo.db.overwriting`).
+        told: hears how many of them have been updated.
+
+    Returns:
+        How many open tasks were updated.
+
+    Raises:
+        OverwritingError: the rule is not as it was seen any more.
+        AutoTaskTemplate.DoesNotExist: it has been deleted meanwhile.
+        ImpossibleDueDateError: what others changed meanwhile makes the rule nonsense.
+        KeyDate.DoesNotExist: the key date has been deleted meanwhile.
+    """
+    with transaction.atomic():
+        row = _held(template, with_owners=update_open)
+        old = copy.copy(row)
+        write_rule(row, changes, by=by, at=at, seen=seen)
+        return _update_open(row, old=old, by=by, at=at, told=told) if update_open else 0
+
+
+def write_rule(
+    row: AutoTaskTemplate,
+    changes: dict[str, Any],
+    *,
+    by: User | None,
+    at: datetime,
+    seen: Mapping[str, Any] | None,
+) -> TemplateRevision | None:
+    """Write a rule that is locked, and what it was; nothing when it is so already."""
+    overwriting.refuse(row, changes, seen=seen)
+    old = copy.copy(row)
+    auto_tasks.rewrite(row, changes)
+    changed = _changed(old, row, names=list(changes))
+    if not changed:
+        return None
+    row.save(update_fields=list(changed))
+    rows = TemplateRevision.objects
+    return rows.create(template=row, edited_at=at, edited_by=by, changes=changed)
+
+
+def _held(template: AutoTaskTemplate, *, with_owners: bool) -> AutoTaskTemplate:
+    """The rule as it is, kept so; with the opportunities of its open tasks, if they matter."""
+
+    def hold() -> AutoTaskTemplate:
+        row: AutoTaskTemplate = AutoTaskTemplate.objects.select_for_update().get(pk=template.pk)
+        return row
+
+    if not with_owners:
+        return hold()
+    return locks.together(open_tasks(template).owners(), hold)
+
+
+def preview(template: AutoTaskTemplate, changes: dict[str, Any], *, most: int) -> list[Update]:
+    """What ``revise`` would make of the open tasks; writes nothing.
+
+    Args:
+        most: looks at no more tasks than these, the first ones.
+
+    Raises:
+        AutoTaskTemplate.DoesNotExist, ImpossibleDueDateError, KeyDate.DoesNotExist: as it does.
+    """
+    row = AutoTaskTemplate.objects.select_related("assigned_person").get(pk=template.pk)
+    old = copy.copy(row)
+    auto_tasks.rewrite(row, changes)
+    tasks = _read(open_tasks(row).order_by("pk")[:most])
+    before = [copy.copy(task) for task in tasks]
+    conform(tasks, row, old=old)
+    for move in rescheduling.moves_of(tasks):
+        move.task.take(move.due)
+    return [Update(*pair) for pair in zip(before, tasks, strict=True)]
+
+
+def open_tasks(template: AutoTaskTemplate) -> TaskQuerySet:
+    rows: TaskQuerySet = Task.objects.open().filter(template=template)
+    return rows
+
+
+def _read(rows: TaskQuerySet) -> list[Task]:
+    """These tasks with all that updating them reads; one query."""
+    return list(
+        rows.select_related(
+            "assignee", "change__changed_by", "opportunity__client", "opportunity__manager"
+        )
+    )
+
+
+def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskTemplate) -> None:
+    """Give tasks in memory the rule's words, person and options, but for what people edited.
+
+    Args:
+        old: the rule before the edit.
+    """
+    entries = [_entry(task, template) for task in tasks]
+    able = people.able(generation.named_by(entries, [old, template]))
+    for task, entry in zip(tasks, entries, strict=True):
+        words = words_of(task.opportunity)
+        for name, length in TEXTS.items():
+            if getattr(task, name) == placeholders.fill(
+                getattr(old, name), words, max_length=length
+            ):
+                new = placeholders.fill(getattr(template, name), words, max_length=length)
+                setattr(task, name, new)
+        had = generation.assignee_of(entry, old, able=able)
+        if (task.assignee_id, task.follows_manager) == had:
+            _hand_over(task, generation.assignee_of(entry, template, able=able), template)
+        for name in OPTIONS:
+            setattr(task, name, getattr(template, name))
+        task.visible_from = visible_from(task.due_date, task.visible_days)
+
+
+def _entry(task: Task, template: AutoTaskTemplate) -> Entry:
+    """The entry into the status that created the task."""
+    return Entry(
+        opportunity=task.opportunity,
+        status_id=template.status_id,
+        entered_on=clock.local_day(task.created_at),
+        by=task.change.changed_by if task.change else None,
+    )
+
+
+def _hand_over(task: Task, to: tuple[int | None, bool], template: AutoTaskTemplate) -> None:
+    """Give the task to whom its rule says, without asking the database who that is."""
+    pk, task.follows_manager = to
+    changer = task.change.changed_by if task.change else None
+    known = (task.opportunity.manager, changer, template.assigned_person)
+    task.assignee = next((person for person in known if person and person.pk == pk), None)
+
+
+def _update_open(
+    template: AutoTaskTemplate, *, old: AutoTaskTemplate, by: User | None, at: datetime, told: Told
+) -> int:
+    done = 0
+    for done, rows in batches.of(open_tasks(template)):
+        bring_in_line(rows, template, old=old, by=by, at=at)
+        told(done)
+    return done
+
+
+def bring_in_line(
+    rows: TaskQuerySet,
+    template: AutoTaskTemplate,
+    *,
+    old: AutoTaskTemplate,
+    by: User | None,
+    at: datetime,
+) -> int:
+    """Write these open tasks, whose opportunities are locked, as the rule makes them; how many."""
+    tasks = _read(rows)
+    conform(tasks, template, old=old)
+    writing.update(tasks, WRITTEN)
+    moves = rescheduling.moves_of(tasks)
+    rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
+    return len(tasks)
+
+
+def _changed(
+    old: AutoTaskTemplate, new: AutoTaskTemplate, *, names: Sequence[str]
+) -> dict[str, list[Any]]:
+    """The fields whose value is another one, before and after, as JSON keeps them."""
+    fields = [field for field in AutoTaskTemplate._meta.fields if field.name in names]
+    pairs = {
+        field.name: [field.value_from_object(old), field.value_from_object(new)] for field in fields
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

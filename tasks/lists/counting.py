@@ -1,0 +1,80 @@
+"""How many tasks wait on each of many opportunities, in one grouped query."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
+from caladeo.db.capped_counts import Capped
+from opportunities.lists.missing_dates import Lack
+from opportunities.models import Opportunity
+from opportunities.models.querysets import OpportunityQuerySet
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+# Late tasks that a board looks at; a team that is in control has far fewer.
+MOST_LATE = 2000
+WAITING = Q(due_date=None, is_pinned=False) & ~Q(reference="")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The open tasks of an opportunity, those that are late and those that wait for a date."""
+
+    open: int = 0
+    late: int = 0
+    waiting: int = 0
+
+
+def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Counts]:
+    """The counts of the opportunities with these keys; one without open tasks counts zero."""
+    keys = list(opportunities)
+    rows = Task.objects.open().filter(opportunity__in=keys).values("opportunity").order_by()
+    late = Count("pk", filter=Q(due_date__lt=today))
+    found = {key: Counts() for key in keys}
+    waiting = Count("pk", filter=WAITING)
+    for row in rows.annotate(open=Count("pk"), late=late, waiting=waiting):
+        key = row.pop("opportunity")
+        found[key] = Counts(**row)
+    return found
+
+
+def waiting_by_lack(opportunities: OpportunityQuerySet) -> dict[Lack, int]:
+    """How many tasks of these opportunities each date that is not known holds up; one query."""
+    rows = _on(opportunities, Task.objects.waiting())
+    grouped = rows.values("reference", "key_date").order_by().annotate(n=Count("pk"))
+    return {Lack(row["reference"], row["key_date"]): row["n"] for row in grouped}
+
+
+def late_by_status(opportunities: OpportunityQuerySet, *, today: date) -> dict[int, Capped]:
+    """How many tasks are late on the opportunities of each status.
+
+    Of a backlog the oldest are looked at, and each count says that there may be more.
+    """
+    # Each asked for alone: for a join PostgreSQL reads all opportunities there are.
+    status = Opportunity.objects.filter(pk=OuterRef("opportunity")).values("status")
+    rows = _on(opportunities, Task.objects.overdue(today)).annotate(status=Subquery(status))
+    found = rows.order_by("due_date", "pk").values_list("status", flat=True)[: MOST_LATE + 1]
+    counts = Counter(found)
+    if counts.total() <= MOST_LATE:
+        return {pk: Capped(count, most=count) for pk, count in counts.items()}
+    return {pk: Capped(count + 1, most=count) for pk, count in counts.items()}
+
+
+def _on(opportunities: OpportunityQuerySet, tasks: TaskQuerySet) -> TaskQuerySet:
+    """The tasks of these opportunities, which are looked up from the tasks, never gathered."""
+    if not opportunities.query.where:
+        return tasks
+    return tasks.filter(Exists(opportunities.order_by().filter(pk=OuterRef("opportunity_id"))))
+
+
+def of_batch(pk: int | None) -> dict[str, int]:
+    """How many tasks the changes made together have created and cancelled."""
+    if pk is None:
+        return {"created": 0, "cancelled": 0}
+    return {
+        "created": Task.objects.filter(change__batch=pk).count(),
+        "cancelled": Task.objects.filter(cancelled_by__batch=pk).count(),
+    }

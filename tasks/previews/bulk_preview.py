@@ -1,0 +1,101 @@
+"""What a bulk move would do, in numbers: part after part, however many there are.
+
+It uses the very plans of the move, and keeps no row beyond those that are shown.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import batched
+from typing import Any, Self
+
+from caladeo import clock
+from caladeo.jobs.progress import Told
+from caladeo.models import User
+from opportunities.models import Opportunity
+from statuses.models import Status
+from tasks.previews import move_preview
+
+SHOWN = 100
+PART = 2000
+
+
+@dataclass(slots=True, kw_only=True)
+class BulkOutlook:
+    """Counts; ``lines`` are the first opportunities: key, tasks created, late, cancelled."""
+
+    moving: int = 0
+    already: int = 0
+    created: int = 0
+    late: int = 0
+    waiting: int = 0
+    cancelled: int = 0
+    remaining: int = 0  # open tasks that closing their trip would leave open
+    reasons: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, int] = field(default_factory=dict)
+    lines: list[list[int]] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> int:
+        return sum(self.reasons.values())
+
+    @property
+    def hidden(self) -> int:
+        return self.moving - len(self.lines)
+
+    def add(
+        self, rows: Sequence[Opportunity], *, to: Status, by: User | None, at: datetime
+    ) -> None:
+        """Count these opportunities in; a constant number of queries."""
+        today = clock.local_day(at)
+        moving = [row for row in rows if row.status_id != to.pk]
+        found = move_preview.foresee([(row, to) for row in moving], by=by, at=at)
+        created = Counter(task.entry.opportunity.pk for task in found.created)
+        late = Counter(task.entry.opportunity.pk for task in found.created if task.is_late(today))
+        cancelled = Counter(row.task.opportunity_id for row in found.cancelled)
+        self.moving += len(moving)
+        self.already += len(rows) - len(moving)
+        self.created += len(found.created)
+        self.late += sum(late.values())
+        self.waiting += found.waiting
+        self.cancelled += len(found.cancelled)
+        self.remaining += len(found.remaining)
+        _count(self.reasons, (str(row.reason) for row in found.skipped))
+        _count(self.rules, (task.template.name for task in found.created))
+        for row in moving[: SHOWN - len(self.lines)]:
+            self.lines.append([row.pk, created[row.pk], late[row.pk], cancelled[row.pk]])
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Any]) -> Self:
+        return cls(**facts)
+
+
+def _count(counts: dict[str, int], names: Iterator[str]) -> None:
+    for name, count in Counter(names).items():
+        counts[name] = counts.get(name, 0) + count
+
+
+def of_many(
+    keys: Sequence[int],
+    *,
+    to: Status,
+    by: User | None,
+    at: datetime,
+    told: Told,
+) -> BulkOutlook:
+    """The same for any number of opportunities, read part by part.
+
+    Args:
+        told: hears how many have been counted.
+    """
+    outlook, count = BulkOutlook(), 0
+    for part in batched(keys, PART, strict=False):
+        shown = Opportunity.objects.select_related("client", "manager", "status")
+        outlook.add(shown.of_keys(part), to=to, by=by, at=at)
+        count += len(part)
+        told(count)
+    return outlook

@@ -1,0 +1,73 @@
+"""How many tasks opportunities that are not saved yet would get; writes nothing."""
+
+import copy
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+
+from caladeo import clock
+from caladeo.jobs.progress import Told, untold
+from caladeo.models import User
+from opportunities.importing import checking
+from opportunities.importing.reporting import Report
+from opportunities.models import ImportFile, Opportunity
+from opportunities.moves import booking
+from statuses.models import AutoTaskTemplate
+from tasks.engine import generation
+from tasks.engine.plans import Entry
+
+# No more plans at a time than this many opportunities give.
+PART = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The tasks to be, and how many of them would be late at once."""
+
+    tasks: int
+    late: int
+
+
+def forecast(opportunities: Sequence[Opportunity], *, by: User, at: datetime) -> Forecast:
+    """What creating these opportunities in their statuses would give; the very same plan."""
+    today = clock.local_day(at)
+    rows = list(_stand_ins(opportunities, at=at))
+    entered = {row.status_id for row in rows}
+    templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
+    entries = [
+        Entry(opportunity=row, status_id=row.status_id, entered_on=today, by=by) for row in rows
+    ]
+    rules = list(templates.select_related("assigned_person"))
+    planned = generation.plan(entries, templates=rules, today=today).tasks
+    late = sum(1 for task in planned if task.due.day and task.due.day < today)
+    return Forecast(tasks=len(planned), late=late)
+
+
+def report(
+    file: ImportFile,
+    *,
+    by: User,
+    at: datetime,
+    told: Told = untold,
+) -> Report:
+    """The dry run of an import, with the tasks that it would give.
+
+    Args:
+        told: hears how many rows have been read.
+    """
+    checked = checking.check(file, by=by, told=told)
+    tasks = late = 0
+    for part in batched(checked.opportunities, PART, strict=False):
+        found = forecast(part, by=by, at=at)
+        tasks, late = tasks + found.tasks, late + found.late
+    return Report.of(checked, tasks=tasks, late=late)
+
+
+def _stand_ins(opportunities: Iterable[Opportunity], *, at: datetime) -> Iterable[Opportunity]:
+    """Copies as they would be once saved, each with a key that no row has."""
+    for number, opportunity in enumerate(opportunities, start=1):
+        row = copy.copy(opportunity)
+        row.pk, row.created_at = -number, at
+        booking.date_new(row, row.status, at=at)
+        yield row

@@ -1,0 +1,104 @@
+"""What moving opportunities would do to tasks: the very plans of the move, nothing written."""
+
+import copy
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from caladeo import clock
+from caladeo.models import User
+from opportunities.models import Opportunity
+from opportunities.moves import booking
+from statuses.models import AutoTaskTemplate, Status
+from tasks.engine import generation, leaving
+from tasks.engine.leaving import Cancellation, Departure, Remainder
+from tasks.engine.plans import Entry, PlannedTask, Skipped
+from tasks.engine.resolver import AS_IT_IS, Supposed
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The tasks that moves would create, those they would not and why, those they would cancel.
+
+    And those that closing a trip would leave open.
+    """
+
+    created: list[PlannedTask] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    cancelled: list[Cancellation] = field(default_factory=list)
+    remaining: list[Remainder] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        return sum(1 for row in self.created if row.due.is_waiting)
+
+
+def foresee(
+    moves: Sequence[tuple[Opportunity, Status]],
+    *,
+    by: User | None,
+    at: datetime,
+    supposed: Supposed = AS_IT_IS,
+) -> Outlook:
+    """What these moves would do, each from where its opportunity is now.
+
+    A name that speaks reads the ``client`` and the ``manager`` of the opportunities.
+
+    Args:
+        supposed: what a trial counts with in place of what is saved.
+    """
+    entered = {status.pk for _row, status in moves}
+    templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
+    rules = list(templates.select_related("assigned_person", "key_date"))
+    result = Outlook()
+    departures = [
+        Departure(row.pk, row.status_id, status)
+        for row, status in moves
+        if row.status_id != status.pk
+    ]
+    result.cancelled.extend(leaving.plan(departures))
+    gone = defaultdict(set)
+    for row in result.cancelled:
+        gone[row.departure.opportunity_id, row.departure.to_status.pk].add(row.task.pk)
+    for entries in _entries(moves, by=by, at=at):
+        planned = generation.plan(
+            entries, templates=rules, today=clock.local_day(at), supposed=supposed, leaving=gone
+        )
+        result.created.extend(planned.tasks)
+        result.skipped.extend(planned.skipped)
+    result.remaining.extend(leaving.remainders(departures, cancelled=result.cancelled))
+    return result
+
+
+def by_status(
+    opportunity: Opportunity, statuses: Sequence[Status], *, by: User | None, at: datetime
+) -> dict[int, Outlook]:
+    """What moving one opportunity into each of these statuses would do."""
+    whole = foresee([(opportunity, status) for status in statuses], by=by, at=at)
+    found = {status.pk: Outlook() for status in statuses}
+    for task in whole.created:
+        found[task.entry.status_id].created.append(task)
+    for row in whole.skipped:
+        found[row.entry.status_id].skipped.append(row)
+    for cancellation in whole.cancelled:
+        found[cancellation.departure.to_status.pk].cancelled.append(cancellation)
+    for remainder in whole.remaining:
+        found[remainder.departure.to_status.pk].remaining.append(remainder)
+    return found
+
+
+def _entries(
+    moves: Sequence[tuple[Opportunity, Status]], *, by: User | None, at: datetime
+) -> list[list[Entry]]:
+    """The entries that leave the booking as it is, and those that would date it."""
+    today = clock.local_day(at)
+    plain: list[Entry] = []
+    booked: list[Entry] = []
+    for opportunity, status in moves:
+        row, group = opportunity, plain
+        if status.is_sold and opportunity.booked_on is None:
+            row, group = copy.copy(opportunity), booked
+            booking.date_new(row, status, at=at)
+        group.append(Entry(opportunity=row, status_id=status.pk, entered_on=today, by=by))
+    return [entries for entries in (plain, booked) if entries]

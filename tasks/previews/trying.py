@@ -1,0 +1,141 @@
+"""Trying a status out: what entering it would give, by the very plan of the trigger.
+
+Nothing is written: the opportunity is loaded, or made up of dates, and never saved.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from caladeo import clock
+from caladeo.models import User
+from opportunities.models import Client, Opportunity
+from statuses.models import AutoTaskTemplate, Status
+from tasks.dates.calendars import Calendar
+from tasks.dates.due_dates import DueDate
+from tasks.engine import inserting
+from tasks.engine.plans import PlannedTask, Reason, Skipped
+from tasks.engine.resolver import Supposed, agency_calendar
+from tasks.models import Task
+from tasks.previews import move_preview
+
+# A key that no row has.
+NO_KEY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rule of the status: the task it would create (not saved), or why it would not."""
+
+    number: int
+    task: Task
+    due: DueDate
+    key_date: str = ""
+    reason: Reason | None = None
+    assignee: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What entering a status on a day would give."""
+
+    status: Status
+    opportunity: Opportunity
+    entered_on: date
+    calendar: Calendar
+    lines: list[Line]
+    disabled: list[AutoTaskTemplate]
+    cancelled: list[Task]
+    remaining: list[Task]  # what closing the trip would leave open
+
+    @property
+    def created(self) -> list[Line]:
+        return [line for line in self.lines if line.reason is None]
+
+    @property
+    def not_created(self) -> list[Line]:
+        return [line for line in self.lines if line.reason is not None]
+
+    @property
+    def is_there_already(self) -> bool:
+        return self.opportunity.status_id == self.status.pk
+
+
+def made_up(
+    *, created_on: date, departure: date | None = None, duration_days: int | None = None
+) -> Opportunity:
+    """An opportunity of nobody, made of dates; the words that it does not know stay as typed."""
+    return Opportunity(
+        pk=NO_KEY,
+        client=Client(name="{client}"),
+        manager=User(name="{gestionnaire}"),
+        destinations="{destination}",
+        created_at=clock.start_of(created_on),
+        departure_date=departure,
+        duration_days=duration_days,
+    )
+
+
+def try_out(
+    status: Status,
+    *,
+    opportunity: Opportunity,
+    entered_on: date,
+    by: User,
+    typed: Mapping[int, date | None] | None = None,
+) -> Trial:
+    """What it would give if the opportunity entered the status that day.
+
+    Args:
+        opportunity: with its ``client`` and ``manager``.
+        by: who would change the status.
+        typed: key dates to count with in place of those of the opportunity.
+    """
+    calendar = agency_calendar()
+    outlook = move_preview.foresee(
+        [(opportunity, status)],
+        by=by,
+        at=clock.start_of(entered_on),
+        supposed=Supposed(calendar=calendar, typed=typed),
+    )
+    templates = list(status.templates.all())
+    return Trial(
+        status=status,
+        opportunity=opportunity,
+        entered_on=entered_on,
+        calendar=calendar,
+        lines=_lines([*outlook.created, *outlook.skipped], templates, by),
+        disabled=[row for row in templates if not row.is_enabled],
+        cancelled=[row.task for row in outlook.cancelled],
+        remaining=[row.task for row in outlook.remaining],
+    )
+
+
+def _lines(
+    rows: Sequence[PlannedTask | Skipped], templates: Sequence[AutoTaskTemplate], by: User
+) -> list[Line]:
+    """In the order of the status's list, whose numbers they share."""
+    by_template = {row.template.pk: row for row in rows}
+    return [
+        _line(number, by_template[template.pk], by)
+        for number, template in enumerate(templates, 1)
+        if template.pk in by_template
+    ]
+
+
+def _line(number: int, row: PlannedTask | Skipped, by: User) -> Line:
+    at = clock.start_of(row.entry.entered_on)
+    key_date = row.template.key_date.name if row.template.key_date else ""
+    if isinstance(row, Skipped):
+        as_if = PlannedTask(row.entry, row.template, row.due, None, follows_manager=False)
+        task = inserting.task_of(as_if, at=at)
+        return Line(number, task, row.due, key_date, reason=row.reason)
+    task = inserting.task_of(row, at=at)
+    return Line(number, task, row.due, key_date, assignee=_person(row, by))
+
+
+def _person(row: PlannedTask, by: User) -> User | None:
+    if row.assignee_id is None:
+        return None
+    people = (by, row.template.assigned_person, row.entry.opportunity.manager)
+    return next(person for person in people if person and person.pk == row.assignee_id)

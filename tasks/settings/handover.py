@@ -1,0 +1,155 @@
+"""Leaving the team: the account is closed and somebody takes over what is open. Coming back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from caladeo.accounts import administrators, people
+from caladeo.db import batches, retrying
+from caladeo.jobs.progress import Told, untold
+from caladeo.models import User
+from opportunities.models import Opportunity
+from opportunities.models.querysets import OpportunityQuerySet
+from opportunities.moves import locks, tracked_fields
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+
+class NoSuccessorError(Exception):
+    """Something is open and nobody, or somebody who cannot, would take it over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """How much a person has in hand; ``closed`` counts among the opportunities."""
+
+    tasks: int
+    opportunities: int
+    closed: int
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    @property
+    def rows(self) -> int:
+        return self.tasks + self.opportunities
+
+
+def work_of(person: User) -> Work:
+    opportunities = managed_by(person)
+    return Work(
+        tasks=open_tasks_of(person).count(),
+        opportunities=opportunities.count(),
+        closed=opportunities.closed().count(),
+    )
+
+
+@retrying.whole
+def deactivate(
+    person: User, *, to: User | None, by: User | None, at: datetime, told: Told = untold
+) -> Work:
+    """Close the account and hand its open tasks and all its opportunities to a colleague.
+
+    Closed opportunities go too: one that comes back would give its tasks to nobody. Every
+    writer locks opportunities first, then people: what is given to the person at this very
+    moment is there and goes too, or is refused.
+
+    Args:
+        told: hears how many opportunities have been handed over.
+
+    Raises:
+        administrators.LastAdministratorError: nobody else can open the settings.
+        administrators.LastHostError: nobody else hosts the application.
+        NoSuccessorError: there is work, and ``to`` is nobody, the person or deactivated.
+    """
+    with transaction.atomic():
+        held = locks.together(
+            work_on(person), lambda: administrators.hold_to_deactivate(person, to)
+        )
+        administrators.keep_one(without=person)
+        administrators.keep_a_host(without=person)
+        successor = held.get(to.pk) if to else None
+        work = hand_over(person, to=successor, by=by, at=at, told=told)
+        User.objects.filter(pk=person.pk).update(is_active=False)
+        return work
+
+
+@retrying.whole
+def allow(person: User, *, to: User) -> None:
+    """Refuse to begin what `deactivate` would refuse to end; raises as it does."""
+    with transaction.atomic():
+        held = administrators.hold_to_deactivate(person, to)
+        administrators.keep_one(without=person)
+        administrators.keep_a_host(without=person)
+        _require_able(person, held.get(to.pk))
+
+
+@retrying.whole
+def hand_over_part(
+    keys: Sequence[int], person: User, *, to: User, by: User | None, at: datetime
+) -> Work:
+    """Give what a person has in hand on these opportunities, by key, to a colleague.
+
+    A part of a long handover, which `deactivate` ends.
+
+    Raises:
+        NoSuccessorError: the colleague has left meanwhile.
+    """
+    with transaction.atomic():
+        rows = Opportunity.objects.filter(pk__among=keys)
+        list(rows.locked().values_list("pk"))
+        if to == person or to.pk not in people.able([to.pk]):
+            raise NoSuccessorError
+        tasks = open_tasks_of(person).filter(opportunity__pk__among=keys)
+        count = tasks.count()
+        managed = rows.filter(manager=person).select_related("manager")
+        moved = tracked_fields.write(managed, by=by, at=at, manager=to)
+        tasks.update(assignee=to)
+        return Work(tasks=count, opportunities=len(moved), closed=0)
+
+
+def _require_able(person: User, to: User | None) -> User:
+    if to is None or to == person or not to.is_active:
+        raise NoSuccessorError
+    return to
+
+
+def hand_over(
+    person: User, *, to: User | None, by: User | None, at: datetime, told: Told = untold
+) -> Work:
+    """Give all that is open to a colleague, under the locks of `deactivate`."""
+    work = work_of(person)
+    if not work:
+        return work
+    successor = _require_able(person, to)
+    for done, rows in batches.of(managed_by(person)):
+        tracked_fields.write(rows.select_related("manager"), by=by, at=at, manager=successor)
+        told(done)
+    open_tasks_of(person).update(assignee=successor)
+    return work
+
+
+def work_on(person: User) -> OpportunityQuerySet:
+    """The opportunities that a handover writes on: managed, or with an open task."""
+    touched = Q(manager=person) | Q(pk__in=open_tasks_of(person).values("opportunity"))
+    rows: OpportunityQuerySet = Opportunity.objects.filter(touched)
+    return rows
+
+
+def managed_by(person: User) -> OpportunityQuerySet:
+    rows: OpportunityQuerySet = Opportunity.objects.filter(manager=person)
+    return rows
+
+
+def open_tasks_of(person: User) -> TaskQuerySet:
+    rows: TaskQuerySet = Task.objects.open().assigned_to(person)
+    return rows
+
+
+@retrying.whole
+def reactivate(person: User) -> None:
+    """Open the account again; what was handed over stays where it is."""
+    User.objects.filter(pk=person.pk).update(is_active=True)

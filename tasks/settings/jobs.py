@@ -1,0 +1,235 @@
+"""The long work that an administrator asks for: each calls the room that does it.
+
+What can be done for one opportunity after the other is done in parts. Another calendar or key
+date is one transaction, however long: with a part of its tasks on the old days, dates would not
+be what they say; a key date that is in use must leave no task pinned. An import is all
+or nothing. Who waits for these is told (`caladeo.jobs.under_way`).
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from caladeo import clock
+from caladeo.db import json_values
+from caladeo.jobs import perform
+from caladeo.jobs.heartbeat import Progress
+from caladeo.jobs.perform import Notice
+from caladeo.models import Job, User
+from opportunities.models import Opportunity
+from opportunities.moves import status_deletion
+from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.text import key_date_text
+from tasks.engine import applying, recomputing, rule_edits, rule_edits_in_parts
+from tasks.jobs import moment, status_of
+from tasks.settings import handover, key_date_changes, setting_changes
+from tasks.text import (
+    application_wording,
+    deletion_wording,
+    handover_wording,
+    moved_dates,
+    revision_wording,
+)
+
+OUTDATED = dict.fromkeys(
+    setting_changes.OUTDATED,
+    gettext_lazy("These settings have changed meanwhile: look again."),
+)
+
+
+APPLICATION = ngettext_lazy(
+    "Tasks are being created on %(rows)s opportunity",
+    "Tasks are being created on %(rows)s opportunities",
+    "count",
+)
+SETTINGS = ngettext_lazy(
+    "The calendar or a key date is being changed, with %(rows)s task that counts with it",
+    "The calendar or a key date is being changed, with %(rows)s tasks that count with it",
+    "count",
+)
+STATUS = ngettext_lazy(
+    "A status is being deleted, and %(rows)s opportunity moved",
+    "A status is being deleted, and %(rows)s opportunities moved",
+    "count",
+)
+RULE = ngettext_lazy(
+    "An automatic task is being edited, with its %(rows)s open task",
+    "An automatic task is being edited, with its %(rows)s open tasks",
+    "count",
+)
+KEY_DATE = gettext_lazy("A key date is being deleted")
+HANDOVER = gettext_lazy("The work of a colleague who leaves is being handed over")
+
+
+def kind(
+    name: str, *, writes: bool = True, notice: Any = None
+) -> Callable[[perform.Work], perform.Work]:
+    """Name work that asks for the settings right, now as on the day it was asked for."""
+
+    def named(work: perform.Work) -> perform.Work:
+        @wraps(work)
+        def allowed(job: Job, progress: Progress) -> perform.Outcome:
+            if not (job.owner.is_active and job.owner.can_configure):
+                raise perform.RefusedError(_("You may not change the settings any more."))
+            return work(job, progress)
+
+        told = Notice(work=notice) if notice else None
+        return perform.kind(name, writes=writes, notice=told)(allowed)
+
+    return named
+
+
+@kind("apply-outlook", writes=False)
+def foresee_application(job: Job, progress: Progress) -> dict[str, Any]:
+    """What giving rules to those already there would create."""
+    status = status_of(job)
+    rules = _rules(job, status)
+    found = applying.tally(status, templates=rules, at=moment(job), told=progress)
+    return {
+        "words": application_wording.in_words(found),
+        "notes": application_wording.skipped(found),
+        "is_nothing": not found.tasks,
+    }
+
+
+@kind("apply", writes=False, notice=APPLICATION)
+def apply(job: Job, progress: Progress) -> dict[str, Any]:
+    """Part by part: what stays undone is seen by who asks again, and what is done is left alone."""
+    status = status_of(job)
+    rules = _rules(job, status)
+
+    def some(keys: Sequence[int], before: perform.Outcome) -> perform.Outcome:
+        made = applying.apply_to(keys, status, templates=rules, at=clock.now())
+        return _created(before, made)
+
+    keys = applying.inside(status).values_list("pk", flat=True)
+    return _created(perform.in_parts(job, keys, some, told=progress), applying.Tally())
+
+
+def _created(before: perform.Outcome, made: applying.Tally) -> perform.Outcome:
+    done = _added(before, tasks=made.tasks, opportunities=made.opportunities)
+    return done | {"words": application_wording.created(done["tasks"], done["opportunities"])}
+
+
+def _added(before: perform.Outcome, **counts: int) -> perform.Outcome:
+    """The counts of one part with those of the parts before."""
+    return before | {name: before.get(name, 0) + count for name, count in counts.items()}
+
+
+def _rules(job: Job, status: Status) -> list[AutoTaskTemplate]:
+    rules = status.templates.enabled().filter(pk__in=job.facts["templates"])
+    return list(rules.select_related("assigned_person", "key_date"))
+
+
+@kind("settings-outlook", writes=False)
+def foresee_settings(job: Job, progress: Progress) -> dict[str, Any]:
+    """How many tasks another calendar, or another key date, would move."""
+    with perform.refusing(OUTDATED):
+        change = setting_changes.read(job.facts)
+    count = recomputing.tally(
+        change.condition,
+        supposed=change.supposed,
+        today=clock.local_day(moment(job)),
+        told=progress,
+    )
+    return {"words": moved_dates.counted(count.moving, count.pinned, count.late, count.needless)}
+
+
+@kind("settings", notice=SETTINGS)
+def change_settings(job: Job, progress: Progress) -> dict[str, Any]:
+    with perform.refusing(OUTDATED):
+        change = setting_changes.read(job.facts)
+        moved = change.apply(by=job.owner, at=clock.now(), told=progress)
+    return {"words": moved_dates.moved_in_words(moved) if moved else ""}
+
+
+@kind("status-deletion", writes=False, notice=STATUS)
+def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
+    """Move the many opportunities of a status part by part, then take it out of the pipeline."""
+    if perform.is_ended(job):
+        return dict(job.outcome)
+    status, how = status_of(job), {"quiet": job.facts["is_quiet"], "by": job.owner}
+
+    def some(keys: Sequence[int], before: perform.Outcome) -> perform.Outcome:
+        count = status_deletion.move_out(keys, status, to=to, at=clock.now(), **how)
+        moved = _added(before, moved=count)
+        return moved | {"words": deletion_wording.moved_out(moved["moved"])}
+
+    def end(before: perform.Outcome) -> perform.Outcome:
+        rest = status_deletion.delete(status, to=to, at=clock.now(), **how)
+        moved = _added(before, moved=len(rest))
+        return moved | {"words": deletion_wording.done(status, moved["moved"])}
+
+    with perform.refusing(deletion_wording.REFUSALS):
+        to = Status.objects.get(pk=job.facts["destination"])
+        status_deletion.allow(status)
+        inside = Opportunity.objects.filter(status=status)
+        perform.in_parts(job, inside.values_list("pk", flat=True), some, told=progress)
+        return perform.once(job, perform.ENDED, end)
+
+
+@kind("key-date-deletion", notice=KEY_DATE)
+def delete_key_date(job: Job, _progress: Progress) -> dict[str, Any]:
+    """Delete a key date; the many tasks that count from it keep their day."""
+    with perform.refusing(key_date_text.REFUSALS):
+        key_date = KeyDate.objects.get(pk=job.facts["key_date"])
+        key_date_changes.delete(key_date)
+    return {"words": key_date_text.deleted(key_date)}
+
+
+@kind("rule", writes=False, notice=RULE)
+def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
+    """Write the edit of a rule, then bring its many open tasks in line, part by part."""
+    by = job.owner
+
+    def begin(_nothing: perform.Outcome) -> perform.Outcome:
+        seen, at = job.facts["seen"], clock.now()
+        return {"revision": rule_edits_in_parts.begin(rule, changes, by=by, at=at, seen=seen)}
+
+    def told(done: perform.Outcome) -> perform.Outcome:
+        name = changes.get("name", rule.name)
+        return done | {"words": revision_wording.done(name, done["tasks"])}
+
+    def some(keys: Sequence[int], before: perform.Outcome) -> perform.Outcome:
+        key, at = before["revision"], clock.now()
+        count = rule_edits_in_parts.follow(keys, rule, revision=key, by=by, at=at)
+        return told(_added(before, tasks=count))
+
+    with perform.refusing(OUTDATED):
+        rule = AutoTaskTemplate.objects.get(pk=job.facts["rule"])
+        changes = json_values.read(AutoTaskTemplate, job.facts["values"])
+        perform.once(job, perform.BEGUN, begin)
+        keys = rule_edits.open_tasks(rule).values_list("pk", flat=True)
+        return told(_added(perform.in_parts(job, keys, some, told=progress), tasks=0))
+
+
+@kind("handover", writes=False, notice=HANDOVER)
+def hand_over(job: Job, progress: Progress) -> dict[str, Any]:
+    """Give a colleague the much that is open, part by part, then close the account."""
+    if perform.is_ended(job):
+        return dict(job.outcome)
+    person = User.objects.get(pk=job.facts["person"])
+    to = User.objects.get(pk=job.facts["successor"])
+
+    def some(keys: Sequence[int], before: perform.Outcome) -> perform.Outcome:
+        work = handover.hand_over_part(keys, person, to=to, by=job.owner, at=clock.now())
+        done = _added(before, tasks=work.tasks, opportunities=work.opportunities)
+        return done | {"words": handover_wording.handed(_work(done), to=to)}
+
+    def end(before: perform.Outcome) -> perform.Outcome:
+        rest = handover.deactivate(person, to=to, by=job.owner, at=clock.now())
+        done = _added(before, tasks=rest.tasks, opportunities=rest.opportunities)
+        return done | {"words": handover_wording.done(person, _work(done), to=to)}
+
+    with perform.refusing(handover_wording.refusals(person)):
+        handover.allow(person, to=to)
+        keys = handover.work_on(person).values_list("pk", flat=True)
+        perform.in_parts(job, keys, some, told=progress)
+        return perform.once(job, perform.ENDED, end)
+
+
+def _work(done: perform.Outcome) -> handover.Work:
+    return handover.Work(tasks=done["tasks"], opportunities=done["opportunities"], closed=0)

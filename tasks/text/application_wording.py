@@ -1,0 +1,99 @@
+"""What applying a rule to those already there would give, in words and in figures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext, ngettext, ngettext_lazy
+
+from caladeo.days import number
+from statuses import placeholders
+from statuses.auto_tasks import NAME_LENGTH
+from tasks.engine import placeholder_values
+from tasks.engine.applying import Tally
+from tasks.engine.plans import PlannedTask, Reason
+
+REASONS = {
+    Reason.HAD: ngettext_lazy(
+        "%(count)s was created already for this entry into the status",
+        "%(count)s were created already for this entry into the status",
+        "count",
+    ),
+    Reason.PAST: ngettext_lazy(
+        "%(count)s would already be past due", "%(count)s would already be past due", "count"
+    ),
+    Reason.STILL_OPEN: ngettext_lazy(
+        "%(count)s is still open", "%(count)s are still open", "count"
+    ),
+    Reason.ENDED: ngettext_lazy(
+        "%(count)d left out: the trip is over, and its due date long past",
+        "%(count)d left out: the trip is over, and its due date long past",
+        "count",
+    ),
+    Reason.ONCE: ngettext_lazy(
+        "%(count)s was created before, and counts only once per opportunity",
+        "%(count)s were created before, and count only once per opportunity",
+        "count",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task to be, on the list that is shown on demand."""
+
+    planned: PlannedTask
+    name: str
+    is_late: bool
+
+
+def counted(tasks: int, owners: int) -> str:
+    """« 12 tâches sur 8 opportunités »."""
+    words = ngettext("%(count)s task on %(where)s", "%(count)s tasks on %(where)s", tasks)
+    return words % {"count": number(tasks), "where": opportunities(owners)}
+
+
+def opportunities(count: int) -> str:
+    words = ngettext("%(count)s opportunity", "%(count)s opportunities", count)
+    return words % {"count": number(count)}
+
+
+def created(tasks: int, owners: int) -> str:
+    """« 12 tâches créées sur 8 opportunités »."""
+    if not tasks:
+        return gettext("Nothing to create: the tasks are there already")
+    words = ngettext(
+        "%(count)s task created on %(where)s", "%(count)s tasks created on %(where)s", tasks
+    )
+    return words % {"count": number(tasks), "where": opportunities(owners)}
+
+
+def in_words(found: Tally) -> str:
+    """« 12 tâches sur 8 opportunités, dont 3 déjà en retard »."""
+    if not found.tasks:
+        return gettext("No task to create")
+    words = counted(found.tasks, found.opportunities)
+    if not found.late:
+        return words
+    told = ngettext(
+        "%(words)s, %(count)s of them late already",
+        "%(words)s, %(count)s of them late already",
+        found.late,
+    )
+    return told % {"words": words, "count": number(found.late)}
+
+
+def skipped(found: Tally) -> list[str]:
+    """Why tasks are not created, each reason with its count."""
+    counts = found.skipped
+    return [REASONS[reason] % {"count": counts[reason]} for reason in REASONS if counts[reason]]
+
+
+def rows(planned: Iterable[PlannedTask], *, today: date) -> list[Row]:
+    return [Row(row, _name(row), bool(row.due.day and row.due.day < today)) for row in planned]
+
+
+def _name(row: PlannedTask) -> str:
+    template = row.template
+    words = placeholder_values.words_of(row.entry.opportunity) if template.speaks else {}
+    return placeholders.fill(template.name, words, max_length=NAME_LENGTH)

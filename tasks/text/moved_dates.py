@@ -1,0 +1,58 @@
+"""A ripple in words: « 12 tâches bougent, 2 fixées à la main restent, 1 sera en retard »."""
+
+from django.utils.translation import gettext, ngettext
+
+from caladeo.days import number
+from tasks.previews.date_preview import Ripple
+
+
+def in_words(ripple: Ripple) -> str:
+    """« 12 tâches bougent », « 6 tâches passent à Léa », or both."""
+    dated = (ripple.moving, ripple.pinned, ripple.late, ripple.needless)
+    words = [counted(*map(len, dated))] if any(dated) or not ripple.handed else []
+    if count := len(ripple.handed):
+        going = ngettext("%(count)s task goes to %(name)s", "%(count)s tasks go to %(name)s", count)
+        words.append(going % {"count": number(count), "name": ripple.manager})
+    return ", ".join(words)
+
+
+def counted(moving: int, pinned: int, late: int, needless: int) -> str:
+    parts = [_moving(moving)]
+    if pinned:
+        words = ngettext(
+            "%(count)s set by hand stays", "%(count)s set by hand stay where they are", pinned
+        )
+        parts.append(words % {"count": number(pinned)})
+    if late:
+        words = ngettext("%(count)s will be late", "%(count)s of them will be late", late)
+        parts.append(words % {"count": number(late)})
+    if needless:
+        words = ngettext(
+            "%(count)s will be cancelled, its date being past already",
+            "%(count)s will be cancelled, their date being past already",
+            needless,
+        )
+        parts.append(words % {"count": number(needless)})
+    return ", ".join(parts)
+
+
+def _moving(count: int) -> str:
+    if not count:
+        return gettext("No task moves")
+    return ngettext("%(count)s task moves", "%(count)s tasks move", count) % {
+        "count": number(count)
+    }
+
+
+def handed_in_words(count: int, *, to: object) -> str:
+    """« 6 tâches passées à Léa »."""
+    words = ngettext(
+        "%(count)s task handed to %(name)s", "%(count)s tasks handed to %(name)s", count
+    )
+    return words % {"count": number(count), "name": to}
+
+
+def moved_in_words(count: int) -> str:
+    """« 12 tâches déplacées », for the toast."""
+    words = ngettext("%(count)s task moved", "%(count)s tasks moved", count)
+    return words % {"count": number(count)}

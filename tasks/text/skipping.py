@@ -1,0 +1,80 @@
+"""Why a task is not created, in words: before the move, and told afterwards."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from caladeo.days import long_day, number
+from tasks.engine.plans import Reason
+from tasks.text import wording
+
+
+def will_not_be(name: str, *, reason: str, day: date | None, today: date) -> str:
+    """« Proposer l’assurance : son échéance (30 avril) est déjà passée »."""
+    words = {"name": name, "day": wording.day_in_words(day, today=today) if day else ""}
+    if reason == Reason.PAST:
+        return _("%(name)s: its due date (%(day)s) has already passed") % words
+    if reason == Reason.STILL_OPEN:
+        return _("%(name)s: the one of an earlier entry is still open") % words
+    if reason == Reason.ENDED:
+        return _("%(name)s: the trip is over, and its due date (%(day)s) long past") % words
+    return _("%(name)s: it is created only once per opportunity") % words
+
+
+def over(count: int, *, since: date) -> str:
+    """« 3 tâches non créées : voyage terminé depuis le 21 juin 2025 »."""
+    words = ngettext(
+        "%(count)d task not created: trip over since %(day)s",
+        "%(count)d tasks not created: trip over since %(day)s",
+        count,
+    )
+    return words % {"count": count, "day": long_day(since)}
+
+
+def all_over(count: int) -> str:
+    """« 12 tâches non créées : leur voyage est terminé depuis longtemps »."""
+    words = ngettext(
+        "%(count)s task not created: its trip is over for long",
+        "%(count)s tasks not created: their trips are over for long",
+        count,
+    )
+    return words % {"count": number(count)}
+
+
+def was_not(name: str, *, reason: str, day: date | None, today: date) -> str:
+    """« Non créée : Proposer l’assurance, son échéance (30 avril) était déjà passée. »."""
+    words = {"name": name, "day": wording.day_in_words(day, today=today) if day else ""}
+    if reason == Reason.PAST:
+        return _("Not created: %(name)s, its due date (%(day)s) had already passed.") % words
+    if reason == Reason.STILL_OPEN:
+        return _("Not created: %(name)s, the one of an earlier entry was still open.") % words
+    if reason == Reason.ENDED:
+        return (
+            _("Not created: %(name)s, the trip was over and its due date (%(day)s) long past.")
+            % words
+        )
+    return _("Not created: %(name)s, it is created only once per opportunity.") % words
+
+
+def counted(reason: str, count: int) -> str:
+    """« 3 dont l’échéance est déjà passée »."""
+    if reason == Reason.PAST:
+        words = ngettext(
+            "%(count)d whose due date has already passed",
+            "%(count)d whose due date has already passed",
+            count,
+        )
+    elif reason == Reason.STILL_OPEN:
+        words = ngettext(
+            "%(count)d still open from an earlier entry",
+            "%(count)d still open from an earlier entry",
+            count,
+        )
+    elif reason == Reason.ENDED:
+        words = ngettext(
+            "%(count)d of a trip that is over", "%(count)d of trips that are over", count
+        )
+    else:
+        words = ngettext("%(count)d created once already", "%(count)d created once already", count)
+    return words % {"count": count}

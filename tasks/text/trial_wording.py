@@ -1,0 +1,173 @@
+"""The outcome of a trial in words, line by line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from caladeo.days import long_day, number
+from tasks.engine.plans import Reason
+from tasks.previews.trying import Line, Trial
+from tasks.text import explaining
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line as the page shows it."""
+
+    line: Line
+    entered_on: date
+    today: date
+
+    @property
+    def is_created(self) -> bool:
+        return self.line.reason is None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it would be late as soon as it is there."""
+        return self.is_created and self.day is not None and self.day < self.entered_on
+
+    @property
+    def day(self) -> date | None:
+        return self.line.due.day
+
+    @property
+    def why(self) -> str:
+        """« = départ (14 juin 2027) − 30 jours, soit … », or why there is no task."""
+        line = self.line
+        if line.reason == Reason.STILL_OPEN:
+            return _("The task of an earlier entry is still open.")
+        if line.reason == Reason.ONCE:
+            return _("Only once per opportunity: this one has already had it.")
+        words = explaining.sum_in_words(line.due, key_date=line.key_date)
+        if line.due.day is None:
+            return words
+        if line.reason == Reason.ENDED:
+            known = {"sum": words, "day": long_day(line.due.day)}
+            return _("%(sum)s = %(day)s, long past: the trip is over") % known
+        if line.reason == Reason.PAST:
+            known = {"sum": words, "day": long_day(line.due.day)}
+            return _("%(sum)s = %(day)s, already past") % known
+        return f"= {words}"
+
+    @property
+    def why_briefly(self) -> str:
+        """What a mark on the axis says of a task that would not be created."""
+        words = {
+            Reason.PAST: pgettext("due date", "past"),
+            Reason.STILL_OPEN: pgettext("task", "still open"),
+            Reason.ONCE: _("only once"),
+            Reason.ENDED: pgettext("trip", "over"),
+        }
+        return words[self.line.reason] if self.line.reason else ""
+
+    @property
+    def distance(self) -> str:
+        """« dans 6 jours »; from another day than today, « 6 jours après l’entrée »."""
+        return distance(self.day, entered_on=self.entered_on, today=self.today) if self.day else ""
+
+    @property
+    def visible(self) -> str:
+        """From when it is in *Mes tâches*, when that is not at once."""
+        since = self.line.task.visible_from
+        if not self.is_created or since is None or since <= self.entered_on:
+            return ""
+        return _("Visible in My tasks from %(day)s") % {"day": long_day(since)}
+
+    @property
+    def assignee_words(self) -> str:
+        """Who gets it when that is no person of the team."""
+        return (
+            _("The manager") if self.line.task.follows_manager else pgettext("assignee", "nobody")
+        )
+
+
+def rows(trial: Trial, *, today: date) -> list[Row]:
+    return [Row(line, trial.entered_on, today) for line in trial.lines]
+
+
+def distance(day: date, *, entered_on: date, today: date) -> str:
+    if entered_on == today:
+        return explaining.due_in_words(day, today=today)
+    days = (day - entered_on).days
+    if days == 0:
+        return _("the day of the entry")
+    words = {"days": number(abs(days))}
+    if days < 0:
+        return (
+            ngettext("late by %(days)s day on entry", "late by %(days)s days on entry", -days)
+            % words
+        )
+    if days > explaining.FAR_DAYS:
+        return ""
+    return ngettext("%(days)s day after the entry", "%(days)s days after the entry", days) % words
+
+
+def headline(trial: Trial) -> str:
+    """« 4 tâches seraient créées »."""
+    count = len(trial.created)
+    if not count:
+        return _("No task would be created")
+    words = ngettext("%(count)s task would be created", "%(count)s tasks would be created", count)
+    return words % {"count": number(count)}
+
+
+def others(trial: Trial) -> str:
+    """« 1 non créée · 1 désactivée »."""
+    waiting = sum(line.due.is_waiting for line in trial.created)
+    counted = (
+        (waiting, ngettext("%(count)s without a date", "%(count)s without a date", waiting)),
+        (len(trial.not_created), _not_created(len(trial.not_created))),
+        (len(trial.disabled), _disabled(len(trial.disabled))),
+    )
+    return _joined(words % {"count": number(count)} for count, words in counted if count)
+
+
+def _not_created(count: int) -> str:
+    return ngettext("%(count)s not created", "%(count)s not created", count)
+
+
+def _disabled(count: int) -> str:
+    return ngettext("%(count)s disabled", "%(count)s disabled", count)
+
+
+def _joined(words: Iterable[str]) -> str:
+    return " · ".join(words)
+
+
+def not_counted(trial: Trial) -> str:
+    """« Non comptée : « Envoyer la liste des chambres », désactivée. »."""
+    if not trial.disabled:
+        return ""
+    names = ", ".join(_("“%(name)s”") % {"name": row.name} for row in trial.disabled)
+    words = ngettext(
+        "Not counted: %(names)s, disabled.",
+        "Not counted: %(names)s, disabled.",
+        len(trial.disabled),
+    )
+    return words % {"names": names}
+
+
+def would_be_cancelled(trial: Trial) -> str:
+    """« 2 tâches ouvertes seraient annulées, en quittant « Devis envoyé » »."""
+    count = len(trial.cancelled)
+    words = ngettext(
+        "%(count)s open task would be cancelled, on leaving “%(status)s”",
+        "%(count)s open tasks would be cancelled, on leaving “%(status)s”",
+        count,
+    )
+    return words % {"count": number(count), "status": trial.opportunity.status.name}
+
+
+def would_stay_open(trial: Trial) -> str:
+    """« 2 autres tâches resteraient ouvertes : qui change le statut peut les annuler aussi »."""
+    count = len(trial.remaining)
+    words = ngettext(
+        "%(count)s other task would stay open: whoever changes the status may cancel it too",
+        "%(count)s other tasks would stay open: whoever changes the status may cancel them too",
+        count,
+    )
+    return words % {"count": number(count)}

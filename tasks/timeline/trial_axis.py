@@ -1,0 +1,228 @@
+"""The outcome of a trial along time: flags, marks and their labels, placed true to scale."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from caladeo.days import number
+from tasks.previews.trying import Trial
+from tasks.text import wording
+from tasks.text.trial_wording import Row
+from tasks.timeline import labelling, timescale, trial_bands
+from tasks.timeline.labelling import ROUND, Label, Mark, text_width
+from tasks.timeline.timescale import ONE_DAY, Scale
+from tasks.timeline.trial_bands import Band
+from tasks.timeline.trial_flags import Flag
+
+WIDTH, LEFT = 936.0, 44.0
+MOST_NAMES, NAME_LENGTH = 3, 26
+FLAGS_TOP, FLAG_HEIGHT, FLAG_INDENT = 30, 22, 27
+ABOVE, BELOW, LABELS_BELOW, DEEPEST = 72, 34, 14, 190
+LINE_HEIGHT, NUMBER_WIDTH, DAY_WIDTH, BOLD = 20, 28, 100, 1.04
+SHORTEST_ARC, ARC_HEIGHT = 14, 34
+
+
+@dataclass(frozen=True, slots=True)
+class Pole:
+    """A flag on its pole."""
+
+    flag: Flag
+    x: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line under the axis: a numbered name, or a day."""
+
+    words: str = ""
+    number: int = 0
+    day: date | None = None
+    is_off: bool = False
+    y: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A mark on the line and, when there is room, what hangs from it."""
+
+    mark: Mark
+    is_off: bool
+    lines: tuple[Words, ...]
+
+    @property
+    def lead(self) -> float:
+        """Where what hangs from it hangs, above its first number."""
+        return self.mark.left + ROUND / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """A date that was moved off a closed day, or out of the past."""
+
+    start: float
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    months: list[Band]
+    days_off: list[Band]
+    cuts: list[Band]
+    past: float
+    trip: Band | None
+    poles: list[Pole]
+    spots: list[Spot]
+    arcs: list[Arc]
+    top: float
+    line: float
+    height: float
+    words: str
+
+    @property
+    def bottom(self) -> float:
+        return self.line + BELOW
+
+    @property
+    def depth(self) -> float:
+        return self.bottom - self.top
+
+
+def drawing(trial: Trial, rows: Sequence[Row], flags: Sequence[Flag]) -> Drawing:
+    dated = [row for row in rows if row.day]
+    scale = timescale.scale(_widths(dated, flags), left=LEFT, right=WIDTH)
+    poles = _poles(flags, scale)
+    top = max(pole.top for pole in poles) + FLAG_HEIGHT
+    line = top + ABOVE
+    spots = _spots(dated, scale, below=line + BELOW + LABELS_BELOW)
+    ends = [words.y for spot in spots for words in spot.lines]
+    return Drawing(
+        months=trial_bands.months(scale, right=WIDTH),
+        days_off=trial_bands.days_off(scale, trial.calendar),
+        cuts=trial_bands.cuts(scale),
+        past=scale.at(trial.entered_on),
+        trip=_trip(trial, scale),
+        poles=poles,
+        spots=spots,
+        arcs=_arcs(dated, spots, scale, line=line),
+        top=top,
+        line=line,
+        height=max([*ends, line + BELOW]) + LABELS_BELOW,
+        words=_("In time: %(flags)s. The list says the rest.")
+        % {"flags": ", ".join(flag.words for flag in flags)},
+    )
+
+
+def _flag_width(flag: Flag) -> float:
+    return FLAG_INDENT + text_width(flag.words) * BOLD
+
+
+def _widths(rows: Iterable[Row], flags: Iterable[Flag]) -> list[tuple[date, float]]:
+    """All that must find room on the right of its day."""
+    found = [(flag.day, _flag_width(flag)) for flag in flags]
+    for row in rows:
+        if row.day:
+            found.append((row.day, max(map(_line_width, _lines([row])))))
+        if row.is_created and row.line.due.counted:
+            found.append((row.line.due.counted, ROUND))
+    return found
+
+
+def _line_width(line: Words) -> float:
+    return NUMBER_WIDTH + (DAY_WIDTH if line.day else text_width(line.words))
+
+
+def _poles(flags: Sequence[Flag], scale: Scale) -> list[Pole]:
+    """The flags one above the other where they would overlap, the later the lower."""
+    at = [scale.at(flag.day + ONE_DAY if flag.is_end else flag.day) for flag in flags]
+    labels = [Label(x, _flag_width(flag), FLAG_HEIGHT) for x, flag in zip(at, flags, strict=True)]
+    depths = [depth or 0 for depth in labelling.hang(labels)]
+    deepest = max(depths)
+    return [
+        Pole(flag, x, FLAGS_TOP + deepest - depth)
+        for flag, x, depth in zip(flags, at, depths, strict=True)
+    ]
+
+
+def _trip(trial: Trial, scale: Scale) -> Band | None:
+    departure, last = trial.opportunity.departure_date, trial.opportunity.return_date
+    if departure is None or last is None:
+        return None
+    left = scale.at(departure)
+    return Band(left, scale.at(last + ONE_DAY) - left)
+
+
+def _spots(rows: Sequence[Row], scale: Scale, *, below: float) -> list[Spot]:
+    by_number = {row.line.number: row for row in rows}
+    alone = [Mark(scale.middle(row.day), (row.line.number,)) for row in rows if row.day]
+    marks = labelling.merged(alone)
+    texts = [_lines([by_number[each] for each in mark.numbers]) for mark in marks]
+    labels = [
+        Label(mark.left, max(map(_line_width, lines)), len(lines) * LINE_HEIGHT + 4)
+        for mark, lines in zip(marks, texts, strict=True)
+    ]
+    depths = labelling.hang(labels, deepest=DEEPEST)
+    return [
+        Spot(
+            mark,
+            not any(by_number[each].is_created for each in mark.numbers),
+            _stacked(lines, None if depth is None else below + depth),
+        )
+        for mark, lines, depth in zip(marks, texts, depths, strict=True)
+    ]
+
+
+def _stacked(lines: Iterable[Words], top: float | None) -> tuple[Words, ...]:
+    """One below the other; none where there is no room."""
+    if top is None:
+        return ()
+    return tuple(replace(line, y=top + index * LINE_HEIGHT) for index, line in enumerate(lines))
+
+
+def _lines(rows: Sequence[Row]) -> list[Words]:
+    """The names with their numbers, after those of each day that day; of many the first ones."""
+    found: list[Words] = []
+    shown = sorted(rows, key=lambda row: (row.day or date.max, row.line.number))
+    for index, row in enumerate(shown[:MOST_NAMES]):
+        found.append(_named(row))
+        follows = shown[index + 1 : MOST_NAMES]
+        if row.is_created and row.day and not (follows and follows[0].day == row.day):
+            found.append(Words(day=row.day))
+    if (more := len(shown) - MOST_NAMES) > 0:
+        words = ngettext("and %(count)s other", "and %(count)s others", more)
+        found.append(Words(words % {"count": number(more)}))
+    return found
+
+
+def _named(row: Row) -> Words:
+    if row.is_created:
+        return Words(Truncator(row.line.task.name).chars(NAME_LENGTH), row.line.number)
+    day = wording.day_in_words(row.day, today=row.entered_on) if row.day else ""
+    words = _("%(day)s: %(why)s") % {"day": day, "why": row.why_briefly}
+    return Words(words, row.line.number, is_off=True)
+
+
+def _arcs(rows: Iterable[Row], spots: Iterable[Spot], scale: Scale, *, line: float) -> list[Arc]:
+    marks = {number: spot.mark for spot in spots for number in spot.mark.numbers}
+    ends = {
+        (scale.middle(row.line.due.counted), marks[row.line.number])
+        for row in rows
+        if row.is_created and row.line.due.counted and row.line.due.counted != row.day
+    }
+    return [
+        _arc(start, mark, line)
+        for start, mark in sorted(ends, key=lambda end: (end[0], end[1].at))
+        if abs(start - mark.at) > mark.width / 2 + SHORTEST_ARC / 2
+    ]
+
+
+def _arc(start: float, mark: Mark, line: float) -> Arc:
+    end = mark.at + (mark.width / 2 - 7) * (-1 if start < mark.at else 1)
+    high, low = line - 10 - ARC_HEIGHT, line - 16
+    curve = [(start, line - 8), (start, high), (end, high), (end, low)]
+    first, *others = [f"{x:.1f} {y:.1f}" for x, y in curve]
+    return Arc(start, f"M{first}C{' '.join(others)}")

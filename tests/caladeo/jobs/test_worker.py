@@ -1,0 +1,211 @@
+"""The worker as it runs beside the app: a process of its own, killed in the middle."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from caladeo import clock
+from caladeo.jobs import background, heartbeat
+from caladeo.models import Job, User
+from opportunities.models import Opportunity, StatusChange
+from opportunities.moves import bulk, transitions
+from statuses.models import AutoTaskTemplate, KeyDate, Status
+from tasks import doctor
+from tasks.models import Task
+from tests.factories import AutoTaskTemplateFactory, ClientFactory, StatusFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MANAGE = Path(__file__).parents[3] / "manage.py"
+MANY = 300
+
+
+@pytest.fixture
+def seller() -> User:
+    return UserFactory()
+
+
+@pytest.fixture
+def start() -> Iterator[object]:
+    """Start workers; those that still run at the end are stopped."""
+    crew: list[subprocess.Popen[bytes]] = []
+
+    def started(*module: str) -> subprocess.Popen[bytes]:
+        variables = {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": url(),
+            "JOBS_LEASE": "4",
+        }
+        how = ["-m", *module] if module else [str(MANAGE), "worker"]
+        command = [sys.executable, *how]
+        crew.append(subprocess.Popen(command, env={**os.environ, **variables}, cwd=MANAGE.parent))
+        return crew[-1]
+
+    yield started
+    for worker in crew:
+        worker.kill()
+        worker.wait()
+
+
+def url() -> str:
+    """The database of the test, for another process."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    server, _mark, options = os.environ["DATABASE_URL"].partition("?")
+    return f"{server.rpartition('/')[0]}/{name}?{options}"
+
+
+@pytest.fixture
+def move(seller: User) -> Job:
+    """Many trips on their way to a status with a task, asked for and not begun."""
+    confirmed = AutoTaskTemplateFactory(status=StatusFactory(name="Voyage confirmé")).status
+    sent = StatusFactory(name="Devis envoyé")
+    rows = many_in(sent, seller)
+    seen = bulk.pack({row.pk: sent.pk for row in rows})
+    return ask("bulk-move", seller, content=seen, to=confirmed.pk)
+
+
+def many_in(status: Status, manager: User) -> list[Opportunity]:
+    customer = ClientFactory()
+    rows = [
+        Opportunity(name=f"Voyage {n}", client=customer, manager=manager, status=status)
+        for n in range(MANY)
+    ]
+    transitions.create(rows, by=manager, road="code", at=clock.now())
+    return rows
+
+
+def ask(kind: str, by: User, *, content: bytes = b"", **facts: Any) -> Job:
+    return background.start(
+        kind,
+        title="Beaucoup",
+        result="jobs:list",
+        again="/",
+        by=by,
+        at=clock.now(),
+        facts=facts | {"back": "/"},
+        content=content,
+        total=MANY,
+    )
+
+
+def wait_for(condition, *, seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.02)
+
+
+def is_over(job: Job) -> bool:
+    job.refresh_from_db()
+    return job.is_over
+
+
+def expect_it_done_once(job: Job) -> None:
+    job.refresh_from_db()
+    assert (job.state, job.error) == (Job.State.DONE, "")
+    confirmed = Status.objects.get(pk=job.facts["to"])
+    assert Opportunity.objects.filter(status=confirmed).count() == MANY
+    assert StatusChange.objects.filter(to_status=confirmed).count() == MANY
+    assert Task.objects.count() == MANY
+    assert not list(doctor.examine())
+
+
+def test_what_a_killed_worker_left_another_does_once(move, start, tmp_path):
+    all_is_written = tmp_path / "written"
+    victim = start("tests.stalling", str(all_is_written))
+    wait_for(all_is_written.exists)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+
+    start()
+    start()
+    wait_for(lambda: is_over(move))
+
+    expect_it_done_once(move)
+    assert move.attempts == 2
+
+
+def handover(seller: User, rule: AutoTaskTemplate) -> Job:
+    boss = UserFactory(administrator=True)
+    return ask("handover", boss, person=seller.pk, successor=boss.pk)
+
+
+def new_name(seller: User, rule: AutoTaskTemplate) -> Job:
+    facts = {"rule": rule.pk, "seen": {"name": rule.name}, "values": {"name": "Facture"}}
+    return ask("rule", UserFactory(administrator=True), **facts)
+
+
+def no_key_date(seller: User, rule: AutoTaskTemplate) -> Job:
+    key_date = KeyDate.objects.create(name="Solde")
+    Task.objects.update(key_date=key_date, reference="key_date")
+    return ask("key-date-deletion", UserFactory(administrator=True), key_date=key_date.pk)
+
+
+# Some are in parts: those that are written stay.
+@pytest.mark.parametrize(
+    ("asked", "is_whole"), [(handover, False), (new_name, False), (no_key_date, True)]
+)
+def test_whatever_a_killed_worker_was_doing_is_done_once(asked, is_whole, seller, start, tmp_path):
+    rule = AutoTaskTemplateFactory(name="Solde")
+    many_in(rule.status, seller)
+    job, all_is_written = asked(seller, rule), tmp_path / "written"
+    before = list(Task.objects.order_by("pk").values())
+    victim = start("tests.stalling", str(all_is_written))
+    wait_for(all_is_written.exists)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    assert (list(Task.objects.order_by("pk").values()) == before) is is_whole
+
+    start()
+    wait_for(lambda: is_over(job))
+
+    assert (job.state, job.attempts, job.error) == (Job.State.DONE, 2, "")
+    changed = [row["id"] for row in before if not Task.objects.filter(**row).exists()]
+    assert len(changed) == MANY
+    assert not list(doctor.examine())
+
+
+def test_a_worker_that_slept_through_its_lease_writes_nothing(move, start):
+    sleeper = start()
+    wait_for(lambda: is_begun(move))
+    sleeper.send_signal(signal.SIGSTOP)
+    other = start()
+    # It is not, where the one who sleeps holds the only lock for writing.
+    with suppress(AssertionError):
+        wait_for(lambda: has_been_given_back(move) or is_over(move), seconds=10)
+    sleeper.send_signal(signal.SIGCONT)
+    wait_for(lambda: is_over(move))
+
+    expect_it_done_once(move)
+    assert other.poll() is None
+
+
+def is_begun(job: Job) -> bool:
+    job.refresh_from_db()
+    return heartbeat.heard_at(job) is not None
+
+
+def has_been_given_back(job: Job) -> bool:
+    before = job.task_id
+    job.refresh_from_db()
+    return job.task_id != before
+
+
+def test_a_worker_stops_when_it_is_told_to_after_what_it_does(move, start):
+    worker = start()
+    wait_for(lambda: is_begun(move))
+
+    worker.terminate()
+
+    assert worker.wait(60) == 0
+    expect_it_done_once(move)

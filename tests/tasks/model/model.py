@@ -1,0 +1,175 @@
+"""The engine once more, as simply as it can be said: no database, no set, no speed.
+
+After each step every open task is dated anew; nothing is followed, so nothing is missed.
+Working days are counted by numpy.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from tests.tasks.model.trip import UNDO_TIME, Change, Trip, later
+
+
+@dataclass(eq=False)
+class Todo:
+    change: Change
+    rule_pk: int
+    rule: dict[str, Any]
+    name: str
+    created: date
+    assignee: int | None
+    follows: bool
+    pk: int = 0
+    due: date | None = None
+    computed: date | None = None
+    is_pinned: bool = False
+    is_touched: bool = False
+    is_done: bool = False
+    is_deleted: bool = False
+    cancelled_by: Change | None = None
+    is_needless: bool = False
+    start: date | None = None  # what its due date counts from
+
+    @property
+    def state(self) -> str:
+        if self.is_deleted:
+            return "deleted"
+        is_cancelled = self.cancelled_by or self.is_needless
+        return "done" if self.is_done else "cancelled" if is_cancelled else "open"
+
+    @property
+    def visible_from(self) -> date | None:
+        days = self.rule["visible_days"]
+        return None if days is None else later(self.due, -days)
+
+
+@dataclass
+class Agency:
+    sold: set[str]
+    closed: set[str]
+    team: list[int]  # those who are there; others have left
+    closed_days: list[date]
+    rules: dict[int, dict[str, Any]] = field(default_factory=dict)
+    trips: list[Trip] = field(default_factory=list)
+
+    def start(self, rule: dict[str, Any], change: Change, created: date) -> date | None:
+        return change.trip.dates(change, created)[rule["key_date"] or rule["reference"]]
+
+    def due(self, rule: dict[str, Any], change: Change, created: date) -> date | None:
+        start = self.start(rule, change, created)
+        if start is None:
+            return None
+        if rule["day_count"] == "working":
+            day = self.roll(start, rule["offset_days"], "forward")
+        else:
+            day = start + timedelta(days=rule["offset_days"])
+            if rule["day_rule"] != "stay":
+                roll = "forward" if rule["day_rule"] == "next" else "backward"
+                day = self.roll(day, 0, roll)
+        return max(day, created) if rule["if_past"] == "today" else day
+
+    def roll(self, day: date, count: int, roll: str) -> date:
+        return np.busday_offset(day, count, roll=roll, holidays=self.closed_days).astype(date)
+
+    def enter(self, trip: Trip, to: str, pk: int, **how: Any) -> Change:
+        change = Change(pk, trip, trip.status if trip.changes else None, to, **how)
+        trip.status = to
+        trip.changes.append(change)
+        if to in self.sold and not trip.booked:
+            trip.booked = change.day
+        self.settle(change.day)  # facts come first: what is cancelled below keeps its date of today
+        for task in self.open_tasks(trip):
+            rule = task.rule["on_leave"]
+            is_left = task.change.to == change.came_from
+            ends = {"keep": False, "cancel": is_left, "cancel_if_closed": to in self.closed}
+            if ends[rule] and change.came_from and not change.undoes:
+                task.cancelled_by = change
+        if not change.is_quiet:
+            self.create(change, list(self.rules), change.day)
+        return change
+
+    def entry(self, trip: Trip) -> Change:
+        """What brought a trip to its status, but for changes that were taken back."""
+        return [row for row in self.standing(trip) if row.to == trip.status][-1]
+
+    def standing(self, trip: Trip) -> list[Change]:
+        return [row for row in trip.changes if not row.is_undone and not row.undoes]
+
+    def create(self, change: Change, rule_pks: list[int], today: date) -> None:
+        for pk in rule_pks:
+            rule = self.rules[pk]
+            is_called_for = rule["status"] == change.to and rule["is_enabled"]
+            if is_called_for and self.is_wanted(rule, pk, change, today):
+                who, follows = self.assignee(rule, change)
+                task = Todo(change, pk, dict(rule), rule["name"], today, who, follows)
+                change.trip.tasks.append(task)
+
+    def is_wanted(self, rule: dict[str, Any], pk: int, change: Change, today: date) -> bool:
+        earlier = [task for task in change.trip.tasks if task.rule_pk == pk]
+        due = self.due(rule, change, today)
+        is_past = rule["if_past"] == "skip" and due is not None and due < today
+        end = change.trip.dates(change, today)["return"]
+        is_over = end is not None and end < today
+        is_stale = is_over and due is not None and (today - due).days > 30
+        is_again = rule["on_return"] == "again"
+        counted = [t for t in earlier if rule["on_return"] == "once" or t.state == "open"]
+        return not is_past and not is_stale and (is_again or not counted)
+
+    def assignee(self, rule: dict[str, Any], change: Change) -> tuple[int | None, bool]:
+        team = dict(enumerate(self.team))
+        named = {"changer": change.by, "person": team.get(rule["assigned_person"])}
+        who = named.get(rule["assign_to"])
+        follows = rule["assign_to"] != "nobody" and who is None
+        return (change.trip.manager if follows else who), follows
+
+    def refusal(self, change: Change, at: datetime) -> str:
+        if change.came_from is None:
+            return "is_creation"
+        if change.undoes or change.is_undone:
+            return "already_undone"
+        if change is not self.standing(change.trip)[-1]:
+            return "moved_again"
+        return "too_late" if at - change.at > UNDO_TIME else ""
+
+    def undo(self, change: Change, pk: int, at: datetime, by: int | None) -> None:
+        trip = change.trip
+        change.is_undone = True
+        trip.tasks = [t for t in trip.tasks if t.change is not change or t.is_touched]
+        for task in trip.tasks:
+            if task.cancelled_by is change and not task.is_deleted:
+                task.cancelled_by = None
+                self.date(task)
+        self.enter(trip, change.came_from, pk, at=at, by=by, is_quiet=True, undoes=change)
+        days = (row.day for row in self.standing(trip) if row.to in self.sold)
+        trip.booked = next(days, None)
+
+    def open_tasks(self, trip: Trip) -> list[Todo]:
+        return [task for task in trip.tasks if task.state == "open"]
+
+    def settle(self, today: date) -> None:
+        """Date every open task, and hand it to the manager that it follows."""
+        for task in [task for trip in self.trips for task in trip.tasks]:
+            past, start = self.is_unwanted(task, today), self.start_of(task)
+            if task.is_needless and task.state == "cancelled" and start != task.start:
+                task.is_needless = past
+            if task.state == "open":
+                waited = task.due is None and not task.is_pinned
+                self.date(task)
+                task.is_needless = waited and past
+
+    def is_unwanted(self, task: Todo, today: date) -> bool:
+        day = self.due(task.rule, task.change, task.created)
+        is_past = day is not None and day < today
+        return task.rule["if_past"] == "skip" and not task.is_pinned and is_past
+
+    def start_of(self, task: Todo) -> date | None:
+        return self.start(task.rule, task.change, task.created)
+
+    def date(self, task: Todo) -> None:
+        task.start = self.start_of(task)
+        task.computed = self.due(task.rule, task.change, task.created)
+        task.due = task.due if task.is_pinned else task.computed
+        task.assignee = task.change.trip.manager if task.follows else task.assignee

@@ -1,0 +1,293 @@
+"""The engine against its model: what people do to trips, tasks and rules, in any order.
+
+Short here; `make torture` plays for long, each time with a seed of its own.
+"""
+
+from datetime import date, timedelta
+
+import hypothesis
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import run_state_machine_as_test as play
+
+from caladeo import clock
+from opportunities import actors, key_dates
+from opportunities.models import Batch, Opportunity
+from opportunities.moves import tracked_fields, transitions, undoing, undoing_fields
+from statuses.models import AutoTaskTemplate, Closure
+from tasks.actions import completing, deleting, editing
+from tasks.engine import applying, rule_edits
+from tasks.settings import agency_calendar
+from tests.factories import AutoTaskTemplateFactory, ClientFactory
+from tests.tasks.model.machine import (
+    COLUMNS,
+    COPIED,
+    DAYS,
+    EDITS,
+    OPTIONS,
+    PICK,
+    RULES,
+    TRAVEL,
+    Machine,
+)
+from tests.tasks.model.model import Trip
+
+
+class Engine(Machine):
+    """Each rule does the same to the database and to the model."""
+
+    # --- time, rules and the calendar ---
+
+    @rule(hours=st.integers(1, 60))
+    def wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @precondition(lambda self: len(self.agency.rules) < 6)
+    @rule(given=RULES)
+    def add_rule(self, given: dict) -> None:
+        given = self.fitting(given)
+        template = AutoTaskTemplateFactory(**self.stored(given))
+        self.agency.rules[template.pk] = given
+
+    @precondition(lambda self: self.agency.rules)
+    @rule(pick=PICK, edits=EDITS, update_open=st.booleans())
+    def edit_rule(self, pick: int, edits: dict, update_open: bool) -> None:  # noqa: FBT001
+        pk = list(self.agency.rules)[pick % len(self.agency.rules)]
+        rule, old = self.agency.rules[pk], dict(self.agency.rules[pk])
+        rule |= self.fitting({**rule, "key_date": "option", **edits})
+        changes = {key: rule[key] for key in rule if rule[key] != old[key]}
+        template = AutoTaskTemplate.objects.get(pk=pk)
+        rule_edits.revise(
+            template, self.stored(changes), update_open=update_open, by=None, at=self.tick()
+        )
+        for task in self.todos() if update_open else []:
+            if task.rule_pk == pk and task.state == "open":
+                task.rule |= {key: rule[key] for key in COPIED}
+                task.name = rule["name"] if task.name == old["name"] else task.name
+                if (task.assignee, task.follows) == self.agency.assignee(old, task.change):
+                    task.assignee, task.follows = self.agency.assignee(rule, task.change)
+
+    @precondition(lambda self: self.agency.rules)
+    @rule(pick=PICK)
+    def delete_rule(self, pick: int) -> None:
+        pk = list(self.agency.rules)[pick % len(self.agency.rules)]
+        AutoTaskTemplate.objects.get(pk=pk).delete()
+        del self.agency.rules[pk]
+
+    @rule(day=st.dates(date(2027, 4, 20), date(2027, 7, 31)))
+    def close_for_a_day(self, day: date) -> None:
+        closure = Closure(name="Fermeture", first_day=day, last_day=day)
+        agency_calendar.apply(agency_calendar.adding(closure), by=None, at=self.tick())
+        self.agency.closed_days.append(day)
+
+    # --- trips ---
+
+    @precondition(lambda self: len(self.agency.trips) < 4)
+    @rule(to=st.sampled_from("abcd"), departure=DAYS, quiet=st.booleans(), by=PICK)
+    def begin_a_trip(self, to: str, departure: date | None, quiet: bool, by: int) -> None:  # noqa: FBT001
+        at, person = self.tick(), self.person(by)
+        row = Opportunity(
+            name="Un autre voyage",
+            client=ClientFactory(),
+            manager=person,
+            status=self.statuses[to],
+            departure_date=departure,
+        )
+        [change] = transitions.create([row], by=person, road="code", at=at, quiet=quiet)
+        trip = Trip(row.pk, to, person.pk, clock.local_day(at), departure)
+        self.agency.trips.append(trip)
+        self.agency.enter(trip, to, change.pk, at=at, by=person.pk, is_quiet=quiet)
+
+    @rule(pick=PICK, to=st.sampled_from("abcd"), quiet=st.booleans(), by=st.none() | PICK)
+    def move(self, pick: int, to: str, quiet: bool, by: int | None) -> None:  # noqa: FBT001
+        trips, at = self.trips(pick), self.tick()
+        person = None if by is None else self.person(by)
+        batch = Batch.objects.create(made_at=at, made_by=person, road="bulk")
+        changes = transitions.move(
+            self.rows(trips),
+            to=self.statuses[to],
+            by=person,
+            road="bulk",
+            at=at,
+            quiet=quiet,
+            batch=batch,
+        )
+        pks = {row.opportunity_id: row.pk for row in changes}
+        assert set(pks) == {trip.pk for trip in trips if trip.status != to}
+        how = {"at": at, "by": person and person.pk, "is_quiet": quiet}
+        made = [self.agency.enter(t, to, pks[t.pk], **how) for t in trips if t.pk in pks]
+        self.batches.append((batch, made))
+
+    @rule(pick=PICK, to=st.sampled_from("abcd"), departure=DAYS, by=PICK)
+    def save(self, pick: int, to: str, departure: date | None, by: int) -> None:
+        trip, at = self.agency.trips[pick % len(self.agency.trips)], self.tick()
+        row = Opportunity.objects.get(pk=trip.pk)
+        row.status, row.departure_date = self.statuses[to], departure
+        with actors.acting(by=self.person(by), road="screen"):
+            row.save()
+        trip.write(at, departure=departure)
+        if trip.status != to:
+            pk = row.changes.latest("pk").pk
+            self.agency.enter(trip, to, pk, at=at, by=self.person(by).pk)
+
+    @rule(pick=PICK, facts_=TRAVEL)
+    def travel_otherwise(self, pick: int, facts_: dict) -> None:
+        at, written = self.tick(), {COLUMNS[name]: value for name, value in facts_.items()}
+        if written:
+            tracked_fields.write(self.rows(self.trips(pick)), by=None, at=at, **written)
+        for trip in self.trips(pick):
+            trip.write(at, **facts_)
+
+    @rule(pick=PICK, who=PICK)
+    def hand_to_another_manager(self, pick: int, who: int) -> None:
+        manager, at = self.person(who), self.tick()
+        tracked_fields.write(self.rows(self.trips(pick)), by=None, at=at, manager=manager)
+        for trip in self.trips(pick):
+            trip.write(at, manager=manager.pk)
+
+    @rule(pick=PICK, name=OPTIONS["key_date"], day=DAYS)
+    def set_key_date(self, pick: int, name: str, day: date | None) -> None:
+        trip = self.agency.trips[pick % len(self.agency.trips)]
+        row, at = Opportunity.objects.get(pk=trip.pk), self.tick()
+        key_dates.write(row, {self.key_dates[name].pk: day}, by=None, at=at)
+        trip.set_day(name, day, at)
+
+    @rule(pick=PICK, back=st.sampled_from([1, 1, 1, 2, 3]))
+    def put_a_fact_back(self, pick: int, back: int) -> None:
+        trip, at = self.agency.trips[pick % len(self.agency.trips)], self.tick()
+        if not trip.facts:
+            return
+        fact = trip.facts[-min(back, len(trip.facts))]
+        row, reason = Opportunity.objects.get(pk=trip.pk), trip.refusal(fact, at)
+        if reason:
+            with pytest.raises(undoing.CannotUndoError) as refused:
+                undoing_fields.undo(row, [fact.pk], by=None, at=at)
+            assert refused.value.reason == reason
+        else:
+            undoing_fields.undo(row, [fact.pk], by=None, at=at)
+            trip.put_back(fact, at)
+
+    @rule(pick=PICK, back=st.sampled_from([1, 1, 1, 2]))
+    def undo(self, pick: int, back: int) -> None:
+        trip, at = self.agency.trips[pick % len(self.agency.trips)], self.tick()
+        change = trip.changes[-min(back, len(trip.changes))]
+        row = Opportunity.objects.get(pk=trip.pk).changes.get(pk=change.pk)
+        reason = self.agency.refusal(change, at)
+        if reason:
+            with pytest.raises(undoing.CannotUndoError) as refused:
+                undoing.undo(row, by=None, at=at)
+            assert refused.value.reason == reason
+        else:
+            self.agency.undo(change, undoing.undo(row, by=None, at=at).pk, at, None)
+
+    @precondition(lambda self: self.batches)
+    @rule(pick=PICK)
+    def undo_batch(self, pick: int) -> None:
+        # The last one first: nobody has moved them since.
+        (batch, made), at = self.batches[-1 - pick % len(self.batches)], self.tick()
+        undoable = [row for row in made if not self.agency.refusal(row, at)]
+        if undoable and batch.pk not in self.undone:
+            backs = undoing.undo_batch(batch, by=None, at=at)
+            pks = {row.undoes_id: row.pk for row in backs}
+            assert set(pks) == {row.pk for row in undoable}
+            self.undone.add(batch.pk)
+            for row in undoable:
+                self.agency.undo(row, pks[row.pk], at, None)
+        else:
+            with pytest.raises(undoing.CannotUndoError):
+                undoing.undo_batch(batch, by=None, at=at)
+
+    @precondition(lambda self: self.agency.rules)
+    @rule(pick=PICK, name=st.sampled_from("abcd"))
+    def apply_to_those_there(self, pick: int, name: str) -> None:
+        at = self.tick()
+        rules = [pk for pk in self.agency.rules if pick % 2 or pk % 2]
+        templates = list(AutoTaskTemplate.objects.filter(pk__in=rules))
+        applying.apply(self.statuses[name], templates=templates, at=at)
+        for trip in self.agency.trips:
+            if trip.status == name:
+                change = self.agency.standing(trip)[-1]
+                there = {task.rule_pk for task in trip.tasks if task.change is change}
+                missing = [pk for pk in self.agency.rules if pk in rules and pk not in there]
+                self.agency.create(change, missing, clock.local_day(at))
+
+    # --- tasks ---
+
+    @precondition(lambda self: self.todos())
+    @rule(pick=PICK, day=DAYS)
+    def pin(self, pick: int, day: date | None) -> None:
+        todo, task = self.task(pick)
+        editing.edit(task, by=None, at=self.tick(), due_date=day)
+        todo.is_pinned = todo.is_pinned or todo.due != day
+        todo.due, todo.is_touched = day, True
+
+    @precondition(lambda self: self.todos())
+    @rule(pick=PICK)
+    def unpin(self, pick: int) -> None:
+        todo, task = self.task(pick)
+        editing.unpin(task, by=None, at=self.tick())
+        if todo.is_pinned:
+            todo.is_pinned, todo.is_touched = False, True
+            if todo.state == "open":
+                self.agency.date(todo)
+
+    @precondition(lambda self: self.todos())
+    @rule(pick=PICK, who=PICK)
+    def rename_and_assign(self, pick: int, who: int) -> None:
+        todo, task = self.task(pick)
+        person = self.person(who)
+        editing.edit(task, by=None, at=self.tick(), name="À ma façon", assignee=person)
+        todo.follows = todo.follows and person.pk == todo.assignee
+        todo.name, todo.assignee, todo.is_touched = "À ma façon", person.pk, True
+
+    @precondition(lambda self: self.todos())
+    @rule(pick=PICK)
+    def complete(self, pick: int) -> None:
+        todo, task = self.task(pick)
+        completing.complete(task, by=None, at=self.tick())
+        if todo.state == "open":
+            todo.is_done = todo.is_touched = True
+
+    @precondition(lambda self: self.todos())
+    @rule(pick=PICK)
+    def reopen(self, pick: int) -> None:
+        todo, task = self.task(pick)
+        completing.reopen(task, by=None, at=self.tick())
+        if todo.state in ("done", "cancelled"):
+            todo.is_done, todo.cancelled_by, todo.is_needless = False, None, False
+            todo.is_touched = True
+            self.agency.date(todo)
+
+    @precondition(lambda self: self.todos())
+    @rule(pick=PICK)
+    def delete(self, pick: int) -> None:
+        todo, task = self.task(pick)
+        deleting.delete(task, at=self.tick())
+        todo.is_deleted = todo.is_touched = True
+
+    @precondition(lambda self: self.todos())
+    @rule(pick=PICK)
+    def restore(self, pick: int) -> None:
+        todo, task = self.task(pick)
+        deleting.restore(task, by=None, at=self.tick())
+        todo.is_deleted = False
+        if todo.state == "open":
+            self.agency.date(todo)
+
+
+def play_stories(count: int, *, seed: int | None = None) -> None:
+    """Stories of thirty steps each; a seed tells the same ones again."""
+    play(
+        Engine if seed is None else hypothesis.seed(seed)(Engine),
+        settings=hypothesis.settings(
+            max_examples=count,
+            stateful_step_count=30,
+            suppress_health_check=list(hypothesis.HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.django_db
+def test_the_engine_does_what_its_model_does():
+    play_stories(20)

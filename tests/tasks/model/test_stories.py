@@ -1,0 +1,64 @@
+"""The directed stories hold, and each of them turns red when what it is about is broken."""
+
+from types import ModuleType
+
+import pytest
+
+from tasks.engine import generation, leaving, rescheduling
+from tasks.querysets import TaskQuerySet
+from tests.tasks.model.machine import OPTIONS
+from tests.tasks.model.stories import STORIES, BlindTeller, Story, Teller
+
+pytestmark = pytest.mark.django_db
+
+
+def only_by_leaving(task, departure):
+    """What `leaving.is_cancelled` was when closing was read by the status left alone."""
+    is_left = task.change and task.change.to_status_id == departure.from_status_id
+    closes = task.on_leave == "cancel" or not departure.to_status.is_active
+    return bool(is_left) and closes
+
+
+# What an option did wrong, or could: where, what does it wrong, and its stories.
+SABOTAGES = {
+    "closing is read by the status left alone": (leaving, "is_cancelled", only_by_leaving),
+    "a date that arrives past is kept": (rescheduling.Move, "is_needless", lambda *_: False),
+    "a mended date brings nothing back": (TaskQuerySet, "open_or_needless", TaskQuerySet.open),
+    "a trip that is over gets all": (generation, "_too_late", lambda *_, **__: None),
+    "a date is never late for its rule": (generation, "_reason_to_skip", lambda *_, **__: None),
+}
+
+
+@pytest.mark.parametrize("story", STORIES, ids=str)
+def test_the_engine_tells_it_as_its_model_does(story: Story):
+    Teller().tell(story)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=str)
+def test_it_turns_red_when_its_option_is_not_read(story: Story):
+    teller = BlindTeller()
+    teller.blind_to = story.option
+
+    with pytest.raises((AssertionError, KeyError)):
+        teller.tell(story)
+
+
+def test_there_is_a_story_for_each_option():
+    assert {story.option for story in STORIES} == set(OPTIONS)
+
+
+@pytest.mark.parametrize("fault", SABOTAGES)
+def test_some_story_turns_red_when_the_engine_is_broken(fault, monkeypatch):
+    place, name, broken = SABOTAGES[fault]
+    assert isinstance(place, ModuleType | type)
+    monkeypatch.setattr(place, name, broken)
+
+    assert any(turns_red(story) for story in STORIES)
+
+
+def turns_red(story: Story) -> bool:
+    try:
+        Teller().tell(story)
+    except (AssertionError, KeyError):
+        return True
+    return False
