@@ -13,9 +13,9 @@ class CaladeoConfig(AppConfig):
 
     def ready(self) -> None:
         from caladeo import checks
-        from caladeo.db.lookups import Among
+        from caladeo.db.lookups import InArray
 
-        IntegerField.register_lookup(Among)
+        IntegerField.register_lookup(InArray)
         register(checks.public_url)
         post_migrate.connect(after_migrations, sender=self)
 

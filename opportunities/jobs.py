@@ -68,7 +68,7 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
             creates_tasks=job.facts["creates_tasks"],
             by=job.owner,
             at=clock.now(),
-            told=progress,
+            on_progress=progress,
         )
     return {}
 

@@ -28,7 +28,7 @@ class Line:
 
 def lines(opportunity: Opportunity) -> list[Line]:
     """The key dates of an opportunity, in the agency's order; two queries."""
-    definitions = locks.kept(KeyDate)
+    definitions = locks.lock_shared(KeyDate)
     if not definitions:
         return []
     set_days = _set_days([opportunity.pk]).get(opportunity.pk, {})
@@ -52,7 +52,7 @@ def days_of(
         definitions: the agency's key dates, when they are not those saved.
     """
     if definitions is None:
-        definitions = locks.kept(KeyDate)
+        definitions = locks.lock_shared(KeyDate)
     if not definitions:
         return {row.pk: {} for row in opportunities}
     set_days = _set_days([row.pk for row in opportunities])
@@ -100,7 +100,7 @@ def _formula(
 
 def _set_days(pks: Iterable[int]) -> dict[int, dict[int, date]]:
     values: dict[int, dict[int, date]] = {}
-    rows = KeyDateValue.objects.filter(opportunity__pk__among=pks)
+    rows = KeyDateValue.objects.filter(opportunity__pk__in_array=pks)
     for owner, key_date, day in rows.values_list("opportunity", "key_date", "day"):
         values.setdefault(owner, {})[key_date] = day
     return values

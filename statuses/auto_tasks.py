@@ -55,7 +55,7 @@ def keep_key_date(key_date: KeyDate | None) -> None:
     Raises:
         KeyDate.DoesNotExist: it has been deleted meanwhile.
     """
-    if key_date is not None and key_date not in locks.kept(KeyDate):
+    if key_date is not None and key_date not in locks.lock_shared(KeyDate):
         raise KeyDate.DoesNotExist
 
 

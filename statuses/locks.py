@@ -5,7 +5,7 @@ from django.db import connections, models, router
 from caladeo.db.locks import key_share
 
 
-def kept[M: models.Model](model: type[M]) -> list[M]:
+def lock_shared[M: models.Model](model: type[M]) -> list[M]:
     """All rows in their order; inside a transaction they stay as they are until its end.
 
     For the few rows that everybody counts with: whoever changes one waits for those who are

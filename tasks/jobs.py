@@ -37,7 +37,7 @@ def moves(job: Job, model: str, keys: AbstractSet[int]) -> bool:
 
 def takes_back(job: Job, model: str, keys: AbstractSet[int]) -> bool:
     """The same of the undo of one."""
-    changes = StatusChange.objects.filter(opportunity__pk__among=owners(model, keys))
+    changes = StatusChange.objects.filter(opportunity__pk__in_array=owners(model, keys))
     return changes.filter(batch=job.facts["batch"]).exists()
 
 
@@ -45,7 +45,7 @@ def owners(model: str, keys: AbstractSet[int]) -> AbstractSet[int]:
     """The opportunities that somebody wants to write on."""
     if model == "opportunity":
         return keys
-    return set(Task.objects.filter(pk__among=keys).values_list("opportunity", flat=True))
+    return set(Task.objects.filter(pk__in_array=keys).values_list("opportunity", flat=True))
 
 
 MOVE = Notice(
@@ -74,8 +74,8 @@ UNDO = Notice(
 def foresee_move(job: Job, progress: Progress) -> dict[str, Any]:
     """What moving those who were seen would do."""
     seen = bulk.unpack(job.content)
-    outlook = bulk_preview.of_many(
-        list(seen), to=status_of(job), by=job.owner, at=moment(job), told=progress
+    outlook = bulk_preview.preview_many(
+        list(seen), to=status_of(job), by=job.owner, at=moment(job), on_progress=progress
     )
     return outlook.as_json()
 
@@ -102,7 +102,7 @@ def move(job: Job, progress: Progress) -> dict[str, Any]:
             )
         return moved.as_json(before=done)
 
-    outcome = bulk.NOTHING | perform.in_parts(job, seen, some, told=progress)
+    outcome = bulk.NOTHING | perform.in_parts(job, seen, some, on_progress=progress)
     return outcome | counting.of_batch(outcome["batch"])
 
 
@@ -128,7 +128,7 @@ def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
 
     keys = batch.changes.values_list("pk", flat=True)
     try:
-        outcome = perform.in_parts(job, keys, some, told=progress)
+        outcome = perform.in_parts(job, keys, some, on_progress=progress)
         if not outcome.get("backs"):
             raise next(iter(refused), CannotUndoError(CannotUndoError.MOVED_AGAIN))
     except CannotUndoError as error:
@@ -140,7 +140,7 @@ def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
 def check_import(job: Job, progress: Progress) -> dict[str, Any]:
     """The dry run of a long file."""
     file = waiting(job)
-    return import_preview.report(file, by=job.owner, at=moment(job), told=progress).as_json()
+    return import_preview.report(file, by=job.owner, at=moment(job), on_progress=progress).as_json()
 
 
 @perform.kind("export-tasks", writes=False)

@@ -15,7 +15,7 @@ def cancel_tasks(changes: Any, choices: Any, **kwargs: Any) -> None:
 
 @receiver(status_changed, dispatch_uid="tasks.create_on_status_changed")
 def create_tasks(changes: Any, choices: Any, **kwargs: Any) -> None:
-    generation.create(changes, at=changes[0].changed_at, creates_ended=choices.creates_ended)
+    generation.create_tasks(changes, at=changes[0].changed_at, creates_ended=choices.creates_ended)
 
 
 @receiver(facts_changed, dispatch_uid="tasks.follow_on_facts_changed")

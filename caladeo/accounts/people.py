@@ -29,7 +29,7 @@ def able(keys: Iterable[int | None]) -> frozenset[int]:
     if not wanted:
         return frozenset()
     using = router.db_for_write(User)
-    rows = User.objects.using(using).filter(pk__among=wanted).only("is_active").order_by("pk")
+    rows = User.objects.using(using).filter(pk__in_array=wanted).only("is_active").order_by("pk")
     query, values = rows.query.get_compiler(using).as_sql()
     people = User.objects.using(using).raw(query + _lock(using), values)
     return frozenset(person.pk for person in people if person.is_active)

@@ -1,13 +1,13 @@
 """The values of fields as JSON keeps them, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Model
 
 
-def of(values: Mapping[str, Any]) -> dict[str, Any]:
+def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in values.items()}
 
 
@@ -17,7 +17,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def read(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+def from_json(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
     """What `of` was given.
 
     Raises:
@@ -31,3 +31,12 @@ def _typed(model: type[Model], name: str, value: Any) -> Any:
     if field.is_relation:
         return None if value is None else field.related_model.objects.get(pk=value)
     return value if isinstance(value, list) else field.to_python(value)
+
+
+def differences(old: Model, new: Model, *, names: Sequence[str]) -> dict[str, list[Any]]:
+    """The fields whose value is another one, before and after, as JSON keeps them."""
+    fields = [field for field in type(new)._meta.fields if field.name in names]
+    pairs = {
+        field.name: [field.value_from_object(old), field.value_from_object(new)] for field in fields
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

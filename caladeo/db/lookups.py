@@ -1,4 +1,4 @@
-"""``pk__among=keys``: rows by their keys, however many, as one parameter.
+"""``pk__in_array=keys``: rows by their keys, however many, as one parameter.
 
 ``__in`` makes a parameter of each key, which costs more than reading the row, and SQLite
 and PostgreSQL both have a limit to them.
@@ -12,10 +12,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models.lookups import In
 
 
-class Among(In):
+class InArray(In):
     """As ``__in`` of whole numbers, on databases that read a list out of one text."""
 
-    lookup_name = "among"
+    lookup_name = "in_array"
     rhs: Iterable[int]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:

@@ -16,7 +16,7 @@ class OverwritingError(Exception):
 def as_read(row: Model) -> dict[str, Any]:
     """The fields of a row as JSON keeps them: what somebody sees of it now."""
     fields = {field.name: field.value_from_object(row) for field in row._meta.concrete_fields}
-    return json_values.of(fields)
+    return json_values.to_json(fields)
 
 
 def refuse(row: Model, changes: Mapping[str, Any], *, seen: Mapping[str, Any] | None) -> None:
@@ -32,7 +32,7 @@ def refuse(row: Model, changes: Mapping[str, Any], *, seen: Mapping[str, Any] | 
     """
     if not seen:
         return
-    stored, new = as_read(row), json_values.of(changes)
+    stored, new = as_read(row), json_values.to_json(changes)
     for name, value in seen.items():
         if stored[name] not in (value, new.get(name, value)):
             raise OverwritingError(name)

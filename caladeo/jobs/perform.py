@@ -140,7 +140,7 @@ def _attempt(job: Job, kind: Kind, progress: Progress) -> None:
 
 
 def in_parts(
-    job: Job, keys: Iterable[int], do: Callable[[Part, Outcome], Outcome], *, told: Progress
+    job: Job, keys: Iterable[int], do: Callable[[Part, Outcome], Outcome], *, on_progress: Progress
 ) -> Outcome:
     """Do these rows, part by part, from where the job was left.
 
@@ -153,7 +153,7 @@ def in_parts(
     while left:
         begun = time.monotonic()
         job.outcome = _part(job, tuple(left[:size]), do)
-        told(job.outcome[DONE], total)
+        on_progress(job.outcome[DONE], total)
         left = left[size:]
         speed = size / max(time.monotonic() - begun, 0.001)
         size = max(1, min(PART, 2 * size, int(speed * SECONDS)))

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-type Told = Callable[[int], None]
+type OnProgress = Callable[[int], None]
 
 
-def untold(_done: int) -> None:
+def no_progress(_done: int) -> None:
     """Nobody waits to hear it."""

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from caladeo.db.search import fold
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.forms import travel
 from opportunities.importing import cells, columns
@@ -61,14 +61,14 @@ class Checked:
         return len(self.opportunities) or len(self.new_clients)
 
 
-def check(file: ImportFile, *, by: User, told: Told = untold) -> Checked:
+def check(file: ImportFile, *, by: User, on_progress: OnProgress = no_progress) -> Checked:
     """Read the rows of a file as its columns are matched; five queries whatever its length.
 
     Args:
         by: who manages the opportunities that the file gives to nobody.
-        told: hears how many rows have been read.
+        on_progress: is told how many rows have been read.
     """
-    return _Checking(file, by=by).run(told)
+    return _Checking(file, by=by).run(on_progress)
 
 
 class _Checking:
@@ -92,10 +92,10 @@ class _Checking:
         at = next((at for at, key in self.matched if key == "client_name"), None)
         return {row[at] for _number, row in self.rows if at is not None and at < len(row)}
 
-    def run(self, told: Told) -> Checked:
+    def run(self, on_progress: OnProgress) -> Checked:
         for count, (number, row) in enumerate(self.rows, start=1):
             self._read(number, row)
-            told(count)
+            on_progress(count)
         self._leave_out_known()
         new = {id(line.client): line.client for line in self.found.lines if not line.client.pk}
         self.found.new_clients = list(new.values())

@@ -6,7 +6,7 @@ from itertools import batched
 from django.db import connection, transaction
 
 from caladeo.db import retrying, writing
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Road
 from opportunities.importing import checking, digests
@@ -50,14 +50,14 @@ def write(
     creates_tasks: bool,
     by: User,
     at: datetime,
-    told: Told = untold,
+    on_progress: OnProgress = no_progress,
 ) -> ImportFile:
     """Import the good lines of a file: all of them, or nothing.
 
     Args:
         agreed: how many opportunities, or clients, the person was told.
         creates_tasks: whether entering their status creates their tasks.
-        told: hears how many have been written.
+        on_progress: is told how many have been written.
 
     Raises:
         AlreadyImportedError: there is a batch already, or the upload is gone.
@@ -83,7 +83,7 @@ def write(
             transitions.create(
                 part, by=by, road=Road.IMPORT, at=at, quiet=not creates_tasks, batch=batch
             )
-            told(count * PART + len(part))
+            on_progress(count * PART + len(part))
         row.batch, row.rows = batch, []
         row.written = {
             "opportunities": digests.of(opportunities, facts="opportunities"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opportunities import travel
 from opportunities.lists import missing_dates, ordering
-from opportunities.lists.missing_dates import Lack
+from opportunities.lists.missing_dates import MissingDate
 from opportunities.lists.ordering import Fact
 from opportunities.models import StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
@@ -73,7 +73,7 @@ class Listing:
     managers: tuple[int, ...] = ()
     since: date | None = None
     until: date | None = None
-    lacks: tuple[Lack, ...] = ()
+    lacks: tuple[MissingDate, ...] = ()
     reasons: tuple[str, ...] = ()
     sort: str = Order.DEPARTURE
     kept: tuple[tuple[str, str], ...] = ()
@@ -171,7 +171,7 @@ def parse(query: QueryDict) -> Listing:
     )
 
 
-def _lacks(values: Sequence[str]) -> tuple[Lack, ...]:
+def _lacks(values: Sequence[str]) -> tuple[MissingDate, ...]:
     found = (missing_dates.parse(text) for text in values[:MAX_KEYS])
     return tuple(dict.fromkeys(lack for lack in found if lack))
 

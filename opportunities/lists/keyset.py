@@ -20,7 +20,7 @@ from opportunities.models.querysets import OpportunityQuerySet
 
 type Stretches = Iterator[OpportunityQuerySet]
 # The values of a row that the list is sorted by; the page goes on from there.
-type Place = Sequence[Any] | None
+type Position = Sequence[Any] | None
 
 
 def keys(
@@ -51,7 +51,7 @@ def keys(
 
 
 def _stretches(
-    listing: Listing, rows: OpportunityQuerySet, place: Place, *, count: int, backwards: bool
+    listing: Listing, rows: OpportunityQuerySet, place: Position, *, count: int, backwards: bool
 ) -> Stretches:
     if fact := listing.fact:
         turned = listing.is_descending
@@ -63,7 +63,7 @@ def _stretches(
 
 
 def _known_first(
-    fact: Fact, rows: OpportunityQuerySet, place: Place, *, descending: bool, backwards: bool
+    fact: Fact, rows: OpportunityQuerySet, place: Position, *, descending: bool, backwards: bool
 ) -> Stretches:
     """The rows that have the fact, then those that lack it."""
     by_fact, by_key = OrderBy(fact.by, descending=descending), F("pk").asc()
@@ -81,7 +81,7 @@ def _known_first(
 
 
 def _by_group(
-    listing: Listing, rows: OpportunityQuerySet, place: Place, *, count: int, backwards: bool
+    listing: Listing, rows: OpportunityQuerySet, place: Position, *, count: int, backwards: bool
 ) -> Stretches:
     """What is left of the group where the page begins, then the groups to come."""
     grouping = ordering.GROUPINGS[listing.order]
@@ -116,7 +116,7 @@ def _next_groups(
 
 
 def _from[Rows: QuerySet[Any]](
-    place: Place, rows: Rows, by: Sequence[Any], *, backwards: bool
+    place: Position, rows: Rows, by: Sequence[Any], *, backwards: bool
 ) -> Rows:
     if place is not None:
         return ordering.beyond(rows, by, place, backwards=backwards)

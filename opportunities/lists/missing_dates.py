@@ -12,7 +12,7 @@ WAITING = Q(tasks__state="open", tasks__due_date=None, tasks__is_pinned=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class MissingDate:
     """One date that is not known yet."""
 
     reference: str
@@ -30,9 +30,9 @@ class Lack:
         return WAITING & Q(tasks__reference=self.reference, tasks__key_date=self.key_date_id)
 
 
-def parse(text: str) -> Lack | None:
+def parse(text: str) -> MissingDate | None:
     """The lack that an address names; None when it names none."""
     if text in NAMED:
-        return Lack(NAMED[text])
+        return MissingDate(NAMED[text])
     is_key = text.isascii() and text.isdigit() and len(text) <= 9 and int(text) > 0  # noqa: PLR2004
-    return Lack(Reference.KEY_DATE, int(text)) if is_key else None
+    return MissingDate(Reference.KEY_DATE, int(text)) if is_key else None

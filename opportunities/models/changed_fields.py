@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-FACTS = frozenset({"status", "manager", "departure_date", "duration_days", "booked_on"})
+TRACKED = frozenset({"status", "manager", "departure_date", "duration_days", "booked_on"})
 COLUMNS = {"status": "status_id", "manager": "manager_id"}
 
 
@@ -21,16 +21,16 @@ def column(fact: str) -> str:
 
 
 # Read for each row of a set: worked out once.
-HELD = tuple((fact, column(fact)) for fact in sorted(FACTS))
+HELD = tuple((fact, column(fact)) for fact in sorted(TRACKED))
 
 
 def named(names: Iterable[str]) -> set[str]:
     """The facts among these fields, whichever of ``status`` and ``status_id`` is written."""
-    facts = {column(fact): fact for fact in FACTS}
-    return {facts.get(name, name) for name in names} & FACTS
+    facts = {column(fact): fact for fact in TRACKED}
+    return {facts.get(name, name) for name in names} & TRACKED
 
 
-def held(instance: Any) -> dict[str, Any]:
+def current_values(instance: Any) -> dict[str, Any]:
     """The facts in memory; deferred ones are not read."""
     values = instance.__dict__
     return {fact: values[key] for fact, key in HELD if key in values}
@@ -41,7 +41,7 @@ def normalize(instance: Any) -> None:
 
     ``departure_date="2027-06-14"`` is stored well, but is no date to count from.
     """
-    for name in (*map(column, FACTS), "created_at"):
+    for name in (*map(column, TRACKED), "created_at"):
         value = instance.__dict__.get(name)
         if value is not None and not hasattr(value, "resolve_expression"):
             setattr(instance, name, instance._meta.get_field(name).get_prep_value(value))
@@ -66,7 +66,7 @@ class Save:
         return all(self.settle != hook[1] for hook in waiting)
 
 
-class Memory:
+class FieldState:
     """The facts as the object last shared them with the database.
 
     A rollback takes the row back but not the object, so each save keeps what was known
@@ -77,16 +77,16 @@ class Memory:
     __slots__ = ("before", "facts", "save")
 
     def __init__(
-        self, facts: dict[str, Any], save: Save | None = None, before: "Memory | None" = None
+        self, facts: dict[str, Any], save: Save | None = None, before: "FieldState | None" = None
     ) -> None:
         self.facts = facts
         self.save = save
         self.before = before
 
 
-def recall(instance: Any) -> Memory:
+def state_of(instance: Any) -> FieldState:
     """What the object and the database agreed on last, rollbacks considered."""
-    memory: Memory = instance.__dict__.get("_memory") or Memory({})
+    memory: FieldState = instance.__dict__.get("_memory") or FieldState({})
     while memory.before and memory.save and memory.save.is_rolled_back():
         memory = memory.before
     if memory.save and memory.save.is_settled:
@@ -97,13 +97,13 @@ def recall(instance: Any) -> Memory:
 
 def remember(instance: Any, *, only: Iterable[str] | None = None) -> None:
     """Note facts that were just read; all of them, or ``only`` the refreshed fields."""
-    facts = held(instance)
+    facts = current_values(instance)
     if only is None:
-        instance._memory = Memory(facts)
+        instance._memory = FieldState(facts)
         return
     read = {fact: facts[fact] for fact in named(only) & facts.keys()}
-    memory = recall(instance)
-    instance._memory = Memory({**memory.facts, **read}, memory.save, memory.before)
+    memory = state_of(instance)
+    instance._memory = FieldState({**memory.facts, **read}, memory.save, memory.before)
 
 
 def remember_saved(*instances: Any, using: str, only: Iterable[str] | None = None) -> None:
@@ -111,22 +111,22 @@ def remember_saved(*instances: Any, using: str, only: Iterable[str] | None = Non
     save = Save(using)
     names = None if only is None else named(only)
     for instance in instances:
-        facts = held(instance)
+        facts = current_values(instance)
         if names is not None:
             facts = {fact: facts[fact] for fact in names & facts.keys()}
-        memory = recall(instance)
-        instance._memory = Memory({**memory.facts, **facts}, save, memory)
+        memory = state_of(instance)
+        instance._memory = FieldState({**memory.facts, **facts}, save, memory)
     transaction.on_commit(save.settle, using=using)
 
 
 def changed(instance: Any) -> set[str]:
     """The facts that the object changed since it last shared them with the database."""
-    before, now = recall(instance).facts, held(instance)
+    before, now = state_of(instance).facts, current_values(instance)
     return {fact for fact, value in now.items() if fact not in before or before[fact] != value}
 
 
 @contextmanager
-def taken_back_on_failure(*instances: Any) -> Iterator[None]:
+def restored_on_failure(*instances: Any) -> Iterator[None]:
     """Leave the objects as they were when the block fails, so that it can be run again.
 
     A failed insert would leave its key behind, which may be somebody else's row by then.
@@ -146,6 +146,6 @@ def as_stored(instance: Any, row: dict[str, Any] | None, *, written: Iterable[st
     if row is None:
         return instance
     stored = copy.copy(instance)
-    for fact in FACTS - set(written):
+    for fact in TRACKED - set(written):
         setattr(stored, column(fact), row[column(fact)])
     return stored

@@ -147,7 +147,7 @@ class Opportunity(SearchableModel):
         object did not change a fact (status, manager, travel dates) never writes it.
         """
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
-        with changed_fields.taken_back_on_failure(self), transaction.atomic(using=using):
+        with changed_fields.restored_on_failure(self), transaction.atomic(using=using):
             names = self._begin_save(using, **kwargs)
             with guards.admitting(self):
                 super().save(*args, **{**kwargs, "update_fields": names})
@@ -167,7 +167,7 @@ class Opportunity(SearchableModel):
         """Lock the row and leave out of the written fields what this save does not mean."""
         changed_fields.normalize(self)
         row = Opportunity.objects.using(using).filter(pk=self.pk).locked()
-        columns = [*map(changed_fields.column, changed_fields.FACTS), "created_at"]
+        columns = [*map(changed_fields.column, changed_fields.TRACKED), "created_at"]
         self._row_before = row.values(*columns).first()
         names = None if update_fields is None else set(update_fields)
         if self._row_before is None or force_insert:
@@ -179,7 +179,7 @@ class Opportunity(SearchableModel):
         is_written = names is None or "created_at" in names
         if is_written and self.__dict__.get("created_at", was) != was:
             raise guards.refusal("save() on 'created_at'", CALLS["created_at"])
-        facts = changed_fields.FACTS if names is None else changed_fields.named(names)
+        facts = changed_fields.TRACKED if names is None else changed_fields.named(names)
         unmeant = facts - changed_fields.changed(self)
         if "manager" in facts - unmeant:
             people.require_able(self.manager_id)

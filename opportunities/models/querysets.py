@@ -64,7 +64,7 @@ class OpportunityQuerySet(models.QuerySet[Any]):
 
     def write_facts(self, opportunities: Sequence[Any], **values: Any) -> None:
         """The write behind the guard, for the rooms that tell the tasks."""
-        rows = self.filter(pk__among=[row.pk for row in opportunities])
+        rows = self.filter(pk__in_array=[row.pk for row in opportunities])
         super(OpportunityQuerySet, rows).update(**values)
         for row in opportunities:
             for name, value in values.items():
@@ -81,7 +81,7 @@ class OpportunityQuerySet(models.QuerySet[Any]):
 
     def of_keys(self, keys: Iterable[int]) -> list[Any]:
         """The rows with these keys, however many, in key order."""
-        return list(self.filter(pk__among=keys).order_by("pk"))
+        return list(self.filter(pk__in_array=keys).order_by("pk"))
 
     def locked(self) -> Self:
         """Lock the rows in key order; rows that refer to them can still be inserted.

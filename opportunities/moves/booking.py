@@ -35,7 +35,7 @@ def recompute(opportunities: Sequence[Opportunity], *, by: User | None, at: date
     """
     entries = StatusChange.objects.standing().filter(to_status__is_sold=True)
     first = entries.values_list("opportunity").annotate(Min("changed_at"))
-    firsts = dict(first.filter(opportunity__pk__among=[row.pk for row in opportunities]))
+    firsts = dict(first.filter(opportunity__pk__in_array=[row.pk for row in opportunities]))
     days = {pk: clock.local_day(moment) for pk, moment in firsts.items()}
     _write(opportunities, days, by=by, at=at)
 
@@ -44,7 +44,7 @@ def _write(
     opportunities: Sequence[Opportunity], days: dict[int, date], *, by: User | None, at: datetime
 ) -> None:
     moved = [row for row in opportunities if row.booked_on != days.get(row.pk)]
-    before = {row.pk: changed_fields.held(row) for row in moved}
+    before = {row.pk: changed_fields.current_values(row) for row in moved}
     for day in {days.get(row.pk) for row in moved}:
         rows = [row for row in moved if days.get(row.pk) == day]
         Opportunity.objects.write_facts(rows, booked_on=day)

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from caladeo.db import retrying
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Road
 from opportunities.models import Batch, Opportunity
@@ -113,7 +113,7 @@ def move(
     at: datetime,
     quiet: bool = False,
     batch: Batch | None = None,
-    told: Told = untold,
+    on_progress: OnProgress = no_progress,
     choices: Choices = NONE_MADE,
 ) -> Moved:
     """Move those still in the status where they were seen, in one transaction.
@@ -121,7 +121,7 @@ def move(
     Args:
         quiet: record the moves without creating tasks.
         batch: of those moved before, when these are a part of them.
-        told: hears how many have moved.
+        on_progress: is told how many have moved.
         choices: what the person answered to what the move asked.
 
     Raises:
@@ -134,7 +134,7 @@ def move(
         if moving and batch is None:
             batch = Batch.objects.create(made_at=at, made_by=by, road=Road.BULK)
         for keys in batched(moving, PART, strict=False):
-            chosen = Opportunity.objects.filter(pk__among=keys)
+            chosen = Opportunity.objects.filter(pk__in_array=keys)
             changes = transitions.move(
                 chosen,
                 to=to,
@@ -146,7 +146,7 @@ def move(
                 choices=choices,
             )
             count += len(changes)
-            told(count)
+            on_progress(count)
         return Moved(
             batch=batch,
             count=count,
@@ -160,5 +160,5 @@ def _locked(seen: Seen) -> list[tuple[int, int, str]]:
 
     Their keys, statuses and names only: there may be more of them than memory has room for.
     """
-    rows = Opportunity.objects.filter(pk__among=seen).locked()
+    rows = Opportunity.objects.filter(pk__in_array=seen).locked()
     return list(rows.values_list("pk", "status", "name"))

@@ -8,7 +8,7 @@ from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 
 
-def together[Held](opportunities: OpportunityQuerySet, hold: Callable[[], Held]) -> Held:
+def lock_together[Held](opportunities: OpportunityQuerySet, hold: Callable[[], Held]) -> Held:
     """Lock these opportunities, in key order, then what ``hold`` locks; inside a transaction.
 
     Who moves locks opportunities and then what they enter by: the status, its rules. Whoever
@@ -18,7 +18,7 @@ def together[Held](opportunities: OpportunityQuerySet, hold: Callable[[], Held])
     """
     newcomers: set[int] = set()
     while True:
-        wanted = opportunities | Opportunity.objects.filter(pk__among=newcomers)
+        wanted = opportunities | Opportunity.objects.filter(pk__in_array=newcomers)
         with transaction.atomic():
             locked = set(wanted.locked().values_list("pk", flat=True))
             held = hold()

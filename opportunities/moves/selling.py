@@ -34,7 +34,9 @@ def edit(
         if "is_sold" not in changes:
             return pipeline.edit(status, seen=seen, **changes)
         # Those who are entering it keep its row: they finish first, with what it was.
-        locks.together(rows, lambda: list(Status.objects.select_for_update().filter(pk=status.pk)))
+        locks.lock_together(
+            rows, lambda: list(Status.objects.select_for_update().filter(pk=status.pk))
+        )
         row = pipeline.edit(status, seen=seen, **changes)
         booking.recompute(list(rows.order_by("pk")), by=by, at=at)
         return row

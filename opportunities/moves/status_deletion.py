@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from caladeo.db import batches, retrying
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
@@ -32,9 +32,9 @@ def move_out(
         Status.DoesNotExist: ``to`` has been deleted meanwhile.
     """
     with transaction.atomic():
-        rows = Opportunity.objects.filter(pk__among=keys).locked()
+        rows = Opportunity.objects.filter(pk__in_array=keys).locked()
         there = [pk for pk, now in rows.values_list("pk", "status") if now == status.pk]
-        some = Opportunity.objects.filter(pk__among=there)
+        some = Opportunity.objects.filter(pk__in_array=there)
         how: dict[str, Any] = {"by": by, "at": at, "quiet": quiet}
         return len(transitions.move(some, to=to, road=Road.DELETION, **how)) if there else 0
 
@@ -58,7 +58,7 @@ def delete(
     quiet: bool,
     by: User | None,
     at: datetime,
-    told: Told = untold,
+    on_progress: OnProgress = no_progress,
 ) -> list[StatusChange]:
     """Move the opportunities of a status, then take it out of the pipeline.
 
@@ -68,7 +68,7 @@ def delete(
     Args:
         to: where its opportunities go; may be None when there are none.
         quiet: move them without creating the tasks of ``to``.
-        told: hears how many have moved.
+        on_progress: is told how many have moved.
 
     Raises:
         DestinationNeededError: there are opportunities and ``to`` is None or the status itself.
@@ -78,14 +78,14 @@ def delete(
     with transaction.atomic():
         inside = Opportunity.objects.filter(status=status)
         rows = Status.objects.in_pipeline().select_for_update()
-        status = locks.together(inside, lambda: rows.get(pk=status.pk))
+        status = locks.lock_together(inside, lambda: rows.get(pk=status.pk))
         pipeline.allow_deletion(status)
         changes: list[StatusChange] = []
         for moved, some in batches.of(inside):
             if to is None or to.pk == status.pk:
                 raise DestinationNeededError
             changes += transitions.move(some, to=to, by=by, road=Road.DELETION, at=at, quiet=quiet)
-            told(moved)
+            on_progress(moved)
         AutoTaskTemplate.objects.filter(status=status).delete()
         status.deleted_at = at
         status.save(update_fields=["deleted_at"])

@@ -52,7 +52,7 @@ def write(
     values = {column(name): getattr(sample, column(name)) for name in names}
     with transaction.atomic():
         rows = list(opportunities.locked())
-        before = {row.pk: changed_fields.held(row) for row in rows}
+        before = {row.pk: changed_fields.current_values(row) for row in rows}
         moved = [row for row in rows if any(getattr(row, key) != values[key] for key in values)]
         if moved and "manager" in names:
             people.require_able(sample.manager_id)

@@ -134,7 +134,7 @@ def create(
         Status.DoesNotExist: a status has been deleted, or the pipeline is empty.
         DeactivatedError: a manager cannot sign in any more.
     """
-    with changed_fields.taken_back_on_failure(*opportunities), transaction.atomic():
+    with changed_fields.restored_on_failure(*opportunities), transaction.atomic():
         first = Status.objects.active().first()
         for row in opportunities:
             if row.status_id is None and first is not None:
@@ -165,13 +165,15 @@ def create(
 def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
     """Tell what a single save wrote: first the facts that moved, then the new status."""
     before = opportunity._row_before
-    names = changed_fields.FACTS if update_fields is None else changed_fields.named(update_fields)
+    names = changed_fields.TRACKED if update_fields is None else changed_fields.named(update_fields)
     written = tracked_fields.written(before, opportunity, names=names)
     stored = changed_fields.as_stored(opportunity, before, written=written)
     actor, at = actors.current(), clock.now()
     if before is not None:
         was = {
-            stored.pk: {fact: before[changed_fields.column(fact)] for fact in changed_fields.FACTS}
+            stored.pk: {
+                fact: before[changed_fields.column(fact)] for fact in changed_fields.TRACKED
+            }
         }
         opportunity.recorded = tracked_fields.announce(
             [stored], facts=written - {"status"}, before=was, by=actor.by, at=at

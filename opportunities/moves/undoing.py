@@ -78,7 +78,7 @@ def next_of(opportunity: Opportunity, *, at: datetime) -> StatusChange | None:
 def next_batch(backs: Sequence[StatusChange], *, at: datetime) -> Batch | None:
     """The batch that all these opportunities, just brought back, came from, if it can be undone."""
     owners = [row.opportunity_id for row in backs]
-    standing = StatusChange.objects.filter(opportunity__pk__among=owners).standing()
+    standing = StatusChange.objects.filter(opportunity__pk__in_array=owners).standing()
     latest = standing.values("opportunity").annotate(latest=Max("pk")).values("latest")
     entries = StatusChange.objects.filter(pk__in=latest).exclude(from_status=None)
     keys = set(entries.order_by().values_list("batch", flat=True).distinct()[:2])
@@ -143,7 +143,7 @@ def undo_part(
     """
     if is_first and Batch.objects.filter(pk=batch.pk).exclude(undone_at=None).exists():
         raise BatchUndoneError
-    backs = _undo(StatusChange.objects.filter(pk__among=keys), by=by, at=at)
+    backs = _undo(StatusChange.objects.filter(pk__in_array=keys), by=by, at=at)
     same = Batch.objects.filter(pk=batch.pk, undone_at=None)
     if is_first and not same.update(undone_at=at):
         raise BatchUndoneError

@@ -81,7 +81,7 @@ def load(opportunity: Opportunity, key: int) -> dict[str, Any]:
 
 def found(opportunity: Opportunity, line: Line, day: date | None) -> dict[str, Any]:
     typed = {line.key_date.pk: day}
-    waves = date_preview.of(opportunity, {}, key_dates=typed, today=clock.today())
+    waves = date_preview.preview_dates(opportunity, {}, key_dates=typed, today=clock.today())
     return ripples.context(waves, {"day": day})
 
 

@@ -41,7 +41,9 @@ def found(opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:
     moved = {name for name, value in facts.items() if getattr(opportunity, name) != value}
     if not moved:
         return {}
-    return ripples.context(date_preview.of(opportunity, facts, today=clock.today()), facts)
+    return ripples.context(
+        date_preview.preview_dates(opportunity, facts, today=clock.today()), facts
+    )
 
 
 def untold(request: HttpRequest, opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:

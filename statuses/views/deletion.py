@@ -16,7 +16,7 @@ from opportunities.moves import status_deletion
 from statuses import pipeline
 from statuses.forms.deletion import QUIET, DeletionForm
 from statuses.models import Status
-from tasks.previews.bulk_preview import BulkOutlook
+from tasks.previews.bulk_preview import BulkPreview
 from tasks.text import deletion_wording
 from tasks.views.settings import long_work
 
@@ -67,7 +67,7 @@ def _created(status: Status, to: Status | None, by: Any) -> int:
     """How many tasks the move would create; the very plans of the move."""
     if to is None:
         return 0
-    outlook = BulkOutlook()
+    outlook = BulkPreview()
     rows = status.opportunities.select_related("client", "manager", "status")
     outlook.add(list(rows), to=to, by=by, at=clock.now())
     return outlook.created

@@ -42,7 +42,9 @@ def of_form(request: HttpRequest, form: TemplateForm) -> RulePreview:
     """The preview of a page: of what was typed, or of the rule that is stored."""
     if form.is_bound:
         return _read(request, form, ExampleForm(request.POST))
-    return rule_preview.of(form.instance, example=None, today=clock.today(), user=request.user)
+    return rule_preview.preview_rule(
+        form.instance, example=None, today=clock.today(), user=request.user
+    )
 
 
 def _read(request: HttpRequest, form: TemplateForm, example: ExampleForm) -> RulePreview:
@@ -53,7 +55,7 @@ def _read(request: HttpRequest, form: TemplateForm, example: ExampleForm) -> Rul
     rule, today = form.instance, clock.today()
     day = example.cleaned_data.get("example")
     if not errors:
-        return rule_preview.of(rule, example=day, today=today, user=request.user)
+        return rule_preview.preview_rule(rule, example=day, today=today, user=request.user)
     if "reference" in form.errors:
         rule.reference, rule.key_date = Reference.TASK_CREATED, None
     if day is None and not example.errors:

@@ -151,7 +151,7 @@ def _ask(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -
     facts = {
         "rule": template.pk,
         "seen": form.note_seen(),
-        "values": json_values.of(form.changes),
+        "values": json_values.to_json(form.changes),
         "back": template.get_absolute_url(),
     }
     title = _("Update the tasks of “%(name)s”") % {"name": template.name}

@@ -7,7 +7,7 @@ from django.db import transaction
 from caladeo.accounts import people
 from caladeo.db import retrying
 from caladeo.models import User
-from tasks.engine.locks import locked
+from tasks.engine.locks import lock_task
 from tasks.models import Task
 
 
@@ -29,7 +29,7 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
         Task.DoesNotExist: the task vanished meanwhile.
     """
     with transaction.atomic():
-        row = locked(task)
+        row = lock_task(task)
         if not row.is_free:
             raise NotFreeError(row.assignee if row.state == Task.State.OPEN else None)
         if by.pk not in people.able([by.pk]):
@@ -43,7 +43,7 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
 def give_back(task: Task, *, by: User, at: datetime) -> Task:
     """Undo ``take``, unless the task has gone to somebody else meanwhile."""
     with transaction.atomic():
-        row = locked(task)
+        row = lock_task(task)
         if row.state == Task.State.OPEN and row.assignee_id == by.pk:
             row.assignee, row.follows_manager, row.touched_at = None, False, at
             row.save(update_fields=["assignee", "follows_manager", "touched_at"])

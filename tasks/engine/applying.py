@@ -9,7 +9,7 @@ from django.db import transaction
 
 from caladeo import clock
 from caladeo.db import batches, retrying
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from statuses.models import AutoTaskTemplate, Status
@@ -19,7 +19,7 @@ from tasks.models import Task
 
 
 @dataclass(slots=True)
-class Tally:
+class ApplicationPreview:
     """Plans in numbers: the tasks to create, on how many opportunities, and why not the others."""
 
     tasks: int = 0
@@ -73,37 +73,45 @@ def inside(status: Status) -> OpportunityQuerySet:
     return rows
 
 
-def tally(
-    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime, told: Told = untold
-) -> Tally:
+def preview(
+    status: Status,
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    at: datetime,
+    on_progress: OnProgress = no_progress,
+) -> ApplicationPreview:
     """The same as `plan` in numbers, for any number of opportunities; writes nothing."""
-    counts = Tally()
+    counts = ApplicationPreview()
     for done, some in batches.of(inside(status)):
         planned = plan(status, templates=templates, at=at, some=some)
         counts.add(planned, today=clock.local_day(at))
-        told(done)
+        on_progress(done)
     return counts
 
 
 @retrying.whole
 def apply(
-    status: Status, *, templates: Sequence[AutoTaskTemplate], at: datetime, told: Told = untold
-) -> Tally:
+    status: Status,
+    *,
+    templates: Sequence[AutoTaskTemplate],
+    at: datetime,
+    on_progress: OnProgress = no_progress,
+) -> ApplicationPreview:
     """Create the tasks of ``plan`` on the opportunities that are in the status now.
 
     Args:
-        told: hears how many opportunities have been looked at.
+        on_progress: is told how many opportunities have been looked at.
 
     Returns:
         What was created.
     """
-    counts = Tally()
+    counts = ApplicationPreview()
     with transaction.atomic():
         # Those who come in meanwhile are not locked, and not counted.
         among = set(inside(status).locked().values_list("pk", flat=True))
         for done, some in batches.of(inside(status)):
             _create(some, status, templates=templates, at=at, among=among, counts=counts)
-            told(done)
+            on_progress(done)
     return counts
 
 
@@ -114,11 +122,11 @@ def apply_to(
     *,
     templates: Sequence[AutoTaskTemplate],
     at: datetime,
-) -> Tally:
+) -> ApplicationPreview:
     """The same for these opportunities, by key: those of them that are in the status."""
-    counts = Tally()
+    counts = ApplicationPreview()
     with transaction.atomic():
-        some = inside(status).filter(pk__among=keys)
+        some = inside(status).filter(pk__in_array=keys)
         among = set(some.locked().values_list("pk", flat=True))
         _create(some, status, templates=templates, at=at, among=among, counts=counts)
     return counts
@@ -131,7 +139,7 @@ def _create(
     templates: Sequence[AutoTaskTemplate],
     at: datetime,
     among: Container[int],
-    counts: Tally,
+    counts: ApplicationPreview,
 ) -> None:
     """Create what is missing on these locked opportunities, by the rules as they are now."""
     asked = {row.pk for row in templates}

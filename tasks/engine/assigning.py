@@ -31,7 +31,7 @@ def write_opened(keys: Sequence[int]) -> None:
     if not keys:
         return
     columns = ("assignee", "follows_manager", "reference", "opportunity__manager")
-    rows = list(Task.objects.filter(pk__among=keys).select_related("opportunity").only(*columns))
+    rows = list(Task.objects.filter(pk__in_array=keys).select_related("opportunity").only(*columns))
     open_again(rows)
     writing.update(rows, ["assignee_id", "follows_manager"])
 
@@ -40,5 +40,5 @@ def follow_manager(opportunities: Iterable[Opportunity]) -> None:
     """Hand the open tasks that follow the manager to the manager of today."""
     managers = Opportunity.objects.filter(pk=OuterRef("opportunity"), manager__is_active=True)
     following = Task.objects.open().filter(follows_manager=True)
-    followed = following.filter(opportunity__pk__among=[row.pk for row in opportunities])
+    followed = following.filter(opportunity__pk__in_array=[row.pk for row in opportunities])
     followed.update(assignee=Subquery(managers.values("manager")[:1]))

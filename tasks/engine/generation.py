@@ -106,7 +106,7 @@ def _earlier_tasks(
     if not asking:
         return states
     owners = [row.pk for row in opportunities if row.pk]
-    tasks = Task.objects.filter(template__in=asking, opportunity__pk__among=owners)
+    tasks = Task.objects.filter(template__in=asking, opportunity__pk__in_array=owners)
     for owner, template, pk, state in tasks.values_list("opportunity", "template", "pk", "state"):
         states[owner, template][pk] = state
     return states
@@ -159,7 +159,9 @@ def assignee_of(
     return manager if manager in able else None, True
 
 
-def create(changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool = False) -> int:
+def create_tasks(
+    changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool = False
+) -> int:
     """Create the tasks of these changes, inside their transaction; how many.
 
     Args:
@@ -182,7 +184,7 @@ def create(changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool
         prefetch_related_objects([entry.opportunity for entry in entries], "client", "manager")
     today = clock.local_day(at)
     planned = plan(entries, templates=templates, today=today, creates_ended=creates_ended)
-    inserting.keep(planned.skipped)
+    inserting.record_skipped(planned.skipped)
     return inserting.insert(planned.tasks, at=at)
 
 
@@ -194,7 +196,7 @@ def left_out(change: StatusChange) -> QuerySet[TaskNotCreated]:
 
 
 @retrying.whole
-def create_left_out(change: StatusChange, *, at: datetime) -> int:
+def create_skipped_tasks(change: StatusChange, *, at: datetime) -> int:
     """Create what a change did not, since the trip was over; how many. A second time: none.
 
     Args:
@@ -217,5 +219,5 @@ def create_left_out(change: StatusChange, *, at: datetime) -> int:
         today = clock.local_day(at)
         planned = plan([entry], templates=templates, today=today, creates_ended=True)
         left_out(change).filter(template__in=[row.pk for row in templates]).delete()
-        inserting.keep(planned.skipped)
+        inserting.record_skipped(planned.skipped)
         return inserting.insert(planned.tasks, at=at)

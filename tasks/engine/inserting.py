@@ -117,7 +117,7 @@ def name_of(template: AutoTaskTemplate, opportunity: Opportunity) -> str:
     return placeholders.fill(template.name, words, max_length=TEXTS["name"])
 
 
-def keep(skipped: Iterable[Skipped]) -> None:
+def record_skipped(skipped: Iterable[Skipped]) -> None:
     """Write what was not created and why, so that the history can tell it."""
     rows = [
         TaskNotCreated(

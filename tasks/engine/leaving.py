@@ -47,7 +47,7 @@ def plan(
     rows = Task.objects.all() if among is None else among
     tasks: dict[int, list[Task]] = defaultdict(list)
     owners = {row.opportunity_id for row in departures}
-    leaving = rows.open().filter(opportunity__pk__among=owners).exclude(on_leave=OnLeave.KEEP)
+    leaving = rows.open().filter(opportunity__pk__in_array=owners).exclude(on_leave=OnLeave.KEEP)
     for task in leaving.select_related("change").order_by("pk"):
         tasks[task.opportunity_id].append(task)
     return [
@@ -88,7 +88,7 @@ def remainders(
     gone = {(row.departure, row.task.pk) for row in cancelled}
     tasks: dict[int, list[Task]] = defaultdict(list)
     owners = {row.opportunity_id for row in closing}
-    for task in Task.objects.open().filter(opportunity__pk__among=owners).by_due_date():
+    for task in Task.objects.open().filter(opportunity__pk__in_array=owners).by_due_date():
         tasks[task.opportunity_id].append(task)
     return [
         Remainder(departure, task)
@@ -100,7 +100,7 @@ def remainders(
 
 def seen_open(opportunities: Iterable[int], *, at: datetime) -> TaskQuerySet:
     """The open tasks of these opportunities that were there then, and are untouched since."""
-    rows = Task.objects.open().filter(opportunity__pk__among=opportunities, created_at__lte=at)
+    rows = Task.objects.open().filter(opportunity__pk__in_array=opportunities, created_at__lte=at)
     return rows.filter(Q(touched_at=None) | Q(touched_at__lte=at))
 
 
@@ -124,7 +124,7 @@ def cancel(
         pks |= set(seen_open(closed, at=seen_at).values_list("pk", flat=True))
     if not pks:
         return
-    tasks = Task.objects.filter(pk__among=pks)
+    tasks = Task.objects.filter(pk__in_array=pks)
     tasks.update(state=Task.State.CANCELLED, cancelled_at=at, cancelled_by=_latest_change())
 
 
@@ -141,7 +141,7 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
     """
     owners = {row.opportunity_id: row.opportunity for row in changes}
     undone = [row.pk for row in changes]
-    tasks = Task.objects.filter(cancelled_by__pk__among=undone, state=Task.State.CANCELLED)
+    tasks = Task.objects.filter(cancelled_by__pk__in_array=undone, state=Task.State.CANCELLED)
     rows = list(tasks.select_related("change").order_by("pk"))
     tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
     for task in rows:
@@ -155,4 +155,4 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
 def withdraw(changes: Iterable[StatusChange]) -> None:
     """Remove the tasks of undone changes that nobody has touched since."""
     undone = [row.pk for row in changes]
-    Task.objects.filter(change__pk__among=undone, touched_at=None).delete()
+    Task.objects.filter(change__pk__in_array=undone, touched_at=None).delete()

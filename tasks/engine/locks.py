@@ -4,7 +4,7 @@ from opportunities.models import Opportunity
 from tasks.models import Task
 
 
-def locked(task: Task) -> Task:
+def lock_task(task: Task) -> Task:
     """The task as it is now, under the lock of its opportunity; inside a transaction.
 
     Raises:

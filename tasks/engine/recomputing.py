@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from caladeo.db import batches, retrying
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.moves import locks
 from statuses.options import DayCount, DayRule
@@ -17,7 +17,7 @@ from tasks.engine import rescheduling, task_dates
 from tasks.engine.resolver import AS_IT_IS, Supposed
 from tasks.models import Task
 from tasks.previews import date_preview
-from tasks.previews.date_preview import Ripple
+from tasks.previews.date_preview import DatePreview
 from tasks.querysets import TaskQuerySet
 
 COUNTS_WORKING_DAYS = Q(day_count=DayCount.WORKING) | ~Q(day_rule=DayRule.STAY)
@@ -31,7 +31,7 @@ def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.M
 
 
 @dataclass(slots=True)
-class Tally:
+class MoveCounts:
     """How many tasks move, stay because somebody set their date, will be late, and needless."""
 
     moving: int = 0
@@ -39,7 +39,7 @@ class Tally:
     late: int = 0
     needless: int = 0
 
-    def add(self, found: Ripple) -> None:
+    def add(self, found: DatePreview) -> None:
         self.moving += len(found.moving)
         self.pinned += len(found.pinned)
         self.late += len(found.late)
@@ -51,13 +51,15 @@ def concerned(condition: Q) -> TaskQuerySet:
     return Task.objects.open().automatic().filter(condition)
 
 
-def tally(condition: Q, *, supposed: Supposed, today: date, told: Told = untold) -> Tally:
+def count_moves(
+    condition: Q, *, supposed: Supposed, today: date, on_progress: OnProgress = no_progress
+) -> MoveCounts:
     """The same as `moves` in numbers, for any number of tasks; writes nothing."""
-    counts = Tally()
+    counts = MoveCounts()
     for done, rows in batches.of(concerned(condition)):
         moving = rescheduling.moves_of(task_dates.read(rows), supposed=supposed)
         counts.add(date_preview.sort(moving, today=today))
-        told(done)
+        on_progress(done)
     return counts
 
 
@@ -69,22 +71,22 @@ def recompute(
     by: User | None,
     at: datetime,
     change: Callable[[], object] = lambda: None,
-    told: Told = untold,
+    on_progress: OnProgress = no_progress,
 ) -> int:
     """Move the open, unpinned tasks whose due date is another one now; how many moved.
 
     Args:
         change: writes, under a lock that `statuses.locks.kept` waits for, what the tasks
             are counted with.
-        told: hears how many tasks have been looked at.
+        on_progress: is told how many tasks have been looked at.
     """
     with transaction.atomic():
         # Those who counted with the old have finished then: their tasks are there to move.
-        locks.together(concerned(condition).owners(), change)
+        locks.lock_together(concerned(condition).owners(), change)
         count = 0
         for done, rows in batches.of(concerned(condition)):
             found = rescheduling.moves_of(task_dates.read(rows))
             count += sum(move.moves for move in found)
             rescheduling.write(found, cause=cause, by=by, at=at)
-            told(done)
+            on_progress(done)
         return count

@@ -21,7 +21,7 @@ from statuses.references import Reference
 from tasks.dates.due_dates import DueDate
 from tasks.engine import assigning, task_dates
 from tasks.engine.resolver import AS_IT_IS, Supposed, resolver_for
-from tasks.engine.task_dates import Kept
+from tasks.engine.task_dates import TaskDates
 from tasks.models import DueDateMove, Task
 from tasks.previews import manager_preview
 from tasks.querysets import TaskQuerySet
@@ -59,7 +59,7 @@ WRITTEN = [
 class Move:
     """A task whose rule gives something else than it did."""
 
-    task: Task | Kept
+    task: Task | TaskDates
     due: DueDate
 
     @property
@@ -106,12 +106,12 @@ def hanging_on(opportunities: Iterable[int], *, facts: AbstractSet[str]) -> Task
     Those that are open, and those cancelled as needless, which another date brings back.
     """
     references = {ref for fact in facts for ref in MOVED_BY.get(fact, ())}
-    tasks = Task.objects.open_or_needless().filter(opportunity__pk__among=opportunities)
+    tasks = Task.objects.open_or_needless().filter(opportunity__pk__in_array=opportunities)
     return tasks.filter(reference__in=references).order_by("pk")
 
 
 def moves_of(
-    tasks: Sequence[Task] | Sequence[Kept], *, supposed: Supposed = AS_IT_IS
+    tasks: Sequence[Task] | Sequence[TaskDates], *, supposed: Supposed = AS_IT_IS
 ) -> list[Move]:
     """Those of the tasks whose rule gives something else than it did.
 
@@ -178,12 +178,12 @@ def _with_their_states(moves: Iterable[Move], *, cause: str, at: datetime) -> li
     return kept
 
 
-def _write_state(tasks: Sequence[Task | Kept], state: str, *, at: datetime | None) -> None:
+def _write_state(tasks: Sequence[Task | TaskDates], state: str, *, at: datetime | None) -> None:
     if not tasks:
         return
     for task in tasks:
         task.state = state
-    rows = Task.objects.filter(pk__among=[task.pk for task in tasks])
+    rows = Task.objects.filter(pk__in_array=[task.pk for task in tasks])
     rows.update(state=state, cancelled_at=at)
 
 

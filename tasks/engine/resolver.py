@@ -15,7 +15,7 @@ from statuses.options import DayCount, DayRule
 from statuses.references import Reference
 from tasks.dates.calendars import Calendar, Period, Worked
 from tasks.dates.due_dates import EVERY_DAY, DueDate, ReferenceDates, Rule, resolve
-from tasks.engine.task_dates import Kept
+from tasks.engine.task_dates import TaskDates
 from tasks.models import Task
 
 
@@ -41,7 +41,7 @@ def agency_calendar() -> Calendar:
     Inside a transaction it is kept from changing until the tasks counted with it are there.
     One query for all would not do: what waits for a lock does not see rows added meanwhile.
     """
-    rows = locks.kept(AgencyCalendar) or _first_calendar()
+    rows = locks.lock_shared(AgencyCalendar) or _first_calendar()
     setting = next(iter(rows), AgencyCalendar())
     return calendar_of(setting, Closure.objects.all())
 
@@ -53,7 +53,7 @@ def _first_calendar() -> list[AgencyCalendar]:
     """
     if transaction.get_connection().in_atomic_block:
         AgencyCalendar.objects.insert([AgencyCalendar(pk=1)], ignore_conflicts=True)
-    return locks.kept(AgencyCalendar)
+    return locks.lock_shared(AgencyCalendar)
 
 
 def calendar_of(setting: AgencyCalendar, closures: Iterable[Closure]) -> Calendar:
@@ -68,7 +68,7 @@ def calendar_of(setting: AgencyCalendar, closures: Iterable[Closure]) -> Calenda
     )
 
 
-def needs_calendar(rule: Rule | Task | Kept) -> bool:
+def needs_calendar(rule: Rule | Task | TaskDates) -> bool:
     return rule.day_count == DayCount.WORKING or rule.day_rule != DayRule.STAY
 
 
@@ -83,7 +83,7 @@ class Resolver:
     @classmethod
     def of(
         cls,
-        rules: Iterable[Rule | Task | Kept],
+        rules: Iterable[Rule | Task | TaskDates],
         opportunities: Sequence[Opportunity],
         *,
         supposed: Supposed = AS_IT_IS,
@@ -124,7 +124,7 @@ class Resolver:
             answer = self._known[question] = resolve(rule, dates, self.calendar)
         return answer
 
-    def due_of(self, task: Task | Kept) -> DueDate:
+    def due_of(self, task: Task | TaskDates) -> DueDate:
         """What the rule of a task gives today; reads its ``opportunity`` and maybe ``change``."""
         entered = None
         if task.reference == Reference.STATUS_ENTERED and task.entered_at:
@@ -136,7 +136,7 @@ class Resolver:
 
 
 def resolver_for(
-    tasks: Sequence[Task] | Sequence[Kept], *, supposed: Supposed = AS_IT_IS
+    tasks: Sequence[Task] | Sequence[TaskDates], *, supposed: Supposed = AS_IT_IS
 ) -> Resolver:
     """A resolver for these tasks, whose ``opportunity`` is loaded."""
     owners = {task.opportunity_id: task.opportunity for task in tasks}

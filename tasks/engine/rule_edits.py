@@ -10,8 +10,8 @@ from django.db import transaction
 
 from caladeo import clock
 from caladeo.accounts import people
-from caladeo.db import batches, overwriting, retrying, writing
-from caladeo.jobs.progress import Told, untold
+from caladeo.db import batches, json_values, overwriting, retrying, writing
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.moves import locks
 from statuses import auto_tasks, placeholders
@@ -77,7 +77,7 @@ def revise(
     by: User | None,
     at: datetime,
     seen: Mapping[str, Any] | None = None,
-    told: Told = untold,
+    on_progress: OnProgress = no_progress,
 ) -> int:
     """Write the changed fields of a rule and keep what they were.
 
@@ -86,7 +86,7 @@ def revise(
         update_open: also bring its open tasks in line. Dates set by hand, names that
             somebody edited, and tasks that are done stay.
         seen: the fields as somebody saw them (`caladeo.db.overwriting`).
-        told: hears how many of them have been updated.
+        on_progress: is told how many of them have been updated.
 
     Returns:
         How many open tasks were updated.
@@ -101,7 +101,9 @@ def revise(
         row = _held(template, with_owners=update_open)
         old = copy.copy(row)
         write_rule(row, changes, by=by, at=at, seen=seen)
-        return _update_open(row, old=old, by=by, at=at, told=told) if update_open else 0
+        return (
+            _update_open(row, old=old, by=by, at=at, on_progress=on_progress) if update_open else 0
+        )
 
 
 def write_rule(
@@ -116,7 +118,7 @@ def write_rule(
     overwriting.refuse(row, changes, seen=seen)
     old = copy.copy(row)
     auto_tasks.rewrite(row, changes)
-    changed = _changed(old, row, names=list(changes))
+    changed = json_values.differences(old, row, names=list(changes))
     if not changed:
         return None
     row.save(update_fields=list(changed))
@@ -133,7 +135,7 @@ def _held(template: AutoTaskTemplate, *, with_owners: bool) -> AutoTaskTemplate:
 
     if not with_owners:
         return hold()
-    return locks.together(open_tasks(template).owners(), hold)
+    return locks.lock_together(open_tasks(template).owners(), hold)
 
 
 def preview(template: AutoTaskTemplate, changes: dict[str, Any], *, most: int) -> list[Update]:
@@ -213,12 +215,17 @@ def _hand_over(task: Task, to: tuple[int | None, bool], template: AutoTaskTempla
 
 
 def _update_open(
-    template: AutoTaskTemplate, *, old: AutoTaskTemplate, by: User | None, at: datetime, told: Told
+    template: AutoTaskTemplate,
+    *,
+    old: AutoTaskTemplate,
+    by: User | None,
+    at: datetime,
+    on_progress: OnProgress,
 ) -> int:
     done = 0
     for done, rows in batches.of(open_tasks(template)):
         bring_in_line(rows, template, old=old, by=by, at=at)
-        told(done)
+        on_progress(done)
     return done
 
 
@@ -237,14 +244,3 @@ def bring_in_line(
     moves = rescheduling.moves_of(tasks)
     rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
     return len(tasks)
-
-
-def _changed(
-    old: AutoTaskTemplate, new: AutoTaskTemplate, *, names: Sequence[str]
-) -> dict[str, list[Any]]:
-    """The fields whose value is another one, before and after, as JSON keeps them."""
-    fields = [field for field in AutoTaskTemplate._meta.fields if field.name in names]
-    pairs = {
-        field.name: [field.value_from_object(old), field.value_from_object(new)] for field in fields
-    }
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

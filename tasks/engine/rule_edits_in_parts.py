@@ -50,7 +50,7 @@ def follow(
         AutoTaskTemplate.DoesNotExist: the rule has been deleted meanwhile.
     """
     with transaction.atomic():
-        tasks = rule_edits.open_tasks(rule).filter(pk__among=keys)
+        tasks = rule_edits.open_tasks(rule).filter(pk__in_array=keys)
         list(tasks.owners().locked().values_list("pk"))
         # Not to be edited before this part is written; those who count with it go on.
         rows = AutoTaskTemplate.objects.select_for_update(no_key=True, of=("self",))

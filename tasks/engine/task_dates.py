@@ -13,7 +13,7 @@ from tasks.querysets import TaskQuerySet
 
 
 @dataclass(slots=True)
-class Kept:
+class TaskDates:
     """A task, but for all that its due date has nothing to do with.
 
     It answers to the same names, by the same code.
@@ -46,17 +46,21 @@ class Kept:
     take: ClassVar[Any] = Task.take
 
 
-COLUMNS = [field.name for field in fields(Kept) if field.name not in ("opportunity", "entered_at")]
+COLUMNS = [
+    field.name for field in fields(TaskDates) if field.name not in ("opportunity", "entered_at")
+]
 
 
-def of(tasks: TaskQuerySet, *, owners: Mapping[int, Opportunity]) -> list[Kept]:
+def of(tasks: TaskQuerySet, *, owners: Mapping[int, Opportunity]) -> list[TaskDates]:
     """Tasks of these opportunities; none may count from the day its status was entered."""
     rows = tasks.values_list(*COLUMNS)
-    return [Kept(owners[owner], pk, owner, *row) for pk, owner, *row in rows]
+    return [TaskDates(owners[owner], pk, owner, *row) for pk, owner, *row in rows]
 
 
-def read(tasks: TaskQuerySet) -> list[Kept]:
+def read(tasks: TaskQuerySet) -> list[TaskDates]:
     """Any tasks, with their opportunities, unless these go meanwhile; two queries."""
     rows = list(tasks.values_list(*COLUMNS, F("change__changed_at")))
     owners = {row.pk: row for row in Opportunity.objects.of_keys({row[1] for row in rows})}
-    return [Kept(owners[owner], pk, owner, *row) for pk, owner, *row in rows if owner in owners]
+    return [
+        TaskDates(owners[owner], pk, owner, *row) for pk, owner, *row in rows if owner in owners
+    ]

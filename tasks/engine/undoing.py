@@ -67,7 +67,7 @@ def undo_part(
     Raises:
         CannotUndoError: as `opportunities.moves.undoing.undo_part` does.
     """
-    changes = StatusChange.objects.filter(pk__among=keys)
+    changes = StatusChange.objects.filter(pk__in_array=keys)
     return _counted(
         changes,
         lambda: undoing.undo_part(batch, keys, by=by, at=at, is_first=is_first),

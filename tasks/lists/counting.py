@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from caladeo.db.capped_counts import Capped
-from opportunities.lists.missing_dates import Lack
+from opportunities.lists.missing_dates import MissingDate
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 from tasks.models import Task
@@ -41,11 +41,11 @@ def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Co
     return found
 
 
-def waiting_by_lack(opportunities: OpportunityQuerySet) -> dict[Lack, int]:
+def waiting_by_lack(opportunities: OpportunityQuerySet) -> dict[MissingDate, int]:
     """How many tasks of these opportunities each date that is not known holds up; one query."""
     rows = _on(opportunities, Task.objects.waiting())
     grouped = rows.values("reference", "key_date").order_by().annotate(n=Count("pk"))
-    return {Lack(row["reference"], row["key_date"]): row["n"] for row in grouped}
+    return {MissingDate(row["reference"], row["key_date"]): row["n"] for row in grouped}
 
 
 def late_by_status(opportunities: OpportunityQuerySet, *, today: date) -> dict[int, Capped]:

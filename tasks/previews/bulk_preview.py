@@ -11,7 +11,7 @@ from itertools import batched
 from typing import Any, Self
 
 from caladeo import clock
-from caladeo.jobs.progress import Told
+from caladeo.jobs.progress import OnProgress
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import Status
@@ -22,7 +22,7 @@ PART = 2000
 
 
 @dataclass(slots=True, kw_only=True)
-class BulkOutlook:
+class BulkPreview:
     """Counts; ``lines`` are the first opportunities: key, tasks created, late, cancelled."""
 
     moving: int = 0
@@ -50,7 +50,7 @@ class BulkOutlook:
         """Count these opportunities in; a constant number of queries."""
         today = clock.local_day(at)
         moving = [row for row in rows if row.status_id != to.pk]
-        found = move_preview.foresee([(row, to) for row in moving], by=by, at=at)
+        found = move_preview.preview_moves([(row, to) for row in moving], by=by, at=at)
         created = Counter(task.entry.opportunity.pk for task in found.created)
         late = Counter(task.entry.opportunity.pk for task in found.created if task.is_late(today))
         cancelled = Counter(row.task.opportunity_id for row in found.cancelled)
@@ -79,23 +79,23 @@ def _count(counts: dict[str, int], names: Iterator[str]) -> None:
         counts[name] = counts.get(name, 0) + count
 
 
-def of_many(
+def preview_many(
     keys: Sequence[int],
     *,
     to: Status,
     by: User | None,
     at: datetime,
-    told: Told,
-) -> BulkOutlook:
+    on_progress: OnProgress,
+) -> BulkPreview:
     """The same for any number of opportunities, read part by part.
 
     Args:
-        told: hears how many have been counted.
+        on_progress: is told how many have been counted.
     """
-    outlook, count = BulkOutlook(), 0
+    outlook, count = BulkPreview(), 0
     for part in batched(keys, PART, strict=False):
         shown = Opportunity.objects.select_related("client", "manager", "status")
         outlook.add(shown.of_keys(part), to=to, by=by, at=at)
         count += len(part)
-        told(count)
+        on_progress(count)
     return outlook

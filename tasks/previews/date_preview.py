@@ -19,7 +19,7 @@ from tasks.previews.manager_preview import changing_hands
 
 
 @dataclass(frozen=True, slots=True)
-class Ripple:
+class DatePreview:
     """The tasks that will move, those set by hand that stay, those that will be late.
 
     And those that waited and will be cancelled: their date arrives already past; and those
@@ -42,13 +42,13 @@ class Ripple:
         return bool(self.moving or self.needless or self.handed)
 
 
-def of(
+def preview_dates(
     opportunity: Opportunity,
     facts: Mapping[str, Any],
     *,
     key_dates: Mapping[int, date | None] | None = None,
     today: date,
-) -> Ripple:
+) -> DatePreview:
     """The ripple of facts about to be written.
 
     Args:
@@ -69,13 +69,13 @@ def of(
     return replace(found, handed=changing_hands([changed]), manager=facts["manager"])
 
 
-def sort(moves: Iterable[Move], *, today: date) -> Ripple:
+def sort(moves: Iterable[Move], *, today: date) -> DatePreview:
     """Soonest first; a task that will have no date comes last."""
     moves = sorted(moves, key=lambda move: (move.due.day or date.max, move.task.pk))
     needless = [move for move in moves if move.is_needless(today)]
     moves = [move for move in moves if not move.is_needless(today)]
     moving = [move for move in moves if move.moves]
-    return Ripple(
+    return DatePreview(
         moving=moving,
         pinned=[move for move in moves if move.task.is_pinned and _is_other_day(move)],
         late=[move for move in moving if move.due.day and move.due.day < today],

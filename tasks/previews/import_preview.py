@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import batched
 
 from caladeo import clock
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.importing import checking
 from opportunities.importing.reporting import Report
@@ -22,14 +22,16 @@ PART = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class ImportPreview:
     """The tasks to be, and how many of them would be late at once."""
 
     tasks: int
     late: int
 
 
-def forecast(opportunities: Sequence[Opportunity], *, by: User, at: datetime) -> Forecast:
+def preview_import(
+    opportunities: Sequence[Opportunity], *, by: User, at: datetime
+) -> ImportPreview:
     """What creating these opportunities in their statuses would give; the very same plan."""
     today = clock.local_day(at)
     rows = list(_stand_ins(opportunities, at=at))
@@ -41,7 +43,7 @@ def forecast(opportunities: Sequence[Opportunity], *, by: User, at: datetime) ->
     rules = list(templates.select_related("assigned_person"))
     planned = generation.plan(entries, templates=rules, today=today).tasks
     late = sum(1 for task in planned if task.due.day and task.due.day < today)
-    return Forecast(tasks=len(planned), late=late)
+    return ImportPreview(tasks=len(planned), late=late)
 
 
 def report(
@@ -49,17 +51,17 @@ def report(
     *,
     by: User,
     at: datetime,
-    told: Told = untold,
+    on_progress: OnProgress = no_progress,
 ) -> Report:
     """The dry run of an import, with the tasks that it would give.
 
     Args:
-        told: hears how many rows have been read.
+        on_progress: is told how many rows have been read.
     """
-    checked = checking.check(file, by=by, told=told)
+    checked = checking.check(file, by=by, on_progress=on_progress)
     tasks = late = 0
     for part in batched(checked.opportunities, PART, strict=False):
-        found = forecast(part, by=by, at=at)
+        found = preview_import(part, by=by, at=at)
         tasks, late = tasks + found.tasks, late + found.late
     return Report.of(checked, tasks=tasks, late=late)
 

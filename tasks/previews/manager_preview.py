@@ -11,7 +11,7 @@ from tasks.querysets import TaskQuerySet
 def following(opportunities: Iterable[Opportunity]) -> TaskQuerySet:
     """The open tasks of these opportunities that follow the manager."""
     tasks = Task.objects.open().filter(follows_manager=True)
-    return tasks.filter(opportunity__pk__among=[row.pk for row in opportunities])
+    return tasks.filter(opportunity__pk__in_array=[row.pk for row in opportunities])
 
 
 def changing_hands(opportunities: Sequence[Opportunity]) -> list[Task]:

@@ -18,7 +18,7 @@ from tasks.engine.resolver import AS_IT_IS, Supposed
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class MovePreview:
     """The tasks that moves would create, those they would not and why, those they would cancel.
 
     And those that closing a trip would leave open.
@@ -34,13 +34,13 @@ class Outlook:
         return sum(1 for row in self.created if row.due.is_waiting)
 
 
-def foresee(
+def preview_moves(
     moves: Sequence[tuple[Opportunity, Status]],
     *,
     by: User | None,
     at: datetime,
     supposed: Supposed = AS_IT_IS,
-) -> Outlook:
+) -> MovePreview:
     """What these moves would do, each from where its opportunity is now.
 
     A name that speaks reads the ``client`` and the ``manager`` of the opportunities.
@@ -51,7 +51,7 @@ def foresee(
     entered = {status.pk for _row, status in moves}
     templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
     rules = list(templates.select_related("assigned_person", "key_date"))
-    result = Outlook()
+    result = MovePreview()
     departures = [
         Departure(row.pk, row.status_id, status)
         for row, status in moves
@@ -73,10 +73,10 @@ def foresee(
 
 def by_status(
     opportunity: Opportunity, statuses: Sequence[Status], *, by: User | None, at: datetime
-) -> dict[int, Outlook]:
+) -> dict[int, MovePreview]:
     """What moving one opportunity into each of these statuses would do."""
-    whole = foresee([(opportunity, status) for status in statuses], by=by, at=at)
-    found = {status.pk: Outlook() for status in statuses}
+    whole = preview_moves([(opportunity, status) for status in statuses], by=by, at=at)
+    found = {status.pk: MovePreview() for status in statuses}
     for task in whole.created:
         found[task.entry.status_id].created.append(task)
     for row in whole.skipped:

@@ -171,7 +171,7 @@ class RulePreview:
         return counts
 
 
-def of(
+def preview_rule(
     rule: AutoTaskTemplate, *, example: date | None, today: date, user: User | None = None
 ) -> RulePreview:
     """The preview of a rule, which need not be saved."""

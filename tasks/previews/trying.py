@@ -24,7 +24,7 @@ NO_KEY = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrialLine:
     """One rule of the status: the task it would create (not saved), or why it would not."""
 
     number: int
@@ -43,17 +43,17 @@ class Trial:
     opportunity: Opportunity
     entered_on: date
     calendar: Calendar
-    lines: list[Line]
+    lines: list[TrialLine]
     disabled: list[AutoTaskTemplate]
     cancelled: list[Task]
     remaining: list[Task]  # what closing the trip would leave open
 
     @property
-    def created(self) -> list[Line]:
+    def created(self) -> list[TrialLine]:
         return [line for line in self.lines if line.reason is None]
 
     @property
-    def not_created(self) -> list[Line]:
+    def not_created(self) -> list[TrialLine]:
         return [line for line in self.lines if line.reason is not None]
 
     @property
@@ -92,7 +92,7 @@ def try_out(
         typed: key dates to count with in place of those of the opportunity.
     """
     calendar = agency_calendar()
-    outlook = move_preview.foresee(
+    outlook = move_preview.preview_moves(
         [(opportunity, status)],
         by=by,
         at=clock.start_of(entered_on),
@@ -113,7 +113,7 @@ def try_out(
 
 def _lines(
     rows: Sequence[PlannedTask | Skipped], templates: Sequence[AutoTaskTemplate], by: User
-) -> list[Line]:
+) -> list[TrialLine]:
     """In the order of the status's list, whose numbers they share."""
     by_template = {row.template.pk: row for row in rows}
     return [
@@ -123,15 +123,15 @@ def _lines(
     ]
 
 
-def _line(number: int, row: PlannedTask | Skipped, by: User) -> Line:
+def _line(number: int, row: PlannedTask | Skipped, by: User) -> TrialLine:
     at = clock.start_of(row.entry.entered_on)
     key_date = row.template.key_date.name if row.template.key_date else ""
     if isinstance(row, Skipped):
         as_if = PlannedTask(row.entry, row.template, row.due, None, follows_manager=False)
         task = inserting.task_of(as_if, at=at)
-        return Line(number, task, row.due, key_date, reason=row.reason)
+        return TrialLine(number, task, row.due, key_date, reason=row.reason)
     task = inserting.task_of(row, at=at)
-    return Line(number, task, row.due, key_date, assignee=_person(row, by))
+    return TrialLine(number, task, row.due, key_date, assignee=_person(row, by))
 
 
 def _person(row: PlannedTask, by: User) -> User | None:

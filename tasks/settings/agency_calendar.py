@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from caladeo.db import guards, overwriting
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from statuses.models import AgencyCalendar, Closure
 from tasks.dates.calendars import Calendar, Period
@@ -92,11 +92,13 @@ def preview(change: Change) -> list[Move]:
     return recomputing.moves(recomputing.COUNTS_WORKING_DAYS, supposed=supposed)
 
 
-def apply(change: Change, *, by: User | None, at: datetime, told: Told = untold) -> int:
+def apply(
+    change: Change, *, by: User | None, at: datetime, on_progress: OnProgress = no_progress
+) -> int:
     """Write the change, and move the open tasks that it touches; how many moved.
 
     Args:
-        told: hears how many tasks have been looked at.
+        on_progress: is told how many tasks have been looked at.
     """
 
     def write() -> None:
@@ -109,7 +111,7 @@ def apply(change: Change, *, by: User | None, at: datetime, told: Told = untold)
         by=by,
         at=at,
         change=write,
-        told=told,
+        on_progress=on_progress,
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from caladeo.accounts import administrators, people
 from caladeo.db import batches, retrying
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
@@ -49,7 +49,12 @@ def work_of(person: User) -> Work:
 
 @retrying.whole
 def deactivate(
-    person: User, *, to: User | None, by: User | None, at: datetime, told: Told = untold
+    person: User,
+    *,
+    to: User | None,
+    by: User | None,
+    at: datetime,
+    on_progress: OnProgress = no_progress,
 ) -> Work:
     """Close the account and hand its open tasks and all its opportunities to a colleague.
 
@@ -58,7 +63,7 @@ def deactivate(
     moment is there and goes too, or is refused.
 
     Args:
-        told: hears how many opportunities have been handed over.
+        on_progress: is told how many opportunities have been handed over.
 
     Raises:
         administrators.LastAdministratorError: nobody else can open the settings.
@@ -66,13 +71,13 @@ def deactivate(
         NoSuccessorError: there is work, and ``to`` is nobody, the person or deactivated.
     """
     with transaction.atomic():
-        held = locks.together(
+        held = locks.lock_together(
             work_on(person), lambda: administrators.hold_to_deactivate(person, to)
         )
         administrators.keep_one(without=person)
         administrators.keep_a_host(without=person)
         successor = held.get(to.pk) if to else None
-        work = hand_over(person, to=successor, by=by, at=at, told=told)
+        work = hand_over(person, to=successor, by=by, at=at, on_progress=on_progress)
         User.objects.filter(pk=person.pk).update(is_active=False)
         return work
 
@@ -99,11 +104,11 @@ def hand_over_part(
         NoSuccessorError: the colleague has left meanwhile.
     """
     with transaction.atomic():
-        rows = Opportunity.objects.filter(pk__among=keys)
+        rows = Opportunity.objects.filter(pk__in_array=keys)
         list(rows.locked().values_list("pk"))
         if to == person or to.pk not in people.able([to.pk]):
             raise NoSuccessorError
-        tasks = open_tasks_of(person).filter(opportunity__pk__among=keys)
+        tasks = open_tasks_of(person).filter(opportunity__pk__in_array=keys)
         count = tasks.count()
         managed = rows.filter(manager=person).select_related("manager")
         moved = tracked_fields.write(managed, by=by, at=at, manager=to)
@@ -118,7 +123,12 @@ def _require_able(person: User, to: User | None) -> User:
 
 
 def hand_over(
-    person: User, *, to: User | None, by: User | None, at: datetime, told: Told = untold
+    person: User,
+    *,
+    to: User | None,
+    by: User | None,
+    at: datetime,
+    on_progress: OnProgress = no_progress,
 ) -> Work:
     """Give all that is open to a colleague, under the locks of `deactivate`."""
     work = work_of(person)
@@ -127,7 +137,7 @@ def hand_over(
     successor = _require_able(person, to)
     for done, rows in batches.of(managed_by(person)):
         tracked_fields.write(rows.select_related("manager"), by=by, at=at, manager=successor)
-        told(done)
+        on_progress(done)
     open_tasks_of(person).update(assignee=successor)
     return work
 

@@ -87,7 +87,7 @@ def foresee_application(job: Job, progress: Progress) -> dict[str, Any]:
     """What giving rules to those already there would create."""
     status = status_of(job)
     rules = _rules(job, status)
-    found = applying.tally(status, templates=rules, at=moment(job), told=progress)
+    found = applying.preview(status, templates=rules, at=moment(job), on_progress=progress)
     return {
         "words": application_wording.in_words(found),
         "notes": application_wording.skipped(found),
@@ -106,10 +106,12 @@ def apply(job: Job, progress: Progress) -> dict[str, Any]:
         return _created(before, made)
 
     keys = applying.inside(status).values_list("pk", flat=True)
-    return _created(perform.in_parts(job, keys, some, told=progress), applying.Tally())
+    return _created(
+        perform.in_parts(job, keys, some, on_progress=progress), applying.ApplicationPreview()
+    )
 
 
-def _created(before: perform.Outcome, made: applying.Tally) -> perform.Outcome:
+def _created(before: perform.Outcome, made: applying.ApplicationPreview) -> perform.Outcome:
     done = _added(before, tasks=made.tasks, opportunities=made.opportunities)
     return done | {"words": application_wording.created(done["tasks"], done["opportunities"])}
 
@@ -129,11 +131,11 @@ def foresee_settings(job: Job, progress: Progress) -> dict[str, Any]:
     """How many tasks another calendar, or another key date, would move."""
     with perform.refusing(OUTDATED):
         change = setting_changes.read(job.facts)
-    count = recomputing.tally(
+    count = recomputing.count_moves(
         change.condition,
         supposed=change.supposed,
         today=clock.local_day(moment(job)),
-        told=progress,
+        on_progress=progress,
     )
     return {"words": moved_dates.counted(count.moving, count.pinned, count.late, count.needless)}
 
@@ -142,7 +144,7 @@ def foresee_settings(job: Job, progress: Progress) -> dict[str, Any]:
 def change_settings(job: Job, progress: Progress) -> dict[str, Any]:
     with perform.refusing(OUTDATED):
         change = setting_changes.read(job.facts)
-        moved = change.apply(by=job.owner, at=clock.now(), told=progress)
+        moved = change.apply(by=job.owner, at=clock.now(), on_progress=progress)
     return {"words": moved_dates.moved_in_words(moved) if moved else ""}
 
 
@@ -167,7 +169,7 @@ def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
         to = Status.objects.get(pk=job.facts["destination"])
         status_deletion.allow(status)
         inside = Opportunity.objects.filter(status=status)
-        perform.in_parts(job, inside.values_list("pk", flat=True), some, told=progress)
+        perform.in_parts(job, inside.values_list("pk", flat=True), some, on_progress=progress)
         return perform.once(job, perform.ENDED, end)
 
 
@@ -200,10 +202,10 @@ def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
 
     with perform.refusing(OUTDATED):
         rule = AutoTaskTemplate.objects.get(pk=job.facts["rule"])
-        changes = json_values.read(AutoTaskTemplate, job.facts["values"])
+        changes = json_values.from_json(AutoTaskTemplate, job.facts["values"])
         perform.once(job, perform.BEGUN, begin)
         keys = rule_edits.open_tasks(rule).values_list("pk", flat=True)
-        return told(_added(perform.in_parts(job, keys, some, told=progress), tasks=0))
+        return told(_added(perform.in_parts(job, keys, some, on_progress=progress), tasks=0))
 
 
 @kind("handover", writes=False, notice=HANDOVER)
@@ -227,7 +229,7 @@ def hand_over(job: Job, progress: Progress) -> dict[str, Any]:
     with perform.refusing(handover_wording.refusals(person)):
         handover.allow(person, to=to)
         keys = handover.work_on(person).values_list("pk", flat=True)
-        perform.in_parts(job, keys, some, told=progress)
+        perform.in_parts(job, keys, some, on_progress=progress)
         return perform.once(job, perform.ENDED, end)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from caladeo.db import retrying
-from caladeo.jobs.progress import Told, untold
+from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.moves import locks
 from statuses import key_dates
@@ -45,14 +45,14 @@ def edit(
     by: User | None,
     at: datetime,
     seen: Mapping[str, Any] | None = None,
-    told: Told = untold,
+    on_progress: OnProgress = no_progress,
     **changes: Any,
 ) -> int:
     """Write the changes, and move the open tasks that count from it; how many moved.
 
     Args:
         seen: the fields as the person saw them (`caladeo.db.overwriting`).
-        told: hears how many tasks have been looked at.
+        on_progress: is told how many tasks have been looked at.
 
     Raises:
         OverwritingError: somebody wrote the same meanwhile.
@@ -66,7 +66,7 @@ def edit(
         by=by,
         at=at,
         change=lambda: key_dates.edit(key_date, seen=seen, **changes),
-        told=told,
+        on_progress=on_progress,
     )
 
 
@@ -82,7 +82,7 @@ def delete(key_date: KeyDate) -> None:
     """
     with transaction.atomic():
         rows = KeyDate.objects.select_for_update()
-        row = locks.together(kept_by(key_date).owners(), lambda: rows.get(pk=key_date.pk))
+        row = locks.lock_together(kept_by(key_date).owners(), lambda: rows.get(pk=key_date.pk))
         kept_by(row).update(is_pinned=True)
         key_dates.delete(row)
 

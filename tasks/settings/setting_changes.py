@@ -47,7 +47,7 @@ MODELS: Mapping[str, type[Model]] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Which tasks it may move, what they are counted with then, and the write (by=, at=, told=)."""
+    """Which tasks it may move, what they are counted with then, and the write."""
 
     condition: Q
     supposed: Supposed
@@ -69,7 +69,7 @@ def facts(
     seen: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """A change as JSON, with the fields as the person saw them."""
-    return {"what": what, "key": key, "values": json_values.of(values), "seen": seen}
+    return {"what": what, "key": key, "values": json_values.to_json(values), "seen": seen}
 
 
 def read(facts: Mapping[str, Any]) -> Change:
@@ -81,7 +81,7 @@ def read(facts: Mapping[str, Any]) -> Change:
     what, key = facts["what"], facts["key"]
     if what == HOLIDAY:
         return _of_calendar(worked_holidays.switching(**facts["values"], **facts["seen"] or {}))
-    values = json_values.read(MODELS[what], facts["values"])
+    values = json_values.from_json(MODELS[what], facts["values"])
     seen = facts.get("seen")
     if what == KEY_DATE:
         return _of_key_date(KeyDate.objects.get(pk=key), values, seen=seen)

@@ -10,7 +10,7 @@ from caladeo.days import number
 from statuses import placeholders
 from statuses.auto_tasks import NAME_LENGTH
 from tasks.engine import placeholder_values
-from tasks.engine.applying import Tally
+from tasks.engine.applying import ApplicationPreview
 from tasks.engine.plans import PlannedTask, Reason
 
 REASONS = {
@@ -68,7 +68,7 @@ def created(tasks: int, owners: int) -> str:
     return words % {"count": number(tasks), "where": opportunities(owners)}
 
 
-def in_words(found: Tally) -> str:
+def in_words(found: ApplicationPreview) -> str:
     """« 12 tâches sur 8 opportunités, dont 3 déjà en retard »."""
     if not found.tasks:
         return gettext("No task to create")
@@ -83,7 +83,7 @@ def in_words(found: Tally) -> str:
     return told % {"words": words, "count": number(found.late)}
 
 
-def skipped(found: Tally) -> list[str]:
+def skipped(found: ApplicationPreview) -> list[str]:
     """Why tasks are not created, each reason with its count."""
     counts = found.skipped
     return [REASONS[reason] % {"count": counts[reason]} for reason in REASONS if counts[reason]]

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from caladeo.days import long_day, number
 from tasks.engine.plans import Reason
-from tasks.previews.trying import Line, Trial
+from tasks.previews.trying import Trial, TrialLine
 from tasks.text import explaining
 
 
@@ -17,7 +17,7 @@ from tasks.text import explaining
 class Row:
     """A line as the page shows it."""
 
-    line: Line
+    line: TrialLine
     entered_on: date
     today: date
 

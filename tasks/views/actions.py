@@ -11,14 +11,14 @@ from tasks.actions import completing, deleting, editing
 from tasks.views import answers
 from tasks.views.answers import Act
 from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 
 
 @require_POST
 @not_found_when_gone
 def completion(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     completing.complete(task, by=place.user, at=clock.now())
     undo = reverse("tasks:reopening", args=[pk])
     words = _("“%(name)s” completed") % {"name": task.name}
@@ -31,7 +31,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 @not_found_when_gone
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     completing.reopen(task, by=place.user, at=clock.now())
     return answers.changed(
         request, place, task, said=_("“%(name)s” is open again") % {"name": task.name}
@@ -42,7 +42,7 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
 @not_found_when_gone
 def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     editing.unpin(task, by=place.user, at=clock.now())
     said = _("“%(name)s” follows its computed date again") % {"name": task.name}
     return answers.changed(request, place, task, said=said)
@@ -52,7 +52,7 @@ def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
 @not_found_when_gone
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     deleting.delete(task, at=clock.now())
     undo = reverse("tasks:restoration", args=[pk])
     words = _("“%(name)s” deleted") % {"name": task.name}
@@ -65,7 +65,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 @not_found_when_gone
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     deleting.restore(task, by=place.user, at=clock.now())
     said = _("“%(name)s” is back") % {"name": task.name}
     if not htmx.wants_fragment(request):  # from the history

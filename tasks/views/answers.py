@@ -14,7 +14,7 @@ from tasks.lists.grouping import Group, Key
 from tasks.lists.rows import Row
 from tasks.models import Task
 from tasks.views.loading import load
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 
 
 class Act(StrEnum):
@@ -41,7 +41,9 @@ def together(act: Act, task: Task) -> Together:
     )
 
 
-def changed(request: HttpRequest, place: Place, before: Task, *, said: str = "") -> HttpResponse:
+def changed(
+    request: HttpRequest, place: ListContext, before: Task, *, said: str = ""
+) -> HttpResponse:
     """The answer to a change of a task that is still there or deleted.
 
     Args:
@@ -68,7 +70,9 @@ def changed(request: HttpRequest, place: Place, before: Task, *, said: str = "")
     return answer(request, place, pieces)
 
 
-def added(request: HttpRequest, place: Place, task: Task, pieces: dict[str, Any]) -> HttpResponse:
+def added(
+    request: HttpRequest, place: ListContext, task: Task, pieces: dict[str, Any]
+) -> HttpResponse:
     """The answer to a form that added a task: an empty form, the row in its group."""
     if not place.has_rows:
         return HttpResponseClientRefresh()
@@ -78,14 +82,14 @@ def added(request: HttpRequest, place: Place, task: Task, pieces: dict[str, Any]
     return answer(request, place, pieces)
 
 
-def arrival(place: Place, task: Task, group: Group, *, takes_focus: bool) -> dict[str, Any]:
+def arrival(place: ListContext, task: Task, group: Group, *, takes_focus: bool) -> dict[str, Any]:
     """A row that comes into its group, below the one that stands above it."""
     row: Row = place.row(task, has_arrived=True, takes_focus=takes_focus, is_open=False)
     return {"arrived": row, "into": group, "above": place.listing.above(task, group)}
 
 
 def answer(
-    request: HttpRequest, place: Place, pieces: dict[str, Any], status: int = 200
+    request: HttpRequest, place: ListContext, pieces: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """The pieces, with the counts that every change refreshes and the pending toasts."""
     context = {"place": place, **standing(place), **pieces}
@@ -94,7 +98,7 @@ def answer(
     return response
 
 
-def standing(place: Place, counts: dict[Group, int] | None = None) -> dict[str, Any]:
+def standing(place: ListContext, counts: dict[Group, int] | None = None) -> dict[str, Any]:
     """How the list stands as a whole: its counts, and what it says when little is left."""
     counts = counts or place.listing.counts()
     is_empty = not any(counts.values())

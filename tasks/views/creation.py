@@ -14,7 +14,7 @@ from opportunities.lists import paging
 from opportunities.models import Opportunity
 from tasks.forms import NewTaskForm
 from tasks.views import answers, tab
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 
 SHOWN = 6
 
@@ -59,7 +59,7 @@ def latest(rows: Any) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 @checked_again
 def creation(request: HttpRequest) -> HttpResponse:
-    place = Place.of(request)
+    place = ListContext.of(request)
     if request.method != "POST":
         return show(request, place, blank(place))
     form = NewTaskForm(request.POST, auto_id="new-%s")
@@ -79,11 +79,13 @@ def creation(request: HttpRequest) -> HttpResponse:
     return redirect(place.url)
 
 
-def blank(place: Place) -> NewTaskForm:
+def blank(place: ListContext) -> NewTaskForm:
     return NewTaskForm(initial={"assignee": place.user.pk}, auto_id="new-%s")
 
 
-def show(request: HttpRequest, place: Place, form: NewTaskForm, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, place: ListContext, form: NewTaskForm, status: int = 200
+) -> HttpResponse:
     chosen = str(form["opportunity"].value() or "")
     context = {
         "place": place,

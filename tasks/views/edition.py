@@ -14,7 +14,7 @@ from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers
 from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 from tasks.views.postponement import say_closed
 
 
@@ -23,7 +23,7 @@ from tasks.views.postponement import say_closed
 @checked_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     if request.method != "POST":
         return show(request, place, task, form_of(task))
     form = form_of(load(pk), request.POST)
@@ -43,7 +43,7 @@ def form_of(task: Task, data: Any = None) -> TaskForm:
 
 
 def show(
-    request: HttpRequest, place: Place, task: Task, form: TaskForm, status: int = 200
+    request: HttpRequest, place: ListContext, task: Task, form: TaskForm, status: int = 200
 ) -> HttpResponse:
     # The form has written what was typed into its own copy; the row tells what is stored.
     context: dict[str, Any] = {"place": place, "row": place.row(task), "form": form}

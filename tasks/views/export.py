@@ -11,14 +11,14 @@ from caladeo.views import exports
 from caladeo.web import sheets
 from tasks.lists import exporting
 from tasks.lists.grouping import Group
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in sheets.FORMS:
         raise Http404
-    place = Place.mine(request.user, url=request.get_full_path(), params=request.GET)
+    place = ListContext.mine(request.user, url=request.get_full_path(), params=request.GET)
     count = place.listing.open.count() + place.listing.members(Group.FREE).count()
     asked = exports.Asked(
         kind="export-tasks",

@@ -72,7 +72,7 @@ def told(row: TaskNotCreated, *, today: date) -> str:
 def left_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Create what a change left out since the trip was over."""
     change = get_object_or_404(StatusChange.objects.select_related("changed_by"), pk=pk)
-    if count := generation.create_left_out(change, at=clock.now()):
+    if count := generation.create_skipped_tasks(change, at=clock.now()):
         words = ngettext("%(count)d task created", "%(count)d tasks created", count)
         toasts.add(request, words % {"count": count})
     else:

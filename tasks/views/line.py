@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from caladeo.web import htmx
 from tasks.views.loading import load
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 
 
 @require_safe
@@ -18,7 +18,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     if not htmx.wants_fragment(request):
         tab = reverse("tasks:tab", args=[task.opportunity_id])
         return redirect(f"{tab}{f'?ouverte={pk}' if is_open else ''}#task-{pk}")
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     row = place.row(task, is_open=is_open, takes_focus=True)
     return htmx.render(request, "tasks/answer.html", "row", {"place": place, "row": row})
 
@@ -29,6 +29,6 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     if not htmx.wants_fragment(request):
         return redirect("tasks:line", pk)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     context = {"place": place, "row": place.row(task), "task": task}
     return render(request, "tasks/_row_actions.html", context)

@@ -14,12 +14,12 @@ from tasks.lists import workload
 from tasks.lists.filters import NOBODY, Due, Filters, Origin, View
 from tasks.models import Task
 from tasks.views import sections
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    place = Place.mine(request.user, url=request.get_full_path(), params=request.GET)
+    place = ListContext.mine(request.user, url=request.get_full_path(), params=request.GET)
     if piece := sections.next_rows(request, place):
         return piece
     context = head(place) | body(place)
@@ -31,7 +31,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def body(place: Place) -> dict[str, Any]:
+def body(place: ListContext) -> dict[str, Any]:
     """The groups, or how much each person has when nobody is chosen yet."""
     if not place.filters.is_overview:
         return sections.groups(place)
@@ -43,7 +43,7 @@ def body(place: Place) -> dict[str, Any]:
     }
 
 
-def head(place: Place) -> dict[str, Any]:
+def head(place: ListContext) -> dict[str, Any]:
     filters = place.filters
     statuses = [(row.pk, row.name) for row in Status.objects.in_pipeline()]
     return {

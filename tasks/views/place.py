@@ -19,7 +19,7 @@ from tasks.models import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ListContext:
     """*Mes tâches* with its filters, or the *Tâches* tab of one opportunity."""
 
     url: str

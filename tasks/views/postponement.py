@@ -20,7 +20,7 @@ from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
 from tasks.views import answers
 from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 
 
 @require_safe
@@ -46,7 +46,7 @@ def say_closed(request: HttpRequest, day: date | None) -> None:
 @not_found_when_gone
 def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     if "to" not in request.POST:
         raise BadRequest
     day = wanted_day(request.POST["to"], today=place.listing.today)

@@ -10,14 +10,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tasks.previews.date_preview import Ripple
+from tasks.previews.date_preview import DatePreview
 from tasks.text import moved_dates
 
 MOST_ROWS = 100
 
 
 def context(
-    ripple: Ripple, change: Mapping[str, Any], *, has_owners: bool = False
+    ripple: DatePreview, change: Mapping[str, Any], *, has_owners: bool = False
 ) -> dict[str, Any]:
     """What ``tasks/_ripple.html`` shows.
 

@@ -10,7 +10,7 @@ from tasks.lists.grouping import Group
 from tasks.lists.listing import Section
 from tasks.lists.rows import Row
 from tasks.views import answers
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Block:
     top: str
 
 
-def groups(place: Place) -> dict[str, Any]:
+def groups(place: ListContext) -> dict[str, Any]:
     """The groups of the page and how they stand."""
     start = place.start()
     sections = place.listing.groups(after=dict([start]) if start else {})
@@ -33,7 +33,7 @@ def groups(place: Place) -> dict[str, Any]:
     return {"place": place, "blocks": blocks, **answers.standing(place, counts)}
 
 
-def next_rows(request: HttpRequest, place: Place) -> HttpResponse | None:
+def next_rows(request: HttpRequest, place: ListContext) -> HttpResponse | None:
     """The rows that htmx asks for at the end of a long group; None when it does not."""
     start = place.start()
     if start is None or not htmx.wants_fragment(request):
@@ -44,7 +44,7 @@ def next_rows(request: HttpRequest, place: Place) -> HttpResponse | None:
     return htmx.render(request, "tasks/_groups.html", "rows", context)
 
 
-def block(place: Place, section: Section) -> Block:
+def block(place: ListContext, section: Section) -> Block:
     group = section.group
     key = section.next_key
     rows = [place.row(task) for task in section.tasks]
@@ -58,7 +58,7 @@ def block(place: Place, section: Section) -> Block:
     )
 
 
-def _address(place: Place, **changes: str) -> str:
+def _address(place: ListContext, **changes: str) -> str:
     params: QueryDict = place.params.copy()
     for name, value in changes.items():
         params.pop(name, None)

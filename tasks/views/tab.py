@@ -18,14 +18,14 @@ from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers, sections
 from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 from tasks.views.postponement import say_closed
 
 
 @require_safe
 def tab(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
-    place = Place.tab(request.user, pk, url=request.get_full_path(), params=request.GET)
+    place = ListContext.tab(request.user, pk, url=request.get_full_path(), params=request.GET)
     if piece := sections.next_rows(request, place):
         return piece
     return render(request, "tasks/tab.html", whole(opportunity, place, form=blank(place.user)))
@@ -36,7 +36,7 @@ def tab(request: HttpRequest, pk: int) -> HttpResponse:
 @checked_again
 def addition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
-    place = Place.of(request, opportunity_pk=pk)
+    place = ListContext.of(request, opportunity_pk=pk)
     form = TaskForm(request.POST, auto_id="new-%s")
     if not form.is_valid():
         return refused(request, opportunity, place, form)
@@ -62,7 +62,7 @@ def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm) -> Task:
 
 
 def refused(
-    request: HttpRequest, opportunity: Opportunity, place: Place, form: TaskForm
+    request: HttpRequest, opportunity: Opportunity, place: ListContext, form: TaskForm
 ) -> HttpResponse:
     if htmx.wants_fragment(request):
         context = {"place": place, "form": form, "token": request.POST.get("token", "")}
@@ -75,7 +75,7 @@ def blank(user: User) -> TaskForm:
     return TaskForm(initial={"assignee": user.pk}, auto_id="new-%s")
 
 
-def whole(opportunity: Opportunity, place: Place, *, form: TaskForm) -> dict[str, Any]:
+def whole(opportunity: Opportunity, place: ListContext, *, form: TaskForm) -> dict[str, Any]:
     groups = sections.groups(place)
     frame = page.page_context(opportunity, tab="tasks", open_count=groups["open_count"])
     return frame | groups | {"form": form, "token": idempotency.new_token()}

@@ -10,14 +10,14 @@ from caladeo.web import toasts
 from tasks.actions import taking as room
 from tasks.views import answers
 from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import Place
+from tasks.views.place import ListContext
 
 
 @require_POST
 @not_found_when_gone
 def taking(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     try:
         room.take(task, by=place.user, at=clock.now())
     except room.NotFreeError as error:
@@ -36,7 +36,7 @@ def taking(request: HttpRequest, pk: int) -> HttpResponse:
 @not_found_when_gone
 def giving_back(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = Place.of(request, opportunity_pk=task.opportunity_id)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     room.give_back(task, by=place.user, at=clock.now())
     said = _("“%(name)s” is to be taken again") % {"name": task.name}
     return answers.changed(request, place, task, said=said)

@@ -128,7 +128,7 @@ def main(size: int) -> list[Row]:
 
 
 def asked(world: agency.Agency, moving: list[int]) -> Job:
-    seen = dict(Opportunity.objects.filter(pk__among=moving).values_list("pk", "status"))
+    seen = dict(Opportunity.objects.filter(pk__in_array=moving).values_list("pk", "status"))
     return background.start(
         "bulk-move",
         title="Everybody",

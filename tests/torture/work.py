@@ -193,6 +193,6 @@ def create_again(world: World, chance: Random, log: Log) -> None:
         return
     try:
         with transaction.atomic():
-            generation.create([change], at=clock.now())
+            generation.create_tasks([change], at=clock.now())
     except IntegrityError:
         log.note(refused=1)

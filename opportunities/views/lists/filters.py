@@ -17,7 +17,7 @@ from caladeo.web import htmx
 from caladeo.web.fragments import look
 from opportunities.lists import paging
 from opportunities.lists.filters import MAX_KEYS, NAMES, Listing, Scope
-from opportunities.lists.missing_dates import Lack
+from opportunities.lists.missing_dates import MissingDate
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from statuses import lost_reasons
@@ -146,8 +146,13 @@ def lack_chip(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> Ch
         if listing.lacks:
             rows = replace(listing, lacks=()).apply(Opportunity.objects.all())
         counts = counting.waiting_by_lack(rows)
-        known = {Lack(Reference.DEPARTURE): _("Departure"), Lack(Reference.RETURN): _("Return")}
-        known |= {Lack(Reference.KEY_DATE, row.pk): row.name for row in KeyDate.objects.all()}
+        known = {
+            MissingDate(Reference.DEPARTURE): _("Departure"),
+            MissingDate(Reference.RETURN): _("Return"),
+        }
+        known |= {
+            MissingDate(Reference.KEY_DATE, row.pk): row.name for row in KeyDate.objects.all()
+        }
         return [
             {
                 "value": str(lack),

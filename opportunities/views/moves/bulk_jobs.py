@@ -20,7 +20,7 @@ from opportunities.moves.choices import Choices
 from opportunities.views.moves import bulk_messages, bulk_move, messages
 from statuses.models import Status
 from tasks.lists import counting
-from tasks.previews.bulk_preview import BulkOutlook
+from tasks.previews.bulk_preview import BulkPreview
 
 
 @require_POST
@@ -56,7 +56,7 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
         if not form.is_valid():
             raise BadRequest
         return move(request, job, status, quiet=not form.creates_tasks, choices=form.choices)
-    found = BulkOutlook.from_json(job.outcome)
+    found = BulkPreview.from_json(job.outcome)
     keys = [line[0] for line in found.lines]
     rows = Opportunity.objects.select_related("client", "status").in_bulk(keys)
     context: dict[str, Any] = {
@@ -73,7 +73,7 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
 def move(
     request: HttpRequest, job: Job, status: Status, *, quiet: bool, choices: Choices
 ) -> HttpResponse:
-    moving = BulkOutlook.from_json(job.outcome).moving
+    moving = BulkPreview.from_json(job.outcome).moving
 
     seen = bulk.unpack(job.content)
     return jobs.begin(

@@ -22,7 +22,7 @@ from opportunities.moves import bulk
 from opportunities.views.moves import bulk_messages, messages, transition
 from statuses.models import Status
 from tasks.engine.plans import Reason
-from tasks.previews.bulk_preview import BulkOutlook
+from tasks.previews.bulk_preview import BulkPreview
 from tasks.text import skipping
 
 PAGE = "opportunities/bulk_move.html"
@@ -102,7 +102,7 @@ class Line:
 
 def preview(request: HttpRequest, rows: Sequence[Opportunity], status: Status) -> dict[str, Any]:
     """What moving them would do; the same plans as the move, and a constant number of queries."""
-    outlook, at = BulkOutlook(), clock.now()
+    outlook, at = BulkPreview(), clock.now()
     outlook.add(rows, to=status, by=request.user, at=at)
     seen = bulk.write_seen(row for row in rows if row.status_id != status.pk)
     shown = told(outlook, {row.pk: row for row in rows}, to=status, at=at)
@@ -110,7 +110,7 @@ def preview(request: HttpRequest, rows: Sequence[Opportunity], status: Status) -
 
 
 def told(
-    outlook: BulkOutlook, rows: Mapping[int, Opportunity], *, to: Status, at: datetime
+    outlook: BulkPreview, rows: Mapping[int, Opportunity], *, to: Status, at: datetime
 ) -> dict[str, Any]:
     """An outlook, of that moment, as the page shows it; who is gone has no line."""
     ended = outlook.reasons.get(Reason.ENDED, 0)

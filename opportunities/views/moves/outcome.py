@@ -12,7 +12,7 @@ from tasks.engine import inserting
 from tasks.engine.plans import PlannedTask, Reason
 from tasks.models import Task
 from tasks.previews import move_preview
-from tasks.previews.move_preview import Outlook
+from tasks.previews.move_preview import MovePreview
 from tasks.text import explaining, skipping
 
 
@@ -55,7 +55,7 @@ def outcomes(
     }
 
 
-def _outcome(outlook: Outlook, *, today: date, back: date | None) -> Outcome:
+def _outcome(outlook: MovePreview, *, today: date, back: date | None) -> Outcome:
     ended = sum(row.reason == Reason.ENDED for row in outlook.skipped)
     return Outcome(
         lines=tuple(_line(planned, today=today) for planned in outlook.created),

@@ -45,7 +45,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(status: Status, form: ApplicationForm) -> dict[str, Any]:
     at = clock.now()
     today = clock.local_day(at)
-    plan, found = applying.plan(status, templates=form.chosen, at=at), applying.Tally()
+    plan, found = applying.plan(status, templates=form.chosen, at=at), applying.ApplicationPreview()
     found.add(plan, today=today)
     return {
         "status": status,

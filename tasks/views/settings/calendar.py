@@ -65,7 +65,7 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(request, f"{PAGE}#region", {"form": form})
 
 
-def ripple_of(change: agency_calendar.Change) -> date_preview.Ripple:
+def ripple_of(change: agency_calendar.Change) -> date_preview.DatePreview:
     return date_preview.sort(agency_calendar.preview(change), today=clock.today())
 
 

@@ -15,7 +15,7 @@ def test_more_keys_than_a_statement_has_room_for_find_their_rows():
     wanted = [clients[0].pk, clients[2].pk, *range(10**6, 10**6 + 70_000)]
 
     with CaptureQueriesContext(connection) as captured:
-        found = list(Client.objects.filter(pk__among=wanted).order_by("pk"))
+        found = list(Client.objects.filter(pk__in_array=wanted).order_by("pk"))
 
     assert found == [clients[0], clients[2]]
     assert len(captured) == 1
@@ -25,7 +25,7 @@ def test_keys_of_related_rows_are_asked_for_without_a_join():
     trip = OpportunityFactory()
     OpportunityFactory()
 
-    rows = Opportunity.objects.filter(client__pk__among={trip.client_id})
+    rows = Opportunity.objects.filter(client__pk__in_array={trip.client_id})
 
     assert list(rows) == [trip]
     assert "JOIN" not in str(rows.query)
@@ -35,12 +35,12 @@ def test_no_keys_ask_nothing():
     ClientFactory()
 
     with CaptureQueriesContext(connection) as captured:
-        assert not list(Client.objects.filter(pk__among=[]))
-        assert Client.objects.filter(pk__among=[]).update(name="Personne") == 0
+        assert not list(Client.objects.filter(pk__in_array=[]))
+        assert Client.objects.filter(pk__in_array=[]).update(name="Personne") == 0
 
     assert len(captured) == 0
 
 
 def test_what_is_no_key_is_refused():
     with pytest.raises(ValueError, match="zwei"):
-        Client.objects.filter(pk__among=["zwei"])
+        Client.objects.filter(pk__in_array=["zwei"])

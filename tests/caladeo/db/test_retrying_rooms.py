@@ -95,7 +95,7 @@ class World:
         rule_edits.revise(self.rule, {"name": "Solder"}, update_open=True, **by_nobody())
 
     def create_left_out(self) -> None:
-        generation.create_left_out(self.over.changes.get(), at=clock.now())
+        generation.create_skipped_tasks(self.over.changes.get(), at=clock.now())
 
     def complete(self) -> None:
         completing.complete(Task.objects.get(), **by_nobody())

@@ -77,7 +77,7 @@ def test_the_forecast_is_what_the_import_creates(write, seller, sold):
     file = kept(*LINES, owner=seller)
     rows = checking.check(file, by=seller).opportunities
 
-    told = import_preview.forecast(rows, by=seller, at=NOON)
+    told = import_preview.preview_import(rows, by=seller, at=NOON)
     write(file)
 
     assert told.tasks == Task.objects.count() == 9
@@ -88,7 +88,7 @@ def test_the_forecast_is_what_the_import_creates(write, seller, sold):
 def test_a_forecast_leaves_the_opportunities_unsaved(seller):
     rows = checking.check(kept(*LINES, owner=seller), by=seller).opportunities
 
-    import_preview.forecast(rows, by=seller, at=NOON)
+    import_preview.preview_import(rows, by=seller, at=NOON)
 
     assert {row.pk for row in rows} == {None}
 

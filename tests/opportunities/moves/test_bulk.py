@@ -120,7 +120,7 @@ def test_a_set_larger_than_a_statement_can_name_moves_and_goes_back(confirmed):
 
     with few_variables():
         rows = list(Opportunity.objects.select_related("client", "manager"))
-        outlook = move_preview.foresee([(row, confirmed) for row in rows], by=None, at=NOW)
+        outlook = move_preview.preview_moves([(row, confirmed) for row in rows], by=None, at=NOW)
         done = move(seen, confirmed)
         undone = undoing.undo_batch(done.batch, by=None, at=NOW)
 
@@ -133,9 +133,9 @@ def test_the_preview_is_what_the_move_does(confirmed, django_assert_num_queries)
     first = Opportunity.objects.filter(pk__in=one).select_related("client", "manager")
     rows = list(Opportunity.objects.filter(pk__in=seen).select_related("client", "manager"))
     with django_assert_num_queries(10, exact=False) as alone:
-        move_preview.foresee([(row, confirmed) for row in first], by=None, at=NOW)
+        move_preview.preview_moves([(row, confirmed) for row in first], by=None, at=NOW)
     with django_assert_num_queries(len(alone) - 1):  # the rows are read already
-        outlook = move_preview.foresee([(row, confirmed) for row in rows], by=None, at=NOW)
+        outlook = move_preview.preview_moves([(row, confirmed) for row in rows], by=None, at=NOW)
 
     done = move(seen, confirmed)
 

@@ -279,7 +279,7 @@ def test_many_are_closed_with_the_same_choice_and_undone_together(web, seller, t
 def test_looking_takes_as_many_queries_for_many(trip, lost):
     def count(rows):
         with CaptureQueriesContext(connection) as queries:
-            move_preview.foresee([(row, lost) for row in rows], by=None, at=NOW)
+            move_preview.preview_moves([(row, lost) for row in rows], by=None, at=NOW)
         return len(queries)
 
     many = OpportunityFactory.create_batch(5, status=trip.status)

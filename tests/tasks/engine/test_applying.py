@@ -52,13 +52,13 @@ def test_any_number_is_planned_and_done_part_by_part(status, monkeypatch):
     OpportunityFactory.create_batch(5, status=status)
     templates = [AutoTaskTemplateFactory(status=status) for _ in range(2)]
     told, at = [], timezone.now()
-    how = {"templates": templates, "at": at, "told": told.append}
+    how = {"templates": templates, "at": at, "on_progress": told.append}
 
-    foreseen, done = applying.tally(status, **how), applying.apply(status, **how)
+    foreseen, done = applying.preview(status, **how), applying.apply(status, **how)
 
-    assert foreseen == done == applying.Tally(tasks=10, opportunities=5)
+    assert foreseen == done == applying.ApplicationPreview(tasks=10, opportunities=5)
     assert told == [2, 4, 5] * 2
-    assert applying.tally(status, **how).skipped == {Reason.HAD: 10}
+    assert applying.preview(status, **how).skipped == {Reason.HAD: 10}
 
 
 def test_a_deleted_task_does_not_come_back_even_after_an_undo(status):

@@ -238,7 +238,7 @@ def test_a_change_gives_at_most_one_task_per_template(status: Status) -> None:
     change = enter(status).changes.get()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        generation.create([change], at=LATE)
+        generation.create_tasks([change], at=LATE)
 
     assert Task.objects.count() == 1
 
@@ -249,7 +249,7 @@ def test_a_deleted_task_is_not_created_again_by_its_change(status: Status) -> No
     deleting.delete(Task.objects.get(), at=timezone.now())
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        generation.create([change], at=LATE)
+        generation.create_tasks([change], at=LATE)
 
 
 def test_a_deleted_task_is_created_anew_on_coming_back(status: Status) -> None:

@@ -103,7 +103,7 @@ def test_an_opportunity_that_goes_while_its_tasks_are_counted_does_not_count():
     delete = Opportunity.objects.filter(pk=gone.pk).delete
 
     with connection.execute_wrapper(meanwhile(lambda: delete() and None, after="changed_at")):
-        found = recomputing.tally(
+        found = recomputing.count_moves(
             recomputing.COUNTS_WORKING_DAYS, supposed=closed, today=clock.today()
         )
 

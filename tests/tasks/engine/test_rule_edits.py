@@ -88,7 +88,7 @@ def test_any_number_of_tasks_is_updated_part_by_part(template, monkeypatch):
     heard = []
 
     count = rule_edits.revise(
-        template, {"offset_days": -20}, update_open=True, by=None, at=NOW, told=heard.append
+        template, {"offset_days": -20}, update_open=True, by=None, at=NOW, on_progress=heard.append
     )
 
     assert (count, heard) == (5, [2, 4, 5])

@@ -128,7 +128,7 @@ def test_a_date_set_by_hand_is_not_touched(task):
 
 
 def test_the_preview_says_what_saving_then_does(task):
-    found = date_preview.of(task.opportunity, {"departure_date": PAST}, today=TODAY)
+    found = date_preview.preview_dates(task.opportunity, {"departure_date": PAST}, today=TODAY)
 
     assert ([move.task.pk for move in found.needless], found.moving) == ([task.pk], [])
     assert moved_dates.in_words(found) == (

@@ -16,4 +16,4 @@ import "./rows.js";
 import "./revealing.js";
 import "./combobox.js";
 import "./boosted.js";
-import "./early.js";
+import "./typed-before-scripts.js";

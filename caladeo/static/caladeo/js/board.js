@@ -1,6 +1,6 @@
 // Cards change column: dragged, or carried with Space, the arrows and Space again. The server
 // answers with the columns as they are now, whether the card moved or somebody was quicker.
-import { nearing } from "./nearing.js";
+import { nearing } from "./load-on-hover.js";
 
 const board = () => document.querySelector("[data-board]");
 const columns = () => [...document.querySelectorAll("[data-column]")];

@@ -1,7 +1,7 @@
 // <tbody data-sortable data-sortable-url="…"> whose children carry data-sortable-id and a
 // button [data-sortable-grip]. The new order is posted as "ids" when a row is put down.
-import { carry } from "./carrying.js";
-import { nearing } from "./nearing.js";
+import { carry } from "./keyboard-sort.js";
+import { nearing } from "./load-on-hover.js";
 import { post } from "./requests.js";
 
 const rows = (list) => [...list.children].filter((row) => row.dataset.sortableId);
