@@ -10,7 +10,7 @@ from caladeo.db import search
 from caladeo.models import User
 from caladeo.web.admin_page import AdminPage
 from caladeo.web.concurrent_edits import MergingForm
-from opportunities import creating, deleting, editing
+from opportunities import actions
 from opportunities.actors import Road
 from opportunities.forms import travel
 from opportunities.models import Client, Opportunity, StatusChange
@@ -69,18 +69,18 @@ class OpportunityAdmin(AdminPage):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         if not change:
-            entry = creating.create(
+            entry = actions.create(
                 form.cleaned_data, by=request.user, road=Road.ADMIN, at=clock.now()
             )
             obj.pk = entry.opportunity.pk
             messages.created(request, entry)
             return
-        editing.edit(obj, form.changes, seen=form.note_seen(), by=request.user, road=Road.ADMIN)
+        actions.edit(obj, form.changes, seen=form.note_seen(), by=request.user, road=Road.ADMIN)
         if "status" in form.changes:
             messages.moved(request, obj.changes.latest_first().select_related("to_status")[0])
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        deleting.delete(obj)
+        actions.delete(obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Its history cannot be deleted, except with it."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo.web import toasts
 from caladeo.web.concurrent_edits import checked_again
-from opportunities import clients
+from opportunities import actions
 from opportunities.forms.clients import ClientForm, matches
 from opportunities.models import Client
 from opportunities.views import page
@@ -30,7 +30,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     form = ClientForm(request.POST or None, instance=client)
     if form.is_bound and form.is_valid():
         if form.changes:
-            clients.edit(client, form.changes, seen=form.note_seen())
+            actions.edit_client(client, form.changes, seen=form.note_seen())
             toasts.add(request, _("Client saved"))
         return redirect(opportunity.get_absolute_url())
     others = client.opportunities.exclude(pk=pk).count()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from caladeo import clock
 from caladeo.web import idempotency
 from caladeo.web.concurrent_edits import checked_again
-from opportunities import creating
+from opportunities import actions
 from opportunities.actors import Road
 from opportunities.forms.opportunity import NewOpportunityForm
 from opportunities.models import StatusChange
@@ -39,7 +39,7 @@ def creation(request: HttpRequest) -> HttpResponse:
 
 def create(form: NewOpportunityForm, *, by: Any) -> int:
     facts = {name: value for name, value in form.cleaned_data.items() if name != "return_date"}
-    change = creating.create(
+    change = actions.create(
         facts, new_client=form.new_client_fields, by=by, road=Road.SCREEN, at=clock.now()
     )
     return change.pk

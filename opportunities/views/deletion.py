@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo.web import toasts
-from opportunities import deleting
+from opportunities import actions
 from opportunities.views import page
 from tasks.models import Task
 
@@ -15,7 +15,7 @@ from tasks.models import Task
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     if request.method == "POST":
-        deleting.delete(opportunity)
+        actions.delete(opportunity)
         toasts.add(request, _("“%(name)s” deleted") % {"name": opportunity.name})
         return redirect("opportunities:list")
     tasks = Task.objects.filter(opportunity=opportunity).not_deleted()

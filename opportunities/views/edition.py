@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo.web.concurrent_edits import checked_again
-from opportunities import editing
+from opportunities import actions
 from opportunities.actors import Road
 from opportunities.forms.opportunity import OpportunityForm
 from opportunities.models import Opportunity
@@ -34,7 +34,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) -> HttpResponse:
-    saved = editing.edit(
+    saved = actions.edit(
         opportunity,
         form.changes,
         seen=form.note_seen(),

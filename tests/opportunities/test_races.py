@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from caladeo import clock
-from opportunities import deleting
+from opportunities import actions
 from opportunities.actors import Road
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
@@ -247,7 +247,7 @@ def test_nothing_is_created_in_a_status_under_deletion(
 
 
 def test_a_move_and_a_deletion_leave_nothing_behind(trip: Opportunity, confirmed: Status) -> None:
-    answers = overtake(by_room(trip, confirmed), lambda: deleting.delete(trip), after=ROW)
+    answers = overtake(by_room(trip, confirmed), lambda: actions.delete(trip), after=ROW)
 
     assert not any(isinstance(answer, Exception) for answer in answers)
     assert [Opportunity.objects.count(), StatusChange.objects.count(), Task.objects.count()] == [
@@ -258,7 +258,7 @@ def test_a_move_and_a_deletion_leave_nothing_behind(trip: Opportunity, confirmed
 
 
 def test_moving_what_is_being_deleted_moves_nothing(trip: Opportunity, confirmed: Status) -> None:
-    answers = overtake(lambda: deleting.delete(trip), by_room(trip, confirmed), after=ROW)
+    answers = overtake(lambda: actions.delete(trip), by_room(trip, confirmed), after=ROW)
 
     assert answers == [None, []]
 

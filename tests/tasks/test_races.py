@@ -8,7 +8,7 @@ import pytest
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities import deleting as opportunity_deleting
+from opportunities import actions as opportunity_actions
 from opportunities.actors import Road
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions
@@ -220,9 +220,7 @@ def test_a_task_whose_opportunity_is_being_deleted_does_not_exist(
 ) -> None:
     BEFORE.get(act, lambda _task: None)(task)
 
-    answers = overtake(
-        lambda: opportunity_deleting.delete(trip), lambda: ACTS[act](task), after=ROW
-    )
+    answers = overtake(lambda: opportunity_actions.delete(trip), lambda: ACTS[act](task), after=ROW)
 
     assert isinstance(answers[1], Task.DoesNotExist)
     assert not Task.objects.exists()
@@ -232,7 +230,7 @@ def test_nothing_is_added_while_the_opportunity_is_deleted(trip: Opportunity) ->
     def add() -> Task:
         return editing.add(trip, name="Rappeler", by=None, at=clock.now())
 
-    answers = overtake(lambda: opportunity_deleting.delete(trip), add, after=ROW)
+    answers = overtake(lambda: opportunity_actions.delete(trip), add, after=ROW)
 
     assert isinstance(answers[1], Opportunity.DoesNotExist)
 

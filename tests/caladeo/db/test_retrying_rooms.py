@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection
 
 from caladeo import clock
 from caladeo.db import retrying
-from opportunities import deleting, key_dates
+from opportunities import actions, key_dates
 from opportunities.actors import Road
 from opportunities.events import status_changed
 from opportunities.models import KeyDateValue, Opportunity, StatusChange
@@ -110,7 +110,7 @@ class World:
         status_deletion.delete(self.rule.status, to=self.confirmed, quiet=True, **by_nobody())
 
     def delete(self) -> None:
-        deleting.delete(self.trip)
+        actions.delete(self.trip)
 
     def state(self) -> dict[str, list[Any]]:
         """What is stored, without the moments of this run."""

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from opportunities import editing, key_dates
+from opportunities import actions, key_dates
 from opportunities.importing import checking, undoing, writing
 from opportunities.importing.undoing import Touched
 from opportunities.models import Batch, Client, Opportunity, StatusChange
@@ -81,11 +81,11 @@ def moved_there_and_back(row, seller):
 
 
 def renamed(row, seller):
-    editing.edit(row, {"name": "Autre nom"}, by=seller, road="screen")
+    actions.edit(row, {"name": "Autre nom"}, by=seller, road="screen")
 
 
 def repriced(row, seller):
-    editing.edit(row, {"expected_margin": Decimal("1.01")}, by=seller, road="screen")
+    actions.edit(row, {"expected_margin": Decimal("1.01")}, by=seller, road="screen")
 
 
 def handed_over(row, seller):

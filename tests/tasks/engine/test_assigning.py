@@ -8,7 +8,7 @@ import pytest
 from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
 from caladeo.models import User
-from opportunities import creating
+from opportunities import actions
 from opportunities.actors import Road
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions, undoing
@@ -210,7 +210,7 @@ def give(trip: Opportunity, rule: AutoTaskTemplate, seller: User) -> Callable[[]
 def begin(trip: Opportunity, rule: AutoTaskTemplate, seller: User) -> Callable[[], object]:
     values = {"name": "Pérou", "client": ClientFactory(), "status": trip.status, "manager": seller}
     how = {"by": None, "road": Road.CODE, "at": clock.now()}
-    return lambda: creating.create(values, **how) and None
+    return lambda: actions.create(values, **how) and None
 
 
 def save(trip: Opportunity, rule: AutoTaskTemplate, seller: User) -> Callable[[], object]:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
-from opportunities import editing
+from opportunities import actions
 from opportunities.importing import checking, writing
 from opportunities.models import Batch, Opportunity
 from tests.factories import AutoTaskTemplateFactory, StatusFactory
@@ -73,7 +73,7 @@ def test_an_undo_removes_them_and_says_so(web, done):
 
 def test_what_stayed_is_listed_with_its_reason(web, done, seller):
     row = Opportunity.objects.get(name="Voyage 1")
-    editing.edit(row, {"name": "Kyoto en automne"}, by=seller, road="screen")
+    actions.edit(row, {"name": "Kyoto en automne"}, by=seller, road="screen")
 
     undo(web, done)
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from opportunities import clients, creating, deleting, editing
+from opportunities import actions
 from opportunities.actors import Road
 from opportunities.models import Client, Opportunity
 from statuses.models import Status
@@ -23,7 +23,7 @@ def test_only_the_changes_are_written_and_the_tasks_follow(seller):
     Opportunity.objects.filter(pk=kyoto.pk).update(name="Kyoto au printemps")
 
     changes = {"departure_date": date(2027, 7, 14)}
-    edited = editing.edit(kyoto, changes, by=seller, road=Road.SCREEN)
+    edited = actions.edit(kyoto, changes, by=seller, road=Road.SCREEN)
 
     assert (edited.name, edited.departure_date) == ("Kyoto au printemps", date(2027, 7, 14))
     assert kyoto.tasks.get().due_date == date(2027, 6, 14)
@@ -34,13 +34,13 @@ def test_without_changes_nothing_is_written(seller, django_assert_num_queries):
 
     # A savepoint, the lock, its release.
     with django_assert_num_queries(3):
-        editing.edit(kyoto, {}, by=seller, road=Road.SCREEN)
+        actions.edit(kyoto, {}, by=seller, road=Road.SCREEN)
 
 
 def test_the_new_name_can_be_searched_for(seller):
     kyoto = OpportunityFactory()
 
-    editing.edit(kyoto, {"name": "Été en Écosse"}, by=seller, road=Road.SCREEN)
+    actions.edit(kyoto, {"name": "Été en Écosse"}, by=seller, road=Road.SCREEN)
 
     assert Opportunity.objects.search("ecosse").get() == kyoto
 
@@ -50,7 +50,7 @@ def test_a_client_and_an_opportunity_are_created_together_or_not_at_all(seller):
     facts = {"name": "Kyoto", "manager": seller, "status": gone}
 
     with pytest.raises(Status.DoesNotExist):
-        creating.create(
+        actions.create(
             facts,
             new_client={"name": "Famille Lefèvre"},
             by=seller,
@@ -65,8 +65,8 @@ def test_deleting_an_opportunity_leaves_the_others_alone():
     kyoto, kept = OpportunityFactory(), TaskFactory()
     TaskFactory(opportunity=kyoto)
 
-    deleting.delete(kyoto)
-    deleting.delete(kyoto)
+    actions.delete(kyoto)
+    actions.delete(kyoto)
 
     assert list(Task.objects.all()) == [kept]
     assert list(Opportunity.objects.all()) == [kept.opportunity]
@@ -76,7 +76,7 @@ def test_a_client_is_written_on_the_row_as_it_is_now():
     lefevre = ClientFactory(name="Famille Lefevre")
     Client.objects.filter(pk=lefevre.pk).update(phone="02 40 00 00 00")
 
-    clients.edit(lefevre, {"name": "Famille Lefèvre"})
+    actions.edit_client(lefevre, {"name": "Famille Lefèvre"})
 
     lefevre.refresh_from_db()
     assert (lefevre.name, lefevre.phone) == ("Famille Lefèvre", "02 40 00 00 00")

@@ -1,0 +1,109 @@
+"""What people do with an opportunity and its client: create, edit, delete.
+
+Only the fields that a person changed are written, on the row as it is under its lock.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from caladeo.db import overwriting, retrying
+from caladeo.models import User
+from opportunities import actors
+from opportunities.models import Client, Opportunity, StatusChange
+from opportunities.moves import transitions
+
+
+@retrying.whole
+def create(
+    facts: dict[str, Any],
+    *,
+    new_client: dict[str, Any] | None = None,
+    by: User | None,
+    road: str,
+    at: datetime,
+) -> StatusChange:
+    """Create an opportunity from its fields; the client, the trip and its tasks, or nothing.
+
+    Raises:
+        Status.DoesNotExist: the status has been deleted, or there is none.
+        Client.DoesNotExist: the client has been deleted.
+        DeactivatedError: the manager cannot sign in any more.
+    """
+    with transaction.atomic():
+        if new_client:
+            client = Client.objects.create(**new_client)
+        else:
+            client = Client.objects.hold(facts["client"].pk)
+        opportunity = Opportunity(**{**facts, "client": client}, created_at=at)
+        [change] = transitions.create([opportunity], by=by, road=road, at=at)
+        return change
+
+
+@retrying.whole
+def edit(
+    opportunity: Opportunity,
+    changes: dict[str, Any],
+    *,
+    seen: Mapping[str, Any] | None = None,
+    new_client: dict[str, Any] | None = None,
+    by: User | None,
+    road: str,
+) -> Opportunity:
+    """Write the changes on the opportunity as it is now; its tasks follow its dates.
+
+    Args:
+        seen: the fields as the person saw them (`caladeo.db.overwriting`).
+
+    Raises:
+        Opportunity.DoesNotExist: somebody deleted it meanwhile.
+        Client.DoesNotExist: somebody deleted its new client meanwhile.
+        OverwritingError: somebody wrote the same meanwhile.
+        DeactivatedError: its new manager cannot sign in any more.
+    """
+    with transaction.atomic():
+        row: Opportunity = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
+        overwriting.refuse(row, changes, seen=seen)
+        if "client" in changes:
+            Client.objects.hold(changes["client"].pk)
+        if new_client:
+            changes = {**changes, "client": Client.objects.create(**new_client)}
+        for name, value in changes.items():
+            setattr(row, name, value)
+        if changes:
+            with actors.acting(by=by, road=road):
+                row.save(update_fields=list(changes))
+        return row
+
+
+@retrying.whole
+def edit_client(
+    client: Client, changes: dict[str, Any], *, seen: Mapping[str, Any] | None = None
+) -> Client:
+    """Write the changes on the client as it is now, with its folded text.
+
+    Args:
+        seen: the fields as the person saw them (`caladeo.db.overwriting`).
+
+    Raises:
+        Client.DoesNotExist: somebody deleted it meanwhile.
+        OverwritingError: somebody wrote the same meanwhile.
+    """
+    with transaction.atomic():
+        row = Client.objects.select_for_update().get(pk=client.pk)
+        overwriting.refuse(row, changes, seen=seen)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.save()
+        return row
+
+
+@retrying.whole
+def delete(opportunity: Opportunity) -> None:
+    """Delete it, its tasks and its history, under the lock that writers of its tasks take first."""
+    with transaction.atomic():
+        row = Opportunity.objects.filter(pk=opportunity.pk).locked().first()
+        if row is not None:
+            row.delete()
