@@ -3,7 +3,9 @@
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,6 +15,8 @@ MOST_LINES_OF_MODELS = 350
 MOST_LINES_OF_TESTS = 450  # a list of sentences, read one at a time
 MOST_LINES_OF_A_FUNCTION = 45
 MOST_LINES_OF_A_TEST = 35
+MOST_MODULES = 15
+SHORT = 40
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}|<!--.*?-->", re.DOTALL)
 # What our content security policy blocks, so that it is not found out in a browser.
 BLOCKED = {
@@ -26,8 +30,9 @@ BLOCKED = {
 
 
 def main() -> int:
-    found = [*lengths(), *functions(), *templates(), *names()]
+    found = [*lengths(), *functions(), *templates(), *names(), *folders(), *circles()]
     print("\n".join(found) or "The rules of the house are kept")
+    print(*measures(), sep="\n")
     return bool(found)
 
 
@@ -53,9 +58,10 @@ def lengths() -> Iterator[str]:
 
 
 def most_lines(path: Path) -> int:
-    if path.name == "models.py" or path.parent.name == "models":
-        return MOST_LINES_OF_MODELS
-    return MOST_LINES_OF_TESTS if path.name.startswith("test_") else MOST_LINES[path.suffix]
+    if path.name.startswith("test_"):
+        return MOST_LINES_OF_TESTS
+    is_models = path.name == "models.py" or path.parent.name == "models"
+    return MOST_LINES_OF_MODELS if is_models else MOST_LINES[path.suffix]
 
 
 def functions() -> Iterator[str]:
@@ -82,6 +88,54 @@ def names() -> Iterator[str]:
     for path in files(".py"):
         if path.stem in ("utils", "helpers", "misc", "common"):
             yield told(path, 1, "a name that says nothing: one idea a file")
+
+
+def modules() -> dict[str, Path]:
+    """The modules of the apps, by their dotted names."""
+    found = {}
+    for path in files(".py"):
+        if path.relative_to(ROOT).parts[0] in APPS:
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = path
+    return found
+
+
+def by_folder() -> Counter[Path]:
+    return Counter(path.parent for path in modules().values() if path.name != "__init__.py")
+
+
+def folders() -> Iterator[str]:
+    for folder, count in by_folder().items():
+        if count > MOST_MODULES:
+            yield told(folder, 1, f"{count} modules in a folder, at most {MOST_MODULES}")
+
+
+def imports(path: Path, known: dict[str, Path]) -> set[str]:
+    """The modules of ours that are loaded before this one is."""
+    found = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in known else node.module for name in names}
+    return found & known.keys()
+
+
+def circles() -> Iterator[str]:
+    known = modules()
+    sorter = TopologicalSorter({name: imports(path, known) for name, path in known.items()})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        yield f"a circle of imports: {' -> '.join(error.args[1])}"
+
+
+def measures() -> Iterator[str]:
+    """What docs/architecture.md tells of the size of things."""
+    folder, most = by_folder().most_common(1)[0]
+    lines = [len(path.read_text().splitlines()) for path in modules().values()]
+    short = sum(0 < count <= SHORT for count in lines)
+    yield f"largest folder: {folder.relative_to(ROOT)}, {most} modules"
+    yield f"modules: {sum(map(bool, lines))}, {short} of {SHORT} lines or fewer, {sum(lines)} lines"
 
 
 if __name__ == "__main__":
