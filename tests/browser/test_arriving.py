@@ -67,3 +67,16 @@ def test_the_page_that_n_leads_to_has_its_own_scripts(page):
 
     expect(page.locator("#id_return_date")).to_have_value("2027-06-21")
     expect(page).to_have_url(re.compile(reverse("opportunities:creation") + "$"))
+
+
+def test_a_message_of_the_page_that_n_leads_to_goes_away_like_any_other(page, console):
+    console.allow("500")
+    console.allow("htmx:responseError")
+    page.goto(reverse("opportunities:list"))
+    page.keyboard.press("n")
+    expect(page.locator("#id_name")).to_be_focused()
+    page.route("**/opportunites/clients/**", lambda route: route.fulfill(status=500))
+
+    page.get_by_role("combobox", name="Client", exact=True).fill("Lefèvre")
+
+    expect(page.locator("[data-toast][data-started]")).to_have_count(1)

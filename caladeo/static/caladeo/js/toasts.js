@@ -113,17 +113,26 @@ document.addEventListener("click", ({ target }) => {
   if (toast) retire(toast);
 });
 
-// What is in the region when the page opens is not read out; put back, it is.
-const first = [...region().children];
-if (first.length) {
-  region().replaceChildren();
-  setTimeout(() => region().prepend(...first), 150);
-}
-
-new MutationObserver((changes) => {
+const watcher = new MutationObserver((changes) => {
   for (const { addedNodes } of changes) {
     for (const node of addedNodes) if (node.matches?.("[data-toast]")) start(node);
   }
   stepAside(region());
-}).observe(region(), { childList: true });
+});
+
+/** What is in the region when the page opens is not read out; put back, it is. */
+function watch() {
+  const first = [...region().children];
+  if (first.length) {
+    region().replaceChildren();
+    setTimeout(() => region().prepend(...first), 150);
+  }
+  watcher.observe(region(), { childList: true });
+}
+
+watch();
+// A page that htmx puts in the place of another one has a region of its own.
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.boosted) watch();
+});
 document.addEventListener("focusin", () => stepAside(region()));
