@@ -47,7 +47,8 @@ def test_development_needs_no_secret() -> None:
 def test_with_https_no_other_name_of_the_domain_sets_a_cookie(https: str, prefix: str) -> None:
     names = [f"settings.{name}_COOKIE_NAME" for name in ("SESSION", "CSRF", "LANGUAGE")]
     shown = f"print({', '.join(names)}, toasts.Cookie.cookie_name)"
-    program = f"import django; django.setup(); from caladeo import settings, toasts; {shown}"
+    imports = "from caladeo import settings; from caladeo.web import toasts"
+    program = f"import django; django.setup(); {imports}; {shown}"
 
     said = started(program, HTTPS=https, SECRET_KEY="x")
 
