@@ -1,4 +1,4 @@
-"""How opportunities enter a status: the only place that writes StatusChange.
+"""How opportunities enter a status; an undo alone writes its way back elsewhere (``undoing``).
 
 Moving one opportunity is moving a set of one. Single saves come in by ``post_save``
 (`opportunities.signals`), sets by ``move`` and ``create``; all leave by ``status_changed``.
