@@ -1,6 +1,5 @@
 """The groups of a list of tasks, how each is sorted, and who stands where in it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -48,13 +47,15 @@ def members(tasks: TaskQuerySet, group: Group, *, today: date) -> TaskQuerySet:
         return closed.order_by(F("done_at").desc(nulls_last=True), "-pk")
     if group == Group.FREE:
         return tasks.open().assigned_to(None).by_due_date()
-    chosen: Mapping[Group, TaskQuerySet] = {
-        Group.LATE: tasks.overdue(today),
-        Group.TODAY: tasks.due_on(today),
-        Group.UPCOMING: tasks.upcoming(today),
-        Group.UNDATED: tasks.without_due_date(),
-    }
-    return chosen[group].order_by("due_date", "pk")
+    return _open_members(tasks, group, today=today).order_by("due_date", "pk")
+
+
+def _open_members(tasks: TaskQuerySet, group: Group, *, today: date) -> TaskQuerySet:
+    if group == Group.LATE:
+        return tasks.overdue(today)
+    if group == Group.TODAY:
+        return tasks.due_on(today)
+    return tasks.upcoming(today) if group == Group.UPCOMING else tasks.without_due_date()
 
 
 @dataclass(frozen=True, slots=True)
