@@ -15,7 +15,7 @@ MEASURE, TARGETS, WALK = (
 )
 PARTS = 6
 # Width, height and pixels per CSS pixel: zoom is a smaller window of finer pixels.
-WIDTHS = [(width, 900, 1) for width in range(320, 1441, 60)]
+WIDTHS = [(width, 900, 1) for width in (*range(320, 1441, 60), 640)]
 ZOOMS = [(960, 600, 1.5), (720, 450, 2), (360, 225, 4), (320, 256, 4)]
 PHONE, TABLET = (390, 844, 3), (820, 1180, 2)
 # Twice and four times as large on a laptop, and a phone whose keyboard is open.
