@@ -56,7 +56,7 @@ class PlainForm(Form):
 
 def with_plain_lines(data: Any) -> Any:
     r"""What was sent, its lines ended by "\n" alone; a page sends "\r\n"."""
-    if not isinstance(data, QueryDict) or "%0D" not in data.urlencode():
+    if not isinstance(data, QueryDict) or not any("\r" in v for _, vs in data.lists() for v in vs):
         return data
     plain = data.copy()
     for name, values in data.lists():
