@@ -53,6 +53,11 @@ def typed_last(row: Any, name: str) -> Any:
     return None if session is None else session.get(KEY, {}).get(_key(row, name))
 
 
+def was_overtaken(row: Any, name: str, *, seen: str | None, stored: str) -> bool:
+    """Whether somebody else wrote ``stored`` since ``seen`` was shown; None: nothing was."""
+    return seen not in (None, stored) and typed_last(row, name) != stored
+
+
 def shortened(value: Any) -> Any:
     if isinstance(value, str) and len(value.strip()) > LONGEST:
         return hashlib.sha256(value.strip().encode()).hexdigest()

@@ -49,7 +49,10 @@ class KeyDateDayForm(PlainForm, forms.Form):
         if self.goes_back:
             cleaned["day"] = None
         stored = self.line.day
-        if self._changes_something(cleaned.get("day")) and self._was_changed_meanwhile():
+        is_overtaken = own_edits.was_overtaken(
+            self.opportunity, self._name, seen=self.data.get("seen"), stored=_iso(stored)
+        )
+        if self._changes_something(cleaned.get("day")) and is_overtaken:
             self.data = {**self.data, "seen": _iso(stored)}
             message = STALE[self.goes_back] % {"day": long_day(stored) if stored else "—"}
             self.add_error("day", message)
@@ -57,12 +60,6 @@ class KeyDateDayForm(PlainForm, forms.Form):
 
     def _changes_something(self, day: date | None) -> bool:
         return self.line.is_set if self.goes_back else bool(day) and day != self.line.day
-
-    def _was_changed_meanwhile(self) -> bool:
-        """Whether somebody else gave it its day since the form was opened."""
-        stored = _iso(self.line.day)
-        is_own = own_edits.typed_last(self.opportunity, self._name) == stored
-        return "seen" in self.data and self.data["seen"] != stored and not is_own
 
     def note_seen(self) -> date | None:
         """The day that was checked; the session notes that it is about to replace it."""

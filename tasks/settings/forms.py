@@ -89,17 +89,15 @@ class HolidayForm(PlainForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("state") not in (None, self.stored) and self._was_changed_meanwhile():
+        is_overtaken = own_edits.was_overtaken(
+            *self._place, seen=self.data.get("seen"), stored=self.stored
+        )
+        if cleaned.get("state") not in (None, self.stored) and is_overtaken:
             self.data = {**self.data, "state": cleaned["state"], "seen": self.stored}
             words = self._words[self.stored]
             message = _("It became “%(state)s” meanwhile. Save again to replace it.")
             self.add_error("state", message % {"state": words})
         return cleaned
-
-    def _was_changed_meanwhile(self) -> bool:
-        """Whether somebody else chose since the form was opened."""
-        is_own = own_edits.typed_last(*self._place) == self.stored
-        return self.data.get("seen", self.stored) != self.stored and not is_own
 
     def note_seen(self) -> dict[str, str]:
         """What was chosen when it was checked; the session notes that it is about to replace it."""
