@@ -25,7 +25,14 @@ NAMES = {
 }
 
 
-class OpportunityForm(PlainForm, forms.Form):
+class AddressForm(PlainForm, forms.Form):
+    """Its fields are named as they stand in the address."""
+
+    def add_prefix(self, field_name: str) -> str:
+        return NAMES.get(field_name, field_name)
+
+
+class OpportunityForm(AddressForm):
     """The opportunity, by its key; what is wrong with it is told beside its combobox."""
 
     opportunity = forms.CharField(label=gettext_lazy("Opportunity"), required=False)
@@ -33,11 +40,8 @@ class OpportunityForm(PlainForm, forms.Form):
     def __init__(self) -> None:
         super().__init__({}, auto_id="trial-%s")
 
-    def add_prefix(self, field_name: str) -> str:
-        return NAMES.get(field_name, field_name)
 
-
-class EntryForm(PlainForm, forms.Form):
+class EntryForm(AddressForm):
     """The day of the entry; the rest is that of the opportunity."""
 
     entered_on = DayField(label=gettext_lazy("Entered on"))
@@ -52,9 +56,6 @@ class EntryForm(PlainForm, forms.Form):
         """The words beside a field may come later than the field."""
         for bound in self:
             bound.field.widget.attrs["aria-describedby"] = f"{bound.auto_id}-notes"
-
-    def add_prefix(self, field_name: str) -> str:
-        return NAMES.get(field_name, field_name)
 
     @property
     def entered(self) -> date:

@@ -33,8 +33,13 @@ class Choice:
     """The opportunity that is tried, and what is looked for."""
 
     opportunity: Opportunity | None
-    matches: creation.Matches
+    words: str = ""
     error: str = ""
+
+    @cached_property
+    def matches(self) -> creation.Matches:
+        """Asked for by the page alone: what follows a typed day does not show them."""
+        return creation.matches(self.words, chosen="")
 
     @property
     def is_open(self) -> bool:
@@ -128,14 +133,14 @@ def chosen(request: HttpRequest, status: Status, today: date) -> Choice:
     rows = Opportunity.objects.select_related("client", "manager", "status")
     opportunity = rows.filter(pk=int(key)).first() if creation.is_key(key) else None
     if words and not (opportunity and words.strip() == opportunity.name):
-        found = creation.matches(words, chosen="")
-        if len(found.opportunities) != 1:
-            return Choice(None, found)
-        opportunity = rows.filter(pk=found.opportunities[0].pk).first()
+        searched = Choice(None, words)
+        if len(searched.matches.opportunities) != 1:
+            return searched
+        opportunity = rows.filter(pk=searched.matches.opportunities[0].pk).first()
     elif key and opportunity is None:
         error = _("This opportunity does not exist any more. Choose another one.")
-        return Choice(None, creation.matches("", chosen=""), error)
-    return Choice(opportunity or first_to_try(rows, status, today), creation.matches("", chosen=""))
+        return Choice(None, error=error)
+    return Choice(opportunity or first_to_try(rows, status, today))
 
 
 def first_to_try(rows: Any, status: Status, today: date) -> Opportunity | None:
