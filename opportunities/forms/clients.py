@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.forms.addresses import key
 from caladeo.forms.emails import EmailField
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities.models import Client
@@ -62,6 +63,6 @@ def matches(text: str, *, chosen: str = "") -> Matches:
     if text.strip():
         rows = list(Client.objects.search(text).by_name()[: SHOWN + 1])
         found, more = rows[:SHOWN], max(0, len(rows) - SHOWN)
-    if chosen.isascii() and chosen.isdigit() and all(str(row.pk) != chosen for row in found):
-        found = [*Client.objects.filter(pk=int(chosen)), *found]
+    if (pk := key(chosen)) and all(row.pk != pk for row in found):
+        found = [*Client.objects.filter(pk=pk), *found]
     return Matches(text=text[:200], clients=found, chosen=chosen, more=more)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
 from caladeo.db.capped_counts import Capped, CappedCount, CappedSum
-from opportunities.lists import filters as listings
+from caladeo.forms.addresses import AddressForm, EachField, KeyField
 from opportunities.lists import ordering
 from opportunities.lists.filters import Listing, Scope
 from opportunities.lists.ordering import SOONEST
@@ -93,15 +93,18 @@ class Layout(NamedTuple):
     shown: int | None
 
 
+class FoldsForm(AddressForm):
+    names: ClassVar = {"opened": "ouvrir", "folded": "plier", "more": "plus", "shown": "colonne"}
+
+    opened = EachField(KeyField())
+    folded = EachField(KeyField())
+    more = EachField(KeyField(), repeats=True)
+    shown = KeyField()
+
+
 def parse(query: QueryDict) -> Folds:
     """Read what the query string says of the columns, whatever it holds."""
-    shown = listings.keys([query.get("colonne", "")])
-    return Folds(
-        opened=listings.keys(query.getlist("ouvrir")),
-        folded=listings.keys(query.getlist("plier")),
-        more=listings.all_keys(query.getlist("plus")),
-        shown=shown[0] if shown else None,
-    )
+    return Folds(**FoldsForm(query).read())
 
 
 def columns(rows: OpportunityQuerySet, listing: Listing, folds: Folds) -> list[Column]:

@@ -3,27 +3,27 @@
 Nonsense in it is ignored; a date that somebody typed wrong is told (``problems``).
 """
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from caladeo.forms.addresses import AddressForm, EachField, KeyField, WordsField
 from opportunities import travel
-from opportunities.lists import missing_dates, ordering
-from opportunities.lists.missing_dates import MissingDate
+from opportunities.lists import ordering
+from opportunities.lists.missing_dates import MissingDate, MissingDateField
 from opportunities.lists.ordering import Fact
 from opportunities.models import StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 
-MAX_TEXT = 200
-MAX_KEYS = 50
+SPELLINGS = ("%Y-%m-%d", "%d/%m/%Y")
 
 
 class Scope(models.TextChoices):
@@ -45,7 +45,7 @@ class Order(models.TextChoices):
     MANAGER = "gestionnaire", gettext_lazy("Manager")
 
 
-LONGEST_KEY = 9
+SORTS = [(way + name, label) for name, label in Order.choices for way in ("", "-")]
 # The parameters of the address, by field.
 NAMES = {
     "text": "q",
@@ -149,64 +149,42 @@ class Listing:
         return rows.order_by(*self.keys)
 
 
+class ListingForm(AddressForm):
+    """The query string of the list and of the board."""
+
+    names = NAMES
+
+    text = WordsField()
+    scope = forms.ChoiceField(choices=Scope.choices, required=False, initial=Scope.ACTIVE)
+    statuses = EachField(KeyField())
+    managers = EachField(KeyField())
+    since = forms.DateField(required=False, input_formats=SPELLINGS, validators=travel.WITHIN)
+    until = forms.DateField(required=False, input_formats=SPELLINGS, validators=travel.WITHIN)
+    lacks = EachField(MissingDateField())
+    reasons = EachField(WordsField())
+    sort = forms.ChoiceField(choices=SORTS, required=False, initial=Order.DEPARTURE)
+
+    def clean(self) -> None:
+        since, until = (self.cleaned_data.get(name) for name in ("since", "until"))
+        if since and until and until < since:
+            words = _("The period ends before it begins: only its beginning is kept.")
+            self.add_error("until", ValidationError(words, code="order"))
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the dates: somebody typed them."""
+        words = _("“%(text)s” is no date between 1990 and 2100: it is ignored.")
+        found: list[str] = []
+        for name in ("since", "until"):
+            text = (self[name].data or "").strip()
+            if text and self.has_error(name, "order"):
+                found += map(str, self.errors[name])
+            elif text and self.has_error(name):
+                found.append(words % {"text": text[:30]})
+        return tuple(found)
+
+
 def parse(query: QueryDict) -> Listing:
     """Read a query string, whatever it holds."""
-    problems: list[str] = []
-    since, until = (_day(query.get(name, ""), problems) for name in ("depuis", "jusque"))
-    if since and until and until < since:
-        problems.append(_("The period ends before it begins: only its beginning is kept."))
-        until = None
-    scope, sort = query.get("etat", ""), query.get("tri", "")
-    return Listing(
-        text=query.get("q", "").replace("\x00", "").strip()[:MAX_TEXT],
-        scope=scope if scope in Scope.values else Scope.ACTIVE,
-        statuses=keys(query.getlist("statut")),
-        managers=keys(query.getlist("gestionnaire")),
-        since=since,
-        until=until,
-        lacks=_lacks(query.getlist("attente")),
-        reasons=_reasons(query.getlist("raison")),
-        sort=sort if sort.removeprefix("-") in Order.values else Order.DEPARTURE,
-        problems=tuple(problems),
-    )
-
-
-def _lacks(values: Sequence[str]) -> tuple[MissingDate, ...]:
-    found = (missing_dates.parse(text) for text in values[:MAX_KEYS])
-    return tuple(dict.fromkeys(lack for lack in found if lack))
-
-
-def _reasons(values: Sequence[str]) -> tuple[str, ...]:
-    found = (text.replace("\x00", "").strip()[:MAX_TEXT] for text in values[:MAX_KEYS])
-    return tuple(dict.fromkeys(text for text in found if text))
-
-
-def keys(values: Iterable[str]) -> tuple[int, ...]:
-    """The primary keys among these texts, each once, in their order."""
-    return tuple(dict.fromkeys(all_keys(values)))
-
-
-def all_keys(values: Iterable[str]) -> tuple[int, ...]:
-    """The primary keys among these texts, those that come twice too."""
-    digits = (text for text in values if text.isascii() and text.isdigit())
-    return tuple(int(text) for text in digits if len(text) <= LONGEST_KEY)[:MAX_KEYS]
-
-
-def key(text: str) -> int | None:
-    """The primary key that this text is, if it is one."""
-    return next(iter(keys([text])), None)
-
-
-def _day(text: str, problems: list[str]) -> date | None:
-    """A day within the calendars; what is no such day is told and ignored."""
-    text = text.strip()
-    if not text:
-        return None
-    for spelling in ("%Y-%m-%d", "%d/%m/%Y"):
-        with suppress(ValueError):
-            day = datetime.strptime(text, spelling).date()  # noqa: DTZ007 (a day has no zone)
-            if travel.FIRST_DAY <= day <= travel.LAST_DAY:
-                return day
-    words = _("“%(text)s” is no date between 1990 and 2100: it is ignored.")
-    problems.append(words % {"text": text[:30]})
-    return None
+    form = ListingForm(query)
+    return Listing(**form.read(), problems=form.problems)

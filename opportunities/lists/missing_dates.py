@@ -1,9 +1,11 @@
 """The dates that opportunities lack and tasks wait for: the departure, the return, key dates."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
+from caladeo.forms.addresses import KeyField
 from statuses.references import Reference
 
 # How an address names them; a key date goes by its key.
@@ -30,9 +32,9 @@ class MissingDate:
         return WAITING & Q(tasks__reference=self.reference, tasks__key_date=self.key_date_id)
 
 
-def parse(text: str) -> MissingDate | None:
-    """The lack that an address names; None when it names none."""
-    if text in NAMED:
-        return MissingDate(NAMED[text])
-    is_key = text.isascii() and text.isdigit() and len(text) <= 9 and int(text) > 0  # noqa: PLR2004
-    return MissingDate(Reference.KEY_DATE, int(text)) if is_key else None
+class MissingDateField(KeyField):
+    def clean(self, value: Any) -> MissingDate | None:
+        if value in NAMED:
+            return MissingDate(NAMED[value])
+        key = super().clean(value)
+        return MissingDate(Reference.KEY_DATE, key) if key else None

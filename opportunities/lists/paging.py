@@ -6,8 +6,9 @@ from django.http import QueryDict
 
 from caladeo.db import capped_counts
 from caladeo.db.capped_counts import Capped
+from caladeo.forms.addresses import AddressForm, KeyField
 from opportunities.lists import keyset
-from opportunities.lists.filters import Listing, key
+from opportunities.lists.filters import Listing
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 
@@ -49,10 +50,16 @@ class Page:
         return bool(self.previous or self.next)
 
 
+class TurnForm(AddressForm):
+    apres = KeyField()
+    avant = KeyField()
+    rang = KeyField()
+
+
 def parse(query: QueryDict) -> Turn:
     """Read where a page stands; what means nothing is the first page."""
-    below, over = key(query.get("apres", "")), key(query.get("avant", ""))
-    above = key(query.get("rang", "")) or 0
+    asked = TurnForm(query).read()
+    below, over, above = asked["apres"], asked["avant"], asked["rang"] or 0
     if below:
         return Turn(below, above=above)
     return Turn(over, backwards=True, above=above) if over else Turn()

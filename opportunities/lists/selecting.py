@@ -1,18 +1,18 @@
 """Which opportunities a person chose on the list or the board, as the address says it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 
 from django.http import QueryDict
 
+from caladeo.forms.addresses import EachField, KeyField
 from opportunities.lists import filters as listings
-from opportunities.lists.filters import LONGEST_KEY, Listing
+from opportunities.lists.filters import Listing
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 
 # Rows ticked one by one: more than any page shows.
 MOST_KEYS = 500
+KEYS = EachField(KeyField(), most=MOST_KEYS + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +33,7 @@ class Selection:
 def parse(query: QueryDict) -> Selection:
     """Read a query string, whatever it holds."""
     return Selection(
-        keys=_keys(query.getlist("id")),
+        keys=KEYS.clean(query.getlist("id")),
         listing=listings.parse(query),
         is_everything="toutes" in query,
     )
-
-
-def _keys(values: Iterable[str]) -> tuple[int, ...]:
-    digits = (text for text in values if text.isascii() and text.isdigit())
-    keys = dict.fromkeys(int(text) for text in digits if len(text) <= LONGEST_KEY)
-    return tuple(islice(keys, MOST_KEYS + 1))

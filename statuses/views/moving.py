@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
+from caladeo.forms import addresses
 from caladeo.web import htmx, toasts
 
 STEPS = {"up": -1, "down": 1}
-LONGEST_KEY = 18
 
 
 def keys(request: HttpRequest) -> list[int]:
@@ -17,11 +17,11 @@ def keys(request: HttpRequest) -> list[int]:
     Raises:
         BadRequest: there are none, or one of them is no key.
     """
-    ids = [key for text in request.POST.getlist("ids") for key in text.split(",")]
-    are_keys = all(key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY for key in ids)
-    if not (ids and are_keys):
+    texts = [text for ids in request.POST.getlist("ids") for text in ids.split(",")]
+    found = [key for text in texts if (key := addresses.key(text)) is not None]
+    if not found or len(found) < len(texts):
         raise BadRequest
-    return [int(key) for key in ids]
+    return found
 
 
 def step(request: HttpRequest) -> int:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from caladeo.forms.addresses import AddressForm, KeyField, WordsField
 from caladeo.models import User
 from tasks.querysets import TaskQuerySet
 
-LONGEST_TEXT = 200
 NOBODY = "personne"
 
 
@@ -35,6 +36,33 @@ class Origin(models.TextChoices):
     BY_HAND = "a-la-main", _("Added by hand")
 
 
+# The parameters of the address, by field.
+NAMES = {
+    "view": "vue",
+    "person": "personne",
+    "status": "statut",
+    "due": "echeance",
+    "origin": "origine",
+    "text": "q",
+}
+
+
+class PersonField(KeyField):
+    def clean(self, value: Any) -> str:
+        return NOBODY if value == NOBODY else str(super().clean(value) or "")
+
+
+class FiltersForm(AddressForm):
+    names = NAMES
+
+    view = forms.ChoiceField(choices=View.choices, required=False, initial=View.MINE)
+    person = PersonField(initial="")
+    status = KeyField()
+    due = forms.ChoiceField(choices=Due.choices, required=False, initial="")
+    origin = forms.ChoiceField(choices=Origin.choices, required=False, initial="")
+    text = WordsField()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     view: str = View.MINE
@@ -47,17 +75,7 @@ class Filters:
     @classmethod
     def read(cls, params: Mapping[str, str]) -> Self:
         """The filters of an address; what means nothing is left out."""
-        view = params.get("vue", "")
-        person = params.get("personne", "")
-        due, origin = params.get("echeance", ""), params.get("origine", "")
-        return cls(
-            view=view if view in View.values else View.MINE,
-            person=person if person == NOBODY or _number(person) else "",
-            status=_number(params.get("statut", "")),
-            due=due if due in Due.values else "",
-            origin=origin if origin in Origin.values else "",
-            text=params.get("q", "").replace("\x00", "").strip()[:LONGEST_TEXT],
-        )
+        return cls(**FiltersForm(params).read())
 
     def address(self, **changes: object) -> str:
         """The query string of these filters, some of them changed."""
@@ -67,15 +85,9 @@ class Filters:
     @property
     def words(self) -> dict[str, object]:
         """The filters as an address names them."""
-        words = {
-            "vue": self.view,
-            "personne": self.person if self.view == View.PERSON else "",
-            "statut": self.status,
-            "echeance": self.due,
-            "origine": self.origin,
-            "q": self.text,
-        }
-        return {name: value for name, value in words.items() if value}
+        asked = replace(self, person=self.person if self.view == View.PERSON else "")
+        values = {name: getattr(asked, attribute) for attribute, name in NAMES.items()}
+        return {name: value for name, value in values.items() if value}
 
     @property
     def others(self) -> list[tuple[str, object]]:
@@ -116,8 +128,3 @@ class Filters:
         if self.due == Due.WEEK:
             return tasks.open().filter(due_date__range=(today, today + timedelta(days=7)))
         return tasks.without_due_date() if self.due == Due.UNDATED else tasks.open()
-
-
-def _number(text: str) -> int | None:
-    """A key from an address, small enough for any database."""
-    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004

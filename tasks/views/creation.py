@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from caladeo.forms.addresses import key
 from caladeo.web import htmx, idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
 from opportunities.lists import paging
@@ -43,13 +44,9 @@ def matches(text: str, *, chosen: str) -> Matches:
     found = paging.first(SHOWN + 1, some, loaded=rows)
     has_more = bool(words) and len(found) > SHOWN
     found = found[:SHOWN]
-    if is_key(chosen) and all(str(row.pk) != chosen for row in found):
-        found = [*rows.filter(pk=int(chosen)), *found]
+    if (pk := key(chosen)) and all(row.pk != pk for row in found):
+        found = [*rows.filter(pk=pk), *found]
     return Matches(words, found, chosen, has_more)
-
-
-def is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004
 
 
 def latest(rows: Any) -> Any:

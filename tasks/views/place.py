@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 
 from caladeo import clock
+from caladeo.forms.addresses import key
 from caladeo.models import User
 from caladeo.web import htmx
 from tasks.lists import listing as listings
@@ -85,9 +86,10 @@ class ListContext:
 
     def row(self, task: Task, **how: bool) -> Row:
         """The line of a task here; what the address says of it, unless told otherwise."""
+        opened, changed = key(self.params.get("ouverte")), key(self.params.get("nouvelles"))
         said = {
-            "is_open": self._number("ouverte") == task.pk,
-            "is_new": task.change_id is not None and self._number("nouvelles") == task.change_id,
+            "is_open": opened == task.pk,
+            "is_new": task.change_id is not None and changed == task.change_id,
         }
         shown = said | how
         moves = tuple(task.moves.select_related("moved_by")) if shown["is_open"] else ()
@@ -100,10 +102,6 @@ class ListContext:
             return None
         key = Key.read(text, Group(name))
         return (Group(name), key) if key else None
-
-    def _number(self, name: str) -> int | None:
-        text = self.params.get(name, "")
-        return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004
 
 
 def _named(path: str) -> tuple[str, dict[str, int]]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
 
 from caladeo.db.capped_counts import Capped
+from caladeo.forms import addresses
 from caladeo.web import htmx
 from opportunities.lists import board as boards
 from opportunities.lists import filters as listings
@@ -33,7 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def more(request: HttpRequest) -> HttpResponse:
     """The next cards of a column, below those it shows; the address says that they are there."""
-    asked = listings.all_keys(request.GET.getlist("plus"))[-1:]
+    asked = boards.parse(request.GET).more[-1:]
     here: QueryDict = request.GET
     if shown := request.htmx.current_url_abs_path:
         # It may have moved on since the link was drawn: more cards of another column.
@@ -41,7 +42,7 @@ def more(request: HttpRequest) -> HttpResponse:
         here.setlistdefault("plus").extend(map(str, asked))
     listing, folds = read(here)
     rows = listing.narrow(Opportunity.objects.all())
-    after = listings.key(request.GET["apres"]) or 0
+    after = addresses.key(request.GET["apres"]) or 0
     column = boards.next_cards(rows, asked[0], folds, after=after) if asked else None
     if column is None:
         raise Http404

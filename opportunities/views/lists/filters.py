@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from caladeo.db import capped_counts
+from caladeo.forms.addresses import MOST_VALUES
 from caladeo.models import User
 from caladeo.templatetags.days import long_day
 from caladeo.web import htmx
 from caladeo.web.fragments import look
 from opportunities.lists import paging
-from opportunities.lists.filters import MAX_KEYS, NAMES, Listing, Scope
+from opportunities.lists.filters import NAMES, Listing, Scope
 from opportunities.lists.missing_dates import MissingDate
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
@@ -172,7 +173,7 @@ def reason_chip(listing: Listing, *, asked: str) -> Chip:
 
     def read() -> Options:
         written = StatusChange.objects.exclude(lost_reason="").order_by("lost_reason")
-        used = written.values_list("lost_reason", flat=True).distinct()[:MAX_KEYS]
+        used = written.values_list("lost_reason", flat=True).distinct()[:MOST_VALUES]
         names = dict.fromkeys([*lost_reasons.names(), *used])
         return [{"value": name, "label": name, "on": name in listing.reasons} for name in names]
 

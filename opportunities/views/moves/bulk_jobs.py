@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from caladeo.forms import addresses
 from caladeo.models import Job
 from caladeo.views import jobs
 from caladeo.web import htmx, idempotency
 from opportunities.forms.bulk_move import BulkAnswersForm
-from opportunities.lists import filters, selecting
+from opportunities.lists import selecting
 from opportunities.models import Opportunity
 from opportunities.moves import bulk
 from opportunities.moves.choices import Choices
@@ -27,7 +28,9 @@ from tasks.previews.bulk_preview import BulkPreview
 def outlook(request: HttpRequest) -> HttpResponse:
     """Note who is seen where, and let a worker count what the move would do."""
     selection = selecting.parse(request.POST)
-    status = get_object_or_404(Status.objects.in_pipeline(), pk=_key(request.POST.get("vers", "")))
+    status = get_object_or_404(
+        Status.objects.in_pipeline(), pk=addresses.key(request.POST.get("vers"))
+    )
     back = htmx.back(request, reverse("opportunities:list"))
     seen = dict(selection.rows().values_list("pk", "status"))
     if not seen:
@@ -107,7 +110,3 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "notes": bulk_messages.stayed(outcome),
     }
     return render(request, "opportunities/bulk_result.html", context)
-
-
-def _key(text: str) -> int:
-    return next(iter(filters.keys([text])), 0)

@@ -7,20 +7,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from caladeo import clock
+from caladeo.forms.addresses import EachField, KeyField
 from caladeo.web import htmx, toasts
-from opportunities.lists import filters
 from opportunities.models import Opportunity
 from opportunities.moves import undoing_fields
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.views import page
 from opportunities.views.moves import field_messages
 
+CHANGES = EachField(KeyField())
+
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """``changes`` are those of one save: ``12.13``."""
     opportunity = page.load(pk)
-    keys = filters.keys(request.POST.get("changes", "").split("."))
+    keys = CHANGES.clean(request.POST.get("changes", "").split("."))
     if not keys:
         raise BadRequest
     try:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
 from caladeo import clock
+from caladeo.forms import addresses
 from caladeo.web import htmx, toasts
 from opportunities.actors import Road
 from opportunities.forms.move import MoveForm
-from opportunities.lists import filters as listings
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import transitions
 from opportunities.moves.choices import Choices
@@ -59,7 +59,7 @@ def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpR
         "outcome": outcomes[status.pk] if status else None,
         "address": board_before(request, request.GET.get("next", "")),
         # The page that asks may be older than what it asks for.
-        "seen": listings.key(request.GET.get("vu", "")),
+        "seen": addresses.key(request.GET.get("vu", "")),
     }
     if status:
         context |= closing_context(status, seen_at=at)
@@ -154,7 +154,7 @@ def at_place(address: str, pk: int) -> str:
 
 def on_board(request: HttpRequest, opportunity: Opportunity, query: QueryDict) -> HttpResponse:
     """The two columns of a move, out of band; the whole board when others change with them."""
-    seen = listings.key(request.POST.get("seen", ""))
+    seen = addresses.key(request.POST.get("seen", ""))
     here = Opportunity.objects.filter(pk=opportunity.pk)
     to = here.values_list("status", flat=True).first()
     found = None
