@@ -67,26 +67,20 @@ MIDDLEWARE = [
     # Safe from BREACH: CSRF tokens are masked anew on each page, lengths are padded at random.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "caladeo.web.middleware.kept_by_nobody",
-    "caladeo.web.middleware.readable_cookies",
-    "caladeo.web.middleware.readable_page",
+    "caladeo.web.middleware.clean_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "caladeo.web.middleware.language_of_the_person",
-    "caladeo.web.own_edits.remembered",
-    # Before any view or the check of its token asks for what was sent.
-    "caladeo.web.body_limits.limited",
-    "caladeo.web.middleware.page_for_a_wrong_method",
+    "caladeo.web.middleware.for_the_person",
     "caladeo.web.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "caladeo.web.middleware.PageForADatabaseInTrouble",
-    "caladeo.web.middleware.few_writers",
+    # Before any view or the check of its token asks for what was sent.
+    "caladeo.web.middleware.AtTheView",
 ]
 
 ROOT_URLCONF = "caladeo.urls"

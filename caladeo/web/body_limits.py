@@ -6,8 +6,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 MEGABYTE = 2**20
@@ -25,23 +24,6 @@ def up_to[View: Callable[..., Any]](megabytes: int) -> Callable[[View], View]:
         return view
 
     return wider
-
-
-def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """Answer 413 to a body that is too long; behind the middleware that knows the person.
-
-    A server reads the rest of it or closes the connection: nothing of it is kept.
-    """
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        with ExitStack() as gathered:
-            try:
-                admit(request, gathered)
-            except RequestDataTooBig:
-                return render(request, "413.html", status=413)
-            return get_response(request)
-
-    return middleware
 
 
 def admit(request: HttpRequest, gathered: ExitStack) -> None:

@@ -1,7 +1,7 @@
 """What each request needs before its view."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -9,13 +9,14 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from caladeo.db import outages
-from caladeo.web import unavailable
+from caladeo.web import body_limits, own_edits, unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CURRENT_PAGE = "HTTP_HX_CURRENT_URL"
@@ -25,10 +26,21 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 PATIENCE = 0.5
 
 
-def kept_by_nobody(get_response: Answer) -> Answer:
-    """What is drawn for a person stays in no cache: not of a proxy, nor behind the back button."""
+def clean_headers(get_response: Answer) -> Answer:
+    """Forget headers that nobody can read; what is drawn for a person stays in no cache.
+
+    A cookie that holds a NUL is forged, and PostgreSQL would fail to look the session up; reading
+    a page that htmx says it is on fails when it is no address. No cache: neither of a proxy nor
+    behind the back button.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        cookies = request.COOKIES
+        request.COOKIES = {name: text for name, text in cookies.items() if "\0" not in text}
+        try:
+            urlsplit(unquote(request.META.get(CURRENT_PAGE, "")))
+        except ValueError:
+            del request.META[CURRENT_PAGE]
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -36,34 +48,11 @@ def kept_by_nobody(get_response: Answer) -> Answer:
     return middleware
 
 
-def readable_cookies(get_response: Answer) -> Answer:
-    """Forget forged cookies that hold a NUL: PostgreSQL would fail to look the session up."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        cookies = request.COOKIES
-        request.COOKIES = {name: text for name, text in cookies.items() if "\0" not in text}
-        return get_response(request)
-
-    return middleware
-
-
-def readable_page(get_response: Answer) -> Answer:
-    """Forget a page that htmx says it is on when it is no address: reading it would fail."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        try:
-            urlsplit(unquote(request.META.get(CURRENT_PAGE, "")))
-        except ValueError:
-            del request.META[CURRENT_PAGE]
-        return get_response(request)
-
-    return middleware
-
-
-def language_of_the_person(get_response: Answer) -> Answer:
+def for_the_person(get_response: Answer) -> Answer:
     """Speak the language of who is signed in; the browser's (LocaleMiddleware) to the others.
 
-    The first to ask who that is, so that it hears first that the database is away.
+    Forms know what this session has saved. The first to ask who that is, so that it hears first
+    that the database is away.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -78,7 +67,11 @@ def language_of_the_person(get_response: Answer) -> Answer:
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
-        return get_response(request)
+        token = own_edits.SESSION.set(request.session)
+        try:
+            return get_response(request)
+        finally:
+            own_edits.SESSION.reset(token)
 
     return middleware
 
@@ -95,51 +88,45 @@ class SignInRequired(LoginRequiredMiddleware):
         return redirect_to_login(path, self.get_login_url(view_func))
 
 
-def page_for_a_wrong_method(get_response: Answer) -> Answer:
-    """An address that only acts, opened as a page, says so instead of showing nothing."""
+class AtTheView:
+    """What a request has to pass last, and the pages for a view that could not answer.
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if response.status_code != 405 or response.content:  # noqa: PLR2004
-            return response
-        page = render(request, "405.html", status=405)
-        page["Allow"] = response["Allow"]
-        return page
-
-    return middleware
-
-
-class PageForADatabaseInTrouble:
-    """Who met a lock that others hold, or no database, is told so, and to try again."""
+    Its body is short enough, before anything asks for what was sent. And so many requests at most
+    write at the same time, a process: they may all wait for the same lock, and each holds its
+    thread until then. Those who only read find the other threads free.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
+        self.places = BoundedSemaphore(settings.WRITERS)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with ExitStack() as until_answered:
+            try:
+                body_limits.admit(request, until_answered)
+            except RequestDataTooBig:
+                # A server reads the rest of it or closes the connection: nothing of it is kept.
+                return render(request, "413.html", status=413)
+            if request.method not in SAFE and not self.has_place(request, until_answered):
+                return unavailable.busy(request)
+            response = self.get_response(request)
+            if response.status_code == 405 and not response.content:  # noqa: PLR2004
+                # An address that only acts, opened as a page, says so instead of showing nothing.
+                page = render(request, "405.html", status=405)
+                page["Allow"] = response["Allow"]
+                return page
+            return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return unavailable.answer(request, error) if outages.is_outage(error) else None
-
-
-def few_writers(get_response: Answer) -> Answer:
-    """So many requests at most that write, a process: they may all wait for the same lock.
-
-    Each holds its thread until then. Those who only read find the other threads free.
-    """
-    places = BoundedSemaphore(settings.WRITERS)
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method in SAFE:
-            return get_response(request)
+    def has_place(self, request: HttpRequest, until_answered: ExitStack) -> bool:
+        """Take one of the places for writing, if one becomes free soon."""
         with suppress(UnreadablePostError):
             # Read before a place is taken, which a slow sender would hold.
             request.POST  # noqa: B018
-        if not places.acquire(timeout=PATIENCE):
-            return unavailable.busy(request)
-        try:
-            return get_response(request)
-        finally:
-            places.release()
+        is_free = self.places.acquire(timeout=PATIENCE)
+        if is_free:
+            until_answered.callback(self.places.release)
+        return is_free
 
-    return middleware
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Who met a lock that others hold, or no database, is told so, and to try again."""
+        return unavailable.answer(request, error) if outages.is_outage(error) else None

@@ -5,38 +5,22 @@ since is no change of a colleague. It is known for as long as the session, the l
 """
 
 import hashlib
-from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse
 
 KEY = "own_edits"
 MOST = 60
 # Longer texts are known by their digest, so that a session stays small.
 LONGEST = 100
-_session: ContextVar[SessionBase | None] = ContextVar("session", default=None)
-
-
-def remembered(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: forms of this request know what its session has saved."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        token = _session.set(request.session)
-        try:
-            return get_response(request)
-        finally:
-            _session.reset(token)
-
-    return middleware
+# That of the request at hand; set by the middleware.
+SESSION: ContextVar[SessionBase | None] = ContextVar("session", default=None)
 
 
 def note(row: Any, typed: dict[str, Any]) -> None:
     """These fields of a row are about to be saved as they were typed."""
-    session = _session.get()
+    session = SESSION.get()
     if session is None or not typed:
         return
     edits: dict[str, Any] = session.get(KEY, {})
@@ -49,7 +33,7 @@ def note(row: Any, typed: dict[str, Any]) -> None:
 
 def typed_last(row: Any, name: str) -> Any:
     """What this session has typed last into a field of the row; None when it has not."""
-    session = _session.get()
+    session = SESSION.get()
     return None if session is None else session.get(KEY, {}).get(_key(row, name))
 
 

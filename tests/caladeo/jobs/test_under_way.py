@@ -11,7 +11,7 @@ from caladeo import clock
 from caladeo.db import database
 from caladeo.jobs import heartbeat, perform
 from caladeo.models import Job, User
-from caladeo.web.middleware import few_writers
+from caladeo.web.middleware import AtTheView
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import bulk, transitions
 from tasks.models import Task
@@ -164,7 +164,7 @@ def test_each_kind_of_work_is_named_also_where_no_place_for_writing_is_free(
     request = rf.post("/opportunites/nouvelle/")
     request.user = seller
 
-    answer = few_writers(lambda _request: HttpResponse())(request)
+    answer = AtTheView(lambda _request: HttpResponse())(request)
 
     assert answer.status_code == 503
     assert SAID[kind] in words(answer)

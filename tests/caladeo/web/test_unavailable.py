@@ -14,11 +14,12 @@ from django.db import (
     connection,
     transaction,
 )
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from caladeo.db import database, outages
 from caladeo.models import User
-from caladeo.web.middleware import few_writers
+from caladeo.web.middleware import AtTheView
 from opportunities.models import Opportunity
 from tests.factories import OpportunityFactory
 from tests.racing import holding
@@ -122,22 +123,22 @@ def test_writers_in_line_leave_threads_to_readers(rf: RequestFactory, settings) 
         if request.method == "POST":
             is_inside.wait()
             assert may_go.wait(20)
-        return request.method
+        return HttpResponse(request.method)
 
-    site = few_writers(view)
+    site = AtTheView(view)
     writers = [threading.Thread(target=site, args=[rf.post("/")]) for _ in range(2)]
     for writer in writers:
         writer.start()
     is_inside.wait()
 
-    assert site(rf.get("/")) == "GET"
+    assert site(rf.get("/")).content == b"GET"
     assert site(rf.post("/")).status_code == 503
 
     may_go.set()
     for writer in writers:
         writer.join()
     is_inside = threading.Barrier(1)
-    assert site(rf.post("/")) == "POST"
+    assert site(rf.post("/")).content == b"POST"
 
 
 # --- Away ---
