@@ -27,8 +27,9 @@ def is_passing(error: Exception) -> bool:
 def whole[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
     """Run the operation again, at most three times in all, after a passing fault.
 
-    Only at the edge: inside somebody's transaction a part must not be run again alone, so
-    the fault goes up to the operation that opened it.
+    For what a view, a command, a worker or a shell calls, not for the parts of it: inside
+    somebody's transaction a part must not be run again alone, so the fault goes up to the
+    operation that opened it. Not for a whole view, which would say twice what was done once.
     """
 
     @functools.wraps(operation)

@@ -115,7 +115,6 @@ def apply(
     return counts
 
 
-@retrying.whole
 def apply_to(
     keys: Sequence[int],
     status: Status,

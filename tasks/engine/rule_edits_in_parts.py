@@ -11,13 +11,11 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo.db import retrying
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from tasks.engine import rule_edits
 
 
-@retrying.whole
 def begin(
     rule: AutoTaskTemplate,
     changes: dict[str, Any],
@@ -37,7 +35,6 @@ def begin(
         return revision.pk if revision else 0
 
 
-@retrying.whole
 def follow(
     keys: Sequence[int], rule: AutoTaskTemplate, *, revision: int, by: User | None, at: datetime
 ) -> int:

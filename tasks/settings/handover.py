@@ -82,7 +82,6 @@ def deactivate(
         return work
 
 
-@retrying.whole
 def allow(person: User, *, to: User) -> None:
     """Refuse to begin what `deactivate` would refuse to end; raises as it does."""
     with transaction.atomic():
@@ -92,7 +91,6 @@ def allow(person: User, *, to: User) -> None:
         _require_able(person, held.get(to.pk))
 
 
-@retrying.whole
 def hand_over_part(
     keys: Sequence[int], person: User, *, to: User, by: User | None, at: datetime
 ) -> Work:
