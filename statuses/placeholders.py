@@ -38,7 +38,7 @@ def validate(text: str) -> None:
 
 
 def are_in(*texts: str) -> bool:
-    return any(_KNOWN.search(text) for text in texts)
+    return any(map(_KNOWN.search, texts))
 
 
 def fill(text: str, values: Mapping[str, str], *, max_length: int) -> str:

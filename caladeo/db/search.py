@@ -45,7 +45,7 @@ type Term = tuple[tuple[str, ...], ...]
 def fold(text: str) -> str:
     """Text without case, accents or surplus blanks: what is stored and what is looked for."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_TYPED))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = "".join([char for char in decomposed if not unicodedata.combining(char)])
     return " ".join(bare.casefold().translate(_TYPED).split())
 
 
@@ -147,13 +147,10 @@ class SearchField(models.TextField):  # type: ignore[type-arg]
             kwargs["phones"] = self.phones
         return name, path, args, {**kwargs, "sources": self.sources}
 
-    def text_of(self, row: models.Model) -> str:
-        words = [fold(" ".join(str(getattr(row, source)) for source in self.sources))]
-        words += [phone_numbers(str(getattr(row, phone))) for phone in self.phones]
-        return " ".join(filter(None, words))
-
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002, FBT001
-        text = self.text_of(model_instance)
+        words = [fold(" ".join([str(getattr(model_instance, name)) for name in self.sources]))]
+        words += [phone_numbers(str(getattr(model_instance, name))) for name in self.phones]
+        text = " ".join(filter(None, words))
         setattr(model_instance, self.attname, text)
         return text
 
@@ -187,9 +184,8 @@ def fold_again(rows: Any, *, batch_size: int = 1000) -> None:
     field = rows.model._meta.get_field("search_text")
     stale = []
     for row in rows.only("search_text", *field.sources, *field.phones).iterator(batch_size):
-        text = field.text_of(row)
-        if text != row.search_text:
-            row.search_text = text
+        before = row.search_text
+        if field.pre_save(row, add=False) != before:
             stale.append(row)
         if len(stale) == batch_size:
             rows.bulk_update(stale, ["search_text"])

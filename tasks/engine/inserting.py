@@ -71,22 +71,20 @@ class Copies:
     def of(self, row: PlannedTask) -> writing.Values:
         """The columns of a task that are not its own."""
         # All who are due by one rule on the same day share one object.
-        alike = row.template.id, id(row.due)
+        rule = row.template.id
+        alike = rule, id(row.due)
         if alike in self.known:
             return self.known[alike]
-        values = self._made(row)
-        if not row.template.speaks:
-            self.known[alike] = values
-        return values
-
-    def _made(self, row: PlannedTask) -> writing.Values:
-        rule = row.template.id
-        if rule not in self.samples or row.template.speaks:
+        speaks = row.template.speaks
+        if rule not in self.samples or speaks:
             task = task_of(row, at=self.at)
             self.samples[rule] = task, self.sheet.ready(task, COPIED)
         sample, copied = self.samples[rule]
         sample.take(row.due)
-        return self.sheet.ready(sample, DATED) + copied
+        values = self.sheet.ready(sample, DATED) + copied
+        if not speaks:
+            self.known[alike] = values
+        return values
 
 
 def task_of(row: PlannedTask, *, at: datetime) -> Task:

@@ -43,7 +43,7 @@ class Sheet:
         Rows that have them in common can share the work.
         """
         fields = [self.by_name[name] for name in names]
-        return tuple(self.prepared(field, field.pre_save(instance, add=True)) for field in fields)
+        return tuple([self.prepared(field, field.pre_save(instance, add=True)) for field in fields])
 
     def prepared(self, field: Any, value: Any) -> Any:
         """A value of the field as the database takes it."""
