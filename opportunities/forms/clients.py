@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.addresses import key
 from caladeo.forms.emails import EmailField
+from caladeo.forms.relations import LoadedChoiceField
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities.models import Client
 
@@ -27,7 +28,7 @@ class ClientForm(MergingForm):
         error_messages = {"name": {"required": _("Give the client a name.")}}
 
 
-class ClientField(forms.ModelChoiceField):
+class ClientField(LoadedChoiceField):
     """The key of a client, or ``new``."""
 
     default_error_messages = {

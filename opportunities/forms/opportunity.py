@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
 from caladeo.forms.numbers import DAYS, PEOPLE, NumberText, WholeField
+from caladeo.forms.relations import LoadedChoiceField
 from caladeo.models import User
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities import travel as dates
@@ -17,6 +18,8 @@ from opportunities.forms import clients, travel
 from opportunities.forms.fields import MoneyField
 from opportunities.models import Opportunity
 from statuses.models import Status
+
+LOOKED_UP = {"client", "manager"}
 
 
 class OpportunityForm(MergingForm):
@@ -74,6 +77,7 @@ class OpportunityForm(MergingForm):
         ]
         error_messages = {"name": {"required": _("Give the opportunity a name.")}}
         labels = {"is_starred": _("Priority")}
+        field_classes = {"manager": LoadedChoiceField}
         widgets = {"is_starred": forms.CheckboxInput(attrs={"class": "checkbox"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,6 +88,8 @@ class OpportunityForm(MergingForm):
         team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.manager_id)).by_name()
         self.fields["manager"].queryset = team
         self.fields["manager"].empty_label = None
+        for name in LOOKED_UP:
+            self.fields[name].load_from(self.instance, name)
         self.new_client = clients.ClientForm(
             self._client_data(), prefix="new_client", initial=self._client_typed()
         )
@@ -153,9 +159,12 @@ class OpportunityForm(MergingForm):
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        """A client that is created with the opportunity has no key to check yet."""
+        """What the fields have looked up; a client that is created with it has no key yet."""
         excluded: set[str] = super()._get_validation_exclusions()
-        return excluded | ({"client"} if self.creates_client else set())
+        return excluded | LOOKED_UP
+
+    def validate_constraints(self) -> None:
+        """The validators of the fields say the same, and ask nothing of the database."""
 
     def leave_unchecked(self) -> None:
         """Show what was typed without a word on it: the person is still looking for a client."""

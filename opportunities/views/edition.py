@@ -1,5 +1,6 @@
 """Editing an opportunity; its status changes elsewhere."""
 
+import copy
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,16 +21,16 @@ from opportunities.views.moves import field_messages
 @checked_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
-    form = OpportunityForm(request.POST or None, instance=opportunity)
+    # The form writes what was typed into its own copy; the page names what is stored.
+    form = OpportunityForm(request.POST or None, instance=copy.copy(opportunity))
     told: dict[str, Any] = {}
     if form.is_looking_for_client:
         form.leave_unchecked()
     elif form.is_bound and form.is_valid():
-        told = ripple.untold(request, page.load(pk), ripple.facts_of(form))
+        told = ripple.untold(request, opportunity, ripple.facts_of(form))
         if not told:
             return edit(request, form, opportunity)
-    # The form writes what was typed into its own copy; the page names what is stored.
-    context = {"form": form, "opportunity": page.load(pk)} | told
+    context = {"form": form, "opportunity": opportunity} | told
     return render(request, "opportunities/form.html", context)
 
 

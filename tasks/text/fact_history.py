@@ -82,7 +82,7 @@ class FactEntry:
 def entries(
     opportunity: Opportunity, changes: Sequence[FactChange], *, at: datetime
 ) -> dict[int, FactEntry]:
-    """What the history tells of these changes, by key; five queries, or none.
+    """What the history tells of these changes, by key; five queries at most.
 
     Args:
         changes: with ``changed_by``, ``key_date``, ``undoes`` and ``undone_by`` loaded.
@@ -103,17 +103,18 @@ def entries(
 
 
 def steps_of(changes: Sequence[FactChange], people: dict[int, User]) -> dict[int, list[Step]]:
-    """The tasks that followed each of these changes; two queries."""
+    """The tasks that followed each of these changes; two queries at most."""
     managers = {
         row.pk: (people[row.before], people[row.after])
         for row in changes
         if row.field == FactChange.Field.MANAGER
     }
     found: dict[int, list[Step]] = defaultdict(list)
-    moves = DueDateMove.objects.filter(fact__in=changes).select_related("task")
+    dated = [row.pk for row in changes if row.pk not in managers]
+    moves = DueDateMove.objects.filter(fact__in=dated).select_related("task")
     for move in moves.order_by("to_date", "pk"):
         found[move.fact_id or 0].append(Step(move.task, move.from_date, move.to_date))
-    handed = TaskHandedOver.objects.filter(fact__in=changes).select_related("task")
+    handed = TaskHandedOver.objects.filter(fact__in=managers).select_related("task")
     for row in handed.order_by("pk"):
         found[row.fact_id].append(Step(row.task, *managers[row.fact_id]))
     return found
