@@ -12,11 +12,11 @@ from django.db import transaction
 from caladeo.db import overwriting, retrying
 from caladeo.models import User
 from opportunities import actors
-from opportunities.models import Client, Opportunity, StatusChange
+from opportunities.models import Client, Opportunity, changed_fields
 from opportunities.moves import transitions
+from opportunities.moves.transitions import Entered
 
 
-@retrying.whole
 def create(
     facts: dict[str, Any],
     *,
@@ -24,7 +24,7 @@ def create(
     by: User | None,
     road: str,
     at: datetime,
-) -> StatusChange:
+) -> Entered:
     """Create an opportunity from its fields; the client, the trip and its tasks, or nothing.
 
     Raises:
@@ -38,8 +38,7 @@ def create(
         else:
             client = Client.objects.hold(facts["client"].pk)
         opportunity = Opportunity(**{**facts, "client": client}, created_at=at)
-        [change] = transitions.create([opportunity], by=by, road=road, at=at)
-        return change
+        return transitions.create([opportunity], by=by, road=road, at=at)
 
 
 @retrying.whole
@@ -65,6 +64,7 @@ def edit(
     """
     with transaction.atomic():
         row: Opportunity = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
+        before = changed_fields.as_row(row)
         overwriting.refuse(row, changes, seen=seen)
         if "client" in changes:
             Client.objects.hold(changes["client"].pk)
@@ -74,7 +74,7 @@ def edit(
             setattr(row, name, value)
         if changes:
             with actors.acting(by=by, road=road):
-                row.save(update_fields=list(changes))
+                row.save_locked(before, update_fields=list(changes))
         return row
 
 

@@ -69,15 +69,16 @@ class OpportunityAdmin(AdminPage):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         if not change:
-            entry = actions.create(
+            made = actions.create(
                 form.cleaned_data, by=request.user, road=Road.ADMIN, at=clock.now()
             )
-            obj.pk = entry.opportunity.pk
-            messages.created(request, entry)
+            obj.pk = made.changes[0].opportunity.pk
+            messages.created(request, made)
             return
-        actions.edit(obj, form.changes, seen=form.note_seen(), by=request.user, road=Road.ADMIN)
-        if "status" in form.changes:
-            messages.moved(request, obj.changes.latest_first().select_related("to_status")[0])
+        how: dict[str, Any] = {"by": request.user, "road": Road.ADMIN}
+        saved = actions.edit(obj, form.changes, seen=form.note_seen(), **how)
+        if saved.entered and saved.entered.changes:
+            messages.moved(request, saved.entered)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         actions.delete(obj)

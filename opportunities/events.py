@@ -2,7 +2,8 @@
 
 ``status_changed``: some opportunities entered a status. Sent once per set, or per part of a long
 one, inside the transaction. Arguments: ``changes``, a list of StatusChange whose ``opportunity``
-is loaded; ``choices``, what the person answered to what the move asked.
+is loaded; ``choices``, what the person answered to what the move asked. Receivers return the
+`TaskCounts` of what they did.
 
 ``facts_changed``: facts that tasks hang on have moved. Sent once per set, inside the
 transaction. Arguments: ``opportunities``, a list; ``facts``, the names of those written;
@@ -10,11 +11,36 @@ transaction. Arguments: ``opportunities``, a list; ``facts``, the names of those
 
 ``changes_undone``: status changes were taken back. Sent once per set, inside the
 transaction. Arguments: ``changes``, a list of the StatusChange that no longer count, whose
-``opportunity`` is loaded; ``at``.
+``opportunity`` is loaded; ``at``. Receivers return the `TaskCounts` of what they did.
 """
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from typing import Any, Self
 
 from django.dispatch import Signal
 
 status_changed = Signal()
 facts_changed = Signal()
 changes_undone = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    """What receivers did to tasks; the counts of several parts, or receivers, add up."""
+
+    created: int = 0
+    ended: int = 0  # not created, since the trip was over
+    cancelled: int = 0
+    # What an undo did to the tasks of the changes that it took back.
+    withdrawn: int = 0
+    kept: int = 0  # somebody has touched them
+    brought_back: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+    @classmethod
+    def of(cls, answers: Iterable[tuple[Any, Any]]) -> Self:
+        """All that receivers returned, as ``Signal.send`` gives it; None counts nothing."""
+        return sum((found for _receiver, found in answers if found is not None), cls())

@@ -17,13 +17,12 @@ from caladeo.models import Job
 from caladeo.web import sheets
 from opportunities.jobs import waiting
 from opportunities.models import Batch, StatusChange
-from opportunities.moves import bulk
+from opportunities.moves import bulk, undoing
 from opportunities.moves.choices import Choices
 from opportunities.moves.undoing import BatchUndoneError, CannotUndoError
 from opportunities.text import undo_wording
 from statuses.models import Status
-from tasks.engine import undoing
-from tasks.lists import counting, exporting
+from tasks.lists import exporting
 from tasks.lists import listing as listings
 from tasks.lists.filters import Filters
 from tasks.models import Task
@@ -102,8 +101,7 @@ def move(job: Job, progress: Progress) -> dict[str, Any]:
             )
         return moved.as_json(before=done)
 
-    outcome = bulk.NOTHING | perform.in_parts(job, seen, some, on_progress=progress)
-    return outcome | counting.of_batch(outcome["batch"])
+    return bulk.NOTHING | perform.in_parts(job, seen, some, on_progress=progress)
 
 
 @perform.kind("undo-batch", writes=False, notice=UNDO)

@@ -6,11 +6,15 @@ the written fields, and those it did change are compared with the locked row.
 """
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connections, transaction
+
+from statuses.models import Status
 
 TRACKED = frozenset({"status", "manager", "departure_date", "duration_days", "booked_on"})
 COLUMNS = {"status": "status_id", "manager": "manager_id"}
@@ -22,6 +26,8 @@ def column(fact: str) -> str:
 
 # Read for each row of a set: worked out once.
 HELD = tuple((fact, column(fact)) for fact in sorted(TRACKED))
+# What a save compares with the row under its lock.
+COMPARED = (*(key for _fact, key in HELD), "created_at")
 
 
 def named(names: Iterable[str]) -> set[str]:
@@ -139,6 +145,31 @@ def restored_on_failure(*instances: Any) -> Iterator[None]:
             instance.__dict__.clear()
             instance.__dict__.update(state)
         raise
+
+
+@dataclass(slots=True)
+class Saving:
+    """What a save knows: the row as its lock showed it, and the status that it enters now."""
+
+    before: dict[str, Any] | None
+    at: datetime
+    entered: Status | None = None
+    is_booking: bool = False
+
+
+def as_row(instance: Any) -> dict[str, Any]:
+    """The columns that a save compares with, of an object just read under its lock."""
+    return {name: getattr(instance, name) for name in COMPARED}
+
+
+def written(
+    instance: Any, before: Mapping[str, Any] | None, *, names: Iterable[str] | None
+) -> set[str]:
+    """The facts among the fields of a save that differ from the row as its lock showed it."""
+    if before is None:
+        return set()
+    facts = TRACKED if names is None else named(names)
+    return {fact for fact in facts if before[column(fact)] != getattr(instance, column(fact))}
 
 
 def as_stored(instance: Any, row: dict[str, Any] | None, *, written: Iterable[str]) -> Any:

@@ -1,7 +1,7 @@
 """A travel project."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import guards, retrying
 from caladeo.db.search import SearchableModel, SearchField
@@ -27,8 +28,11 @@ from statuses.models import Status
 class Opportunity(SearchableModel):
     """One travel project. Saving it after a change of status creates the tasks."""
 
-    # What the last save of this object added to the history of its facts.
+    saving: changed_fields.Saving
+    # What the last save of this object added to the history: of its facts, and its entry into
+    # another status with what became of the tasks (`transitions.Entered`).
     recorded: Sequence[models.Model] = ()
+    entered: Any = None
 
     name = models.CharField(_("name"), max_length=200)
     is_starred = models.BooleanField(_("priority"), default=False)
@@ -148,10 +152,28 @@ class Opportunity(SearchableModel):
         """
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with changed_fields.restored_on_failure(self), transaction.atomic(using=using):
-            names = self._begin_save(using, **kwargs)
-            with guards.admitting(self):
-                super().save(*args, **{**kwargs, "update_fields": names})
-            changed_fields.remember_saved(self, using=using, only=names)
+            row = Opportunity.objects.using(using).filter(pk=self.pk).locked()
+            before = row.values(*changed_fields.COMPARED).first()
+            self._save_over(before, *args, **{**kwargs, "using": using})
+
+    def save_locked(self, before: dict[str, Any], *, update_fields: Sequence[str]) -> None:
+        """The same where the row was read under its lock, in this transaction.
+
+        Args:
+            before: what `changed_fields.as_row` gave of it then.
+        """
+        using = router.db_for_write(type(self), instance=self)
+        self._save_over(before, using=using, update_fields=update_fields)
+
+    def _save_over(
+        self, before: dict[str, Any] | None, *args: Any, using: str, **kwargs: Any
+    ) -> None:
+        self.saving = changed_fields.Saving(before, clock.now())
+        self.recorded, self.entered = (), None
+        names = self._begin_save(using, before, **kwargs)
+        with guards.admitting(self):
+            super().save(*args, using=using, **{**kwargs, "update_fields": names})
+        changed_fields.remember_saved(self, using=using, only=names)
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to be called alone: it neither locks the row nor sees what has changed."""
@@ -162,20 +184,25 @@ class Opportunity(SearchableModel):
     save_base.alters_data = True  # type: ignore[attr-defined]
 
     def _begin_save(
-        self, using: str, /, *, force_insert: Any = False, update_fields: Any = None, **kwargs: Any
+        self,
+        using: str,
+        before: dict[str, Any] | None,
+        /,
+        *,
+        force_insert: Any = False,
+        update_fields: Any = None,
+        **kwargs: Any,
     ) -> Any:
-        """Lock the row and leave out of the written fields what this save does not mean."""
+        """Leave out of the written fields what this save does not mean; add what follows."""
         changed_fields.normalize(self)
-        row = Opportunity.objects.using(using).filter(pk=self.pk).locked()
-        columns = [*map(changed_fields.column, changed_fields.TRACKED), "created_at"]
-        self._row_before = row.values(*columns).first()
         names = None if update_fields is None else set(update_fields)
-        if self._row_before is None or force_insert:
+        if before is None or force_insert:
             if self.status_id is None:
                 self.status = Status.objects.using(using).active()[:1].get()
             people.require_able(self.manager_id)
+            self._enter(using)
             return names
-        was = self._row_before["created_at"]
+        was = before["created_at"]
         is_written = names is None or "created_at" in names
         if is_written and self.__dict__.get("created_at", was) != was:
             raise guards.refusal("save() on 'created_at'", CALLS["created_at"])
@@ -184,12 +211,27 @@ class Opportunity(SearchableModel):
         if "manager" in facts - unmeant:
             people.require_able(self.manager_id)
         for column in set(map(changed_fields.column, unmeant)) & set(self.__dict__):
-            setattr(self, column, self._row_before[column])
+            setattr(self, column, before[column])
         changed_fields.remember(self, only=unmeant)
         if names is None:
             fields = {f.attname for f in self._meta.concrete_fields if not f.primary_key}
             names = fields - self.get_deferred_fields()
-        return names - unmeant - set(map(changed_fields.column, unmeant))
+        names = names - unmeant - set(map(changed_fields.column, unmeant))
+        if "status" in facts - unmeant and self.status_id not in (None, before["status_id"]):
+            self._enter(using)
+        return names | {"booked_on"} if self.saving.is_booking else names
+
+    def _enter(self, using: str) -> None:
+        """Keep the status that is entered from deletion; the first that is sold is the booking."""
+        self.saving.entered = Status.objects.using(using).hold(self.status_id)
+        self.saving.is_booking = self.date_booking(self.saving.entered, at=self.saving.at)
+
+    def date_booking(self, status: Status, *, at: datetime) -> bool:
+        """Date the booking, in memory, if the status it enters is the first that is sold."""
+        is_first = status.is_sold and self.booked_on is None
+        if is_first:
+            self.booked_on = clock.local_day(at)
+        return is_first
 
     def get_absolute_url(self) -> str:
         return reverse("opportunities:details", args=[self.pk])

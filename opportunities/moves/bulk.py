@@ -18,6 +18,7 @@ from caladeo.db import retrying
 from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Road
+from opportunities.events import TaskCounts
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import transitions
 from opportunities.moves.choices import NONE_MADE, Choices
@@ -28,7 +29,15 @@ MOST = 5000
 # How many move between two words of progress.
 PART = 2000
 NAMED = 3
-NOTHING: dict[str, Any] = {"batch": None, "moved": 0, "elsewhere": 0, "names": [], "gone": 0}
+NOTHING: dict[str, Any] = {
+    "batch": None,
+    "moved": 0,
+    "created": 0,
+    "cancelled": 0,
+    "elsewhere": 0,
+    "names": [],
+    "gone": 0,
+}
 SEEN = re.compile(r"(\d{1,9}:\d{1,9}(\.\d{1,9})*(;|$))+", re.ASCII)
 
 type Seen = Mapping[int, int]
@@ -44,6 +53,7 @@ class Moved:
 
     batch: Batch | None
     count: int  # how many moved
+    tasks: TaskCounts
     elsewhere: list[str]  # the names of those in another status than the one seen: they stay there
     gone: int  # deleted meanwhile
 
@@ -53,6 +63,8 @@ class Moved:
         return {
             "batch": self.batch.pk if self.batch else None,
             "moved": before["moved"] + self.count,
+            "created": before["created"] + self.tasks.created,
+            "cancelled": before["cancelled"] + self.tasks.cancelled,
             "elsewhere": before["elsewhere"] + len(self.elsewhere),
             "names": [*before["names"], *self.elsewhere][:NAMED],
             "gone": before["gone"] + self.gone,
@@ -130,12 +142,12 @@ def move(
     with transaction.atomic():
         found = _locked(seen)
         moving = [pk for pk, status, _name in found if status == seen[pk] != to.pk]
-        count = 0
+        count, tasks = 0, TaskCounts()
         if moving and batch is None:
             batch = Batch.objects.create(made_at=at, made_by=by, road=Road.BULK)
         for keys in batched(moving, PART, strict=False):
             chosen = Opportunity.objects.filter(pk__in_array=keys)
-            changes = transitions.move(
+            done = transitions.move(
                 chosen,
                 to=to,
                 by=by,
@@ -145,11 +157,12 @@ def move(
                 batch=batch,
                 choices=choices,
             )
-            count += len(changes)
+            count, tasks = count + len(done.changes), tasks + done.tasks
             on_progress(count)
         return Moved(
             batch=batch,
             count=count,
+            tasks=tasks,
             elsewhere=[name for pk, status, name in found if status != seen[pk]],
             gone=len(seen) - len(found),
         )

@@ -20,7 +20,6 @@ class DestinationNeededError(Exception):
     """Opportunities are in the status and nobody said where they go."""
 
 
-@retrying.whole
 def move_out(
     keys: Sequence[int], status: Status, *, to: Status, quiet: bool, by: User | None, at: datetime
 ) -> int:
@@ -36,10 +35,10 @@ def move_out(
         there = [pk for pk, now in rows.values_list("pk", "status") if now == status.pk]
         some = Opportunity.objects.filter(pk__in_array=there)
         how: dict[str, Any] = {"by": by, "at": at, "quiet": quiet}
-        return len(transitions.move(some, to=to, road=Road.DELETION, **how)) if there else 0
+        moved = transitions.move(some, to=to, road=Road.DELETION, **how)
+        return len(moved.changes)
 
 
-@retrying.whole
 def allow(status: Status) -> None:
     """Refuse to begin what `delete` would refuse to end.
 
@@ -81,10 +80,11 @@ def delete(
         status = locks.lock_together(inside, lambda: rows.get(pk=status.pk))
         pipeline.allow_deletion(status)
         changes: list[StatusChange] = []
+        how: dict[str, Any] = {"by": by, "at": at, "quiet": quiet}
         for moved, some in batches.of(inside):
             if to is None or to.pk == status.pk:
                 raise DestinationNeededError
-            changes += transitions.move(some, to=to, by=by, road=Road.DELETION, at=at, quiet=quiet)
+            changes += transitions.move(some, to=to, road=Road.DELETION, **how).changes
             on_progress(moved)
         AutoTaskTemplate.objects.filter(status=status).delete()
         status.deleted_at = at

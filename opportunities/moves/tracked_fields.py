@@ -63,7 +63,7 @@ def write(
 
 
 def announce(
-    opportunities: list[Opportunity],
+    opportunities: Sequence[Opportunity],
     *,
     facts: AbstractSet[str],
     before: Mapping[int, Mapping[str, Any]],
@@ -92,6 +92,13 @@ def announce(
     return changes
 
 
+def announce_booking(
+    opportunities: Sequence[Opportunity], *, by: User | None, at: datetime
+) -> None:
+    """Tell that these locked rows have another date of booking, of which the entry tells."""
+    announce(opportunities, facts={"booked_on"}, before={}, by=by, at=at)
+
+
 def _changes(
     opportunities: Sequence[Opportunity],
     *,
@@ -115,12 +122,3 @@ def _changes(
 def plain(value: Any) -> Any:
     """A fact as the history keeps it."""
     return value.isoformat() if isinstance(value, date) else value
-
-
-def written(
-    before: Mapping[str, Any] | None, after: Opportunity, *, names: AbstractSet[str]
-) -> set[str]:
-    """Which of the named facts differ from the row as it was read under its lock."""
-    if before is None:
-        return set()
-    return {name for name in names if before[column(name)] != getattr(after, column(name))}

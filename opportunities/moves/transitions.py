@@ -6,21 +6,20 @@ Moving one opportunity is moving a set of one. Single saves come in by ``post_sa
 
 import copy
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
-from typing import Any
 
 from django.db import transaction
 
-from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import retrying, writing
 from caladeo.models import User
-from opportunities import actors
-from opportunities.events import status_changed
+from opportunities.events import TaskCounts, status_changed
 from opportunities.models import Batch, Opportunity, StatusChange, changed_fields
+from opportunities.models.changed_fields import Saving
 from opportunities.models.querysets import OpportunityQuerySet
-from opportunities.moves import booking, tracked_fields
+from opportunities.moves import tracked_fields
 from opportunities.moves.choices import NONE_MADE, Choices
 from statuses.models import Status
 
@@ -37,6 +36,14 @@ class AlreadyMovedError(Exception):
         self.status = opportunity.status
 
 
+@dataclass(slots=True)
+class Entered:
+    """The entries of a move, in key order, and what became of the tasks."""
+
+    changes: list[StatusChange] = field(default_factory=list)
+    tasks: TaskCounts = field(default_factory=TaskCounts)
+
+
 @retrying.whole
 def move(
     opportunities: OpportunityQuerySet,
@@ -45,18 +52,18 @@ def move(
     by: User | None,
     road: str,
     at: datetime,
-    seen: Status | None = None,
+    seen: int | None = None,
     quiet: bool = False,
     batch: Batch | None = None,
     choices: Choices = NONE_MADE,
-) -> list[StatusChange]:
+) -> Entered:
     """Move a set of opportunities into a status and create its tasks on them.
 
     Args:
         opportunities: any QuerySet of opportunities; those already there are left alone.
         by: the person, or None for a program.
         at: the moment of the change, aware.
-        seen: the status that the person saw; the move is refused from any other.
+        seen: the key of the status that the person saw; the move is refused from any other.
         quiet: record the change without creating tasks.
         batch: what the changes belong to together, so that they can be undone together.
         choices: what the person answered to what the move asked.
@@ -68,12 +75,12 @@ def move(
         AlreadyMovedError: an opportunity is not in ``seen`` any more.
         Status.DoesNotExist: the status has been deleted.
     """
-    changes: list[StatusChange] = []
+    done = Entered()
     with transaction.atomic():
         for rows in _locked_in_batches(opportunities):
             to = Status.objects.hold(to.pk)
             for row in rows:
-                if seen is not None and row.status_id != seen.pk:
+                if seen is not None and row.status_id != seen:
                     raise AlreadyMovedError(row)
             moving = [row for row in rows if row.status_id != to.pk]
             like = StatusChange(
@@ -87,9 +94,10 @@ def move(
                 lost_reason="" if to.probability else choices.lost_reason,
             )
             entries = _entries(moving, like=like)
-            Opportunity.objects.write_facts(moving, status=to)
-            changes += _record(entries, by=by, at=at, choices=choices)
-    return changes
+            booked = _write(moving, to, at=at)
+            part = _record(entries, booked=booked, choices=choices)
+            done = Entered(done.changes + part.changes, done.tasks + part.tasks)
+    return done
 
 
 def _entries(opportunities: Sequence[Opportunity], *, like: StatusChange) -> list[StatusChange]:
@@ -105,6 +113,22 @@ def _entries(opportunities: Sequence[Opportunity], *, like: StatusChange) -> lis
         owner.set_cached_value(entry, row)
         entries.append(entry)
     return entries
+
+
+def _write(
+    opportunities: Sequence[Opportunity], status: Status, *, at: datetime
+) -> list[Opportunity]:
+    """Write the status on locked rows, and with it the date of the booking; those just booked."""
+    booked: list[Opportunity] = []
+    others: list[Opportunity] = []
+    for row in opportunities:
+        (booked if row.date_booking(status, at=at) else others).append(row)
+    if booked:
+        day = booked[0].booked_on
+        Opportunity.objects.write_facts(booked, status=status, booked_on=day)
+    if others:
+        Opportunity.objects.write_facts(others, status=status)
+    return booked
 
 
 def _locked_in_batches(opportunities: OpportunityQuerySet) -> Iterator[list[Opportunity]]:
@@ -127,7 +151,7 @@ def create(
     at: datetime,
     quiet: bool = False,
     batch: Batch | None = None,
-) -> list[StatusChange]:
+) -> Entered:
     """Insert new opportunities; each enters its status, or the first active one.
 
     Raises:
@@ -143,7 +167,7 @@ def create(
         people.require_able(*{row.manager_id for row in opportunities})
         for row in opportunities:
             changed_fields.normalize(row)
-            booking.date_new(row, statuses[row.status_id], at=at)
+            row.date_booking(statuses[row.status_id], at=at)
         Opportunity.objects.insert(opportunities)
         changed_fields.remember_saved(*opportunities, using=Opportunity.objects.db)
         entries = [
@@ -159,50 +183,45 @@ def create(
             )
             for row in opportunities
         ]
-        return _record(entries, by=by, at=at)
+        return _record(entries)
 
 
-def record_save(opportunity: Opportunity, *, update_fields: Any) -> None:
-    """Tell what a single save wrote: first the facts that moved, then the new status."""
-    before = opportunity._row_before
-    names = changed_fields.TRACKED if update_fields is None else changed_fields.named(update_fields)
-    written = tracked_fields.written(before, opportunity, names=names)
-    stored = changed_fields.as_stored(opportunity, before, written=written)
-    actor, at = actors.current(), clock.now()
-    if before is not None:
-        was = {
-            stored.pk: {
-                fact: before[changed_fields.column(fact)] for fact in changed_fields.TRACKED
-            }
-        }
-        opportunity.recorded = tracked_fields.announce(
-            [stored], facts=written - {"status"}, before=was, by=actor.by, at=at
-        )
-        if "status" not in written:
-            return
-    to = Status.objects.hold(stored.status_id)
+def record_save(
+    opportunity: Opportunity, save: Saving, *, to: Status, by: User | None, road: str
+) -> Entered:
+    """Record the status that a single save has just written.
+
+    Args:
+        opportunity: as it is stored now.
+    """
     entry = StatusChange(
-        opportunity=stored,
-        from_status_id=before["status_id"] if before else None,
+        opportunity=opportunity,
+        from_status_id=save.before["status_id"] if save.before else None,
         to_status=to,
         is_closing=not to.is_active,
-        changed_at=at,
-        changed_by=actor.by,
-        road=actor.road,
+        changed_at=save.at,
+        changed_by=by,
+        road=road,
     )
-    _record([entry], by=actor.by, at=at)
+    return _record([entry], booked=[opportunity] if save.is_booking and save.before else ())
 
 
 def _record(
     entries: list[StatusChange],
     *,
-    by: User | None,
-    at: datetime,
+    booked: Sequence[Opportunity] = (),
     choices: Choices = NONE_MADE,
-) -> list[StatusChange]:
-    """Write the entries and tell them once, so that their tasks are in the transaction."""
+) -> Entered:
+    """Write entries made together, and tell them once, so that their tasks are in the transaction.
+
+    Args:
+        booked: those of the opportunities that were there before and are booked by this entry.
+    """
     changes = writing.insert(entries)
-    if changes:
-        booking.note(changes, by=by, at=at)
-        status_changed.send(sender=Opportunity, changes=changes, choices=choices)
-    return changes
+    if not changes:
+        return Entered()
+    if booked:
+        by, at = changes[0].changed_by, changes[0].changed_at
+        tracked_fields.announce_booking(booked, by=by, at=at)
+    answers = status_changed.send(sender=Opportunity, changes=changes, choices=choices)
+    return Entered(changes, TaskCounts.of(answers))

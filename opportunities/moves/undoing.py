@@ -1,6 +1,7 @@
 """Taking back a status change, or all those made together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -10,7 +11,7 @@ from django.db.models import Max
 from caladeo.db import retrying, writing
 from caladeo.models import User
 from opportunities.actors import Road
-from opportunities.events import changes_undone
+from opportunities.events import TaskCounts, changes_undone
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.models.change import StatusChangeQuerySet
 from opportunities.models.querysets import OpportunityQuerySet
@@ -20,6 +21,9 @@ from statuses.models import Status
 UNDO_HOURS = 24
 # Changes in memory at the same time.
 PART = 2000
+# What is told of the tasks.
+TOLD = ("withdrawn", "kept", "brought_back")
+NOTHING = dict.fromkeys(("backs", "left", *TOLD), 0)
 
 
 class CannotUndoError(Exception):
@@ -88,29 +92,39 @@ def next_batch(backs: Sequence[StatusChange], *, at: datetime) -> Batch | None:
     return Batch.objects.filter(pk__in=keys - {None}, undone_at=None, made_at__gte=since).first()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What an undo did: the changes that lead back, and what became of the tasks."""
+
+    backs: list[StatusChange]
+    left: int  # changes that could not be undone, because their opportunity moved on
+    tasks: TaskCounts
+
+    def counts(self) -> dict[str, int]:
+        tasks = {name: getattr(self.tasks, name) for name in TOLD}
+        return {"backs": len(self.backs), "left": self.left, **tasks}
+
+
 @retrying.whole
-def undo(change: StatusChange, *, by: User | None, at: datetime) -> StatusChange:
+def undo(change: StatusChange, *, by: User | None, at: datetime) -> Undone:
     """Take one change back: the opportunity returns to where it came from.
 
     The tasks that the change created and nobody has touched go away, those that it had
     cancelled come back, and no task is created.
 
-    Returns:
-        The change that leads back.
-
     Raises:
         CannotUndoError: too late, moved again, undone already, or nowhere to go back to.
     """
     with transaction.atomic():
-        return _undo(StatusChange.objects.filter(pk=change.pk), by=by, at=at)[0]
+        return _undo(StatusChange.objects.filter(pk=change.pk), by=by, at=at)
 
 
 @retrying.whole
-def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> list[StatusChange]:
+def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> Undone:
     """Take back the changes made together, but for those whose opportunity moved on.
 
     Returns:
-        The changes that lead back, without their opportunities: there may be very many.
+        What was done, without the opportunities of the changes: there may be very many.
 
     Raises:
         CannotUndoError: none of them can be undone.
@@ -121,21 +135,26 @@ def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> list[StatusCha
         keys = changes.order_by("pk").values_list("pk", flat=True)
         backs: list[StatusChange] = []
         refused: list[CannotUndoError] = []
+        left, tasks = 0, TaskCounts()
         for part in batched(list(keys), PART, strict=False):
             try:
-                backs += undo_part(batch, part, by=by, at=at, is_first=not backs)
+                done = undo_part(batch, part, by=by, at=at, is_first=not backs)
             except BatchUndoneError:
                 raise
             except CannotUndoError as error:
                 refused.append(error)
+                left += len(part)
+            else:
+                backs += done.backs
+                left, tasks = left + done.left, tasks + done.tasks
         if not backs:
             raise next(iter(refused), CannotUndoError(CannotUndoError.MOVED_AGAIN))
-        return backs
+        return Undone(backs=backs, left=left, tasks=tasks)
 
 
 def undo_part(
     batch: Batch, keys: Sequence[int], *, by: User | None, at: datetime, is_first: bool
-) -> list[StatusChange]:
+) -> Undone:
     """Take back these changes of a batch, inside a transaction; as `undo_batch` does.
 
     Args:
@@ -143,14 +162,14 @@ def undo_part(
     """
     if is_first and Batch.objects.filter(pk=batch.pk).exclude(undone_at=None).exists():
         raise BatchUndoneError
-    backs = _undo(StatusChange.objects.filter(pk__in_array=keys), by=by, at=at)
+    done = _undo(StatusChange.objects.filter(pk__in_array=keys), by=by, at=at)
     same = Batch.objects.filter(pk=batch.pk, undone_at=None)
     if is_first and not same.update(undone_at=at):
         raise BatchUndoneError
-    for row in backs:
+    for row in done.backs:
         for name in ("opportunity", "undoes"):
             del row._state.fields_cache[name]
-    return backs
+    return done
 
 
 def lock_owners(changes: StatusChangeQuerySet) -> None:
@@ -163,9 +182,9 @@ def _owners(changes: StatusChangeQuerySet) -> OpportunityQuerySet:
     return owners.locked()
 
 
-def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> list[StatusChange]:
+def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> Undone:
     rows = {row.pk: row for row in _owners(changes)}
-    undone = _undoable(changes, at=at)
+    undone, left = _undoable(changes, at=at)
     statuses = _go_back(undone, rows)
     backs = [
         StatusChange(
@@ -184,12 +203,12 @@ def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> li
     booking.recompute([row.opportunity for row in backs], by=by, at=at)
     for change in undone:
         change.opportunity = rows[change.opportunity_id]
-    changes_undone.send(sender=Opportunity, changes=undone, at=at)
-    return backs
+    answers = changes_undone.send(sender=Opportunity, changes=undone, at=at)
+    return Undone(backs=backs, left=left, tasks=TaskCounts.of(answers))
 
 
-def _undoable(changes: StatusChangeQuerySet, *, at: datetime) -> list[StatusChange]:
-    """Those of the changes that can be undone; raises when there is none."""
+def _undoable(changes: StatusChangeQuerySet, *, at: datetime) -> tuple[list[StatusChange], int]:
+    """Those of the changes that can be undone, and how many cannot; raises when none can."""
     siblings = StatusChange.objects.filter(opportunity__in=changes.values("opportunity"))
     latest_pks = dict(siblings.standing().values_list("opportunity").annotate(Max("pk")))
     refusals = {
@@ -199,7 +218,7 @@ def _undoable(changes: StatusChangeQuerySet, *, at: datetime) -> list[StatusChan
     undoable = [change for change, reason in refusals.items() if not reason]
     if not undoable:
         raise CannotUndoError(next(iter(refusals.values()), CannotUndoError.MOVED_AGAIN))
-    return undoable
+    return undoable, len(refusals) - len(undoable)
 
 
 def _go_back(changes: Sequence[StatusChange], rows: dict[int, Opportunity]) -> dict[int, Status]:

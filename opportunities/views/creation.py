@@ -1,5 +1,6 @@
 """Creating an opportunity, with its client when that is new too."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,10 @@ from caladeo.web import idempotency
 from caladeo.web.concurrent_edits import checked_again
 from opportunities import actions
 from opportunities.actors import Road
+from opportunities.events import TaskCounts
 from opportunities.forms.opportunity import NewOpportunityForm
 from opportunities.models import StatusChange
+from opportunities.moves.transitions import Entered
 from opportunities.views.moves import messages
 from statuses.models import Status
 
@@ -28,28 +31,30 @@ def creation(request: HttpRequest) -> HttpResponse:
         form.leave_unchecked()
     elif form.is_bound and form.is_valid():
         try:
-            key, is_new = idempotency.run(request, token, lambda: create(form, by=request.user))
+            made, is_new = idempotency.run(request, token, lambda: create(form, by=request.user))
         except Status.DoesNotExist:
             form.add_error("status", _("This status does not exist any more. Choose another one."))
         else:
-            return created(request, key, is_new=is_new)
+            return created(request, made, is_new=is_new)
     context = {"form": form, "token": token, "has_status": Status.objects.active().exists()}
     return render(request, "opportunities/form.html", context)
 
 
-def create(form: NewOpportunityForm, *, by: Any) -> int:
+def create(form: NewOpportunityForm, *, by: Any) -> dict[str, Any]:
+    """What the session notes of it: the key of the change, and what became of its tasks."""
     facts = {name: value for name, value in form.cleaned_data.items() if name != "return_date"}
-    change = actions.create(
+    done = actions.create(
         facts, new_client=form.new_client_fields, by=by, road=Road.SCREEN, at=clock.now()
     )
-    return change.pk
+    return {"change": done.changes[0].pk, "tasks": asdict(done.tasks)}
 
 
-def created(request: HttpRequest, key: int, *, is_new: bool) -> HttpResponse:
+def created(request: HttpRequest, made: dict[str, Any], *, is_new: bool) -> HttpResponse:
     """The page of the new opportunity, with its first tasks marked."""
-    change = StatusChange.objects.select_related("opportunity", "to_status").filter(pk=key).first()
+    rows = StatusChange.objects.select_related("opportunity", "to_status")
+    change = rows.filter(pk=made["change"]).first()
     if change is None:
         return redirect("opportunities:list")
     if is_new:
-        messages.created(request, change)
+        messages.created(request, Entered([change], TaskCounts(**made["tasks"])))
     return redirect(f"{reverse('tasks:tab', args=[change.opportunity_id])}?nouvelles={change.pk}")

@@ -12,7 +12,7 @@ from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
-from opportunities.moves import selling
+from opportunities.moves import booking
 from statuses import axis, pipeline
 from statuses.forms.status import StatusForm
 from statuses.models import KeyDate, Status
@@ -95,7 +95,8 @@ def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | Non
 
 def _saved(form: StatusForm, *, user: Any) -> bool:
     try:
-        selling.edit(form.instance, **form.changes, seen=form.note_seen(), by=user, at=clock.now())
+        how: dict[str, Any] = {"seen": form.note_seen(), "by": user, "at": clock.now()}
+        booking.edit_status(form.instance, **form.changes, **how)
     except pipeline.NameTakenError:
         form.refuse_taken_name()
     except pipeline.LastActiveStatusError:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import retrying
+from opportunities.events import TaskCounts
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
@@ -159,15 +160,13 @@ def assignee_of(
     return manager if manager in able else None, True
 
 
-def create_tasks(
-    changes: Sequence[StatusChange], *, at: datetime, creates_ended: bool = False
-) -> int:
-    """Create the tasks of these changes, inside their transaction; how many.
+def create_tasks(changes: Sequence[StatusChange], *, creates_ended: bool = False) -> TaskCounts:
+    """Create the tasks of these changes, made together, inside their transaction.
 
     Args:
-        at: the moment the tasks are created, aware.
         creates_ended: as `plan` takes it.
     """
+    at = changes[0].changed_at
     loud = [change for change in changes if not change.is_quiet]
     templates = AutoTaskTemplate.objects.called_for_by({change.to_status_id for change in loud})
     entries = [
@@ -185,7 +184,8 @@ def create_tasks(
     today = clock.local_day(at)
     planned = plan(entries, templates=templates, today=today, creates_ended=creates_ended)
     inserting.record_skipped(planned.skipped)
-    return inserting.insert(planned.tasks, at=at)
+    ended = sum(row.reason == Reason.ENDED for row in planned.skipped)
+    return TaskCounts(created=inserting.insert(planned.tasks, at=at), ended=ended)
 
 
 def left_out(change: StatusChange) -> QuerySet[TaskNotCreated]:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery
 
+from opportunities.events import TaskCounts
 from opportunities.models import StatusChange
 from statuses.models import Status
 from statuses.options import OnLeave
@@ -104,9 +105,7 @@ def seen_open(opportunities: Iterable[int], *, at: datetime) -> TaskQuerySet:
     return rows.filter(Q(touched_at=None) | Q(touched_at__lte=at))
 
 
-def cancel(
-    changes: Sequence[StatusChange], *, at: datetime, seen_at: datetime | None = None
-) -> None:
+def cancel(changes: Sequence[StatusChange], *, seen_at: datetime | None = None) -> TaskCounts:
     """Cancel the open tasks whose rule says so; called inside the transaction of the changes.
 
     Args:
@@ -123,9 +122,10 @@ def cancel(
         closed = {row.opportunity_id for row in departures if not row.to_status.is_active}
         pks |= set(seen_open(closed, at=seen_at).values_list("pk", flat=True))
     if not pks:
-        return
+        return TaskCounts()
+    gone = {"state": Task.State.CANCELLED, "cancelled_at": changes[0].changed_at}
     tasks = Task.objects.filter(pk__in_array=pks)
-    tasks.update(state=Task.State.CANCELLED, cancelled_at=at, cancelled_by=_latest_change())
+    return TaskCounts(cancelled=tasks.update(**gone, cancelled_by=_latest_change()))
 
 
 def _latest_change() -> Subquery:
@@ -134,7 +134,7 @@ def _latest_change() -> Subquery:
     return Subquery(changes.latest_first().values("pk")[:1])
 
 
-def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
+def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> TaskCounts:
     """Open again the tasks that these undone changes had cancelled.
 
     On their date and with the person of today.
@@ -150,9 +150,11 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> None:
     cause = rescheduling.Cause.REOPENED
     automatic = [task for task in rows if task.is_automatic]
     rescheduling.write(rescheduling.moves_of(automatic), cause=cause, by=None, at=at)
+    return TaskCounts(brought_back=len(rows))
 
 
-def withdraw(changes: Iterable[StatusChange]) -> None:
+def withdraw(changes: Iterable[StatusChange]) -> TaskCounts:
     """Remove the tasks of undone changes that nobody has touched since."""
-    undone = [row.pk for row in changes]
-    Task.objects.filter(change__pk__in_array=undone, touched_at=None).delete()
+    tasks = Task.objects.filter(change__pk__in_array=[row.pk for row in changes])
+    _all, removed = tasks.filter(touched_at=None).delete()
+    return TaskCounts(withdrawn=removed.get(Task._meta.label, 0), kept=tasks.not_deleted().count())

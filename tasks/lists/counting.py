@@ -68,13 +68,3 @@ def _on(opportunities: OpportunityQuerySet, tasks: TaskQuerySet) -> TaskQuerySet
     if not opportunities.query.where:
         return tasks
     return tasks.filter(Exists(opportunities.order_by().filter(pk=OuterRef("opportunity_id"))))
-
-
-def of_batch(pk: int | None) -> dict[str, int]:
-    """How many tasks the changes made together have created and cancelled."""
-    if pk is None:
-        return {"created": 0, "cancelled": 0}
-    return {
-        "created": Task.objects.filter(change__batch=pk).count(),
-        "cancelled": Task.objects.filter(cancelled_by__batch=pk).count(),
-    }

@@ -12,7 +12,6 @@ from caladeo.models import User
 from opportunities.importing import checking
 from opportunities.importing.reporting import Report
 from opportunities.models import ImportFile, Opportunity
-from opportunities.moves import booking
 from statuses.models import AutoTaskTemplate
 from tasks.engine import generation
 from tasks.engine.plans import Entry
@@ -71,5 +70,5 @@ def _stand_ins(opportunities: Iterable[Opportunity], *, at: datetime) -> Iterabl
     for number, opportunity in enumerate(opportunities, start=1):
         row = copy.copy(opportunity)
         row.pk, row.created_at = -number, at
-        booking.date_new(row, row.status, at=at)
+        row.date_booking(row.status, at=at)
         yield row

@@ -9,7 +9,6 @@ from datetime import datetime
 from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Opportunity
-from opportunities.moves import booking
 from statuses.models import AutoTaskTemplate, Status
 from tasks.engine import generation, leaving
 from tasks.engine.leaving import Cancellation, Departure, Remainder
@@ -99,6 +98,6 @@ def _entries(
         row, group = opportunity, plain
         if status.is_sold and opportunity.booked_on is None:
             row, group = copy.copy(opportunity), booked
-            booking.date_new(row, status, at=at)
+            row.date_booking(status, at=at)
         group.append(Entry(opportunity=row, status_id=status.pk, entered_on=today, by=by))
     return [entries for entries in (plain, booked) if entries]

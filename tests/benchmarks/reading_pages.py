@@ -109,14 +109,13 @@ def timed_undo() -> float:
     """How long it takes to take one move back, which was made just now."""
     from caladeo import clock
     from opportunities.models import Opportunity
-    from opportunities.moves import transitions
+    from opportunities.moves import transitions, undoing
     from statuses.models import Status
-    from tasks.engine import undoing
 
     to = Status.objects.in_pipeline().first()
     chosen = Opportunity.objects.exclude(status=to).order_by("-pk")[:1].values_list("pk", flat=True)
     rows = Opportunity.objects.filter(pk__in=list(chosen))
-    (change,) = transitions.move(rows, to=to, by=None, road="code", at=clock.now())
+    (change,) = transitions.move(rows, to=to, by=None, road="code", at=clock.now()).changes
     return timed(lambda: undoing.undo(change, by=None, at=clock.now()))
 
 

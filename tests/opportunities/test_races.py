@@ -45,7 +45,7 @@ def confirmed() -> Status:
 
 def move(trip: Opportunity, to: Status, **options: Any) -> list[StatusChange]:
     rows = Opportunity.objects.filter(pk=trip.pk)
-    return transitions.move(rows, to=to, by=None, road=Road.CODE, at=clock.now(), **options)
+    return transitions.move(rows, to=to, by=None, road=Road.CODE, at=clock.now(), **options).changes
 
 
 def save(trip: Opportunity, **values: Any) -> None:
@@ -108,8 +108,8 @@ def test_two_people_on_one_screen_make_one_change(trip: Opportunity, confirmed: 
     seen = trip.status
 
     answers = overtake(
-        lambda: move(trip, confirmed, seen=seen),
-        lambda: move(trip, confirmed, seen=seen),
+        lambda: move(trip, confirmed, seen=seen.pk),
+        lambda: move(trip, confirmed, seen=seen.pk),
         after=ROW,
     )
 
@@ -165,7 +165,7 @@ def test_a_set_of_several_tables_misses_nothing_that_moves_meanwhile(
     lost = StatusFactory(name="Perdu")
 
     def close_all() -> list[StatusChange]:
-        return transitions.move(rows(), to=lost, by=None, road=Road.BULK, at=clock.now())
+        return transitions.move(rows(), to=lost, by=None, road=Road.BULK, at=clock.now()).changes
 
     overtake(by_room(trip, confirmed), close_all, after=ROW)
 
@@ -272,7 +272,9 @@ def test_two_sets_in_opposite_orders_do_not_lock_each_other_out(confirmed: Statu
 
     def bulk(order: str, to: Status) -> Callable[[], Any]:
         rows = Opportunity.objects.order_by(order)
-        return lambda: transitions.move(rows, to=to, by=None, road=Road.BULK, at=clock.now())
+        return lambda: (
+            transitions.move(rows, to=to, by=None, road=Road.BULK, at=clock.now()).changes
+        )
 
     answers = together(bulk("pk", confirmed), bulk("-pk", lost), bulk("-pk", confirmed))
 
@@ -292,8 +294,8 @@ def test_a_move_and_a_new_manager_at_once_leave_every_task_with_the_manager(
     manager = UserFactory()
     rows = Opportunity.objects.all()
     calls = {
-        "move": lambda: transitions.move(
-            rows, to=confirmed, by=None, road=Road.BULK, at=clock.now()
+        "move": lambda: (
+            transitions.move(rows, to=confirmed, by=None, road=Road.BULK, at=clock.now()).changes
         ),
         "write": lambda: tracked_fields.write(rows.reverse(), manager=manager),
     }

@@ -50,7 +50,7 @@ def loosen(*models) -> None:
 
 def move(*rows, to, at, quiet=False):
     opportunities = Opportunity.objects.filter(pk__in=[row.pk for row in rows])
-    return transitions.move(opportunities, to=to, by=None, road="bulk", at=at, quiet=quiet)
+    return transitions.move(opportunities, to=to, by=None, road="bulk", at=at, quiet=quiet).changes
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from caladeo import clock
 from opportunities.actors import Road
 from opportunities.models import Opportunity
-from opportunities.moves import selling, status_deletion, transitions
+from opportunities.moves import booking, status_deletion, transitions
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
 from tasks import doctor
 from tasks.engine import rule_edits
@@ -63,7 +63,7 @@ def delete_status(rule: AutoTaskTemplate) -> None:
 
 
 def sell(rule: AutoTaskTemplate) -> None:
-    selling.edit(rule.status, is_sold=True, by=None, at=clock.now())
+    booking.edit_status(rule.status, is_sold=True, by=None, at=clock.now())
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def move_one(world: World, chance: Random, log: Log) -> None:
         rows = Opportunity.objects.filter(pk=pk)
         seen = rows.get().status if road == "screen" else None
         try:
-            changes = _move(rows, to, seen=seen)
+            changes = _move(rows, to, seen=seen.pk)
         except transitions.AlreadyMovedError:
             log.note(refused=1)
             return
@@ -76,7 +76,7 @@ move_backwards = partial(move_many, order="-pk")
 
 
 def _move(rows, to: Status, **how) -> list[int]:
-    changes = transitions.move(rows, to=to, by=None, road="code", at=clock.now(), **how)
+    changes = transitions.move(rows, to=to, by=None, road="code", at=clock.now(), **how).changes
     return [change.pk for change in changes]
 
 
@@ -193,6 +193,6 @@ def create_again(world: World, chance: Random, log: Log) -> None:
         return
     try:
         with transaction.atomic():
-            generation.create_tasks([change], at=clock.now())
+            generation.create_tasks([change])
     except IntegrityError:
         log.note(refused=1)

@@ -125,5 +125,5 @@ def _move(
         by=chance.choice([*[opportunity.manager] * 5, *team.values()]),
         road=chance.choice((Road.SCREEN, Road.SCREEN, Road.BOARD)),
         at=at,
-    )
+    ).changes
     return change.opportunity

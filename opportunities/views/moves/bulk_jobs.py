@@ -13,14 +13,13 @@ from caladeo.forms import addresses
 from caladeo.models import Job
 from caladeo.views import jobs
 from caladeo.web import htmx, idempotency
-from opportunities.forms.bulk_move import BulkAnswersForm
+from opportunities.forms.moves import BulkAnswersForm
 from opportunities.lists import selecting
 from opportunities.models import Opportunity
 from opportunities.moves import bulk
 from opportunities.moves.choices import Choices
 from opportunities.views.moves import bulk_messages, bulk_move, messages
 from statuses.models import Status
-from tasks.lists import counting
 from tasks.previews.bulk_preview import BulkPreview
 
 
@@ -99,8 +98,6 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     job = jobs.finished(request, pk, "bulk-move")
     status = Status.objects.filter(pk=job.facts["to"]).first()
     outcome = bulk.NOTHING | job.outcome
-    if "created" not in outcome:  # it stopped after some parts
-        outcome |= counting.of_batch(outcome["batch"])
     context = {
         "job": job,
         "status": status,

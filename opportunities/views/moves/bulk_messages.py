@@ -12,7 +12,6 @@ from caladeo.web import toasts
 from opportunities.moves.bulk import Moved
 from opportunities.views.moves import messages
 from statuses.models import Status
-from tasks.lists import counting
 
 
 def moved(request: HttpRequest, done: Moved, *, to: Status, quiet: bool = False) -> None:
@@ -20,7 +19,7 @@ def moved(request: HttpRequest, done: Moved, *, to: Status, quiet: bool = False)
     if done.batch:
         count = done.count
         rows = ngettext("%(count)d opportunity", "%(count)d opportunities", count)
-        tasks = tasks_in_words(counting.of_batch(done.batch.pk), quiet=quiet)
+        tasks = tasks_in_words(done.as_json(), quiet=quiet)
         words = [rows % {"count": count}, *tasks]
         undo = reverse("opportunities:batch-undo", args=[done.batch.pk])
         toasts.add(request, messages.status_and_tasks(to.name, words), undo, color=to.color)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from caladeo import clock
 from caladeo.jobs import background
 from caladeo.web import htmx, idempotency, toasts
-from opportunities.forms.bulk_move import BulkMoveForm
+from opportunities.forms.moves import BulkMoveForm
 from opportunities.lists import selecting
 from opportunities.lists.selecting import Selection
 from opportunities.models import Opportunity

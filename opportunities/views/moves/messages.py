@@ -11,15 +11,15 @@ from django.utils.translation import ngettext, pgettext
 from caladeo.days import number
 from caladeo.web import toasts
 from opportunities.models import StatusChange
-from opportunities.moves.transitions import AlreadyMovedError
-from tasks.engine import generation
+from opportunities.moves.transitions import AlreadyMovedError, Entered
 from tasks.text import skipping
 
 
-def moved(request: HttpRequest, change: StatusChange) -> None:
+def moved(request: HttpRequest, done: Entered) -> None:
     """« Voyage confirmé : 4 tâches créées · Annuler »; what a trip that is over did not get."""
-    words = tasks_in_words(created=change.tasks.count(), cancelled=change.cancelled_tasks.count())
-    over = left_out(change)
+    (change,), tasks = done.changes, done.tasks
+    words = tasks_in_words(created=tasks.created, cancelled=tasks.cancelled)
+    over = left_out(change, tasks.ended)
     toasts.add(
         request,
         status_and_tasks(change.to_status.name, [*words, *over])
@@ -31,9 +31,9 @@ def moved(request: HttpRequest, change: StatusChange) -> None:
     )
 
 
-def left_out(change: StatusChange) -> list[str]:
+def left_out(change: StatusChange, count: int) -> list[str]:
     """« 3 tâches non créées : voyage terminé depuis le 21 juin 2025 », or nothing."""
-    count, back = generation.left_out(change).count(), change.opportunity.return_date
+    back = change.opportunity.return_date
     return [skipping.over(count, since=back)] if count and back else []
 
 
@@ -73,9 +73,10 @@ def already_moved(error: AlreadyMovedError) -> str:
     return _("“%(name)s” has already moved to “%(status)s”. Nothing was changed.") % names
 
 
-def created(request: HttpRequest, change: StatusChange) -> None:
+def created(request: HttpRequest, done: Entered) -> None:
     """« Opportunité créée : 2 tâches créées »."""
-    count, over = change.tasks.count(), left_out(change)
+    (change,), count = done.changes, done.tasks.created
+    over = left_out(change, done.tasks.ended)
     words = pgettext("message", "Opportunity created")
     if count:
         sentence = ngettext(

@@ -15,7 +15,7 @@ from caladeo import clock
 from caladeo.forms import addresses
 from caladeo.web import htmx, toasts
 from opportunities.actors import Road
-from opportunities.forms.move import MoveForm
+from opportunities.forms.moves import MoveForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import transitions
 from opportunities.moves.choices import Choices
@@ -109,14 +109,14 @@ def move(
     opportunity: Opportunity,
     *,
     to: Status,
-    seen: Status,
+    seen: int,
     choices: Choices,
 ) -> HttpResponse:
     """Move from the status that the person saw; from another one nothing moves."""
     here = Opportunity.objects.filter(pk=opportunity.pk)
     road = Road.BOARD if board_address(request.POST.get("next", "")) else Road.SCREEN
     try:
-        changes = transitions.move(
+        done = transitions.move(
             here, to=to, by=request.user, road=road, at=clock.now(), seen=seen, choices=choices
         )
     except transitions.AlreadyMovedError as error:
@@ -125,9 +125,10 @@ def move(
     except Status.DoesNotExist:
         toasts.add(request, _("This status does not exist any more."), kind="error")
         return answer(request, opportunity)
-    if changes:
-        messages.moved(request, changes[0])
-    return answer(request, opportunity, change=changes[0] if changes else None)
+    if not done.changes:
+        return answer(request, opportunity)
+    messages.moved(request, done)
+    return answer(request, opportunity, change=done.changes[0])
 
 
 def answer(

@@ -11,11 +11,11 @@ from caladeo.jobs import background
 from caladeo.views import jobs
 from caladeo.web import htmx, toasts
 from opportunities.models import Batch, StatusChange
+from opportunities.moves import undoing
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text import undo_wording
 from opportunities.views.moves import messages, transition, undo_messages
 from statuses.models import Status
-from tasks.engine import undoing
 
 STATUS_GONE = undo_wording.WHY_NOT_UNDONE[CannotUndoError.STATUS_DELETED]
 

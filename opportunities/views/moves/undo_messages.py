@@ -9,9 +9,8 @@ from django.utils.translation import ngettext
 
 from caladeo.web import toasts
 from opportunities.moves import undoing
-from opportunities.moves.undoing import CannotUndoError
+from opportunities.moves.undoing import CannotUndoError, Undone
 from opportunities.text import undo_wording
-from tasks.engine.undoing import Undone
 
 
 def undone(request: HttpRequest, done: Undone) -> None:

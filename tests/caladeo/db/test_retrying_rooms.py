@@ -18,7 +18,7 @@ from opportunities import actions, key_dates
 from opportunities.actors import Road
 from opportunities.events import status_changed
 from opportunities.models import KeyDateValue, Opportunity, StatusChange
-from opportunities.moves import selling, status_deletion, tracked_fields, transitions, undoing
+from opportunities.moves import booking, status_deletion, tracked_fields, transitions, undoing
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
 from tasks.actions import completing
 from tasks.engine import generation, rule_edits
@@ -104,7 +104,7 @@ class World:
         handover.deactivate(self.trip.manager, to=self.colleague, **by_nobody())
 
     def sell(self) -> None:
-        selling.edit(self.rule.status, is_sold=True, **by_nobody())
+        booking.edit_status(self.rule.status, is_sold=True, **by_nobody())
 
     def delete_status(self) -> None:
         status_deletion.delete(self.rule.status, to=self.confirmed, quiet=True, **by_nobody())
@@ -243,7 +243,7 @@ def moves_that_meet(world: World) -> list[object]:
     def mover(trip: Opportunity) -> Callable[[], int]:
         rows = Opportunity.objects.filter(pk=trip.pk)
         how = {"to": world.confirmed, "road": Road.CODE, **by_nobody()}
-        return lambda: len(transitions.move(rows, **how))
+        return lambda: len(transitions.move(rows, **how).changes)
 
     with wanting_each_other(world.trip, world.beside):
         return together(mover(world.trip), mover(world.beside))

@@ -12,10 +12,9 @@ from caladeo import clock
 from caladeo.db import statistics
 from caladeo.jobs import background, perform
 from opportunities.models import Opportunity, StatusChange
-from opportunities.moves import transitions
+from opportunities.moves import transitions, undoing
 from statuses.models import Status
 from tasks import doctor
-from tasks.engine import undoing
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
@@ -121,7 +120,7 @@ def test_one_undo_takes_as_long_in_a_large_agency() -> None:
 
     def undone() -> int:
         here = Opportunity.objects.filter(pk=kyoto.pk)
-        changes = transitions.move(here, to=status, by=None, road="code", at=NOW)
+        changes = transitions.move(here, to=status, by=None, road="code", at=NOW).changes
         change = StatusChange.objects.get(pk=changes[0].pk)
         return steps(lambda: undoing.undo(change, by=None, at=NOW))
 

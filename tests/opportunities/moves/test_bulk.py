@@ -3,11 +3,10 @@ from datetime import UTC, datetime
 import pytest
 
 from opportunities.models import Batch, Opportunity, StatusChange
-from opportunities.moves import bulk, transitions
+from opportunities.moves import bulk, transitions, undoing
 from opportunities.moves import undoing as moves_undone
 from opportunities.moves.bulk import UnreadableSelectionError
 from statuses.models import Status
-from tasks.engine import undoing
 from tasks.models import Task
 from tasks.previews import move_preview
 from tests.databases import few_variables
@@ -124,8 +123,8 @@ def test_a_set_larger_than_a_statement_can_name_moves_and_goes_back(confirmed):
         done = move(seen, confirmed)
         undone = undoing.undo_batch(done.batch, by=None, at=NOW)
 
-    assert len(outlook.created) == undone.withdrawn == 3600
-    assert (len(undone.backs), undone.brought_back) == (1200, 1200)
+    assert len(outlook.created) == undone.tasks.withdrawn == 3600
+    assert (len(undone.backs), undone.tasks.brought_back) == (1200, 1200)
 
 
 def test_the_preview_is_what_the_move_does(confirmed, django_assert_num_queries):

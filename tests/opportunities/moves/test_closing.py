@@ -9,12 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from opportunities.models import Opportunity, StatusChange
-from opportunities.moves import bulk, transitions
+from opportunities.moves import bulk, transitions, undoing
 from opportunities.moves.choices import Choices
 from statuses.models import Status
 from tasks import doctor
 from tasks.actions import editing
-from tasks.engine import undoing
 from tasks.models import Task
 from tasks.previews import move_preview
 from tests.factories import (
@@ -79,7 +78,7 @@ def move(trip, to, **choices):
     rows = Opportunity.objects.filter(pk=trip.pk)
     [change] = transitions.move(
         rows, to=to, by=None, road="screen", at=NOW, choices=Choices(**choices)
-    )
+    ).changes
     return change
 
 

@@ -175,7 +175,9 @@ def test_the_rows_of_a_move_that_was_rolled_back_can_be_saved_again(
 
     def move_all() -> None:
         rows = Opportunity.objects.all()
-        changes = transitions.move(rows, to=confirmed, by=None, road=Road.BULK, at=clock.now())
+        changes = transitions.move(
+            rows, to=confirmed, by=None, road=Road.BULK, at=clock.now()
+        ).changes
         moved.extend(change.opportunity for change in changes)
 
     rolled_back(move_all)

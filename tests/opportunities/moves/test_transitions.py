@@ -32,7 +32,9 @@ AT = datetime(2027, 3, 12, 9, 30, tzinfo=UTC)
 
 
 def move(rows: OpportunityQuerySet, to: Status, **options: Any) -> list[StatusChange]:
-    return transitions.move(rows, to=to, **{"by": None, "road": Road.BULK, "at": AT, **options})
+    return transitions.move(
+        rows, to=to, **{"by": None, "road": Road.BULK, "at": AT, **options}
+    ).changes
 
 
 def many(count: int, status: Status, **fields: Any) -> list[Opportunity]:
@@ -163,7 +165,7 @@ def test_a_move_from_a_status_that_it_left_is_refused(quote: Status, confirmed: 
     lost = StatusFactory(name="Perdu")
 
     with pytest.raises(transitions.AlreadyMovedError) as refusal:
-        move(Opportunity.objects.all(), lost, seen=quote)
+        move(Opportunity.objects.all(), lost, seen=quote.pk)
 
     assert refusal.value.status == confirmed
     assert Opportunity.objects.get().status == confirmed
@@ -174,7 +176,7 @@ def test_one_that_left_keeps_the_whole_set_where_it_is(quote: Status, confirmed:
     OpportunityFactory(status=confirmed)
 
     with pytest.raises(transitions.AlreadyMovedError), transaction.atomic():
-        move(Opportunity.objects.all(), StatusFactory(), seen=quote)
+        move(Opportunity.objects.all(), StatusFactory(), seen=quote.pk)
 
     assert Opportunity.objects.filter(status=quote).count() == 2
 
@@ -270,7 +272,7 @@ def test_one_that_left_among_the_last_keeps_all_where_they_are(
     OpportunityFactory(status=StatusFactory())
 
     with pytest.raises(transitions.AlreadyMovedError):
-        move(Opportunity.objects.all(), confirmed, seen=quote)
+        move(Opportunity.objects.all(), confirmed, seen=quote.pk)
 
     assert not Opportunity.objects.filter(status=confirmed).exists()
     assert not Task.objects.exists()
@@ -326,7 +328,7 @@ def test_new_ones_enter_the_first_active_status_unless_another_is_chosen(
     )
     rows[1].status = confirmed
 
-    changes = transitions.create(rows, by=None, road=Road.IMPORT, at=AT)
+    changes = transitions.create(rows, by=None, road=Road.IMPORT, at=AT).changes
 
     assert [change.to_status for change in changes] == [quote, confirmed]
     assert {change.from_status for change in changes} == {None}

@@ -38,7 +38,7 @@ def leave(person: User, to: User | None = None) -> None:
 
 def move(trip: Opportunity, rule: AutoTaskTemplate, by: User | None = None) -> Any:
     rows = Opportunity.objects.filter(pk=trip.pk)
-    [change] = transitions.move(rows, to=rule.status, by=by, road=Road.CODE, at=clock.now())
+    [change] = transitions.move(rows, to=rule.status, by=by, road=Road.CODE, at=clock.now()).changes
     return change
 
 
@@ -77,7 +77,7 @@ def brought_back(trip: Opportunity, rule: AutoTaskTemplate, seller: User) -> Non
     move(trip, rule)
     rows = Opportunity.objects.filter(pk=trip.pk)
     how = {"by": None, "road": Road.CODE, "at": clock.now()}
-    [away] = transitions.move(rows, to=StatusFactory(), **how)
+    [away] = transitions.move(rows, to=StatusFactory(), **how).changes
     leave(seller)
     undoing.undo(away, by=None, at=clock.now())
 

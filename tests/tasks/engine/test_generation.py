@@ -238,7 +238,7 @@ def test_a_change_gives_at_most_one_task_per_template(status: Status) -> None:
     change = enter(status).changes.get()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        generation.create_tasks([change], at=LATE)
+        generation.create_tasks([change])
 
     assert Task.objects.count() == 1
 
@@ -249,7 +249,7 @@ def test_a_deleted_task_is_not_created_again_by_its_change(status: Status) -> No
     deleting.delete(Task.objects.get(), at=timezone.now())
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        generation.create_tasks([change], at=LATE)
+        generation.create_tasks([change])
 
 
 def test_a_deleted_task_is_created_anew_on_coming_back(status: Status) -> None:
@@ -297,7 +297,7 @@ def test_entering_two_statuses_at_once_gives_each_its_tasks() -> None:
     for row, template in zip(rows, (first, second), strict=True):
         row.status, row.client = template.status, enter(StatusFactory()).client
 
-    changes = transitions.create(rows, by=None, road=Road.IMPORT, at=LATE)
+    changes = transitions.create(rows, by=None, road=Road.IMPORT, at=LATE).changes
 
     assert {(c.opportunity_id, c.tasks.get().template) for c in changes} == {
         (rows[0].pk, first),

@@ -44,7 +44,7 @@ def enter(template, **fields):
 
 def move(opportunity, to, by=None, **how):
     rows = Opportunity.objects.filter(pk=opportunity.pk)
-    return transitions.move(rows, to=to, by=by, road="screen", at=NOW, **how)
+    return transitions.move(rows, to=to, by=by, road="screen", at=NOW, **how).changes
 
 
 def test_whit_monday_is_explained():

@@ -8,7 +8,7 @@ from django.db import connection
 from caladeo import clock
 from opportunities.actors import Road
 from opportunities.models import Opportunity
-from opportunities.moves import selling, transitions
+from opportunities.moves import booking, transitions
 from statuses.models import Closure, KeyDate
 from tasks.dates.calendars import Calendar, Period
 from tasks.engine import recomputing
@@ -89,7 +89,7 @@ def test_a_status_marked_as_sold_books_those_who_are_entering_it():
 
     answers = together(
         lambda: enter(sold, rows),
-        lambda: selling.edit(sold, is_sold=True, by=None, at=clock.now()),
+        lambda: booking.edit_status(sold, is_sold=True, by=None, at=clock.now()),
     )
 
     assert not [answer for answer in answers if isinstance(answer, Exception)]

@@ -94,7 +94,7 @@ class Engine(Machine):
             status=self.statuses[to],
             departure_date=departure,
         )
-        [change] = transitions.create([row], by=person, road="code", at=at, quiet=quiet)
+        [change] = transitions.create([row], by=person, road="code", at=at, quiet=quiet).changes
         trip = Trip(row.pk, to, person.pk, clock.local_day(at), departure)
         self.agency.trips.append(trip)
         self.agency.enter(trip, to, change.pk, at=at, by=person.pk, is_quiet=quiet)
@@ -112,7 +112,7 @@ class Engine(Machine):
             at=at,
             quiet=quiet,
             batch=batch,
-        )
+        ).changes
         pks = {row.opportunity_id: row.pk for row in changes}
         assert set(pks) == {trip.pk for trip in trips if trip.status != to}
         how = {"at": at, "by": person and person.pk, "is_quiet": quiet}
@@ -179,7 +179,7 @@ class Engine(Machine):
                 undoing.undo(row, by=None, at=at)
             assert refused.value.reason == reason
         else:
-            self.agency.undo(change, undoing.undo(row, by=None, at=at).pk, at, None)
+            self.agency.undo(change, undoing.undo(row, by=None, at=at).backs[0].pk, at, None)
 
     @precondition(lambda self: self.batches)
     @rule(pick=PICK)
@@ -188,7 +188,7 @@ class Engine(Machine):
         (batch, made), at = self.batches[-1 - pick % len(self.batches)], self.tick()
         undoable = [row for row in made if not self.agency.refusal(row, at)]
         if undoable and batch.pk not in self.undone:
-            backs = undoing.undo_batch(batch, by=None, at=at)
+            backs = undoing.undo_batch(batch, by=None, at=at).backs
             pks = {row.undoes_id: row.pk for row in backs}
             assert set(pks) == {row.pk for row in undoable}
             self.undone.add(batch.pk)

@@ -35,7 +35,7 @@ def addition(opportunity) -> str:
 def enter(opportunity, status, *, by, at):
     move = {"by": by, "road": Road.SCREEN, "at": at}
     rows = Opportunity.objects.filter(pk=opportunity.pk)
-    return transitions.move(rows, to=status, **move)[0]
+    return transitions.move(rows, to=status, **move).changes[0]
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def confirmed() -> Status:
 def move(opportunity: Opportunity, to: Status, **how) -> StatusChange:
     rows = Opportunity.objects.filter(pk=opportunity.pk)
     how = {"by": None, "road": Road.SCREEN, "at": clock.now()} | how
-    return transitions.move(rows, to=to, **how)[0]
+    return transitions.move(rows, to=to, **how).changes[0]
 
 
 def undo(web: Client, change: StatusChange, **data) -> str:

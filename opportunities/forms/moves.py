@@ -1,4 +1,4 @@
-"""What a person answers when a move asks: cancel what stays open, why it was lost."""
+"""What a move asks: where to, from where it was seen, and what becomes of the rest."""
 
 from typing import Any
 
@@ -6,9 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
+from opportunities.forms.quiet import CreatesTasksForm
+from opportunities.moves import bulk
 from opportunities.moves.choices import Choices
+from statuses.models import Status
 
 RELOAD = _("Reload the page, then choose again.")
+UNREADABLE = _("The selection could not be read. Choose the opportunities again.")
 LONGEST = 100
 
 
@@ -43,3 +47,42 @@ class ChoicesForm(PlainForm, forms.Form):
     def first_error(self) -> str:
         """One sentence, for where there is no field to put it beside."""
         return next(str(message) for messages in self.errors.values() for message in messages)
+
+
+class GoalForm(ChoicesForm):
+    """Into which status."""
+
+    to = forms.ModelChoiceField(
+        Status.objects.none(),
+        error_messages={
+            "required": _("Choose a status."),
+            "invalid_choice": _("This status does not exist any more. Choose another one."),
+        },
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = Status.objects.in_pipeline()
+
+
+class MoveForm(GoalForm):
+    """One opportunity, from the status, by key, in which the person saw it."""
+
+    # It may have been deleted since: the move is then stale, not malformed.
+    seen = forms.IntegerField(error_messages={"required": RELOAD, "invalid": RELOAD})
+
+
+class BulkAnswersForm(CreatesTasksForm, ChoicesForm):
+    """What a bulk move asks."""
+
+
+class BulkMoveForm(BulkAnswersForm, GoalForm):
+    """Many opportunities, as they were seen (`bulk.write_seen`)."""
+
+    seen = forms.CharField(required=False)
+
+    def clean_seen(self) -> dict[int, int]:
+        try:
+            return bulk.read_seen(self.cleaned_data["seen"])
+        except bulk.UnreadableSelectionError as error:
+            raise forms.ValidationError(UNREADABLE) from error
