@@ -103,10 +103,6 @@ class Listing:
         return self.scope != Scope.ACTIVE
 
     @property
-    def is_whole_history(self) -> bool:
-        return self.is_of_all and not self.is_filtered
-
-    @property
     def is_filtered(self) -> bool:
         who = (self.text, self.statuses, self.managers)
         return any((*who, self.since, self.until, self.lacks, self.reasons))

@@ -1,20 +1,19 @@
-"""The keys of a page, wherever it stands, without sorting all that the list holds.
+"""The keys of a page, wherever it stands, by the values of the row that it goes on from.
 
-Most orders are read off one index. Two kinds are not: what some rows lack comes last, and the
-whole history by client, status or manager comes group after group. Those are walked stretch by
-stretch, each read off an index, as far as the page goes.
+Orders by a column of the opportunity are read off one index, as far as the page goes; what some
+rows lack comes last, as a stretch of its own. By status or manager all that is found is sorted,
+which takes 55 to 75 ms of 200,000 on SQLite; by client an index of the clients is read.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 from opportunities.lists import ordering
 from opportunities.lists.filters import Listing
-from opportunities.lists.ordering import Fact, Grouping
+from opportunities.lists.ordering import Fact
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 
@@ -43,7 +42,7 @@ def keys(
         if place is None:
             return []
     found: list[int] = []
-    for stretch in _stretches(listing, rows, place, count=count, backwards=backwards):
+    for stretch in _stretches(listing, rows, place, backwards=backwards):
         found += stretch.values_list("pk", flat=True)[: count - len(found)]
         if len(found) == count:
             break
@@ -51,13 +50,11 @@ def keys(
 
 
 def _stretches(
-    listing: Listing, rows: OpportunityQuerySet, place: Position, *, count: int, backwards: bool
+    listing: Listing, rows: OpportunityQuerySet, place: Position, *, backwards: bool
 ) -> Stretches:
     if fact := listing.fact:
         turned = listing.is_descending
         yield from _known_first(fact, rows, place, descending=turned, backwards=backwards)
-    elif listing.is_whole_history and listing.order in ordering.GROUPINGS:
-        yield from _by_group(listing, rows, place, count=count, backwards=backwards)
     else:
         yield _from(place, rows, listing.keys, backwards=backwards)
 
@@ -80,44 +77,9 @@ def _known_first(
             place = None
 
 
-def _by_group(
-    listing: Listing, rows: OpportunityQuerySet, place: Position, *, count: int, backwards: bool
-) -> Stretches:
-    """What is left of the group where the page begins, then the groups to come."""
-    grouping = ordering.GROUPINGS[listing.order]
-    by = grouping.keys(descending=listing.is_descending)
-    if place is not None:
-        here = rows.filter(**{grouping.field: place[1]})
-        yield _from(place[2:], here, grouping.within, backwards=backwards)
-    field: Any = Opportunity._meta.get_field(grouping.field)
-    groups = field.related_model._base_manager.all()
-    groups = _from(place and place[:2], groups, by, backwards=backwards)
-    short, full = _next_groups(grouping, groups, rows, count=count, backwards=backwards)
-    for some, keys in ((short, listing.keys), (full, grouping.within)):
-        yield _from(None, rows.filter(**{f"{grouping.field}__in": some}), keys, backwards=backwards)
-
-
-def _next_groups(
-    grouping: Grouping,
-    groups: QuerySet[Any],
-    rows: OpportunityQuerySet,
-    *,
-    count: int,
-    backwards: bool,
-) -> tuple[list[int], list[int]]:
-    """The groups that hold less than a page, and the one after them that holds more."""
-    mine = rows.filter(**{grouping.field: OuterRef("pk")})
-    in_order = _from(None, mine, grouping.within, backwards=backwards)
-    last_of_page = Subquery(in_order.values("pk")[count - 1 : count])
-    some = groups.filter(Exists(mine)).annotate(last_of_page=last_of_page)
-    found = list(some.values_list("pk", "last_of_page")[:count])
-    short = [pk for pk, last in takewhile(lambda group: group[1] is None, found)]
-    return short, [pk for pk, last in found[len(short) :][:1]]
-
-
-def _from[Rows: QuerySet[Any]](
-    place: Position, rows: Rows, by: Sequence[Any], *, backwards: bool
-) -> Rows:
+def _from(
+    place: Position, rows: OpportunityQuerySet, by: Sequence[Any], *, backwards: bool
+) -> OpportunityQuerySet:
     if place is not None:
         return ordering.beyond(rows, by, place, backwards=backwards)
     rows = rows.order_by(*by)

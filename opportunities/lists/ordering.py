@@ -52,28 +52,12 @@ REVENUE = Fact(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """A row of another table that opportunities are sorted by, the soonest departures first."""
-
-    field: str
-    column: str
-    departure: Expression = DEPARTURE_OF_ALL
-
-    def keys(self, *, descending: bool, path: str = "") -> list[OrderBy]:
-        """What the other table is sorted by, seen from there or along a path."""
-        keys = (F(path + self.column), F(f"{path}pk"))
-        return [OrderBy(key, descending=descending) for key in keys]
-
-    @property
-    def within(self) -> list[OrderBy]:
-        return [self.departure.asc(), F("pk").asc()]
-
-
-GROUPINGS = {
-    "client": Grouping("client", "search_text"),
-    "statut": Grouping("status", "position", departure=DEPARTURE),
-    "gestionnaire": Grouping("manager", "search_text"),
+# Rows of other tables, and the departure by which theirs are sorted: what an index of theirs holds,
+# so that only that is read when all that is found is sorted.
+GROUPS = {
+    "client": ("client__search_text", "client__pk", DEPARTURE_OF_ALL),
+    "statut": ("status__position", "status__pk", DEPARTURE),
+    "gestionnaire": ("manager__search_text", "manager__pk", DEPARTURE_OF_ALL),
 }
 
 
@@ -86,9 +70,10 @@ def fact(order: str, *, descending: bool, of_all: bool) -> Fact | None:
 
 def keys(order: str, *, descending: bool, of_all: bool) -> list[OrderBy]:
     """What the rows are sorted by; the last is their key."""
-    if grouping := GROUPINGS.get(order):
-        groups = grouping.keys(descending=descending, path=f"{grouping.field}__")
-        return [*groups, *grouping.within]
+    if group := GROUPS.get(order):
+        value, key, day = group
+        by = [OrderBy(F(name), descending=descending) for name in (value, key)]
+        return [*by, day.asc(), F("pk").asc()]
     if lacked := fact(order, descending=descending, of_all=of_all):
         first = OrderBy(F(lacked.column), descending=descending, nulls_last=True)
     elif order == "depart":

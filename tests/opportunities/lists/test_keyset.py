@@ -115,8 +115,8 @@ def test_a_page_costs_as_many_queries_however_many_groups_it_holds(
     rows = listing.apply(Opportunity.objects.all())
     first = keyset.keys(listing, rows, count=1)
 
-    # Where the page begins, the rest of that group, the groups to come, and what they hold.
-    with django_assert_max_num_queries(4):
+    # Where the page begins, and what follows.
+    with django_assert_max_num_queries(2):
         found = keyset.keys(listing, rows, count=10, beyond=first[0])
 
     assert len(found) == 10
@@ -124,8 +124,8 @@ def test_a_page_costs_as_many_queries_however_many_groups_it_holds(
 
 @pytest.mark.once
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="small tables are sorted there")
-@pytest.mark.parametrize("sort", SORTS)
-def test_no_order_reads_the_whole_history(sort):
+@pytest.mark.parametrize("sort", [sort for sort in SORTS if sort.strip("-") not in GROUPED])
+def test_no_order_of_its_own_columns_reads_the_whole_history(sort):
     facts = {"client": ClientFactory(), "manager": UserFactory(), "status": StatusFactory()}
     for revenue in (1000, 2000, 3000):
         OpportunityFactory(expected_revenue=revenue, travelling=True, **facts)
