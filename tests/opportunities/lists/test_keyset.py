@@ -28,8 +28,8 @@ FIRST = {
 GROUPED = {Order.CLIENT, Order.STATUS, Order.MANAGER}
 
 
-@pytest.fixture
-def trips() -> list[Opportunity]:
+@pytest.fixture(scope="module")
+def trips(lasting: None) -> list[Opportunity]:
     """Large groups and small ones, the same names and places, dates and amounts that lack."""
     clients = [ClientFactory(name=name) for name in ("dupont", "dupont", "albert", "zola")]
     managers = [UserFactory(name=name) for name in ("Anna", "anna", "Julien")]

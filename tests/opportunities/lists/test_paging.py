@@ -11,8 +11,8 @@ from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, Us
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def trips() -> list[Opportunity]:
+@pytest.fixture(scope="module")
+def trips(lasting: None) -> list[Opportunity]:
     """Many on the same days, some without a date or an amount."""
     facts = {
         "client": ClientFactory(),

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from caladeo import clock
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import bulk, transitions, undoing
 from opportunities.moves import undoing as moves_undone
@@ -35,7 +36,9 @@ def many(count: int) -> dict[int, int]:
     """So many opportunities in one status, by key, as they were seen."""
     origin = AutoTaskTemplateFactory(on_leave="cancel").status
     facts = {"status": origin, "client": ClientFactory(), "manager": UserFactory()}
-    return {OpportunityFactory(**facts).pk: origin.pk for _ in range(count)}
+    rows = OpportunityFactory.build_batch(count, **facts)
+    transitions.create(rows, by=None, road="code", at=clock.now())
+    return {row.pk: origin.pk for row in rows}
 
 
 def move(seen: dict[int, int], to: Status) -> bulk.Moved:
