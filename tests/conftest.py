@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from caladeo.models import User
+from tests import pattern
 from tests.factories import UserFactory
 
 if TYPE_CHECKING:
@@ -41,6 +43,22 @@ def pytest_collection_finish() -> None:
     """What is loaded stays: the collector need not walk through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """A copy of what `tests.run` has migrated; a run by hand migrates a database of its own."""
+    with django_db_blocker.unblock():
+        before, creation = connection.settings_dict["NAME"], connection.creation
+        if settings.TEST_PATTERN:
+            pattern.copy(settings.TEST_PATTERN)
+        else:
+            creation.create_test_db(verbosity=0, autoclobber=True)
+    yield
+    with django_db_blocker.unblock():
+        creation.destroy_test_db(before, verbosity=0)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests import pattern
+
 # A browser's event loop would get in the way of the other tests: each half has its own process.
 # PostgreSQL sees what depends on a database; of the slow browser tests, those of the main flow.
 ON_SQLITE = ("not browser", "browser")
@@ -31,13 +33,15 @@ def main(arguments: list[str]) -> int:
 def suite(database: str, halves: tuple[str, ...], arguments: list[str], *, url: str) -> int:
     """The first failure; one half may be empty when arguments choose tests, but not both."""
     codes = []
-    for half in halves:
-        print(f"\n--- {database}: {half} ---", flush=True)
-        start = time.monotonic()
-        codes.append(pytest(["-m", half, *(arguments or [files(half)])], url=url))
-        print(f"--- {time.monotonic() - start:.0f} s, exit code {codes[-1]} ---", flush=True)
-        if codes[-1] not in (0, NO_TESTS):
-            return codes[-1]
+    with pattern.migrated(url) as copied:
+        for half in halves:
+            print(f"\n--- {database}: {half} ---", flush=True)
+            start = time.monotonic()
+            options = ["-m", half, *(arguments or [files(half)])]
+            codes.append(pytest(options, url=url, copied=copied))
+            print(f"--- {time.monotonic() - start:.0f} s, exit code {codes[-1]} ---", flush=True)
+            if codes[-1] not in (0, NO_TESTS):
+                return codes[-1]
     return min(codes)
 
 
@@ -46,9 +50,10 @@ def files(half: str) -> str:
     return "tests/browser" if half.startswith("browser") else "--ignore=tests/browser"
 
 
-def pytest(arguments: list[str], *, url: str) -> int:
+def pytest(arguments: list[str], *, url: str, copied: str) -> int:
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments]
-    return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+    variables = {**os.environ, "DATABASE_URL": url, "TEST_PATTERN": copied}
+    return subprocess.run(command, env=variables, check=False).returncode
 
 
 @contextlib.contextmanager

@@ -1,0 +1,63 @@
+"""A database that is migrated once, and of which each process of the tests gets a copy."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def migrated(url: str) -> Iterator[str]:
+    """A file of SQLite, or the name of a database on that server, for as long as the block."""
+    name = f"caladeo_pattern_{os.getpid()}"
+    if url.startswith("sqlite"):
+        with tempfile.TemporaryDirectory(prefix=name) as folder:
+            path = str(Path(folder, "pattern.sqlite3"))
+            migrate(f"sqlite:///{path}")
+            yield path
+        return
+    run(url, f'CREATE DATABASE "{name}"')
+    try:
+        migrate(named(url, name))
+        yield name
+    finally:
+        run(url, f'DROP DATABASE "{name}"')
+
+
+def migrate(url: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "-v0"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url},
+        check=True,
+    )
+
+
+def run(url: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def named(url: str, name: str) -> str:
+    """Another database on the same server."""
+    server, _mark, options = url.partition("?")
+    return f"{server.rpartition('/')[0]}/{name}?{options}"
+
+
+def copy(pattern: str) -> None:
+    """Connect this process to a copy of its own, which needs no migration."""
+    from django.conf import settings
+    from django.db import connection
+
+    name = connection.creation._get_test_db_name()
+    if connection.vendor == "sqlite":
+        shutil.copy(pattern, name)
+    else:  # its settings name the pattern
+        connection.creation._create_test_db(verbosity=0, autoclobber=True)
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
