@@ -290,4 +290,4 @@ def play_stories(count: int, *, seed: int | None = None) -> None:
 
 @pytest.mark.django_db
 def test_the_engine_does_what_its_model_does():
-    play_stories(20)
+    play_stories(10)
