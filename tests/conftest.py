@@ -1,5 +1,6 @@
 import gc
 import os
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +24,21 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None, database=None)
 DATABASE = {"db", "transactional_db", "live_server"}
+# What pages say of what the rooms do; on PostgreSQL the rooms are tested, and every page is opened
+# (tests/test_rights.py). A page that lists, exports or works long is marked as `both`.
+PAGES = re.compile(r"/tests/(\w+/(views|web|text|templatetags)/|\w+/test_(admin|rights)\.py$)")
+OF_DATABASES = {
+    "transactional_db",
+    "django_assert_num_queries",
+    "django_assert_max_num_queries",
+}
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if not touches_database(item):
+        if not touches_database(item) or only_reads_pages(item):
             item.add_marker(pytest.mark.once)
 
 
@@ -37,6 +46,15 @@ def touches_database(item: pytest.Item) -> bool:
     is_case = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
     wanted = DATABASE.intersection(getattr(item, "fixturenames", ()))
     return is_case or bool(wanted) or item.get_closest_marker("django_db") is not None
+
+
+def only_reads_pages(item: pytest.Item) -> bool:
+    """Sees words, forms, rights and messages, and no transaction nor count of queries."""
+    if not PAGES.search(item.path.as_posix()) or item.get_closest_marker("both"):
+        return False
+    database = item.get_closest_marker("django_db")
+    is_in_transactions = database is not None and database.kwargs.get("transaction", False)
+    return not is_in_transactions and not OF_DATABASES.intersection(item.fixturenames)
 
 
 def pytest_collection_finish() -> None:

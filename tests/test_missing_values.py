@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.opportunities.importing.files import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def star() -> tuple[str, str]:

@@ -194,6 +194,15 @@ def test_who_is_not_let_in_changes_nothing(world: World) -> None:
         assert stored() == before, address
 
 
+def test_every_page_opens_for_who_hosts(world: World) -> None:
+    """On both databases: whatever a page asks of them is asked here."""
+    for address in ALL:
+        answer = world.ask("host", "GET", world.path(address))
+
+        assert outcome(answer) == expected(address, "host", "GET"), address
+        assert answer.status_code < 500, address
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("address", [a for a in ALL if a.name in SETTINGS], ids=str)
 def test_who_may_not_configure_is_told_whom_to_ask(world: World, address: Address) -> None:

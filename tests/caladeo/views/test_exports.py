@@ -14,7 +14,7 @@ from caladeo.web import sheets
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), pytest.mark.both]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.test import Client
 
 
 @pytest.mark.django_db
+@pytest.mark.both
 def test_the_health_page_answers_without_signing_in(client: Client) -> None:
     answer = client.get("/health")
 
@@ -19,6 +20,7 @@ def test_the_process_lives_without_a_database(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.both
 def test_a_silent_database_is_told(client: Client) -> None:
     def refuse(*args: object) -> None:
         raise OperationalError("gone away")
@@ -30,6 +32,7 @@ def test_a_silent_database_is_told(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.both
 def test_a_pending_migration_is_told(client: Client) -> None:
     MigrationRecorder.Migration.objects.filter(app="tasks").delete()
 
@@ -40,6 +43,7 @@ def test_a_pending_migration_is_told(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.both
 def test_a_database_without_tables_is_told(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE django_migrations")

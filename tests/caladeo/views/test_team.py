@@ -55,6 +55,7 @@ def test_the_open_tasks_of_each_person_are_counted(
     assert '<td data-label="Tâches"> 1 </td>' in row(answer, administrator)
 
 
+@pytest.mark.both
 def test_the_number_of_queries_does_not_grow_with_the_team(as_administrator: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:

@@ -119,6 +119,7 @@ def test_nonsense_in_the_address_is_answered(screen):
     assert screen.get(f"{url}?&&=&example[]=%ff%fe&reference=%00").status_code == 200
 
 
+@pytest.mark.both
 def test_it_writes_nothing(screen):
     AutoTaskTemplateFactory(before_departure=True)
     screen.get("/")

@@ -11,7 +11,7 @@ from caladeo import clock
 from caladeo.web import sheets
 from tests.factories import OpportunityFactory, TaskFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from tasks.models import Task
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
 from tests.tasks import reading
 
+pytestmark = pytest.mark.both
+
 DAY = timedelta(days=1)
 
 

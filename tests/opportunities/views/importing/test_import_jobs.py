@@ -13,7 +13,7 @@ from tests.opportunities.importing.files import csv_text, kept, sent
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), pytest.mark.both]
 LINES = [f"Voyage {n};Famille {n % 2};14/06/2027;10;Voyage confirmé" for n in range(4)]
 
 

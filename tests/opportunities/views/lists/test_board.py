@@ -19,7 +19,7 @@ from tests.factories import (
 BOARD = reverse("opportunities:board")
 HTMX = {"HX-Request": "true"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

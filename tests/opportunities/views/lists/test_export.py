@@ -14,7 +14,7 @@ from opportunities.importing import checking, reading, uploads
 from opportunities.models import Opportunity
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

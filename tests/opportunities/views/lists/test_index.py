@@ -13,7 +13,7 @@ from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 
 LIST = reverse("opportunities:list")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

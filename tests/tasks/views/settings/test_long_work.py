@@ -20,7 +20,7 @@ from tests.reading import fields_of
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), pytest.mark.both]
 CALENDAR = reverse("tasks:calendar")
 
 

@@ -166,6 +166,7 @@ def test_the_fingerprint_sees_a_letter(confirmed):
 
 
 @pytest.mark.parametrize("given", [{}, {"avec": "dates", "depart": "2027-06-14"}])
+@pytest.mark.both
 def test_many_rules_and_opportunities_cost_no_more_queries(screen, confirmed, kyoto, given):
     option = KeyDate.objects.create(name="Option")
     person = UserFactory()
