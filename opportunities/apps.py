@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +8,3 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from opportunities import jobs, signals  # noqa: F401
-        from opportunities.lists import searching
-
-        post_migrate.connect(searching.make_indexes, sender=self)

@@ -3,8 +3,8 @@
 A pattern that begins with ``%`` reads every row. So each database keeps, beside a table, the
 groups of three letters of its folded text: SQLite in its full-text index, PostgreSQL in an
 inverted index of arrays; neither needs an extension. Triggers keep them current whoever
-writes. They are made after each migration rather than by one, since SQLite drops the triggers
-of a table that a later migration rebuilds.
+writes. Migrations make them: SQLite drops the triggers of a table that it rebuilds, so a migration
+that changes such a table makes them again, which fills in what was missed.
 """
 
 import sqlite3

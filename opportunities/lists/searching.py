@@ -17,8 +17,8 @@ MOST_KEYS = 800
 MOST_WORDS = 6
 
 
-def make_indexes(using: str, **_kwargs: Any) -> None:
-    """After each migration (`opportunities.apps`)."""
+def make_indexes(using: str) -> None:
+    """Make what is not there yet; for migrations."""
     for index in (OPPORTUNITIES, CLIENTS):
         index.make(using=using)
 

@@ -75,6 +75,16 @@ def test_making_the_index_again_fills_it_once_more():
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite rebuilds tables")
+@pytest.mark.parametrize("table", ["opportunities_client", "opportunities_opportunity"])
+def test_the_last_migrations_leave_the_triggers_of_the_search(table):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        names = {name for (name,) in cursor.fetchall()}
+
+    assert {f"{table}_search_{when}" for when in ("born", "gone", "kept")} <= names
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite rebuilds tables")
 def test_triggers_that_a_migration_dropped_come_back_with_what_they_missed():
     ClientFactory(name="Avant")
     with connection.cursor() as cursor:
