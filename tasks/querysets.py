@@ -77,6 +77,20 @@ class TaskQuerySet(models.QuerySet[Any]):
         """The tasks that move with their reference date: open, automatic, not pinned."""
         return self.open().automatic().filter(is_pinned=False)
 
+    def lock(self, task: Any) -> Any:
+        """The task as it is now, under the lock of its opportunity; inside a transaction.
+
+        Every writer of a task locks its opportunity first, so that none is left on an old date.
+
+        Raises:
+            Task.DoesNotExist: the task vanished meanwhile.
+        """
+        owner = Opportunity.objects.filter(pk=task.opportunity_id).locked().first()
+        row = self.select_related("change").get(pk=task.pk)
+        if owner is not None:
+            row.opportunity = owner
+        return row
+
     def owners(self) -> OpportunityQuerySet:
         """The opportunities of these tasks."""
         rows: OpportunityQuerySet = Opportunity.objects.filter(

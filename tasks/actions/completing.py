@@ -8,7 +8,6 @@ from django.db.models import F
 from caladeo.db import retrying
 from caladeo.models import User
 from tasks.engine import rescheduling
-from tasks.engine.locks import lock_task
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
@@ -17,7 +16,7 @@ from tasks.querysets import TaskQuerySet
 def complete(task: Task, *, by: User | None, at: datetime) -> Task:
     """Mark an open task as done; one that is not open is left as it is."""
     with transaction.atomic():
-        row = lock_task(task)
+        row: Task = Task.objects.lock(task)
         if row.state != Task.State.OPEN:
             return row
         row.state, row.done_at, row.done_by, row.touched_at = Task.State.DONE, at, by, at
@@ -43,7 +42,7 @@ def complete_all(tasks: TaskQuerySet, *, at: datetime) -> int:
 def reopen(task: Task, *, by: User | None, at: datetime) -> Task:
     """Open a done or cancelled task again, on the date and with the person of today."""
     with transaction.atomic():
-        row = lock_task(task)
+        row: Task = Task.objects.lock(task)
         if row.state not in (Task.State.DONE, Task.State.CANCELLED):
             return row
         row.state, row.done_at, row.done_by = Task.State.OPEN, None, None

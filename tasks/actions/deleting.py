@@ -7,7 +7,6 @@ from django.db import transaction
 from caladeo.db import retrying
 from caladeo.models import User
 from tasks.engine import rescheduling
-from tasks.engine.locks import lock_task
 from tasks.models import Task
 
 
@@ -15,7 +14,7 @@ from tasks.models import Task
 def delete(task: Task, *, at: datetime) -> Task:
     """Hide a task. Its status change will not create it again."""
     with transaction.atomic():
-        row = lock_task(task)
+        row: Task = Task.objects.lock(task)
         row.state, row.touched_at = Task.State.DELETED, at
         row.save(update_fields=["state", "touched_at"])
         return row
@@ -25,7 +24,7 @@ def delete(task: Task, *, at: datetime) -> Task:
 def restore(task: Task, *, by: User | None, at: datetime) -> Task:
     """Bring a deleted task back as it was; an open one on its date of today."""
     with transaction.atomic():
-        row = lock_task(task)
+        row: Task = Task.objects.lock(task)
         if row.state != Task.State.DELETED:
             return row
         row.state = _state_before(row)

@@ -10,7 +10,6 @@ from caladeo.accounts import people
 from caladeo.db import overwriting, retrying
 from caladeo.models import User
 from opportunities.models import Opportunity
-from tasks.engine.locks import lock_task
 from tasks.engine.resolver import resolver_for
 from tasks.models import DueDateMove, Task, visible_from
 
@@ -69,7 +68,7 @@ def edit(
         DeactivatedError: the new assignee cannot sign in any more.
     """
     with transaction.atomic():
-        row = lock_task(task)
+        row: Task = Task.objects.lock(task)
         overwriting.refuse(row, changes, seen=seen)
         was = row.due_date
         if "assignee" in changes and changes["assignee"] != row.assignee:
@@ -94,7 +93,7 @@ def unpin(task: Task, *, by: User | None, at: datetime) -> Task:
     The date of a task that is no longer open stays; it moves when the task opens again.
     """
     with transaction.atomic():
-        row = lock_task(task)
+        row: Task = Task.objects.lock(task)
         if not row.is_pinned:
             return row
         was, row.is_pinned, row.touched_at = row.due_date, False, at

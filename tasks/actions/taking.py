@@ -7,7 +7,6 @@ from django.db import transaction
 from caladeo.accounts import people
 from caladeo.db import retrying
 from caladeo.models import User
-from tasks.engine.locks import lock_task
 from tasks.models import Task
 
 
@@ -29,7 +28,7 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
         Task.DoesNotExist: the task vanished meanwhile.
     """
     with transaction.atomic():
-        row = lock_task(task)
+        row: Task = Task.objects.lock(task)
         if not row.is_free:
             raise NotFreeError(row.assignee if row.state == Task.State.OPEN else None)
         if by.pk not in people.able([by.pk]):
@@ -43,7 +42,7 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
 def give_back(task: Task, *, by: User, at: datetime) -> Task:
     """Undo ``take``, unless the task has gone to somebody else meanwhile."""
     with transaction.atomic():
-        row = lock_task(task)
+        row: Task = Task.objects.lock(task)
         if row.state == Task.State.OPEN and row.assignee_id == by.pk:
             row.assignee, row.follows_manager, row.touched_at = None, False, at
             row.save(update_fields=["assignee", "follows_manager", "touched_at"])

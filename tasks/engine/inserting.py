@@ -1,15 +1,17 @@
 """From planned tasks to tasks: each with its words and its own copy of the rule."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
+from django.utils.translation import gettext
+
+from caladeo.days import long_day
 from caladeo.db import writing
 from opportunities.models import Opportunity
 from statuses import placeholders
 from statuses.models import AutoTaskTemplate
-from tasks.engine.placeholder_values import words_of
 from tasks.engine.plans import PlannedTask, Skipped
 from tasks.models import Task, TaskNotCreated
 
@@ -113,6 +115,21 @@ def name_of(template: AutoTaskTemplate, opportunity: Opportunity) -> str:
     """What a task of the template is called on the opportunity."""
     words = words_of(opportunity) if template.speaks else {}
     return placeholders.fill(template.name, words, max_length=TEXTS["name"])
+
+
+def words_of(opportunity: Opportunity) -> dict[str, str]:
+    """What each placeholder stands for on one opportunity; reads ``client`` and ``manager``."""
+    return {
+        "client": opportunity.client.name,
+        "destination": opportunity.destinations or gettext("destination to be decided"),
+        "depart": _day(opportunity.departure_date),
+        "retour": _day(opportunity.return_date),
+        "gestionnaire": opportunity.manager.name,
+    }
+
+
+def _day(day: date | None) -> str:
+    return long_day(day) if day else gettext("date to be decided")
 
 
 def record_skipped(skipped: Iterable[Skipped]) -> None:

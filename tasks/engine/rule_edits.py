@@ -17,8 +17,7 @@ from opportunities.moves import locks
 from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from tasks.engine import generation, rescheduling
-from tasks.engine.inserting import OPTIONS, TEXTS
-from tasks.engine.placeholder_values import words_of
+from tasks.engine.inserting import OPTIONS, TEXTS, words_of
 from tasks.engine.plans import Entry
 from tasks.models import Task, visible_from
 from tasks.querysets import TaskQuerySet

@@ -7,9 +7,7 @@ from datetime import date
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from caladeo.days import number
-from statuses import placeholders
-from statuses.auto_tasks import NAME_LENGTH
-from tasks.engine import placeholder_values
+from tasks.engine import inserting
 from tasks.engine.applying import ApplicationPreview
 from tasks.engine.plans import PlannedTask, Reason
 
@@ -90,10 +88,11 @@ def skipped(found: ApplicationPreview) -> list[str]:
 
 
 def rows(planned: Iterable[PlannedTask], *, today: date) -> list[Row]:
-    return [Row(row, _name(row), bool(row.due.day and row.due.day < today)) for row in planned]
-
-
-def _name(row: PlannedTask) -> str:
-    template = row.template
-    words = placeholder_values.words_of(row.entry.opportunity) if template.speaks else {}
-    return placeholders.fill(template.name, words, max_length=NAME_LENGTH)
+    return [
+        Row(
+            row,
+            inserting.name_of(row.template, row.entry.opportunity),
+            bool(row.due.day and row.due.day < today),
+        )
+        for row in planned
+    ]
