@@ -103,7 +103,7 @@ class AutoTaskTemplateAdmin(AdminPage):
                     "status",
                     "name",
                     "description",
-                    ("offset_days", "reference", "key_date"),
+                    ("offset_days", "offset_unit", "reference", "key_date"),
                     "is_enabled",
                 ]
             },

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from caladeo.db import retrying
 from statuses import axis, locks, ordering, references
 from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.units import Offset
 
 COPIED = [
     field.attname for field in AutoTaskTemplate._meta.concrete_fields if field.attname != "id"
@@ -17,7 +18,14 @@ NAME_LENGTH: int = AutoTaskTemplate._meta.get_field("name").max_length or 0
 
 
 class ImpossibleDueDateError(Exception):
-    """With what a colleague changed meanwhile, the task would be due before its creation."""
+    """With what a colleague changed meanwhile, the due date of the rule makes no sense.
+
+    ``field`` and ``message``: see `references.contradiction`.
+    """
+
+    def __init__(self, field: str, message: Any) -> None:
+        super().__init__(field)
+        self.field, self.message = field, message
 
 
 @retrying.whole
@@ -44,8 +52,10 @@ def rewrite(template: AutoTaskTemplate, changes: dict[str, Any]) -> None:
     """
     for name, value in changes.items():
         setattr(template, name, value)
-    if not references.allows(template.reference, template.offset_days):
-        raise ImpossibleDueDateError
+    offset = Offset(template.offset_days, template.offset_unit)
+    found = references.contradiction(template.reference, offset, template.day_count)
+    if found:
+        raise ImpossibleDueDateError(*found)
     keep_key_date(changes.get("key_date"))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.references import Reference
+from statuses.units import Offset
 
 # As they follow each other in the life of a trip; key dates stand beside what they count from.
 ANCHORS = (
@@ -40,14 +41,14 @@ type Root = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A step and its days from the root."""
+    """A step and about how many days it is from the root."""
 
-    days: int
+    days: float
     is_since: bool
     step: Step
 
     @property
-    def order(self) -> tuple[int, bool, int]:
+    def order(self) -> tuple[float, bool, int]:
         return self.days, self.is_since, self.step.number
 
 
@@ -71,8 +72,8 @@ def steps(
         if (reference, row.key_date_id) not in flags:
             flags.add((reference, row.key_date_id))
             group.append(_Placed(days, False, Step(reference, key_date=key_date)))
-        step = Step(reference, number, row)
-        group.append(_Placed(days + row.offset_days, row.offset_days >= 0, step))
+        step, offset = Step(reference, number, row), offset_of(row)
+        group.append(_Placed(days + offset.about_days, offset.number >= 0, step))
     found: list[Step] = []
     for root in sorted(groups):
         ordered = [placed.step for placed in sorted(groups[root], key=lambda row: row.order)]
@@ -96,20 +97,24 @@ def _numbered(found: Iterable[Step]) -> Iterator[Step]:
 
 def _root(
     reference: str, key_date: KeyDate | None, named: Mapping[int, KeyDate]
-) -> tuple[Root, int]:
-    """What a reference counts from in the end, and by how many days."""
+) -> tuple[Root, float]:
+    """What a reference counts from in the end, and by about how many days."""
     if key_date is None:
         return (ANCHORS.index(Reference(reference)), 0), 0
-    days, root = key_date.offset_days, key_date
+    days, root = offset_of(key_date).about_days, key_date
     for _step in range(len(named)):
         if not root.base_id:
             break
         root = named[root.base_id]
-        days += root.offset_days
+        days += offset_of(root).about_days
     counted_from = COUNTED_FROM.get(KeyDate.Source(root.source))
     if counted_from:
         return (ANCHORS.index(counted_from), 0), days
     return (ANCHORS.index(Reference.KEY_DATE), root.position + 1), days
+
+
+def offset_of(row: AutoTaskTemplate | KeyDate) -> Offset:
+    return Offset(row.offset_days, row.offset_unit)
 
 
 def _joined(group: list[Step], *, after: Step | None) -> list[Step]:

@@ -13,7 +13,7 @@ from caladeo.web.concurrent_edits import MergingForm
 from tasks.actions import completing, deleting, editing
 from tasks.models import Task
 
-ORIGIN = ["template", "change", "reference", "offset_days", "reference_date"]
+ORIGIN = ["template", "change", "reference", "offset_days", "offset_unit", "reference_date"]
 STATE = Task.State
 
 

@@ -14,6 +14,7 @@ from opportunities.models import FactChange, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.options import DayCount, DayRule, IfPast, OnLeave
 from statuses.references import Reference
+from statuses.units import Unit
 from tasks.dates import due_dates
 from tasks.dates.calendars import ClosedDay
 from tasks.querysets import TaskQuerySet
@@ -82,7 +83,8 @@ class Task(SearchableModel):
     reference = models.CharField(
         _("relative to"), max_length=20, choices=Reference, blank=True, editable=False
     )
-    offset_days = models.SmallIntegerField(_("offset in days"), default=0, editable=False)
+    offset_days = models.SmallIntegerField(_("offset"), default=0, editable=False)
+    offset_unit = models.CharField(max_length=10, default=Unit.DAYS, editable=False)
     reference_date = models.DateField(_("reference date"), null=True, editable=False)
     key_date = models.ForeignKey(
         KeyDate,
@@ -199,6 +201,7 @@ class Task(SearchableModel):
         return due_dates.Rule(
             reference=self.reference,
             offset_days=self.offset_days,
+            offset_unit=self.offset_unit,
             key_date_id=self.key_date_id,
             day_count=self.day_count,
             day_rule=self.day_rule,

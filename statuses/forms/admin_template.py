@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.models import User
 from caladeo.web.concurrent_edits import MergingForm
 from statuses import references
-from statuses.forms.template import TOO_EARLY
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo
 from statuses.references import Reference
+from statuses.units import TOO_LONG, Offset, Unit, is_within
 
 NO_KEY_DATE = _("Choose the key date that the due date counts from.")
 NO_PERSON = _("Choose the person who gets the task.")
@@ -39,8 +39,7 @@ class TemplateAdminForm(MergingForm):
     def clean(self) -> dict[str, Any]:
         """A key date or a person that the rule does not use is left out."""
         cleaned = super().clean()
-        reference, offset_days = cleaned.get("reference"), cleaned.get("offset_days")
-        if reference == Reference.KEY_DATE:
+        if cleaned.get("reference") == Reference.KEY_DATE:
             self._need("key_date", NO_KEY_DATE)
         else:
             cleaned["key_date"] = None
@@ -48,10 +47,18 @@ class TemplateAdminForm(MergingForm):
             self._need("assigned_person", NO_PERSON)
         else:
             cleaned["assigned_person"] = None
-        known = reference and offset_days is not None
-        if known and not references.allows(reference, offset_days):
-            self.add_error("offset_days", TOO_EARLY)
+        self._check_due_date(cleaned)
         return cleaned
+
+    def _check_due_date(self, cleaned: dict[str, Any]) -> None:
+        names = ("reference", "offset_days", "offset_unit", "day_count")
+        reference, count, unit, day_count = (cleaned.get(name) for name in names)
+        if reference is None or count is None or unit is None:
+            return
+        if not is_within(count, unit):
+            self.add_error("offset_days", TOO_LONG[Unit(unit)])
+        elif found := references.contradiction(reference, Offset(count, unit), day_count or ""):
+            self.add_error(*found)
 
     def validate_constraints(self) -> None:
         """Each has its message beside the field that it is about."""

@@ -8,7 +8,8 @@ from caladeo.db import search
 from caladeo.web.concurrent_edits import MergingForm
 from statuses.forms.offsets import OffsetField
 from statuses.models import KeyDate
-from statuses.text import key_date_text
+from statuses.text import key_date_text, rules
+from statuses.units import Offset
 
 Source = KeyDate.Source
 NAME_TAKEN = _("Another key date already has this name.")
@@ -34,7 +35,7 @@ class KeyDateForm(MergingForm):
 
     class Meta:
         model = KeyDate
-        fields = ["name", "offset_days"]
+        fields = ["name"]
         labels = {"name": _("Name")}
         error_messages = {"name": {"required": _("Give the date a name.")}}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
@@ -42,7 +43,8 @@ class KeyDateForm(MergingForm):
     def __init__(self, *args: Any, others: list[KeyDate], **kwargs: Any) -> None:
         instance: KeyDate = kwargs["instance"]
         origin = f"{Source.KEY_DATE}:{instance.base_id}" if instance.base_id else instance.source
-        super().__init__(*args, initial={"origin": origin}, **kwargs)
+        offset = Offset(instance.offset_days, instance.offset_unit)
+        super().__init__(*args, initial={"origin": origin, "offset_days": offset}, **kwargs)
         self.others = {f"{Source.KEY_DATE}:{row.pk}": row for row in others if row != instance}
         named = [(key, row.name) for key, row in self.others.items()]
         groups = [(__("Counted from another key date"), named)] if named else []
@@ -59,7 +61,7 @@ class KeyDateForm(MergingForm):
         cleaned = super().clean()
         if cleaned.get("origin") == Source.TYPED:
             self.errors.pop("offset_days", None)
-            cleaned["offset_days"] = 0
+            cleaned["offset_days"] = Offset(0)
         return cleaned
 
     @property
@@ -68,7 +70,7 @@ class KeyDateForm(MergingForm):
         origin = self.cleaned_data["origin"]
         base = self.others.get(origin)
         source = Source.KEY_DATE if base else origin
-        return {"source": source, "base": base, "offset_days": self.cleaned_data["offset_days"]}
+        return {"source": source, "base": base} | self._offset()
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -76,8 +78,12 @@ class KeyDateForm(MergingForm):
         if "origin" in self.changed_data:
             return changed | self.formula
         if "offset_days" in self.changed_data:
-            changed["offset_days"] = self.formula["offset_days"]
+            changed |= self._offset()
         return changed
+
+    def _offset(self) -> dict[str, Any]:
+        offset: dict[str, Any] = self.fields["offset_days"].parts(self.cleaned_data["offset_days"])
+        return offset
 
     def refuse_taken_name(self) -> None:
         self.add_error("name", NAME_TAKEN)
@@ -96,6 +102,5 @@ class KeyDateForm(MergingForm):
                 self.instance, base=self.instance.base.name if self.instance.base else ""
             )
         if name == "offset_days":
-            days = abs(self._stored[name])
-            return f"{'−' if self._stored[name] < 0 else '+'}{days}" if days else "0"
+            return rules.signed(self._stored[name].number, self._stored[name].unit)
         return super()._in_words(name)

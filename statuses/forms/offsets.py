@@ -1,4 +1,4 @@
-"""The échéance as people type it, « 30 jours avant », stored as signed days."""
+"""The échéance as people type it, « 30 jours avant », « 3 mois avant », stored with its sign."""
 
 import re
 from typing import Any
@@ -9,71 +9,101 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from caladeo.forms.numbers import NumberText
-from statuses.references import MAX_OFFSET_DAYS
+from statuses.units import TOO_LONG, Offset, Unit, is_within
 
 BEFORE, AFTER = "before", "after"
 SIGNS = {BEFORE: -1, AFTER: 1}
 LONGEST = 20
-# « -30 », « J-30 », « 30 jours avant »: a sign or a word says the direction as the buttons do.
+# « -30 », « J-30 », « S-2 », « 3 mois avant »: what is written says what the buttons do.
 SPELLED = re.compile(
-    r"[jd]?(?P<sign>[-−–+])?(?P<days>\d+)(?:j|jours?|d|days?)?\.?"
+    r"(?P<letter>[jdsm])?(?P<sign>[-−–+])?(?P<count>\d+)"
+    r"(?P<unit>j|jours?|d|days?|s|sem|semaines?|w|wk|weeks?|m|mois|months?)?\.?"
     r"(?P<word>avant|before|apr[eè]s|after)?",
     re.IGNORECASE | re.ASCII,
 )
 MEANS = {"-": BEFORE, "−": BEFORE, "–": BEFORE, "+": AFTER, "avant": BEFORE, "before": BEFORE}
+UNITS = {"j": Unit.DAYS, "d": Unit.DAYS, "s": Unit.WEEKS, "w": Unit.WEEKS, "m": Unit.MONTHS}
+NOTHING = ("", "", "")
 
 
-def spelled(text: str) -> tuple[str, str]:
-    """The digits of a number of days, and the direction written with them; "" for none."""
+def spelled(text: str) -> tuple[str, str, str]:
+    """The digits of an offset, the direction and the unit written with them; "" for none."""
     found = SPELLED.fullmatch("".join(text.split()))
-    if not found or len(found["days"]) > LONGEST:
-        return "", ""
-    sign, word = found["sign"], found["word"]
-    told = {MEANS.get(part.lower(), AFTER) for part in (sign, word) if part}
-    # « -30 après » says both.
-    return (found["days"], told.pop() if told else "") if len(told) < len(SIGNS) else ("", "")
+    if not found or len(found["count"]) > LONGEST:
+        return NOTHING
+    directions = {MEANS.get(part.lower(), AFTER) for part in (found["sign"], found["word"]) if part}
+    units = {UNITS[part[0].lower()] for part in (found["letter"], found["unit"]) if part}
+    if len(directions) > 1 or len(units) > 1:
+        return NOTHING  # « -30 après », « J-3 mois » say two things
+    direction, unit = (next(iter(told), "") for told in (directions, units))
+    return found["count"], direction, unit
 
 
 class OffsetWidget(forms.MultiWidget):
-    """Days, then before or after; the template lays the two out."""
+    """A number, its unit, then before or after; the template lays them out."""
 
     def __init__(self) -> None:
-        days = NumberText()
-        choices = [
+        directions = [
             (BEFORE, pgettext_lazy("days", "before")),
             (AFTER, pgettext_lazy("days", "after")),
         ]
-        super().__init__({"days": days, "direction": forms.RadioSelect(choices=choices)})
+        super().__init__(
+            {
+                "days": NumberText(),
+                "direction": forms.RadioSelect(choices=directions),
+                "unit": forms.Select(choices=Unit.choices),
+            }
+        )
 
     def decompress(self, value: Any) -> list[Any]:
-        """The parts of signed days; what a hidden field brings may be anything."""
-        try:
-            days = int(value)
-        except (TypeError, ValueError):
-            return ["", AFTER]
-        return [str(abs(days)), BEFORE if days < 0 else AFTER]
+        """The parts of an offset; what a hidden field brings may be anything."""
+        if not isinstance(value, Offset):
+            value = from_text(str(value))
+        if value is None:
+            return ["", AFTER, Unit.DAYS]
+        direction = BEFORE if value.number < 0 else AFTER
+        return [str(abs(value.number)), direction, str(value.unit)]
+
+
+def from_text(text: str) -> Offset | None:
+    """What ``str(Offset)`` wrote; None for anything else."""
+    count, _space, unit = text.partition(" ")
+    try:
+        return Offset(int(count), Unit(unit or Unit.DAYS))
+    except ValueError:
+        return None
 
 
 class OffsetField(forms.Field):
+    """An `Offset`; without a unit, days."""
+
     widget = OffsetWidget
     default_error_messages = {
-        "invalid": _("Enter a whole number of days, from 0 to 3,650."),
         "direction": _("Choose before or after."),
+        "unit": _("Choose days, weeks or months."),
     }
 
-    def to_python(self, value: Any) -> int:
-        """Signed days from the two parts; "30.0", "٣" or "3e2" are not what we call whole.
+    def to_python(self, value: Any) -> Offset:
+        """The offset of the parts; "30.0", "٣" or "3e2" are not what we call whole.
 
-        What is written says more than the button that was chosen before it.
+        What is written says more than the button or the list that was chosen before it.
         """
-        days, direction = value if isinstance(value, list) else OffsetWidget().decompress(value)
-        digits, written = spelled(days or "")
-        if not digits or int(digits) > MAX_OFFSET_DAYS:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        parts = value if isinstance(value, list) else OffsetWidget().decompress(value)
+        count, direction, unit = [*parts, "", ""][:3]
+        digits, written, spelled_unit = spelled(count or "")
+        unit = spelled_unit or unit or Unit.DAYS
+        if unit not in Unit.values:
+            raise ValidationError(self.error_messages["unit"], code="unit")
+        if not digits or not is_within(int(digits), unit):
+            raise ValidationError(TOO_LONG[Unit(unit)], code="invalid")
         direction = written or direction
         if direction not in SIGNS:
             raise ValidationError(self.error_messages["direction"], code="direction")
-        return SIGNS[direction] * int(digits)
+        return Offset(SIGNS[direction] * int(digits), unit)
+
+    def parts(self, value: Offset) -> dict[str, Any]:
+        """The fields of the rule that it stands for."""
+        return {"offset_days": value.number, "offset_unit": value.unit}
 
     def validate(self, value: Any) -> None:
         """Zero is an answer here, not an empty field."""

@@ -19,8 +19,8 @@ from statuses.forms.references import KEY_DATE_GONE, ReferenceField, reference_i
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.options import DayCount, DayRule, IfPast, OnLeave, OnReturn
 from statuses.text import rule_options, rules
+from statuses.units import Offset
 
-TOO_EARLY = _("A task cannot be due before it is created: choose “after” or another date.")
 OPTIONS = (
     "day_count",
     "day_rule",
@@ -32,6 +32,7 @@ OPTIONS = (
 )
 # Each stands for two fields of the rule.
 DOUBLE = {
+    "offset_days": ["offset_days", "offset_unit"],
     "reference": ["reference", "key_date"],
     "assign_to": ["assign_to", "assigned_person"],
 }
@@ -62,7 +63,6 @@ class TemplateForm(MergingForm):
         fields = [
             "name",
             "description",
-            "offset_days",
             *(name for name in OPTIONS if name not in DOUBLE),
         ]
         labels = {
@@ -77,7 +77,11 @@ class TemplateForm(MergingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         rule: AutoTaskTemplate = kwargs["instance"]
-        initial = {"reference": reference_of(rule), "assign_to": assignee_of(rule)}
+        initial = {
+            "offset_days": Offset(rule.offset_days, rule.offset_unit),
+            "reference": reference_of(rule),
+            "assign_to": assignee_of(rule),
+        }
         super().__init__(*args, initial=initial, **kwargs)
         team = User.objects.filter(Q(is_active=True) | Q(pk=rule.assigned_person_id))
         self.fields["reference"].offer(KeyDate.objects.all())
@@ -107,18 +111,16 @@ class TemplateForm(MergingForm):
         typed = {name: cleaned[name] for name in DOUBLE if name in cleaned}
         for name, value in self._fields_of(typed).items():
             setattr(self.instance, name, value)
-        reference, offset_days = self._merged("reference"), self._merged("offset_days")
-        if reference is None or offset_days is None:
+        names = ("reference", "offset_days", "day_count")
+        reference, offset, day_count = (self._merged(name) for name in names)
+        if reference is None or offset is None or day_count is None:
             return cleaned
-        if not references.allows(reference_in(reference), offset_days):
-            self.refuse_too_early()
+        if found := references.contradiction(reference_in(reference), offset, day_count):
+            self.add_error(*found)
         return cleaned
 
     def validate_constraints(self) -> None:
         """Each is held by the fields above: a preview asks the database for nothing."""
-
-    def refuse_too_early(self) -> None:
-        self.add_error("offset_days", TOO_EARLY)
 
     def refuse_gone_key_date(self) -> None:
         self.add_error("reference", KEY_DATE_GONE)
@@ -145,8 +147,9 @@ class TemplateForm(MergingForm):
         if name == "offset_days":
             key_date = self.fields["reference"].key_dates.get(self._stored["reference"])
             return rules.offset_in_words(
-                stored,
-                reference_in(self._stored["reference"]),
+                stored.number,
+                stored.unit,
+                reference=reference_in(self._stored["reference"]),
                 key_date=key_date.name if key_date else "",
             )
         if name == "visible_days":

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.guards import GuardedModel
-from statuses.references import MAX_OFFSET_DAYS
+from statuses.units import MAX_OFFSET_DAYS, Unit, is_within_ten_years
 
 
 class KeyDate(GuardedModel):
@@ -37,10 +37,11 @@ class KeyDate(GuardedModel):
         verbose_name=_("key date it counts from"),
     )
     offset_days = models.SmallIntegerField(
-        _("offset in days"),
+        _("offset"),
         default=0,
         validators=[MinValueValidator(-MAX_OFFSET_DAYS), MaxValueValidator(MAX_OFFSET_DAYS)],
     )
+    offset_unit = models.CharField(_("unit"), max_length=10, choices=Unit, default=Unit.DAYS)
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
 
     class Meta:
@@ -52,6 +53,9 @@ class KeyDate(GuardedModel):
                 fields=["name"],
                 name="key_date_name_is_unique",
                 violation_error_message=_("Another key date already has this name."),
+            ),
+            models.CheckConstraint(
+                condition=is_within_ten_years(), name="key_date_offset_is_within_ten_years"
             ),
             models.CheckConstraint(
                 condition=Q(source="key_date", base__isnull=False)

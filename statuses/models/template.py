@@ -15,7 +15,8 @@ from statuses import placeholders
 from statuses.models.key_date import KeyDate
 from statuses.models.status import Status
 from statuses.options import AssignTo, DayCount, DayRule, IfPast, OnLeave, OnReturn
-from statuses.references import MAX_OFFSET_DAYS, Reference
+from statuses.references import Reference
+from statuses.units import MAX_OFFSET_DAYS, Unit, is_within_ten_years
 
 
 class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
@@ -55,11 +56,12 @@ class AutoTaskTemplate(models.Model):
         _("task description"), blank=True, max_length=5000, validators=[placeholders.validate]
     )
     offset_days = models.SmallIntegerField(
-        _("offset in days"),
+        _("offset"),
         default=0,
         validators=[MinValueValidator(-MAX_OFFSET_DAYS), MaxValueValidator(MAX_OFFSET_DAYS)],
         help_text=_("Negative: before the date. Zero: the same day."),
     )
+    offset_unit = models.CharField(_("unit"), max_length=10, choices=Unit, default=Unit.DAYS)
     reference = models.CharField(
         _("relative to"), max_length=20, choices=Reference, default=Reference.TASK_CREATED
     )
@@ -119,8 +121,11 @@ class AutoTaskTemplate(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(offset_days__range=(-MAX_OFFSET_DAYS, MAX_OFFSET_DAYS)),
-                name="template_offset_is_within_ten_years",
+                condition=is_within_ten_years(), name="template_offset_is_within_ten_years"
+            ),
+            models.CheckConstraint(
+                condition=~Q(day_count=DayCount.WORKING) | Q(offset_unit=Unit.DAYS),
+                name="template_counts_working_days_only",
             ),
             models.CheckConstraint(
                 condition=Q(reference__in=Reference.values), name="template_reference_is_known"

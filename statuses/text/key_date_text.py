@@ -1,11 +1,12 @@
 """A key date in words: where it comes from, and what became of it."""
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import number
 from statuses.key_dates import InUseError
 from statuses.models import KeyDate
+from statuses.text import rules
 
 Source = KeyDate.Source
 # As they stand after "3 days after …".
@@ -44,8 +45,5 @@ def formula_in_words(key_date: KeyDate, *, base: str = "") -> str:
     quoted = gettext("“%(name)s”") % {"name": base}
     if not days:
         return gettext("the same day as %(date)s") % {"date": quoted}
-    if key_date.offset_days < 0:
-        words = ngettext("%(days)s day before %(date)s", "%(days)s days before %(date)s", days)
-    else:
-        words = ngettext("%(days)s day after %(date)s", "%(days)s days after %(date)s", days)
+    words = rules.from_date(key_date.offset_days, key_date.offset_unit)
     return words % {"days": number(days), "date": BASES.get(source, quoted)}

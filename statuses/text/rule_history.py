@@ -63,7 +63,7 @@ ASPECTS = (
     _text("name", _("Task name")),
     _text("description", _("Task description")),
     Aspect(
-        frozenset({"offset_days", "reference", "key_date", "day_count"}),
+        frozenset({"offset_days", "offset_unit", "reference", "key_date", "day_count"}),
         _("Due"),
         rules.due_in_words,
     ),

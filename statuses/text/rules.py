@@ -7,6 +7,7 @@ from caladeo.days import number
 from statuses.models import AutoTaskTemplate
 from statuses.options import DayCount
 from statuses.references import Reference
+from statuses.units import Unit
 
 # As they stand after "3 days after …" and after "on …".
 DATES = {
@@ -29,34 +30,37 @@ def due_in_words(rule: AutoTaskTemplate) -> str:
     """The échéance of a rule, whose ``key_date`` is loaded."""
     return offset_in_words(
         rule.offset_days,
-        rule.reference,
+        rule.offset_unit,
+        reference=rule.reference,
         key_date=rule.key_date.name if rule.key_date else "",
         day_count=rule.day_count,
     )
 
 
 def offset_in_words(
-    offset_days: int,
-    reference: str,
+    count: int,
+    unit: str,
     *,
+    reference: str,
     key_date: str = "",
     day_count: str = DayCount.CALENDAR,
 ) -> str:
     """The échéance of a rule as a person would say it.
 
     Args:
-        offset_days: signed days from the reference; negative is before.
+        count: signed days, weeks or months from the reference; negative is before.
+        unit: a value of `Unit`.
         reference: a value of `Reference`.
         key_date: the name of the key date that it counts from, if it does.
     """
     is_working = day_count == DayCount.WORKING
-    if offset_days == 0:
+    if count == 0:
         words = _same_day(reference, key_date)
         return gettext("%(day)s, or the next working day") % {"day": words} if is_working else words
     quoted = gettext("“%(name)s”") % {"name": key_date}
     date = quoted if key_date else DATES.get(Reference(reference), _("a key date"))
-    words = _working(offset_days) if is_working else _calendar(offset_days)
-    return words % {"days": number(abs(offset_days)), "date": date}
+    words = _working(count) if is_working else from_date(count, unit)
+    return words % {"days": number(abs(count)), "date": date}
 
 
 def _same_day(reference: str, key_date: str) -> str:
@@ -65,11 +69,24 @@ def _same_day(reference: str, key_date: str) -> str:
     return str(SAME_DAY.get(Reference(reference), _("the day of a key date")))
 
 
-def _calendar(offset_days: int) -> str:
-    days = abs(offset_days)
-    if offset_days < 0:
-        return ngettext("%(days)s day before %(date)s", "%(days)s days before %(date)s", days)
-    return ngettext("%(days)s day after %(date)s", "%(days)s days after %(date)s", days)
+def from_date(count: int, unit: str) -> str:
+    """« %(days)s mois avant %(date)s », for a count that is not zero."""
+    number_, is_before = abs(count), count < 0
+    if unit == Unit.MONTHS:
+        if is_before:
+            return ngettext(
+                "%(days)s month before %(date)s", "%(days)s months before %(date)s", number_
+            )
+        return ngettext("%(days)s month after %(date)s", "%(days)s months after %(date)s", number_)
+    if unit == Unit.WEEKS:
+        if is_before:
+            return ngettext(
+                "%(days)s week before %(date)s", "%(days)s weeks before %(date)s", number_
+            )
+        return ngettext("%(days)s week after %(date)s", "%(days)s weeks after %(date)s", number_)
+    if is_before:
+        return ngettext("%(days)s day before %(date)s", "%(days)s days before %(date)s", number_)
+    return ngettext("%(days)s day after %(date)s", "%(days)s days after %(date)s", number_)
 
 
 def _working(offset_days: int) -> str:
@@ -84,11 +101,21 @@ def _working(offset_days: int) -> str:
 
 
 def offset_short(rule: AutoTaskTemplate) -> str:
-    """The offset on an axis: « −30 j », « +3 j ouvrés », « jour même »."""
-    if rule.offset_days == 0:
+    """The offset on an axis: « −30 j », « +3 j ouvrés », « −3 mois », « jour même »."""
+    return signed(rule.offset_days, rule.offset_unit, rule.day_count)
+
+
+def signed(count: int, unit: str, day_count: str = DayCount.CALENDAR) -> str:
+    """An offset in its shortest words."""
+    if count == 0:
         return gettext("same day")
-    words = {"sign": "−" if rule.offset_days < 0 else "+", "days": number(abs(rule.offset_days))}
-    if rule.day_count == DayCount.WORKING:
-        days = abs(rule.offset_days)
-        return ngettext("%(sign)s%(days)s working d", "%(sign)s%(days)s working d", days) % words
+    words = {"sign": "−" if count < 0 else "+", "days": number(abs(count))}
+    if day_count == DayCount.WORKING:
+        return (
+            ngettext("%(sign)s%(days)s working d", "%(sign)s%(days)s working d", abs(count)) % words
+        )
+    if unit == Unit.MONTHS:
+        return gettext("%(sign)s%(days)s mo") % words
+    if unit == Unit.WEEKS:
+        return gettext("%(sign)s%(days)s wk") % words
     return gettext("%(sign)s%(days)s d") % words

@@ -136,8 +136,8 @@ def _saved(
     }
     try:
         updated = rule_edits.revise(template, form.changes, **how)
-    except auto_tasks.ImpossibleDueDateError:
-        form.refuse_too_early()
+    except auto_tasks.ImpossibleDueDateError as error:
+        form.add_error(error.field, error.message)
     except KeyDate.DoesNotExist:
         form.refuse_gone_key_date()
     else:

@@ -6,15 +6,17 @@ by `tasks.text.explaining` when it is shown.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db.models import Q
 
 from opportunities import travel
+from statuses import units
 from statuses.options import DayCount, DayRule, IfPast
 from statuses.references import Reference
+from statuses.units import Unit
 from tasks.dates.calendars import ONE_DAY, Calendar, ClosedDay, closed_days
 
 # For rules that count calendar days and stay: no day is closed.
@@ -26,7 +28,10 @@ NONE: Mapping[int, date | None] = MappingProxyType({})
 
 
 class Rule(NamedTuple):
-    """What a task is due by: so many days (negative: before) from a reference date."""
+    """What a task is due by: so many days, weeks or months from a reference date.
+
+    A negative number is before it.
+    """
 
     reference: str
     offset_days: int
@@ -34,6 +39,7 @@ class Rule(NamedTuple):
     day_count: str = DayCount.CALENDAR
     day_rule: str = DayRule.STAY
     if_past: str = IfPast.KEEP
+    offset_unit: str = Unit.DAYS
 
 
 class ReferenceDates(NamedTuple):
@@ -122,7 +128,7 @@ def _in_working_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
 
 
 def _in_calendar_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
-    counted = day = start + timedelta(days=rule.offset_days)
+    counted = day = units.add(start, rule.offset_days, rule.offset_unit)
     if rule.day_rule == DayRule.NEXT:
         day = calendar.following(counted)
     elif rule.day_rule == DayRule.PREVIOUS:

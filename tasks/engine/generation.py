@@ -32,6 +32,7 @@ def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
     return due_dates.Rule(
         reference=template.reference,
         offset_days=template.offset_days,
+        offset_unit=template.offset_unit,
         key_date_id=template.key_date_id,
         day_count=template.day_count,
         day_rule=template.day_rule,

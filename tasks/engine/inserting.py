@@ -19,6 +19,7 @@ from tasks.models import Task, TaskNotCreated
 OPTIONS = (
     "reference",
     "offset_days",
+    "offset_unit",
     "key_date_id",
     "day_count",
     "day_rule",

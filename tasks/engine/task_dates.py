@@ -26,6 +26,7 @@ class TaskDates:
     created_at: datetime
     reference: str
     offset_days: int
+    offset_unit: str
     key_date_id: int | None
     day_count: str
     day_rule: str

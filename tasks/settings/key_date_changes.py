@@ -18,7 +18,7 @@ from tasks.engine.resolver import Supposed
 from tasks.models import DueDateMove, Task
 from tasks.querysets import TaskQuerySet
 
-FORMULA = frozenset({"source", "offset_days", "base"})
+FORMULA = frozenset({"source", "offset_days", "offset_unit", "base"})
 
 
 def preview(key_date: KeyDate, **changes: Any) -> list[Move]:

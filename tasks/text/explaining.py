@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.days import day_and_month, long_day, number, weekday
 from statuses.options import DayCount
 from statuses.references import Reference
+from statuses.units import Unit
 from tasks.dates import holiday_names
 from tasks.dates.calendars import Kind
 from tasks.dates.due_dates import DueDate, Rule
@@ -51,10 +52,14 @@ def reference_name(rule: Rule, *, key_date: str = "") -> str:
 
 
 def offset_name(rule: Rule) -> str:
-    """The length of an offset, without its sign: « 30 jours », « 3 jours ouvrés »."""
+    """The length of an offset, without its sign: « 30 jours », « 3 jours ouvrés », « 3 mois »."""
     days = abs(rule.offset_days)
     if rule.day_count == DayCount.WORKING:
         words = ngettext("%(days)s working day", "%(days)s working days", days)
+    elif rule.offset_unit == Unit.MONTHS:
+        words = ngettext("%(days)s month", "%(days)s months", days)
+    elif rule.offset_unit == Unit.WEEKS:
+        words = ngettext("%(days)s week", "%(days)s weeks", days)
     else:
         words = ngettext("%(days)s day", "%(days)s days", days)
     return words % {"days": number(days)}

@@ -46,6 +46,7 @@ SOURCES = {
     "template_id": "rule.id",
     "reference": "rule.reference",
     "offset_days": "rule.offset_days",
+    "offset_unit": "rule.offset_unit",
     "reference_date": "owner.departure_date",
     "day_count": "rule.day_count",
     "day_rule": "rule.day_rule",

@@ -55,6 +55,49 @@ def test_each_option_is_saved(screen, template):
     assert options_of(template) == CHANGED
 
 
+def test_an_offset_is_saved_in_its_unit(screen, template):
+    url, typed = template.get_absolute_url(), {"offset_days_days": "3"}
+
+    screen.post(url, sent(screen, template, **typed, offset_days_unit="months"))
+
+    template.refresh_from_db()
+    assert (template.offset_days, template.offset_unit) == (-3, "months")
+    assert fields_of(screen.get(url))["offset_days_unit"] == "months"
+    assert "3 mois avant" in flat(screen.get(template.status.get_absolute_url()))
+
+
+def test_working_days_are_not_counted_in_months(screen, template):
+    typed = {"offset_days_unit": "months", "day_count": "working"}
+
+    page = flat(screen.post(template.get_absolute_url(), sent(screen, template, **typed)))
+
+    assert "Les jours ouvrés se comptent en jours" in page
+    template.refresh_from_db()
+    assert (template.offset_unit, template.day_count) == ("days", "calendar")
+
+
+def test_a_colleague_who_chose_working_days_meanwhile_is_not_contradicted(screen, template):
+    typed = sent(screen, template, offset_days_unit="weeks")
+    AutoTaskTemplate.objects.filter(pk=template.pk).update(day_count="working")
+
+    page = flat(screen.post(template.get_absolute_url(), typed))
+
+    assert "Les jours ouvrés se comptent en jours" in page
+    template.refresh_from_db()
+    assert (template.offset_unit, template.day_count) == ("days", "working")
+
+
+def test_a_change_of_unit_alone_is_told_in_the_history(screen, template):
+    screen.post(
+        template.get_absolute_url(),
+        sent(screen, template, offset_days_days="4", offset_days_unit="weeks"),
+    )
+
+    [revision] = template.revisions.all()
+    assert revision.changes["offset_unit"] == ["days", "weeks"]
+    assert "4 semaines avant" in flat(screen.get(template.get_absolute_url() + "?page=1"))
+
+
 def test_a_new_task_has_its_options_at_once(screen, confirmed):
     url = reverse("statuses:template-creation", args=[confirmed.pk])
     typed = {"name": "Solde", "offset_days_days": "30", "offset_days_direction": "before"}

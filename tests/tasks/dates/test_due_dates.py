@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from caladeo import clock
 from opportunities import travel
-from statuses.references import MAX_OFFSET_DAYS, Reference
+from statuses.references import Reference
+from statuses.units import LONGEST, MAX_OFFSET_DAYS, Unit
 from tasks.dates.calendars import Calendar
 from tasks.dates.due_dates import ReferenceDates, Rule, resolve
 
@@ -161,6 +162,72 @@ def test_the_way_there_leads_back(day: date, offset: int) -> None:
 
     assert there is not None
     assert due(there, -offset) == day
+
+
+# --- Weeks and months ---
+
+
+@pytest.mark.parametrize(
+    ("day", "offset", "unit", "expected"),
+    [
+        (date(2027, 5, 31), -3, "months", date(2027, 2, 28)),  # a plain year
+        (date(2028, 5, 31), -3, "months", date(2028, 2, 29)),  # a leap year
+        (date(2027, 1, 30), 1, "months", date(2027, 2, 28)),
+        (date(2028, 1, 30), 1, "months", date(2028, 2, 29)),
+        (date(2027, 1, 28), 1, "months", date(2027, 2, 28)),
+        (date(2027, 8, 31), 1, "months", date(2027, 9, 30)),
+        (date(2027, 12, 31), 2, "months", date(2028, 2, 29)),
+        (date(2028, 2, 29), 12, "months", date(2029, 2, 28)),
+        (date(2028, 2, 29), -48, "months", date(2024, 2, 29)),
+        (date(2027, 3, 15), -3, "months", date(2026, 12, 15)),
+        (date(2027, 6, 14), 0, "months", date(2027, 6, 14)),
+        (date(2027, 6, 14), -2, "weeks", date(2027, 5, 31)),
+        (date(2028, 2, 22), 1, "weeks", date(2028, 2, 29)),
+        (travel.LAST_DAY, 120, "months", date(2110, 12, 31)),
+    ],
+)
+def test_it_counts_weeks_and_months(day: date, offset: int, unit: str, expected: date) -> None:
+    found = resolve(Rule("departure", offset, offset_unit=unit), ReferenceDates(departure=day))
+
+    assert found.counted == expected
+
+
+@pytest.mark.parametrize(
+    ("day_rule", "expected"),
+    [
+        ("stay", date(2027, 2, 28)),
+        ("next", date(2027, 3, 1)),
+        ("previous", date(2027, 2, 26)),
+    ],
+)
+def test_the_day_rule_comes_after_the_months(day_rule: str, expected: date) -> None:
+    rule = Rule("departure", -3, offset_unit="months", day_rule=day_rule)
+
+    found = resolve(rule, ReferenceDates(departure=date(2027, 5, 31)), FRANCE)
+
+    assert (found.counted, found.day) == (date(2027, 2, 28), expected)  # a Sunday
+
+
+@given(days, st.integers(-LONGEST[Unit.MONTHS], LONGEST[Unit.MONTHS]))
+def test_months_keep_the_day_or_take_the_last_one(day: date, months: int) -> None:
+    found = resolve(
+        Rule("departure", months, offset_unit="months"), ReferenceDates(departure=day)
+    ).counted
+
+    assert found is not None
+    assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
+    is_last = (found + timedelta(1)).month != found.month
+    assert found.day == day.day or (is_last and found.day < day.day)
+
+
+@given(days, st.integers(-LONGEST[Unit.WEEKS], LONGEST[Unit.WEEKS]))
+def test_weeks_keep_the_day_of_the_week(day: date, weeks: int) -> None:
+    found = resolve(
+        Rule("departure", weeks, offset_unit="weeks"), ReferenceDates(departure=day)
+    ).counted
+
+    assert found is not None
+    assert found - day == timedelta(7 * weeks)
 
 
 # --- Waiting ---

@@ -29,6 +29,7 @@ TRAVEL = st.fixed_dictionaries(
 )
 OPTIONS = {
     "offset_days": st.integers(-60, 30),
+    "offset_unit": st.sampled_from(["days", "weeks", "months"]),
     "reference": st.sampled_from(
         ["task_created", "status_entered", "opportunity_created", "departure", "return", "key_date"]
     ),
@@ -47,6 +48,9 @@ OPTIONS = {
 RULES = st.fixed_dictionaries({"status": st.sampled_from("abcd"), **OPTIONS})
 ONE_EDIT = st.one_of([st.fixed_dictionaries({name: OPTIONS[name]}) for name in OPTIONS])
 EDITS = ONE_EDIT | st.fixed_dictionaries({}, optional=OPTIONS)
+
+
+TWO_WEEKS = {"offset_days": 2, "offset_unit": "weeks"}
 
 
 class Machine(RuleBasedStateMachine):
@@ -74,7 +78,7 @@ class Machine(RuleBasedStateMachine):
             for name, source in sources.items()
         }
         self.key_dates["rooming"] = KeyDate.objects.create(
-            name="rooming", source="key_date", base=self.key_dates["balance"], offset_days=10
+            name="rooming", source="key_date", base=self.key_dates["balance"], **TWO_WEEKS
         )
         self.agency = Agency({"b"}, {"d"}, [row.pk for row in self.people[:2]], list(HOLIDAYS))
         for _trip in range(2):
@@ -117,6 +121,8 @@ class Machine(RuleBasedStateMachine):
         given = dict(given)
         if given["reference"] == "task_created":
             given["offset_days"] = abs(given["offset_days"])
+        if given["day_count"] == "working":
+            given["offset_unit"] = "days"
         given["key_date"] = given["key_date"] if given["reference"] == "key_date" else None
         return given
 

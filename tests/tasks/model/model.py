@@ -4,6 +4,7 @@ After each step every open task is dated anew; nothing is followed, so nothing i
 Working days are counted by numpy.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -65,11 +66,17 @@ class Agency:
         if rule["day_count"] == "working":
             day = self.roll(start, rule["offset_days"], "forward")
         else:
-            day = start + timedelta(days=rule["offset_days"])
+            day = self.count(start, rule["offset_days"], rule["offset_unit"])
             if rule["day_rule"] != "stay":
                 roll = "forward" if rule["day_rule"] == "next" else "backward"
                 day = self.roll(day, 0, roll)
         return max(day, created) if rule["if_past"] == "today" else day
+
+    def count(self, day: date, number: int, unit: str) -> date:
+        if unit != "months":
+            return day + timedelta(days=number * (7 if unit == "weeks" else 1))
+        year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
     def roll(self, day: date, count: int, roll: str) -> date:
         return np.busday_offset(day, count, roll=roll, holidays=self.closed_days).astype(date)

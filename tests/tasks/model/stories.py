@@ -17,6 +17,7 @@ ONE, ALL = 1, 3
 PLAIN = {
     "status": "c",
     "offset_days": 3,
+    "offset_unit": "days",
     "reference": "task_created",
     "key_date": "option",
     "day_count": "calendar",
@@ -59,6 +60,7 @@ def on_task(name: str, **how: Any) -> Step:
 
 
 FROM_DEPARTURE = {"reference": "departure", "offset_days": 0}
+MONTH_END = date(2027, 8, 31)
 SOON, FAR, SATURDAY = date(2027, 5, 10), date(2027, 9, 1), date(2027, 5, 15)
 BEFORE = {"reference": "departure", "offset_days": -30}
 UNLESS_PAST = {**BEFORE, "if_past": "skip"}
@@ -117,6 +119,12 @@ STORIES = [
         "visible_days", {**FROM_DEPARTURE, "visible_days": 20}, [*moves("c"), leaves_on(SATURDAY)]
     ),
     Story("offset_days", {"offset_days": 12}, moves("c")),
+    Story("offset_unit", {"offset_unit": "weeks"}, moves("c")),
+    Story(
+        "offset_unit",
+        {**BEFORE, "offset_days": -3, "offset_unit": "months"},
+        [*moves("c"), leaves_on(MONTH_END)],
+    ),
     Story("offset_days", BEFORE, [*moves("c"), leaves_on(FAR)]),
     Story(
         "reference",

@@ -103,7 +103,7 @@ class Trip:
         known = {"option": days.get("option")}
         known["deposit"] = days.get("deposit") or later(self.booked, 7)
         known["balance"] = days.get("balance") or later(self.departure, -45)
-        known["rooming"] = days.get("rooming") or later(known["balance"], 10)
+        known["rooming"] = days.get("rooming") or later(known["balance"], 14)
         return known
 
 

@@ -36,6 +36,7 @@ COPIED = [
     "follows_manager",
     "reference",
     "offset_days",
+    "offset_unit",
     "key_date_id",
     "day_count",
     "day_rule",
@@ -54,6 +55,7 @@ RULE = st.fixed_dictionaries(
     {
         "name": NAMES,
         "offset_days": OFFSETS,
+        "offset_unit": st.sampled_from(["days", "days", "weeks", "months"]),
         "reference": st.sampled_from(
             [
                 "task_created",
@@ -91,6 +93,8 @@ def create_rule(status: Any, rule: dict[str, Any], dates: list[KeyDate], person:
     rule = dict(rule)
     if rule["reference"] == "task_created":
         rule["offset_days"] = abs(rule["offset_days"])
+    if rule["day_count"] == "working":
+        rule["offset_unit"] = "days"
     if rule["reference"] == "key_date":
         rule["key_date"] = dates[rule["offset_days"] % len(dates)]
     if rule["assign_to"] == "person":

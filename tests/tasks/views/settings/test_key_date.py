@@ -41,6 +41,17 @@ def invoice(balance: KeyDate) -> Task:
     return OpportunityFactory(status=template.status, travelling=True).tasks.get()
 
 
+def test_a_key_date_is_counted_in_months(screen: Client, balance: KeyDate, invoice: Task) -> None:
+    data = opened(offset_days_days="2", offset_days_unit="months")
+
+    asked = screen.post(url(balance), data)
+    screen.post(url(balance), data | {"previewed": asked.context["previewed"]})
+
+    balance.refresh_from_db()
+    assert (balance.offset_days, balance.offset_unit) == (-2, "months")
+    assert due(invoice) == date(2027, 4, 12)
+
+
 def url(key_date: KeyDate, name: str = "key-date") -> str:
     return reverse(f"tasks:{name}", args=[key_date.pk])
 
