@@ -12,7 +12,7 @@ from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
 from opportunities.models import FactChange, KeyDateValue, Opportunity
 from opportunities.moves import tracked_fields
-from statuses import locks, units
+from statuses import locks, references
 from statuses.models import KeyDate
 
 
@@ -95,7 +95,7 @@ def _formula(
         source.KEY_DATE: days.get(key_date.base_id or 0),
     }
     base = bases[source(key_date.source)]
-    return units.add(base, key_date.offset_days, key_date.offset_unit) if base else None
+    return references.add_offset(base, key_date.offset_days, key_date.offset_unit) if base else None
 
 
 def _set_days(pks: Iterable[int]) -> dict[int, dict[int, date]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from caladeo.db import retrying
 from statuses import axis, locks, ordering, references
 from statuses.models import AutoTaskTemplate, KeyDate, Status
-from statuses.units import Offset
+from statuses.references import Offset
 
 COPIED = [
     field.attname for field in AutoTaskTemplate._meta.concrete_fields if field.attname != "id"

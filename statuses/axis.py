@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from statuses.models import AutoTaskTemplate, KeyDate
-from statuses.references import Reference
-from statuses.units import Offset
+from statuses.references import Offset, Reference
 
 # As they follow each other in the life of a trip; key dates stand beside what they count from.
 ANCHORS = (

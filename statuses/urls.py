@@ -24,6 +24,7 @@ steps = [
     path("<int:pk>/position/", pipeline.position, name="position"),
     path("<int:pk>/supprimer/", deletion.deletion, name="deletion"),
     path("<int:pk>/taches/nouvelle/", template.creation, name="template-creation"),
+    path("<int:pk>/taches/conditions/", preview.conditions, name="template-conditions"),
     path("<int:pk>/taches/ordre/", template_actions.order, name="template-order"),
     path("<int:pk>/taches/tri/", template_actions.sorting, name="template-sorting"),
 ]

@@ -13,8 +13,7 @@ from caladeo.db.search import SearchableModel, SearchField
 from opportunities.models import FactChange, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.options import DayCount, DayRule, IfPast, OnLeave
-from statuses.references import Reference
-from statuses.units import Unit
+from statuses.references import Reference, Unit
 from tasks.dates import due_dates
 from tasks.dates.calendars import ClosedDay
 from tasks.querysets import TaskQuerySet
@@ -198,15 +197,7 @@ class Task(SearchableModel):
 
     @property
     def rule(self) -> due_dates.Rule:
-        return due_dates.Rule(
-            reference=self.reference,
-            offset_days=self.offset_days,
-            offset_unit=self.offset_unit,
-            key_date_id=self.key_date_id,
-            day_count=self.day_count,
-            day_rule=self.day_rule,
-            if_past=self.if_past,
-        )
+        return due_dates.rule_of(self)
 
     @property
     def entered_at(self) -> datetime | None:
@@ -342,6 +333,8 @@ class TaskNotCreated(models.Model):
     name = models.CharField(_("name"), max_length=200)
     reason = models.CharField(_("why"), max_length=10)
     due_date = models.DateField(_("due date"), null=True)
+    # The condition that did not hold, and what was found: see `statuses.conditions`.
+    unmet = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("task not created")

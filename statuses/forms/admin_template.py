@@ -8,8 +8,7 @@ from caladeo.web.concurrent_edits import MergingForm
 from statuses import references
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo
-from statuses.references import Reference
-from statuses.units import TOO_LONG, Offset, Unit, is_within
+from statuses.references import TOO_LONG, Offset, Reference, Unit, is_within
 
 NO_KEY_DATE = _("Choose the key date that the due date counts from.")
 NO_PERSON = _("Choose the person who gets the task.")

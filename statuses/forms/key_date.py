@@ -8,8 +8,8 @@ from caladeo.db import search
 from caladeo.web.concurrent_edits import MergingForm
 from statuses.forms.offsets import OffsetField
 from statuses.models import KeyDate
+from statuses.references import Offset
 from statuses.text import key_date_text, rules
-from statuses.units import Offset
 
 Source = KeyDate.Source
 NAME_TAKEN = _("Another key date already has this name.")

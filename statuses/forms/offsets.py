@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from caladeo.forms.numbers import NumberText
-from statuses.units import TOO_LONG, Offset, Unit, is_within
+from statuses.references import TOO_LONG, Offset, Unit, is_within
 
 BEFORE, AFTER = "before", "after"
 SIGNS = {BEFORE: -1, AFTER: 1}

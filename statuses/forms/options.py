@@ -14,7 +14,7 @@ from caladeo.forms.numbers import DAYS, NumberText, bare
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo
-from statuses.units import MAX_OFFSET_DAYS
+from statuses.references import MAX_OFFSET_DAYS
 
 NOW, BEFORE = "now", "before"
 LONGEST = 20

@@ -1,12 +1,16 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.models import User
 from caladeo.web.concurrent_edits import MergingForm
 from statuses import references
+from statuses.conditions import Field
+from statuses.forms.conditions import ConditionsField, Row, rows_of
 from statuses.forms.offsets import OffsetField
 from statuses.forms.options import (
     AssigneeField,
@@ -16,10 +20,10 @@ from statuses.forms.options import (
     assignee_of,
 )
 from statuses.forms.references import KEY_DATE_GONE, ReferenceField, reference_in, reference_of
-from statuses.models import AutoTaskTemplate, KeyDate
+from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.options import DayCount, DayRule, IfPast, OnLeave, OnReturn
-from statuses.text import rule_options, rules
-from statuses.units import Offset
+from statuses.references import Offset
+from statuses.text import conditions, rule_options, rules
 
 OPTIONS = (
     "day_count",
@@ -42,6 +46,7 @@ class TemplateForm(MergingForm):
     """An automatic task: its four fields, and its advanced options.
 
     ``instance`` is the rule as it was typed, for the preview; write ``changes``.
+    ``client_kinds`` are the kinds that a condition can name: this app knows no clients.
     """
 
     begins_with = "name"
@@ -50,6 +55,7 @@ class TemplateForm(MergingForm):
         label=_("Due relative to"),
         error_messages={"required": _("Choose the date that it counts from.")},
     )
+    conditions = ConditionsField(label=_("When?"))
     day_count = OptionField(DayCount, label=_("Count in"), widget=MarkedRadios)
     day_rule = OptionField(DayRule, label=_("If it falls on a weekend or a holiday"))
     assign_to = AssigneeField(label=_("Assigned to"))
@@ -75,17 +81,24 @@ class TemplateForm(MergingForm):
             "description": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, client_kinds: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         rule: AutoTaskTemplate = kwargs["instance"]
         initial = {
             "offset_days": Offset(rule.offset_days, rule.offset_unit),
             "reference": reference_of(rule),
             "assign_to": assignee_of(rule),
+            "conditions": rule.conditions,
         }
         super().__init__(*args, initial=initial, **kwargs)
         team = User.objects.filter(Q(is_active=True) | Q(pk=rule.assigned_person_id))
         self.fields["reference"].offer(KeyDate.objects.all())
-        self.fields["assign_to"].offer(team.by_name())
+        people = list(team.by_name())
+        self.fields["assign_to"].offer(people)
+        self.fields["conditions"].offer(
+            manager={str(row.pk): row.name for row in people},
+            from_status={str(row.pk): row.name for row in Status.objects.in_pipeline()},
+            client_kind={value: str(label) for value, label in client_kinds},
+        )
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -95,6 +108,14 @@ class TemplateForm(MergingForm):
     def values(self) -> dict[str, Any]:
         """All the fields of a new rule."""
         return self._fields_of(dict(self.cleaned_data))
+
+    @property
+    def condition_rows(self) -> list[Row]:
+        return rows_of(self["conditions"], self.data)
+
+    @property
+    def condition_fields(self) -> list[tuple[str, Any]]:
+        return Field.choices
 
     @property
     def changed_options(self) -> list[str]:
@@ -111,6 +132,8 @@ class TemplateForm(MergingForm):
         typed = {name: cleaned[name] for name in DOUBLE if name in cleaned}
         for name, value in self._fields_of(typed).items():
             setattr(self.instance, name, value)
+        if "conditions" in cleaned and "conditions" in self.changed_data:
+            self.instance.conditions = cleaned["conditions"]
         names = ("reference", "offset_days", "day_count")
         reference, offset, day_count = (self._merged(name) for name in names)
         if reference is None or offset is None or day_count is None:
@@ -152,6 +175,8 @@ class TemplateForm(MergingForm):
                 reference=reference_in(self._stored["reference"]),
                 key_date=key_date.name if key_date else "",
             )
+        if name == "conditions":
+            return conditions.in_words(AutoTaskTemplate(conditions=stored)) or gettext("always")
         if name == "visible_days":
             return rule_options.visible(stored)
         groups = getattr(self.fields[name], "choices", ())

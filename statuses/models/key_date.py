@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.guards import GuardedModel
-from statuses.units import MAX_OFFSET_DAYS, Unit, is_within_ten_years
+from statuses.references import MAX_OFFSET_DAYS, Unit, is_within_ten_years
 
 
 class KeyDate(GuardedModel):

@@ -15,8 +15,7 @@ from statuses import placeholders
 from statuses.models.key_date import KeyDate
 from statuses.models.status import Status
 from statuses.options import AssignTo, DayCount, DayRule, IfPast, OnLeave, OnReturn
-from statuses.references import Reference
-from statuses.units import MAX_OFFSET_DAYS, Unit, is_within_ten_years
+from statuses.references import MAX_OFFSET_DAYS, Reference, Unit, is_within_ten_years
 
 
 class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
@@ -112,6 +111,8 @@ class AutoTaskTemplate(models.Model):
         choices=OnReturn,
         default=OnReturn.AGAIN,
     )
+
+    conditions = models.JSONField(_("conditions"), default=list, blank=True, editable=False)
 
     objects = models.Manager.from_queryset(AutoTaskTemplateQuerySet)()
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from statuses.axis import Step
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
-from statuses.text import rule_options, rules
+from statuses.text import conditions, rule_options, rules
 
 register = template.Library()
 
@@ -27,7 +27,8 @@ register.filter("assignee_words", rule_options.assignee)
 
 @register.filter
 def option_notes(rule: AutoTaskTemplate) -> tuple[str, ...]:
-    return tuple(rule_options.notes(rule))
+    condition = conditions.in_words(rule)
+    return (*([condition] if condition else []), *rule_options.notes(rule))
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate, KeyDate, TemplateRevision
-from statuses.text import rule_options, rules
+from statuses.text import conditions, rule_options, rules
 
 LONGEST = 300
 
@@ -67,6 +67,7 @@ ASPECTS = (
         _("Due"),
         rules.due_in_words,
     ),
+    Aspect(frozenset({"conditions"}), _("When?"), conditions.in_words),
     _choice("day_rule", _("If it falls on a weekend or a holiday")),
     Aspect(frozenset({"assign_to", "assigned_person"}), _("Assigned to"), rule_options.assignee),
     Aspect(

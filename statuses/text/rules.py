@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.days import number
 from statuses.models import AutoTaskTemplate
 from statuses.options import DayCount
-from statuses.references import Reference
-from statuses.units import Unit
+from statuses.references import Reference, Unit
 
 # As they stand after "3 days after …" and after "on …".
 DATES = {

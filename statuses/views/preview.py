@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
+from opportunities.models import Client
 from statuses.forms.preview import ExampleForm
 from statuses.forms.template import OPTIONS, TemplateForm
-from statuses.models import AutoTaskTemplate
+from statuses.models import AutoTaskTemplate, Status
 from statuses.references import Reference
+from tasks.engine import applying
 from tasks.previews import rule_preview
 from tasks.previews.rule_preview import RulePreview
 
@@ -23,7 +25,7 @@ COUNTED = ("offset_days", "reference", *OPTIONS)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The panel again, as the fields change; the example too when the reference did."""
-    form = TemplateForm(request.GET, instance=AutoTaskTemplate())
+    form = form_of(request.GET, AutoTaskTemplate())
     example = ExampleForm(request.GET)
     context = {
         "form": form,
@@ -31,6 +33,32 @@ def show(request: HttpRequest) -> HttpResponse:
         "is_other_reference": example.is_of_another,
     }
     return render(request, "statuses/template.html#preview-answer", context)
+
+
+def form_of(data: Any, rule: AutoTaskTemplate) -> TemplateForm:
+    return TemplateForm(data, instance=rule, client_kinds=Client.Kind.choices)
+
+
+@settings_right_required
+@require_POST
+def conditions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The conditions again, as their rows are chosen, added and removed; nothing is written."""
+    status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
+    form = form_of(request.POST, AutoTaskTemplate())
+    form.is_valid()
+    context = {"form": form, "status": status, "holding": holding(form, status), "is_open": True}
+    return render(request, "statuses/_conditions.html", context)
+
+
+def holding(form: TemplateForm, status: Status) -> tuple[int, int] | None:
+    """For how many of the trips in the status the conditions hold, and how many there are.
+
+    None without conditions, while they cannot be read, and for more trips than a page counts.
+    """
+    rule = form.instance
+    if not rule.conditions or "conditions" in form.errors:
+        return None
+    return applying.holding(status, rule, at=clock.now())
 
 
 def is_asked(request: HttpRequest) -> bool:

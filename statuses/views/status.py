@@ -16,6 +16,7 @@ from opportunities.moves import booking
 from statuses import axis, pipeline
 from statuses.forms.status import StatusForm
 from statuses.models import KeyDate, Status
+from statuses.text import conditions
 from statuses.views.gone import gone_is_not_found
 
 
@@ -53,6 +54,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 def page(status: Status) -> dict[str, Any]:
     """What the page shows of the automatic tasks of a status, numbered as they fall due."""
     templates = list(status.templates.select_related("key_date", "assigned_person"))
+    conditions.relabel(templates)
     steps = axis.steps(templates, key_dates=KeyDate.objects.all())
     in_time = [step.template for step in steps if step.template]
     for number, template in enumerate(in_time, 1):

@@ -32,6 +32,7 @@ from tasks.views.settings import long_work
 from tasks.views.settings.calendar import place
 
 EDITS_SHOWN = 10
+CONDITION_BUTTONS = ("add_condition", "remove_condition")
 
 
 @settings_right_required
@@ -39,7 +40,7 @@ EDITS_SHOWN = 10
 @gone_is_not_found
 def creation(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
-    form = TemplateForm(typed(request), instance=AutoTaskTemplate())
+    form = preview.form_of(typed(request), AutoTaskTemplate())
     token = request.POST.get("form_token") or idempotency.new_token()
     if form.is_valid() and is_saving(request) and _created(request, form, status, token):
         return back(status, form.instance.pk)
@@ -71,7 +72,7 @@ def _created(request: HttpRequest, form: TemplateForm, status: Status, token: st
 @checked_again
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
-    form = TemplateForm(typed(request), instance=copy.copy(template))
+    form = preview.form_of(typed(request), copy.copy(template))
     if open_tasks.is_asked(request):
         told = open_tasks.told(template, form)
         if open_tasks.is_fragment(request):
@@ -107,12 +108,13 @@ def counts(template: AutoTaskTemplate) -> dict[str, int]:
 
 def is_saving(request: HttpRequest) -> bool:
     """Whether the button was Save: the others show something, and keep what is typed."""
-    return not {"preview", "reset", "changes"} & request.POST.keys()
+    return not {"preview", "reset", "changes", *CONDITION_BUTTONS} & request.POST.keys()
 
 
 def _page(request: HttpRequest, form: TemplateForm, context: dict[str, Any]) -> HttpResponse:
     context |= {
         "form": form,
+        "holding": preview.holding(form, context["status"]),
         "calendar_name": place(AgencyCalendar.objects.first() or AgencyCalendar()),
         "preview": preview.of_form(request, form),
         "is_reset": "reset" in request.POST,

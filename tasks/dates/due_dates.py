@@ -7,16 +7,15 @@ by `tasks.text.explaining` when it is shown.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from opportunities import travel
-from statuses import units
 from statuses.options import DayCount, DayRule, IfPast
-from statuses.references import Reference
-from statuses.units import Unit
+from statuses.references import Reference, Unit, add_offset
 from tasks.dates.calendars import ONE_DAY, Calendar, ClosedDay, closed_days
 
 # For rules that count calendar days and stay: no day is closed.
@@ -40,6 +39,14 @@ class Rule(NamedTuple):
     day_rule: str = DayRule.STAY
     if_past: str = IfPast.KEEP
     offset_unit: str = Unit.DAYS
+
+
+_FIELDS = attrgetter(*Rule._fields)
+
+
+def rule_of(row: Any) -> Rule:
+    """The rule of an automatic task, or of a task made by it, which keep it by the same names."""
+    return Rule._make(_FIELDS(row))
 
 
 class ReferenceDates(NamedTuple):
@@ -128,13 +135,18 @@ def _in_working_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
 
 
 def _in_calendar_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
-    counted = day = units.add(start, rule.offset_days, rule.offset_unit)
+    counted = day = _later(start, rule.offset_days, rule.offset_unit)
     if rule.day_rule == DayRule.NEXT:
         day = calendar.following(counted)
     elif rule.day_rule == DayRule.PREVIOUS:
         day = calendar.preceding(counted)
     skipped = _between(counted, day, calendar) if day != counted else ()
     return DueDate(rule, start, counted, day, skipped)
+
+
+def _later(day: date, count: int, unit: str) -> date:
+    """Days, which most rules count, are added here and now."""
+    return day + ONE_DAY * count if unit == Unit.DAYS else add_offset(day, count, unit)
 
 
 def _between(one: date, other: date, calendar: Calendar) -> tuple[ClosedDay, ...]:

@@ -111,9 +111,11 @@ def _steady_rules() -> dict[int, int]:
     Rules that may skip an opportunity, or were switched off or got such an option once, tell
     nothing.
     """
-    rules = AutoTaskTemplate.objects.filter(is_enabled=True, on_return=OnReturn.AGAIN)
+    rules = AutoTaskTemplate.objects.filter(
+        is_enabled=True, on_return=OnReturn.AGAIN, conditions=[]
+    )
     rules = rules.exclude(if_past=IfPast.SKIP)
-    names = ("is_enabled", "on_return", "if_past")
+    names = ("is_enabled", "on_return", "if_past", "conditions")
     revised = TemplateRevision.objects.filter(
         reduce(or_, (Q(changes__has_key=name) for name in names)), template=OuterRef("pk")
     )

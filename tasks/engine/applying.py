@@ -14,8 +14,12 @@ from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from statuses.models import AutoTaskTemplate, Status
 from tasks.engine import generation, inserting
+from tasks.engine.facts import of as facts_of
 from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
 from tasks.models import Task
+
+# More trips than that are not read while somebody types.
+COUNTED = 1000
 
 
 @dataclass(slots=True)
@@ -52,8 +56,19 @@ def plan(
         among: the keys of the opportunities that count; those of all by default.
     """
     there = inside(status) if some is None else some
-    changes = _latest_entries(status, there)
     entries = [
+        entry
+        for entry in entries_of(status, there)
+        if among is None or entry.opportunity.pk in among
+    ]
+    result = generation.plan(entries, templates=templates, today=clock.local_day(at))
+    return _without_those_had(result, had=_had(status, there))
+
+
+def entries_of(status: Status, there: OpportunityQuerySet) -> list[Entry]:
+    """The entry by which each of these opportunities came into the status."""
+    changes = _latest_entries(status, there)
+    return [
         Entry(
             opportunity=owner,
             status_id=status.pk,
@@ -62,10 +77,27 @@ def plan(
             change=changes[owner.pk],
         )
         for owner in there.select_related("client", "manager").order_by("pk")
-        if owner.pk in changes and (among is None or owner.pk in among)
+        if owner.pk in changes
     ]
-    result = generation.plan(entries, templates=templates, today=clock.local_day(at))
-    return _without_those_had(result, had=_had(status, there))
+
+
+def holding(status: Status, rule: AutoTaskTemplate, *, at: datetime) -> tuple[int, int] | None:
+    """For how many of those in the status the conditions of a rule, saved or not, hold today.
+
+    Returns:
+        That number, and how many are there; None when they are more than a page counts.
+    """
+    there = inside(status)
+    count = there.count()
+    if count > COUNTED:
+        return None
+    found, today = entries_of(status, there), clock.local_day(at)
+    facts = facts_of(found, [rule])
+    met = [
+        facts.unmet(rule, entry, departure=entry.opportunity.departure_date, today=today) is None
+        for entry in found
+    ]
+    return sum(met), count
 
 
 def inside(status: Status) -> OpportunityQuerySet:

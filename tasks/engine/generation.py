@@ -2,42 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
-from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from caladeo import clock
 from caladeo.accounts import people
-from caladeo.db import retrying
 from opportunities.events import TaskCounts
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
 from tasks.dates import due_dates
 from tasks.engine import inserting
+from tasks.engine.facts import of as facts_of
 from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
 from tasks.engine.resolver import AS_IT_IS, Resolver, Supposed
-from tasks.models import Task, TaskNotCreated
+from tasks.models import Task
 
 # On a trip that is over, a task due longer ago than that is no help but noise.
 ENDED_DAYS = 30
 # By opportunity and status entered, the tasks that the move itself cancels first.
 type Leaving = Mapping[tuple[int, int], Container[int]]
 NONE_LEAVING: Leaving = MappingProxyType({})
-
-
-def rule_of(template: AutoTaskTemplate) -> due_dates.Rule:
-    return due_dates.Rule(
-        reference=template.reference,
-        offset_days=template.offset_days,
-        offset_unit=template.offset_unit,
-        key_date_id=template.key_date_id,
-        day_count=template.day_count,
-        day_rule=template.day_rule,
-        if_past=template.if_past,
-    )
 
 
 def plan(
@@ -59,9 +46,11 @@ def plan(
         leaving: the tasks that a move to be would have cancelled by then.
     """
     owners = [entry.opportunity for entry in entries]
-    resolver = Resolver.of(map(rule_of, templates), owners, supposed=supposed)
+    resolver = Resolver.of(map(due_dates.rule_of, templates), owners, supposed=supposed)
     earlier = _earlier_tasks(owners, templates)
     able = people.able(named_by(entries, templates))
+    asking = [template for template in templates if template.conditions]
+    facts = facts_of(entries, asking) if asking else None
     result, called = Plan(), _by_status(templates)
     for entry in entries:
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
@@ -70,11 +59,15 @@ def plan(
             due = resolver.due(rule, dates)
             there = earlier.get((entry.opportunity.pk, template.pk), {})
             gone = leaving.get((entry.opportunity.pk, entry.status_id), ())
+            unmet = None
+            if facts:
+                unmet = facts.unmet(template, entry, departure=dates.departure, today=today)
             reason = _reason_to_skip(template, due, there=there, gone=gone, today=today)
+            reason = Reason.CONDITION if unmet else reason
             if not reason and too_late and due.day and due.day < too_late:
                 reason = Reason.ENDED
             if reason:
-                result.skipped.append(Skipped(entry, template, due, reason))
+                result.skipped.append(Skipped(entry, template, due, reason, unmet))
             else:
                 assignee_id, follows = assignee_of(entry, template, able=able)
                 result.tasks.append(PlannedTask(entry, template, due, assignee_id, follows))
@@ -92,7 +85,7 @@ def _by_status(
 ) -> dict[int, list[tuple[AutoTaskTemplate, due_dates.Rule]]]:
     by_status = defaultdict(list)
     for template in templates:
-        by_status[template.status_id].append((template, rule_of(template)))
+        by_status[template.status_id].append((template, due_dates.rule_of(template)))
     return by_status
 
 
@@ -187,38 +180,3 @@ def create_tasks(changes: Sequence[StatusChange], *, creates_ended: bool = False
     inserting.record_skipped(planned.skipped)
     ended = sum(row.reason == Reason.ENDED for row in planned.skipped)
     return TaskCounts(created=inserting.insert(planned.tasks, at=at), ended=ended)
-
-
-def left_out(change: StatusChange) -> QuerySet[TaskNotCreated]:
-    """What a change that stands did not create, since the trip was over, and still could."""
-    return TaskNotCreated.objects.filter(
-        change=change, change__undone_by=None, reason=Reason.ENDED, template__isnull=False
-    )
-
-
-@retrying.whole
-def create_skipped_tasks(change: StatusChange, *, at: datetime) -> int:
-    """Create what a change did not, since the trip was over; how many. A second time: none.
-
-    Args:
-        at: the moment the tasks are created, aware.
-    """
-    with transaction.atomic():
-        opportunity = Opportunity.objects.filter(pk=change.opportunity_id).locked().first()
-        if opportunity is None:
-            return 0
-        asked = set(left_out(change).values_list("template", flat=True))
-        held = AutoTaskTemplate.objects.called_for_by({change.to_status_id})
-        entry = Entry(
-            opportunity=opportunity,
-            status_id=change.to_status_id,
-            entered_on=clock.local_day(change.changed_at),
-            by=change.changed_by,
-            change=change,
-        )
-        templates = [row for row in held if row.pk in asked]
-        today = clock.local_day(at)
-        planned = plan([entry], templates=templates, today=today, creates_ended=True)
-        left_out(change).filter(template__in=[row.pk for row in templates]).delete()
-        inserting.record_skipped(planned.skipped)
-        return inserting.insert(planned.tasks, at=at)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -12,7 +14,7 @@ from caladeo.db import writing
 from opportunities.models import Opportunity
 from statuses import placeholders
 from statuses.models import AutoTaskTemplate
-from tasks.engine.plans import PlannedTask, Skipped
+from tasks.engine.plans import PlannedTask, Skipped, Unmet
 from tasks.models import Task, TaskNotCreated
 
 # What a task copies from its rule, by the same name, and the texts that may speak.
@@ -133,6 +135,14 @@ def _day(day: date | None) -> str:
     return long_day(day) if day else gettext("date to be decided")
 
 
+def _as_stored(unmet: Unmet | None) -> dict[str, Any] | None:
+    if unmet is None:
+        return None
+    condition, found = unmet
+    is_amount = isinstance(found, Decimal)
+    return condition.as_stored() | {"found": float(found) if is_amount else found}
+
+
 def record_skipped(skipped: Iterable[Skipped]) -> None:
     """Write what was not created and why, so that the history can tell it."""
     rows = [
@@ -142,6 +152,7 @@ def record_skipped(skipped: Iterable[Skipped]) -> None:
             name=name_of(row.template, row.entry.opportunity),
             reason=row.reason,
             due_date=row.due.day,
+            unmet=_as_stored(row.unmet),
         )
         for row in skipped
     ]

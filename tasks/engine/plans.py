@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from caladeo.models import User
 from opportunities.models import Opportunity, StatusChange
+from statuses.conditions import Condition
 from statuses.models import AutoTaskTemplate
 from tasks.dates.due_dates import DueDate
 
@@ -20,6 +22,14 @@ class Entry:
     by: User | None = None
     change: StatusChange | None = None
 
+    @property
+    def from_status_id(self) -> int | None:
+        """The status that it comes from: that of the change, or where it is before the move."""
+        if self.change is not None:
+            return self.change.from_status_id
+        here = self.opportunity.status_id
+        return here if here != self.status_id else None
+
 
 class Reason(StrEnum):
     """Why a task is not created."""
@@ -29,6 +39,10 @@ class Reason(StrEnum):
     STILL_OPEN = "still_open"
     ONCE = "once"
     ENDED = "ended"
+    CONDITION = "condition"
+
+
+type Unmet = tuple[Condition, Any]  # a condition, and what was found in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,7 @@ class Skipped:
     template: AutoTaskTemplate
     due: DueDate
     reason: Reason
+    unmet: Unmet | None = None
 
 
 @dataclass(frozen=True, slots=True)

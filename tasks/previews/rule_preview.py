@@ -16,7 +16,6 @@ from statuses.references import Reference
 from tasks.dates import due_dates, holiday_names
 from tasks.dates.calendars import Calendar, ClosedDay
 from tasks.dates.due_dates import EVERY_DAY, DueDate, ReferenceDates
-from tasks.engine.generation import rule_of
 from tasks.engine.resolver import agency_calendar
 from tasks.text import explaining
 
@@ -183,7 +182,7 @@ def preview_rule(
     if reference == Reference.KEY_DATE:
         dates = {"task_created": created, "key_dates": {rule.key_date_id or 0: example}}
     calendar = agency_calendar()
-    due = due_dates.resolve(rule_of(rule), ReferenceDates(**dates), calendar)
+    due = due_dates.resolve(due_dates.rule_of(rule), ReferenceDates(**dates), calendar)
     words = _spoken(rule, example=example, user=user)
     return RulePreview(rule, example, due, created, calendar, words)
 

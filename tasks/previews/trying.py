@@ -14,7 +14,7 @@ from statuses.models import AutoTaskTemplate, Status
 from tasks.dates.calendars import Calendar
 from tasks.dates.due_dates import DueDate
 from tasks.engine import inserting
-from tasks.engine.plans import PlannedTask, Reason, Skipped
+from tasks.engine.plans import PlannedTask, Reason, Skipped, Unmet
 from tasks.engine.resolver import Supposed, agency_calendar
 from tasks.models import Task
 from tasks.previews import move_preview
@@ -33,6 +33,7 @@ class TrialLine:
     key_date: str = ""
     reason: Reason | None = None
     assignee: User | None = None
+    unmet: Unmet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _line(number: int, row: PlannedTask | Skipped, by: User) -> TrialLine:
     if isinstance(row, Skipped):
         as_if = PlannedTask(row.entry, row.template, row.due, None, follows_manager=False)
         task = inserting.task_of(as_if, at=at)
-        return TrialLine(number, task, row.due, key_date, reason=row.reason)
+        return TrialLine(number, task, row.due, key_date, reason=row.reason, unmet=row.unmet)
     task = inserting.task_of(row, at=at)
     return TrialLine(number, task, row.due, key_date, assignee=_person(row, by))
 

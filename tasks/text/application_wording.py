@@ -23,6 +23,11 @@ REASONS = {
     Reason.STILL_OPEN: ngettext_lazy(
         "%(count)s is still open", "%(count)s are still open", "count"
     ),
+    Reason.CONDITION: ngettext_lazy(
+        "%(count)s does not meet the conditions of its rule",
+        "%(count)s do not meet the conditions of their rule",
+        "count",
+    ),
     Reason.ENDED: ngettext_lazy(
         "%(count)d left out: the trip is over, and its due date long past",
         "%(count)d left out: the trip is over, and its due date long past",

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import day_and_month, long_day, number, weekday
 from statuses.options import DayCount
-from statuses.references import Reference
-from statuses.units import Unit
+from statuses.references import Reference, Unit
 from tasks.dates import holiday_names
 from tasks.dates.calendars import Kind
 from tasks.dates.due_dates import DueDate, Rule

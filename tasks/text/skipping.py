@@ -1,18 +1,25 @@
 """Why a task is not created, in words: before the move, and told afterwards."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from caladeo.days import long_day, number
-from tasks.engine.plans import Reason
+from statuses.text import conditions
+from tasks.engine.plans import Reason, Unmet
 from tasks.text import wording
 
 
-def will_not_be(name: str, *, reason: str, day: date | None, today: date) -> str:
+def will_not_be(
+    name: str, *, reason: str, day: date | None, today: date, unmet: Unmet | None = None
+) -> str:
     """« Proposer l’assurance : son échéance (30 avril) est déjà passée »."""
     words = {"name": name, "day": wording.day_in_words(day, today=today) if day else ""}
+    if reason == Reason.CONDITION and unmet:
+        return _("%(name)s: %(why)s") % {"name": name, "why": conditions.was_not_met(*unmet)}
     if reason == Reason.PAST:
         return _("%(name)s: its due date (%(day)s) has already passed") % words
     if reason == Reason.STILL_OPEN:
@@ -42,9 +49,19 @@ def all_over(count: int) -> str:
     return words % {"count": number(count)}
 
 
-def was_not(name: str, *, reason: str, day: date | None, today: date) -> str:
+def was_not(
+    name: str,
+    *,
+    reason: str,
+    day: date | None,
+    today: date,
+    unmet: Mapping[str, Any] | None = None,
+) -> str:
     """« Non créée : Proposer l’assurance, son échéance (30 avril) était déjà passée. »."""
     words = {"name": name, "day": wording.day_in_words(day, today=today) if day else ""}
+    if reason == Reason.CONDITION:
+        why = conditions.stored_was_not_met(unmet)
+        return _("Not created: %(name)s, %(why)s.") % {"name": name, "why": why}
     if reason == Reason.PAST:
         return _("Not created: %(name)s, its due date (%(day)s) had already passed.") % words
     if reason == Reason.STILL_OPEN:
@@ -69,6 +86,12 @@ def counted(reason: str, count: int) -> str:
         words = ngettext(
             "%(count)d still open from an earlier entry",
             "%(count)d still open from an earlier entry",
+            count,
+        )
+    elif reason == Reason.CONDITION:
+        words = ngettext(
+            "%(count)d whose condition does not hold",
+            "%(count)d whose conditions do not hold",
             count,
         )
     elif reason == Reason.ENDED:

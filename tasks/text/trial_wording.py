@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from caladeo.days import long_day, number
+from statuses.text import conditions
 from tasks.engine.plans import Reason
 from tasks.previews.trying import Trial, TrialLine
 from tasks.text import explaining
+
+# Where the due date has nothing to do with it.
+WITHOUT_DAY = {
+    Reason.STILL_OPEN: gettext_lazy("The task of an earlier entry is still open."),
+    Reason.ONCE: gettext_lazy("Only once per opportunity: this one has already had it."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +45,10 @@ class Row:
     def why(self) -> str:
         """« = départ (14 juin 2027) − 30 jours, soit … », or why there is no task."""
         line = self.line
-        if line.reason == Reason.STILL_OPEN:
-            return _("The task of an earlier entry is still open.")
-        if line.reason == Reason.ONCE:
-            return _("Only once per opportunity: this one has already had it.")
+        if line.unmet:
+            return conditions.was_not_met(*line.unmet)
+        if line.reason in WITHOUT_DAY:
+            return str(WITHOUT_DAY[line.reason])
         words = explaining.sum_in_words(line.due, key_date=line.key_date)
         if line.due.day is None:
             return words
@@ -61,6 +68,7 @@ class Row:
             Reason.STILL_OPEN: pgettext("task", "still open"),
             Reason.ONCE: _("only once"),
             Reason.ENDED: pgettext("trip", "over"),
+            Reason.CONDITION: pgettext("condition", "not met"),
         }
         return words[self.line.reason] if self.line.reason else ""
 

@@ -15,7 +15,8 @@ from caladeo import clock
 from caladeo.web import htmx, toasts
 from opportunities.models import StatusChange
 from opportunities.views import page
-from tasks.engine import generation
+from tasks.engine import skipped
+from tasks.engine.plans import Reason
 from tasks.lists.rows import Row
 from tasks.models import Task, TaskNotCreated
 from tasks.text import journal, skipping
@@ -65,14 +66,18 @@ def line(entry: Entry | FactEntry, *, today: date) -> tuple[Any, list[Row], list
 
 
 def told(row: TaskNotCreated, *, today: date) -> str:
-    return skipping.was_not(row.name, reason=row.reason, day=row.due_date, today=today)
+    return skipping.was_not(
+        row.name, reason=row.reason, day=row.due_date, today=today, unmet=row.unmet
+    )
 
 
 @require_POST
 def left_out(request: HttpRequest, pk: int) -> HttpResponse:
-    """Create what a change left out since the trip was over."""
+    """Create what a change left out since the trip was over, or for a condition that holds now."""
     change = get_object_or_404(StatusChange.objects.select_related("changed_by"), pk=pk)
-    if count := generation.create_skipped_tasks(change, at=clock.now()):
+    is_met = request.POST.get("reason") == Reason.CONDITION
+    reason = Reason.CONDITION if is_met else Reason.ENDED
+    if count := skipped.create_skipped_tasks(change, at=clock.now(), reason=reason):
         words = ngettext("%(count)d task created", "%(count)d tasks created", count)
         toasts.add(request, words % {"count": count})
     else:

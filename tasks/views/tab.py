@@ -14,6 +14,7 @@ from caladeo.web.concurrent_edits import checked_again
 from opportunities.models import Opportunity
 from opportunities.views import page
 from tasks.actions import editing
+from tasks.engine import inserting, skipped
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers, sections
@@ -78,4 +79,14 @@ def blank(user: User) -> TaskForm:
 def whole(opportunity: Opportunity, place: ListContext, *, form: TaskForm) -> dict[str, Any]:
     groups = sections.groups(place)
     frame = page.page_context(opportunity, tab="tasks", open_count=groups["open_count"])
-    return frame | groups | {"form": form, "token": idempotency.new_token()}
+    planned = skipped.would_apply_now(opportunity, at=clock.now())
+    return (
+        frame
+        | groups
+        | {
+            "form": form,
+            "token": idempotency.new_token(),
+            "would_apply": planned[0].entry.change if planned else None,
+            "names": [inserting.name_of(row.template, opportunity) for row in planned],
+        }
+    )

@@ -8,9 +8,9 @@ from django.db.models import Count
 from django.urls import reverse
 
 from caladeo import clock
+from caladeo.amounts import money
 from caladeo.db.capped_counts import Capped
 from caladeo.templatetags.days import near_day
-from caladeo.templatetags.money import money
 from caladeo.web.fragments import Look, look
 from opportunities.lists.board import Column, Folds
 from opportunities.lists.filters import Listing, Scope

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from caladeo import clock
+from caladeo.amounts import money
 from caladeo.templatetags.days import date_range
-from caladeo.templatetags.money import money
 from caladeo.web.fragments import Look, look
 from opportunities.models import Opportunity
 from tasks.lists import counting

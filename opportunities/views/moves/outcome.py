@@ -68,6 +68,7 @@ def _outcome(outlook: MovePreview, *, today: date, back: date | None) -> Outcome
                 reason=row.reason,
                 day=row.due.day,
                 today=today,
+                unmet=row.unmet,
             )
             for row in outlook.skipped
             if row.reason != Reason.ENDED

@@ -21,7 +21,7 @@ from opportunities.models import KeyDateValue, Opportunity, StatusChange
 from opportunities.moves import booking, status_deletion, tracked_fields, transitions, undoing
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
 from tasks.actions import completing
-from tasks.engine import generation, rule_edits
+from tasks.engine import rule_edits, skipped
 from tasks.models import Task
 from tasks.settings import agency_calendar, handover, key_date_changes
 from tests.factories import (
@@ -95,7 +95,7 @@ class World:
         rule_edits.revise(self.rule, {"name": "Solder"}, update_open=True, **by_nobody())
 
     def create_left_out(self) -> None:
-        generation.create_skipped_tasks(self.over.changes.get(), at=clock.now())
+        skipped.create_skipped_tasks(self.over.changes.get(), at=clock.now())
 
     def complete(self) -> None:
         completing.complete(Task.objects.get(), **by_nobody())

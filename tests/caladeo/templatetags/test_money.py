@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from caladeo.templatetags.money import money
+from caladeo.amounts import money
 
 
 @pytest.mark.parametrize(

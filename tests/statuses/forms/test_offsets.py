@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statuses.forms.offsets import OffsetField
-from statuses.units import LONGEST, Offset, Unit
+from statuses.references import LONGEST, Offset, Unit
 
 field = OffsetField()
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from caladeo import clock
 from opportunities import travel
-from statuses.references import Reference
-from statuses.units import LONGEST, MAX_OFFSET_DAYS, Unit
+from statuses.references import LONGEST, MAX_OFFSET_DAYS, Reference, Unit
 from tasks.dates.calendars import Calendar
 from tasks.dates.due_dates import ReferenceDates, Rule, resolve
 

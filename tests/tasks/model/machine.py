@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from caladeo import clock
 from opportunities.models import Batch, FactChange, Opportunity
+from statuses.conditions import Condition
 from statuses.models import KeyDate
 from tasks import doctor
 from tasks.engine import inserting
@@ -27,6 +28,13 @@ DAYS = st.none() | st.dates(date(2027, 4, 1), date(2027, 9, 30))
 TRAVEL = st.fixed_dictionaries(
     {}, optional={"departure": DAYS, "duration": st.none() | st.integers(1, 20)}
 )
+# The field, the operator and the value of each; « a » and the first person stand for their keys.
+CONDITIONS = {
+    "first_entry": ("first_entry", "yes", None),
+    "from_a": ("from_status", "is", "a"),
+    "soon": ("departure", "less_than", 40),
+    "of_first": ("manager", "is", "first"),
+}
 OPTIONS = {
     "offset_days": st.integers(-60, 30),
     "offset_unit": st.sampled_from(["days", "weeks", "months"]),
@@ -42,6 +50,7 @@ OPTIONS = {
     "visible_days": st.none() | st.integers(0, 20),
     "on_leave": st.sampled_from(["keep", "cancel", "cancel_if_closed"]),
     "on_return": st.sampled_from(["again", "if_none_open", "once"]),
+    "conditions": st.sampled_from([[], [], [], *([name] for name in CONDITIONS)]),
     "is_enabled": st.sampled_from([True, True, True, False]),
     "name": st.sampled_from(["Relancer", "Facturer", "Réserver"]),
 }
@@ -129,8 +138,18 @@ class Machine(RuleBasedStateMachine):
     def stored(self, given: dict) -> dict:
         """The options with rows in place of names and keys."""
         people = dict(enumerate(self.people))
+        keys = {"a": self.statuses["a"].pk, "first": self.people[0].pk}
         rows = {"assigned_person": people, "key_date": self.key_dates, "status": self.statuses}
-        return {key: rows[key].get(value) if key in rows else value for key, value in given.items()}
+        found = {
+            key: rows[key].get(value) if key in rows else value for key, value in given.items()
+        }
+        if "conditions" in found:
+            written = [CONDITIONS[name] for name in found["conditions"]]
+            found["conditions"] = [
+                Condition(field, operator, keys.get(value, value)).as_stored()
+                for field, operator, value in written
+            ]
+        return found
 
     # --- the comparison ---
 

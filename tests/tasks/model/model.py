@@ -115,6 +115,8 @@ class Agency:
                 change.trip.tasks.append(task)
 
     def is_wanted(self, rule: dict[str, Any], pk: int, change: Change, today: date) -> bool:
+        if not all(self.holds(name, change, today) for name in rule["conditions"]):
+            return False
         earlier = [task for task in change.trip.tasks if task.rule_pk == pk]
         due = self.due(rule, change, today)
         is_past = rule["if_past"] == "skip" and due is not None and due < today
@@ -124,6 +126,17 @@ class Agency:
         is_again = rule["on_return"] == "again"
         counted = [t for t in earlier if rule["on_return"] == "once" or t.state == "open"]
         return not is_past and not is_stale and (is_again or not counted)
+
+    def holds(self, condition: str, change: Change, today: date) -> bool:
+        trip = change.trip
+        leaves = trip.departure
+        earlier = [row for row in self.standing(trip) if row.pk < change.pk]
+        return {
+            "first_entry": all(row.to != change.to for row in earlier),
+            "from_a": change.came_from == "a",
+            "soon": leaves is not None and (leaves - today).days < 40,
+            "of_first": trip.manager == self.team[0],
+        }[condition]
 
     def assignee(self, rule: dict[str, Any], change: Change) -> tuple[int | None, bool]:
         team = dict(enumerate(self.team))

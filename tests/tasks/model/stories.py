@@ -28,6 +28,7 @@ PLAIN = {
     "visible_days": None,
     "on_leave": "keep",
     "on_return": "again",
+    "conditions": [],
     "is_enabled": True,
     "name": "Relancer",
 }
@@ -149,6 +150,14 @@ STORIES = [
         ],
     ),
     Story("is_enabled", {"is_enabled": False}, moves("c")),
+    Story("conditions", {"conditions": ["first_entry"]}, moves("c", "a", "c")),
+    Story("conditions", {"conditions": ["from_a"]}, moves("b", "c")),
+    Story("conditions", {"conditions": ["soon"]}, [leaves_on(FAR), *moves("c")]),
+    Story(
+        "conditions",
+        {"conditions": ["of_first"]},
+        [("hand_to_another_manager", {"pick": ALL, "who": 1}), *moves("c")],
+    ),
     Story("name", {"name": "Facturer"}, moves("c")),
     # On a trip that is over, nothing due more than thirty days ago.
     Story("offset_days", {**BEFORE, "offset_days": -9}, [leaves_on(date(2027, 4, 5)), *moves("c")]),

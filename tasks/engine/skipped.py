@@ -1,0 +1,94 @@
+"""What an entry did not create and still can: its trip was over, or a condition holds since."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from caladeo import clock
+from caladeo.db import retrying
+from opportunities.models import Opportunity, StatusChange
+from statuses.models import AutoTaskTemplate
+from tasks.engine import inserting
+from tasks.engine.generation import plan
+from tasks.engine.plans import Entry, PlannedTask, Reason
+from tasks.models import TaskNotCreated
+
+
+def left_out(change: StatusChange, reason: Reason = Reason.ENDED) -> QuerySet[TaskNotCreated]:
+    """What a change that stands did not create for this reason, and still could."""
+    return TaskNotCreated.objects.filter(
+        change=change, change__undone_by=None, reason=reason, template__isnull=False
+    )
+
+
+def would_apply_now(opportunity: Opportunity, *, at: datetime) -> list[PlannedTask]:
+    """What the current entry did not create for a condition that holds meanwhile.
+
+    One query while it skipped nothing for a condition.
+    """
+    rows = TaskNotCreated.objects.filter(
+        change__opportunity=opportunity,
+        change__to_status=opportunity.status_id,
+        reason=Reason.CONDITION,
+        template__is_enabled=True,
+    )
+    changes = {row.change_id for row in rows}
+    entry = _current_entry(opportunity) if changes else None
+    if entry is None or entry.pk not in changes:
+        return []
+    asked = {row.template_id for row in rows if row.change_id == entry.pk and row.template_id}
+    had = set(entry.tasks.values_list("template", flat=True))
+    rules = AutoTaskTemplate.objects.enabled().filter(pk__in=asked - had)
+    planned = plan([_entry(entry, opportunity)], templates=list(rules), today=clock.local_day(at))
+    return planned.tasks
+
+
+def _current_entry(opportunity: Opportunity) -> StatusChange | None:
+    """The change that stands and brought it to its status."""
+    changes = StatusChange.objects.standing().filter(opportunity=opportunity)
+    last = changes.select_related("changed_by").order_by("-pk").first()
+    return last if last and last.to_status_id == opportunity.status_id else None
+
+
+def _entry(change: StatusChange, opportunity: Opportunity) -> Entry:
+    return Entry(
+        opportunity=opportunity,
+        status_id=change.to_status_id,
+        entered_on=clock.local_day(change.changed_at),
+        by=change.changed_by,
+        change=change,
+    )
+
+
+@retrying.whole
+def create_skipped_tasks(
+    change: StatusChange, *, at: datetime, reason: Reason = Reason.ENDED
+) -> int:
+    """Create what a change did not for a reason; how many. A second time: none.
+
+    Args:
+        at: the moment the tasks are created, aware.
+        reason: the trip was over; or a condition did not hold that holds now, which counts for
+            the current entry only.
+    """
+    with transaction.atomic():
+        opportunity = Opportunity.objects.filter(pk=change.opportunity_id).locked().first()
+        if opportunity is None:
+            return 0
+        if reason == Reason.CONDITION and _current_entry(opportunity) != change:
+            return 0
+        skipped = left_out(change, reason)
+        had = set(change.tasks.values_list("template", flat=True))
+        asked = set(skipped.values_list("template", flat=True)) - had
+        held = AutoTaskTemplate.objects.called_for_by({change.to_status_id})
+        templates = [row for row in held if row.pk in asked]
+        planned = plan(
+            [_entry(change, opportunity)],
+            templates=templates,
+            today=clock.local_day(at),
+            creates_ended=reason == Reason.ENDED,
+        )
+        skipped.filter(template__in=[row.pk for row in templates]).delete()
+        inserting.record_skipped(planned.skipped)
+        return inserting.insert(planned.tasks, at=at)
