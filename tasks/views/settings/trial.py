@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
+from caladeo.forms import addresses
 from caladeo.web import htmx
 from opportunities.models import Opportunity
 from statuses.models import KeyDate, Status
@@ -129,15 +130,16 @@ def outcome(
 
 def chosen(request: HttpRequest, status: Status, today: date) -> Choice:
     """The opportunity of the address, the one that its words name, or one to begin with."""
-    key, words = request.GET.get("opportunite", ""), request.GET.get("mots", "")
+    asked, words = request.GET.get("opportunite", ""), request.GET.get("mots", "")
     rows = Opportunity.objects.select_related("client", "manager", "status")
-    opportunity = rows.filter(pk=int(key)).first() if creation.is_key(key) else None
+    pk = addresses.key(asked)
+    opportunity = rows.filter(pk=pk).first() if pk else None
     if words and not (opportunity and words.strip() == opportunity.name):
         searched = Choice(None, words)
         if len(searched.matches.opportunities) != 1:
             return searched
         opportunity = rows.filter(pk=searched.matches.opportunities[0].pk).first()
-    elif key and opportunity is None:
+    elif asked and opportunity is None:
         error = _("This opportunity does not exist any more. Choose another one.")
         return Choice(None, error=error)
     return Choice(opportunity or first_to_try(rows, status, today))
