@@ -49,9 +49,9 @@ def move_one(world: World, chance: Random, log: Log) -> None:
         changes = _save(pk, to)
     else:
         rows = Opportunity.objects.filter(pk=pk)
-        seen = rows.get().status if road == "screen" else None
+        seen = rows.get().status_id if road == "screen" else None
         try:
-            changes = _move(rows, to, seen=seen.pk)
+            changes = _move(rows, to, seen=seen)
         except transitions.AlreadyMovedError:
             log.note(refused=1)
             return
