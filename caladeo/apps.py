@@ -13,7 +13,7 @@ class CaladeoConfig(AppConfig):
 
     def ready(self) -> None:
         from caladeo import checks
-        from caladeo.db.lookups import InArray
+        from caladeo.db.expressions import InArray
 
         IntegerField.register_lookup(InArray)
         register(checks.public_url)

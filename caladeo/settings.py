@@ -120,7 +120,7 @@ JOBS_LEASE = env.int("JOBS_LEASE", default=30)
 TASKS = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend"},
     # Nobody waits for a mail, nor can tell by the clock whether one is sent. No worker is needed.
-    "mails": {"BACKEND": "caladeo.accounts.after_answer.ThreadBackend"},
+    "mails": {"BACKEND": "caladeo.accounts.mails.ThreadBackend"},
 }
 
 # --- People and sign-in ---

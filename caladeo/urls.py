@@ -1,21 +1,58 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from caladeo.views import health, icon, settings_list
+from caladeo.views import account, exports, jobs, passwords, sign_in, site, team, team_access
+from tasks.views.settings import handover
 
-handler500 = "caladeo.views.fault.fault"
+handler500 = "caladeo.views.site.fault"
+
+# Getting in, getting out, and one's own account.
+account_urls = [
+    path("connexion/", sign_in.sign_in, name="sign-in"),
+    path("deconnexion/", sign_in.sign_out, name="sign-out"),
+    path("langue/", account.choose_language, name="language"),
+    path("mot-de-passe/oublie/", passwords.reset, name="password-reset"),
+    path("mot-de-passe/oublie/envoye/", passwords.reset_sent, name="password-reset-sent"),
+    path("mot-de-passe/nouveau/<uid>/<token>/", passwords.open_reset, name="reset-link"),
+    path("mot-de-passe/nouveau/", passwords.new_password, name="new-password"),
+    path("invitation/<uid>/<token>/", passwords.open_invitation, name="invitation-link"),
+    path("invitation/", passwords.invitation, name="invitation"),
+    path("compte/", account.details, name="details"),
+    path("compte/mot-de-passe/", account.password, name="password"),
+    path("compte/apparence/", account.appearance, name="appearance"),
+]
+
+# Paramètres › Utilisateurs.
+team_urls = [
+    path("parametres/utilisateurs/", team.people, name="list"),
+    path("parametres/utilisateurs/mon-acces/", team_access.own_access, name="own-access"),
+    path("parametres/utilisateurs/<int:pk>/acces/", team_access.access, name="access"),
+    path("parametres/utilisateurs/<int:pk>/invitation/", team.invitation, name="invitation"),
+    path("parametres/utilisateurs/<int:pk>/desactiver/", handover.handover, name="deactivation"),
+    path("parametres/utilisateurs/<int:pk>/reactiver/", handover.activation, name="activation"),
+]
+
+# Long work, and how far it is.
+jobs_urls = [
+    path("operations/", jobs.index, name="list"),
+    path("operations/menu/", jobs.entry, name="entry"),
+    path("operations/<int:pk>/", jobs.job, name="job"),
+    path("operations/<int:pk>/export/", exports.result, name="export"),
+    path("operations/<int:pk>/fichier/", exports.file, name="file"),
+    path("operations/<int:pk>/vu/", jobs.seen, name="seen"),
+]
 
 # Paths are French, for people; names are English. Each app writes its paths from the root.
 urlpatterns = [
     path("", include("tasks.urls")),
     path("", include("opportunities.urls")),
     path("", include("statuses.urls")),
-    path("", include("caladeo.accounts.urls")),
-    path("", include("caladeo.accounts.team_urls")),
-    path("", include("caladeo.jobs.urls")),
-    path("parametres/", settings_list.settings_list, name="settings"),
-    path("favicon.ico", icon.favicon, name="favicon"),
-    path("health", health.ready, name="health"),
-    path("health/live", health.live, name="health-live"),
+    path("", include((account_urls, "account"))),
+    path("", include((team_urls, "team"))),
+    path("", include((jobs_urls, "jobs"))),
+    path("parametres/", site.settings_list, name="settings"),
+    path("favicon.ico", site.favicon, name="favicon"),
+    path("health", site.ready, name="health"),
+    path("health/live", site.live, name="health-live"),
     path("admin/", admin.site.urls),
 ]

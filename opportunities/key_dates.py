@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo.db import retrying
+from caladeo.db import locks, retrying
 from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
 from opportunities.models import FactChange, KeyDateValue, Opportunity
 from opportunities.moves import tracked_fields
-from statuses import locks, references
+from statuses import references
 from statuses.models import KeyDate
 
 

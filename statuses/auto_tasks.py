@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from caladeo.db import retrying
-from statuses import axis, locks, ordering, references
+from caladeo.db import locks, retrying
+from statuses import axis, ordering, references
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.references import Offset
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from caladeo.db import search
-from caladeo.db.literals import Literal
+from caladeo.db.expressions import Literal
 from caladeo.models import User
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet

@@ -1,11 +1,15 @@
-"""Mails of plain text, in the language of who reads them."""
+"""Mails of plain text, in the language of who reads them; nobody waits for one to leave."""
 
 import email.message
 import email.policy
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import connections
+from django.tasks import TaskResult
+from django.tasks.backends.immediate import ImmediateBackend
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -43,3 +47,21 @@ def send(template: str, *, to: User, **context: Any) -> None:
         body = render_to_string(f"caladeo/mails/{template}.txt#body", context)
     # A name may hold a line end; a header may not.
     Mail(" ".join(subject.split()), body.strip() + "\n", to=[to.email]).send()
+
+
+# One thread a process: it begins with the first piece of work, and ends its line before the
+# process ends.
+LINE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="after-answer")
+
+
+class ThreadBackend(ImmediateBackend):
+    """Tasks run in a thread beside the answer, one after the other, without a worker."""
+
+    def _execute_task(self, task_result: TaskResult[..., Any]) -> None:
+        LINE.submit(self._run, task_result)
+
+    def _run(self, task_result: TaskResult[..., Any]) -> None:
+        try:
+            super()._execute_task(task_result)  # type: ignore[misc]
+        finally:
+            connections.close_all()  # those of this thread

@@ -1,6 +1,6 @@
-"""Many rows, so many at a time: memory stays with one part."""
+"""Many rows, so many at a time; whoever waits is told how far the work is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import batched
 
 from django.db.models import QuerySet
@@ -18,3 +18,10 @@ def of[Rows: QuerySet](rows: Rows) -> Iterator[tuple[int, Rows]]:  # type: ignor
     for part in batched(keys, SIZE, strict=False):
         done += len(part)
         yield done, rows.filter(pk__gte=part[0], pk__lte=part[-1]).order_by("pk")
+
+
+type OnProgress = Callable[[int], None]
+
+
+def no_progress(_done: int) -> None:
+    """Nobody waits to hear it."""

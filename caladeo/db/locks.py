@@ -1,6 +1,6 @@
-"""Row locks that Django cannot ask for."""
+"""Row locks that Django cannot ask for, and the settings that they keep as they are."""
 
-from django.db import connections
+from django.db import connections, models, router
 
 
 def key_share(using: str) -> str:
@@ -10,3 +10,17 @@ def key_share(using: str) -> str:
     every move into one status. SQLite needs none: its writers already stand in line.
     """
     return " FOR KEY SHARE" if connections[using].vendor == "postgresql" else ""
+
+
+def lock_shared[M: models.Model](model: type[M]) -> list[M]:
+    """All rows in their order; inside a transaction they stay as they are until its end.
+
+    For the few rows that everybody counts with: whoever changes one waits for those who are
+    writing what they counted.
+    """
+    using = router.db_for_read(model)
+    rows = model._default_manager.using(using).all()
+    if not connections[using].in_atomic_block:
+        return list(rows)
+    query, values = rows.query.get_compiler(using).as_sql()
+    return list(model._default_manager.using(using).raw(query + key_share(using), values))

@@ -2,8 +2,8 @@ from collections import defaultdict
 
 from django.db import migrations
 
-import caladeo.models.identity
-from caladeo.models.identity import normal_email
+import caladeo.models.user
+from caladeo.models.user import normal_email
 
 
 def normalise(apps, schema_editor):
@@ -43,6 +43,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='user',
             name='email',
-            field=caladeo.models.identity.IdentityField(max_length=254, unique=True, verbose_name='e-mail'),
+            field=caladeo.models.user.IdentityField(max_length=254, unique=True, verbose_name='e-mail'),
         ),
     ]

@@ -1,12 +1,13 @@
 """Dates as people write them, in French and in English."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from caladeo import clock
 
@@ -132,3 +133,25 @@ def _day_month(day: date) -> str:
 
 def _other_year(day: date) -> str:
     return "" if day.year == clock.today().year else f" {day.year}"
+
+
+JUST_NOW = timedelta(minutes=5)
+
+
+@register.filter
+def moment_in_words(moment: datetime | None, now: datetime | None = None) -> str:
+    """« à l’instant », « hier à 18 h 20 », « lundi 10 mai », « 10 mai 2026 »."""
+    if moment is None:
+        return ""
+    now = now or clock.now()
+    if now - moment < JUST_NOW:
+        return _("just now")
+    day, today = clock.local_day(moment), clock.local_day(now)
+    if day == today:
+        return _("today at %(time)s") % {"time": time_of_day(moment)}
+    if day == today - timedelta(days=1):
+        return _("yesterday at %(time)s") % {"time": time_of_day(moment)}
+    if day.year != today.year:
+        return long_day(day)
+    number = long_day(day).split(" ", 1)[0]
+    return f"{WEEKDAYS[day.weekday()]} {number} {MONTHS[day.month]}"

@@ -1,6 +1,8 @@
 """One's own account: name, colour, language, appearance, shortcuts, password."""
 
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo.db import overwriting
 from caladeo.forms.account import AccountForm
-from caladeo.forms.passwords import ChangePasswordForm
+from caladeo.forms.signing_in import ChangePasswordForm
 from caladeo.models import User
-from caladeo.views.language import remember
 from caladeo.web import htmx, toasts
 from caladeo.web.concurrent_edits import checked_again
 
@@ -28,7 +29,7 @@ def details(request: HttpRequest) -> HttpResponse:
         with translation.override(person.language):
             toasts.add(request, _("Account saved"))
         response = redirect("account:details")
-        remember(response, person.language)
+        remember_language(response, person.language)
         return response
     return render(request, "caladeo/account.html", {"form": form})
 
@@ -55,3 +56,28 @@ def appearance(request: HttpRequest) -> HttpResponse:
         raise BadRequest
     User.objects.filter(pk=request.user.pk).update(theme=theme)
     return redirect(htmx.back(request, "/"))
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    language = request.POST.get("language", "")
+    if language not in User.Language:
+        raise BadRequest
+    if request.user.is_authenticated:
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    response = redirect(htmx.back(request, "/"))
+    remember_language(response, language)
+    return response
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """So that the sign-in page, too, speaks the person's language next time."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo.accounts import links, password_resets
 from caladeo.accounts.links import INVITATION, RESET, Kind, SpentLinkError
-from caladeo.forms.passwords import ForgottenPasswordForm, NewPasswordForm
+from caladeo.forms.signing_in import ForgottenPasswordForm, NewPasswordForm
 from caladeo.web import toasts
 
 HOME = "/"

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo.forms.sign_in import SignInForm
+from caladeo.forms.signing_in import SignInForm
 
 HOME = "/"
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from caladeo import clock
 from caladeo.accounts import invitations
 from caladeo.accounts.access import settings_right_required
-from caladeo.forms.invitation import InvitationForm, already_there
+from caladeo.forms.signing_in import InvitationForm, already_there
 from caladeo.models import User
 from caladeo.web import htmx, toasts
 from tasks.lists import workload

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
-from caladeo.jobs.progress import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.forms import travel
 from opportunities.importing import cells, columns

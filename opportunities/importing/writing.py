@@ -6,7 +6,7 @@ from itertools import batched
 from django.db import connection, transaction
 
 from caladeo.db import retrying, writing
-from caladeo.jobs.progress import OnProgress, no_progress
+from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Road
 from opportunities.importing import checking, digests

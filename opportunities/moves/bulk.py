@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from caladeo.db import retrying
-from caladeo.jobs.progress import OnProgress, no_progress
+from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Road
 from opportunities.events import TaskCounts

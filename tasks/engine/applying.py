@@ -9,7 +9,7 @@ from django.db import transaction
 
 from caladeo import clock
 from caladeo.db import batches, retrying
-from caladeo.jobs.progress import OnProgress, no_progress
+from caladeo.db.batches import OnProgress, no_progress
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from statuses.models import AutoTaskTemplate, Status

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from caladeo.db import batches, retrying
-from caladeo.jobs.progress import OnProgress, no_progress
+from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.moves import locks
 from statuses.options import DayCount, DayRule
@@ -76,7 +76,7 @@ def recompute(
     """Move the open, unpinned tasks whose due date is another one now; how many moved.
 
     Args:
-        change: writes, under a lock that `statuses.locks.kept` waits for, what the tasks
+        change: writes, under a lock that `caladeo.db.locks.kept` waits for, what the tasks
             are counted with.
         on_progress: is told how many tasks have been looked at.
     """

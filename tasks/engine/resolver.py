@@ -7,9 +7,9 @@ from datetime import date
 from django.db import transaction
 
 from caladeo import clock
+from caladeo.db import locks
 from opportunities import key_dates
 from opportunities.models import Opportunity
-from statuses import locks
 from statuses.models import AgencyCalendar, Closure, KeyDate, WorkedHoliday
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference

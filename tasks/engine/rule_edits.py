@@ -11,7 +11,7 @@ from django.db import transaction
 from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import batches, json_values, overwriting, retrying, writing
-from caladeo.jobs.progress import OnProgress, no_progress
+from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.moves import locks
 from statuses import auto_tasks, placeholders

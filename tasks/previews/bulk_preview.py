@@ -11,7 +11,7 @@ from itertools import batched
 from typing import Any, Self
 
 from caladeo import clock
-from caladeo.jobs.progress import OnProgress
+from caladeo.db.batches import OnProgress
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import Status

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import batched
 
 from caladeo import clock
-from caladeo.jobs.progress import OnProgress, no_progress
+from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.importing import checking
 from opportunities.importing.reporting import Report

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from caladeo.db import guards, overwriting
-from caladeo.jobs.progress import OnProgress, no_progress
+from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from statuses.models import AgencyCalendar, Closure
 from tasks.dates.calendars import Calendar, Period

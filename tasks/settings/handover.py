@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from caladeo.accounts import administrators, people
 from caladeo.db import batches, retrying
-from caladeo.jobs.progress import OnProgress, no_progress
+from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connection, connections, models, transaction
 
+from caladeo.db import locks
 from opportunities.models.querysets import OpportunityQuerySet
-from statuses import locks
 from tasks.models import Task
 
 

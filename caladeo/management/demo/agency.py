@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from caladeo import clock
-from caladeo.management.demo import clients, key_dates, people, work
+from caladeo.management.demo import clients, people, trips, work
 from caladeo.management.demo.histories import Entry, history
 from caladeo.management.demo.trips import Trip
 from caladeo.management.demo.trips_for_sale import FOR_SALE
@@ -56,7 +56,7 @@ def create(*, now: datetime) -> bool:
         work.catch_up(opportunity, TRIPS[name][1], now=now)
     work.add_by_hand(opportunities, team=team, now=now)
     work.pin(opportunities, now=now)
-    key_dates.create()
+    trips.create_key_dates()
     return True
 
 

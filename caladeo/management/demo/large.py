@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from caladeo import clock
 from caladeo.colors import AVATARS
-from caladeo.management.demo import key_dates, large_names, people
+from caladeo.management.demo import large_names, people, trips
 from caladeo.management.demo.large_plan import Cohort, cohorts, people_for
 from caladeo.models import User
 from opportunities.actors import Road
@@ -32,7 +32,7 @@ def create(opportunities: int, *, now: datetime, tell: Callable[[int], None]) ->
         tell: called after each set, with how many opportunities there are by then.
     """
     create_starter_pipeline()
-    key_dates.create()
+    trips.create_key_dates()
     statuses = {status.name: status for status in Status.objects.in_pipeline()}
     team = _team(people_for(opportunities), now=now)
     chance, done = Random(opportunities), 0  # noqa: S311

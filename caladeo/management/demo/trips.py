@@ -1,8 +1,10 @@
-"""What the tables tell of a trip. All days are counted from today."""
+"""The demo agency's key dates, and what the tables tell of a trip, in days from today."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+
+from statuses import key_dates
 
 QUOTING, QUOTED = "Devis en préparation", "Devis envoyé"
 NEGOTIATION, TRAVELLING, LOST = "Négociation", "En voyage", "Perdu"
@@ -36,3 +38,16 @@ class Trip(NamedTuple):
         if self.euros is None or self.age == self.since:
             return None
         return Decimal(self.euros * (12 + self.euros // 100 % 5) // 1000 * 10)
+
+
+KEY_DATES = (
+    {"name": "Option", "source": "typed"},
+    {"name": "Acompte", "source": "booking", "offset_days": 7},
+    {"name": "Solde", "source": "departure", "offset_days": -30},
+    {"name": "Carnet de voyage", "source": "departure", "offset_days": -10},
+)
+
+
+def create_key_dates() -> None:
+    for key_date in KEY_DATES:
+        key_dates.add(**key_date)

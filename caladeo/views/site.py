@@ -1,14 +1,22 @@
+"""The site as a whole: its health, its icon, its list of settings, what no view answers."""
+
+import sys
 from functools import cache
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views import defaults
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from caladeo.accounts.access import settings_right_required
 from caladeo.db import outages
+from caladeo.web import unavailable
 
 
 @login_not_required
@@ -37,3 +45,25 @@ def ready(request: HttpRequest) -> JsonResponse:
 def known_migrations() -> frozenset[tuple[str, str]]:
     """Those of the installed code, which does not change while the process lives."""
     return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """What no view answers: the database in a middleware or on an error page, or a bug."""
+    error = sys.exc_info()[1]
+    if error is not None and outages.is_outage(error):
+        return unavailable.answer(request, error)
+    return defaults.server_error(request)
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=24 * 3600)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask here on pages that name no icon, like those of the administration site."""
+    return redirect(static("caladeo/favicon.svg"))
+
+
+@settings_right_required
+@require_safe
+def settings_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "caladeo/settings_list.html")

@@ -1,19 +1,20 @@
-"""``pk__in_array=keys``: rows by their keys, however many, as one parameter.
-
-``__in`` makes a parameter of each key, which costs more than reading the row, and SQLite
-and PostgreSQL both have a limit to them.
-"""
+"""Parts of queries that Django does not have."""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db.models import CharField, Func
 from django.db.models.lookups import In
 
 
 class InArray(In):
-    """As ``__in`` of whole numbers, on databases that read a list out of one text."""
+    """``pk__in_array=keys``: rows by their keys, however many, as one parameter.
+
+    ``__in`` makes a parameter of each key, which costs more than reading the row, and SQLite
+    and PostgreSQL both have a limit to them. Both read a list out of one text.
+    """
 
     lookup_name = "in_array"
     rhs: Iterable[int]
@@ -37,3 +38,19 @@ class InArray(In):
         if not self.rhs:
             raise EmptyResultSet
         return list(self.rhs)
+
+
+class Literal(Func):
+    """One of our own words in the SQL itself, such as a task's state; never what somebody typed.
+
+    SQLite takes a partial index only when it reads the condition in the statement, before it
+    knows the parameters.
+    """
+
+    template = "'%(word)s'"
+    arity = 0
+
+    def __init__(self, word: str, **kwargs: Any) -> None:
+        if not word.isidentifier():
+            raise ValueError(f"{word!r} is no word of ours")
+        super().__init__(word=word, output_field=CharField(), **kwargs)

@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from caladeo.db.expressions import Literal
 from opportunities.models import Client, Opportunity
+from tasks.models import Task
 from tests.factories import ClientFactory, OpportunityFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +46,16 @@ def test_no_keys_ask_nothing():
 def test_what_is_no_key_is_refused():
     with pytest.raises(ValueError, match="zwei"):
         Client.objects.filter(pk__in_array=["zwei"])
+
+
+@pytest.mark.parametrize("word", ["", "o'pen", "open --", "é'"])
+def test_only_words_of_ours_go_into_the_statement(word):
+    with pytest.raises(ValueError, match="no word of ours"):
+        Literal(word)
+
+
+@pytest.mark.django_db
+def test_the_open_tasks_of_a_person_are_read_off_their_partial_index():
+    plan = Task.objects.open().filter(assignee=1, due_date__lt="2027-05-12").explain()
+
+    assert connection.vendor != "sqlite" or "task_open_by_assignee" in plan
