@@ -1,20 +1,20 @@
 from django.urls import path
 
-from opportunities.views import client, creation, deletion, details, edition, key_dates, ripple
+from opportunities.views import details, editing, key_dates, ripple
 from opportunities.views.importing import import_check, import_result, upload
 from opportunities.views.lists import board, export, index
-from opportunities.views.moves import bulk_jobs, bulk_move, fact_undo, transition, undo
+from opportunities.views.moves import bulk_jobs, bulk_move, transition, undo
 
 app_name = "opportunities"
 urlpatterns = [
     path("opportunites/", index.index, name="list"),
     path("opportunites/tableau/", board.board, name="board"),
-    path("opportunites/nouvelle/", creation.creation, name="creation"),
+    path("opportunites/nouvelle/", editing.creation, name="creation"),
     path("opportunites/deplacement/", bulk_move.bulk_move, name="bulk-move"),
     path("opportunites/deplacement/apercu/", bulk_jobs.outlook, name="bulk-move-long"),
     path("opportunites/deplacement/apercu/<int:pk>/", bulk_jobs.ready, name="bulk-move-outlook"),
     path("opportunites/deplacement/fait/<int:pk>/", bulk_jobs.result, name="bulk-move-result"),
-    path("opportunites/clients/", client.type_ahead, name="clients"),
+    path("opportunites/clients/", details.find_client, name="clients"),
     path("opportunites/export/<str:form>/", export.export, name="export"),
     path("opportunites/import/", upload.upload, name="import"),
     path("opportunites/import/<int:pk>/colonnes/", upload.matching, name="import-columns"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path("opportunites/import/lot/<int:pk>/", import_result.of_batch, name="import-batch"),
     path("opportunites/import/<int:pk>/annulation/", import_result.undo, name="import-undo"),
     path("opportunites/<int:pk>/", details.details, name="details"),
-    path("opportunites/<int:pk>/modifier/", edition.edition, name="edition"),
+    path("opportunites/<int:pk>/modifier/", editing.edition, name="edition"),
     path("opportunites/<int:pk>/modifier/effets/", ripple.travel, name="travel-effects"),
     path("opportunites/<int:pk>/dates-cles/<int:key>/", key_dates.key_date, name="key-date"),
     path(
@@ -32,10 +32,10 @@ urlpatterns = [
         key_dates.effects,
         name="key-date-effects",
     ),
-    path("opportunites/<int:pk>/changements/annulation/", fact_undo.undo, name="facts-undo"),
-    path("opportunites/<int:pk>/client/", client.edition, name="client"),
+    path("opportunites/<int:pk>/changements/annulation/", undo.undo_fields, name="facts-undo"),
+    path("opportunites/<int:pk>/client/", details.edit_client, name="client"),
     path("opportunites/<int:pk>/etoile/", details.star, name="star"),
-    path("opportunites/<int:pk>/supprimer/", deletion.deletion, name="deletion"),
+    path("opportunites/<int:pk>/supprimer/", editing.deletion, name="deletion"),
     path("opportunites/<int:pk>/statut/", transition.transition, name="transition"),
     path("opportunites/changements/<int:pk>/annulation/", undo.undo, name="undo"),
     path("opportunites/deplacements/annule/<int:pk>/", undo.undone_batch, name="batch-undone"),

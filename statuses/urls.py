@@ -2,15 +2,7 @@
 
 from django.urls import include, path
 
-from statuses.views import (
-    deletion,
-    lost_reasons,
-    pipeline,
-    preview,
-    status,
-    template,
-    template_actions,
-)
+from statuses.views import deletion, pipeline, preview, status, template, template_actions
 
 app_name = "statuses"
 
@@ -18,7 +10,7 @@ steps = [
     path("", pipeline.statuses, name="list"),
     path("ordre/", pipeline.order, name="order"),
     path("modele/", pipeline.starter_pipeline, name="starter-pipeline"),
-    path("raisons-de-perte/", lost_reasons.lost_reasons, name="lost-reasons"),
+    path("raisons-de-perte/", pipeline.reasons_of_loss, name="lost-reasons"),
     path("nouveau/", status.creation, name="creation"),
     path("<int:pk>/", status.status, name="status"),
     path("<int:pk>/position/", pipeline.position, name="position"),

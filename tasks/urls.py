@@ -1,17 +1,6 @@
 from django.urls import include, path
 
-from tasks.views import (
-    actions,
-    creation,
-    edition,
-    export,
-    history,
-    line,
-    mine,
-    postponement,
-    tab,
-    taking,
-)
+from tasks.views import actions, creation, edition, history, mine, postponement, tab, taking
 from tasks.views.settings import (
     application,
     calendar,
@@ -45,11 +34,11 @@ key_date_settings = [
 
 urlpatterns = [
     path("", mine.mine, name="mine"),
-    path("taches/export/<str:form>/", export.export, name="export"),
+    path("taches/export/<str:form>/", mine.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),
     path("taches/opportunites/", creation.opportunity_matches, name="opportunity-matches"),
-    path("taches/<int:pk>/", line.line, name="line"),
-    path("taches/<int:pk>/menu/", line.menu, name="menu"),
+    path("taches/<int:pk>/", actions.line, name="line"),
+    path("taches/<int:pk>/menu/", actions.menu, name="menu"),
     path("taches/<int:pk>/modifier/", edition.edition, name="edition"),
     path("taches/<int:pk>/terminer/", actions.completion, name="completion"),
     path("taches/<int:pk>/rouvrir/", actions.reopening, name="reopening"),

@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from caladeo.colors import AVATARS
 from caladeo.models import User
-from statuses import lost_reasons
-from statuses.models import AgencyCalendar, KeyDate
+from statuses.models import AgencyCalendar, KeyDate, lost_reasons
 from tests.addresses import ALL, Address, World, released, stored
 from tests.database import digest
 from tests.factories import (

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
-from opportunities.forms.quiet import CreatesTasksForm
+from opportunities.forms.moves import CreatesTasksForm
 from opportunities.importing import columns, limits, matching, reading
 from opportunities.importing.limits import HeavyError, UnreadableError
 from opportunities.models import ImportFile

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
-from opportunities.forms.quiet import CreatesTasksForm
 from opportunities.moves import bulk
 from opportunities.moves.choices import Choices
 from statuses.models import Status
@@ -70,6 +69,20 @@ class MoveForm(GoalForm):
 
     # It may have been deleted since: the move is then stale, not malformed.
     seen = forms.IntegerField(error_messages={"required": RELOAD, "invalid": RELOAD})
+
+
+class CreatesTasksForm(PlainForm, forms.Form):
+    """A missing answer creates them, as any move does; another word is no answer."""
+
+    tasks = forms.ChoiceField(
+        choices=[("create", ""), ("none", "")],
+        required=False,
+        error_messages={"invalid_choice": _("Choose whether the tasks are created.")},
+    )
+
+    @property
+    def creates_tasks(self) -> bool:
+        return self.cleaned_data["tasks"] != "none"
 
 
 class BulkAnswersForm(CreatesTasksForm, ChoicesForm):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from caladeo.db import retrying
-from opportunities.importing import digests
+from opportunities.importing import writing
 from opportunities.models import Batch, Client, ImportFile, KeyDateValue, Opportunity, StatusChange
 from opportunities.models.import_file import oldest
 from opportunities.moves.undoing import CannotUndoError
@@ -60,7 +60,7 @@ def undo(file: ImportFile, *, at: datetime) -> ImportFile:
 
 def touched(rows: Sequence[Opportunity], *, written: dict[str, str]) -> dict[int, Touched]:
     """Of these locked opportunities those that stay, and why."""
-    present = digests.of(rows, facts="opportunities")
+    present = writing.digests_of(rows, facts="opportunities")
     pks = [row.pk for row in rows]
     moved = set(
         StatusChange.objects.filter(opportunity__in=pks)
@@ -93,7 +93,7 @@ def _worked_on(pks: Iterable[int]) -> set[int]:
 def _remove_clients(written: dict[str, str]) -> int:
     """Remove the clients of the import that are unchanged and carry no opportunity."""
     rows = list(Client.objects.select_for_update().filter(pk__in=map(int, written)).order_by("pk"))
-    present = digests.of(rows, facts="clients")
+    present = writing.digests_of(rows, facts="clients")
     unchanged = [row.pk for row in rows if present[str(row.pk)] == written[str(row.pk)]]
     carried = Opportunity.objects.filter(client=OuterRef("pk"))
     free = Client.objects.filter(~Exists(carried), pk__in=unchanged)

@@ -1,15 +1,19 @@
 """The import itself: clients, opportunities, entries and tasks in one transaction."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
+from hashlib import blake2s
 from itertools import batched
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from caladeo.db import retrying, writing
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Road
-from opportunities.importing import checking, digests
+from opportunities.importing import checking
 from opportunities.importing.checking import Checked
 from opportunities.models import Batch, ImportFile
 from opportunities.moves import transitions
@@ -86,8 +90,8 @@ def write(
             on_progress(count * PART + len(part))
         row.batch, row.rows = batch, []
         row.written = {
-            "opportunities": digests.of(opportunities, facts="opportunities"),
-            "clients": digests.of(clients, facts="clients"),
+            "opportunities": digests_of(opportunities, facts="opportunities"),
+            "clients": digests_of(clients, facts="clients"),
         }
         row.counts = {
             "opportunities": len(opportunities),
@@ -97,3 +101,31 @@ def write(
         }
         row.save()
         return row
+
+
+DIGESTED: Mapping[str, tuple[str, ...]] = {
+    "opportunities": (
+        "name",
+        "is_starred",
+        "manager_id",
+        "client_id",
+        "destinations",
+        "departure_date",
+        "duration_days",
+        "participants",
+        "expected_revenue",
+        "expected_margin",
+    ),
+    "clients": ("name", "kind", "contact_name", "email", "phone", "address"),
+}
+
+
+def digests_of(rows: Iterable[models.Model], *, facts: str) -> dict[str, str]:
+    """A digest for each row, by its key as JSON spells it."""
+    return {str(row.pk): _digest(getattr(row, name) for name in DIGESTED[facts]) for row in rows}
+
+
+def _digest(values: Iterable[Any]) -> str:
+    # Two digits after the point, as the database gives amounts back.
+    texts = [f"{value:.2f}" if isinstance(value, Decimal) else str(value) for value in values]
+    return blake2s("\x1f".join(texts).encode(), digest_size=6).hexdigest()

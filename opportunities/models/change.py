@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.db.guards import GuardedModel, GuardedQuerySet
 from opportunities.actors import Road
 from opportunities.models.opportunity import Opportunity
-from opportunities.models.undoable import UndoableQuerySet
+from opportunities.models.querysets import UndoableQuerySet
 from statuses.models import Status
 
 

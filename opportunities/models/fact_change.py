@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from opportunities.models.opportunity import Opportunity
-from opportunities.models.undoable import UndoableQuerySet
+from opportunities.models.querysets import UndoableQuerySet
 from statuses.models import KeyDate
 
 

@@ -6,9 +6,9 @@ from django.http import Http404
 
 from caladeo import clock
 from caladeo.web.fragments import Look, look
+from opportunities import travel
 from opportunities.lists import stepper
 from opportunities.models import Opportunity
-from opportunities.text import travel_wording
 from statuses.models import Status
 from tasks.models import Task
 
@@ -50,7 +50,7 @@ def page_context(
         "today": today,
         "runs": stages(opportunity),
         "open_count": open_count,
-        "travel_words": travel_wording.travel_in_words(
+        "travel_words": travel.travel_in_words(
             opportunity.departure_date, opportunity.return_date, today=today
         ),
     }

@@ -1,13 +1,50 @@
+"""What an administrator says of a status, its colour among that, and why trips are lost."""
+
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from caladeo.colors import NAMED
+from caladeo.colors import NAMED, validate_hex
 from caladeo.db import search
 from caladeo.forms.numbers import PERCENT, WholeField
+from caladeo.forms.words import PlainForm
 from caladeo.web.concurrent_edits import MergingForm
-from statuses.forms.colors import ColorField
-from statuses.models import Status
+from statuses.models import Status, lost_reasons
+
+OTHER = "other"
+
+
+class ColorWidget(forms.MultiWidget):
+    """The named colours as choices, and the code of another one; the template lays them out."""
+
+    def __init__(self) -> None:
+        choices = [*NAMED.items(), (OTHER, _("Another colour"))]
+        code = forms.TextInput(attrs={"maxlength": 7, "spellcheck": "false", "autocomplete": "off"})
+        super().__init__({"name": forms.RadioSelect(choices=choices), "code": code})
+
+    def decompress(self, value: Any) -> list[str]:
+        color = str(value or "").upper()
+        return [color, ""] if color in NAMED else [OTHER, color]
+
+
+class ColorField(forms.Field):
+    widget = ColorWidget
+
+    def to_python(self, value: Any) -> str:
+        """The hex in capitals: a named choice wins, the code counts for "another"."""
+        name, code = value if isinstance(value, list) else ColorWidget().decompress(value)
+        color = (code if name in (OTHER, None) else name) or ""
+        color = color.strip().upper()
+        return f"#{color}" if color and not color.startswith("#") else color
+
+    def run_validators(self, value: Any) -> None:
+        validate_hex(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
 
 NAME_TAKEN = _("Another status already has this name.")
 LAST_ACTIVE = _("New opportunities enter the first active status: keep at least one active status.")
@@ -66,3 +103,29 @@ class StatusForm(MergingForm):
         if name == "color":
             return str(NAMED.get(self._stored[name], self._stored[name]))
         return super()._in_words(name)
+
+
+LONGEST = 100  # as the change keeps it
+
+
+class LostReasonsForm(PlainForm, forms.Form):
+    names = forms.CharField(
+        label=_("Reasons of a loss"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "textarea"}),
+        help_text=_("One a line, short: they are chosen with one click. Changes keep theirs."),
+    )
+
+    def clean_names(self) -> list[str]:
+        """Each once, whatever its case and accents."""
+        lines = (" ".join(line.split()) for line in self.cleaned_data["names"].splitlines())
+        found = {search.fold(line): line for line in reversed([line for line in lines if line])}
+        names = list(reversed(found.values()))
+        if len(names) > lost_reasons.MOST:
+            raise forms.ValidationError(
+                _("At most %(count)d reasons.") % {"count": lost_reasons.MOST}
+            )
+        if too_long := next((name for name in names if len(name) > LONGEST), ""):
+            words = _("“%(name)s…” is longer than %(count)d characters.")
+            raise forms.ValidationError(words % {"name": too_long[:20], "count": LONGEST})
+        return names

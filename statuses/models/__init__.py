@@ -3,9 +3,8 @@
 from statuses.models.calendar import AgencyCalendar, Closure, WorkedHoliday
 from statuses.models.key_date import KeyDate
 from statuses.models.lost_reasons import LostReasons
-from statuses.models.revision import TemplateRevision
 from statuses.models.status import Status, StatusQuerySet
-from statuses.models.template import AutoTaskTemplate, AutoTaskTemplateQuerySet
+from statuses.models.template import AutoTaskTemplate, AutoTaskTemplateQuerySet, TemplateRevision
 
 __all__ = [
     "AgencyCalendar",

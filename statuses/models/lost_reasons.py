@@ -1,10 +1,14 @@
 """Why trips are lost: the words that the agency chooses among."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # Data of the agency, in French whatever the language of the screen.
 STARTING = ("Prix", "Délai", "Concurrent", "Projet abandonné", "Sans réponse")
+ONLY_ROW = 1
+MOST = 12
 
 
 def starting() -> list[str]:
@@ -22,3 +26,13 @@ class LostReasons(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.names)
+
+
+def names() -> list[str]:
+    """The reasons that are offered, in their order; one query."""
+    row = LostReasons.objects.filter(pk=ONLY_ROW).first()
+    return list(row.names if row else STARTING)
+
+
+def write(reasons: Sequence[str]) -> None:
+    LostReasons.objects.update_or_create(pk=ONLY_ROW, defaults={"names": list(reasons)})

@@ -17,7 +17,7 @@ from statuses import pipeline
 from statuses.forms.deletion import QUIET, DeletionForm
 from statuses.models import Status
 from tasks.previews.bulk_preview import BulkPreview
-from tasks.text import deletion_wording
+from tasks.text import settings_wording
 from tasks.views.settings import long_work
 
 
@@ -77,7 +77,7 @@ def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> str:
     """Delete and say so; otherwise what stands in the way."""
     wanted = form.cleaned_data if form.is_bound and form.is_valid() else {}
     try:
-        with perform.refusing(deletion_wording.REFUSALS):
+        with perform.refusing(settings_wording.REFUSALS):
             changes = status_deletion.delete(
                 status,
                 to=wanted.get("destination"),
@@ -87,7 +87,7 @@ def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> str:
             )
     except perform.RefusedError as error:
         return str(error)
-    toasts.add(request, deletion_wording.done(status, len(changes)))
+    toasts.add(request, settings_wording.status_deleted(status, len(changes)))
     return ""
 
 

@@ -1,15 +1,17 @@
-"""The pipeline: its statuses in their order."""
+"""The pipeline: its statuses in their order, and why trips are lost."""
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caladeo.accounts.access import settings_right_required
 from caladeo.web import toasts
-from statuses import lost_reasons, ordering, pipeline, starter
-from statuses.models import Status
+from statuses import ordering, pipeline, starter
+from statuses.forms.status import LostReasonsForm
+from statuses.models import Status, lost_reasons
 from statuses.views import moving
 
 
@@ -54,3 +56,19 @@ def starter_pipeline(request: HttpRequest) -> HttpResponse:
     else:
         toasts.add(request, _("There are statuses already: nothing was added"), kind="info")
     return redirect("statuses:list")
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reasons_of_loss(request: HttpRequest) -> HttpResponse:
+    form = LostReasonsForm(
+        request.POST if request.method == "POST" else None,
+        initial={"names": "\n".join(lost_reasons.names())},
+    )
+    if form.is_bound and "names" not in form.data:
+        raise BadRequest
+    if form.is_valid():
+        lost_reasons.write(form.cleaned_data["names"])
+        toasts.add(request, _("Reasons saved"))
+        return redirect("statuses:list")
+    return render(request, "statuses/lost_reasons.html", {"form": form})

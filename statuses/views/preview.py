@@ -9,8 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from opportunities.models import Client
-from statuses.forms.preview import ExampleForm
-from statuses.forms.template import OPTIONS, TemplateForm
+from statuses.forms.template import OPTIONS, ExampleForm, TemplateForm
 from statuses.models import AutoTaskTemplate, Status
 from statuses.references import Reference
 from tasks.engine import applying

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,15 +19,14 @@ from caladeo.jobs import background
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
 from statuses import auto_tasks
-from statuses.forms.template import TemplateForm
+from statuses.forms.template import OPTIONS, TemplateForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, KeyDate, Status
 from statuses.text import rule_history
 from statuses.views import open_tasks, preview
 from statuses.views.gone import gone_is_not_found
-from statuses.views.resetting import typed
 from tasks.engine import rule_edits
 from tasks.models import Task
-from tasks.text import revision_wording
+from tasks.text import settings_wording
 from tasks.views.settings import long_work
 from tasks.views.settings.calendar import place
 
@@ -143,7 +142,7 @@ def _saved(
     except KeyDate.DoesNotExist:
         form.refuse_gone_key_date()
     else:
-        toasts.add(request, revision_wording.done(form.cleaned_data["name"], updated))
+        toasts.add(request, settings_wording.rule_saved(form.cleaned_data["name"], updated))
         return back(template.status, template.pk)
     return None
 
@@ -164,3 +163,19 @@ def _ask(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -
 def back(status: Status, pk: int) -> HttpResponse:
     """The page of the status, at the line of this automatic task."""
     return redirect(f"{status.get_absolute_url()}#template-{pk}")
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What the form sent, its options at their default when that was asked for."""
+    if request.method != "POST":
+        return None
+    if "reset" not in request.POST:
+        return request.POST
+    data = request.POST.copy()
+    for name in OPTIONS:
+        field = TemplateForm.base_fields[name]
+        for part in [key for key in data if key.startswith(f"{name}_")]:
+            del data[part]
+        data[name] = getattr(field, "default", "")
+    data["visible_days_when"] = "now"
+    return data

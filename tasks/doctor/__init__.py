@@ -12,11 +12,14 @@ edited since, and no fault is reported for them:
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from tasks.doctor import chains, creation, dates, facts, orphans, states
+from django.db import connection, transaction
+
+from tasks.doctor import chains, creation, dates, facts, states
 
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
-    orphans.rows_without_their_parent,
+    chains.rows_without_their_parent,
     chains.changes_that_lead_nowhere,
     chains.broken_chains,
     chains.ends_elsewhere,
@@ -49,3 +52,31 @@ def examine() -> Iterator[tuple[str, list[str]]]:
     for check in CHECKS:
         if faults := list(check()):
             yield check.__name__.replace("_", " "), faults
+
+
+@contextmanager
+def frozen() -> Iterator[None]:
+    """See the database as it is now until the end, whatever others commit meanwhile."""
+    if connection.in_atomic_block:
+        yield  # the caller's own transaction is the view
+    elif connection.vendor == "sqlite":
+        with _sqlite():
+            yield
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
+
+@contextmanager
+def _sqlite() -> Iterator[None]:
+    """A deferred transaction: ``atomic()`` would take the write lock of everybody."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+        cursor.execute("BEGIN DEFERRED")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+            cursor.execute("PRAGMA query_only = OFF")

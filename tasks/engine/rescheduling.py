@@ -23,7 +23,6 @@ from tasks.engine import assigning, task_dates
 from tasks.engine.resolver import AS_IT_IS, Supposed, resolver_for
 from tasks.engine.task_dates import TaskDates
 from tasks.models import DueDateMove, Task
-from tasks.previews import manager_preview
 from tasks.querysets import TaskQuerySet
 
 PART = 2000
@@ -96,7 +95,7 @@ def follow(
             moves = moves_of(task_dates.of(hanging_on(owners, facts=facts), owners=owners))
             write(moves, cause=CAUSES[dated[0]], by=by, at=at, facts=told)
     if "manager" in facts:
-        manager_preview.tell(opportunities, changes)
+        assigning.note_handed_over(opportunities, changes)
         assigning.follow_manager(opportunities)
 
 

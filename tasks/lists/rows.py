@@ -15,7 +15,7 @@ from tasks.engine.resolver import agency_calendar
 from tasks.lists import grouping
 from tasks.lists.grouping import Group, Key
 from tasks.models import DueDateMove, Task
-from tasks.text import due_date_moves, explaining, wording
+from tasks.text import explaining, wording
 
 
 class Due(NamedTuple):
@@ -217,7 +217,7 @@ class Row:
     @cached_property
     def story(self) -> list[str]:
         """How the due date moved, the latest move first."""
-        return [due_date_moves.told(move, today=self.today) for move in self.moves]
+        return [explaining.move_in_words(move, today=self.today) for move in self.moves]
 
     @property
     def earlier_moves(self) -> list[str]:

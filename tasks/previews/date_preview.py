@@ -12,10 +12,10 @@ from typing import Any
 
 from caladeo.models import User
 from opportunities.models import Opportunity
+from tasks.engine.assigning import changing_hands
 from tasks.engine.rescheduling import Move, hanging_on, moves_of
 from tasks.engine.resolver import Supposed
 from tasks.models import Task
-from tasks.previews.manager_preview import changing_hands
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""The forms of the agency's calendar: where and on which days it works, its closures."""
+"""The forms of settings that move tasks: the calendar, its closures, the rules to apply."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
 from caladeo.web import own_edits
 from caladeo.web.concurrent_edits import MergingForm
-from statuses.models import AgencyCalendar, Closure
+from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure
 from statuses.text import countries
 from tasks.settings.worked_holidays import State
 
@@ -141,3 +142,33 @@ class ClosureForm(MergingForm):
 
     def refuse_backwards(self) -> None:
         self.add_error("last_day", _("The last day cannot be before the first."))
+
+
+ALL = "all"
+
+
+class ApplicationForm(PlainForm, forms.Form):
+    """Which automatic tasks of a status its opportunities get: one of them, or all."""
+
+    tache = forms.ChoiceField(
+        label=_("Automatic task"),
+        error_messages={
+            "required": _("Choose a task."),
+            "invalid_choice": _("This task is no longer enabled in the status: choose another."),
+        },
+    )
+
+    def __init__(self, *args: Any, templates: Sequence[AutoTaskTemplate], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"tache": ALL}, **kwargs)
+        self.templates = templates
+        every = [(ALL, _("All of them"))] if len(templates) > 1 else []
+        self.fields["tache"].choices = [*every, *((str(row.pk), row.name) for row in templates)]
+        self.fields["tache"].initial = ALL if every else str(templates[0].pk) if templates else ""
+
+    @property
+    def chosen(self) -> list[AutoTaskTemplate]:
+        """The templates that the form shows, chosen or not."""
+        if self.is_bound and not self.is_valid():
+            return []
+        wanted = self.cleaned_data["tache"] if self.is_bound else self.fields["tache"].initial
+        return [row for row in self.templates if wanted in (ALL, str(row.pk))]

@@ -26,13 +26,7 @@ from statuses.text import key_date_text
 from tasks.engine import applying, recomputing, rule_edits, rule_edits_in_parts
 from tasks.jobs import moment, status_of
 from tasks.settings import handover, key_date_changes, setting_changes
-from tasks.text import (
-    application_wording,
-    deletion_wording,
-    handover_wording,
-    moved_dates,
-    revision_wording,
-)
+from tasks.text import application_wording, moved_dates, settings_wording
 
 OUTDATED = dict.fromkeys(
     setting_changes.OUTDATED,
@@ -158,14 +152,14 @@ def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
     def some(keys: Sequence[int], before: perform.Outcome) -> perform.Outcome:
         count = status_deletion.move_out(keys, status, to=to, at=clock.now(), **how)
         moved = _added(before, moved=count)
-        return moved | {"words": deletion_wording.moved_out(moved["moved"])}
+        return moved | {"words": settings_wording.moved_out(moved["moved"])}
 
     def end(before: perform.Outcome) -> perform.Outcome:
         rest = status_deletion.delete(status, to=to, at=clock.now(), **how)
         moved = _added(before, moved=len(rest))
-        return moved | {"words": deletion_wording.done(status, moved["moved"])}
+        return moved | {"words": settings_wording.status_deleted(status, moved["moved"])}
 
-    with perform.refusing(deletion_wording.REFUSALS):
+    with perform.refusing(settings_wording.REFUSALS):
         to = Status.objects.get(pk=job.facts["destination"])
         status_deletion.allow(status)
         inside = Opportunity.objects.filter(status=status)
@@ -193,7 +187,7 @@ def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
 
     def told(done: perform.Outcome) -> perform.Outcome:
         name = changes.get("name", rule.name)
-        return done | {"words": revision_wording.done(name, done["tasks"])}
+        return done | {"words": settings_wording.rule_saved(name, done["tasks"])}
 
     def some(keys: Sequence[int], before: perform.Outcome) -> perform.Outcome:
         key, at = before["revision"], clock.now()
@@ -219,14 +213,14 @@ def hand_over(job: Job, progress: Progress) -> dict[str, Any]:
     def some(keys: Sequence[int], before: perform.Outcome) -> perform.Outcome:
         work = handover.hand_over_part(keys, person, to=to, by=job.owner, at=clock.now())
         done = _added(before, tasks=work.tasks, opportunities=work.opportunities)
-        return done | {"words": handover_wording.handed(_work(done), to=to)}
+        return done | {"words": settings_wording.handed(_work(done), to=to)}
 
     def end(before: perform.Outcome) -> perform.Outcome:
         rest = handover.deactivate(person, to=to, by=job.owner, at=clock.now())
         done = _added(before, tasks=rest.tasks, opportunities=rest.opportunities)
-        return done | {"words": handover_wording.done(person, _work(done), to=to)}
+        return done | {"words": settings_wording.person_deactivated(person, _work(done), to=to)}
 
-    with perform.refusing(handover_wording.refusals(person)):
+    with perform.refusing(settings_wording.refusals(person)):
         handover.allow(person, to=to)
         keys = handover.work_on(person).values_list("pk", flat=True)
         perform.in_parts(job, keys, some, on_progress=progress)

@@ -1,16 +1,19 @@
-"""Due dates in words: how far away, and why that day."""
+"""Due dates in words: how far away, why that day, and how they moved."""
 
 from datetime import date
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import clock
 from caladeo.days import day_and_month, long_day, number, weekday
 from statuses.options import DayCount
 from statuses.references import Reference, Unit
 from tasks.dates import holiday_names
 from tasks.dates.calendars import Kind
 from tasks.dates.due_dates import DueDate, Rule
+from tasks.models import DueDateMove
+from tasks.text import wording
 
 # Beyond this, « dans 75 jours » says less than the date beside it.
 FAR_DAYS = 60
@@ -178,3 +181,26 @@ def _inside_a_sentence(name: str) -> str:
     """« lundi de Pentecôte », but « Noël »: a common noun loses the capital of its title."""
     first, _space, rest = name.partition(" ")
     return f"{first.lower()} {rest}" if first in COMMON_NOUNS and rest else name
+
+
+def move_in_words(move: DueDateMove, *, today: date) -> str:
+    """« était le 8 mai ; départ déplacé par Léa le 3 avril »; reads ``moved_by``."""
+    was = gettext("had no date")
+    if move.from_date:
+        was = gettext("was %(day)s") % {"day": wording.day_in_words(move.from_date, today=today)}
+    return gettext("%(was)s; %(why)s") % {"was": was, "why": _why_moved(move, today=today)}
+
+
+def _why_moved(move: DueDateMove, *, today: date) -> str:
+    day = clock.local_day(move.moved_at)
+    words = {
+        "why": move.get_cause_display(),
+        "name": move.moved_by.get_short_name() if move.moved_by else "",
+        "day": wording.day_in_words(day, today=today),
+    }
+    if day == today:
+        words["day"] = pgettext("when", "today")
+        signed, plain = gettext("%(why)s by %(name)s %(day)s"), gettext("%(why)s %(day)s")
+    else:
+        signed, plain = gettext("%(why)s by %(name)s on %(day)s"), gettext("%(why)s on %(day)s")
+    return (signed if move.moved_by else plain) % words

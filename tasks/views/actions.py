@@ -1,17 +1,17 @@
-"""What one click does to a task: done, open again, put off, deleted, brought back."""
+"""The row of a task: unfolded, its menu, and what one click does to the task."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
 from caladeo.web import htmx, toasts
 from tasks.actions import completing, deleting, editing
 from tasks.views import answers
 from tasks.views.answers import Act
-from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import ListContext
+from tasks.views.place import ListContext, load, not_found_when_gone
 
 
 @require_POST
@@ -71,3 +71,27 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     if not htmx.wants_fragment(request):  # from the history
         toasts.add(request, said)
     return answers.changed(request, place, task, said=said)
+
+
+@require_safe
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """The row alone for htmx; a browser is led to where the task stands."""
+    task = load(pk)
+    is_open = "pliee" not in request.GET
+    if not htmx.wants_fragment(request):
+        tab = reverse("tasks:tab", args=[task.opportunity_id])
+        return redirect(f"{tab}{f'?ouverte={pk}' if is_open else ''}#task-{pk}")
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    row = place.row(task, is_open=is_open, takes_focus=True)
+    return htmx.render(request, "tasks/answer.html", "row", {"place": place, "row": row})
+
+
+@require_safe
+def menu(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the menu of a row offers once it is open; a browser is led to the unfolded row."""
+    task = load(pk)
+    if not htmx.wants_fragment(request):
+        return redirect("tasks:line", pk)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    context = {"place": place, "row": place.row(task), "task": task}
+    return render(request, "tasks/_row_actions.html", context)

@@ -13,8 +13,7 @@ from caladeo.web.toasts import Together
 from tasks.lists.grouping import Group, Key
 from tasks.lists.rows import Row
 from tasks.models import Task
-from tasks.views.loading import load
-from tasks.views.place import ListContext
+from tasks.views.place import ListContext, load
 
 
 class Act(StrEnum):

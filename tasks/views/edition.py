@@ -13,8 +13,7 @@ from tasks.actions import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import ListContext
+from tasks.views.place import ListContext, load, not_found_when_gone
 from tasks.views.postponement import say_closed
 
 

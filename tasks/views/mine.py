@@ -1,17 +1,23 @@
-"""*Mes tâches*, the page of the morning: what is late, then today, across the opportunities."""
+"""*Mes tâches*, the page of the morning: late, today, the rest, and as a file."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
+from caladeo import clock
+from caladeo.days import number
 from caladeo.models import User
-from caladeo.web import htmx
+from caladeo.views import exports
+from caladeo.web import htmx, sheets
 from statuses.models import Status
-from tasks.lists import workload
+from tasks.lists import exporting, workload
 from tasks.lists.filters import NOBODY, Due, Filters, Origin, View
+from tasks.lists.grouping import Group
 from tasks.models import Task
 from tasks.views import sections
 from tasks.views.place import ListContext
@@ -78,3 +84,24 @@ def person(filters: Filters) -> User | str | None:
     if filters.person in ("", NOBODY):
         return filters.person
     return User.objects.filter(pk=int(filters.person)).first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
+    if form not in sheets.FORMS:
+        raise Http404
+    place = ListContext.mine(request.user, url=request.get_full_path(), params=request.GET)
+    count = place.listing.open.count() + place.listing.members(Group.FREE).count()
+    asked = exports.Asked(
+        kind="export-tasks",
+        name=f"{_('tasks')}-{clock.today():%Y-%m-%d}.{form}",
+        form=form,
+        count=count,
+        words=ngettext("%(count)s task", "%(count)s tasks", count) % {"count": number(count)},
+        back=f"/{place.filters.address()}",
+        facts={"query": request.GET.urlencode()},
+    )
+    if answer := exports.long_or_refused(request, asked):
+        return answer
+    rows = exporting.rows(place.listing)
+    return sheets.answer(exporting.columns(), rows, asked.form, asked.name)

@@ -19,8 +19,7 @@ from tasks.actions.postponing import When
 from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import ListContext
+from tasks.views.place import ListContext, load, not_found_when_gone
 
 
 @require_safe

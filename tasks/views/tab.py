@@ -18,8 +18,7 @@ from tasks.engine import inserting, skipped
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers, sections
-from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import ListContext
+from tasks.views.place import ListContext, load, not_found_when_gone
 from tasks.views.postponement import say_closed
 
 

@@ -9,8 +9,7 @@ from caladeo import clock
 from caladeo.web import toasts
 from tasks.actions import taking as room
 from tasks.views import answers
-from tasks.views.loading import load, not_found_when_gone
-from tasks.views.place import ListContext
+from tasks.views.place import ListContext, load, not_found_when_gone
 
 
 @require_POST

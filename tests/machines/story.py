@@ -15,7 +15,6 @@ from caladeo.models import Job
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
 from tasks import doctor
-from tasks.doctor import snapshot
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, UserFactory
 from tests.machines.fleet import Fleet, kill, wait
@@ -185,5 +184,5 @@ def _halves(groups: list[list[Opportunity]], to: Status) -> Iterator[str]:
 
 
 def _sick() -> list[str]:
-    with snapshot.frozen():
+    with doctor.frozen():
         return [words for _name, found in doctor.examine() for words in found]

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError
 
-from tasks.doctor import snapshot
+from tasks import doctor
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
 from tests.tasks.test_doctor import examined
 
@@ -13,7 +13,7 @@ def test_it_sees_one_moment_and_cannot_write():
     template = AutoTaskTemplateFactory(offset_days=3, day_count="working")
     OpportunityFactory(status=template.status)
 
-    with pytest.raises(DatabaseError, match=r"readonly|read-only"), snapshot.frozen():
+    with pytest.raises(DatabaseError, match=r"readonly|read-only"), doctor.frozen():
         UserFactory()
 
     assert examined()[0] == 0

@@ -9,7 +9,6 @@ from django.db.models import Count, Q
 
 from opportunities.models import Opportunity, StatusChange
 from tasks import doctor
-from tasks.doctor import snapshot
 from tasks.models import DueDateMove, Task
 from tests.torture.world import World
 
@@ -17,7 +16,7 @@ type Notes = list[dict[str, Any]]
 
 
 def faults(world: World, notes: Notes) -> list[str]:
-    with snapshot.frozen():
+    with doctor.frozen():
         sick = [words for _name, found in doctor.examine() for words in found]
     return [
         *(f"error: {note['error']}" for note in notes if "error" in note),

@@ -21,8 +21,7 @@ from opportunities.lists.filters import NAMES, Listing, Scope
 from opportunities.lists.missing_dates import MissingDate
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
-from statuses import lost_reasons
-from statuses.models import KeyDate, Status
+from statuses.models import KeyDate, Status, lost_reasons
 from statuses.references import Reference
 from tasks.lists import counting
 

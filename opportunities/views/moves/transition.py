@@ -22,8 +22,7 @@ from opportunities.moves.choices import Choices
 from opportunities.views import page
 from opportunities.views.lists import board
 from opportunities.views.moves import messages, outcome
-from statuses import lost_reasons
-from statuses.models import Status
+from statuses.models import Status, lost_reasons
 
 PAGE = "opportunities/transition.html"
 

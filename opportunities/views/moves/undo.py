@@ -1,23 +1,27 @@
-"""Taking back a status change, or a bulk move: from the toast, or from the history."""
+"""Taking back a move, a bulk move or changed fields: from the toast, or from the history."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
+from caladeo.forms.addresses import EachField, KeyField
 from caladeo.jobs import background
 from caladeo.views import jobs
 from caladeo.web import htmx, toasts
-from opportunities.models import Batch, StatusChange
-from opportunities.moves import undoing
+from opportunities.models import Batch, Opportunity, StatusChange
+from opportunities.moves import undoing, undoing_fields
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text import undo_wording
-from opportunities.views.moves import messages, transition, undo_messages
+from opportunities.views import page
+from opportunities.views.moves import field_messages, messages, transition, undo_messages
 from statuses.models import Status
 
 STATUS_GONE = undo_wording.WHY_NOT_UNDONE[CannotUndoError.STATUS_DELETED]
+CHANGES = EachField(KeyField())
 
 
 @require_POST
@@ -72,3 +76,21 @@ def undone_batch(request: HttpRequest, pk: int) -> HttpResponse:
     words = undo_messages.batch_in_words(job.outcome)
     context = {"job": job, "words": words, "back": job.facts["back"]}
     return render(request, "opportunities/batch_undone.html", context)
+
+
+@require_POST
+def undo_fields(request: HttpRequest, pk: int) -> HttpResponse:
+    """``changes`` are those of one save: ``12.13``."""
+    opportunity = page.load(pk)
+    keys = CHANGES.clean(request.POST.get("changes", "").split("."))
+    if not keys:
+        raise BadRequest
+    try:
+        backs = undoing_fields.undo(opportunity, keys, by=request.user, at=clock.now())
+    except CannotUndoError as error:
+        toasts.add(request, field_messages.not_put_back(error), kind="error")
+    except Opportunity.DoesNotExist as error:
+        raise Http404 from error
+    else:
+        field_messages.put_back(request, opportunity, backs)
+    return redirect(htmx.back(request, reverse("tasks:history", args=[pk])))

@@ -3,7 +3,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tasks import doctor
-from tasks.doctor import snapshot
 
 MOST_LINES = 20
 
@@ -18,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, all: bool, **options: Any) -> None:  # noqa: A002
         count = 0
-        with snapshot.frozen():
+        with doctor.frozen():
             for name, faults in doctor.examine():
                 self._show(name, faults, most=len(faults) if all else MOST_LINES)
                 count += len(faults)

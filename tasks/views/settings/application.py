@@ -11,9 +11,9 @@ from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.jobs import background
 from caladeo.web import htmx, idempotency, toasts
-from statuses.forms.application import ApplicationForm
 from statuses.models import Status
 from tasks.engine import applying
+from tasks.settings.forms import ApplicationForm
 from tasks.text import application_wording
 from tasks.views.settings import long_work
 

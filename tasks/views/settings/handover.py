@@ -19,7 +19,7 @@ from caladeo.models import User
 from caladeo.views.team import answer
 from caladeo.web import idempotency, toasts
 from tasks.settings import handover as room
-from tasks.text import handover_wording
+from tasks.text import settings_wording
 from tasks.views.settings import long_work
 
 
@@ -32,7 +32,7 @@ class HandoverForm(PlainForm, forms.Form):
         empty_label=gettext_lazy("Choose somebody"),
         error_messages={
             "required": gettext_lazy("Choose who takes over."),
-            "invalid_choice": handover_wording.CANNOT_TAKE_OVER,
+            "invalid_choice": settings_wording.CANNOT_TAKE_OVER,
         },
     )
 
@@ -94,7 +94,7 @@ def deactivate(request: HttpRequest, person: User, form: HandoverForm) -> bool:
     except administrators.LastHostError:
         toasts.add(request, administrators.last_host_in_words(person), kind="error")
         return True
-    toasts.add(request, handover_wording.done(person, work, to=successor))
+    toasts.add(request, settings_wording.person_deactivated(person, work, to=successor))
     return True
 
 

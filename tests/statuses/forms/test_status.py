@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from caladeo.colors import NAMED
-from statuses.forms.colors import ColorField
+from statuses.forms.status import ColorField
 
 field = ColorField()
 

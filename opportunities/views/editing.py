@@ -1,5 +1,6 @@
-"""Creating an opportunity, with its client when that is new too."""
+"""Creating an opportunity, with its client when that is new too; editing and deleting it."""
 
+import copy
 from dataclasses import asdict
 from typing import Any
 
@@ -10,16 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
-from caladeo.web import idempotency
+from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
 from opportunities import actions
 from opportunities.actors import Road
 from opportunities.events import TaskCounts
-from opportunities.forms.opportunity import NewOpportunityForm
-from opportunities.models import StatusChange
+from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
+from opportunities.models import Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
-from opportunities.views.moves import messages
+from opportunities.views import page, ripple
+from opportunities.views.moves import field_messages, messages
 from statuses.models import Status
+from tasks.models import Task
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,3 +61,48 @@ def created(request: HttpRequest, made: dict[str, Any], *, is_new: bool) -> Http
     if is_new:
         messages.created(request, Entered([change], TaskCounts(**made["tasks"])))
     return redirect(f"{reverse('tasks:tab', args=[change.opportunity_id])}?nouvelles={change.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
+def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = page.load(pk)
+    # The form writes what was typed into its own copy; the page names what is stored.
+    form = OpportunityForm(request.POST or None, instance=copy.copy(opportunity))
+    told: dict[str, Any] = {}
+    if form.is_looking_for_client:
+        form.leave_unchecked()
+    elif form.is_bound and form.is_valid():
+        told = ripple.untold(request, opportunity, ripple.facts_of(form))
+        if not told:
+            return edit(request, form, opportunity)
+    context = {"form": form, "opportunity": opportunity} | told
+    return render(request, "opportunities/form.html", context)
+
+
+def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) -> HttpResponse:
+    saved = actions.edit(
+        opportunity,
+        form.changes,
+        seen=form.note_seen(),
+        new_client=form.new_client_fields,
+        by=request.user,
+        road=Road.SCREEN,
+    )
+    if form.changes or form.creates_client:
+        field_messages.changed(
+            request, opportunity, list(saved.recorded), otherwise=_("Opportunity saved")
+        )
+    return redirect(opportunity.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = page.load(pk)
+    if request.method == "POST":
+        actions.delete(opportunity)
+        toasts.add(request, _("“%(name)s” deleted") % {"name": opportunity.name})
+        return redirect("opportunities:list")
+    tasks = Task.objects.filter(opportunity=opportunity).not_deleted()
+    counts = {"task_count": tasks.count(), "open_count": tasks.open().count()}
+    return render(request, "opportunities/deletion.html", {"opportunity": opportunity, **counts})
