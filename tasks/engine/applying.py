@@ -1,9 +1,7 @@
 """A rule for those already there: create its tasks on the opportunities in its status."""
 
-from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -15,27 +13,11 @@ from opportunities.models.querysets import OpportunityQuerySet
 from statuses.models import AutoTaskTemplate, Status
 from tasks.engine import generation, inserting
 from tasks.engine.facts import of as facts_of
-from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
+from tasks.engine.plans import Counts, Entry, Plan, PlannedTask, Reason, Skipped
 from tasks.models import Task
 
 # More trips than that are not read while somebody types.
 COUNTED = 1000
-
-
-@dataclass(slots=True)
-class ApplicationPreview:
-    """Plans in numbers: the tasks to create, on how many opportunities, and why not the others."""
-
-    tasks: int = 0
-    opportunities: int = 0
-    late: int = 0
-    skipped: Counter[Reason] = field(default_factory=Counter)
-
-    def add(self, plan: Plan, *, today: date) -> None:
-        self.tasks += len(plan.tasks)
-        self.opportunities += len({row.entry.opportunity.pk for row in plan.tasks})
-        self.late += sum(row.is_late(today) for row in plan.tasks)
-        self.skipped.update(row.reason for row in plan.skipped)
 
 
 def plan(
@@ -111,9 +93,9 @@ def preview(
     templates: Sequence[AutoTaskTemplate],
     at: datetime,
     on_progress: OnProgress = no_progress,
-) -> ApplicationPreview:
+) -> Counts:
     """The same as `plan` in numbers, for any number of opportunities; writes nothing."""
-    counts = ApplicationPreview()
+    counts = Counts()
     for done, some in batches.of(inside(status)):
         planned = plan(status, templates=templates, at=at, some=some)
         counts.add(planned, today=clock.local_day(at))
@@ -128,7 +110,7 @@ def apply(
     templates: Sequence[AutoTaskTemplate],
     at: datetime,
     on_progress: OnProgress = no_progress,
-) -> ApplicationPreview:
+) -> Counts:
     """Create the tasks of ``plan`` on the opportunities that are in the status now.
 
     Args:
@@ -137,7 +119,7 @@ def apply(
     Returns:
         What was created.
     """
-    counts = ApplicationPreview()
+    counts = Counts()
     with transaction.atomic():
         # Those who come in meanwhile are not locked, and not counted.
         among = set(inside(status).locked().values_list("pk", flat=True))
@@ -153,9 +135,9 @@ def apply_to(
     *,
     templates: Sequence[AutoTaskTemplate],
     at: datetime,
-) -> ApplicationPreview:
+) -> Counts:
     """The same for these opportunities, by key: those of them that are in the status."""
-    counts = ApplicationPreview()
+    counts = Counts()
     with transaction.atomic():
         some = inside(status).filter(pk__in_array=keys)
         among = set(some.locked().values_list("pk", flat=True))
@@ -170,7 +152,7 @@ def _create(
     templates: Sequence[AutoTaskTemplate],
     at: datetime,
     among: Container[int],
-    counts: ApplicationPreview,
+    counts: Counts,
 ) -> None:
     """Create what is missing on these locked opportunities, by the rules as they are now."""
     asked = {row.pk for row in templates}

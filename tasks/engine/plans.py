@@ -1,15 +1,20 @@
-"""What entering a status calls for, before anything is saved: light rows."""
+"""What would happen to tasks, unsaved: as rows (`Plan`, `DateMoves`) and in numbers (`Counts`)."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from caladeo.models import User
 from opportunities.models import Opportunity, StatusChange
 from statuses.conditions import Condition
 from statuses.models import AutoTaskTemplate
 from tasks.dates.due_dates import DueDate
+from tasks.engine.leaving import Cancellation, Remainder
+from tasks.engine.rescheduling import Move
+from tasks.models import Task
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,5 +77,84 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """The tasks that entering statuses would create, and those it would not, and why.
+
+    Of a move also the tasks that it would cancel, and those that closing a trip leaves open.
+    """
+
     tasks: list[PlannedTask] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    cancelled: list[Cancellation] = field(default_factory=list)
+    remaining: list[Remainder] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        return sum(row.due.is_waiting for row in self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMoves:
+    """The tasks that will move, those set by hand that stay, those that will be late.
+
+    And those that waited and will be cancelled: their date arrives already past; and those
+    that go to the new manager.
+    """
+
+    moving: list[Move] = field(default_factory=list)
+    pinned: list[Move] = field(default_factory=list)
+    late: list[Move] = field(default_factory=list)
+    needless: list[Move] = field(default_factory=list)
+    handed: list[Task] = field(default_factory=list)
+    manager: User | None = None
+
+    def __bool__(self) -> bool:
+        return self.changes or bool(self.pinned)
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything becomes another than it was."""
+        return bool(self.moving or self.needless or self.handed)
+
+    @classmethod
+    def of(cls, moves: Iterable[Move], *, today: date) -> Self:
+        """Soonest first; a task that will have no date comes last."""
+        moves = sorted(moves, key=lambda move: (move.due.day or date.max, move.task.pk))
+        needless = [move for move in moves if move.is_needless(today)]
+        moves = [move for move in moves if not move.is_needless(today)]
+        moving = [move for move in moves if move.moves]
+        return cls(
+            moving=moving,
+            pinned=[move for move in moves if move.task.is_pinned and _is_other_day(move)],
+            late=[move for move in moving if move.due.day and move.due.day < today],
+            needless=[move for move in needless if move.task.state == Task.State.OPEN],
+        )
+
+
+def _is_other_day(move: Move) -> bool:
+    """Whether a pinned task would have moved; how its day came about may change alone."""
+    return move.task.computed_date != move.due.day
+
+
+@dataclass(slots=True)
+class Counts:
+    """Plans and moves in numbers, for any number of rows; ``opportunities`` get a task."""
+
+    tasks: int = 0
+    opportunities: int = 0
+    late: int = 0
+    skipped: Counter[Reason] = field(default_factory=Counter)
+    moving: int = 0
+    pinned: int = 0
+    needless: int = 0
+
+    def add(self, plan: Plan, *, today: date) -> None:
+        self.tasks += len(plan.tasks)
+        self.opportunities += len({row.entry.opportunity.pk for row in plan.tasks})
+        self.late += sum(row.is_late(today) for row in plan.tasks)
+        self.skipped.update(row.reason for row in plan.skipped)
+
+    def add_moves(self, found: DateMoves) -> None:
+        self.moving += len(found.moving)
+        self.pinned += len(found.pinned)
+        self.late += len(found.late)
+        self.needless += len(found.needless)

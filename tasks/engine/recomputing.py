@@ -1,7 +1,6 @@
 """When the agency's calendar or a key date's formula changes, every task it touches moves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,10 +13,9 @@ from opportunities.moves import locks
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference
 from tasks.engine import rescheduling, task_dates
+from tasks.engine.plans import Counts, DateMoves
 from tasks.engine.resolver import AS_IT_IS, Supposed
 from tasks.models import Task
-from tasks.previews import date_preview
-from tasks.previews.date_preview import DatePreview
 from tasks.querysets import TaskQuerySet
 
 COUNTS_WORKING_DAYS = Q(day_count=DayCount.WORKING) | ~Q(day_rule=DayRule.STAY)
@@ -30,22 +28,6 @@ def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.M
     return rescheduling.moves_of(list(rows), supposed=supposed)
 
 
-@dataclass(slots=True)
-class MoveCounts:
-    """How many tasks move, stay because somebody set their date, will be late, and needless."""
-
-    moving: int = 0
-    pinned: int = 0
-    late: int = 0
-    needless: int = 0
-
-    def add(self, found: DatePreview) -> None:
-        self.moving += len(found.moving)
-        self.pinned += len(found.pinned)
-        self.late += len(found.late)
-        self.needless += len(found.needless)
-
-
 def concerned(condition: Q) -> TaskQuerySet:
     """The open tasks that a change may move."""
     return Task.objects.open().automatic().filter(condition)
@@ -53,12 +35,12 @@ def concerned(condition: Q) -> TaskQuerySet:
 
 def count_moves(
     condition: Q, *, supposed: Supposed, today: date, on_progress: OnProgress = no_progress
-) -> MoveCounts:
+) -> Counts:
     """The same as `moves` in numbers, for any number of tasks; writes nothing."""
-    counts = MoveCounts()
+    counts = Counts()
     for done, rows in batches.of(concerned(condition)):
         moving = rescheduling.moves_of(task_dates.read(rows), supposed=supposed)
-        counts.add(date_preview.sort(moving, today=today))
+        counts.add_moves(DateMoves.of(moving, today=today))
         on_progress(done)
     return counts
 

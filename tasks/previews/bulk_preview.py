@@ -51,18 +51,18 @@ class BulkPreview:
         today = clock.local_day(at)
         moving = [row for row in rows if row.status_id != to.pk]
         found = move_preview.preview_moves([(row, to) for row in moving], by=by, at=at)
-        created = Counter(task.entry.opportunity.pk for task in found.created)
-        late = Counter(task.entry.opportunity.pk for task in found.created if task.is_late(today))
+        created = Counter(task.entry.opportunity.pk for task in found.tasks)
+        late = Counter(task.entry.opportunity.pk for task in found.tasks if task.is_late(today))
         cancelled = Counter(row.task.opportunity_id for row in found.cancelled)
         self.moving += len(moving)
         self.already += len(rows) - len(moving)
-        self.created += len(found.created)
+        self.created += len(found.tasks)
         self.late += sum(late.values())
         self.waiting += found.waiting
         self.cancelled += len(found.cancelled)
         self.remaining += len(found.remaining)
         _count(self.reasons, (str(row.reason) for row in found.skipped))
-        _count(self.rules, (task.template.name for task in found.created))
+        _count(self.rules, (task.template.name for task in found.tasks))
         for row in moving[: SHOWN - len(self.lines)]:
             self.lines.append([row.pk, created[row.pk], late[row.pk], cancelled[row.pk]])
 

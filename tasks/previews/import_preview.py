@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 
@@ -14,23 +13,13 @@ from opportunities.importing.reporting import Report
 from opportunities.models import ImportFile, Opportunity
 from statuses.models import AutoTaskTemplate
 from tasks.engine import generation
-from tasks.engine.plans import Entry
+from tasks.engine.plans import Counts, Entry
 
 # No more plans at a time than this many opportunities give.
 PART = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPreview:
-    """The tasks to be, and how many of them would be late at once."""
-
-    tasks: int
-    late: int
-
-
-def preview_import(
-    opportunities: Sequence[Opportunity], *, by: User, at: datetime
-) -> ImportPreview:
+def preview_import(opportunities: Sequence[Opportunity], *, by: User, at: datetime) -> Counts:
     """What creating these opportunities in their statuses would give; the very same plan."""
     today = clock.local_day(at)
     rows = list(_stand_ins(opportunities, at=at))
@@ -40,9 +29,9 @@ def preview_import(
         Entry(opportunity=row, status_id=row.status_id, entered_on=today, by=by) for row in rows
     ]
     rules = list(templates.select_related("assigned_person"))
-    planned = generation.plan(entries, templates=rules, today=today).tasks
-    late = sum(1 for task in planned if task.due.day and task.due.day < today)
-    return ImportPreview(tasks=len(planned), late=late)
+    counts = Counts()
+    counts.add(generation.plan(entries, templates=rules, today=today), today=today)
+    return counts
 
 
 def report(

@@ -3,7 +3,6 @@
 import copy
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from caladeo import clock
@@ -11,26 +10,9 @@ from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from tasks.engine import generation, leaving
-from tasks.engine.leaving import Cancellation, Departure, Remainder
-from tasks.engine.plans import Entry, PlannedTask, Skipped
+from tasks.engine.leaving import Departure
+from tasks.engine.plans import Entry, Plan
 from tasks.engine.resolver import AS_IT_IS, Supposed
-
-
-@dataclass(frozen=True, slots=True)
-class MovePreview:
-    """The tasks that moves would create, those they would not and why, those they would cancel.
-
-    And those that closing a trip would leave open.
-    """
-
-    created: list[PlannedTask] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    cancelled: list[Cancellation] = field(default_factory=list)
-    remaining: list[Remainder] = field(default_factory=list)
-
-    @property
-    def waiting(self) -> int:
-        return sum(1 for row in self.created if row.due.is_waiting)
 
 
 def preview_moves(
@@ -39,7 +21,7 @@ def preview_moves(
     by: User | None,
     at: datetime,
     supposed: Supposed = AS_IT_IS,
-) -> MovePreview:
+) -> Plan:
     """What these moves would do, each from where its opportunity is now.
 
     A name that speaks reads the ``client`` and the ``manager`` of the opportunities.
@@ -50,7 +32,7 @@ def preview_moves(
     entered = {status.pk for _row, status in moves}
     templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
     rules = list(templates.select_related("assigned_person", "key_date"))
-    result = MovePreview()
+    result = Plan()
     departures = [
         Departure(row.pk, row.status_id, status)
         for row, status in moves
@@ -64,7 +46,7 @@ def preview_moves(
         planned = generation.plan(
             entries, templates=rules, today=clock.local_day(at), supposed=supposed, leaving=gone
         )
-        result.created.extend(planned.tasks)
+        result.tasks.extend(planned.tasks)
         result.skipped.extend(planned.skipped)
     result.remaining.extend(leaving.remainders(departures, cancelled=result.cancelled))
     return result
@@ -72,12 +54,12 @@ def preview_moves(
 
 def by_status(
     opportunity: Opportunity, statuses: Sequence[Status], *, by: User | None, at: datetime
-) -> dict[int, MovePreview]:
+) -> dict[int, Plan]:
     """What moving one opportunity into each of these statuses would do."""
     whole = preview_moves([(opportunity, status) for status in statuses], by=by, at=at)
-    found = {status.pk: MovePreview() for status in statuses}
-    for task in whole.created:
-        found[task.entry.status_id].created.append(task)
+    found = {status.pk: Plan() for status in statuses}
+    for task in whole.tasks:
+        found[task.entry.status_id].tasks.append(task)
     for row in whole.skipped:
         found[row.entry.status_id].skipped.append(row)
     for cancellation in whole.cancelled:

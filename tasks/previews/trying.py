@@ -93,7 +93,7 @@ def try_out(
         typed: key dates to count with in place of those of the opportunity.
     """
     calendar = agency_calendar()
-    outlook = move_preview.preview_moves(
+    planned = move_preview.preview_moves(
         [(opportunity, status)],
         by=by,
         at=clock.start_of(entered_on),
@@ -105,10 +105,10 @@ def try_out(
         opportunity=opportunity,
         entered_on=entered_on,
         calendar=calendar,
-        lines=_lines([*outlook.created, *outlook.skipped], templates, by),
+        lines=_lines([*planned.tasks, *planned.skipped], templates, by),
         disabled=[row for row in templates if not row.is_enabled],
-        cancelled=[row.task for row in outlook.cancelled],
-        remaining=[row.task for row in outlook.remaining],
+        cancelled=[row.task for row in planned.cancelled],
+        remaining=[row.task for row in planned.remaining],
     )
 
 

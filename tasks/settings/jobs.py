@@ -24,6 +24,7 @@ from opportunities.moves import status_deletion
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.text import key_date_text
 from tasks.engine import applying, recomputing, rule_edits, rule_edits_in_parts
+from tasks.engine.plans import Counts
 from tasks.jobs import moment, status_of
 from tasks.settings import handover, key_date_changes, setting_changes
 from tasks.text import application_wording, moved_dates, settings_wording
@@ -100,12 +101,10 @@ def apply(job: Job, progress: Progress) -> dict[str, Any]:
         return _created(before, made)
 
     keys = applying.inside(status).values_list("pk", flat=True)
-    return _created(
-        perform.in_parts(job, keys, some, on_progress=progress), applying.ApplicationPreview()
-    )
+    return _created(perform.in_parts(job, keys, some, on_progress=progress), Counts())
 
 
-def _created(before: perform.Outcome, made: applying.ApplicationPreview) -> perform.Outcome:
+def _created(before: perform.Outcome, made: Counts) -> perform.Outcome:
     done = _added(before, tasks=made.tasks, opportunities=made.opportunities)
     return done | {"words": application_wording.created(done["tasks"], done["opportunities"])}
 

@@ -8,8 +8,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from caladeo.days import number
 from tasks.engine import inserting
-from tasks.engine.applying import ApplicationPreview
-from tasks.engine.plans import PlannedTask, Reason
+from tasks.engine.plans import Counts, PlannedTask, Reason
 
 REASONS = {
     Reason.HAD: ngettext_lazy(
@@ -71,7 +70,7 @@ def created(tasks: int, owners: int) -> str:
     return words % {"count": number(tasks), "where": opportunities(owners)}
 
 
-def in_words(found: ApplicationPreview) -> str:
+def in_words(found: Counts) -> str:
     """« 12 tâches sur 8 opportunités, dont 3 déjà en retard »."""
     if not found.tasks:
         return gettext("No task to create")
@@ -86,7 +85,7 @@ def in_words(found: ApplicationPreview) -> str:
     return told % {"words": words, "count": number(found.late)}
 
 
-def skipped(found: ApplicationPreview) -> list[str]:
+def skipped(found: Counts) -> list[str]:
     """Why tasks are not created, each reason with its count."""
     counts = found.skipped
     return [REASONS[reason] % {"count": counts[reason]} for reason in REASONS if counts[reason]]

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext, ngettext
 
 from caladeo.days import number
-from tasks.previews.date_preview import DatePreview
+from tasks.engine.plans import DateMoves
 
 
-def in_words(ripple: DatePreview) -> str:
+def in_words(ripple: DateMoves) -> str:
     """« 12 tâches bougent », « 6 tâches passent à Léa », or both."""
     dated = (ripple.moving, ripple.pinned, ripple.late, ripple.needless)
     words = [counted(*map(len, dated))] if any(dated) or not ripple.handed else []

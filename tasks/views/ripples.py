@@ -10,14 +10,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tasks.previews.date_preview import DatePreview
+from tasks.engine.plans import DateMoves
 from tasks.text import moved_dates
 
 MOST_ROWS = 100
 
 
 def context(
-    ripple: DatePreview, change: Mapping[str, Any], *, has_owners: bool = False
+    ripple: DateMoves, change: Mapping[str, Any], *, has_owners: bool = False
 ) -> dict[str, Any]:
     """What ``tasks/_ripple.html`` shows.
 

@@ -9,10 +9,9 @@ from caladeo.templatetags.days import short_day
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.engine import inserting
-from tasks.engine.plans import PlannedTask, Reason
+from tasks.engine.plans import Plan, PlannedTask, Reason
 from tasks.models import Task
 from tasks.previews import move_preview
-from tasks.previews.move_preview import MovePreview
 from tasks.text import explaining, skipping
 
 
@@ -50,17 +49,16 @@ def outcomes(
     elsewhere = [status for status in statuses if status.pk != opportunity.status_id]
     found = move_preview.by_status(opportunity, elsewhere, by=None, at=at)
     return {
-        pk: _outcome(outlook, today=today, back=opportunity.return_date)
-        for pk, outlook in found.items()
+        pk: _outcome(plan, today=today, back=opportunity.return_date) for pk, plan in found.items()
     }
 
 
-def _outcome(outlook: MovePreview, *, today: date, back: date | None) -> Outcome:
-    ended = sum(row.reason == Reason.ENDED for row in outlook.skipped)
+def _outcome(plan: Plan, *, today: date, back: date | None) -> Outcome:
+    ended = sum(row.reason == Reason.ENDED for row in plan.skipped)
     return Outcome(
-        lines=tuple(_line(planned, today=today) for planned in outlook.created),
+        lines=tuple(_line(planned, today=today) for planned in plan.tasks),
         cancelled=tuple(
-            Line(row.task.name, short_day(row.task.due_date)) for row in outlook.cancelled
+            Line(row.task.name, short_day(row.task.due_date)) for row in plan.cancelled
         ),
         skipped=tuple(
             skipping.will_not_be(
@@ -70,10 +68,10 @@ def _outcome(outlook: MovePreview, *, today: date, back: date | None) -> Outcome
                 today=today,
                 unmet=row.unmet,
             )
-            for row in outlook.skipped
+            for row in plan.skipped
             if row.reason != Reason.ENDED
         ),
-        remaining=tuple(_remaining(row.task, today=today) for row in outlook.remaining),
+        remaining=tuple(_remaining(row.task, today=today) for row in plan.remaining),
         over=skipping.over(ended, since=back) if ended and back else "",
     )
 

@@ -13,6 +13,7 @@ from caladeo.jobs import background
 from caladeo.web import htmx, idempotency, toasts
 from statuses.models import Status
 from tasks.engine import applying
+from tasks.engine.plans import Counts
 from tasks.settings.forms import ApplicationForm
 from tasks.text import application_wording
 from tasks.views.settings import long_work
@@ -45,7 +46,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(status: Status, form: ApplicationForm) -> dict[str, Any]:
     at = clock.now()
     today = clock.local_day(at)
-    plan, found = applying.plan(status, templates=form.chosen, at=at), applying.ApplicationPreview()
+    plan, found = applying.plan(status, templates=form.chosen, at=at), Counts()
     found.add(plan, today=today)
     return {
         "status": status,

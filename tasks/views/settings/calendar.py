@@ -18,8 +18,8 @@ from opportunities import travel
 from statuses.models import AgencyCalendar, Closure
 from statuses.text import countries
 from tasks.dates import holiday_names
+from tasks.engine.plans import DateMoves
 from tasks.engine.resolver import calendar_of
-from tasks.previews import date_preview
 from tasks.settings import agency_calendar, worked_holidays, year
 from tasks.settings.forms import CalendarForm
 from tasks.settings.setting_changes import CALENDAR
@@ -65,8 +65,8 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(request, f"{PAGE}#region", {"form": form})
 
 
-def ripple_of(change: agency_calendar.Change) -> date_preview.DatePreview:
-    return date_preview.sort(agency_calendar.preview(change), today=clock.today())
+def ripple_of(change: agency_calendar.Change) -> DateMoves:
+    return DateMoves.of(agency_calendar.preview(change), today=clock.today())
 
 
 def untold(

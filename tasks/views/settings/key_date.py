@@ -17,7 +17,7 @@ from caladeo.web.concurrent_edits import checked_again
 from statuses import key_dates
 from statuses.forms.key_date import KeyDateForm
 from statuses.models import KeyDate
-from tasks.previews import date_preview
+from tasks.engine.plans import DateMoves
 from tasks.settings import key_date_changes
 from tasks.settings.setting_changes import KEY_DATE
 from tasks.views import ripples
@@ -104,7 +104,7 @@ def untold(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> dict[str
     moves = key_date_changes.preview(stored, **form.changes)
     if ripples.is_told(request, form.changes):
         return {}
-    found = date_preview.sort(moves, today=clock.today())
+    found = DateMoves.of(moves, today=clock.today())
     return ripples.context(found, form.changes, has_owners=True) if found.moving else {}
 
 

@@ -126,7 +126,7 @@ def test_a_set_larger_than_a_statement_can_name_moves_and_goes_back(confirmed):
         done = move(seen, confirmed)
         undone = undoing.undo_batch(done.batch, by=None, at=NOW)
 
-    assert len(outlook.created) == undone.tasks.withdrawn == 3600
+    assert len(outlook.tasks) == undone.tasks.withdrawn == 3600
     assert (len(undone.backs), undone.tasks.brought_back) == (1200, 1200)
 
 
@@ -141,7 +141,7 @@ def test_the_preview_is_what_the_move_does(confirmed, django_assert_num_queries)
 
     done = move(seen, confirmed)
 
-    assert len(outlook.created) == Task.objects.filter(change__batch=done.batch).count()
+    assert len(outlook.tasks) == Task.objects.filter(change__batch=done.batch).count()
     assert len(outlook.cancelled) == Task.objects.filter(cancelled_by__batch=done.batch).count()
 
 

@@ -6,7 +6,7 @@ from opportunities.models import Opportunity
 from opportunities.moves import transitions, undoing
 from tasks.actions import deleting
 from tasks.engine import applying
-from tasks.engine.plans import Reason
+from tasks.engine.plans import Counts, Reason
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.overtaking import needs_row_locks, overtake
@@ -58,7 +58,7 @@ def test_any_number_is_planned_and_done_part_by_part(status, monkeypatch):
 
     foreseen, done = applying.preview(status, **how), applying.apply(status, **how)
 
-    assert foreseen == done == applying.ApplicationPreview(tasks=10, opportunities=5)
+    assert foreseen == done == Counts(tasks=10, opportunities=5)
     assert told == [2, 4, 5] * 2
     assert applying.preview(status, **how).skipped == {Reason.HAD: 10}
 
