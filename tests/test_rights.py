@@ -96,6 +96,7 @@ SETTINGS = {
     "statuses:template-order",
     "statuses:template-sorting",
     "statuses:template-preview",
+    "statuses:template-conditions",
     "statuses:template",
     "statuses:template-position",
     "statuses:template-activation",
