@@ -51,13 +51,7 @@ def entries_of(status: Status, there: OpportunityQuerySet) -> list[Entry]:
     """The entry by which each of these opportunities came into the status."""
     changes = _latest_entries(status, there)
     return [
-        Entry(
-            opportunity=owner,
-            status_id=status.pk,
-            entered_on=clock.local_day(changes[owner.pk].changed_at),
-            by=changes[owner.pk].changed_by,
-            change=changes[owner.pk],
-        )
+        generation.entry_of(changes[owner.pk], owner)
         for owner in there.select_related("client", "manager").order_by("pk")
         if owner.pk in changes
     ]

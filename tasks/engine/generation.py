@@ -154,6 +154,17 @@ def assignee_of(
     return manager if manager in able else None, True
 
 
+def entry_of(change: StatusChange, opportunity: Opportunity) -> Entry:
+    """The entry that a change was; its ``changed_by`` is loaded."""
+    return Entry(
+        opportunity=opportunity,
+        status_id=change.to_status_id,
+        entered_on=clock.local_day(change.changed_at),
+        by=change.changed_by,
+        change=change,
+    )
+
+
 def create_tasks(changes: Sequence[StatusChange], *, creates_ended: bool = False) -> TaskCounts:
     """Create the tasks of these changes, made together, inside their transaction.
 
@@ -163,16 +174,7 @@ def create_tasks(changes: Sequence[StatusChange], *, creates_ended: bool = False
     at = changes[0].changed_at
     loud = [change for change in changes if not change.is_quiet]
     templates = AutoTaskTemplate.objects.called_for_by({change.to_status_id for change in loud})
-    entries = [
-        Entry(
-            opportunity=change.opportunity,
-            status_id=change.to_status_id,
-            entered_on=clock.local_day(change.changed_at),
-            by=change.changed_by,
-            change=change,
-        )
-        for change in loud
-    ]
+    entries = [entry_of(change, change.opportunity) for change in loud]
     if any(template.speaks for template in templates):
         prefetch_related_objects([entry.opportunity for entry in entries], "client", "manager")
     today = clock.local_day(at)

@@ -10,8 +10,8 @@ from caladeo.db import retrying
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate
 from tasks.engine import inserting
-from tasks.engine.generation import plan
-from tasks.engine.plans import Entry, PlannedTask, Reason
+from tasks.engine.generation import entry_of, plan
+from tasks.engine.plans import PlannedTask, Reason
 from tasks.models import TaskNotCreated
 
 
@@ -40,7 +40,7 @@ def would_apply_now(opportunity: Opportunity, *, at: datetime) -> list[PlannedTa
     asked = {row.template_id for row in rows if row.change_id == entry.pk and row.template_id}
     had = set(entry.tasks.values_list("template", flat=True))
     rules = AutoTaskTemplate.objects.enabled().filter(pk__in=asked - had)
-    planned = plan([_entry(entry, opportunity)], templates=list(rules), today=clock.local_day(at))
+    planned = plan([entry_of(entry, opportunity)], templates=list(rules), today=clock.local_day(at))
     return planned.tasks
 
 
@@ -49,16 +49,6 @@ def _current_entry(opportunity: Opportunity) -> StatusChange | None:
     changes = StatusChange.objects.standing().filter(opportunity=opportunity)
     last = changes.select_related("changed_by").order_by("-pk").first()
     return last if last and last.to_status_id == opportunity.status_id else None
-
-
-def _entry(change: StatusChange, opportunity: Opportunity) -> Entry:
-    return Entry(
-        opportunity=opportunity,
-        status_id=change.to_status_id,
-        entered_on=clock.local_day(change.changed_at),
-        by=change.changed_by,
-        change=change,
-    )
 
 
 @retrying.whole
@@ -84,7 +74,7 @@ def create_skipped_tasks(
         held = AutoTaskTemplate.objects.called_for_by({change.to_status_id})
         templates = [row for row in held if row.pk in asked]
         planned = plan(
-            [_entry(change, opportunity)],
+            [entry_of(change, opportunity)],
             templates=templates,
             today=clock.local_day(at),
             creates_ended=reason == Reason.ENDED,
