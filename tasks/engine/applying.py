@@ -69,10 +69,7 @@ def holding(status: Status, rule: AutoTaskTemplate, *, at: datetime) -> tuple[in
         return None
     found, today = entries_of(status, there), clock.local_day(at)
     facts = facts_of(found, [rule])
-    met = [
-        facts.unmet(rule, entry, departure=entry.opportunity.departure_date, today=today) is None
-        for entry in found
-    ]
+    met = [facts.unmet(rule, facts.known(entry, today=today)) is None for entry in found]
     return sum(met), count
 
 

@@ -10,7 +10,7 @@ from opportunities.models import Client, StatusChange
 from statuses import conditions
 from statuses.conditions import Condition, Field
 from statuses.models import AutoTaskTemplate
-from tasks.engine.plans import Entry
+from tasks.engine.plans import Entry, Unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,18 @@ class Facts:
     kinds: Mapping[int, str]
     entries: Mapping[tuple[int, int], list[int]]
 
-    def unmet(
-        self, template: AutoTaskTemplate, entry: Entry, *, departure: date | None, today: date
-    ) -> tuple[Condition, Any] | None:
-        """The first condition of the rule that the entry does not meet, and what it has."""
-        asked = self.of_rules.get(template.pk)
-        if not asked:
-            return None
-        return conditions.unmet(asked, self._of(entry, departure=departure, today=today))
+    def unmet(self, template: AutoTaskTemplate, known: Mapping[str, Any]) -> Unmet | None:
+        """The first condition of the rule that an entry does not meet, and what it has.
 
-    def _of(self, entry: Entry, *, departure: date | None, today: date) -> dict[str, Any]:
+        Args:
+            known: what `known` gave of the entry.
+        """
+        return conditions.unmet(self.of_rules.get(template.pk, ()), known)
+
+    def known(self, entry: Entry, *, today: date) -> dict[str, Any]:
+        """What every rule may ask of an entry."""
         trip = entry.opportunity
+        departure = trip.departure_date
         return {
             Field.PARTICIPANTS: trip.participants,
             Field.DURATION: trip.duration_days,

@@ -55,13 +55,12 @@ def plan(
     for entry in entries:
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
         too_late = None if creates_ended else _too_late(dates.return_, today=today)
+        known = facts.known(entry, today=today) if facts else {}
         for template, rule in called[entry.status_id]:
             due = resolver.due(rule, dates)
             there = earlier.get((entry.opportunity.pk, template.pk), {})
             gone = leaving.get((entry.opportunity.pk, entry.status_id), ())
-            unmet = None
-            if facts:
-                unmet = facts.unmet(template, entry, departure=dates.departure, today=today)
+            unmet = facts.unmet(template, known) if facts else None
             reason = _reason_to_skip(template, due, there=there, gone=gone, today=today)
             reason = Reason.CONDITION if unmet else reason
             if not reason and too_late and due.day and due.day < too_late:
