@@ -52,7 +52,7 @@ def rewrite(template: AutoTaskTemplate, changes: dict[str, Any]) -> None:
     """
     for name, value in changes.items():
         setattr(template, name, value)
-    offset = Offset(template.offset_days, template.offset_unit)
+    offset = Offset.of(template)
     found = references.contradiction(template.reference, offset, template.day_count)
     if found:
         raise ImpossibleDueDateError(*found)

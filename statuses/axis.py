@@ -71,7 +71,7 @@ def steps(
         if (reference, row.key_date_id) not in flags:
             flags.add((reference, row.key_date_id))
             group.append(_Placed(days, False, Step(reference, key_date=key_date)))
-        step, offset = Step(reference, number, row), offset_of(row)
+        step, offset = Step(reference, number, row), Offset.of(row)
         group.append(_Placed(days + offset.about_days, offset.number >= 0, step))
     found: list[Step] = []
     for root in sorted(groups):
@@ -100,20 +100,16 @@ def _root(
     """What a reference counts from in the end, and by about how many days."""
     if key_date is None:
         return (ANCHORS.index(Reference(reference)), 0), 0
-    days, root = offset_of(key_date).about_days, key_date
+    days, root = Offset.of(key_date).about_days, key_date
     for _step in range(len(named)):
         if not root.base_id:
             break
         root = named[root.base_id]
-        days += offset_of(root).about_days
+        days += Offset.of(root).about_days
     counted_from = COUNTED_FROM.get(KeyDate.Source(root.source))
     if counted_from:
         return (ANCHORS.index(counted_from), 0), days
     return (ANCHORS.index(Reference.KEY_DATE), root.position + 1), days
-
-
-def offset_of(row: AutoTaskTemplate | KeyDate) -> Offset:
-    return Offset(row.offset_days, row.offset_unit)
 
 
 def _joined(group: list[Step], *, after: Step | None) -> list[Step]:

@@ -1,8 +1,8 @@
 """The dates that an échéance can count from, and offsets of days, weeks or months from them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
@@ -14,7 +14,6 @@ from statuses.options import DayCount
 TOO_EARLY = _("A task cannot be due before it is created: choose “after” or another date.")
 ONLY_DAYS = _("Working days are counted in days: choose calendar days for weeks and months.")
 MAX_OFFSET_DAYS = 3650
-DAYS_IN_A_WEEK = 7
 # To order offsets of different units beside each other, never to date a task.
 ABOUT_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44}
 
@@ -54,6 +53,11 @@ class Offset:
         """As a hidden field carries it: « -3 months »."""
         return f"{self.number} {self.unit}"
 
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """That of a rule or a key date, which keep it by the same names."""
+        return cls(row.offset_days, row.offset_unit)
+
     @property
     def about_days(self) -> float:
         return self.number * ABOUT_DAYS[self.unit]
@@ -68,10 +72,9 @@ def add_offset(day: date, count: int, unit: str) -> date:
     Raises:
         OverflowError, ValueError: the day would be outside of the years 1 to 9999.
     """
-    if unit == Unit.MONTHS:
-        later: date = day + relativedelta(months=count)
-        return later
-    return day + timedelta(days=count * (DAYS_IN_A_WEEK if unit == Unit.WEEKS else 1))
+    # The values of `Unit` are its arguments.
+    later: date = day + relativedelta(**{unit: count})
+    return later
 
 
 def is_within(count: int, unit: str) -> bool:

@@ -96,7 +96,8 @@ def move(
             entries = _entries(moving, like=like)
             booked = _write(moving, to, at=at)
             part = _record(entries, booked=booked, choices=choices)
-            done = Entered(done.changes + part.changes, done.tasks + part.tasks)
+            done.changes += part.changes
+            done.tasks += part.tasks
     return done
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.search import fold
-from statuses.conditions import ANSWERS, MOST, OPERATORS, Condition, Field, Operator
+from statuses.conditions import ANSWERS, MOST, OPERATORS, Condition, Field
 from statuses.references import MAX_OFFSET_DAYS
 
 PARTS = ("field", "operator", "value")
@@ -196,7 +196,7 @@ def _row(field: ConditionsField, row: Mapping[str, str], number: int) -> Row:
         field=row["field"],
         operator=str(operator),
         value=row["value"],
-        operators=[(str(choice), Operator(choice).label) for choice in operators],
+        operators=[(str(choice), choice.label) for choice in operators],
         values=[("", gettext("Choose")), *named.items()] if named else [],
         is_answer=bool(operators) and operators == ANSWERS,
     )

@@ -43,7 +43,7 @@ class KeyDateForm(MergingForm):
     def __init__(self, *args: Any, others: list[KeyDate], **kwargs: Any) -> None:
         instance: KeyDate = kwargs["instance"]
         origin = f"{Source.KEY_DATE}:{instance.base_id}" if instance.base_id else instance.source
-        offset = Offset(instance.offset_days, instance.offset_unit)
+        offset = Offset.of(instance)
         super().__init__(*args, initial={"origin": origin, "offset_days": offset}, **kwargs)
         self.others = {f"{Source.KEY_DATE}:{row.pk}": row for row in others if row != instance}
         named = [(key, row.name) for key, row in self.others.items()]

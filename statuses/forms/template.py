@@ -86,7 +86,7 @@ class TemplateForm(MergingForm):
     def __init__(self, *args: Any, client_kinds: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         rule: AutoTaskTemplate = kwargs["instance"]
         initial = {
-            "offset_days": Offset(rule.offset_days, rule.offset_unit),
+            "offset_days": Offset.of(rule),
             "reference": reference_of(rule),
             "assign_to": assignee_of(rule),
             "conditions": rule.conditions,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.amounts import money
@@ -13,10 +13,11 @@ from statuses import conditions
 from statuses.conditions import ANSWERS, Condition, Field, Operator
 from statuses.models import AutoTaskTemplate, Status
 
-SIGNS = {Operator.AT_LEAST: "≥", Operator.AT_MOST: "≤"}
 SENTENCES: Mapping[str, Any] = {
     Operator.AT_LEAST: _("%(field)s ≥ %(value)s"),
     Operator.AT_MOST: _("%(field)s ≤ %(value)s"),
+    Operator.MORE_THAN: _("departure in more than %(value)s"),
+    Operator.LESS_THAN: _("departure in less than %(value)s"),
     Operator.CONTAINS: _("%(field)s contains “%(value)s”"),
     Operator.CONTAINS_NOT: _("%(field)s does not contain “%(value)s”"),
     Operator.IS: _("%(field)s: %(value)s"),
@@ -38,7 +39,6 @@ NEEDED: Mapping[str, Any] = {
     Operator.IS: _("%(field)s: it is not %(value)s"),
     Operator.IS_NOT: _("%(field)s: it is %(value)s"),
 }
-NOT_FILLED_IN = gettext_lazy("%(field)s: not filled in")
 
 
 def in_words(rule: AutoTaskTemplate) -> str:
@@ -52,10 +52,6 @@ def sentence(condition: Condition) -> str:
     if condition.operator in ANSWERS:
         return str(ANSWERED[Field(condition.field), Operator(condition.operator)])
     words = {"field": _name(condition), "value": value_in_words(condition, condition.value)}
-    if condition.operator == Operator.MORE_THAN:
-        return gettext("departure in more than %(value)s") % words
-    if condition.operator == Operator.LESS_THAN:
-        return gettext("departure in less than %(value)s") % words
     return str(SENTENCES[condition.operator]) % words
 
 
@@ -65,7 +61,7 @@ def was_not_met(condition: Condition, found: Any) -> str:
     if condition.operator in ANSWERS:
         return sentence(condition)
     if found is None or found == "":
-        return str(NOT_FILLED_IN) % {"field": name}
+        return gettext("%(field)s: not filled in") % {"field": name}
     words = {
         "field": name,
         "found": value_in_words(condition, found),
