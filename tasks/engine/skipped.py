@@ -1,6 +1,7 @@
 """What an entry did not create and still can: its trip was over, or a condition holds since."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -33,15 +34,19 @@ def would_apply_now(opportunity: Opportunity, *, at: datetime) -> list[PlannedTa
         reason=Reason.CONDITION,
         template__is_enabled=True,
     )
-    changes = {row.change_id for row in rows}
+    changes = set(rows.values_list("change", flat=True))
     entry = _current_entry(opportunity) if changes else None
     if entry is None or entry.pk not in changes:
         return []
-    asked = {row.template_id for row in rows if row.change_id == entry.pk and row.template_id}
-    had = set(entry.tasks.values_list("template", flat=True))
-    rules = AutoTaskTemplate.objects.enabled().filter(pk__in=asked - had)
+    rules = AutoTaskTemplate.objects.enabled().filter(pk__in=_missing(entry, Reason.CONDITION))
     planned = plan([entry_of(entry, opportunity)], templates=list(rules), today=clock.local_day(at))
     return planned.tasks
+
+
+def _missing(change: StatusChange, reason: Reason) -> set[Any]:
+    """The keys of the rules left out whose task the change has not got since in another way."""
+    had = change.tasks.values_list("template", flat=True)
+    return set(left_out(change, reason).values_list("template", flat=True)) - set(had)
 
 
 def _current_entry(opportunity: Opportunity) -> StatusChange | None:
@@ -68,9 +73,7 @@ def create_skipped_tasks(
             return 0
         if reason == Reason.CONDITION and _current_entry(opportunity) != change:
             return 0
-        skipped = left_out(change, reason)
-        had = set(change.tasks.values_list("template", flat=True))
-        asked = set(skipped.values_list("template", flat=True)) - had
+        asked = _missing(change, reason)
         held = AutoTaskTemplate.objects.called_for_by({change.to_status_id})
         templates = [row for row in held if row.pk in asked]
         planned = plan(
@@ -79,6 +82,6 @@ def create_skipped_tasks(
             today=clock.local_day(at),
             creates_ended=reason == Reason.ENDED,
         )
-        skipped.filter(template__in=[row.pk for row in templates]).delete()
+        left_out(change, reason).filter(template__in=[row.pk for row in templates]).delete()
         inserting.record_skipped(planned.skipped)
         return inserting.insert(planned.tasks, at=at)
