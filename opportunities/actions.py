@@ -22,7 +22,7 @@ def create(
     *,
     new_client: dict[str, Any] | None = None,
     by: User | None,
-    road: str,
+    source: str,
     at: datetime,
 ) -> Entered:
     """Create an opportunity from its fields; the client, the trip and its tasks, or nothing.
@@ -38,7 +38,7 @@ def create(
         else:
             client = Client.objects.hold(facts["client"].pk)
         opportunity = Opportunity(**{**facts, "client": client}, created_at=at)
-        return transitions.create([opportunity], by=by, road=road, at=at)
+        return transitions.create([opportunity], by=by, source=source, at=at)
 
 
 @retrying.whole
@@ -49,7 +49,7 @@ def edit(
     seen: Mapping[str, Any] | None = None,
     new_client: dict[str, Any] | None = None,
     by: User | None,
-    road: str,
+    source: str,
 ) -> Opportunity:
     """Write the changes on the opportunity as it is now; its tasks follow its dates.
 
@@ -73,7 +73,7 @@ def edit(
         for name, value in changes.items():
             setattr(row, name, value)
         if changes:
-            with actors.acting(by=by, road=road):
+            with actors.acting(by=by, source=source):
                 row.save_locked(before, update_fields=list(changes))
         return row
 

@@ -1,4 +1,4 @@
-"""Who acts, and by which road, for saves that cannot carry an argument.
+"""Who acts, and from which source, for saves that cannot carry an argument.
 
 ``Opportunity.save()`` is called by forms, the admin and the shell; what its caller knows
 of the person reaches the history through this context.
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.models import User
 
 
-class Road(models.TextChoices):
+class Source(models.TextChoices):
     """How a change came in."""
 
     SCREEN = "screen", _("from the opportunity")
@@ -30,10 +30,10 @@ class Road(models.TextChoices):
 
 class Actor(NamedTuple):
     by: User | None
-    road: str
+    source: str
 
 
-NOBODY = Actor(None, Road.CODE)
+NOBODY = Actor(None, Source.CODE)
 _current: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
 
 
@@ -42,9 +42,9 @@ def current() -> Actor:
 
 
 @contextmanager
-def acting(*, by: User | None, road: str) -> Iterator[None]:
-    """Saves inside this block are this person's, by this road."""
-    token = _current.set(Actor(by, road))
+def acting(*, by: User | None, source: str) -> Iterator[None]:
+    """Saves inside this block are this person's, from this source."""
+    token = _current.set(Actor(by, source))
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ from caladeo.models import User
 from caladeo.web.admin_page import AdminPage
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities import actions
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.forms import travel
 from opportunities.models import Client, Opportunity, StatusChange
 from opportunities.views.moves import messages
@@ -70,12 +70,12 @@ class OpportunityAdmin(AdminPage):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         if not change:
             made = actions.create(
-                form.cleaned_data, by=request.user, road=Road.ADMIN, at=clock.now()
+                form.cleaned_data, by=request.user, source=Source.ADMIN, at=clock.now()
             )
             obj.pk = made.changes[0].opportunity.pk
             messages.created(request, made)
             return
-        how: dict[str, Any] = {"by": request.user, "road": Road.ADMIN}
+        how: dict[str, Any] = {"by": request.user, "source": Source.ADMIN}
         saved = actions.edit(obj, form.changes, seen=form.note_seen(), **how)
         if saved.entered and saved.entered.changes:
             messages.moved(request, saved.entered)
@@ -93,10 +93,10 @@ class OpportunityAdmin(AdminPage):
 class StatusChangeAdmin(AdminPage):
     """Read only: what happened has happened."""
 
-    list_display = ["opportunity", "from_status", "to_status", "changed_at", "changed_by", "road"]
+    list_display = ["opportunity", "from_status", "to_status", "changed_at", "changed_by", "source"]
     list_display_links = ["changed_at"]
     list_select_related = ["opportunity", "from_status", "to_status", "changed_by"]
-    list_filter = ["road", "is_quiet", ("to_status", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["source", "is_quiet", ("to_status", admin.RelatedOnlyFieldListFilter)]
     date_hierarchy = "changed_at"
     search_fields = ["opportunity__search_text"]
     ordering = ["-pk"]

@@ -26,5 +26,5 @@ def record_save(instance: Model, *, raw: bool, update_fields: Any, **kwargs: Any
             [stored], facts=facts, before=before, by=actor.by, at=save.at
         )
     if to := save.entered:
-        how: dict[str, Any] = {"to": to, "by": actor.by, "road": actor.road}
+        how: dict[str, Any] = {"to": to, "by": actor.by, "source": actor.source}
         instance.entered = transitions.record_save(stored, save, **how)

@@ -217,7 +217,7 @@ class Task(SearchableModel):
             is_raised=self.is_raised,
         )
 
-    def holds(self, due: due_dates.DueDate) -> bool:
+    def has_due_date(self, due: due_dates.DueDate) -> bool:
         """Whether this, of the rule of this task, is what was kept: `due` without the detour."""
         return (
             self.reference_date == due.reference_date
@@ -227,7 +227,7 @@ class Task(SearchableModel):
             and self.skipped_days == as_kept(due.skipped)
         )
 
-    def take(self, due: due_dates.DueDate) -> None:
+    def apply_due_date(self, due: due_dates.DueDate) -> None:
         """Keep, in memory, what the rule gives; the task is due that day unless pinned."""
         self.reference_date = due.reference_date
         self.counted_date = due.counted

@@ -15,7 +15,7 @@ from django.urls.resolvers import URLResolver
 
 from caladeo import clock
 from caladeo.models import Job, User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Batch
 from statuses.models import KeyDate
 from tests.factories import (
@@ -162,7 +162,7 @@ class World:
             "closure": ClosureFactory(name="Pont", first_day=DAY, last_day=DAY).pk,
             "key date": KeyDate.objects.create(name="Option").pk,
             "job": moved_for(self.people["host"], status.pk).pk,
-            "batch": Batch.objects.create(made_at=clock.now(), road=Road.BULK).pk,
+            "batch": Batch.objects.create(made_at=clock.now(), source=Source.BULK).pk,
         }
         self.cookies = {role: signed_in(person) for role, person in self.people.items()}
 

@@ -1,4 +1,4 @@
-"""One status change through every road: the same change, the same tasks, or nothing at all."""
+"""One status change through every source: the same change, the same tasks, or nothing at all."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from django.test import Client as Browser
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Road, acting
+from opportunities.actors import Source, acting
 from opportunities.events import status_changed
 from opportunities.models import Client, Opportunity, StatusChange
 from opportunities.moves import status_deletion, transitions
@@ -73,23 +73,23 @@ class World:
         browser.force_login(self.host)
         return browser
 
-    def move(self, rows: Any, *, road: str = Road.BULK) -> list[StatusChange]:
-        return transitions.move(rows, to=self.confirmed, by=None, road=road, at=clock.now())
+    def move(self, rows: Any, *, source: str = Source.BULK) -> list[StatusChange]:
+        return transitions.move(rows, to=self.confirmed, by=None, source=source, at=clock.now())
 
 
-# --- The table of roads. Each lets one opportunity enter « Voyage confirmé ». ---
+# --- The table of sources. Each lets one opportunity enter « Voyage confirmé ». ---
 
 Step = Callable[[World], Any]
 Ready = Callable[[World], Step]
 
 
 def creating(step: Step) -> Ready:
-    """The road creates the opportunity."""
+    """The source creates the opportunity."""
     return lambda _world: step
 
 
 def moving(step: Callable[[World, Opportunity], Any]) -> Ready:
-    """The road moves an opportunity that is there."""
+    """The source moves an opportunity that is there."""
 
     def prepared(world: World) -> Step:
         trip = world.trip()
@@ -104,7 +104,7 @@ def set_status(world: World, trip: Opportunity) -> Opportunity:
 
 
 def by_context(world: World, trip: Opportunity) -> None:
-    with acting(by=world.host, road=Road.SCREEN):
+    with acting(by=world.host, source=Source.SCREEN):
         set_status(world, trip).save()
 
 
@@ -136,84 +136,84 @@ def by_deletion_page(world: World, _trip: Opportunity) -> Any:
     return world.browser().post(f"/parametres/statuts/{world.quote.pk}/supprimer/", form)
 
 
-ROADS: dict[str, tuple[Ready, str]] = {
+SOURCES: dict[str, tuple[Ready, str]] = {
     # Creations.
-    "create()": (creating(lambda w: Opportunity.objects.create(**w.facts)), Road.CODE),
-    "save() of a new one": (creating(lambda w: Opportunity(**w.facts).save()), Road.CODE),
+    "create()": (creating(lambda w: Opportunity.objects.create(**w.facts)), Source.CODE),
+    "save() of a new one": (creating(lambda w: Opportunity(**w.facts).save()), Source.CODE),
     "get_or_create": (
         creating(lambda w: Opportunity.objects.get_or_create(name="Kyoto", defaults=w.facts)),
-        Road.CODE,
+        Source.CODE,
     ),
     "update_or_create, new": (
         creating(lambda w: Opportunity.objects.update_or_create(name="Kyoto", defaults=w.facts)),
-        Road.CODE,
+        Source.CODE,
     ),
     "created for a client": (
         creating(lambda w: w.client.opportunities.create(**w.facts)),
-        Road.CODE,
+        Source.CODE,
     ),
     "created in a status": (
         creating(lambda w: w.confirmed.opportunities.create(**w.facts)),
-        Road.CODE,
+        Source.CODE,
     ),
     "transitions.create": (
         creating(
             lambda w: transitions.create(
-                [Opportunity(**w.facts)], by=None, road=Road.IMPORT, at=clock.now()
+                [Opportunity(**w.facts)], by=None, source=Source.IMPORT, at=clock.now()
             )
         ),
-        Road.IMPORT,
+        Source.IMPORT,
     ),
     "the page of a new one": (
         creating(lambda w: w.browser().post("/opportunites/nouvelle/", w.typed)),
-        Road.SCREEN,
+        Source.SCREEN,
     ),
     "a new one in the admin": (
         creating(lambda w: saved(w.browser(), Opportunity, **w.typed)),
-        Road.ADMIN,
+        Source.ADMIN,
     ),
     # Moves.
-    "save()": (moving(lambda w, trip: set_status(w, trip).save()), Road.CODE),
+    "save()": (moving(lambda w, trip: set_status(w, trip).save()), Source.CODE),
     "save(update_fields)": (
         moving(lambda w, trip: set_status(w, trip).save(update_fields=["status"])),
-        Road.CODE,
+        Source.CODE,
     ),
     "save(update_fields) by column": (
         moving(lambda w, trip: set_status(w, trip).save(update_fields=["status_id"])),
-        Road.CODE,
+        Source.CODE,
     ),
-    "save() by somebody": (moving(by_context), Road.SCREEN),
+    "save() by somebody": (moving(by_context), Source.SCREEN),
     "update_or_create": (
         moving(
             lambda w, trip: Opportunity.objects.update_or_create(
                 pk=trip.pk, defaults={"status": w.confirmed}
             )
         ),
-        Road.CODE,
+        Source.CODE,
     ),
     "added to a status, one by one": (
         moving(lambda w, trip: w.confirmed.opportunities.add(trip, bulk=False)),
-        Road.CODE,
+        Source.CODE,
     ),
     "transitions.move of one": (
         moving(lambda w, trip: w.move(Opportunity.objects.filter(pk=trip.pk))),
-        Road.BULK,
+        Source.BULK,
     ),
-    "transitions.move of many": (moving(of_many), Road.BULK),
-    "deletion of its status": (moving(by_deletion), Road.DELETION),
-    "the page that deletes its status": (moving(by_deletion_page), Road.DELETION),
-    "its page": (moving(on_screen), Road.SCREEN),
-    "its page, by htmx": (moving(by_htmx), Road.SCREEN),
+    "transitions.move of many": (moving(of_many), Source.BULK),
+    "deletion of its status": (moving(by_deletion), Source.DELETION),
+    "the page that deletes its status": (moving(by_deletion_page), Source.DELETION),
+    "its page": (moving(on_screen), Source.SCREEN),
+    "its page, by htmx": (moving(by_htmx), Source.SCREEN),
     "the board": (
         moving(lambda w, trip: on_screen(w, trip, next="/opportunites/tableau/")),
-        Road.BOARD,
+        Source.BOARD,
     ),
     "the admin": (
         moving(lambda w, trip: saved(w.browser(), trip, status=w.confirmed.pk)),
-        Road.ADMIN,
+        Source.ADMIN,
     ),
 }
-every_road = pytest.mark.parametrize(("ready", "road"), ROADS.values(), ids=ROADS)
+every_source = pytest.mark.parametrize(("ready", "source"), SOURCES.values(), ids=SOURCES)
 
 
 @contextmanager
@@ -231,9 +231,9 @@ def world() -> World:
     return World()
 
 
-@every_road
+@every_source
 def test_entering_a_status_leaves_one_change_and_its_tasks(
-    world: World, ready: Ready, road: str
+    world: World, ready: Ready, source: str
 ) -> None:
     step = ready(world)
     told: list[Opportunity] = []
@@ -246,7 +246,7 @@ def test_entering_a_status_leaves_one_change_and_its_tasks(
 
     trip = Opportunity.objects.get(name="Kyoto")
     change = trip.changes.get(to_status=world.confirmed)
-    assert (trip.status, change.road) == (world.confirmed, road)
+    assert (trip.status, change.source) == (world.confirmed, source)
     assert told.count(trip) == 1
     due = dict(change.tasks.values_list("name", "due_date"))
     assert due == {"Acompte": clock.local_day(change.changed_at), "Documents": DUE}
@@ -261,10 +261,10 @@ def everything() -> list[list[Any]]:
     return [list(model._default_manager.order_by("pk").values()) for model in models]
 
 
-# In autocommit: nothing but the road itself holds the pieces together.
+# In autocommit: nothing but the source itself holds the pieces together.
 @pytest.mark.django_db(transaction=True)
-@every_road
-def test_a_failing_receiver_undoes_all_of_it(world: World, ready: Ready, road: str) -> None:
+@every_source
+def test_a_failing_receiver_undoes_all_of_it(world: World, ready: Ready, source: str) -> None:
     def fail(**kwargs: Any) -> None:
         assert connection.in_atomic_block
         assert Task.objects.exists()

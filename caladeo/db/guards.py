@@ -1,4 +1,4 @@
-"""No silent road: what tasks hang on is written by its room, or refused by name.
+"""No silent write: what tasks hang on is written by its room, or refused by name.
 
 A room is the function that writes a thing and tells its tasks in the same transaction. It
 passes the guard by ``save`` and ``delete`` of this module, or by ``insert`` and ``remove`` of the
@@ -16,8 +16,8 @@ class SilentWriteError(TypeError):
     """A write of something that tasks hang on, which would leave them behind."""
 
 
-def refusal(road: str, room: str) -> SilentWriteError:
-    return SilentWriteError(f"{road} would leave the tasks behind: use {room}")
+def refusal(call: str, room: str) -> SilentWriteError:
+    return SilentWriteError(f"{call} would leave the tasks behind: use {room}")
 
 
 @contextmanager

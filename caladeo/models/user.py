@@ -105,7 +105,7 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     # Sessions and links of mails belong to one epoch: they stay dead when an account is opened
-    # again. Each change of `is_active` begins a new one, by whatever road.
+    # again. Each change of `is_active` begins a new one, from whatever source.
     access_epoch = models.PositiveIntegerField(default=0, editable=False)
     is_staff = models.BooleanField(_("hosts the application"), default=False)
     # Whether there is work to look at: known with the person, so that no page asks for it.

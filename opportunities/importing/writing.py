@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from caladeo.db import retrying, writing
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.importing import checking
 from opportunities.importing.checking import Checked
 from opportunities.models import Batch, ImportFile
@@ -77,7 +77,7 @@ def write(
         checked = checking.check(row, by=by)
         if checked.count != agreed:
             raise ChangedError(checked)
-        batch = Batch.objects.create(made_at=at, made_by=by, road=Road.IMPORT)
+        batch = Batch.objects.create(made_at=at, made_by=by, source=Source.IMPORT)
         clients = writing.insert(checked.new_clients)
         opportunities = checked.opportunities
         for opportunity in opportunities:
@@ -85,7 +85,7 @@ def write(
             opportunity.client_id = opportunity.client.pk
         for count, part in enumerate(batched(opportunities, PART, strict=False)):
             transitions.create(
-                part, by=by, road=Road.IMPORT, at=at, quiet=not creates_tasks, batch=batch
+                part, by=by, source=Source.IMPORT, at=at, quiet=not creates_tasks, batch=batch
             )
             on_progress(count * PART + len(part))
         row.batch, row.rows = batch, []

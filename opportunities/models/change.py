@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.guards import GuardedModel, GuardedQuerySet
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models.opportunity import Opportunity
 from opportunities.models.querysets import UndoableQuerySet
 from statuses.models import Status
@@ -26,7 +26,7 @@ class Batch(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
-    road = models.CharField(_("road"), max_length=10, choices=Road)
+    source = models.CharField(_("source"), max_length=10, choices=Source)
     undone_at = models.DateTimeField(_("undone"), null=True)
 
     class Meta:
@@ -34,7 +34,7 @@ class Batch(models.Model):
         verbose_name_plural = _("changes made together")
 
     def __str__(self) -> str:
-        return f"{self.get_road_display()} {self.pk}"
+        return f"{self.get_source_display()} {self.pk}"
 
 
 class StatusChangeQuerySet(GuardedQuerySet, UndoableQuerySet):  # type: ignore[override]
@@ -64,7 +64,7 @@ class StatusChange(GuardedModel):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
-    road = models.CharField(_("road"), max_length=10, choices=Road, default=Road.CODE)
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.CODE)
     batch = models.ForeignKey(
         Batch,
         models.SET_NULL,

@@ -17,7 +17,7 @@ from django.db import transaction
 from caladeo.db import retrying
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.events import TaskCounts
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import transitions
@@ -144,14 +144,14 @@ def move(
         moving = [pk for pk, status, _name in found if status == seen[pk] != to.pk]
         count, tasks = 0, TaskCounts()
         if moving and batch is None:
-            batch = Batch.objects.create(made_at=at, made_by=by, road=Road.BULK)
+            batch = Batch.objects.create(made_at=at, made_by=by, source=Source.BULK)
         for keys in batched(moving, PART, strict=False):
             chosen = Opportunity.objects.filter(pk__in_array=keys)
             done = transitions.move(
                 chosen,
                 to=to,
                 by=by,
-                road=Road.BULK,
+                source=Source.BULK,
                 at=at,
                 quiet=quiet,
                 batch=batch,

@@ -9,7 +9,7 @@ from django.db import transaction
 from caladeo.db import batches, retrying
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import locks, transitions
 from statuses import pipeline
@@ -35,7 +35,7 @@ def move_out(
         there = [pk for pk, now in rows.values_list("pk", "status") if now == status.pk]
         some = Opportunity.objects.filter(pk__in_array=there)
         how: dict[str, Any] = {"by": by, "at": at, "quiet": quiet}
-        moved = transitions.move(some, to=to, road=Road.DELETION, **how)
+        moved = transitions.move(some, to=to, source=Source.DELETION, **how)
         return len(moved.changes)
 
 
@@ -84,7 +84,7 @@ def delete(
         for moved, some in batches.of(inside):
             if to is None or to.pk == status.pk:
                 raise DestinationNeededError
-            changes += transitions.move(some, to=to, road=Road.DELETION, **how).changes
+            changes += transitions.move(some, to=to, source=Source.DELETION, **how).changes
             on_progress(moved)
         AutoTaskTemplate.objects.filter(status=status).delete()
         status.deleted_at = at

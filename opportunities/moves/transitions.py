@@ -50,7 +50,7 @@ def move(
     *,
     to: Status,
     by: User | None,
-    road: str,
+    source: str,
     at: datetime,
     seen: int | None = None,
     quiet: bool = False,
@@ -87,7 +87,7 @@ def move(
                 to_status=to,
                 changed_at=at,
                 changed_by=by,
-                road=road,
+                source=source,
                 batch=batch,
                 is_quiet=quiet,
                 is_closing=not to.is_active,
@@ -148,7 +148,7 @@ def create(
     opportunities: Sequence[Opportunity],
     *,
     by: User | None,
-    road: str,
+    source: str,
     at: datetime,
     quiet: bool = False,
     batch: Batch | None = None,
@@ -177,7 +177,7 @@ def create(
                 to_status=statuses[row.status_id],
                 changed_at=at,
                 changed_by=by,
-                road=road,
+                source=source,
                 batch=batch,
                 is_quiet=quiet,
                 is_closing=not statuses[row.status_id].is_active,
@@ -188,7 +188,7 @@ def create(
 
 
 def record_save(
-    opportunity: Opportunity, save: Saving, *, to: Status, by: User | None, road: str
+    opportunity: Opportunity, save: Saving, *, to: Status, by: User | None, source: str
 ) -> Entered:
     """Record the status that a single save has just written.
 
@@ -202,7 +202,7 @@ def record_save(
         is_closing=not to.is_active,
         changed_at=save.at,
         changed_by=by,
-        road=road,
+        source=source,
     )
     return _record([entry], booked=[opportunity] if save.is_booking and save.before else ())
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from caladeo.db import retrying, writing
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.events import TaskCounts, changes_undone
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.models.change import StatusChangeQuerySet
@@ -193,7 +193,7 @@ def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> Un
             to_status=statuses[change.from_status_id or 0],
             changed_at=at,
             changed_by=by,
-            road=Road.UNDO,
+            source=Source.UNDO,
             undoes=change,
             is_quiet=True,
         )

@@ -14,7 +14,7 @@ from caladeo import clock
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
 from opportunities import actions
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.events import TaskCounts
 from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
 from opportunities.models import Opportunity, StatusChange
@@ -47,7 +47,7 @@ def create(form: NewOpportunityForm, *, by: Any) -> dict[str, Any]:
     """What the session notes of it: the key of the change, and what became of its tasks."""
     facts = {name: value for name, value in form.cleaned_data.items() if name != "return_date"}
     done = actions.create(
-        facts, new_client=form.new_client_fields, by=by, road=Road.SCREEN, at=clock.now()
+        facts, new_client=form.new_client_fields, by=by, source=Source.SCREEN, at=clock.now()
     )
     return {"change": done.changes[0].pk, "tasks": asdict(done.tasks)}
 
@@ -87,7 +87,7 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
         seen=form.note_seen(),
         new_client=form.new_client_fields,
         by=request.user,
-        road=Road.SCREEN,
+        source=Source.SCREEN,
     )
     if form.changes or form.creates_client:
         field_messages.changed(

@@ -98,7 +98,7 @@ def unpin(task: Task, *, by: User | None, at: datetime) -> Task:
             return row
         was, row.is_pinned, row.touched_at = row.due_date, False, at
         if row.state == Task.State.OPEN:
-            row.take(resolver_for([row]).due_of(row))
+            row.apply_due_date(resolver_for([row]).due_of(row))
             _tell(row, was=was, cause=DueDateMove.Cause.COMPUTED, by=by, at=at)
         row.save()
         return row

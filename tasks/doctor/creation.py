@@ -17,7 +17,7 @@ from tasks.models import Task, TaskNotCreated
 
 BEGINNING = timedelta(minutes=10)
 # What tells one move of many opportunities from another.
-SAME_MOVE = ("changed_at", "to_status", "changed_by", "road", "batch")
+SAME_MOVE = ("changed_at", "to_status", "changed_by", "source", "batch")
 
 
 def tasks_of_nobody() -> Iterator[str]:

@@ -85,7 +85,7 @@ class Copies:
             task = task_of(row, at=self.at)
             self.samples[rule] = task, self.sheet.ready(task, COPIED)
         sample, copied = self.samples[rule]
-        sample.take(row.due)
+        sample.apply_due_date(row.due)
         values = self.sheet.ready(sample, DATED) + copied
         if not speaks:
             self.known[alike] = values
@@ -110,7 +110,7 @@ def task_of(row: PlannedTask, *, at: datetime) -> Task:
         template=template,
         follows_manager=row.follows_manager,
     )
-    task.take(row.due)
+    task.apply_due_date(row.due)
     return task
 
 

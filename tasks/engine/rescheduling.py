@@ -121,7 +121,7 @@ def moves_of(
     return [
         move
         for move in moves
-        if (move.moves or not move.task.holds(move.due))
+        if (move.moves or not move.task.has_due_date(move.due))
         and (move.task.state == OPEN or move.due.reference_date != move.task.reference_date)
     ]
 
@@ -146,7 +146,7 @@ def write(
     ready: dict[object, writing.Values] = {}
     rows = []
     for task, due in ((move.task, move.due) for move in moves):
-        task.take(due)
+        task.apply_due_date(due)
         # All who are due by one rule on the same day share one object.
         alike = task.pk if task.is_pinned else (id(due), task.visible_days)
         if alike not in ready:

@@ -153,7 +153,7 @@ def preview(template: AutoTaskTemplate, changes: dict[str, Any], *, most: int) -
     before = [copy.copy(task) for task in tasks]
     conform(tasks, row, old=old)
     for move in rescheduling.moves_of(tasks):
-        move.task.take(move.due)
+        move.task.apply_due_date(move.due)
     return [Update(*pair) for pair in zip(before, tasks, strict=True)]
 
 

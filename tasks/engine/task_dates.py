@@ -43,8 +43,8 @@ class TaskDates:
     entered_at: datetime | None = None
 
     rule: ClassVar[Any] = Task.rule
-    holds: ClassVar[Any] = Task.holds
-    take: ClassVar[Any] = Task.take
+    has_due_date: ClassVar[Any] = Task.has_due_date
+    apply_due_date: ClassVar[Any] = Task.apply_due_date
 
 
 COLUMNS = [

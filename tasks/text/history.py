@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from caladeo import clock
 from caladeo.days import number
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.change import StatusChangeQuerySet
 from opportunities.moves import undoing
@@ -45,10 +45,10 @@ class Entry:
 
     @property
     def facts(self) -> list[str]:
-        """By which road, for the how manyth time, for how long: only what is worth a word."""
+        """By which source, for the how manyth time, for how long: only what is worth a word."""
         found = []
-        if self.change.road != Road.SCREEN:
-            found.append(self.change.get_road_display())
+        if self.change.source != Source.SCREEN:
+            found.append(self.change.get_source_display())
         if self.visit > 1:
             found.append(gettext("entry number %(number)s") % {"number": self.visit})
         if self.days:

@@ -7,7 +7,7 @@ from caladeo.accounts import administrators
 from caladeo.accounts.administrators import LastAdministratorError, LastHostError
 from caladeo.days import number
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.moves.status_deletion import DestinationNeededError
 from statuses.forms.status import LAST_ACTIVE
 from statuses.models import Status
@@ -30,7 +30,9 @@ def status_deleted(status: Status, moved: int) -> str:
     words = pgettext("status", "“%(name)s” deleted") % {"name": status.name}
     if not moved:
         return words
-    created = Task.objects.filter(change__from_status=status, change__road=Road.DELETION).count()
+    created = Task.objects.filter(
+        change__from_status=status, change__source=Source.DELETION
+    ).count()
     tasks = ngettext("%(count)s task created", "%(count)s tasks created", created)
     return f"{words} · {moved_out(moved)} · {tasks % {'count': number(created)}}"
 

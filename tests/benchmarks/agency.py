@@ -70,7 +70,7 @@ def make(opportunities: int, *, goals: int = 1, rules: Sequence[dict[str, Any]] 
             trip(number, client, chance.choice(people), start, chance)
             for number in range(len(pks), min(len(pks) + BATCH, opportunities))
         ]
-        changes = transitions.create(rows, by=None, road="import", at=clock.now()).changes
+        changes = transitions.create(rows, by=None, source="import", at=clock.now()).changes
         pks += [change.opportunity_id for change in changes]
     return Agency(start, places, pks)
 

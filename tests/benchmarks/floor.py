@@ -15,7 +15,7 @@ WHERE id BETWEEN %(first)s AND %(last)s
 """
 ENTRIES = """
 INSERT INTO opportunities_statuschange
-    (opportunity_id, from_status_id, to_status_id, changed_at, road, is_quiet, is_closing,
+    (opportunity_id, from_status_id, to_status_id, changed_at, source, is_quiet, is_closing,
      lost_reason)
 SELECT id, %(start)s, %(to)s, %(at)s, 'bulk', false, false, ''
 FROM opportunities_opportunity WHERE id BETWEEN %(first)s AND %(last)s ORDER BY id

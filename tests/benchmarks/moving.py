@@ -26,7 +26,9 @@ def main(size: int) -> list[Row]:
 
 def engine(world: agency.Agency, pks: Sequence[int]) -> int:
     rows = Opportunity.objects.filter(pk__range=(pks[0], pks[-1]))
-    moves = transitions.move(rows, to=world.goals[0], by=None, road="bulk", at=clock.now()).changes
+    moves = transitions.move(
+        rows, to=world.goals[0], by=None, source="bulk", at=clock.now()
+    ).changes
     return len(moves)
 
 

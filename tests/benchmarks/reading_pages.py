@@ -115,7 +115,7 @@ def timed_undo() -> float:
     to = Status.objects.in_pipeline().first()
     chosen = Opportunity.objects.exclude(status=to).order_by("-pk")[:1].values_list("pk", flat=True)
     rows = Opportunity.objects.filter(pk__in=list(chosen))
-    (change,) = transitions.move(rows, to=to, by=None, road="code", at=clock.now()).changes
+    (change,) = transitions.move(rows, to=to, by=None, source="code", at=clock.now()).changes
     return timed(lambda: undoing.undo(change, by=None, at=clock.now()))
 
 

@@ -43,7 +43,7 @@ DAY = {"postgresql": "due_date + 9", "sqlite": "date(due_date, '9 days')"}
 def main(size: int) -> list[Row]:
     world = agency.make((2 * ROUNDS) * size, rules=RULES)
     everything = Opportunity.objects.filter(status=world.start)
-    transitions.move(everything, to=world.goals[0], by=None, road="code", at=clock.now())
+    transitions.move(everything, to=world.goals[0], by=None, source="code", at=clock.now())
     assert Task.objects.open().count() == 10 * len(world.pks)
     ours, updates, stories = [], [], []
     for number in range(ROUNDS):

@@ -53,6 +53,6 @@ def toast(page: Page, words: str) -> Locator:
     return page.locator("[data-toast]").filter(has_text=words)
 
 
-def roads(opportunity: Opportunity) -> list[str]:
+def sources(opportunity: Opportunity) -> list[str]:
     """How the opportunity has moved, its beginning left out."""
-    return [change.road for change in opportunity.changes.order_by("pk")[1:]]
+    return [change.source for change in opportunity.changes.order_by("pk")[1:]]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory
 
@@ -31,7 +31,7 @@ def test_a_status_changed_here_creates_its_tasks(open_as, host, trip, confirmed)
 
     expect(page.get_by_text("1 tâche créée")).to_be_visible()
     change = trip.changes.latest_first()[0]
-    assert [change.to_status, change.road, change.changed_by] == [confirmed, Road.ADMIN, host]
+    assert [change.to_status, change.source, change.changed_by] == [confirmed, Source.ADMIN, host]
 
 
 def test_a_client_is_found_by_typing(open_as, host, trip):

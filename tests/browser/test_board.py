@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tests.browser import scenes
-from tests.browser.scenes import LAPTOP, PHONE, roads, toast
+from tests.browser.scenes import LAPTOP, PHONE, sources, toast
 from tests.factories import OpportunityFactory, TaskFactory
 
 BOARD = reverse("opportunities:board")
@@ -65,7 +65,7 @@ def test_a_card_is_carried_with_the_keyboard(open_as, seller, kyoto, confirmed):
         page.keyboard.press(key)
 
     expect(toast(page, "2 tâches créées")).to_be_visible()
-    assert roads(kyoto) == [Road.BOARD]
+    assert sources(kyoto) == [Source.BOARD]
 
 
 def test_a_card_carried_to_a_closed_column_asks_first(open_as, seller, kyoto):
@@ -102,7 +102,7 @@ def test_a_card_is_dragged_to_another_column(open_as, seller, kyoto, confirmed):
 
     expect(toast(page, "2 tâches créées")).to_be_visible()
     expect(column(page, confirmed)).to_contain_text("Kyoto")
-    assert roads(kyoto) == [Road.BOARD]
+    assert sources(kyoto) == [Source.BOARD]
 
 
 def test_a_card_is_moved_from_its_menu(open_as, seller, kyoto, confirmed):
@@ -187,4 +187,4 @@ def test_everything_works_without_script(open_as, seller, kyoto, confirmed):
     expect(page.get_by_role("checkbox", name="Les annuler aussi")).to_be_checked()
     page.get_by_role("button", name="Changer de statut").click()
     expect(page.get_by_text("4 tâches annulées")).to_be_visible()
-    assert roads(kyoto) == [Road.BOARD, Road.SCREEN]
+    assert sources(kyoto) == [Source.BOARD, Source.SCREEN]

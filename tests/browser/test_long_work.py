@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from caladeo import clock
 from caladeo.jobs import heartbeat
 from caladeo.models import Job
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
 from tests.browser import scenes
@@ -71,7 +71,7 @@ def test_a_long_move_shows_itself(open_as, accessible, seller, size):
     work()
     expect(page.get_by_text("6 tâches créées")).to_be_visible()
     accessible(page)
-    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+    assert StatusChange.objects.filter(source=Source.BULK).count() == 3
     page.get_by_role("button", name="Voir les opportunités").click()
     expect(page).to_have_url(LIST)
     expect(page.locator(".job-strip")).to_have_count(0)

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tests.browser import scenes
-from tests.browser.scenes import LAPTOP, PHONE, roads, toast
+from tests.browser.scenes import LAPTOP, PHONE, sources, toast
 from tests.factories import ClientFactory, OpportunityFactory
 
 LIST = reverse("opportunities:list")
@@ -135,7 +135,7 @@ def test_the_stepper_asks_then_moves(open_as, seller, kyoto, confirmed):
     expect(toast(page, "2 tâches créées")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/taches/\?nouvelles=\d+"))
     expect(page.locator('[aria-current="step"]').first).to_contain_text("Voyage confirmé")
-    assert roads(kyoto) == [Road.SCREEN]
+    assert sources(kyoto) == [Source.SCREEN]
 
 
 def test_on_a_phone_one_button_opens_the_statuses(open_as, seller, kyoto, confirmed):

@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
 from tests.browser import scenes
-from tests.browser.scenes import LAPTOP, PHONE, roads, toast
+from tests.browser.scenes import LAPTOP, PHONE, sources, toast
 from tests.factories import OpportunityFactory
 
 LIST = reverse("opportunities:list")
@@ -59,7 +59,7 @@ def test_a_wrong_move_is_taken_back_from_its_toast(open_as, seller, kyoto, confi
     toast(page, "2 tâches créées").get_by_role("button", name="Annuler").click()
 
     expect(toast(page, "Changement annulé, 2 tâches retirées")).to_be_visible()
-    assert roads(kyoto) == [Road.SCREEN, Road.UNDO]
+    assert sources(kyoto) == [Source.SCREEN, Source.UNDO]
 
 
 @SIZES
@@ -87,7 +87,7 @@ def test_a_card_dropped_by_mistake_goes_back(open_as, seller, kyoto, confirmed):
     toast(page, "2 tâches créées").get_by_role("button", name="Annuler").click()
 
     expect(page.locator(f"#column-{kyoto.status_id} #card-{kyoto.pk}")).to_be_visible()
-    assert roads(kyoto) == [Road.BOARD, Road.UNDO]
+    assert sources(kyoto) == [Source.BOARD, Source.UNDO]
 
 
 @SIZES
@@ -107,10 +107,10 @@ def test_chosen_rows_move_after_a_preview_and_go_back(open_as, accessible, selle
 
     undo = toast(page, "2 opportunités, 4 tâches créées")
     expect(undo).to_be_visible()
-    assert roads(trips[1]) == roads(trips[2]) == [Road.BULK]
+    assert sources(trips[1]) == sources(trips[2]) == [Source.BULK]
     undo.get_by_role("button", name="Annuler").click()
     expect(toast(page, "2 changements annulés, 4 tâches retirées")).to_be_visible()
-    assert roads(trips[1]) == roads(trips[2]) == [Road.BULK, Road.UNDO]
+    assert sources(trips[1]) == sources(trips[2]) == [Source.BULK, Source.UNDO]
 
 
 def test_the_keyboard_chooses_the_whole_page(open_as, seller, trips, confirmed):
@@ -146,7 +146,7 @@ def test_a_whole_column_moves_from_its_menu(open_as, seller, trips, confirmed, s
     confirm(page, "Déplacer 3 opportunités")
 
     expect(toast(page, "3 opportunités, 6 tâches créées")).to_be_visible()
-    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+    assert StatusChange.objects.filter(source=Source.BULK).count() == 3
 
 
 @pytest.mark.parametrize("has_script", [True, False])

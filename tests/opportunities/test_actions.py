@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from opportunities import actions
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Client, Opportunity
 from statuses.models import Status
 from tasks.models import Task
@@ -23,7 +23,7 @@ def test_only_the_changes_are_written_and_the_tasks_follow(seller):
     Opportunity.objects.filter(pk=kyoto.pk).update(name="Kyoto au printemps")
 
     changes = {"departure_date": date(2027, 7, 14)}
-    edited = actions.edit(kyoto, changes, by=seller, road=Road.SCREEN)
+    edited = actions.edit(kyoto, changes, by=seller, source=Source.SCREEN)
 
     assert (edited.name, edited.departure_date) == ("Kyoto au printemps", date(2027, 7, 14))
     assert kyoto.tasks.get().due_date == date(2027, 6, 14)
@@ -34,13 +34,13 @@ def test_without_changes_nothing_is_written(seller, django_assert_num_queries):
 
     # A savepoint, the lock, its release.
     with django_assert_num_queries(3):
-        actions.edit(kyoto, {}, by=seller, road=Road.SCREEN)
+        actions.edit(kyoto, {}, by=seller, source=Source.SCREEN)
 
 
 def test_the_new_name_can_be_searched_for(seller):
     kyoto = OpportunityFactory()
 
-    actions.edit(kyoto, {"name": "Été en Écosse"}, by=seller, road=Road.SCREEN)
+    actions.edit(kyoto, {"name": "Été en Écosse"}, by=seller, source=Source.SCREEN)
 
     assert Opportunity.objects.search("ecosse").get() == kyoto
 
@@ -54,7 +54,7 @@ def test_a_client_and_an_opportunity_are_created_together_or_not_at_all(seller):
             facts,
             new_client={"name": "Famille Lefèvre"},
             by=seller,
-            road=Road.SCREEN,
+            source=Source.SCREEN,
             at="2027-01-01T00:00Z",
         )
 

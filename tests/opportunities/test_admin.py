@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Client, Opportunity, StatusChange
 from opportunities.moves import transitions
 from tasks.models import Task
@@ -37,7 +37,7 @@ def test_a_new_status_creates_its_tasks_and_says_so(site, host, trip, confirmed)
     answer = saved(site, trip, status=confirmed.pk)
 
     change = trip.changes.latest_first()[0]
-    assert [change.to_status, change.road, change.changed_by] == [confirmed, Road.ADMIN, host]
+    assert [change.to_status, change.source, change.changed_by] == [confirmed, Source.ADMIN, host]
     assert change.tasks.get().due_date == date(2027, 5, 15)
     assert "1 tâche créée" in site.get(answer.url).content.decode()
 
@@ -61,7 +61,7 @@ def test_a_new_opportunity_enters_its_status_with_its_tasks(site, host, confirme
     )
 
     change = StatusChange.objects.get(opportunity__name="Oman")
-    assert [change.from_status, change.road, change.changed_by] == [None, Road.ADMIN, host]
+    assert [change.from_status, change.source, change.changed_by] == [None, Source.ADMIN, host]
     assert change.tasks.get().is_waiting
 
 
@@ -188,4 +188,4 @@ def test_the_history_cannot_be_written(site, trip):
 
 def move(trip, *, to):
     rows = Opportunity.objects.filter(pk=trip.pk)
-    transitions.move(rows, to=to, by=None, road=Road.CODE, at=trip.created_at)
+    transitions.move(rows, to=to, by=None, source=Source.CODE, at=trip.created_at)

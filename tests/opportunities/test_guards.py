@@ -1,4 +1,4 @@
-"""No silent road: a write in bulk of what tasks hang on is refused, and names the call to use."""
+"""No silent write: a write in bulk of what tasks hang on is refused, and names the call to use."""
 
 from collections.abc import Callable
 from datetime import date
@@ -47,7 +47,7 @@ def run(coroutine: Any) -> Any:
 
 
 # Each takes an opportunity, the name of a fact and its new value.
-ROADS: dict[str, Callable[[Opportunity, str, Any], Any]] = {
+CALLS: dict[str, Callable[[Opportunity, str, Any], Any]] = {
     "update": lambda _o, name, value: Opportunity.objects.update(**{name: value}),
     "update of a filter": lambda o, name, value: Opportunity.objects.filter(pk=o.pk).update(
         **{name: value, "name": "Osaka"}
@@ -75,9 +75,9 @@ ROADS: dict[str, Callable[[Opportunity, str, Any], Any]] = {
 
 
 @pytest.mark.parametrize(("name", "fact"), SPELLINGS, ids=lambda value: value)
-@pytest.mark.parametrize("road", ROADS.values(), ids=ROADS)
-def test_a_silent_road_is_refused_by_name(
-    road: Callable[[Opportunity, str, Any], Any], name: str, fact: str
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_silent_write_is_refused_by_name(
+    call: Callable[[Opportunity, str, Any], Any], name: str, fact: str
 ) -> None:
     opportunity = OpportunityFactory()
     before = Opportunity.objects.values().get()
@@ -85,7 +85,7 @@ def test_a_silent_road_is_refused_by_name(
     value = getattr(made := make(), "pk", made) if name.endswith("_id") else make()
 
     with pytest.raises(SilentWriteError, match=f"{call}\\("), transaction.atomic():
-        road(opportunity, name, value)
+        call(opportunity, name, value)
 
     assert Opportunity.objects.values().get() == before
 
@@ -107,10 +107,10 @@ CREATIONS: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.parametrize("road", CREATIONS.values(), ids=CREATIONS)
-def test_creating_in_bulk_is_refused_by_name(road: Callable[[], Any]) -> None:
+@pytest.mark.parametrize("call", CREATIONS.values(), ids=CREATIONS)
+def test_creating_in_bulk_is_refused_by_name(call: Callable[[], Any]) -> None:
     with pytest.raises(SilentWriteError, match=r"transitions\.create\("):
-        road()
+        call()
 
     assert not Opportunity.objects.exists()
 
@@ -132,15 +132,15 @@ RELATED: dict[str, tuple[Callable[[Any, Opportunity], Any], str]] = {
 }
 
 
-@pytest.mark.parametrize(("road", "fact"), RELATED.values(), ids=RELATED)
+@pytest.mark.parametrize(("call", "fact"), RELATED.values(), ids=RELATED)
 def test_adding_to_a_related_set_is_refused_by_name(
-    road: Callable[[Any, Opportunity], Any], fact: str
+    call: Callable[[Any, Opportunity], Any], fact: str
 ) -> None:
     opportunity = OpportunityFactory()
     owners = {"status": StatusFactory(), "manager": UserFactory()}
 
     with pytest.raises(SilentWriteError, match=FACTS[fact][1]), transaction.atomic():
-        road(owners, opportunity)
+        call(owners, opportunity)
 
     assert StatusChange.objects.count() == 1
 

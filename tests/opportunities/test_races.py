@@ -9,7 +9,7 @@ from django.db import transaction
 
 from caladeo import clock
 from opportunities import actions
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.moves import status_deletion, tracked_fields, transitions
@@ -45,7 +45,9 @@ def confirmed() -> Status:
 
 def move(trip: Opportunity, to: Status, **options: Any) -> list[StatusChange]:
     rows = Opportunity.objects.filter(pk=trip.pk)
-    return transitions.move(rows, to=to, by=None, road=Road.CODE, at=clock.now(), **options).changes
+    return transitions.move(
+        rows, to=to, by=None, source=Source.CODE, at=clock.now(), **options
+    ).changes
 
 
 def save(trip: Opportunity, **values: Any) -> None:
@@ -165,7 +167,9 @@ def test_a_set_of_several_tables_misses_nothing_that_moves_meanwhile(
     lost = StatusFactory(name="Perdu")
 
     def close_all() -> list[StatusChange]:
-        return transitions.move(rows(), to=lost, by=None, road=Road.BULK, at=clock.now()).changes
+        return transitions.move(
+            rows(), to=lost, by=None, source=Source.BULK, at=clock.now()
+        ).changes
 
     overtake(by_room(trip, confirmed), close_all, after=ROW)
 
@@ -273,7 +277,7 @@ def test_two_sets_in_opposite_orders_do_not_lock_each_other_out(confirmed: Statu
     def bulk(order: str, to: Status) -> Callable[[], Any]:
         rows = Opportunity.objects.order_by(order)
         return lambda: (
-            transitions.move(rows, to=to, by=None, road=Road.BULK, at=clock.now()).changes
+            transitions.move(rows, to=to, by=None, source=Source.BULK, at=clock.now()).changes
         )
 
     answers = together(bulk("pk", confirmed), bulk("-pk", lost), bulk("-pk", confirmed))
@@ -295,7 +299,9 @@ def test_a_move_and_a_new_manager_at_once_leave_every_task_with_the_manager(
     rows = Opportunity.objects.all()
     calls = {
         "move": lambda: (
-            transitions.move(rows, to=confirmed, by=None, road=Road.BULK, at=clock.now()).changes
+            transitions.move(
+                rows, to=confirmed, by=None, source=Source.BULK, at=clock.now()
+            ).changes
         ),
         "write": lambda: tracked_fields.write(rows.reverse(), manager=manager),
     }

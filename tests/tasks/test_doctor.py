@@ -49,7 +49,9 @@ def loosen(*models) -> None:
 
 def move(*rows, to, at, quiet=False):
     opportunities = Opportunity.objects.filter(pk__in=[row.pk for row in rows])
-    return transitions.move(opportunities, to=to, by=None, road="bulk", at=at, quiet=quiet).changes
+    return transitions.move(
+        opportunities, to=to, by=None, source="bulk", at=at, quiet=quiet
+    ).changes
 
 
 @pytest.fixture(scope="module")

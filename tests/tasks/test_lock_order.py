@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from caladeo import clock
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import booking, status_deletion, transitions
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
@@ -40,7 +40,7 @@ def rule() -> AutoTaskTemplate:
 def enter(status: Status, *trips: Opportunity) -> None:
     rows = Opportunity.objects.filter(pk__in=[row.pk for row in trips])
     with transaction.atomic():  # within one, nothing is tried again
-        transitions.move(rows, to=status, by=None, road=Road.CODE, at=clock.now())
+        transitions.move(rows, to=status, by=None, source=Source.CODE, at=clock.now())
 
 
 def edit_rule(rule: AutoTaskTemplate) -> None:

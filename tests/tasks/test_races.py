@@ -9,7 +9,7 @@ import pytest
 from caladeo import clock
 from caladeo.models import User
 from opportunities import actions as opportunity_actions
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions
 from statuses.models import AutoTaskTemplate, Status
@@ -55,7 +55,7 @@ def task(trip: Opportunity, status: Status) -> Task:
 
 def move(trip: Opportunity, to: Status) -> None:
     rows = Opportunity.objects.filter(pk=trip.pk)
-    transitions.move(rows, to=to, by=None, road=Road.CODE, at=clock.now())
+    transitions.move(rows, to=to, by=None, source=Source.CODE, at=clock.now())
 
 
 def write(trip: Opportunity, **values: Any) -> Callable[[], Any]:

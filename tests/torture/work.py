@@ -44,12 +44,12 @@ def move_one(world: World, chance: Random, log: Log) -> None:
     """By the room, by a save, or from a screen that may be stale."""
     pk, to = chance.choice(world.trips), chance.choice(world.statuses)
     before = _last_change(pk)
-    road = chance.choice(("room", "room", "save", "screen"))
-    if road == "save":
+    source = chance.choice(("room", "room", "save", "screen"))
+    if source == "save":
         changes = _save(pk, to)
     else:
         rows = Opportunity.objects.filter(pk=pk)
-        seen = rows.get().status_id if road == "screen" else None
+        seen = rows.get().status_id if source == "screen" else None
         try:
             changes = _move(rows, to, seen=seen)
         except transitions.AlreadyMovedError:
@@ -65,7 +65,7 @@ def move_many(world: World, chance: Random, log: Log, *, order: str = "name") ->
     """A bulk move of all the trips, in an order of its own."""
     rows = Opportunity.objects.filter(pk__in=world.trips).order_by(order)
     at = clock.now()
-    batch = Batch.objects.create(made_at=at, road="bulk")
+    batch = Batch.objects.create(made_at=at, source="bulk")
     to = chance.choice(world.statuses)
     changes = _move(rows, to, batch=batch)
     log.note(changes=changes, to=to.pk, size=len(changes), batch=batch.pk)
@@ -76,7 +76,7 @@ move_backwards = partial(move_many, order="-pk")
 
 
 def _move(rows, to: Status, **how) -> list[int]:
-    changes = transitions.move(rows, to=to, by=None, road="code", at=clock.now(), **how).changes
+    changes = transitions.move(rows, to=to, by=None, source="code", at=clock.now(), **how).changes
     return [change.pk for change in changes]
 
 
@@ -84,7 +84,7 @@ def _move(rows, to: Status, **how) -> list[int]:
 def _save(pk: int, to: Status) -> list[int]:
     row = Opportunity.objects.get(pk=pk)
     row.status = to
-    with transaction.atomic(), actors.acting(by=None, road="screen"):
+    with transaction.atomic(), actors.acting(by=None, source="screen"):
         list(Opportunity.objects.filter(pk=pk).locked())  # so that what is new is ours
         known = _last_change(pk)
         row.save()

@@ -65,5 +65,5 @@ def make(trips: int, chance: Random) -> World:
         )
         for number in range(trips)
     ]
-    changes = transitions.create(rows, by=None, road="code", at=clock.now()).changes
+    changes = transitions.create(rows, by=None, source="code", at=clock.now()).changes
     return World(statuses, people, [change.opportunity_id for change in changes])

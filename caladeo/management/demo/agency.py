@@ -13,7 +13,7 @@ from caladeo.management.demo.trips import Trip
 from caladeo.management.demo.trips_for_sale import FOR_SALE
 from caladeo.management.demo.trips_sold import SOLD
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status
@@ -84,7 +84,7 @@ def _walk(
             row = _move(opportunities[trip.name], to=statuses[name], at=at, team=team)
         else:
             row = _opportunity(trip, statuses[name], customers, team, at=at, now=now)
-            transitions.create([row], by=row.manager, road=Road.SCREEN, at=at)
+            transitions.create([row], by=row.manager, source=Source.SCREEN, at=at)
         opportunities[trip.name] = row
     return opportunities
 
@@ -123,7 +123,7 @@ def _move(
         Opportunity.objects.filter(pk=opportunity.pk),
         to=to,
         by=chance.choice([*[opportunity.manager] * 5, *team.values()]),
-        road=chance.choice((Road.SCREEN, Road.SCREEN, Road.BOARD)),
+        source=chance.choice((Source.SCREEN, Source.SCREEN, Source.BOARD)),
         at=at,
     ).changes
     return change.opportunity

@@ -11,7 +11,7 @@ from caladeo.colors import AVATARS
 from caladeo.management.demo import large_names, people, trips
 from caladeo.management.demo.large_plan import Cohort, cohorts, people_for
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status
@@ -71,13 +71,13 @@ def _walk(
     """Let the trips of a set go their way, and their tasks be done as they go."""
     rows = _trips(cohort, statuses[cohort.entries[0][0]], team, chance, today=clock.local_day(now))
     by = chance.choice(team)
-    transitions.create(rows, by=by, road=Road.IMPORT, at=cohort.came_at)
+    transitions.create(rows, by=by, source=Source.IMPORT, at=cohort.came_at)
     # Nobody else writes here: the keys of a set follow each other.
     keys = (rows[0].pk, rows[-1].pk)
     for name, at in cohort.entries[1:]:
         _catch_up(keys, until=at, at=at)
         chosen = Opportunity.objects.filter(pk__range=keys)
-        transitions.move(chosen, to=statuses[name], by=by, road=Road.BULK, at=at)
+        transitions.move(chosen, to=statuses[name], by=by, source=Source.BULK, at=at)
     if cohort.is_over:
         _close(keys, at=cohort.entries[-1][1] + timedelta(days=25))
     else:

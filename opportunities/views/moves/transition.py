@@ -14,7 +14,7 @@ from django_htmx.http import reswap, retarget
 from caladeo import clock
 from caladeo.forms import addresses
 from caladeo.web import htmx, toasts
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.forms.moves import MoveForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import transitions
@@ -113,10 +113,10 @@ def move(
 ) -> HttpResponse:
     """Move from the status that the person saw; from another one nothing moves."""
     here = Opportunity.objects.filter(pk=opportunity.pk)
-    road = Road.BOARD if board_address(request.POST.get("next", "")) else Road.SCREEN
+    source = Source.BOARD if board_address(request.POST.get("next", "")) else Source.SCREEN
     try:
         done = transitions.move(
-            here, to=to, by=request.user, road=road, at=clock.now(), seen=seen, choices=choices
+            here, to=to, by=request.user, source=source, at=clock.now(), seen=seen, choices=choices
         )
     except transitions.AlreadyMovedError as error:
         toasts.add(request, messages.already_moved(error), kind="error")

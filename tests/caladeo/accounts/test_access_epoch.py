@@ -1,4 +1,4 @@
-"""A closed account loses its sessions for good, by whatever road it was closed."""
+"""A closed account loses its sessions for good, from whatever source it was closed."""
 
 from collections.abc import Callable
 
@@ -42,14 +42,14 @@ def by_bulk_update(person: User, *, is_active: bool) -> None:
     User.objects.bulk_update([row], ["is_active"])
 
 
-@pytest.mark.parametrize("road", [by_the_screen, by_save, by_a_field, by_update, by_bulk_update])
+@pytest.mark.parametrize("source", [by_the_screen, by_save, by_a_field, by_update, by_bulk_update])
 def test_a_session_stays_dead_when_its_account_is_opened_again(
-    client: Client, administrator: User, seller: User, road: Callable[..., None]
+    client: Client, administrator: User, seller: User, source: Callable[..., None]
 ) -> None:
     client.force_login(seller)
-    road(seller, is_active=False)
+    source(seller, is_active=False)
 
-    road(seller, is_active=True)
+    source(seller, is_active=True)
 
     assert client.get("/compte/").url.startswith("/connexion/")
     client.force_login(User.objects.get(pk=seller.pk))

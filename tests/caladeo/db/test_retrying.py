@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from caladeo import clock
 from caladeo.db import retrying
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status
@@ -236,7 +236,7 @@ def test_a_second_try_inserts_a_set_with_keys_of_its_own() -> None:
         kept.extend((trip.pk, trip.status_id) for trip in trips)
 
     with connection.execute_wrapper(Disturbance(look)):
-        transitions.create(trips, by=None, road=Road.IMPORT, at=clock.now())
+        transitions.create(trips, by=None, source=Source.IMPORT, at=clock.now())
 
     assert kept == [(None, None)] * 2
     assert Opportunity.objects.count() == 2

@@ -15,7 +15,7 @@ from django.db import IntegrityError, OperationalError, connection
 from caladeo import clock
 from caladeo.db import retrying
 from opportunities import actions, key_dates
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.events import status_changed
 from opportunities.models import KeyDateValue, Opportunity, StatusChange
 from opportunities.moves import booking, status_deletion, tracked_fields, transitions, undoing
@@ -67,12 +67,12 @@ class World:
         self.trip.save()
 
     def move(self) -> None:
-        transitions.move(self.trips(), to=self.confirmed, road=Road.CODE, **by_nobody())
+        transitions.move(self.trips(), to=self.confirmed, source=Source.CODE, **by_nobody())
 
     def create(self) -> None:
         like = {"manager": self.colleague, "client": self.trip.client, "departure_date": DEPARTURE}
         trip = OpportunityFactory.build(status=self.rule.status, **like)
-        transitions.create([trip], road=Road.CODE, **by_nobody())
+        transitions.create([trip], source=Source.CODE, **by_nobody())
 
     def undo(self) -> None:
         change = StatusChange.objects.exclude(from_status=None).get()
@@ -116,7 +116,7 @@ class World:
         """What is stored, without the moments of this run."""
         return {
             "trips": rows(Opportunity, "status", "manager", "departure_date", "booked_on"),
-            "changes": rows(StatusChange, "opportunity", "from_status", "to_status", "road"),
+            "changes": rows(StatusChange, "opportunity", "from_status", "to_status", "source"),
             "tasks": rows(Task, "opportunity", "name", "due_date", "state", "assignee"),
             "days": rows(KeyDateValue, "opportunity", "day"),
             "key dates": rows(KeyDate, "offset_days"),
@@ -242,7 +242,7 @@ def moves_that_meet(world: World) -> list[object]:
 
     def mover(trip: Opportunity) -> Callable[[], int]:
         rows = Opportunity.objects.filter(pk=trip.pk)
-        how = {"to": world.confirmed, "road": Road.CODE, **by_nobody()}
+        how = {"to": world.confirmed, "source": Source.CODE, **by_nobody()}
         return lambda: len(transitions.move(rows, **how).changes)
 
     with wanting_each_other(world.trip, world.beside):

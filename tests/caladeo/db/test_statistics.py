@@ -100,7 +100,7 @@ def many_more(status: Status, count: int) -> None:
         Opportunity(name=f"Voyage {n}", client=client, manager=manager, status=status)
         for n in range(count)
     ]
-    transitions.create(rows, by=None, road="import", at=NOW)
+    transitions.create(rows, by=None, source="import", at=NOW)
     forget()
 
 
@@ -120,7 +120,7 @@ def test_one_undo_takes_as_long_in_a_large_agency() -> None:
 
     def undone() -> int:
         here = Opportunity.objects.filter(pk=kyoto.pk)
-        changes = transitions.move(here, to=status, by=None, road="code", at=NOW).changes
+        changes = transitions.move(here, to=status, by=None, source="code", at=NOW).changes
         change = StatusChange.objects.get(pk=changes[0].pk)
         return steps(lambda: undoing.undo(change, by=None, at=NOW))
 

@@ -95,9 +95,9 @@ def test_so_is_that_of_a_task(kyoto, seller, web):
 
 @pytest.mark.usefixtures("impatient")
 def test_an_opportunity_that_goes_back_is_said_to(kyoto, seller, web):
-    batch = Batch.objects.create(made_at=clock.now(), made_by=seller, road="bulk")
+    batch = Batch.objects.create(made_at=clock.now(), made_by=seller, source="bulk")
     rows, at = Opportunity.objects.filter(pk=kyoto.pk), clock.now()
-    transitions.move(rows, to=StatusFactory(), by=seller, road="bulk", at=at, batch=batch)
+    transitions.move(rows, to=StatusFactory(), by=seller, source="bulk", at=at, batch=batch)
     running("undo-batch", owner=seller, facts={"batch": batch.pk})
 
     answer = locked_out(web, kyoto, f"/opportunites/{kyoto.pk}/etoile/")

@@ -80,7 +80,7 @@ def many_in(status: Status, manager: User) -> list[Opportunity]:
         Opportunity(name=f"Voyage {n}", client=customer, manager=manager, status=status)
         for n in range(MANY)
     ]
-    transitions.create(rows, by=manager, road="code", at=clock.now())
+    transitions.create(rows, by=manager, source="code", at=clock.now())
     return rows
 
 

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from caladeo import clock
 from caladeo.management.demo import agency, people
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Client, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from tasks.models import Task
@@ -78,9 +78,9 @@ def test_the_changes_of_each_trip_form_one_chain_that_ends_in_its_status(demo):
 
 @pytest.mark.once
 def test_people_moved_the_trips_from_the_page_and_from_the_board(demo):
-    roads = set(StatusChange.objects.values_list("road", flat=True))
+    sources = set(StatusChange.objects.values_list("source", flat=True))
 
-    assert roads == {Road.SCREEN, Road.BOARD}
+    assert sources == {Source.SCREEN, Source.BOARD}
     assert not StatusChange.objects.filter(changed_by=None).exists()
 
 
@@ -120,7 +120,7 @@ def test_two_databases_get_the_same_agency(demo):
 
 def story() -> list[object]:
     changes = StatusChange.objects.values_list(
-        "opportunity__name", "to_status__name", "changed_at", "changed_by__name", "road"
+        "opportunity__name", "to_status__name", "changed_at", "changed_by__name", "source"
     )
     tasks = Task.objects.values_list("name", "opportunity__name", "due_date", "state", "done_at")
     return [*changes.order_by("pk"), *tasks.order_by("pk")]

@@ -70,22 +70,22 @@ def test_an_undo_counts_what_it_removed(imported):
 
 def moved(row, seller):
     rows = Opportunity.objects.filter(pk=row.pk)
-    transitions.move(rows, to=StatusFactory(), by=seller, road="screen", at=LATER)
+    transitions.move(rows, to=StatusFactory(), by=seller, source="screen", at=LATER)
 
 
 def moved_there_and_back(row, seller):
     origin = row.status
     moved(row, seller)
     rows = Opportunity.objects.filter(pk=row.pk)
-    transitions.move(rows, to=origin, by=seller, road="screen", at=LATER)
+    transitions.move(rows, to=origin, by=seller, source="screen", at=LATER)
 
 
 def renamed(row, seller):
-    actions.edit(row, {"name": "Autre nom"}, by=seller, road="screen")
+    actions.edit(row, {"name": "Autre nom"}, by=seller, source="screen")
 
 
 def repriced(row, seller):
-    actions.edit(row, {"expected_margin": Decimal("1.01")}, by=seller, road="screen")
+    actions.edit(row, {"expected_margin": Decimal("1.01")}, by=seller, source="screen")
 
 
 def handed_over(row, seller):

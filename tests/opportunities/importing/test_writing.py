@@ -45,7 +45,7 @@ def test_an_import_creates_opportunities_clients_entries_and_tasks(write, seller
     assert (kyoto.name, kyoto.client.name, oman.client) == ("Kyoto", "Lefèvre", known)
     assert kyoto.created_at == NOON
     changes = list(StatusChange.objects.order_by("pk"))
-    assert {change.road for change in changes} == {"import"}
+    assert {change.source for change in changes} == {"import"}
     assert {(change.changed_by, change.batch) for change in changes} == {(seller, file.batch)}
     assert sorted(kyoto.tasks.values_list("name", "due_date")) == sorted(
         [

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from caladeo import clock
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions
 from statuses.models import Status
@@ -31,7 +31,7 @@ def journey(opportunity: Opportunity) -> list[str]:
 
 def move(opportunity: Opportunity, to: Status) -> None:
     rows = Opportunity.objects.filter(pk=opportunity.pk)
-    transitions.move(rows, to=to, by=None, road=Road.CODE, at=clock.now())
+    transitions.move(rows, to=to, by=None, source=Source.CODE, at=clock.now())
 
 
 def stored(opportunity: Opportunity) -> Opportunity:

@@ -20,7 +20,7 @@ AT = datetime(2027, 3, 12, 9, 30, tzinfo=UTC)
 
 def move(trip: Opportunity, to: Status, at: datetime = AT) -> transitions.Entered:
     rows = Opportunity.objects.filter(pk=trip.pk)
-    return transitions.move(rows, to=to, by=None, road="code", at=at)
+    return transitions.move(rows, to=to, by=None, source="code", at=at)
 
 
 def save(trip: Opportunity, to: Status) -> None:
@@ -114,7 +114,7 @@ def test_a_move_and_its_undo_say_what_became_of_the_tasks() -> None:
     AutoTaskTemplateFactory(status=confirmed)
     OpportunityFactory(status=confirmed)
 
-    done = transitions.move(Opportunity.objects.all(), to=confirmed, by=None, road="bulk", at=AT)
+    done = transitions.move(Opportunity.objects.all(), to=confirmed, by=None, source="bulk", at=AT)
     rows[0].tasks.filter(change=done.changes[0]).update(touched_at=AT)
     undone = undoing.undo(done.changes[0], by=None, at=AT + timedelta(hours=1))
 

@@ -37,7 +37,7 @@ def many(count: int) -> dict[int, int]:
     origin = AutoTaskTemplateFactory(on_leave="cancel").status
     facts = {"status": origin, "client": ClientFactory(), "manager": UserFactory()}
     rows = OpportunityFactory.build_batch(count, **facts)
-    transitions.create(rows, by=None, road="code", at=clock.now())
+    transitions.create(rows, by=None, source="code", at=clock.now())
     return {row.pk: origin.pk for row in rows}
 
 
@@ -151,7 +151,7 @@ def test_a_long_undo_in_parts_counts_as_one(monkeypatch, confirmed):
     monkeypatch.setattr(moves_undone, "PART", 3)
     keys = sorted(seen)
     left_behind = Opportunity.objects.filter(pk__in=keys[:3])
-    transitions.move(left_behind, to=StatusFactory(), by=None, road="code", at=NOW)
+    transitions.move(left_behind, to=StatusFactory(), by=None, source="code", at=NOW)
 
     undone = undoing.undo_batch(done.batch, by=None, at=NOW)
 

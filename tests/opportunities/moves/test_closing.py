@@ -77,7 +77,7 @@ def states(trip):
 def move(trip, to, **choices):
     rows = Opportunity.objects.filter(pk=trip.pk)
     [change] = transitions.move(
-        rows, to=to, by=None, road="screen", at=NOW, choices=Choices(**choices)
+        rows, to=to, by=None, source="screen", at=NOW, choices=Choices(**choices)
     ).changes
     return change
 
@@ -336,7 +336,7 @@ def close_all(web, ready, answers):
     web.post(ready.request["PATH_INFO"], answers)
     work()
     assert dict(doctor.examine()) == {}
-    return list(StatusChange.objects.filter(road="bulk"))
+    return list(StatusChange.objects.filter(source="bulk"))
 
 
 def open_names():

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from opportunities import models
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import bulk
 from tests.factories import (
@@ -78,7 +78,7 @@ def test_a_double_click_on_undo_leads_back_once(hands):
     answers = together(*(partial(hands().post, undo) for _ in range(2)))
 
     assert {answer.status_code for answer in answers} == {302}
-    assert [row.road for row in kyoto.changes.order_by("pk")[2:]] == [Road.UNDO]
+    assert [row.source for row in kyoto.changes.order_by("pk")[2:]] == [Source.UNDO]
     assert not kyoto.tasks.exists()
 
 
@@ -92,5 +92,5 @@ def test_a_double_click_on_a_bulk_move_moves_once_and_goes_back_once(hands):
     undos = together(*(partial(hands().post, undo) for _ in range(2)))
 
     assert {answer.status_code for answer in (*moves, *undos)} == {302}
-    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
-    assert StatusChange.objects.filter(road=Road.UNDO).count() == 3
+    assert StatusChange.objects.filter(source=Source.BULK).count() == 3
+    assert StatusChange.objects.filter(source=Source.UNDO).count() == 3

@@ -1,4 +1,4 @@
-"""Each change of a date or of the manager is told, whatever road it came by."""
+"""Each change of a date or of the manager is told, whatever source it came from."""
 
 from datetime import UTC, date, datetime
 
@@ -47,7 +47,7 @@ def told(**conditions):
 
 def test_a_new_trip_has_changed_nothing(trip, seller):
     row = OpportunityFactory.build(client=ClientFactory(), manager=seller, travelling=True)
-    transitions.create([row], by=seller, road="screen", at=NOON)
+    transitions.create([row], by=seller, source="screen", at=NOON)
 
     assert told() == []
 
@@ -56,7 +56,7 @@ def test_a_save_tells_each_fact_that_it_moved(trip, seller):
     was = trip.manager
     trip.departure_date, trip.duration_days, trip.manager = date(2027, 6, 20), 10, seller
 
-    with actors.acting(by=seller, road="screen"):
+    with actors.acting(by=seller, source="screen"):
         trip.save()
 
     assert told() == [

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from caladeo import clock
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.events import status_changed
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
@@ -60,7 +60,7 @@ def enter(trip: Opportunity, status: Status) -> None:
 
 def move(trip: Opportunity, status: Status) -> None:
     rows = Opportunity.objects.filter(pk=trip.pk)
-    transitions.move(rows, to=status, by=None, road=Road.CODE, at=clock.now())
+    transitions.move(rows, to=status, by=None, source=Source.CODE, at=clock.now())
 
 
 def test_a_move_that_was_rolled_back_is_made_by_the_next_save(
@@ -176,7 +176,7 @@ def test_the_rows_of_a_move_that_was_rolled_back_can_be_saved_again(
     def move_all() -> None:
         rows = Opportunity.objects.all()
         changes = transitions.move(
-            rows, to=confirmed, by=None, road=Road.BULK, at=clock.now()
+            rows, to=confirmed, by=None, source=Source.BULK, at=clock.now()
         ).changes
         moved.extend(change.opportunity for change in changes)
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import status_deletion, transitions
 from statuses.models import AutoTaskTemplate, Status
@@ -57,7 +57,7 @@ def test_its_opportunities_enter_the_other_status(
     for change in StatusChange.objects.exclude(from_status=None):
         assert (change.from_status, change.to_status) == (quote, confirmed)
         assert (change.changed_at, change.changed_by) == (AT, seller)
-        assert (change.road, change.is_quiet) == (Road.DELETION, False)
+        assert (change.source, change.is_quiet) == (Source.DELETION, False)
     assert Task.objects.filter(name="Acompte").count() == 2
 
 
@@ -152,7 +152,7 @@ def fill(status: Status, count: int) -> None:
         Opportunity(name=f"Voyage {n}", status=status, manager=manager, client=client)
         for n in range(count)
     ]
-    transitions.create(rows, by=None, road=Road.IMPORT, at=AT)
+    transitions.create(rows, by=None, source=Source.IMPORT, at=AT)
 
 
 def test_a_full_status_takes_as_many_statements_as_one_with_half_as_many(

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from caladeo.models import User
-from opportunities.actors import Road, acting
+from opportunities.actors import Source, acting
 from opportunities.events import status_changed
 from opportunities.models import Batch, Client, Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
@@ -33,7 +33,7 @@ AT = datetime(2027, 3, 12, 9, 30, tzinfo=UTC)
 
 def move(rows: OpportunityQuerySet, to: Status, **options: Any) -> list[StatusChange]:
     return transitions.move(
-        rows, to=to, **{"by": None, "road": Road.BULK, "at": AT, **options}
+        rows, to=to, **{"by": None, "source": Source.BULK, "at": AT, **options}
     ).changes
 
 
@@ -45,7 +45,7 @@ def many(count: int, status: Status, **fields: Any) -> list[Opportunity]:
         Opportunity(name=f"Voyage {n}", status=status, manager=manager, client=client, **fields)
         for n in range(count)
     ]
-    transitions.create(rows, by=None, road=Road.IMPORT, at=AT, quiet=True)
+    transitions.create(rows, by=None, source=Source.IMPORT, at=AT, quiet=True)
     return rows
 
 
@@ -70,11 +70,11 @@ def test_a_move_records_from_where_to_where_when_by_whom_and_how(
 ) -> None:
     opportunity = OpportunityFactory(status=quote)
 
-    (change,) = move(Opportunity.objects.all(), confirmed, by=seller, road=Road.BOARD)
+    (change,) = move(Opportunity.objects.all(), confirmed, by=seller, source=Source.BOARD)
 
     stored = StatusChange.objects.get(pk=change.pk)
     assert (stored.from_status, stored.to_status) == (quote, confirmed)
-    assert (stored.changed_at, stored.changed_by, stored.road) == (AT, seller, Road.BOARD)
+    assert (stored.changed_at, stored.changed_by, stored.source) == (AT, seller, Source.BOARD)
     assert Opportunity.objects.get(pk=opportunity.pk).status == confirmed
 
 
@@ -226,15 +226,15 @@ def test_any_set_can_be_moved(
 
 def test_changes_made_together_stay_together(quote: Status, confirmed: Status) -> None:
     many(2, quote)
-    batch = Batch.objects.create(made_at=AT, road=Road.BULK)
+    batch = Batch.objects.create(made_at=AT, source=Source.BULK)
 
     move(Opportunity.objects.all(), confirmed, batch=batch)
     new = Opportunity(name="Voyage", client=ClientFactory(), manager=UserFactory(), status=quote)
-    transitions.create([new], by=None, road=Road.IMPORT, at=AT, batch=batch)
+    transitions.create([new], by=None, source=Source.IMPORT, at=AT, batch=batch)
 
     told = batch.changes.order_by("pk").values_list("from_status", "to_status")
     assert list(told) == [(quote.pk, confirmed.pk), (quote.pk, confirmed.pk), (None, quote.pk)]
-    assert batch.changes.latest("pk").road == Road.IMPORT
+    assert batch.changes.latest("pk").source == Source.IMPORT
 
 
 # --- Large sets ---
@@ -294,7 +294,7 @@ def test_creating_takes_as_many_statements_for_one_as_for_many(confirmed: Status
             OpportunityFactory.build(status=confirmed, manager=manager, client=client)
             for _ in range(count)
         ]
-        transitions.create(rows, by=None, road=Road.IMPORT, at=AT)
+        transitions.create(rows, by=None, source=Source.IMPORT, at=AT)
 
     manager, client = UserFactory(), ClientFactory()
 
@@ -328,7 +328,7 @@ def test_new_ones_enter_the_first_active_status_unless_another_is_chosen(
     )
     rows[1].status = confirmed
 
-    changes = transitions.create(rows, by=None, road=Road.IMPORT, at=AT).changes
+    changes = transitions.create(rows, by=None, source=Source.IMPORT, at=AT).changes
 
     assert [change.to_status for change in changes] == [quote, confirmed]
     assert {change.from_status for change in changes} == {None}
@@ -343,7 +343,7 @@ def test_new_ones_may_carry_their_dates_as_text(confirmed: Status) -> None:
         departure_date="2027-06-14",
     )
 
-    transitions.create([row], by=None, road=Road.IMPORT, at=AT)
+    transitions.create([row], by=None, source=Source.IMPORT, at=AT)
 
     assert row.tasks.get(name="Envoyer les documents").due_date == date(2027, 5, 15)
 
@@ -355,7 +355,7 @@ def test_none_is_created_when_one_cannot_be(confirmed: Status) -> None:
     rows[1].duration_days = 0
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        transitions.create(rows, by=None, road=Road.IMPORT, at=AT)
+        transitions.create(rows, by=None, source=Source.IMPORT, at=AT)
 
     assert not Opportunity.objects.exists()
     assert [row.pk for row in rows] == [None, None]
@@ -370,17 +370,17 @@ def test_a_saved_new_one_is_moved_by_a_later_save(quote: Status, confirmed: Stat
     assert row.changes.count() == 2
 
 
-def test_a_save_tells_by_which_road_and_by_whom(
+def test_a_save_tells_from_which_source_and_by_whom(
     quote: Status, confirmed: Status, seller: User
 ) -> None:
     [row] = many(1, quote)
 
     row.status = confirmed
-    with acting(by=seller, road=Road.ADMIN):
+    with acting(by=seller, source=Source.ADMIN):
         row.save()
 
     change = row.changes.latest("pk")
-    assert (change.road, change.changed_by) == (Road.ADMIN, seller)
+    assert (change.source, change.changed_by) == (Source.ADMIN, seller)
 
 
 def test_a_new_one_that_somebody_moved_stays_there_when_it_is_renamed(

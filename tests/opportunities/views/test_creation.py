@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from caladeo.models import User
 from opportunities import models
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tests.factories import (
@@ -71,7 +71,7 @@ def test_a_new_opportunity_enters_the_first_status_with_its_tasks(web, seller, t
     assert kyoto.status == first
     assert (kyoto.expected_revenue, kyoto.expected_margin) == (Decimal("14800.50"), 2220)
     assert (kyoto.departure_date, kyoto.return_date) == (date(2027, 6, 14), date(2027, 6, 28))
-    assert (change.changed_by, change.road, change.tasks.count()) == (seller, Road.SCREEN, 1)
+    assert (change.changed_by, change.source, change.tasks.count()) == (seller, Source.SCREEN, 1)
     assert response.url == reverse("tasks:tab", args=[kyoto.pk]) + f"?nouvelles={change.pk}"
     assert "Opportunité créée, avec 1 tâche" in plain(web.get(reverse("opportunities:list")))
 

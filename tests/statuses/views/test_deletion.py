@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caladeo import clock
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import StatusChange
 from opportunities.moves import tracked_fields
 from statuses.models import AutoTaskTemplate, Status
@@ -91,7 +91,7 @@ def test_its_opportunities_move_and_their_tasks_are_created(screen, draft, quote
     assert "3 opportunités déplacées" in page
     assert "6 tâches créées" in page
     assert Task.objects.count() == 6
-    moves = StatusChange.objects.filter(road=Road.DELETION, to_status=draft)
+    moves = StatusChange.objects.filter(source=Source.DELETION, to_status=draft)
     assert {move.changed_by for move in moves} == {administrator}
     assert quote not in Status.objects.in_pipeline()
     assert not AutoTaskTemplate.objects.filter(status=quote).exists()

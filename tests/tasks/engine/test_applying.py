@@ -33,7 +33,7 @@ def apply(status):
 def move(opportunity, to, **how):
     rows = Opportunity.objects.filter(pk=opportunity.pk)
     [change] = transitions.move(
-        rows, to=to, by=None, road="screen", at=timezone.now(), **how
+        rows, to=to, by=None, source="screen", at=timezone.now(), **how
     ).changes
     return change
 

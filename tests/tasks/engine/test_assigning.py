@@ -9,7 +9,7 @@ from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
 from caladeo.models import User
 from opportunities import actions
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions, undoing
 from statuses.models import AutoTaskTemplate
@@ -38,7 +38,9 @@ def leave(person: User, to: User | None = None) -> None:
 
 def move(trip: Opportunity, rule: AutoTaskTemplate, by: User | None = None) -> Any:
     rows = Opportunity.objects.filter(pk=trip.pk)
-    [change] = transitions.move(rows, to=rule.status, by=by, road=Road.CODE, at=clock.now()).changes
+    [change] = transitions.move(
+        rows, to=rule.status, by=by, source=Source.CODE, at=clock.now()
+    ).changes
     return change
 
 
@@ -76,7 +78,7 @@ def brought_back(trip: Opportunity, rule: AutoTaskTemplate, seller: User) -> Non
     AutoTaskTemplate.objects.update(on_leave="cancel")
     move(trip, rule)
     rows = Opportunity.objects.filter(pk=trip.pk)
-    how = {"by": None, "road": Road.CODE, "at": clock.now()}
+    how = {"by": None, "source": Source.CODE, "at": clock.now()}
     [away] = transitions.move(rows, to=StatusFactory(), **how).changes
     leave(seller)
     undoing.undo(away, by=None, at=clock.now())
@@ -173,7 +175,7 @@ def test_who_left_is_given_nothing_new(trip: Opportunity, stranger: User) -> Non
         lambda: Opportunity(pk=trip.pk, manager=stranger).save(update_fields=["manager"]),
         lambda: transitions.create(
             [OpportunityFactory.build(client=trip.client, status=trip.status, manager=stranger)],
-            road=Road.CODE,
+            source=Source.CODE,
             **now,
         ),
     ]
@@ -209,7 +211,7 @@ def give(trip: Opportunity, rule: AutoTaskTemplate, seller: User) -> Callable[[]
 
 def begin(trip: Opportunity, rule: AutoTaskTemplate, seller: User) -> Callable[[], object]:
     values = {"name": "Pérou", "client": ClientFactory(), "status": trip.status, "manager": seller}
-    how = {"by": None, "road": Road.CODE, "at": clock.now()}
+    how = {"by": None, "source": Source.CODE, "at": clock.now()}
     return lambda: actions.create(values, **how) and None
 
 

@@ -35,7 +35,7 @@ def rule(*conditions, **fields):
 
 def enter(trip, template, **how):
     rows = Opportunity.objects.filter(pk=trip.pk)
-    transitions.move(rows, to=template.status, by=None, road="screen", at=NOW, **how)
+    transitions.move(rows, to=template.status, by=None, source="screen", at=NOW, **how)
     assert dict(doctor.examine()) == {}
     return trip.tasks.filter(template=template).count() == 1
 
@@ -145,8 +145,8 @@ def test_only_the_first_entry_that_stands_is_the_first():
     assert enter(trip, template)  # what was undone did not happen
 
     rows = Opportunity.objects.filter(pk=trip.pk)
-    transitions.move(rows, to=home, by=None, road="screen", at=NOW)
-    transitions.move(rows, to=template.status, by=None, road="screen", at=NOW)
+    transitions.move(rows, to=home, by=None, source="screen", at=NOW)
+    transitions.move(rows, to=template.status, by=None, source="screen", at=NOW)
     assert trip.tasks.count() == 1
 
 
@@ -178,7 +178,7 @@ def test_a_set_asks_as_many_queries_with_five_conditions(django_assert_max_num_q
     rows = Opportunity.objects.filter(pk__in=[row.pk for row in trips])
 
     with django_assert_max_num_queries(15):
-        transitions.move(rows, to=template.status, by=None, road="screen", at=NOW)
+        transitions.move(rows, to=template.status, by=None, source="screen", at=NOW)
 
     assert template.tasks.count() == 30
 

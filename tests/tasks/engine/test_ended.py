@@ -38,7 +38,7 @@ def over():
 
 def enter(trip, status, **choices):
     rows = Opportunity.objects.filter(pk=trip.pk)
-    transitions.move(rows, to=status, by=None, road="screen", at=NOW, choices=Choices(**choices))
+    transitions.move(rows, to=status, by=None, source="screen", at=NOW, choices=Choices(**choices))
     assert dict(doctor.examine()) == {}
     return [task.due_date for task in trip.tasks.all()]
 
@@ -67,7 +67,7 @@ def test_a_trip_that_is_not_known_to_be_over_gets_its_late_tasks(travel):
     assert enter(OpportunityFactory(**travel), template.status) == [date(2025, 5, 15)]
 
 
-def test_every_road_leaves_them_out_and_the_history_says_so(over, client, seller):
+def test_every_source_leaves_them_out_and_the_history_says_so(over, client, seller):
     client.force_login(seller)
     template = AutoTaskTemplateFactory(name="Demander le solde", before_departure=True)
 

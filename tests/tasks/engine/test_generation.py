@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from caladeo.models import User
-from opportunities.actors import Road, acting
+from opportunities.actors import Source, acting
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import transitions
 from statuses.models import Status
@@ -77,21 +77,21 @@ def test_a_task_is_the_managers_and_follows_them(status: Status, seller: User) -
 def test_a_task_names_who_changed_the_status_and_when(status: Status, seller: User) -> None:
     AutoTaskTemplateFactory(status=status)
 
-    with acting(by=seller, road=Road.SCREEN):
+    with acting(by=seller, source=Source.SCREEN):
         task = enter(status).tasks.get()
 
     assert (task.created_by, task.created_at) == (seller, LATE)
-    assert task.change.road == Road.SCREEN
+    assert task.change.source == Source.SCREEN
 
 
 def test_the_actor_is_forgotten_after_the_block(status: Status, seller: User) -> None:
     AutoTaskTemplateFactory(status=status)
-    with acting(by=seller, road=Road.SCREEN):
+    with acting(by=seller, source=Source.SCREEN):
         pass
 
     task = enter(status).tasks.get()
 
-    assert (task.created_by, task.change.road) == (None, Road.CODE)
+    assert (task.created_by, task.change.source) == (None, Source.CODE)
 
 
 def test_tasks_come_in_the_order_of_their_templates(status: Status) -> None:
@@ -194,7 +194,7 @@ def test_names_that_speak_take_as_many_statements_for_many(status: Status) -> No
         OpportunityFactory.create_batch(count)
         rows = Opportunity.objects.exclude(status=status)
         return statements(
-            lambda: transitions.move(rows, to=status, by=None, road=Road.BULK, at=LATE)
+            lambda: transitions.move(rows, to=status, by=None, source=Source.BULK, at=LATE)
         )
 
     assert move_in(2) == move_in(9)
@@ -297,7 +297,7 @@ def test_entering_two_statuses_at_once_gives_each_its_tasks() -> None:
     for row, template in zip(rows, (first, second), strict=True):
         row.status, row.client = template.status, enter(StatusFactory()).client
 
-    changes = transitions.create(rows, by=None, road=Road.IMPORT, at=LATE).changes
+    changes = transitions.create(rows, by=None, source=Source.IMPORT, at=LATE).changes
 
     assert {(c.opportunity_id, c.tasks.get().template) for c in changes} == {
         (rows[0].pk, first),

@@ -44,7 +44,7 @@ def enter(template, **fields):
 
 def move(opportunity, to, by=None, **how):
     rows = Opportunity.objects.filter(pk=opportunity.pk)
-    return transitions.move(rows, to=to, by=by, road="screen", at=NOW, **how).changes
+    return transitions.move(rows, to=to, by=by, source="screen", at=NOW, **how).changes
 
 
 def test_whit_monday_is_explained():
@@ -322,7 +322,7 @@ def test_a_name_speaks_of_each_of_many():
         OpportunityFactory(client=ClientFactory(name=name))
 
     rows = Opportunity.objects.all()
-    transitions.move(rows, to=template.status, by=None, road="bulk", at=at)
+    transitions.move(rows, to=template.status, by=None, source="bulk", at=at)
 
     assert sorted(Task.objects.values_list("name", "created_at")) == [
         ("Appeler Lefèvre", at),
@@ -337,7 +337,7 @@ def test_what_is_not_created_keeps_its_name_and_its_day():
     row = OpportunityFactory(client=ClientFactory(name="Lefèvre"), departure_date=NOW.date())
 
     rows = Opportunity.objects.filter(pk=row.pk)
-    transitions.move(rows, to=template.status, by=None, road="bulk", at=NOW)
+    transitions.move(rows, to=template.status, by=None, source="bulk", at=NOW)
 
     [told] = TaskNotCreated.objects.all()
     assert (told.name, told.due_date) == ("Appeler Lefèvre", NOW.date() - timedelta(days=30))

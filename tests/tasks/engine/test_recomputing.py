@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from caladeo import clock
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import booking, transitions
 from statuses.models import Closure, KeyDate
@@ -28,7 +28,7 @@ def enter(status, trips):
     """Each trip enters the status, one after the other."""
     for trip in trips:
         rows = Opportunity.objects.filter(pk=trip.pk)
-        transitions.move(rows, to=status, by=None, road=Road.CODE, at=clock.now())
+        transitions.move(rows, to=status, by=None, source=Source.CODE, at=clock.now())
 
 
 def trips():

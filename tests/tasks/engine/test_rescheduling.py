@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from caladeo import clock
 from caladeo.models import User
 from opportunities import travel
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions
 from statuses.models import Status
@@ -72,17 +72,19 @@ def save_fields(opportunity: Opportunity, **values: Any) -> None:
     opportunity.save(update_fields=list(values))
 
 
-ROADS = pytest.mark.parametrize("road", [write, save, save_fields])
+WAYS_TO_WRITE = pytest.mark.parametrize("write_dates", [write, save, save_fields])
 
 
 # --- Dates ---
 
 
-@ROADS
-def test_a_moved_departure_moves_what_hangs_on_it(opportunity: Opportunity, road: Any) -> None:
+@WAYS_TO_WRITE
+def test_a_moved_departure_moves_what_hangs_on_it(
+    opportunity: Opportunity, write_dates: Any
+) -> None:
     called = due(opportunity, "Appeler")
 
-    road(opportunity, departure_date=NEW_DAY)
+    write_dates(opportunity, departure_date=NEW_DAY)
 
     assert due(opportunity, "Documents") == NEW_DAY - timedelta(30)
     assert due(opportunity, "Retour") == NEW_DAY + timedelta(15)
@@ -90,29 +92,31 @@ def test_a_moved_departure_moves_what_hangs_on_it(opportunity: Opportunity, road
     assert opportunity.tasks.get(name="Documents").reference_date == NEW_DAY
 
 
-@ROADS
-def test_a_new_duration_moves_the_return_alone(opportunity: Opportunity, road: Any) -> None:
-    road(opportunity, duration_days=3)
+@WAYS_TO_WRITE
+def test_a_new_duration_moves_the_return_alone(opportunity: Opportunity, write_dates: Any) -> None:
+    write_dates(opportunity, duration_days=3)
 
     assert due(opportunity, "Retour") == date(2027, 6, 17)
     assert due(opportunity, "Documents") == date(2027, 5, 15)
 
 
-@ROADS
-def test_a_date_that_comes_gives_the_waiting_tasks_theirs(status: Status, road: Any) -> None:
+@WAYS_TO_WRITE
+def test_a_date_that_comes_gives_the_waiting_tasks_theirs(status: Status, write_dates: Any) -> None:
     opportunity = OpportunityFactory(status=status)
     assert opportunity.tasks.waiting().count() == 2
 
-    road(opportunity, departure_date=NEW_DAY)
+    write_dates(opportunity, departure_date=NEW_DAY)
     assert [task.name for task in opportunity.tasks.waiting()] == ["Retour"]
 
-    road(opportunity, duration_days=1)
+    write_dates(opportunity, duration_days=1)
     assert due(opportunity, "Retour") == NEW_DAY + timedelta(1)
 
 
-@ROADS
-def test_a_date_that_is_withdrawn_is_waited_for_again(opportunity: Opportunity, road: Any) -> None:
-    road(opportunity, departure_date=None)
+@WAYS_TO_WRITE
+def test_a_date_that_is_withdrawn_is_waited_for_again(
+    opportunity: Opportunity, write_dates: Any
+) -> None:
+    write_dates(opportunity, departure_date=None)
 
     assert due(opportunity, "Documents") is None
     assert {task.name for task in opportunity.tasks.waiting()} == {"Documents", "Retour"}
@@ -180,9 +184,9 @@ def test_a_status_and_a_departure_may_change_in_one_save(opportunity: Opportunit
 # --- The manager ---
 
 
-@ROADS
+@WAYS_TO_WRITE
 def test_a_new_manager_gets_the_open_tasks_that_follow(
-    opportunity: Opportunity, seller: User, road: Any
+    opportunity: Opportunity, seller: User, write_dates: Any
 ) -> None:
     colleague = UserFactory()
     editing.edit(
@@ -191,7 +195,7 @@ def test_a_new_manager_gets_the_open_tasks_that_follow(
     by_hand = TaskFactory(opportunity=opportunity)
     before = opportunity.manager
 
-    road(opportunity, manager=seller)
+    write_dates(opportunity, manager=seller)
 
     assignees = dict(opportunity.tasks.values_list("name", "assignee"))
     assert assignees == {
@@ -221,7 +225,7 @@ def many(count: int, status: Status) -> list[Opportunity]:
         Opportunity(name=f"Voyage {n}", status=status, manager=manager, client=client)
         for n in range(count)
     ]
-    transitions.create(rows, by=None, road=Road.IMPORT, at=clock.now())
+    transitions.create(rows, by=None, source=Source.IMPORT, at=clock.now())
     return rows
 
 

@@ -94,7 +94,7 @@ class Engine(Machine):
             status=self.statuses[to],
             departure_date=departure,
         )
-        [change] = transitions.create([row], by=person, road="code", at=at, quiet=quiet).changes
+        [change] = transitions.create([row], by=person, source="code", at=at, quiet=quiet).changes
         trip = Trip(row.pk, to, person.pk, clock.local_day(at), departure)
         self.agency.trips.append(trip)
         self.agency.enter(trip, to, change.pk, at=at, by=person.pk, is_quiet=quiet)
@@ -103,12 +103,12 @@ class Engine(Machine):
     def move(self, pick: int, to: str, quiet: bool, by: int | None) -> None:  # noqa: FBT001
         trips, at = self.trips(pick), self.tick()
         person = None if by is None else self.person(by)
-        batch = Batch.objects.create(made_at=at, made_by=person, road="bulk")
+        batch = Batch.objects.create(made_at=at, made_by=person, source="bulk")
         changes = transitions.move(
             self.rows(trips),
             to=self.statuses[to],
             by=person,
-            road="bulk",
+            source="bulk",
             at=at,
             quiet=quiet,
             batch=batch,
@@ -124,7 +124,7 @@ class Engine(Machine):
         trip, at = self.agency.trips[pick % len(self.agency.trips)], self.tick()
         row = Opportunity.objects.get(pk=trip.pk)
         row.status, row.departure_date = self.statuses[to], departure
-        with actors.acting(by=self.person(by), road="screen"):
+        with actors.acting(by=self.person(by), source="screen"):
             row.save()
         trip.write(at, departure=departure)
         if trip.status != to:

@@ -85,7 +85,7 @@ def moment(day: date) -> datetime:
 
 def move(trip: Opportunity, to: Any, by: Any, day: date) -> Any:
     rows = Opportunity.objects.filter(pk=trip.pk)
-    return transitions.move(rows, to=to, by=by, road="screen", at=moment(day)).changes
+    return transitions.move(rows, to=to, by=by, source="screen", at=moment(day)).changes
 
 
 def create_rule(status: Any, rule: dict[str, Any], dates: list[KeyDate], person: Any) -> None:

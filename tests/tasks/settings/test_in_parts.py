@@ -100,7 +100,7 @@ def created(seller: User) -> list[int]:
 
 
 def deleted(seller: User) -> list[int]:
-    moved = StatusChange.objects.filter(road="deletion")
+    moved = StatusChange.objects.filter(source="deletion")
     left = Status.objects.in_pipeline().filter(name="Devis envoyé")
     return [moved.count(), Task.objects.count(), left.count()]
 
@@ -166,7 +166,7 @@ def test_who_comes_in_between_two_parts_is_moved_too(rule, administrator, seller
     work()
 
     assert not Opportunity.objects.filter(status=rule.status).exists()
-    assert StatusChange.objects.filter(road="deletion").count() == MANY + 1
+    assert StatusChange.objects.filter(source="deletion").count() == MANY + 1
 
 
 def test_who_edits_the_rule_again_between_two_parts_is_heard(rule, administrator, seller):

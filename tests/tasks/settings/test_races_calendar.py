@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from caladeo import clock
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status
@@ -41,7 +41,7 @@ def status() -> Status:
 def enter(status: Status) -> Callable[[], Any]:
     trip = OpportunityFactory(travelling=True)
     rows = Opportunity.objects.filter(pk=trip.pk)
-    how: dict[str, Any] = {"to": status, "by": None, "road": Road.CODE}
+    how: dict[str, Any] = {"to": status, "by": None, "source": Source.CODE}
     return lambda: transitions.move(rows, at=clock.now(), **how)
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from tasks.models import Task
@@ -29,13 +29,13 @@ def opportunity(statuses):
     row = OpportunityFactory.build(
         status=statuses[0], client=ClientFactory(), manager=UserFactory()
     )
-    transitions.create([row], by=None, road=Road.CODE, at=START)
+    transitions.create([row], by=None, source=Source.CODE, at=START)
     return row
 
 
 def move(opportunity, status, *, days: int) -> None:
     rows = Opportunity.objects.filter(pk=opportunity.pk)
-    transitions.move(rows, to=status, by=None, road=Road.BOARD, at=START + timedelta(days=days))
+    transitions.move(rows, to=status, by=None, source=Source.BOARD, at=START + timedelta(days=days))
 
 
 def test_each_entry_says_how_long_and_for_the_how_manyth_time(opportunity, statuses):

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from caladeo import clock
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import tracked_fields, transitions
 from tasks.models import Task
@@ -28,11 +28,11 @@ def url(opportunity) -> str:
 
 
 def move(opportunity, status, *, by, days: int = 0, **how) -> None:
-    move = {"by": by, "road": Road.BOARD, "at": clock.now() + timedelta(days=days)}
+    move = {"by": by, "source": Source.BOARD, "at": clock.now() + timedelta(days=days)}
     transitions.move(Opportunity.objects.filter(pk=opportunity.pk), to=status, **(move | how))
 
 
-def test_the_history_tells_where_from_when_by_whom_and_by_which_road(desk, opportunity, seller):
+def test_the_history_tells_where_from_when_by_whom_and_from_which_source(desk, opportunity, seller):
     QuerySet(StatusChange).update(changed_at=clock.now() - timedelta(days=12))
     move(opportunity, StatusFactory(name="Perdu"), by=seller)
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from tasks.models import Task
@@ -33,7 +33,7 @@ def addition(opportunity) -> str:
 
 
 def enter(opportunity, status, *, by, at):
-    move = {"by": by, "road": Road.SCREEN, "at": at}
+    move = {"by": by, "source": Source.SCREEN, "at": at}
     rows = Opportunity.objects.filter(pk=opportunity.pk)
     return transitions.move(rows, to=status, **move).changes[0]
 

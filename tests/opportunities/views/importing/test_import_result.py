@@ -73,7 +73,7 @@ def test_an_undo_removes_them_and_says_so(web, done):
 
 def test_what_stayed_is_listed_with_its_reason(web, done, seller):
     row = Opportunity.objects.get(name="Voyage 1")
-    actions.edit(row, {"name": "Kyoto en automne"}, by=seller, road="screen")
+    actions.edit(row, {"name": "Kyoto en automne"}, by=seller, source="screen")
 
     undo(web, done)
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tests.factories import (
@@ -85,7 +85,7 @@ def test_a_card_dropped_on_a_column_moves_with_its_tasks(web, seller, kyoto, con
     kyoto.refresh_from_db()
     change = kyoto.changes.latest_first()[0]
     assert kyoto.status == confirmed
-    assert (change.road, change.changed_by, change.tasks.count()) == (Road.BOARD, seller, 2)
+    assert (change.source, change.changed_by, change.tasks.count()) == (Source.BOARD, seller, 2)
     assert f'id="column-{confirmed.pk}"' in response.text
     assert "<strong>2 tâches créées</strong>" in response.text.replace("\u00a0", " ")
 
@@ -157,7 +157,7 @@ def test_without_script_the_menu_of_a_card_leads_back_to_the_board(web, kyoto, c
     assert f'value="{address}"' in asked.text
     assert response.url == f"{address}#card-{kyoto.pk}"
     kyoto.refresh_from_db()
-    assert kyoto.changes.latest_first()[0].road == Road.BOARD
+    assert kyoto.changes.latest_first()[0].source == Source.BOARD
 
 
 def test_a_card_that_somebody_moved_meanwhile_stays_where_they_put_it(web, kyoto, confirmed):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from caladeo import clock
 from caladeo.jobs import perform
 from caladeo.models import Job, User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from statuses.models import Status
 from tasks.models import Task
@@ -79,13 +79,13 @@ def test_it_is_counted_then_made_then_taken_back(web, seller, trips, confirmed):
     page = preview(web, confirmed)
     for said in ("3 opportunités", "6 tâches seront créées", "3 attendront une date", "Pérou"):
         assert said in words(page)
-    assert not StatusChange.objects.filter(road=Road.BULK).exists()
+    assert not StatusChange.objects.filter(source=Source.BULK).exists()
 
     page = confirm(web, page)
 
     assert "3 opportunités" in words(page)
     assert "6 tâches créées" in words(page)
-    changes = StatusChange.objects.filter(road=Road.BULK)
+    changes = StatusChange.objects.filter(source=Source.BULK)
     assert {(row.to_status, row.changed_by) for row in changes} == {(confirmed, seller)}
     undo = reverse("opportunities:batch-undo", args=[changes[0].batch_id])
     assert undo in page.text
@@ -127,7 +127,7 @@ def test_two_presses_make_one_job_and_one_move(web, trips, confirmed):
     work()
 
     assert Job.objects.filter(kind="bulk-move").count() == 1
-    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+    assert StatusChange.objects.filter(source=Source.BULK).count() == 3
 
 
 def test_a_status_deleted_meanwhile_is_said_and_nothing_moves(web, trips, confirmed):
@@ -140,7 +140,7 @@ def test_a_status_deleted_meanwhile_is_said_and_nothing_moves(web, trips, confir
 
     assert "Ce statut n’existe plus." in text
     assert "Rien n’a été changé." in text
-    assert not StatusChange.objects.filter(road=Road.BULK).exists()
+    assert not StatusChange.objects.filter(source=Source.BULK).exists()
     assert web.get(page.request["PATH_INFO"]).status_code == 404
 
 
@@ -167,14 +167,14 @@ def test_a_selection_of_nothing_goes_back(web, confirmed):
 
 def test_an_undo_pressed_twice_is_done_once_and_the_second_says_so(web, trips, confirmed):
     confirm(web, preview(web, confirmed))
-    batch = StatusChange.objects.filter(road=Road.BULK)[0].batch_id
+    batch = StatusChange.objects.filter(source=Source.BULK)[0].batch_id
     undo = reverse("opportunities:batch-undo", args=[batch])
     first, second = (web.post(undo, follow=True) for _press in range(2))
     work()
 
     assert "3 changements annulés" in words(web.get(first.request["PATH_INFO"], follow=True))
     assert "sont déjà annulés" in words(web.get(second.request["PATH_INFO"]))
-    assert StatusChange.objects.filter(road=Road.UNDO).count() == 3
+    assert StatusChange.objects.filter(source=Source.UNDO).count() == 3
 
 
 # --- In parts ---
@@ -210,13 +210,13 @@ def test_a_worker_that_dies_leaves_parts_and_another_does_the_rest(web, trips, c
     job = Job.objects.get(kind="bulk-move")
     with pytest.raises(SystemExit), connection.execute_wrapper(Trouble(part, killed)):
         perform.perform.call(job.pk)
-    assert StatusChange.objects.filter(road=Road.BULK).count() == part - 1
+    assert StatusChange.objects.filter(source=Source.BULK).count() == part - 1
 
     page = wait(web, waiting)
 
     assert "3 opportunités" in words(page)
     assert "6 tâches créées" in words(page)
-    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+    assert StatusChange.objects.filter(source=Source.BULK).count() == 3
     assert Batch.objects.count() == 1
     job.refresh_from_db()
     assert (job.attempts, job.outcome["done"]) == (2, 3)
@@ -230,12 +230,12 @@ def test_an_undo_that_is_interrupted_goes_on(web, trips, confirmed):
     job = Job.objects.get(kind="undo-batch")
     with pytest.raises(SystemExit), connection.execute_wrapper(Trouble(2, killed)):
         perform.perform.call(job.pk)
-    assert StatusChange.objects.filter(road=Road.UNDO).count() == 1
+    assert StatusChange.objects.filter(source=Source.UNDO).count() == 1
 
     page = wait(web, waiting)
 
     assert "3 changements annulés, 6 tâches retirées" in words(page)
-    assert StatusChange.objects.filter(road=Road.UNDO).count() == 3
+    assert StatusChange.objects.filter(source=Source.UNDO).count() == 3
 
 
 @pytest.mark.usefixtures("one_by_one")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.lists import selecting
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
@@ -94,7 +94,7 @@ def test_one_button_moves_them_all_and_one_click_takes_them_back(web, seller, se
     page = confirm(web, preview(web, confirmed))
 
     assert "Voyage confirmé : 3 opportunités, 9 tâches créées, 3 annulées" in words(page)
-    changes = StatusChange.objects.filter(road=Road.BULK)
+    changes = StatusChange.objects.filter(source=Source.BULK)
     assert {(row.to_status, row.changed_by) for row in changes} == {(confirmed, seller)}
     undo = reverse("opportunities:batch-undo", args=[changes[0].batch_id])
     assert undo in page.text
@@ -169,7 +169,7 @@ def test_a_second_click_on_the_button_moves_nothing(web, sent, confirmed):
     text = words(confirm(web, page))
 
     assert "3 opportunités ont changé de statut entre-temps" in text
-    assert StatusChange.objects.filter(road=Road.BULK).count() == 3
+    assert StatusChange.objects.filter(source=Source.BULK).count() == 3
 
 
 def test_a_status_deleted_meanwhile_is_said(web, sent, confirmed):
@@ -211,7 +211,7 @@ def test_a_tampered_form_moves_nothing(web, sent, confirmed, seen, said):
     page = web.post(URL, {"to": confirmed.pk, "seen": seen}, follow=True)
 
     assert said in words(page)
-    assert not StatusChange.objects.filter(road=Road.BULK).exists()
+    assert not StatusChange.objects.filter(source=Source.BULK).exists()
 
 
 def test_ten_thousand_keys_are_refused_in_words(web, sent, confirmed):
@@ -270,7 +270,7 @@ def test_a_bulk_move_may_leave_the_tasks_out(web, sent, confirmed):
 
     page = web.post(URL, typed | {"tasks": "none"}, follow=True)
 
-    changes = StatusChange.objects.filter(to_status=confirmed, road=Road.BULK)
+    changes = StatusChange.objects.filter(to_status=confirmed, source=Source.BULK)
     assert [change.is_quiet for change in changes] == [True] * 3
     assert not Task.objects.filter(change__in=changes).exists()
     assert "3 opportunités, 3 tâches annulées, tâches non créées" in words(page)

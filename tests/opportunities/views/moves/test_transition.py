@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Opportunity
 from statuses.models import KeyDate, Status
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
@@ -134,7 +134,11 @@ def test_the_second_click_moves_and_shows_the_tasks(web, seller, kyoto, confirme
     change = kyoto.changes.latest_first()[0]
     tab = reverse("tasks:tab", args=[kyoto.pk])
     assert response.url == f"{tab}?nouvelles={change.pk}#status"
-    assert (change.to_status, change.road, change.changed_by) == (confirmed, Road.SCREEN, seller)
+    assert (change.to_status, change.source, change.changed_by) == (
+        confirmed,
+        Source.SCREEN,
+        seller,
+    )
     assert "Voyage confirmé : <strong>1 tâche créée</strong>" in toasts(web)
 
 

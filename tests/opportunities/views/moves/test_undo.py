@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Road
+from opportunities.actors import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import transitions
 from statuses.models import Status
@@ -40,7 +40,7 @@ def confirmed() -> Status:
 
 def move(opportunity: Opportunity, to: Status, **how) -> StatusChange:
     rows = Opportunity.objects.filter(pk=opportunity.pk)
-    how = {"by": None, "road": Road.SCREEN, "at": clock.now()} | how
+    how = {"by": None, "source": Source.SCREEN, "at": clock.now()} | how
     return transitions.move(rows, to=to, **how).changes[0]
 
 
@@ -192,9 +192,11 @@ def test_it_leads_back_to_the_page_that_asked_and_nowhere_else(web, kyoto, confi
 
 def test_a_batch_goes_back_but_for_those_that_moved_on(web, confirmed):
     rows = [OpportunityFactory(status=StatusFactory()) for _ in range(3)]
-    batch = Batch.objects.create(made_at=clock.now(), road=Road.BULK)
+    batch = Batch.objects.create(made_at=clock.now(), source=Source.BULK)
     everything = Opportunity.objects.all()
-    transitions.move(everything, to=confirmed, by=None, road=Road.BULK, at=clock.now(), batch=batch)
+    transitions.move(
+        everything, to=confirmed, by=None, source=Source.BULK, at=clock.now(), batch=batch
+    )
     move(rows[0], StatusFactory())
     url = reverse("opportunities:batch-undo", args=[batch.pk])
 
@@ -204,7 +206,7 @@ def test_a_batch_goes_back_but_for_those_that_moved_on(web, confirmed):
     assert "1 opportunité a changé de statut depuis" in words
     again = reading.text(web.post(url, follow=True))
     assert "Ces changements sont déjà annulés." in again
-    assert StatusChange.objects.filter(road=Road.UNDO).count() == 2
+    assert StatusChange.objects.filter(source=Source.UNDO).count() == 2
 
 
 def test_undo_goes_back_step_by_step(web, kyoto, confirmed):
@@ -251,8 +253,8 @@ def test_a_batch_goes_back_after_the_one_that_followed_it(web, confirmed):
         OpportunityFactory(status=origin)
     batches = []
     for status in (confirmed, StatusFactory()):
-        batches.append(Batch.objects.create(made_at=clock.now(), road=Road.BULK))
-        how = {"by": None, "road": Road.BULK, "at": clock.now(), "batch": batches[-1]}
+        batches.append(Batch.objects.create(made_at=clock.now(), source=Source.BULK))
+        how = {"by": None, "source": Source.BULK, "at": clock.now(), "batch": batches[-1]}
         transitions.move(Opportunity.objects.all(), to=status, **how)
     first, last = (reverse("opportunities:batch-undo", args=[row.pk]) for row in batches)
 

@@ -108,7 +108,7 @@ def test_tasks_once_and_still_open_are_not_created_again(screen, kyoto):
     AutoTaskTemplateFactory(status=status, name="Relance", on_return="if_none_open")
     rows = Opportunity.objects.filter(pk=kyoto.pk)
     for to in (status, kyoto.status):
-        transitions.move(rows, to=to, by=None, road="screen", at=NOON)
+        transitions.move(rows, to=to, by=None, source="screen", at=NOON)
 
     page = text(screen.get(address(status), {"opportunite": kyoto.pk}))
 

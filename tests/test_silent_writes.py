@@ -1,4 +1,4 @@
-"""What tasks hang on is written by its room; each other road is refused, and names the room."""
+"""What tasks hang on is written by its room; each other way is refused, and names the room."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -62,7 +62,7 @@ def copied(model: Any) -> Any:
     return row
 
 
-ROADS: dict[str, Callable[[Any], Any]] = {
+WAYS_TO_WRITE: dict[str, Callable[[Any], Any]] = {
     "save": lambda model: changed(model).save(),
     "save of the field": lambda model: changed(model).save(update_fields=[GUARDED[model][0]]),
     "save as if new": lambda model: copied(model).save(),
@@ -81,14 +81,14 @@ ROADS: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("model", GUARDED, ids=lambda model: model.__name__)
-@pytest.mark.parametrize("road", ROADS.values(), ids=ROADS)
+@pytest.mark.parametrize("write", WAYS_TO_WRITE.values(), ids=WAYS_TO_WRITE)
 def test_a_direct_write_is_refused_by_name(
-    trip: Opportunity, model: Any, road: Callable[[Any], Any]
+    trip: Opportunity, model: Any, write: Callable[[Any], Any]
 ) -> None:
     before = list(model.objects.values())
 
     with pytest.raises(SilentWriteError, match=GUARDED[model][2]), transaction.atomic():
-        road(model)
+        write(model)
 
     assert list(model.objects.values()) == before
 
@@ -121,15 +121,15 @@ def test_save_base_alone_is_refused(trip: Opportunity) -> None:
 
 
 @pytest.mark.parametrize(
-    "road",
+    "write",
     [lambda row: row.save(), lambda row: Opportunity.objects.update(created_at=row.created_at)],
     ids=["save", "update"],
 )
-def test_the_day_of_creation_stays(trip: Opportunity, road: Callable[[Any], Any]) -> None:
+def test_the_day_of_creation_stays(trip: Opportunity, write: Callable[[Any], Any]) -> None:
     created = trip.created_at
     trip.created_at -= timedelta(days=30)
 
     with pytest.raises(SilentWriteError, match="created_at"):
-        road(trip)
+        write(trip)
 
     assert Opportunity.objects.get().created_at == created
