@@ -1,6 +1,16 @@
 from django.urls import include, path
 
-from tasks.views import actions, creation, edition, history, mine, postponement, tab, taking
+from tasks.views import (
+    actions,
+    creation,
+    edition,
+    exemption,
+    history,
+    mine,
+    postponement,
+    tab,
+    taking,
+)
 from tasks.views.settings import (
     application,
     calendar,
@@ -49,6 +59,9 @@ urlpatterns = [
     path("taches/<int:pk>/echeance-calculee/", actions.unpinning, name="unpinning"),
     path("taches/<int:pk>/supprimer/", actions.deletion, name="deletion"),
     path("taches/<int:pk>/retablir/", actions.restoration, name="restoration"),
+    path("taches/<int:pk>/dispenser/", exemption.exemption, name="exemption"),
+    path("dispenses/<int:pk>/lever/", exemption.end, name="exemption-end"),
+    path("opportunites/<int:pk>/dispenser/", exemption.whole_trip, name="trip-exemption"),
     path("opportunites/<int:pk>/taches/", tab.tab, name="tab"),
     path("opportunites/<int:pk>/taches/nouvelle/", tab.addition, name="addition"),
     path("parametres/statuts/<int:pk>/appliquer/", application.application, name="application"),

@@ -22,13 +22,18 @@ class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
     def enabled(self) -> Self:
         return self.filter(is_enabled=True)
 
-    def called_for_by(self, statuses: set[int]) -> list["AutoTaskTemplate"]:
-        """The enabled templates of these statuses, kept from deletion until the commit."""
+    def called_for_by(self, statuses: set[int], **also: str) -> list["AutoTaskTemplate"]:
+        """The enabled templates of these statuses, kept from deletion until the commit.
+
+        Args:
+            also: further columns by name, as SQL of ours.
+        """
         if not statuses:
             return []
         marks = ", ".join(["%s"] * len(statuses))
+        columns = "".join(f", {sql} AS {name}" for name, sql in also.items())
         query = (
-            "SELECT * FROM statuses_autotasktemplate"  # noqa: S608 (placeholders only)
+            f"SELECT *{columns} FROM statuses_autotasktemplate"  # noqa: S608 (placeholders only)
             f" WHERE status_id IN ({marks}) AND is_enabled ORDER BY position, id"
         )
         return list(self.raw(query + key_share(self.db), sorted(statuses)))

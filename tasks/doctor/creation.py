@@ -93,8 +93,8 @@ def tasks_that_only_others_got() -> Iterator[str]:
     made = Task.objects.filter(created_at=F("change__changed_at"), template__in=_steady_rules())
     keys = {name: F(f"change__{name}") for name in SAME_MOVE}
     counted = _standing(made, "change__").values("template", **keys).annotate(count=Count("pk"))
-    ended = _of_ended_trips().values("template", **keys).annotate(count=Count("pk"))
-    left_out = {(row["template"], *_key(row)): row["count"] for row in ended}
+    left = _left_out().values("template", **keys).annotate(count=Count("pk"))
+    left_out = {(row["template"], *_key(row)): row["count"] for row in left}
     for row in counted.iterator():
         out = left_out.get((row["template"], *_key(row)), 0)
         if row["count"] + out < sizes[_key(row)]:
@@ -130,9 +130,7 @@ def _with_their_templates(
     told = (
         tasks.order_by()
         .values_list("change", "template")
-        .union(
-            _of_ended_trips().filter(template__in=rules).values_list("change", "template"), all=True
-        )
+        .union(_left_out().filter(template__in=rules).values_list("change", "template"), all=True)
     )
     made = told.order_by("change").iterator()
     row = next(made, None)
@@ -145,9 +143,9 @@ def _with_their_templates(
         yield entry, got
 
 
-def _of_ended_trips() -> Any:
-    """The tasks that entries left out, and said so, because their trip was long over."""
-    return TaskNotCreated.objects.filter(reason=Reason.ENDED).order_by()
+def _left_out() -> Any:
+    """The tasks that entries left out, and said so, for what only the trip itself knows."""
+    return TaskNotCreated.objects.filter(reason__in=(Reason.ENDED, Reason.EXEMPT)).order_by()
 
 
 def _standing(rows: Any, change: str) -> Any:

@@ -18,13 +18,15 @@ from tasks.engine import inserting
 from tasks.engine.facts import of as facts_of
 from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
 from tasks.engine.resolver import AS_IT_IS, Resolver, Supposed
-from tasks.models import Task
+from tasks.models import RuleExemption, Task
 
 # On a trip that is over, a task due longer ago than that is no help but noise.
 ENDED_DAYS = 30
 # By opportunity and status entered, the tasks that the move itself cancels first.
 type Leaving = Mapping[tuple[int, int], Container[int]]
 NONE_LEAVING: Leaving = MappingProxyType({})
+# A column more of the rules called for: whether any trip at all is exempt.
+MAY_BE_EXEMPT = "EXISTS (SELECT 1 FROM tasks_ruleexemption WHERE lifted_at IS NULL)"
 
 
 def plan(
@@ -48,6 +50,7 @@ def plan(
     owners = [entry.opportunity for entry in entries]
     resolver = Resolver.of(map(due_dates.rule_of, templates), owners, supposed=supposed)
     earlier = _earlier_tasks(owners, templates)
+    exempt = _exemptions(owners, templates)
     able = people.able(named_by(entries, templates))
     asking = [template for template in templates if template.conditions]
     facts = facts_of(entries, asking) if asking else None
@@ -63,6 +66,8 @@ def plan(
             unmet = facts.unmet(template, known) if facts else None
             reason = _reason_to_skip(template, due, there=there, gone=gone, today=today)
             reason = Reason.CONDITION if unmet else reason
+            if exempt and exempt.intersection(_called(entry.opportunity.pk, template.pk)):
+                reason, unmet = Reason.EXEMPT, None
             if not reason and too_late and due.day and due.day < too_late:
                 reason = Reason.ENDED
             if reason:
@@ -104,6 +109,24 @@ def _earlier_tasks(
     for owner, template, pk, state in tasks.values_list("opportunity", "template", "pk", "state"):
         states[owner, template][pk] = state
     return states
+
+
+type Exemption = tuple[int, int | None]  # of an opportunity, from a rule or from all of them
+
+
+def _exemptions(
+    opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
+) -> set[Exemption]:
+    """What these opportunities are exempt from; no query where the rules know of no exemption."""
+    owners = [row.pk for row in opportunities if row.pk]
+    if not owners or not any(getattr(row, "may_be_exempt", True) for row in templates):
+        return set()
+    rows = RuleExemption.objects.standing().filter(opportunity__pk__in_array=owners)
+    return set(rows.values_list("opportunity", "rule"))
+
+
+def _called(owner: int, rule: int) -> tuple[Exemption, Exemption]:
+    return (owner, rule), (owner, None)
 
 
 def _reason_to_skip(
@@ -172,7 +195,9 @@ def create_tasks(changes: Sequence[StatusChange], *, creates_ended: bool = False
     """
     at = changes[0].changed_at
     loud = [change for change in changes if not change.is_quiet]
-    templates = AutoTaskTemplate.objects.called_for_by({change.to_status_id for change in loud})
+    templates = AutoTaskTemplate.objects.called_for_by(
+        {change.to_status_id for change in loud}, may_be_exempt=MAY_BE_EXEMPT
+    )
     entries = [entry_of(change, change.opportunity) for change in loud]
     if any(template.speaks for template in templates):
         prefetch_related_objects([entry.opportunity for entry in entries], "client", "manager")

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     ONCE = "once"
     ENDED = "ended"
     CONDITION = "condition"
+    EXEMPT = "exempt"
 
 
 type Unmet = tuple[Condition, Any]  # a condition, and what was found in its place

@@ -27,6 +27,9 @@ REASONS = {
         "%(count)s do not meet the conditions of their rule",
         "count",
     ),
+    Reason.EXEMPT: ngettext_lazy(
+        "%(count)s is exempted for its trip", "%(count)s are exempted for their trips", "count"
+    ),
     Reason.ENDED: ngettext_lazy(
         "%(count)d left out: the trip is over, and its due date long past",
         "%(count)d left out: the trip is over, and its due date long past",

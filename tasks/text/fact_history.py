@@ -42,6 +42,10 @@ class FactEntry:
     can_undo: bool = False
 
     @property
+    def when(self) -> datetime:
+        return self.change.changed_at
+
+    @property
     def icon(self) -> str:
         return ICONS[FactChange.Field(self.change.field)]
 

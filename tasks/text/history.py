@@ -34,6 +34,10 @@ class Entry:
     can_undo: bool = False
 
     @property
+    def when(self) -> datetime:
+        return self.change.changed_at
+
+    @property
     def is_folded(self) -> bool:
         """An older change whose tasks are all behind is told in one line."""
         return not self.is_latest and all(task.state != Task.State.OPEN for task in self.tasks)

@@ -26,6 +26,8 @@ def will_not_be(
         return _("%(name)s: the one of an earlier entry is still open") % words
     if reason == Reason.ENDED:
         return _("%(name)s: the trip is over, and its due date (%(day)s) long past") % words
+    if reason == Reason.EXEMPT:
+        return _("%(name)s: exempted for this trip") % words
     return _("%(name)s: it is created only once per opportunity") % words
 
 
@@ -71,6 +73,8 @@ def was_not(
             _("Not created: %(name)s, the trip was over and its due date (%(day)s) long past.")
             % words
         )
+    if reason == Reason.EXEMPT:
+        return _("Not created: %(name)s, exempted for this trip.") % words
     return _("Not created: %(name)s, it is created only once per opportunity.") % words
 
 
@@ -97,6 +101,10 @@ def counted(reason: str, count: int) -> str:
     elif reason == Reason.ENDED:
         words = ngettext(
             "%(count)d of a trip that is over", "%(count)d of trips that are over", count
+        )
+    elif reason == Reason.EXEMPT:
+        words = ngettext(
+            "%(count)d exempted for its trip", "%(count)d exempted for their trips", count
         )
     else:
         words = ngettext("%(count)d created once already", "%(count)d created once already", count)

@@ -20,12 +20,13 @@ from tasks.engine.plans import Reason
 from tasks.lists.rows import Row
 from tasks.models import Task, TaskNotCreated
 from tasks.text import journal, skipping
+from tasks.text.exemptions import ExemptionEntry
 from tasks.text.fact_history import FactEntry
 from tasks.text.history import Entry
 from tasks.text.journal import Cursor
 
 # How an address says below which rows the history goes on.
-CURSOR = re.compile(r"(\d{1,19})\.(\d{1,19})", re.ASCII)
+CURSOR = re.compile(r"(\d{1,19})\.(\d{1,19})\.(\d{1,19})", re.ASCII)
 
 
 @require_safe
@@ -57,9 +58,11 @@ def cursor(text: str) -> Cursor | None:
     return Cursor(*(min(int(key), journal.LAST) for key in found.groups()))
 
 
-def line(entry: Entry | FactEntry, *, today: date) -> tuple[Any, list[Row], list[str]]:
+def line(
+    entry: Entry | FactEntry | ExemptionEntry, *, today: date
+) -> tuple[Any, list[Row], list[str]]:
     """An entry, the rows of the tasks that it created, what it did not create in words."""
-    if isinstance(entry, FactEntry):
+    if not isinstance(entry, Entry):
         return entry, [], []
     rows = [Row(task=task, today=today) for task in entry.tasks]
     return entry, rows, [told(row, today=today) for row in entry.not_created]

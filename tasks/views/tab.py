@@ -17,7 +17,7 @@ from tasks.actions import editing
 from tasks.engine import inserting, skipped
 from tasks.forms import TaskForm
 from tasks.models import Task
-from tasks.views import answers, sections
+from tasks.views import answers, exemption, sections
 from tasks.views.place import ListContext, load, not_found_when_gone
 from tasks.views.postponement import say_closed
 
@@ -86,6 +86,7 @@ def whole(opportunity: Opportunity, place: ListContext, *, form: TaskForm) -> di
             "form": form,
             "token": idempotency.new_token(),
             "would_apply": planned[0].entry.change if planned else None,
+            **exemption.of_trip(opportunity, clock.today()),
             "names": [inserting.name_of(row.template, opportunity) for row in planned],
         }
     )

@@ -1,0 +1,87 @@
+"""What is not created on a trip any more: decided in the menu of a task or for all, and lifted."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from caladeo import clock
+from caladeo.web import htmx, posted, toasts
+from opportunities.models import Opportunity
+from tasks.actions import exempting
+from tasks.models import RuleExemption, Task
+from tasks.text.exemptions import ExemptionEntry
+from tasks.views.place import load, not_found_when_gone
+
+FOLD = "exemptions"
+
+
+@require_POST
+@not_found_when_gone
+def exemption(request: HttpRequest, pk: int) -> HttpResponse:
+    """No more tasks of this one's rule on its trip; while it is open it goes itself."""
+    task = load(pk, deleted=True)
+    made = exempting.exempt(task, by=request.user, at=clock.now())
+    names = {"name": task.name}
+    words = _("“%(name)s” will not be created on this trip any more") % names
+    undone = {}
+    if Task.objects.not_deleted().filter(pk=pk).exists():
+        words = _("“%(name)s” stays, but will not be created on this trip any more") % names
+    elif task.state != Task.State.DELETED:
+        words = _("“%(name)s” deleted, and not created on this trip any more") % names
+        undone = {"task": pk}
+    undo = reverse("tasks:exemption-end", args=[made.pk])
+    toasts.add(request, words, undo, undo_data=undone)
+    return back(request, task.opportunity_id)
+
+
+@require_POST
+@not_found_when_gone
+def whole_trip(request: HttpRequest, pk: int) -> HttpResponse:
+    """No automatic task on the trip, or again, as the switch said."""
+    opportunity = get_object_or_404(Opportunity, pk=pk)
+    if posted.switch(request, "without"):
+        made = exempting.exempt_from_all(opportunity, by=request.user, at=clock.now())
+        undo = reverse("tasks:exemption-end", args=[made.pk])
+        toasts.add(request, _("No automatic task will be created on this trip any more"), undo)
+        return back(request, pk)
+    for row in RuleExemption.objects.standing().filter(opportunity=pk, rule=None):
+        exempting.lift(row, by=request.user, at=clock.now())
+        toasts.add(request, _("Automatic tasks will be created on this trip again"))
+    return back(request, pk)
+
+
+@require_POST
+@not_found_when_gone
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lift an exemption; as the undo of a message, the task that went with it comes back."""
+    row = get_object_or_404(RuleExemption.objects.select_related("rule"), pk=pk)
+    key = request.POST.get("task", "")
+    task = Task.objects.filter(pk=key).first() if key.isdecimal() else None
+    exempting.lift(row, by=request.user, at=clock.now(), task=task)
+    words = _("Automatic tasks will be created on this trip again")
+    if row.rule:
+        names = {"name": row.rule.name}
+        words = _("“%(name)s” will be created on this trip again at the next entry") % names
+        if task:
+            words = _("“%(name)s” is back") % {"name": task.name}
+    toasts.add(request, words)
+    return back(request, row.opportunity_id)
+
+
+def back(request: HttpRequest, opportunity_pk: int) -> HttpResponse:
+    tab = reverse("tasks:tab", args=[opportunity_pk])
+    return redirect(htmx.back(request, tab))
+
+
+def of_trip(opportunity: Opportunity, today: Any) -> dict[str, Any]:
+    """What ``tasks/_exemptions.html`` shows; one query."""
+    rows = RuleExemption.objects.standing().filter(opportunity=opportunity)
+    found = [ExemptionEntry(row, today) for row in rows.select_related("rule", "by")]
+    return {
+        "exemptions": [row for row in found if row.exemption.rule],
+        "without": next((row for row in found if not row.exemption.rule), None),
+    }
