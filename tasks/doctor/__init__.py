@@ -36,6 +36,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     creation.tasks_of_undone_changes,
     creation.tasks_that_were_not_made,
     creation.tasks_that_only_others_got,
+    creation.tasks_of_exempt_trips,
     dates.circles_of_key_dates,
     dates.wrong_due_dates,
     dates.wrong_stories,

@@ -13,7 +13,7 @@ from opportunities.models import StatusChange
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from statuses.options import IfPast, OnReturn
 from tasks.engine.plans import Reason
-from tasks.models import Task, TaskNotCreated
+from tasks.models import RuleExemption, Task, TaskNotCreated
 
 BEGINNING = timedelta(minutes=10)
 # What tells one move of many opportunities from another.
@@ -103,6 +103,22 @@ def tasks_that_only_others_got() -> Iterator[str]:
                 f" on {row['changed_at']:%Y-%m-%d %H:%M}, but only {row['count']} of them got"
                 f" the task of template {row['template']}."
             )
+
+
+def tasks_of_exempt_trips() -> Iterator[str]:
+    """While a trip is exempt from a rule, or from all of them, it gets no such task.
+
+    But for the minutes in which it was decided: a move under way may have begun before.
+    """
+    exempt = RuleExemption.objects.filter(
+        Q(rule=OuterRef("template")) | Q(rule=None),
+        Q(lifted_at=None) | Q(lifted_at__gt=OuterRef("created_at")),
+        opportunity=OuterRef("opportunity"),
+        at__lt=OuterRef("created_at") - BEGINNING,
+    )
+    rows = Task.objects.exclude(change=None).filter(Exists(exempt)).order_by("pk")
+    for pk, owner in rows.values_list("pk", "opportunity").iterator():
+        yield f"Task {pk} was created on opportunity {owner}, which is exempt from it."
 
 
 def _steady_rules() -> dict[int, int]:

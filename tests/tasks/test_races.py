@@ -14,9 +14,10 @@ from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions
 from statuses.models import AutoTaskTemplate, Status
 from statuses.references import Reference
-from tasks.actions import completing, deleting, editing
+from tasks.actions import completing, deleting, editing, exempting
+from tasks.engine import applying
 from tasks.engine.resolver import resolver_for
-from tasks.models import Task
+from tasks.models import RuleExemption, Task
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,
@@ -302,3 +303,48 @@ def test_a_waiting_task_gets_its_date_when_both_happen_at_once(reference: Refere
     overtake(lambda: move(trip, status), write(trip, departure_date=NEW_DAY), after=ROW)
 
     assert trip.tasks.get().due_date == NEW_DAY
+
+
+# --- A trip becomes exempt while a rule is applied to those there ---
+
+EXEMPTION = "tasks_ruleexemption"
+
+
+@pytest.fixture
+def applied_to(trip: Opportunity, status: Status) -> AutoTaskTemplate:
+    """A rule that is new in the status where the trip is."""
+    move(trip, status)
+    rule: AutoTaskTemplate = AutoTaskTemplateFactory(status=status, name="Rooming list")
+    return rule
+
+
+def apply(rule: AutoTaskTemplate) -> Callable[[], Any]:
+    return lambda: applying.apply(rule.status, templates=[rule], at=clock.now())
+
+
+def exempt(trip: Opportunity) -> Callable[[], Any]:
+    return lambda: exempting.exempt_from_all(trip, by=None, at=clock.now())
+
+
+def test_an_exemption_then_applying_a_rule(trip: Opportunity, applied_to: AutoTaskTemplate) -> None:
+    made, counts = overtake(exempt(trip), apply(applied_to), after=EXEMPTION)
+
+    assert not trip.tasks.filter(template=applied_to).exists()
+    assert (made.rule, counts.tasks) == (None, 0)  # type: ignore[attr-defined]
+
+
+def test_applying_a_rule_then_an_exemption(trip: Opportunity, applied_to: AutoTaskTemplate) -> None:
+    overtake(apply(applied_to), exempt(trip), after=EXEMPTION)
+
+    task = trip.tasks.get(template=applied_to)
+    assert task.created_at < RuleExemption.objects.get().at
+    assert applying.apply(applied_to.status, templates=[applied_to], at=clock.now()).tasks == 0
+
+
+@needs_row_locks
+def test_without_the_lock_an_exempt_trip_gets_the_task(
+    trip: Opportunity, applied_to: AutoTaskTemplate
+) -> None:
+    overtake(exempt(trip), apply(applied_to), after="INSERT INTO", locks=False)
+
+    assert trip.tasks.get(template=applied_to).created_at > RuleExemption.objects.get().at

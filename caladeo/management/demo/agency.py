@@ -56,6 +56,7 @@ def create(*, now: datetime) -> bool:
         work.catch_up(opportunity, TRIPS[name][1], now=now)
     work.add_by_hand(opportunities, team=team, now=now)
     work.pin(opportunities, now=now)
+    work.exempt(opportunities, now=now)
     trips.create_key_dates()
     return True
 

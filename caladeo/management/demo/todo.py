@@ -50,3 +50,8 @@ PINNED = (
     Pinned("Congrès à Vienne", "Envoyer le carnet de voyage", 7),
     Pinned("Lune de miel à Bali", "Contrôler les passeports", 30),
 )
+# What a trip needs no task for: the company is insured, the school has its own booklet.
+EXEMPT = (
+    ("Congrès à Vienne", "Proposer l’assurance annulation"),
+    ("Jumelage en Bavière", "Envoyer le carnet de voyage"),
+)

@@ -11,7 +11,7 @@ from caladeo.management.demo import todo
 from caladeo.management.demo.trips import LOST, Trip
 from caladeo.models import User
 from opportunities.models import Opportunity
-from tasks.actions import completing, deleting, editing
+from tasks.actions import completing, deleting, editing, exempting
 from tasks.models import Task
 
 
@@ -63,6 +63,13 @@ def pin(opportunities: dict[str, Opportunity], *, now: datetime) -> None:
         task: Any = opportunities[row.trip].tasks.open().get(name=row.task)
         day = _day(row.due, clock.local_day(now))
         editing.edit(task, by=task.opportunity.manager, at=now, due_date=day)
+
+
+def exempt(opportunities: dict[str, Opportunity], *, now: datetime) -> None:
+    """Tell that some trips need no task of a rule."""
+    for trip, name in todo.EXEMPT:
+        task: Any = opportunities[trip].tasks.get(name=name)
+        exempting.exempt(task, by=task.opportunity.manager, at=now)
 
 
 def _day(due: int | None, today: date) -> date | None:

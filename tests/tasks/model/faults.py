@@ -71,6 +71,10 @@ FAULTS = {
     "DELETE FROM tasks_task WHERE change_id = {late} AND template_id = {pay}": [
         "Change {late} got no task of template {pay}.",
     ],
+    "INSERT INTO tasks_ruleexemption (id, opportunity_id, at)"
+    " VALUES (999, {kyoto}, '2027-05-12 07:00:00+00:00')": [
+        "Task {task} was created on opportunity {kyoto}, which is exempt from it.",
+    ],
     "DELETE FROM tasks_task WHERE id = {task}": [
         ONLY_ONE,
     ],

@@ -108,7 +108,8 @@ class Agency:
     def create(self, change: Change, rule_pks: list[int], today: date) -> None:
         for pk in rule_pks:
             rule = self.rules[pk]
-            is_called_for = rule["status"] == change.to and rule["is_enabled"]
+            is_exempt = change.trip.exempt & {pk, None}
+            is_called_for = rule["status"] == change.to and rule["is_enabled"] and not is_exempt
             if is_called_for and self.is_wanted(rule, pk, change, today):
                 who, follows = self.assignee(rule, change)
                 task = Todo(change, pk, dict(rule), rule["name"], today, who, follows)

@@ -72,6 +72,7 @@ APPLIED_LATER: list[Step] = [
     ("edit_rule", {"pick": 0, "edits": {"is_enabled": True}, "update_open": False}),
     ("apply_to_those_there", {"pick": ONE, "name": "c"}),
 ]
+EXEMPT_FROM_ALL: list[Step] = [("exempt_from_all", {"pick": ALL})]
 STORIES = [
     Story("on_leave", {"on_leave": "cancel"}, moves("c", "a")),
     Story("on_leave", {"on_leave": "cancel"}, [*moves("c", "a"), ("undo", {"pick": 1, "back": 1})]),
@@ -159,6 +160,14 @@ STORIES = [
         [("hand_to_another_manager", {"pick": ALL, "who": 1}), *moves("c")],
     ),
     Story("name", {"name": "Facturer"}, moves("c")),
+    # Where a trip is exempt from its rule, or from all, a plain rule creates nothing more.
+    Story("offset_days", {"offset_days": 9}, [*moves("c"), on_task("exempt"), *moves("a", "c")]),
+    Story("offset_days", {"offset_days": 9}, [*moves("c"), *EXEMPT_FROM_ALL, *moves("a", "c")]),
+    Story(
+        "offset_days",
+        {"offset_days": 9},
+        [*EXEMPT_FROM_ALL, *moves("c"), ("lift_exemptions", {"pick": ALL}), *moves("a", "c")],
+    ),
     # On a trip that is over, nothing due more than thirty days ago.
     Story("offset_days", {**BEFORE, "offset_days": -9}, [leaves_on(date(2027, 4, 5)), *moves("c")]),
 ]

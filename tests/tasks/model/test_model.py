@@ -16,7 +16,7 @@ from opportunities import actors, key_dates
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import tracked_fields, transitions, undoing, undoing_fields
 from statuses.models import AutoTaskTemplate, Closure
-from tasks.actions import completing, deleting, editing
+from tasks.actions import completing, deleting, editing, exempting
 from tasks.engine import applying, rule_edits
 from tasks.settings import agency_calendar
 from tests.factories import AutoTaskTemplateFactory, ClientFactory
@@ -274,6 +274,34 @@ class Engine(Machine):
         todo.is_deleted = False
         if todo.state == "open":
             self.agency.date(todo)
+
+    # --- what a trip is exempt from ---
+
+    @precondition(lambda self: any(todo.rule_pk in self.agency.rules for todo in self.todos()))
+    @rule(pick=PICK)
+    def exempt(self, pick: int) -> None:
+        todo, task = self.task(pick)
+        if task.template_id:
+            exempting.exempt(task, by=None, at=self.tick())
+            todo.change.trip.exempt.add(todo.rule_pk)
+            if todo.state == "open" or (todo.state == "cancelled" and not todo.cancelled_by):
+                todo.is_deleted = todo.is_touched = True
+
+    @rule(pick=PICK)
+    def exempt_from_all(self, pick: int) -> None:
+        for trip, row in self.with_rows(pick):
+            exempting.exempt_from_all(row, by=None, at=self.tick())
+            trip.exempt.add(None)
+
+    @rule(pick=PICK)
+    def lift_exemptions(self, pick: int) -> None:
+        for trip, row in self.with_rows(pick):
+            for exemption in row.exemptions.standing():
+                exempting.lift(exemption, by=None, at=self.tick())
+            trip.exempt.clear()
+
+    def with_rows(self, pick: int) -> list[tuple[Trip, Opportunity]]:
+        return [(trip, Opportunity.objects.get(pk=trip.pk)) for trip in self.trips(pick)]
 
 
 def play_stories(count: int, *, seed: int | None = None) -> None:

@@ -25,6 +25,7 @@ SABOTAGES = {
     "a date that arrives past is kept": (rescheduling.Move, "is_needless", lambda *_: False),
     "a mended date brings nothing back": (TaskQuerySet, "open_or_needless", TaskQuerySet.open),
     "a trip that is over gets all": (generation, "_too_late", lambda *_, **__: None),
+    "no trip is exempt": (generation, "_exemptions", lambda *_: set()),
     "a date is never late for its rule": (generation, "_reason_to_skip", lambda *_, **__: None),
 }
 

@@ -52,6 +52,7 @@ class Trip:
     changes: list[Change] = field(default_factory=list)
     tasks: list[Any] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    exempt: set[int | None] = field(default_factory=set)  # keys of rules; None: from all
 
     def write(self, at: datetime, *, undoes: Fact | None = None, **values: Any) -> None:
         """Give facts other values; each that differs is told, in this order."""

@@ -92,9 +92,9 @@ def test_a_long_history_is_read_in_pages(opportunity, statuses):
     assert rest.entries[-1].visit == 1
 
 
-def test_five_queries_whatever_there_is(opportunity, statuses, django_assert_num_queries):
+def test_six_queries_whatever_there_is(opportunity, statuses, django_assert_num_queries):
     for day in range(1, 30):
         move(opportunity, statuses[day % 2], days=day)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         journal.read(opportunity, at=NOW)
