@@ -75,9 +75,9 @@ CALLS: dict[str, Callable[[Opportunity, str, Any], Any]] = {
 
 
 @pytest.mark.parametrize(("name", "fact"), SPELLINGS, ids=lambda value: value)
-@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+@pytest.mark.parametrize("write", CALLS.values(), ids=CALLS)
 def test_a_silent_write_is_refused_by_name(
-    call: Callable[[Opportunity, str, Any], Any], name: str, fact: str
+    write: Callable[[Opportunity, str, Any], Any], name: str, fact: str
 ) -> None:
     opportunity = OpportunityFactory()
     before = Opportunity.objects.values().get()
@@ -85,7 +85,7 @@ def test_a_silent_write_is_refused_by_name(
     value = getattr(made := make(), "pk", made) if name.endswith("_id") else make()
 
     with pytest.raises(SilentWriteError, match=f"{call}\\("), transaction.atomic():
-        call(opportunity, name, value)
+        write(opportunity, name, value)
 
     assert Opportunity.objects.values().get() == before
 
