@@ -91,7 +91,7 @@ class AutoTaskTemplateAdmin(AdminPage):
     form = TemplateAdminForm
     overtaken = (auto_tasks.ImpossibleDueDateError, KeyDate.DoesNotExist)
     list_display = ["name", "status", "due", "assignee", "is_enabled"]
-    list_select_related = ["status", "key_date", "assigned_person"]
+    list_select_related = ["status", "key_date", "predecessor", "assigned_person"]
     list_filter = ["is_enabled", ("status", admin.RelatedOnlyFieldListFilter), "reference"]
     search_fields = ["name", "description"]
     ordering = ["status__position", "position", "pk"]
@@ -103,7 +103,7 @@ class AutoTaskTemplateAdmin(AdminPage):
                     "status",
                     "name",
                     "description",
-                    ("offset_days", "offset_unit", "reference", "key_date"),
+                    ("offset_days", "offset_unit", "reference", "key_date", "predecessor"),
                     "is_enabled",
                 ]
             },

@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from caladeo.db import locks, retrying
-from statuses import axis, ordering, references
+from statuses import axis, chains, ordering, references
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.references import Offset
 
@@ -35,10 +35,12 @@ def add(status: Status, **fields: Any) -> AutoTaskTemplate:
     Raises:
         Status.DoesNotExist: the status has been deleted.
         KeyDate.DoesNotExist: the key date that it counts from has been deleted.
+        ImpossibleDueDateError: the task that it follows has been deleted.
     """
     with transaction.atomic():
         status = _held(status)
         keep_key_date(fields.get("key_date"))
+        _refuse(AutoTaskTemplate(status=status, **fields))
         position = ordering.last_position(status.templates.all())
         return AutoTaskTemplate.objects.create(status=status, position=position, **fields)
 
@@ -56,7 +58,41 @@ def rewrite(template: AutoTaskTemplate, changes: dict[str, Any]) -> None:
     found = references.contradiction(template.reference, offset, template.day_count)
     if found:
         raise ImpossibleDueDateError(*found)
+    if "predecessor" in changes:
+        _refuse(template)
     keep_key_date(changes.get("key_date"))
+
+
+def lock(template: AutoTaskTemplate, *, with_siblings: bool) -> AutoTaskTemplate:
+    """The rule as it is now, kept from other writers.
+
+    Args:
+        with_siblings: and the other rules of its status, which it may follow: two people must
+            not make a circle together.
+
+    Raises:
+        AutoTaskTemplate.DoesNotExist: it has been deleted meanwhile.
+    """
+    rows = AutoTaskTemplate.objects.filter(pk=template.pk)
+    if with_siblings:
+        rows = AutoTaskTemplate.objects.filter(status=template.status_id)
+    for row in rows.select_for_update().order_by("pk"):
+        if row.pk == template.pk:
+            return row
+    raise AutoTaskTemplate.DoesNotExist
+
+
+def _refuse(template: AutoTaskTemplate) -> None:
+    """Refuse a task to follow that is gone, or that follows this one in the end.
+
+    Raises:
+        ImpossibleDueDateError: so it is.
+    """
+    if template.predecessor_id is None:
+        return
+    rules = AutoTaskTemplate.objects.filter(status=template.status_id)
+    if message := chains.contradiction(template, rules):
+        raise ImpossibleDueDateError("reference", message)
 
 
 def keep_key_date(key_date: KeyDate | None) -> None:

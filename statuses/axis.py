@@ -13,6 +13,7 @@ ANCHORS = (
     Reference.KEY_DATE,
     Reference.DEPARTURE,
     Reference.RETURN,
+    Reference.TASK,
 )
 # Who enters a status gets its tasks that very day: one flag for both.
 SAME_DAY = {Reference.STATUS_ENTERED: Reference.TASK_CREATED}
@@ -60,19 +61,24 @@ def steps(
         templates: the automatic tasks in the order of their list, which those of one day keep.
         key_dates: all those of the agency.
     """
+    templates = list(templates)
     named = {row.pk: row for row in key_dates}
+    rules = {row.pk: row for row in templates}
     groups: dict[Root, list[_Placed]] = {}
     flags = set()
     for number, row in enumerate(templates, 1):
-        key_date = named.get(row.key_date_id or 0)
-        reference = SAME_DAY.get(Reference(row.reference), row.reference)
+        # A task that follows others stands after them, counted from what the first counts from.
+        first, before = _first(row, rules)
+        key_date = named.get(first.key_date_id or 0)
+        reference = SAME_DAY.get(Reference(first.reference), first.reference)
         root, days = _root(reference, key_date, named)
         group = groups.setdefault(root, [])
-        if (reference, row.key_date_id) not in flags:
-            flags.add((reference, row.key_date_id))
+        if (reference, first.key_date_id) not in flags:
+            flags.add((reference, first.key_date_id))
             group.append(_Placed(days, False, Step(reference, key_date=key_date)))
         step, offset = Step(reference, number, row), Offset.of(row)
-        group.append(_Placed(days + offset.about_days, offset.number >= 0, step))
+        about = before + offset.about_days
+        group.append(_Placed(days + about, about >= 0, step))
     found: list[Step] = []
     for root in sorted(groups):
         ordered = [placed.step for placed in sorted(groups[root], key=lambda row: row.order)]
@@ -92,6 +98,20 @@ def _numbered(found: Iterable[Step]) -> Iterator[Step]:
     for step in found:
         number += step.template is not None
         yield replace(step, number=number) if step.template else step
+
+
+def _first(
+    rule: AutoTaskTemplate, rules: Mapping[int, AutoTaskTemplate]
+) -> tuple[AutoTaskTemplate, float]:
+    """The rule at the beginning of a chain, and about how many days after it this one begins."""
+    days = 0.0
+    for _step in range(len(rules)):
+        before = rules.get(rule.predecessor_id or 0)
+        if before is None:
+            break
+        rule = before
+        days += Offset.of(rule).about_days
+    return rule, days
 
 
 def _root(

@@ -42,6 +42,13 @@ class OnLeave(models.TextChoices):
     CANCEL_IF_CLOSED = "cancel_if_closed", _("Cancel it if the new status is inactive")
 
 
+class IfNotPreceded(models.TextChoices):
+    """What becomes of a task that follows another one, when that other one does not take place."""
+
+    CANCEL = "cancel", _("Cancel the task")
+    COUNT = "count", _("Count from that day")
+
+
 class OnReturn(models.TextChoices):
     """Whether coming back to the status creates the task once more."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from statuses.options import DayCount
 
+BEFORE_ANOTHER = _("A task cannot be due before the one that it follows: choose “after”.")
 TOO_EARLY = _("A task cannot be due before it is created: choose “after” or another date.")
 ONLY_DAYS = _("Working days are counted in days: choose calendar days for weeks and months.")
 MAX_OFFSET_DAYS = 3650
@@ -25,6 +26,7 @@ class Reference(models.TextChoices):
     DEPARTURE = "departure", _("Departure date of the trip")
     RETURN = "return", _("Return date of the trip")
     KEY_DATE = "key_date", _("Key date")
+    TASK = "task", _("After another task")
 
 
 class Unit(models.TextChoices):
@@ -94,6 +96,17 @@ def contradiction(reference: str, offset: Offset, day_count: str) -> tuple[str, 
     """What makes no sense in a due date: the field of the rule, and the message beside it."""
     if reference == Reference.TASK_CREATED and offset.number < 0:
         return "offset_days", TOO_EARLY
+    if reference == Reference.TASK and offset.number < 0:
+        return "offset_days", BEFORE_ANOTHER
     if day_count == DayCount.WORKING and offset.unit != Unit.DAYS:
         return "day_count", ONLY_DAYS
     return None
+
+
+def name_of(row: Any) -> str:
+    """The name of the key date or of the task that a rule, or a task of it, counts from, if any.
+
+    Reads ``key_date`` and ``predecessor``.
+    """
+    named = row.key_date or row.predecessor
+    return named.name if named else ""

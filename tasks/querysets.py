@@ -1,5 +1,6 @@
 """Queries on tasks, in the words of the screen."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from caladeo.models import User
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 from statuses.options import IfPast
+from statuses.references import Reference
 
 OPEN, DONE = Literal("open"), Literal("done")
 
@@ -19,7 +21,7 @@ PERSON = ("name", "email", "color", "is_active")
 STATUS = ("name", "color", "is_active")
 # What a row shows of other tables: of the opportunity where tasks of several stand together, of
 # the status that they came from on its tab.
-NAMED = {"assignee": PERSON, "done_by": PERSON, "key_date": ("name",)}
+NAMED = {"assignee": PERSON, "done_by": PERSON, "key_date": ("name",), "predecessor": ("name",)}
 OF_TRIP = {
     "opportunity": ("name",),
     "opportunity__client": ("name",),
@@ -57,18 +59,32 @@ class TaskQuerySet(models.QuerySet[Any]):
     def visible_on(self, today: date) -> Self:
         """Those that *Mes tâches* shows that day: some stay out of sight until they are useful.
 
-        One that comes so many days before a date is out of sight while it waits for that date.
+        One that comes so many days before a date, or that follows another task, is out of sight
+        while it waits for that date.
         """
-        at_once = Q(visible_days=None) | Q(is_pinned=True) | Q(due_date__isnull=False)
+        at_once = Q(visible_days=None) & ~Q(reference=Reference.TASK)
+        at_once |= Q(is_pinned=True) | Q(due_date__isnull=False)
         return self.filter(Q(visible_from__lte=today) | Q(visible_from=None) & at_once)
 
     def open_or_needless(self) -> Self:
-        """Open, or cancelled because their date was past when it arrived: another may arrive."""
-        needless = Q(state="cancelled", cancelled_by=None, if_past=IfPast.SKIP)
+        """Open, or cancelled by their own rule, which may want them again.
+
+        Because their date was past when it arrived: another may arrive; or because the task
+        that they follow does not take place: it may yet.
+        """
+        by_rule = Q(if_past=IfPast.SKIP) | Q(reference=Reference.TASK)
+        needless = Q(state="cancelled", cancelled_by=None) & by_rule
         return self.filter(Q(state=OPEN) | needless)
 
     def automatic(self) -> Self:
         return self.exclude(reference="")
+
+    def following(self, tasks: Iterable[Any]) -> Self:
+        """Those that follow one of these tasks, by the rules that made these."""
+        rules = {task.template_id for task in tasks}
+        owners = {task.opportunity_id for task in tasks}
+        rows = self.filter(opportunity__pk__in_array=owners, reference=Reference.TASK)
+        return rows.filter(predecessor__in=rules - {None})
 
     def by_hand(self) -> Self:
         return self.filter(reference="")
@@ -121,6 +137,7 @@ class TaskQuerySet(models.QuerySet[Any]):
             "assignee",
             "change__to_status",
             "key_date",
+            "predecessor",
             "change__changed_by",
             "done_by",
         )

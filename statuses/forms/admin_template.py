@@ -11,7 +11,13 @@ from statuses.options import AssignTo
 from statuses.references import TOO_LONG, Offset, Reference, Unit, is_within
 
 NO_KEY_DATE = _("Choose the key date that the due date counts from.")
+NO_TASK = _("Choose the task that this one follows.")
 NO_PERSON = _("Choose the person who gets the task.")
+NAMED = (
+    (Reference.KEY_DATE, "key_date", NO_KEY_DATE),
+    (Reference.TASK, "predecessor", NO_TASK),
+)
+TOGETHER = {"reference": ("key_date", "predecessor"), "assign_to": ("assigned_person",)}
 
 
 class TemplateAdminForm(MergingForm):
@@ -25,23 +31,26 @@ class TemplateAdminForm(MergingForm):
         super().__init__(*args, **kwargs)
         people = self.fields["assigned_person"]
         stays = Q(pk=self.instance.assigned_person_id)
+        following = self.fields["predecessor"]
+        following.queryset = AutoTaskTemplate.objects.filter(status=self.instance.status_id)
         people.queryset = User.objects.filter(Q(is_active=True) | stays).by_name()
 
     @property
     def changes(self) -> dict[str, Any]:
         changes = super().changes
-        for name, other in (("reference", "key_date"), ("assign_to", "assigned_person")):
+        for name, others in TOGETHER.items():
             if name in changes:
-                changes[other] = self.cleaned_data[other]
+                changes |= {other: self.cleaned_data[other] for other in others}
         return changes
 
     def clean(self) -> dict[str, Any]:
-        """A key date or a person that the rule does not use is left out."""
+        """A key date, a task or a person that the rule does not use is left out."""
         cleaned = super().clean()
-        if cleaned.get("reference") == Reference.KEY_DATE:
-            self._need("key_date", NO_KEY_DATE)
-        else:
-            cleaned["key_date"] = None
+        for reference, name, message in NAMED:
+            if cleaned.get("reference") == reference:
+                self._need(name, message)
+            else:
+                cleaned[name] = None
         if cleaned.get("assign_to") == AssignTo.PERSON:
             self._need("assigned_person", NO_PERSON)
         else:

@@ -8,36 +8,52 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from statuses import chains
 from statuses.models import AutoTaskTemplate, KeyDate
 from statuses.references import Reference
 
 KEY_DATE_GONE = _("This key date does not exist any more. Choose another date.")
+# What is said of a reference that stands for a row.
+GONE: dict[str, Any] = {Reference.KEY_DATE: KEY_DATE_GONE, Reference.TASK: chains.GONE}
 
 
 class ReferenceField(forms.ChoiceField):
-    """A reference; a key date is a choice like the others, « key_date:3 »."""
+    """A reference; a key date is a choice like the others, « key_date:3 », and so is a task."""
 
-    key_dates: dict[str, KeyDate]
+    named: dict[str, KeyDate | AutoTaskTemplate]
 
-    def offer(self, key_dates: Iterable[KeyDate]) -> None:
-        self.key_dates = {f"{Reference.KEY_DATE}:{row.pk}": row for row in key_dates}
-        plain = [(row, row.label) for row in Reference if row != Reference.KEY_DATE]
-        named = [(value, row.name) for value, row in self.key_dates.items()]
-        self.choices = [*plain, (gettext("Key dates"), named)] if named else plain
+    def offer(self, key_dates: Iterable[KeyDate], tasks: Iterable[AutoTaskTemplate]) -> None:
+        """Offer key dates, and the automatic tasks that the rule can follow."""
+        days = {f"{Reference.KEY_DATE}:{row.pk}": row for row in key_dates}
+        before = {f"{Reference.TASK}:{row.pk}": row for row in tasks}
+        self.named = {**days, **before}
+        plain = [(row, row.label) for row in Reference if row not in GONE]
+        groups = {gettext("Key dates"): days, gettext("After another task"): before}
+        self.choices = plain + [
+            (title, [(value, row.name) for value, row in rows.items()])
+            for title, rows in groups.items()
+            if rows
+        ]
 
     def validate(self, value: Any) -> None:
-        if str(value).startswith(Reference.KEY_DATE) and not self.valid_value(value):
-            raise ValidationError(KEY_DATE_GONE, code="key_date_gone")
+        gone = GONE.get(reference_in(str(value)))
+        if gone and not self.valid_value(value):
+            raise ValidationError(gone, code="gone")
         super().validate(value)
 
     def parts(self, value: str) -> dict[str, Any]:
         """The fields of the rule that this choice stands for."""
-        key_date = self.key_dates.get(value)
-        return {"reference": Reference.KEY_DATE if key_date else value, "key_date": key_date}
+        row, reference = self.named.get(value), reference_in(value)
+        return {
+            "reference": reference,
+            "key_date": row if reference == Reference.KEY_DATE else None,
+            "predecessor": row if reference == Reference.TASK else None,
+        }
 
 
 def reference_of(rule: AutoTaskTemplate) -> str:
-    return f"{Reference.KEY_DATE}:{rule.key_date_id}" if rule.key_date_id else str(rule.reference)
+    named = rule.key_date_id or rule.predecessor_id
+    return f"{rule.reference}:{named}" if named else str(rule.reference)
 
 
 def reference_in(value: str) -> str:

@@ -10,7 +10,7 @@ from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
 from caladeo.models import User
 from caladeo.web.concurrent_edits import MergingForm
-from statuses import references
+from statuses import chains, references
 from statuses.conditions import Field
 from statuses.forms.conditions import ConditionsField, Row, rows_of
 from statuses.forms.offsets import OffsetField
@@ -23,7 +23,7 @@ from statuses.forms.options import (
 )
 from statuses.forms.references import KEY_DATE_GONE, ReferenceField, reference_in, reference_of
 from statuses.models import AutoTaskTemplate, KeyDate, Status
-from statuses.options import DayCount, DayRule, IfPast, OnLeave, OnReturn
+from statuses.options import DayCount, DayRule, IfNotPreceded, IfPast, OnLeave, OnReturn
 from statuses.references import Offset
 from statuses.text import conditions, rule_options, rules
 
@@ -33,13 +33,14 @@ OPTIONS = (
     "assign_to",
     "visible_days",
     "if_past",
+    "if_not_preceded",
     "on_leave",
     "on_return",
 )
 # Each stands for two fields of the rule.
 DOUBLE = {
     "offset_days": ["offset_days", "offset_unit"],
-    "reference": ["reference", "key_date"],
+    "reference": ["reference", "key_date", "predecessor"],
     "assign_to": ["assign_to", "assigned_person"],
 }
 
@@ -63,6 +64,9 @@ class TemplateForm(MergingForm):
     assign_to = AssigneeField(label=_("Assigned to"))
     visible_days = VisibleDaysField(label=_("Visible in My tasks"))
     if_past = OptionField(IfPast, label=_("If it is already past when created"))
+    if_not_preceded = OptionField(
+        IfNotPreceded, label=_("If the task that it follows does not take place")
+    )
     on_leave = OptionField(OnLeave, label=_("On leaving this status"))
     on_return = OptionField(OnReturn, label=_("On coming back to this status"))
 
@@ -93,7 +97,8 @@ class TemplateForm(MergingForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         team = User.objects.filter(Q(is_active=True) | Q(pk=rule.assigned_person_id))
-        self.fields["reference"].offer(KeyDate.objects.all())
+        siblings = AutoTaskTemplate.objects.filter(status=rule.status_id)
+        self.fields["reference"].offer(KeyDate.objects.all(), chains.offered(rule, siblings))
         people = list(team.by_name())
         self.fields["assign_to"].offer(people)
         self.fields["conditions"].offer(
@@ -170,12 +175,12 @@ class TemplateForm(MergingForm):
     def _in_words(self, name: str) -> str:
         stored = self._stored[name]
         if name == "offset_days":
-            key_date = self.fields["reference"].key_dates.get(self._stored["reference"])
+            named = self.fields["reference"].named.get(self._stored["reference"])
             return rules.offset_in_words(
                 stored.number,
                 stored.unit,
                 reference=reference_in(self._stored["reference"]),
-                key_date=key_date.name if key_date else "",
+                named=named.name if named else "",
             )
         if name == "conditions":
             return conditions.in_words(AutoTaskTemplate(conditions=stored)) or gettext("always")

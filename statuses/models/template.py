@@ -14,7 +14,15 @@ from caladeo.db.locks import key_share
 from statuses import placeholders
 from statuses.models.key_date import KeyDate
 from statuses.models.status import Status
-from statuses.options import AssignTo, DayCount, DayRule, IfPast, OnLeave, OnReturn
+from statuses.options import (
+    AssignTo,
+    DayCount,
+    DayRule,
+    IfNotPreceded,
+    IfPast,
+    OnLeave,
+    OnReturn,
+)
 from statuses.references import MAX_OFFSET_DAYS, Reference, Unit, is_within_ten_years
 
 
@@ -77,6 +85,15 @@ class AutoTaskTemplate(models.Model):
         related_name="templates",
         verbose_name=_("key date"),
     )
+    predecessor = models.ForeignKey(
+        "self",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("task that it follows"),
+        help_text=_("Another automatic task of the same status."),
+    )
     is_enabled = models.BooleanField(_("enabled"), default=True)
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
 
@@ -117,6 +134,13 @@ class AutoTaskTemplate(models.Model):
         default=OnReturn.AGAIN,
     )
 
+    if_not_preceded = models.CharField(
+        _("if the task that it follows does not take place"),
+        max_length=10,
+        choices=IfNotPreceded,
+        default=IfNotPreceded.CANCEL,
+    )
+
     conditions = models.JSONField(_("conditions"), default=list, blank=True, editable=False)
 
     objects = models.Manager.from_queryset(AutoTaskTemplateQuerySet)()
@@ -146,6 +170,12 @@ class AutoTaskTemplate(models.Model):
                 | (~Q(reference=Reference.KEY_DATE) & Q(key_date__isnull=True)),
                 name="template_names_its_key_date",
                 violation_error_message=_("Choose the key date that the due date counts from."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reference=Reference.TASK, predecessor__isnull=False, offset_days__gte=0)
+                | (~Q(reference=Reference.TASK) & Q(predecessor__isnull=True)),
+                name="template_names_the_task_that_it_follows",
+                violation_error_message=_("Choose the task that this one follows."),
             ),
             models.CheckConstraint(
                 condition=~Q(assign_to=AssignTo.PERSON) | Q(assigned_person__isnull=False),

@@ -18,6 +18,7 @@ FLAGS: dict[str, tuple[Any, str]] = {
     Reference.DEPARTURE: (_("Departure"), "plane"),
     Reference.RETURN: (_("Return"), "house"),
     Reference.KEY_DATE: (_("Key date"), "calendar"),
+    Reference.TASK: (_("Another task"), "hourglass"),
 }
 
 register.filter("offset_short", rules.offset_short)

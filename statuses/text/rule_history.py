@@ -63,7 +63,9 @@ ASPECTS = (
     _text("name", _("Task name")),
     _text("description", _("Task description")),
     Aspect(
-        frozenset({"offset_days", "offset_unit", "reference", "key_date", "day_count"}),
+        frozenset(
+            {"offset_days", "offset_unit", "reference", "key_date", "predecessor", "day_count"}
+        ),
         _("Due"),
         rules.due_in_words,
     ),
@@ -76,6 +78,7 @@ ASPECTS = (
         lambda rule: rule_options.visible(rule.visible_days),
     ),
     _choice("if_past", _("If it is already past when created")),
+    _choice("if_not_preceded", _("If the task that it follows does not take place")),
     _choice("on_leave", _("On leaving this status")),
     _choice("on_return", _("On coming back to this status")),
     Aspect(frozenset({"is_enabled"}), _("Automatic task"), _enabled),
@@ -83,7 +86,7 @@ ASPECTS = (
 
 
 def edits(template: AutoTaskTemplate) -> list[Edit]:
-    """The edits of a rule, latest first; three queries.
+    """The edits of a rule, latest first; four queries.
 
     An edit keeps only what it changed: the rest of the rule, as it was then, is found by
     going back from the rule of today.
@@ -91,6 +94,7 @@ def edits(template: AutoTaskTemplate) -> list[Edit]:
     revisions = list(template.revisions.select_related("edited_by"))
     names = _Names(
         key_dates=KeyDate.objects.in_bulk(_keys(revisions, "key_date")),
+        tasks=AutoTaskTemplate.objects.in_bulk(_keys(revisions, "predecessor")),
         people=User.objects.in_bulk(_keys(revisions, "assigned_person")),
     )
     found, after = [], template
@@ -115,6 +119,7 @@ class _Names:
     """The rows that edits name by their key; a key date may have been deleted since."""
 
     key_dates: Mapping[int, KeyDate]
+    tasks: Mapping[int, AutoTaskTemplate]
     people: Mapping[int, User]
 
     def restored(
@@ -126,6 +131,9 @@ class _Names:
             if name == "key_date":
                 gone = KeyDate(name=gettext("deleted key date"))
                 rule.key_date = self.key_dates.get(old, gone) if old else None  # type: ignore[call-overload]
+            elif name == "predecessor":
+                deleted = AutoTaskTemplate(name=gettext("deleted task"))
+                rule.predecessor = self.tasks.get(old, deleted) if old else None  # type: ignore[call-overload]
             elif name == "assigned_person":
                 rule.assigned_person = self.people.get(old) if old else None  # type: ignore[call-overload]
             else:

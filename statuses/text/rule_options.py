@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import number
 from statuses.models import AutoTaskTemplate
-from statuses.options import AssignTo, DayCount, DayRule, IfPast, OnLeave, OnReturn
+from statuses.options import AssignTo, DayCount, DayRule, IfNotPreceded, IfPast, OnLeave, OnReturn
 
 # Only what differs from the default is worth a word.
 NOTES: dict[str, dict[str, Any]] = {
@@ -18,6 +18,9 @@ NOTES: dict[str, dict[str, Any]] = {
     "if_past": {
         IfPast.TODAY: _("Already past: due the day it is created"),
         IfPast.SKIP: _("Not created if it is already past due"),
+    },
+    "if_not_preceded": {
+        IfNotPreceded.COUNT: _("Counted from that day if the task that it follows is cancelled"),
     },
     "on_leave": {
         OnLeave.CANCEL: _("Cancelled if the opportunity leaves the status"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.days import number
 from statuses.models import AutoTaskTemplate
 from statuses.options import DayCount
-from statuses.references import Reference, Unit
+from statuses.references import Reference, Unit, name_of
 
 # As they stand after "3 days after …" and after "on …".
 DATES = {
@@ -15,6 +15,7 @@ DATES = {
     Reference.OPPORTUNITY_CREATED: _("the date the opportunity is created"),
     Reference.DEPARTURE: _("the departure date of the trip"),
     Reference.RETURN: _("the return date of the trip"),
+    Reference.TASK: _("the task that it follows"),
 }
 SAME_DAY = {
     Reference.TASK_CREATED: _("the day the task is created"),
@@ -22,16 +23,17 @@ SAME_DAY = {
     Reference.OPPORTUNITY_CREATED: _("the day the opportunity is created"),
     Reference.DEPARTURE: _("the day of departure"),
     Reference.RETURN: _("the day of return"),
+    Reference.TASK: _("the day the task that it follows is done"),
 }
 
 
 def due_in_words(rule: AutoTaskTemplate) -> str:
-    """The échéance of a rule, whose ``key_date`` is loaded."""
+    """The échéance of a rule, whose ``key_date`` and ``predecessor`` are loaded."""
     return offset_in_words(
         rule.offset_days,
         rule.offset_unit,
         reference=rule.reference,
-        key_date=rule.key_date.name if rule.key_date else "",
+        named=name_of(rule),
         day_count=rule.day_count,
     )
 
@@ -41,7 +43,7 @@ def offset_in_words(
     unit: str,
     *,
     reference: str,
-    key_date: str = "",
+    named: str = "",
     day_count: str = DayCount.CALENDAR,
 ) -> str:
     """The échéance of a rule as a person would say it.
@@ -50,21 +52,25 @@ def offset_in_words(
         count: signed days, weeks or months from the reference; negative is before.
         unit: a value of `Unit`.
         reference: a value of `Reference`.
-        key_date: the name of the key date that it counts from, if it does.
+        named: the name of the key date or of the task that it counts from, if any.
     """
     is_working = day_count == DayCount.WORKING
     if count == 0:
-        words = _same_day(reference, key_date)
+        words = _same_day(reference, named)
         return gettext("%(day)s, or the next working day") % {"day": words} if is_working else words
-    quoted = gettext("“%(name)s”") % {"name": key_date}
-    date = quoted if key_date else DATES.get(Reference(reference), _("a key date"))
+    quoted = gettext("“%(name)s”") % {"name": named}
+    if named and reference == Reference.TASK:
+        quoted = gettext("the task “%(name)s”") % {"name": named}
+    date = quoted if named else DATES.get(Reference(reference), _("a key date"))
     words = _working(count) if is_working else from_date(count, unit)
     return words % {"days": number(abs(count)), "date": date}
 
 
-def _same_day(reference: str, key_date: str) -> str:
-    if key_date:
-        return gettext("the day of “%(name)s”") % {"name": key_date}
+def _same_day(reference: str, named: str) -> str:
+    if named and reference == Reference.TASK:
+        return gettext("the day “%(name)s” is done") % {"name": named}
+    if named:
+        return gettext("the day of “%(name)s”") % {"name": named}
     return str(SAME_DAY.get(Reference(reference), _("the day of a key date")))
 
 

@@ -24,7 +24,9 @@ COUNTED = ("offset_days", "reference", *OPTIONS)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The panel again, as the fields change; the example too when the reference did."""
-    form = form_of(request.GET, AutoTaskTemplate())
+    status = request.GET.get("status", "")
+    rule = AutoTaskTemplate(status_id=int(status) if status.isdecimal() else None)
+    form = form_of(request.GET, rule)
     example = ExampleForm(request.GET)
     context = {
         "form": form,
@@ -43,7 +45,7 @@ def form_of(data: Any, rule: AutoTaskTemplate) -> TemplateForm:
 def conditions(request: HttpRequest, pk: int) -> HttpResponse:
     """The conditions again, as their rows are chosen, added and removed; nothing is written."""
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
-    form = form_of(request.POST, AutoTaskTemplate())
+    form = form_of(request.POST, AutoTaskTemplate(status=status))
     form.is_valid()
     context = {"form": form, "status": status, "holding": holding(form, status), "is_open": True}
     return render(request, "statuses/_conditions.html", context)
@@ -84,7 +86,7 @@ def _read(request: HttpRequest, form: TemplateForm, example: ExampleForm) -> Rul
     if not errors:
         return rule_preview.preview_rule(rule, example=day, today=today, user=request.user)
     if "reference" in form.errors:
-        rule.reference, rule.key_date = Reference.TASK_CREATED, None
+        rule.reference, rule.key_date, rule.predecessor = Reference.TASK_CREATED, None, None
     if day is None and not example.errors:
         day = rule_preview.example_for(rule, today=today)
     return RulePreview(rule, day, errors=errors)

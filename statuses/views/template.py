@@ -39,7 +39,7 @@ CONDITION_BUTTONS = ("add_condition", "remove_condition")
 @gone_is_not_found
 def creation(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
-    form = preview.form_of(typed(request), AutoTaskTemplate())
+    form = preview.form_of(typed(request), AutoTaskTemplate(status=status))
     token = request.POST.get("form_token") or idempotency.new_token()
     if form.is_valid() and is_saving(request) and _created(request, form, status, token):
         return back(status, form.instance.pk)
@@ -52,6 +52,9 @@ def _created(request: HttpRequest, form: TemplateForm, status: Status, token: st
         form.instance.pk, is_new = idempotency.run(
             request, token, lambda: auto_tasks.add(status, **form.values).pk
         )
+    except auto_tasks.ImpossibleDueDateError as error:
+        form.add_error(error.field, error.message)
+        return False
     except KeyDate.DoesNotExist:
         form.refuse_gone_key_date()
         return False
@@ -93,7 +96,9 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def load(pk: int) -> AutoTaskTemplate:
-    templates = AutoTaskTemplate.objects.select_related("status", "key_date", "assigned_person")
+    templates = AutoTaskTemplate.objects.select_related(
+        "status", "key_date", "assigned_person", "predecessor"
+    )
     return get_object_or_404(templates, pk=pk, status__deleted_at=None)
 
 

@@ -109,7 +109,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
     if request.method == "POST":
-        template.delete()
+        rule_edits.delete(template, by=request.user, at=clock.now())
         toasts.add(
             request, pgettext("automatic task", "“%(name)s” deleted") % {"name": template.name}
         )
@@ -119,5 +119,6 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
         "template": template,
         "status": template.status,
         "created_count": created.count(),
+        "successors": template.successors.all(),
     }
     return htmx.render(request, "statuses/template_deletion.html", "dialog", context)

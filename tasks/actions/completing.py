@@ -21,6 +21,7 @@ def complete(task: Task, *, by: User | None, at: datetime) -> Task:
             return row
         row.state, row.done_at, row.done_by, row.touched_at = Task.State.DONE, at, by, at
         row.save(update_fields=["state", "done_at", "done_by", "touched_at"])
+        rescheduling.follow_tasks([row], by=by, at=at)
         return row
 
 
@@ -33,9 +34,11 @@ def complete_all(tasks: TaskQuerySet, *, at: datetime) -> int:
     """
     with transaction.atomic():
         list(tasks.owners().locked().values_list("pk"))
-        return tasks.open().update(
-            state=Task.State.DONE, done_at=at, done_by=F("assignee"), touched_at=at
-        )
+        rows = list(tasks.open().only("opportunity", "template"))
+        done = Task.objects.filter(pk__in_array=[row.pk for row in rows])
+        count = done.update(state=Task.State.DONE, done_at=at, done_by=F("assignee"), touched_at=at)
+        rescheduling.follow_tasks(rows, by=None, at=at)
+        return count
 
 
 @retrying.whole
@@ -49,4 +52,5 @@ def reopen(task: Task, *, by: User | None, at: datetime) -> Task:
         row.cancelled_at, row.cancelled_by, row.touched_at = None, None, at
         rescheduling.catch_up(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
         row.save()
+        rescheduling.follow_tasks([row], by=by, at=at)
         return row

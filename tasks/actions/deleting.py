@@ -11,12 +11,13 @@ from tasks.models import Task
 
 
 @retrying.whole
-def delete(task: Task, *, at: datetime) -> Task:
+def delete(task: Task, *, by: User | None = None, at: datetime) -> Task:
     """Hide a task. Its status change will not create it again."""
     with transaction.atomic():
         row: Task = Task.objects.lock(task)
         row.state, row.touched_at = Task.State.DELETED, at
         row.save(update_fields=["state", "touched_at"])
+        rescheduling.follow_tasks([row], by=by, at=at)
         return row
 
 
@@ -33,6 +34,7 @@ def restore(task: Task, *, by: User | None, at: datetime) -> Task:
         if row.state == Task.State.OPEN:
             row.cancelled_at = None
         row.save()
+        rescheduling.follow_tasks([row], by=by, at=at)
         return row
 
 

@@ -58,6 +58,8 @@ class ReferenceDates(NamedTuple):
     departure: date | None = None
     return_: date | None = None
     key_dates: Mapping[int, date | None] = NONE
+    # The day on which the task that it follows was done.
+    task: date | None = None
 
     def get(self, rule: Rule) -> date | None:
         """The date that a rule counts from.

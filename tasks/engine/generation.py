@@ -11,12 +11,19 @@ from caladeo import clock
 from caladeo.accounts import people
 from opportunities.events import TaskCounts
 from opportunities.models import Opportunity, StatusChange
+from statuses.chains import predecessors_first
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
 from tasks.dates import due_dates
 from tasks.engine import inserting
 from tasks.engine.facts import of as facts_of
 from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
+from tasks.engine.predecessors import (
+    NOTHING_FOLLOWED,
+    Followed,
+    Predecessor,
+    followed_when_created,
+)
 from tasks.engine.resolver import AS_IT_IS, Resolver, Supposed
 from tasks.models import RuleExemption, Task
 
@@ -24,6 +31,8 @@ from tasks.models import RuleExemption, Task
 ENDED_DAYS = 30
 # By opportunity and status entered, the tasks that the move itself cancels first.
 type Leaving = Mapping[tuple[int, int], Container[int]]
+# By opportunity and rule, in key order.
+type Earlier = dict[tuple[int, int], list[Predecessor]]
 NONE_LEAVING: Leaving = MappingProxyType({})
 # A column more of the rules called for: whether any trip at all is exempt.
 MAY_BE_EXEMPT = "EXISTS (SELECT 1 FROM tasks_ruleexemption WHERE lifted_at IS NULL)"
@@ -39,6 +48,8 @@ def plan(
     leaving: Leaving = NONE_LEAVING,
 ) -> Plan:
     """The tasks that these entries call for, in the order of entries and templates.
+
+    A task that follows another one comes after it.
 
     Args:
         templates: the enabled templates of the statuses entered.
@@ -57,14 +68,17 @@ def plan(
     result, called = Plan(), _by_status(templates)
     for entry in entries:
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
+        created: set[int] = set()
         too_late = None if creates_ended else _too_late(dates.return_, today=today)
         known = facts.known(entry, today=today) if facts else {}
         for template, rule in called[entry.status_id]:
-            due = resolver.due(rule, dates)
-            there = earlier.get((entry.opportunity.pk, template.pk), {})
             gone = leaving.get((entry.opportunity.pk, entry.status_id), ())
+            followed = _followed(entry, template, earlier, gone=gone, created=created, today=today)
+            due = resolver.due(rule, dates._replace(task=followed.day))
+            there = earlier.get((entry.opportunity.pk, template.pk), [])
             unmet = facts.unmet(template, known) if facts else None
             reason = _reason_to_skip(template, due, there=there, gone=gone, today=today)
+            reason = Reason.PREDECESSOR if followed.is_lost else reason
             reason = Reason.CONDITION if unmet else reason
             if exempt and exempt.intersection(_called(entry.opportunity.pk, template.pk)):
                 reason, unmet = Reason.EXEMPT, None
@@ -72,10 +86,30 @@ def plan(
                 reason = Reason.ENDED
             if reason:
                 result.skipped.append(Skipped(entry, template, due, reason, unmet))
-            else:
-                assignee_id, follows = assignee_of(entry, template, able=able)
-                result.tasks.append(PlannedTask(entry, template, due, assignee_id, follows))
+                continue
+            created.add(template.pk)
+            result.tasks.append(
+                PlannedTask(entry, template, due, *assignee_of(entry, template, able=able))
+            )
     return result
+
+
+def _followed(
+    entry: Entry,
+    template: AutoTaskTemplate,
+    earlier: Earlier,
+    *,
+    gone: Container[int],
+    created: Container[int],
+    today: date,
+) -> Followed:
+    """What the task of this rule will know of the one that it follows."""
+    if not template.predecessor_id:
+        return NOTHING_FOLLOWED
+    there = earlier.get((entry.opportunity.pk, template.predecessor_id), [])
+    return followed_when_created(
+        template, there, change=entry.change, gone=gone, created=created, today=today
+    )
 
 
 def _too_late(return_date: date | None, *, today: date) -> date | None:
@@ -85,30 +119,32 @@ def _too_late(return_date: date | None, *, today: date) -> date | None:
 
 
 def _by_status(
-    templates: Iterable[AutoTaskTemplate],
+    templates: Sequence[AutoTaskTemplate],
 ) -> dict[int, list[tuple[AutoTaskTemplate, due_dates.Rule]]]:
+    """The rules of each status, each after the one that it follows."""
     by_status = defaultdict(list)
+    if any(template.predecessor_id for template in templates):
+        templates = predecessors_first(templates)
     for template in templates:
         by_status[template.status_id].append((template, due_dates.rule_of(template)))
     return by_status
 
 
-type Earlier = dict[tuple[int, int], dict[int, str]]
-
-
 def _earlier_tasks(
     opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
 ) -> Earlier:
-    """The tasks already there and their states, for those templates that ask; one query."""
-    asking = [row.pk for row in templates if row.on_return != OnReturn.AGAIN]
-    states: Earlier = defaultdict(dict)
+    """The tasks already there, in key order, of those templates that matter; one query."""
+    rules = list(templates)
+    asking = {row.pk for row in rules if row.on_return != OnReturn.AGAIN}
+    asking |= {row.predecessor_id for row in rules if row.predecessor_id}
+    found: Earlier = defaultdict(list)
     if not asking:
-        return states
+        return found
     owners = [row.pk for row in opportunities if row.pk]
     tasks = Task.objects.filter(template__in=asking, opportunity__pk__in_array=owners)
-    for owner, template, pk, state in tasks.values_list("opportunity", "template", "pk", "state"):
-        states[owner, template][pk] = state
-    return states
+    for row in Predecessor.read(tasks):
+        found[row.opportunity_id, row.template_id or 0].append(row)
+    return found
 
 
 type Exemption = tuple[int, int | None]  # of an opportunity, from a rule or from all of them
@@ -133,13 +169,13 @@ def _reason_to_skip(
     template: AutoTaskTemplate,
     due: due_dates.DueDate,
     *,
-    there: Mapping[int, str],
+    there: Sequence[Predecessor],
     gone: Container[int],
     today: date,
 ) -> Reason | None:
     if template.on_return == OnReturn.ONCE and there:
         return Reason.ONCE
-    is_open = any(state == Task.State.OPEN and pk not in gone for pk, state in there.items())
+    is_open = any(row.state == Task.State.OPEN and row.pk not in gone for row in there)
     if template.on_return == OnReturn.IF_NONE_OPEN and is_open:
         return Reason.STILL_OPEN
     if template.if_past == IfPast.SKIP and due.day and due.day < today:

@@ -23,6 +23,8 @@ OPTIONS = (
     "offset_days",
     "offset_unit",
     "key_date_id",
+    "predecessor_id",
+    "if_not_preceded",
     "day_count",
     "day_rule",
     "if_past",

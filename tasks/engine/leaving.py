@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,13 +13,15 @@ from django.db.models import OuterRef, Q, Subquery
 from opportunities.events import TaskCounts
 from opportunities.models import StatusChange
 from statuses.models import Status
-from statuses.options import OnLeave
+from statuses.options import IfNotPreceded, OnLeave
+from statuses.references import Reference
 from tasks.engine import assigning, rescheduling
+from tasks.engine.predecessors import Predecessor, predecessors_of
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
-# All that `is_cancelled` reads: building SQL for each column of a task is half of the query.
-DECIDING = ("opportunity", "on_leave", "change__to_status")
+# All that is read here: building SQL for each column of a task is half of the query.
+DECIDING = ("opportunity", "on_leave", "change__to_status", "template", "reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +39,66 @@ class Cancellation:
     task: Task
 
 
-def plan(
-    departures: Sequence[Departure], *, among: TaskQuerySet | None = None
-) -> list[Cancellation]:
+def plan(departures: Sequence[Departure]) -> list[Cancellation]:
     """The open tasks that these departures cancel, by the rule that each task keeps.
 
-    Args:
-        among: the tasks to look at, if not all, or not all of each.
+    And those that follow them and go with them. One query more if any task follows another.
     """
-    rows = Task.objects.all() if among is None else among
+    tasks = _concerned(departures, Task.objects.all())
+    found = _cancelled(departures, tasks)
+    followers = _followers(tasks)
+    if not found or not followers:
+        return found
+    predecessors = predecessors_of(followers)
+    for departure in departures:
+        found += _following(departure, tasks[departure.opportunity_id], predecessors, found)
+    return found
+
+
+def _following(
+    departure: Departure,
+    tasks: Sequence[Task],
+    predecessors: Mapping[int, Predecessor | None],
+    cancelled: Iterable[Cancellation],
+) -> list[Cancellation]:
+    """Those that go with the tasks that they follow, and with one another."""
+    gone = {row.task.pk for row in cancelled if row.departure is departure}
+    lost: list[Task] = []
+    # A task stands after the one that it follows.
+    for task in tasks:
+        found = predecessors.get(task.pk)
+        follows = found is not None and found.pk in gone and task.pk not in gone
+        if follows and task.if_not_preceded == IfNotPreceded.CANCEL and not task.is_pinned:
+            gone.add(task.pk)
+            lost.append(task)
+    return [Cancellation(departure, task) for task in lost]
+
+
+def _concerned(departures: Iterable[Departure], rows: TaskQuerySet) -> dict[int, list[Task]]:
+    """The open tasks that departures may cancel, by opportunity; one query."""
     tasks: dict[int, list[Task]] = defaultdict(list)
     owners = {row.opportunity_id for row in departures}
-    leaving = rows.open().filter(opportunity__pk__in_array=owners).exclude(on_leave=OnLeave.KEEP)
+    leaving = rows.open().filter(opportunity__pk__in_array=owners)
+    leaving = leaving.filter(~Q(on_leave=OnLeave.KEEP) | Q(reference=Reference.TASK))
     for task in leaving.select_related("change").order_by("pk"):
         tasks[task.opportunity_id].append(task)
+    return tasks
+
+
+def _cancelled(
+    departures: Iterable[Departure], tasks: Mapping[int, Sequence[Task]]
+) -> list[Cancellation]:
+    """Those that departures cancel by the rule of the task itself."""
     return [
         Cancellation(departure, task)
         for departure in departures
-        for task in tasks[departure.opportunity_id]
+        for task in tasks.get(departure.opportunity_id, ())
         if is_cancelled(task, departure)
     ]
+
+
+def _followers(tasks: Mapping[int, Iterable[Task]]) -> list[Task]:
+    return [task for rows in tasks.values() for task in rows if task.reference == Reference.TASK]
 
 
 def is_cancelled(task: Task, departure: Departure) -> bool:
@@ -116,16 +158,20 @@ def cancel(changes: Sequence[StatusChange], *, seen_at: datetime | None = None) 
         for row in changes
         if row.from_status_id and not row.undoes_id
     ]
-    among = Task.objects.only(*DECIDING)
-    pks = {row.task.pk for row in plan(departures, among=among)}
+    tasks = _concerned(departures, Task.objects.only(*DECIDING))
+    pks = {row.task.pk for row in _cancelled(departures, tasks)}
     if seen_at is not None:
         closed = {row.opportunity_id for row in departures if not row.to_status.is_active}
         pks |= set(seen_open(closed, at=seen_at).values_list("pk", flat=True))
     if not pks:
         return TaskCounts()
     gone = {"state": Task.State.CANCELLED, "cancelled_at": changes[0].changed_at}
-    tasks = Task.objects.filter(pk__in_array=pks)
-    return TaskCounts(cancelled=tasks.update(**gone, cancelled_by=_latest_change()))
+    rows = Task.objects.filter(pk__in_array=pks)
+    counts = TaskCounts(cancelled=rows.update(**gone, cancelled_by=_latest_change()))
+    if not _followers(tasks):
+        return counts
+    by, at = changes[0].changed_by, changes[0].changed_at
+    return counts + rescheduling.follow_tasks(list(rows), by=by, at=at)
 
 
 def _latest_change() -> Subquery:
@@ -150,7 +196,8 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> TaskCounts:
     cause = rescheduling.Cause.REOPENED
     automatic = [task for task in rows if task.is_automatic]
     rescheduling.write(rescheduling.moves_of(automatic), cause=cause, by=None, at=at)
-    return TaskCounts(brought_back=len(rows))
+    counts = TaskCounts(brought_back=len(rows))
+    return counts + rescheduling.follow_tasks(automatic, by=None, at=at) if automatic else counts
 
 
 def withdraw(changes: Iterable[StatusChange]) -> TaskCounts:

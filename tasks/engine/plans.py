@@ -46,6 +46,7 @@ class Reason(StrEnum):
     ENDED = "ended"
     CONDITION = "condition"
     EXEMPT = "exempt"
+    PREDECESSOR = "no_task"
 
 
 type Unmet = tuple[Condition, Any]  # a condition, and what was found in its place
@@ -159,3 +160,38 @@ class Counts:
         self.pinned += len(found.pinned)
         self.late += len(found.late)
         self.needless += len(found.needless)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An open task as it is, and as the edited rule would make it."""
+
+    before: Task
+    after: Task
+
+    @property
+    def changes_name(self) -> bool:
+        return self.before.name != self.after.name
+
+    @property
+    def moves(self) -> bool:
+        return self.before.due_date != self.after.due_date
+
+    @property
+    def changes_assignee(self) -> bool:
+        return self.before.assignee_id != self.after.assignee_id
+
+    @property
+    def changes_description(self) -> bool:
+        return self.before.description != self.after.description
+
+    @property
+    def stays(self) -> bool:
+        """Whether it would move if its date had not been set by hand."""
+        return self.after.is_pinned and self.before.computed_date != self.after.computed_date
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether there is something to tell about this task."""
+        texts = self.changes_name or self.changes_description
+        return texts or self.moves or self.stays or self.changes_assignee

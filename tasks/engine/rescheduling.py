@@ -15,6 +15,7 @@ from types import MappingProxyType
 from caladeo import clock
 from caladeo.db import writing
 from caladeo.models import User
+from opportunities.events import TaskCounts
 from opportunities.models import FactChange, Opportunity
 from statuses.options import IfPast
 from statuses.references import Reference
@@ -60,6 +61,7 @@ class Move:
 
     task: Task | TaskDates
     due: DueDate
+    is_lost: bool = False  # the task that it follows does not take place
 
     @property
     def moves(self) -> bool:
@@ -67,8 +69,13 @@ class Move:
         return not self.task.is_pinned and self.task.due_date != self.due.day
 
     def is_needless(self, today: date) -> bool:
-        """Whether a date arrives already past, for a task that waited and is not wanted then."""
+        """Whether its own rule does not want it any more.
+
+        A date arrives already past, for a task that waited; or what it follows is gone.
+        """
         task, day = self.task, self.due.day
+        if self.is_lost:
+            return True
         waited = task.state == CANCELLED or task.due_date is None
         is_past = day is not None and day < today
         return task.if_past == IfPast.SKIP and waited and not task.is_pinned and is_past
@@ -114,16 +121,20 @@ def moves_of(
 ) -> list[Move]:
     """Those of the tasks whose rule gives something else than it did.
 
-    One cancelled as needless is looked at again only when its reference date is another one.
+    One cancelled as needless is looked at again only when its reference date is another one, or
+    when the task that it follows takes place again.
     """
     resolver = resolver_for(tasks, supposed=supposed)
-    moves = [Move(task, resolver.due_of(task)) for task in tasks]
-    return [
-        move
-        for move in moves
-        if (move.moves or not move.task.has_due_date(move.due))
-        and (move.task.state == OPEN or move.due.reference_date != move.task.reference_date)
-    ]
+    moves = [Move(task, resolver.due_of(task), resolver.is_lost(task)) for task in tasks]
+    return [move for move in moves if _is_another(move)]
+
+
+def _is_another(move: Move) -> bool:
+    task, due = move.task, move.due
+    if task.state != OPEN and task.reference == Reference.TASK:
+        return not move.is_lost
+    differs = move.is_lost or move.moves or not task.has_due_date(due)
+    return differs and (task.state == OPEN or due.reference_date != task.reference_date)
 
 
 def write(
@@ -133,13 +144,15 @@ def write(
     by: User | None,
     at: datetime,
     facts: Mapping[int, int] = NO_FACT,
-) -> None:
+) -> TaskCounts:
     """Write what the rules give now, and the story of each due date that moves.
+
+    What follows a task that is cancelled or opened by this goes the same way.
 
     Args:
         facts: for the key of an opportunity that of the FactChange that moves its tasks.
     """
-    moves = _with_their_states(moves, cause=cause, at=at)
+    moves, needless, revived = _with_their_states(moves, cause=cause, at=at)
     story = DueDateMove(cause=cause, moved_by=by, moved_at=at)
     _tell([move for move in moves if move.moves], story, facts)
     sheet = writing.Sheet(Task, (), WRITTEN)
@@ -153,15 +166,32 @@ def write(
             ready[alike] = sheet.ready(task, WRITTEN)
         rows.append(((), ready[alike]))
     writing.update_rows(sheet, [move.task.pk for move in moves], rows)
+    counts = TaskCounts(cancelled=len(needless), brought_back=len(revived))
+    changed = [*needless, *revived]
+    return counts + follow_tasks(changed, by=by, at=at) if changed else counts
 
 
-def _with_their_states(moves: Iterable[Move], *, cause: str, at: datetime) -> list[Move]:
-    """Cancel what is needless now and open again what no longer is; the moves of both, and more.
+def follow_tasks(tasks: Sequence[Task | TaskDates], *, by: User | None, at: datetime) -> TaskCounts:
+    """Bring the tasks that follow these in line with what has just been written of these.
+
+    They are dated once it is done, wait again when it opens again, and go with it.
+    """
+    rows = Task.objects.open_or_needless().following(tasks)
+    followers = list(rows.select_related("change", "opportunity").order_by("pk"))
+    return write(moves_of(followers), cause=Cause.TASK, by=by, at=at)
+
+
+def _with_their_states(
+    moves: Iterable[Move], *, cause: str, at: datetime
+) -> tuple[list[Move], list[Task | TaskDates], list[Task | TaskDates]]:
+    """Cancel what is needless now, open again what no longer is: all moves, and these tasks.
 
     What somebody has just opened again stays open, whatever its date.
     """
     today = clock.local_day(at)
-    needless, revived, kept = [], [], []
+    needless: list[Task | TaskDates] = []
+    revived: list[Task | TaskDates] = []
+    kept = []
     for move in moves:
         is_needless = move.is_needless(today)
         if move.task.state == CANCELLED:
@@ -174,7 +204,7 @@ def _with_their_states(moves: Iterable[Move], *, cause: str, at: datetime) -> li
     _write_state(needless, CANCELLED, at=at)
     _write_state(revived, OPEN, at=None)
     assigning.write_opened([task.pk for task in revived])
-    return kept
+    return kept, needless, revived
 
 
 def _write_state(tasks: Sequence[Task | TaskDates], state: str, *, at: datetime | None) -> None:

@@ -1,7 +1,7 @@
 """What the resolver needs to know of real tasks: their dates, and the agency's calendar."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from statuses.options import DayCount, DayRule
 from statuses.references import Reference
 from tasks.dates.calendars import Calendar, Period, Worked
 from tasks.dates.due_dates import EVERY_DAY, DueDate, ReferenceDates, Rule, resolve
+from tasks.engine.predecessors import NOTHING_FOLLOWED, Followed, followed_by
 from tasks.engine.task_dates import TaskDates
 from tasks.models import Task
 
@@ -78,6 +79,7 @@ class Resolver:
 
     calendar: Calendar
     key_dates: Mapping[int, Mapping[int, date | None]]
+    followed: Mapping[int, Followed] = field(default_factory=dict)
     _known: dict[tuple[Rule, date | None, date | None], DueDate] = field(default_factory=dict)
 
     @classmethod
@@ -104,9 +106,18 @@ class Resolver:
         return cls(calendar, days)
 
     def dates_of(
-        self, opportunity: Opportunity, *, created: date, entered: date | None
+        self,
+        opportunity: Opportunity,
+        *,
+        created: date,
+        entered: date | None,
+        followed: date | None = None,
     ) -> ReferenceDates:
-        """What rules may count from, for tasks created, in a status entered, on these days."""
+        """What rules may count from, for tasks created, in a status entered, on these days.
+
+        Args:
+            followed: the day of the task that it follows.
+        """
         return ReferenceDates(
             task_created=created,
             status_entered=entered,
@@ -114,6 +125,7 @@ class Resolver:
             departure=opportunity.departure_date,
             return_=opportunity.return_date,
             key_dates=self.key_dates.get(opportunity.pk, {}),
+            task=followed,
         )
 
     def due(self, rule: Rule, dates: ReferenceDates) -> DueDate:
@@ -129,10 +141,17 @@ class Resolver:
         entered = None
         if task.reference == Reference.STATUS_ENTERED and task.entered_at:
             entered = clock.local_day(task.entered_at)
-        created = clock.local_day(task.created_at)
-        return self.due(
-            task.rule, self.dates_of(task.opportunity, created=created, entered=entered)
+        dates = self.dates_of(
+            task.opportunity,
+            created=clock.local_day(task.created_at),
+            entered=entered,
+            followed=self.followed.get(task.pk, NOTHING_FOLLOWED).day,
         )
+        return self.due(task.rule, dates)
+
+    def is_lost(self, task: Task | TaskDates) -> bool:
+        """Whether the task that it follows does not take place, and it goes with it."""
+        return self.followed.get(task.pk, NOTHING_FOLLOWED).is_lost
 
 
 def resolver_for(
@@ -140,4 +159,7 @@ def resolver_for(
 ) -> Resolver:
     """A resolver for these tasks, whose ``opportunity`` is loaded."""
     owners = {task.opportunity_id: task.opportunity for task in tasks}
-    return Resolver.of(tasks, list(owners.values()), supposed=supposed)
+    found = Resolver.of(tasks, list(owners.values()), supposed=supposed)
+    if any(task.reference == Reference.TASK for task in tasks):
+        return replace(found, followed=followed_by(tasks))
+    return found

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +15,10 @@ from caladeo.models import User
 from opportunities.moves import locks
 from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate, TemplateRevision
+from statuses.references import Reference
 from tasks.engine import generation, rescheduling
 from tasks.engine.inserting import OPTIONS, TEXTS, words_of
-from tasks.engine.plans import Entry
+from tasks.engine.plans import Entry, Update
 from tasks.models import Task, visible_from
 from tasks.querysets import TaskQuerySet
 
@@ -30,41 +30,6 @@ WRITTEN = [
     "follows_manager",
     "visible_from",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """An open task as it is, and as the edited rule would make it."""
-
-    before: Task
-    after: Task
-
-    @property
-    def changes_name(self) -> bool:
-        return self.before.name != self.after.name
-
-    @property
-    def moves(self) -> bool:
-        return self.before.due_date != self.after.due_date
-
-    @property
-    def changes_assignee(self) -> bool:
-        return self.before.assignee_id != self.after.assignee_id
-
-    @property
-    def changes_description(self) -> bool:
-        return self.before.description != self.after.description
-
-    @property
-    def stays(self) -> bool:
-        """Whether it would move if its date had not been set by hand."""
-        return self.after.is_pinned and self.before.computed_date != self.after.computed_date
-
-    @property
-    def is_visible(self) -> bool:
-        """Whether there is something to tell about this task."""
-        texts = self.changes_name or self.changes_description
-        return texts or self.moves or self.stays or self.changes_assignee
 
 
 @retrying.whole
@@ -97,12 +62,25 @@ def revise(
         KeyDate.DoesNotExist: the key date has been deleted meanwhile.
     """
     with transaction.atomic():
-        row = _held(template, with_owners=update_open)
+        row = _held(template, with_owners=update_open, with_siblings="predecessor" in changes)
         old = copy.copy(row)
         write_rule(row, changes, by=by, at=at, seen=seen)
         return (
             _update_open(row, old=old, by=by, at=at, on_progress=on_progress) if update_open else 0
         )
+
+
+@retrying.whole
+def delete(template: AutoTaskTemplate, *, by: User | None, at: datetime) -> None:
+    """Delete a rule; its tasks stay.
+
+    The rules that follow it, and their open tasks, count from the creation of the task instead.
+    """
+    with transaction.atomic():
+        for row in template.successors.order_by("pk"):
+            changes = {"reference": Reference.TASK_CREATED, "predecessor": None}
+            revise(row, changes, update_open=True, by=by, at=at)
+        template.delete()
 
 
 def write_rule(
@@ -125,12 +103,13 @@ def write_rule(
     return rows.create(template=row, edited_at=at, edited_by=by, changes=changed)
 
 
-def _held(template: AutoTaskTemplate, *, with_owners: bool) -> AutoTaskTemplate:
+def _held(
+    template: AutoTaskTemplate, *, with_owners: bool, with_siblings: bool
+) -> AutoTaskTemplate:
     """The rule as it is, kept so; with the opportunities of its open tasks, if they matter."""
 
     def hold() -> AutoTaskTemplate:
-        row: AutoTaskTemplate = AutoTaskTemplate.objects.select_for_update().get(pk=template.pk)
-        return row
+        return auto_tasks.lock(template, with_siblings=with_siblings)
 
     if not with_owners:
         return hold()

@@ -16,10 +16,10 @@ from tasks.engine.plans import PlannedTask, Reason
 from tasks.models import TaskNotCreated
 
 
-def left_out(change: StatusChange, reason: Reason = Reason.ENDED) -> QuerySet[TaskNotCreated]:
-    """What a change that stands did not create for this reason, and still could."""
+def left_out(change: StatusChange, *reasons: Reason) -> QuerySet[TaskNotCreated]:
+    """What a change that stands did not create for these reasons, and still could."""
     return TaskNotCreated.objects.filter(
-        change=change, change__undone_by=None, reason=reason, template__isnull=False
+        change=change, change__undone_by=None, reason__in=reasons, template__isnull=False
     )
 
 
@@ -31,7 +31,7 @@ def would_apply_now(opportunity: Opportunity, *, at: datetime) -> list[PlannedTa
     rows = TaskNotCreated.objects.filter(
         change__opportunity=opportunity,
         change__to_status=opportunity.status_id,
-        reason=Reason.CONDITION,
+        reason__in=(Reason.CONDITION, Reason.PREDECESSOR),
         template__is_enabled=True,
     )
     changes = set(rows.values_list("change", flat=True))
@@ -44,9 +44,13 @@ def would_apply_now(opportunity: Opportunity, *, at: datetime) -> list[PlannedTa
 
 
 def _missing(change: StatusChange, reason: Reason) -> set[Any]:
-    """The keys of the rules left out whose task the change has not got since in another way."""
+    """The keys of the rules left out whose task the change has not got since in another way.
+
+    With those of the tasks that would have followed them.
+    """
     had = change.tasks.values_list("template", flat=True)
-    return set(left_out(change, reason).values_list("template", flat=True)) - set(had)
+    rows = left_out(change, reason, Reason.PREDECESSOR)
+    return set(rows.values_list("template", flat=True)) - set(had)
 
 
 def _current_entry(opportunity: Opportunity) -> StatusChange | None:
@@ -82,6 +86,7 @@ def create_skipped_tasks(
             today=clock.local_day(at),
             creates_ended=reason == Reason.ENDED,
         )
-        left_out(change, reason).filter(template__in=[row.pk for row in templates]).delete()
+        told = left_out(change, reason, Reason.PREDECESSOR)
+        told.filter(template__in=[row.pk for row in templates]).delete()
         inserting.record_skipped(planned.skipped)
         return inserting.insert(planned.tasks, at=at)

@@ -28,6 +28,11 @@ class TaskDates:
     offset_days: int
     offset_unit: str
     key_date_id: int | None
+    template_id: int | None
+    change_id: int | None
+    predecessor_id: int | None
+    if_not_preceded: str
+    touched_at: datetime | None
     day_count: str
     day_rule: str
     if_past: str

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from caladeo.web.fragments import Look, look
 from statuses.models import Status
+from statuses.references import Reference, name_of
 from tasks.actions import postponing
 from tasks.actions.postponing import Choice
 from tasks.dates.due_dates import DueDate
@@ -145,7 +146,7 @@ class Row:
     def due_words(self) -> str:
         """« dans 6 jours », « en attente de la date de départ », or nothing."""
         if self.task.is_waiting:
-            return explaining.waiting_for(self.task.rule, key_date=self.key_date_name)
+            return explaining.waiting_for(self.task.rule, named=self.named)
         if self.task.due_date is None or self.is_closed:
             return ""
         return explaining.due_in_words(self.task.due_date, today=self.today)
@@ -156,6 +157,8 @@ class Row:
         task = self.task
         if task.is_needless and task.computed_date:
             return wording.needless(task.computed_date, today=self.today)
+        if task.has_lost_predecessor:
+            return wording.without_predecessor()
         if task.done_at is None:
             by_change = task.cancelled_by_id is not None
             return wording.cancelled(task.cancelled_at, by_change=by_change, today=self.today)
@@ -182,13 +185,13 @@ class Row:
         return self.task.computed_date if self.task.is_pinned and not self.is_closed else None
 
     @property
-    def key_date_name(self) -> str:
-        """The key date that the rule counts from, if it does; reads ``key_date``."""
-        return self.task.key_date.name if self.task.key_date else ""
+    def named(self) -> str:
+        """The key date or the task that the rule counts from, if it does."""
+        return name_of(self.task)
 
     @property
     def reference_name(self) -> str:
-        return explaining.reference_name(self.task.rule, key_date=self.key_date_name)
+        return explaining.reference_name(self.task.rule, named=self.named)
 
     @property
     def offset_name(self) -> str:
@@ -200,9 +203,7 @@ class Row:
 
     @property
     def explanation(self) -> str:
-        return (
-            explaining.explain(self.computed, key_date=self.key_date_name) if self.computed else ""
-        )
+        return explaining.explain(self.computed, named=self.named) if self.computed else ""
 
     @property
     def counted(self) -> date | None:
@@ -232,7 +233,8 @@ class Row:
     @property
     def is_out_of_sight(self) -> bool:
         """Whether it waits for the date before which it comes into *Mes tâches*."""
-        return self.task.is_waiting and self.task.visible_days is not None
+        follows = self.task.reference == Reference.TASK
+        return self.task.is_waiting and (follows or self.task.visible_days is not None)
 
     @property
     def days_off(self) -> list[Choice]:

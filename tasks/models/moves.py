@@ -20,6 +20,7 @@ class DueDateMove(models.Model):
         KEY_DATE = "key_date", _("key date changed")
         CALENDAR = "calendar", _("working calendar changed")
         RULE = "rule", _("automatic task edited")
+        TASK = "task", _("task that it follows changed")
         HAND = "hand", _("set by hand")
         COMPUTED = "computed", _("back to the computed date")
         REOPENED = "reopened", _("opened again")

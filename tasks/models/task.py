@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.db.search import SearchableModel, SearchField
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate
-from statuses.options import DayCount, DayRule, IfPast, OnLeave
+from statuses.options import DayCount, DayRule, IfNotPreceded, IfPast, OnLeave
 from statuses.references import Reference, Unit
 from tasks.dates import due_dates
 from tasks.dates.calendars import ClosedDay
@@ -93,6 +93,17 @@ class Task(SearchableModel):
         related_name="tasks",
         verbose_name=_("key date"),
     )
+    # The rule of the task that this one follows: see `tasks.engine.resolver.predecessors_of`.
+    predecessor = models.ForeignKey(
+        AutoTaskTemplate,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="followers",
+        verbose_name=_("task that it follows"),
+        db_index=False,
+    )
+    if_not_preceded = models.CharField(max_length=10, default=IfNotPreceded.CANCEL, editable=False)
     day_count = models.CharField(max_length=10, default=DayCount.CALENDAR, editable=False)
     day_rule = models.CharField(max_length=10, default=DayRule.STAY, editable=False)
     if_past = models.CharField(max_length=10, default=IfPast.KEEP, editable=False)
@@ -192,8 +203,18 @@ class Task(SearchableModel):
     @property
     def is_needless(self) -> bool:
         """Cancelled because the date that it waited for was already past when it arrived."""
-        is_cancelled = self.state == self.State.CANCELLED
-        return is_cancelled and self.cancelled_by_id is None and self.if_past == IfPast.SKIP
+        is_past = self.if_past == IfPast.SKIP and self.computed_date is not None
+        return is_past and self.is_cancelled_by_its_rule
+
+    @property
+    def has_lost_predecessor(self) -> bool:
+        """Cancelled because the task that it followed does not take place."""
+        is_lost = self.reference == Reference.TASK and self.computed_date is None
+        return is_lost and self.is_cancelled_by_its_rule
+
+    @property
+    def is_cancelled_by_its_rule(self) -> bool:
+        return self.state == self.State.CANCELLED and self.cancelled_by_id is None
 
     @property
     def rule(self) -> due_dates.Rule:

@@ -31,7 +31,7 @@ def preview_moves(
     """
     entered = {status.pk for _row, status in moves}
     templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
-    rules = list(templates.select_related("assigned_person", "key_date"))
+    rules = list(templates.select_related("assigned_person", "key_date", "predecessor"))
     result = Plan()
     departures = [
         Departure(row.pk, row.status_id, status)

@@ -12,7 +12,7 @@ from caladeo.models import User
 from statuses import placeholders
 from statuses.models import AutoTaskTemplate
 from statuses.options import DayCount, IfPast
-from statuses.references import Reference
+from statuses.references import Reference, name_of
 from tasks.dates import due_dates, holiday_names
 from tasks.dates.calendars import Calendar, ClosedDay
 from tasks.dates.due_dates import EVERY_DAY, DueDate, ReferenceDates
@@ -30,6 +30,7 @@ EXAMPLES = {
     Reference.DEPARTURE: _("Example with a departure on"),
     Reference.RETURN: _("Example with a return on"),
     Reference.KEY_DATE: _("Example with this date on"),
+    Reference.TASK: _("Example with that task done on"),
 }
 HAPPENINGS = {
     Reference.TASK_CREATED: _("Task created on %(day)s"),
@@ -38,6 +39,7 @@ HAPPENINGS = {
     Reference.DEPARTURE: _("Departure on %(day)s"),
     Reference.RETURN: _("Return on %(day)s"),
     Reference.KEY_DATE: _("“%(name)s” on %(day)s"),
+    Reference.TASK: _("“%(name)s” done on %(day)s"),
 }
 
 
@@ -73,8 +75,8 @@ class RulePreview:
     @property
     def rule_reference(self) -> str:
         """The reference as the form names it, with its key date."""
-        key_date, reference = self.rule.key_date_id, self.rule.reference
-        return f"{reference}:{key_date}" if key_date else str(reference)
+        named = self.rule.key_date_id or self.rule.predecessor_id
+        return f"{self.rule.reference}:{named}" if named else str(self.rule.reference)
 
     @property
     def example_label(self) -> Any:
@@ -85,7 +87,7 @@ class RulePreview:
         """« Départ le 14 juin 2027 »."""
         if self.example is None:
             return ""
-        name = self.rule.key_date.name if self.rule.key_date else ""
+        name = name_of(self.rule)
         words = str(HAPPENINGS[Reference(self.rule.reference)])
         return words % {"day": days.long_day(self.example), "name": name}
 
@@ -96,8 +98,16 @@ class RulePreview:
 
     @property
     def explanation(self) -> str:
-        key_date = self.rule.key_date.name if self.rule.key_date else ""
-        return explaining.explain(self.due, key_date=key_date) if self.due else ""
+        named = name_of(self.rule)
+        return explaining.explain(self.due, named=named) if self.due else ""
+
+    @property
+    def until_then(self) -> str:
+        """« D’ici là : en attente de « Relancer le client », hors de Mes tâches. »."""
+        if self.rule.reference != Reference.TASK:
+            return ""
+        words = gettext("Until then: waiting for “%(name)s”, out of My tasks.")
+        return words % {"name": name_of(self.rule)}
 
     @property
     def is_past(self) -> bool:

@@ -11,6 +11,7 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Client, Opportunity
 from statuses.models import AutoTaskTemplate, Status
+from statuses.references import name_of
 from tasks.dates.calendars import Calendar
 from tasks.dates.due_dates import DueDate
 from tasks.engine import inserting
@@ -30,7 +31,7 @@ class TrialLine:
     number: int
     task: Task
     due: DueDate
-    key_date: str = ""
+    named: str = ""  # what its rule counts from, if that has a name
     reason: Reason | None = None
     assignee: User | None = None
     unmet: Unmet | None = None
@@ -126,13 +127,13 @@ def _lines(
 
 def _line(number: int, row: PlannedTask | Skipped, by: User) -> TrialLine:
     at = clock.start_of(row.entry.entered_on)
-    key_date = row.template.key_date.name if row.template.key_date else ""
+    named = name_of(row.template)
     if isinstance(row, Skipped):
         as_if = PlannedTask(row.entry, row.template, row.due, None, follows_manager=False)
         task = inserting.task_of(as_if, at=at)
-        return TrialLine(number, task, row.due, key_date, reason=row.reason, unmet=row.unmet)
+        return TrialLine(number, task, row.due, named, reason=row.reason, unmet=row.unmet)
     task = inserting.task_of(row, at=at)
-    return TrialLine(number, task, row.due, key_date, assignee=_person(row, by))
+    return TrialLine(number, task, row.due, named, assignee=_person(row, by))
 
 
 def _person(row: PlannedTask, by: User) -> User | None:

@@ -26,10 +26,12 @@ SHORT_NAMES = {
     Reference.OPPORTUNITY_CREATED: _("opportunity created"),
     Reference.DEPARTURE: _("departure"),
     Reference.RETURN: _("return"),
+    Reference.TASK: _("task that it follows"),
 }
 WAITING = {
     Reference.DEPARTURE: _("waiting for the departure date"),
     Reference.RETURN: _("waiting for the return date"),
+    Reference.TASK: _("waiting for the task that it follows"),
 }
 
 
@@ -48,9 +50,14 @@ def due_in_words(day: date, *, today: date) -> str:
     return ngettext("in %(days)s day", "in %(days)s days", distance) % {"days": number(distance)}
 
 
-def reference_name(rule: Rule, *, key_date: str = "") -> str:
-    """The reference of a rule in an explanation: « départ », or its key date's name."""
-    return key_date or str(SHORT_NAMES[Reference(rule.reference)])
+def reference_name(rule: Rule, *, named: str = "") -> str:
+    """The reference of a rule in an explanation: « départ », or its key date's name.
+
+    Or the task that it follows: « « Relancer le client » terminée ».
+    """
+    if rule.reference == Reference.TASK and named:
+        return gettext("“%(name)s” done") % {"name": named}
+    return named or str(SHORT_NAMES[Reference(rule.reference)])
 
 
 def offset_name(rule: Rule) -> str:
@@ -67,34 +74,36 @@ def offset_name(rule: Rule) -> str:
     return words % {"days": number(days)}
 
 
-def waiting_for(rule: Rule, *, key_date: str = "") -> str:
+def waiting_for(rule: Rule, *, named: str = "") -> str:
     """What a task without a date waits for: « en attente de la date de départ »."""
-    if key_date:
-        return gettext("waiting for the date “%(name)s”") % {"name": key_date}
+    if rule.reference == Reference.TASK and named:
+        return gettext("waiting for “%(name)s”") % {"name": named}
+    if named:
+        return gettext("waiting for the date “%(name)s”") % {"name": named}
     return str(WAITING.get(Reference(rule.reference), _("waiting for its date")))
 
 
-def explain(due: DueDate, *, key_date: str = "") -> str:
+def explain(due: DueDate, *, named: str = "") -> str:
     """Why that day, in one sentence.
 
     « 18 mai 2027 = départ (14 juin 2027) − 30 jours, soit samedi 15 mai, reportée au mardi
     (lundi de Pentecôte férié) ».
 
     Args:
-        key_date: the name of the key date that the rule counts from, if it does.
+        named: the name of the key date or of the task that the rule counts from, if any.
     """
     if due.day is None:
-        return waiting_for(due.rule, key_date=key_date)
-    words = {"day": long_day(due.day), "sum": sum_in_words(due, key_date=key_date)}
+        return waiting_for(due.rule, named=named)
+    words = {"day": long_day(due.day), "sum": sum_in_words(due, named=named)}
     return gettext("%(day)s = %(sum)s") % words
 
 
-def sum_in_words(due: DueDate, *, key_date: str = "") -> str:
+def sum_in_words(due: DueDate, *, named: str = "") -> str:
     """The sentence without the day that it gives: « départ (14 juin 2027) − 30 jours »."""
     if due.reference_date is None:
-        return waiting_for(due.rule, key_date=key_date)
+        return waiting_for(due.rule, named=named)
     words = {
-        "reference": reference_name(due.rule, key_date=key_date),
+        "reference": reference_name(due.rule, named=named),
         "reference_day": long_day(due.reference_date),
         "days": offset_name(due.rule),
     }

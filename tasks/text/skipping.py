@@ -5,12 +5,35 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from caladeo.days import long_day, number
 from statuses.text import conditions
 from tasks.engine.plans import Reason, Unmet
 from tasks.text import wording
+
+ONLY_ONCE = gettext_lazy("%(name)s: it is created only once per opportunity")
+WILL_NOT_BE = {
+    Reason.PAST: gettext_lazy("%(name)s: its due date (%(day)s) has already passed"),
+    Reason.STILL_OPEN: gettext_lazy("%(name)s: the one of an earlier entry is still open"),
+    Reason.PREDECESSOR: gettext_lazy("%(name)s: the task that it follows does not take place"),
+    Reason.ENDED: gettext_lazy("%(name)s: the trip is over, and its due date (%(day)s) long past"),
+    Reason.EXEMPT: gettext_lazy("%(name)s: exempted for this trip"),
+}
+WAS_ONLY_ONCE = gettext_lazy("Not created: %(name)s, it is created only once per opportunity.")
+WAS_NOT = {
+    Reason.PAST: gettext_lazy("Not created: %(name)s, its due date (%(day)s) had already passed."),
+    Reason.STILL_OPEN: gettext_lazy(
+        "Not created: %(name)s, the one of an earlier entry was still open."
+    ),
+    Reason.PREDECESSOR: gettext_lazy(
+        "Not created: %(name)s, the task that it followed did not take place."
+    ),
+    Reason.ENDED: gettext_lazy(
+        "Not created: %(name)s, the trip was over and its due date (%(day)s) long past."
+    ),
+    Reason.EXEMPT: gettext_lazy("Not created: %(name)s, exempted for this trip."),
+}
 
 
 def will_not_be(
@@ -20,15 +43,7 @@ def will_not_be(
     words = {"name": name, "day": wording.day_in_words(day, today=today) if day else ""}
     if reason == Reason.CONDITION and unmet:
         return _("%(name)s: %(why)s") % {"name": name, "why": conditions.was_not_met(*unmet)}
-    if reason == Reason.PAST:
-        return _("%(name)s: its due date (%(day)s) has already passed") % words
-    if reason == Reason.STILL_OPEN:
-        return _("%(name)s: the one of an earlier entry is still open") % words
-    if reason == Reason.ENDED:
-        return _("%(name)s: the trip is over, and its due date (%(day)s) long past") % words
-    if reason == Reason.EXEMPT:
-        return _("%(name)s: exempted for this trip") % words
-    return _("%(name)s: it is created only once per opportunity") % words
+    return str(WILL_NOT_BE.get(Reason(reason), ONLY_ONCE)) % words
 
 
 def over(count: int, *, since: date) -> str:
@@ -64,18 +79,7 @@ def was_not(
     if reason == Reason.CONDITION:
         why = conditions.stored_was_not_met(unmet)
         return _("Not created: %(name)s, %(why)s.") % {"name": name, "why": why}
-    if reason == Reason.PAST:
-        return _("Not created: %(name)s, its due date (%(day)s) had already passed.") % words
-    if reason == Reason.STILL_OPEN:
-        return _("Not created: %(name)s, the one of an earlier entry was still open.") % words
-    if reason == Reason.ENDED:
-        return (
-            _("Not created: %(name)s, the trip was over and its due date (%(day)s) long past.")
-            % words
-        )
-    if reason == Reason.EXEMPT:
-        return _("Not created: %(name)s, exempted for this trip.") % words
-    return _("Not created: %(name)s, it is created only once per opportunity.") % words
+    return str(WAS_NOT.get(Reason(reason), WAS_ONLY_ONCE)) % words
 
 
 def counted(reason: str, count: int) -> str:
@@ -96,6 +100,12 @@ def counted(reason: str, count: int) -> str:
         words = ngettext(
             "%(count)d whose condition does not hold",
             "%(count)d whose conditions do not hold",
+            count,
+        )
+    elif reason == Reason.PREDECESSOR:
+        words = ngettext(
+            "%(count)d whose task to follow does not take place",
+            "%(count)d whose tasks to follow do not take place",
             count,
         )
     elif reason == Reason.ENDED:

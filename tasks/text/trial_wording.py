@@ -18,6 +18,7 @@ WITHOUT_DAY = {
     Reason.STILL_OPEN: gettext_lazy("The task of an earlier entry is still open."),
     Reason.EXEMPT: gettext_lazy("Exempted for this trip: it is not created on it any more."),
     Reason.ONCE: gettext_lazy("Only once per opportunity: this one has already had it."),
+    Reason.PREDECESSOR: gettext_lazy("The task that it follows would not be created."),
 }
 
 
@@ -50,7 +51,7 @@ class Row:
             return conditions.was_not_met(*line.unmet)
         if line.reason in WITHOUT_DAY:
             return str(WITHOUT_DAY[line.reason])
-        words = explaining.sum_in_words(line.due, key_date=line.key_date)
+        words = explaining.sum_in_words(line.due, named=line.named)
         if line.due.day is None:
             return words
         if line.reason == Reason.ENDED:
@@ -71,6 +72,7 @@ class Row:
             Reason.ENDED: pgettext("trip", "over"),
             Reason.CONDITION: pgettext("condition", "not met"),
             Reason.EXEMPT: pgettext("task", "exempted"),
+            Reason.PREDECESSOR: _("nothing to follow"),
         }
         return words[self.line.reason] if self.line.reason else ""
 

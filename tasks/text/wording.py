@@ -52,6 +52,10 @@ def needless(day: date, *, today: date) -> str:
     return words % {"day": short_day_and_month(day, today=today)}
 
 
+def without_predecessor() -> str:
+    return _("cancelled: the task that it followed does not take place")
+
+
 def undone(status: str, *, by: User | None, after: timedelta, kept: int) -> str:
     """« Passage à « Perdu » annulé par Julien Caron au bout de 2 minutes, aucune tâche gardée »."""
     words = {"status": status, "name": by, "time": elapsed(after), "kept": _kept(kept)}

@@ -64,7 +64,7 @@ def _created_on(trial: Trial) -> date | None:
 
 
 def _key_dates(trial: Trial) -> dict[str, date | None]:
-    return {line.key_date: line.due.reference_date for line in trial.lines if line.key_date}
+    return {line.named: line.due.reference_date for line in trial.lines if line.task.key_date_id}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def test_only_the_references_in_use_have_a_flag():
 
 
 def test_references_follow_the_life_of_a_trip():
-    ours = [value for value in Reference.values if value != Reference.KEY_DATE]
+    ours = [value for value in Reference.values if value not in ("key_date", "task")]
     rules = [rule(reference, 1) for reference in reversed(ours)]
 
     flags = [step for step in drawn(*rules) if step.startswith("flag")]
@@ -101,3 +101,15 @@ def test_a_key_date_stands_where_its_formula_puts_it():
     assert listed == [None, 5, 4, None, None, 3, 1, None, 2, None]
     assert flags == [None, 1, 2, "Option", "Facture", 3, 4, "Solde", 5, None]
     assert [step.reference for step in steps if not step.template][-1] == Reference.DEPARTURE
+
+
+def test_a_task_that_follows_another_stands_after_it():
+    first = AutoTaskTemplate(pk=1, reference=Reference.DEPARTURE, offset_days=-30)
+    second = AutoTaskTemplate(pk=2, reference=Reference.TASK, offset_days=3, predecessor=first)
+    third = AutoTaskTemplate(pk=3, reference=Reference.TASK, offset_days=40, predecessor=second)
+    between = AutoTaskTemplate(pk=4, reference=Reference.DEPARTURE, offset_days=-29)
+
+    steps = axis.steps([third, between, second, first])
+
+    places = [step.template.pk if step.template else step.reference for step in steps]
+    assert places == [1, 4, 2, "departure", 3]

@@ -23,7 +23,7 @@ def test_it_brings_twenty_automatic_tasks_counting_from_every_date():
 
     rules = AutoTaskTemplate.objects.all()
     assert len(rules) == 20
-    ours = set(references.Reference.values) - {references.Reference.KEY_DATE}
+    ours = set(references.Reference.values) - {"key_date", "task"}
     assert {rule.reference for rule in rules} == ours
     assert all(rule.is_enabled and rule.description for rule in rules)
 

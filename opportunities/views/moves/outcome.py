@@ -8,6 +8,7 @@ from caladeo import clock
 from caladeo.templatetags.days import short_day
 from opportunities.models import Opportunity
 from statuses.models import Status
+from statuses.references import name_of
 from tasks.engine import inserting
 from tasks.engine.plans import Plan, PlannedTask, Reason
 from tasks.models import Task
@@ -86,10 +87,9 @@ def _remaining(task: Task, *, today: date) -> Line:
 
 def _line(planned: PlannedTask, *, today: date) -> Line:
     due, template = planned.due, planned.template
-    key_date = template.key_date.name if template.key_date else ""
     return Line(
         name=inserting.name_of(template, planned.entry.opportunity),
         day=short_day(due.day),
-        waiting=explaining.waiting_for(due.rule, key_date=key_date) if due.is_waiting else "",
+        waiting=explaining.waiting_for(due.rule, named=name_of(template)) if due.is_waiting else "",
         is_late=planned.is_late(today),
     )

@@ -25,7 +25,9 @@ MOST_ROWS = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
-    templates = list(status.templates.enabled().select_related("assigned_person", "key_date"))
+    templates = list(
+        status.templates.enabled().select_related("assigned_person", "key_date", "predecessor")
+    )
     asked = request.POST if request.method == "POST" else request.GET
     is_asked = request.method == "POST" or "tache" in asked
     form = ApplicationForm(asked if is_asked else None, templates=templates)

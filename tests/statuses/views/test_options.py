@@ -17,6 +17,7 @@ DEFAULTS = {
     "assign_to": "manager",
     "visible_days": None,
     "if_past": "keep",
+    "if_not_preceded": "cancel",
     "on_leave": "keep",
     "on_return": "again",
 }
@@ -26,6 +27,7 @@ CHANGED = {
     "assign_to": "nobody",
     "visible_days": 7,
     "if_past": "skip",
+    "if_not_preceded": "count",
     "on_leave": "cancel_if_closed",
     "on_return": "once",
 }

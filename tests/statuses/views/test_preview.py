@@ -12,7 +12,7 @@ from tests.factories import AutoTaskTemplateFactory, ClosureFactory
 from tests.statuses.reading import flat
 
 pytestmark = pytest.mark.django_db
-OURS = [value for value in Reference.values if value != Reference.KEY_DATE]
+OURS = [value for value in Reference.values if value not in ("key_date", "task")]
 PLAIN = {"offset_days_days": "30", "offset_days_direction": "before", "reference": "departure"}
 
 

@@ -8,7 +8,7 @@ from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusF
 from tests.statuses.reading import flat
 
 pytestmark = pytest.mark.django_db
-OURS = [value for value in Reference.values if value != Reference.KEY_DATE]
+OURS = [value for value in Reference.values if value not in ("key_date", "task")]
 
 
 def typed(days="30", direction="before", **fields):

@@ -24,6 +24,7 @@ PLACES = {
     Reference.OPPORTUNITY_CREATED: "opportunity_created",
     Reference.DEPARTURE: "departure",
     Reference.RETURN: "return_",
+    Reference.TASK: "task",
 }
 
 

@@ -220,7 +220,7 @@ def test_a_typed_key_date_counts_in_place_of_its_formula():
     )
 
     assert trial.created[0].due.day == date(2027, 8, 10)
-    assert trial.created[0].key_date == "Solde"
+    assert trial.created[0].named == "Solde"
 
 
 def test_the_first_entry_into_a_sold_status_counts_as_the_booking():

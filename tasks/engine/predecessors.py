@@ -1,0 +1,164 @@
+"""A task that follows another one: which one, and what becomes of it with that one.
+
+It counts from the local day on which the other one was done, and waits until then. When the other
+one does not take place (cancelled, deleted, or never created), neither does it, unless its rule
+says to count from that day.
+"""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple, Self
+
+from caladeo import clock
+from opportunities.models import StatusChange
+from statuses.models import AutoTaskTemplate
+from statuses.options import IfNotPreceded
+from statuses.references import Reference
+from tasks.engine.task_dates import TaskDates
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+
+class Predecessor(NamedTuple):
+    """A task that others follow, as far as they ask."""
+
+    opportunity_id: int
+    template_id: int | None
+    pk: int
+    change_id: int | None
+    state: str
+    done_at: datetime | None
+    cancelled_at: datetime | None
+    touched_at: datetime | None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it does not take place."""
+        return self.state in (Task.State.CANCELLED, Task.State.DELETED)
+
+    @property
+    def gone_at(self) -> datetime | None:
+        return self.cancelled_at or self.touched_at if self.is_gone else None
+
+    @property
+    def done_on(self) -> date | None:
+        """The local day on which it was done, as long as it is."""
+        is_done = self.state == Task.State.DONE and self.done_at
+        return clock.local_day(self.done_at) if is_done and self.done_at else None
+
+    @classmethod
+    def read(cls, tasks: TaskQuerySet) -> list[Self]:
+        """In key order; one query."""
+        return [cls(*row) for row in tasks.order_by("pk").values_list(*cls._fields)]
+
+
+def predecessor_among(
+    rows: Iterable[Predecessor], *, change_id: int | None, before: int | None = None
+) -> Predecessor | None:
+    """The task that one of this change follows, among those of the rule on its trip.
+
+    That of the same change, else the latest one that was there before it.
+
+    Args:
+        rows: in key order.
+        before: the key of the task that follows; None while it has none.
+    """
+    rows = list(rows)
+    together = [row for row in rows if row.change_id == change_id and change_id is not None]
+    earlier = [row for row in rows if before is None or row.pk < before]
+    return next(iter(together[-1:] or earlier[-1:]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a task knows of the one that it follows: its day, or that it does not take place."""
+
+    day: date | None = None
+    is_lost: bool = False
+
+    @classmethod
+    def of(cls, predecessor: Predecessor | None, *, if_not: str, gone_on: date) -> Self:
+        """What a task knows of the one that it follows.
+
+        Args:
+            if_not: a value of `IfNotPreceded`.
+            gone_on: the local day from which one is missed that was never there.
+        """
+        if predecessor and not predecessor.is_gone:
+            return cls(predecessor.done_on)
+        if if_not == IfNotPreceded.CANCEL:
+            return cls(is_lost=True)
+        moment = predecessor.gone_at if predecessor else None
+        return cls(clock.local_day(moment) if moment else gone_on)
+
+
+NOTHING_FOLLOWED = Followed()
+
+
+def predecessors_of(
+    tasks: Sequence[Task] | Sequence[TaskDates],
+) -> dict[int, Predecessor | None]:
+    """The tasks that these follow, by the key of those that follow one; one query if any does."""
+    following = [task for task in tasks if task.reference == Reference.TASK]
+    if not following:
+        return {}
+    owners = {task.opportunity_id for task in following}
+    rules = {task.predecessor_id for task in following}
+    rows = Task.objects.filter(opportunity__pk__in_array=owners, template__in=rules - {None})
+    of_rule = attrgetter("opportunity_id", "template_id")
+    by_rule = groupby(sorted(Predecessor.read(rows), key=of_rule), key=of_rule)
+    there = {key: list(found) for key, found in by_rule}
+    return {
+        task.pk: predecessor_among(
+            there.get((task.opportunity_id, task.predecessor_id), ()),
+            change_id=task.change_id,
+            before=task.pk,
+        )
+        for task in following
+    }
+
+
+def followed_by(tasks: Sequence[Task] | Sequence[TaskDates]) -> dict[int, Followed]:
+    """What these tasks know of those that they follow, by key; one query if any follows one."""
+    found = predecessors_of(tasks)
+    return {task.pk: _followed(task, found[task.pk]) for task in tasks if task.pk in found}
+
+
+def _followed(task: Task | TaskDates, found: Predecessor | None) -> Followed:
+    followed = Followed.of(
+        found, if_not=task.if_not_preceded, gone_on=clock.local_day(task.created_at)
+    )
+    gone_at = found.gone_at if found else None
+    # Somebody has opened it again since, or set its date: it stays.
+    is_since = task.touched_at is not None and (gone_at is None or task.touched_at > gone_at)
+    is_kept = task.state == Task.State.OPEN and (is_since or task.is_pinned)
+    return NOTHING_FOLLOWED if followed.is_lost and is_kept else followed
+
+
+def followed_when_created(
+    rule: AutoTaskTemplate,
+    there: Sequence[Predecessor],
+    *,
+    change: StatusChange | None,
+    gone: Container[int],
+    created: Container[int],
+    today: date,
+) -> Followed:
+    """What a task to be knows of the one that it follows: there already, or to be as well.
+
+    Args:
+        there: the tasks of the rule that it follows, on its trip, in key order.
+        change: the entry that creates it; None for one to be.
+        gone: the tasks that the move at hand cancels.
+        created: the rules whose task this entry creates.
+    """
+    found = predecessor_among(there, change_id=change.pk if change else None)
+    is_of_this_entry = change is not None and found is not None and found.change_id == change.pk
+    if rule.predecessor_id in created and not is_of_this_entry:
+        return NOTHING_FOLLOWED
+    if found and found.pk in gone:
+        found = found._replace(state=Task.State.CANCELLED, cancelled_at=clock.start_of(today))
+    return Followed.of(found, if_not=rule.if_not_preceded, gone_on=today)

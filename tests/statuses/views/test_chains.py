@@ -1,0 +1,165 @@
+"""A rule that follows another one, through its form: chosen, previewed, told, refused."""
+
+from itertools import pairwise
+
+import pytest
+from django.urls import reverse
+
+from caladeo import clock
+from statuses import auto_tasks
+from statuses.models import AutoTaskTemplate
+from statuses.references import Reference
+from tasks.engine import rule_edits
+from tests.factories import AutoTaskTemplateFactory, StatusFactory
+from tests.racing import together
+from tests.reading import fields_of
+from tests.statuses.reading import flat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def quote(confirmed):
+    return AutoTaskTemplateFactory(status=confirmed, name="Envoyer le devis")
+
+
+@pytest.fixture
+def call(confirmed):
+    return AutoTaskTemplateFactory(status=confirmed, name="Relancer le client")
+
+
+def chain(*rules):
+    """Each follows the one before it."""
+    for before, after in pairwise(rules):
+        after.reference, after.predecessor = Reference.TASK, before
+        after.save()
+    return rules
+
+
+def choose(screen, rule, value, **typed):
+    url = rule.get_absolute_url()
+    answer = screen.post(url, fields_of(screen.get(url)) | {"reference": value} | typed)
+    rule.refresh_from_db()
+    return answer
+
+
+def test_it_is_chosen_saved_and_told(screen, quote, call):
+    choose(screen, call, f"task:{quote.pk}", offset_days_days="2")
+
+    assert (call.reference, call.predecessor, call.offset_days) == ("task", quote, 2)
+    words = "2 jours après la tâche « Envoyer le devis »"
+    assert words in flat(screen.get(call.status.get_absolute_url()))
+    form = fields_of(screen.get(call.get_absolute_url()))
+    assert form["reference"] == f"task:{quote.pk}"
+    edit = call.revisions.get()
+    assert edit.changes["predecessor"] == [None, quote.pk]
+
+
+def test_a_new_rule_follows_another_one(screen, confirmed, quote):
+    url = reverse("statuses:template-creation", args=[confirmed.pk])
+    typed = {"name": "Relancer", "offset_days_days": "3", "reference": f"task:{quote.pk}"}
+
+    screen.post(url, fields_of(screen.get(url)) | typed)
+
+    assert AutoTaskTemplate.objects.get(name="Relancer").predecessor == quote
+
+
+def test_another_date_lets_it_go(screen, quote, call):
+    chain(quote, call)
+
+    choose(screen, call, "departure")
+
+    assert (call.reference, call.predecessor) == ("departure", None)
+
+
+def test_the_panel_shows_the_day_and_what_is_waited_for(screen, confirmed, quote):
+    asked = {
+        "status": confirmed.pk,
+        "reference": f"task:{quote.pk}",
+        "offset_days_days": "3",
+        "offset_days_direction": "after",
+        "example": "2027-05-12",
+    }
+
+    panel = flat(screen.get(reverse("statuses:template-preview"), asked))
+
+    assert "« Envoyer le devis » terminée le 12 mai 2027" in panel
+    assert "samedi 15 mai 2027" in panel
+    assert "en attente de « Envoyer le devis »" in panel
+
+
+def test_neither_itself_nor_what_follows_it_is_offered(screen, quote, call):
+    chain(quote, call)
+    third = AutoTaskTemplateFactory(status=quote.status)
+
+    page = flat(screen.get(quote.get_absolute_url()))
+
+    assert f'value="task:{third.pk}"' in page
+    assert f'value="task:{call.pk}"' not in page
+    assert f'value="task:{quote.pk}"' not in page
+
+
+def test_a_task_of_another_status_is_not_offered(screen, call):
+    elsewhere = AutoTaskTemplateFactory(status=StatusFactory())
+
+    answer = choose(screen, call, f"task:{elsewhere.pk}")
+
+    assert "La tâche qu’elle suit n’existe plus" in flat(answer)
+    assert call.predecessor is None
+
+
+def test_it_is_not_due_before_the_other_one(screen, quote, call):
+    typed = {"offset_days_days": "2", "offset_days_direction": "before"}
+
+    answer = choose(screen, call, f"task:{quote.pk}", **typed)
+
+    assert "avant celle qu’elle suit" in flat(answer)
+    assert call.predecessor is None
+
+
+def test_a_circle_over_three_is_refused_by_the_room(quote, call):
+    third = AutoTaskTemplateFactory(status=quote.status)
+    chain(quote, call, third)
+    changes = {"reference": Reference.TASK, "predecessor": third}
+
+    with pytest.raises(auto_tasks.ImpossibleDueDateError) as refused:
+        rule_edits.revise(quote, changes, update_open=False, by=None, at=clock.now())
+
+    assert "se suivrait elle-même" in str(refused.value.message)
+
+
+def test_more_than_ten_steps_are_refused(screen, confirmed):
+    rules = chain(*AutoTaskTemplateFactory.create_batch(11, status=confirmed))
+    last = AutoTaskTemplateFactory(status=confirmed)
+
+    answer = choose(screen, last, f"task:{rules[-1].pk}")
+
+    assert "Au plus 10 tâches peuvent se suivre" in flat(answer)
+    assert last.predecessor is None
+
+
+def test_deleting_the_other_one_asks_and_lets_it_go(screen, quote, call):
+    chain(quote, call)
+    url = reverse("statuses:template-deletion", args=[quote.pk])
+
+    assert "« Relancer le client » suit cette tâche" in flat(screen.get(url))
+    screen.post(url)
+
+    call.refresh_from_db()
+    assert (call.reference, call.predecessor) == ("task_created", None)
+    assert not AutoTaskTemplate.objects.filter(pk=quote.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_do_not_make_a_circle_together(confirmed):
+    one, two, three = AutoTaskTemplateFactory.create_batch(3, status=confirmed)
+    chain(one, two)
+
+    def follow(rule, other):
+        changes = {"reference": Reference.TASK, "predecessor": other}
+        return rule_edits.revise(rule, changes, update_open=False, by=None, at=clock.now())
+
+    answers = together(lambda: follow(one, three), lambda: follow(three, two))
+
+    refused = [answer for answer in answers if isinstance(answer, Exception)]
+    assert [type(error) for error in refused] == [auto_tasks.ImpossibleDueDateError]

@@ -1,0 +1,260 @@
+"""A task that follows another one: when it is dated, when it waits, when it does not take place."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from opportunities.models import Opportunity
+from opportunities.moves import transitions, undoing
+from statuses.options import IfNotPreceded, OnLeave
+from statuses.references import Reference
+from tasks import doctor
+from tasks.actions import completing, deleting, editing
+from tasks.engine import applying, rule_edits
+from tasks.models import Task, TaskNotCreated
+from tasks.previews import move_preview
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
+OPEN, DONE, CANCELLED = Task.State.OPEN, Task.State.DONE, Task.State.CANCELLED
+
+
+def later(days):
+    return NOW + timedelta(days=days)
+
+
+def following(rule, days=3, **fields):
+    return AutoTaskTemplateFactory(
+        status=rule.status,
+        reference=Reference.TASK,
+        predecessor=rule,
+        offset_days=days,
+        **fields,
+    )
+
+
+@pytest.fixture
+def quote():
+    return AutoTaskTemplateFactory(name="Envoyer le devis")
+
+
+@pytest.fixture
+def call(quote):
+    return following(quote, name="Relancer le client")
+
+
+@pytest.fixture
+def kyoto():
+    return OpportunityFactory(status=StatusFactory())
+
+
+def enter(trip, rule, *, at=NOW, to=None):
+    rows = Opportunity.objects.filter(pk=trip.pk)
+    moved = transitions.move(rows, to=to or rule.status, by=None, source="screen", at=at)
+    sound()
+    return moved.changes[0]
+
+
+def sound():
+    assert dict(doctor.examine()) == {}
+
+
+def task_of(trip, rule):
+    return Task.objects.filter(opportunity=trip, template=rule).latest("pk")
+
+
+def complete(trip, rule, *, at=NOW):
+    completing.complete(task_of(trip, rule), by=None, at=at)
+    sound()
+
+
+def seen(trip, rule):
+    task = task_of(trip, rule)
+    return task.state, task.due_date
+
+
+def test_it_waits_and_is_dated_the_day_the_other_one_is_done(kyoto, quote, call):
+    enter(kyoto, call)
+    assert task_of(kyoto, call).is_waiting
+
+    complete(kyoto, quote, at=later(2))
+
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 17))
+
+
+def test_it_waits_out_of_sight(kyoto, quote, call):
+    enter(kyoto, call)
+    shown = Task.objects.visible_on(NOW.date())
+    assert task_of(kyoto, call) not in shown
+
+    complete(kyoto, quote)
+
+    assert task_of(kyoto, call) in shown.all()
+
+
+def test_a_day_rule_holds(kyoto, quote):
+    call = following(quote, days=3, day_rule="next")  # a Saturday
+    enter(kyoto, call)
+
+    complete(kyoto, quote, at=NOW)
+
+    assert task_of(kyoto, call).due_date == date(2027, 5, 18)  # Whit Monday before
+
+
+def test_the_local_day_counts(kyoto, quote, call):
+    enter(kyoto, call)
+
+    complete(kyoto, quote, at=datetime(2027, 5, 12, 22, 30, tzinfo=UTC))  # the 13th in Paris
+
+    assert task_of(kyoto, call).due_date == date(2027, 5, 16)
+
+
+def test_it_waits_again_when_the_other_one_is_opened_again(kyoto, quote, call):
+    enter(kyoto, call)
+    complete(kyoto, quote)
+
+    completing.reopen(task_of(kyoto, quote), by=None, at=later(1))
+
+    sound()
+    assert seen(kyoto, call) == (OPEN, None)
+
+
+def test_what_is_pinned_or_done_stays(kyoto, quote, call):
+    pinned = following(quote, name="Appeler l’hôtel")
+    enter(kyoto, call)
+    editing.edit(task_of(kyoto, pinned), due_date=date(2027, 6, 1), by=None, at=NOW)
+    complete(kyoto, quote)
+    complete(kyoto, call)
+
+    completing.reopen(task_of(kyoto, quote), by=None, at=later(1))
+    deleting.delete(task_of(kyoto, quote), at=later(2))
+
+    sound()
+    assert seen(kyoto, call) == (DONE, date(2027, 5, 15))
+    assert seen(kyoto, pinned) == (OPEN, date(2027, 6, 1))
+
+
+def test_it_goes_with_the_other_one_and_comes_back_with_it(kyoto, quote, call):
+    last = following(call, name="Classer")
+    enter(kyoto, call)
+
+    deleting.delete(task_of(kyoto, quote), at=later(1))
+
+    sound()
+    assert [seen(kyoto, row)[0] for row in (call, last)] == [CANCELLED, CANCELLED]
+    assert task_of(kyoto, call).has_lost_predecessor
+
+    deleting.restore(task_of(kyoto, quote), by=None, at=later(2))
+
+    sound()
+    assert [seen(kyoto, row) for row in (call, last)] == [(OPEN, None), (OPEN, None)]
+
+
+def test_somebody_may_open_it_again_by_itself(kyoto, quote, call):
+    enter(kyoto, call)
+    deleting.delete(task_of(kyoto, quote), at=later(1))
+
+    completing.reopen(task_of(kyoto, call), by=None, at=later(2))
+
+    sound()
+    assert seen(kyoto, call) == (OPEN, None)
+
+
+def test_its_rule_may_count_from_the_day_on_which_nothing_came(kyoto, quote):
+    call = following(quote, if_not_preceded=IfNotPreceded.COUNT)
+    enter(kyoto, call)
+
+    deleting.delete(task_of(kyoto, quote), at=later(4))
+
+    sound()
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 19))
+
+
+def test_leaving_the_status_cancels_both_and_undo_brings_both_back(kyoto, quote, call):
+    quote.on_leave = OnLeave.CANCEL
+    quote.save()
+    enter(kyoto, call)
+    elsewhere = StatusFactory()
+    planned = move_preview.preview_moves([(kyoto_now(kyoto), elsewhere)], by=None, at=later(1))
+
+    change = enter(kyoto, call, at=later(1), to=elsewhere)
+
+    assert {row.task.name for row in planned.cancelled} == {quote.name, call.name}
+    assert [seen(kyoto, row)[0] for row in (quote, call)] == [CANCELLED, CANCELLED]
+
+    undoing.undo(change, by=None, at=later(2))
+
+    sound()
+    assert [seen(kyoto, row)[0] for row in (quote, call)] == [OPEN, OPEN]
+
+
+def kyoto_now(trip):
+    return Opportunity.objects.select_related("client", "manager").get(pk=trip.pk)
+
+
+def test_what_is_skipped_takes_its_followers_along(kyoto, quote, call):
+    quote.conditions = [{"field": "participants", "operator": "at_least", "value": 10}]
+    quote.save()
+    last = following(call)
+
+    enter(kyoto, call)
+
+    assert not kyoto.tasks.exists()
+    told = TaskNotCreated.objects.values_list("template", "reason")
+    assert set(told) == {(quote.pk, "condition"), (call.pk, "no_task"), (last.pk, "no_task")}
+
+
+def test_without_a_task_of_its_entry_it_follows_the_latest_one(kyoto, quote, call):
+    quote.on_return = "once"
+    quote.save()
+    enter(kyoto, call)
+    complete(kyoto, quote, at=later(1))
+    enter(kyoto, call, at=later(2), to=StatusFactory())
+
+    enter(kyoto, call, at=later(5))
+
+    assert Task.objects.filter(template=quote).count() == 1
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 16))
+
+
+def test_the_order_of_the_list_does_not_matter(kyoto, quote):
+    call = following(quote, position=0)
+    quote.position = 5
+    quote.save()
+
+    enter(kyoto, call)
+
+    assert task_of(kyoto, call).is_waiting
+
+
+def test_a_rule_applied_later_follows_the_task_that_is_there(kyoto, quote):
+    enter(kyoto, quote)
+    complete(kyoto, quote, at=later(1))
+    call = following(quote)
+
+    applying.apply(call.status, templates=[quote, call], at=later(3))
+
+    sound()
+    assert Task.objects.filter(template=quote).count() == 1
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 16))
+
+
+def test_a_deleted_rule_leaves_its_followers_counted_from_their_creation(kyoto, quote, call):
+    enter(kyoto, call)
+
+    rule_edits.delete(quote, by=None, at=later(1))
+
+    sound()
+    call.refresh_from_db()
+    assert (call.reference, call.predecessor) == (Reference.TASK_CREATED, None)
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
+
+
+def test_completing_many_dates_their_followers(kyoto, quote, call):
+    enter(kyoto, call)
+
+    completing.complete_all(Task.objects.filter(template=quote), at=later(2))
+
+    sound()
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 17))
