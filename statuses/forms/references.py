@@ -28,12 +28,14 @@ class ReferenceField(forms.ChoiceField):
         before = {f"{Reference.TASK}:{row.pk}": row for row in tasks}
         self.named = {**days, **before}
         plain = [(row, row.label) for row in Reference if row not in GONE]
-        groups = {gettext("Key dates"): days, gettext("After another task"): before}
-        self.choices = plain + [
-            (title, [(value, row.name) for value, row in rows.items()])
-            for title, rows in groups.items()
-            if rows
-        ]
+        after = gettext("After “%(name)s”")
+        groups = {
+            gettext("Key dates"): [(value, row.name) for value, row in days.items()],
+            gettext("After another task"): [
+                (value, after % {"name": row.name}) for value, row in before.items()
+            ],
+        }
+        self.choices = plain + [(title, rows) for title, rows in groups.items() if rows]
 
     def validate(self, value: Any) -> None:
         gone = GONE.get(reference_in(str(value)))

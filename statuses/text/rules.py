@@ -106,8 +106,10 @@ def _working(offset_days: int) -> str:
 
 
 def offset_short(rule: AutoTaskTemplate) -> str:
-    """The offset on an axis: « −30 j », « +3 j ouvrés », « −3 mois », « jour même »."""
-    return signed(rule.offset_days, rule.offset_unit, rule.day_count)
+    """The offset on an axis: « −30 j », « +3 j ouvrés », « jour même », « puis +3 j »."""
+    words = signed(rule.offset_days, rule.offset_unit, rule.day_count)
+    follows = rule.reference == Reference.TASK
+    return gettext("then %(offset)s") % {"offset": words} if follows else words
 
 
 def signed(count: int, unit: str, day_count: str = DayCount.CALENDAR) -> str:

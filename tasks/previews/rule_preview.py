@@ -11,7 +11,7 @@ from caladeo import days
 from caladeo.models import User
 from statuses import placeholders
 from statuses.models import AutoTaskTemplate
-from statuses.options import DayCount, IfPast
+from statuses.options import DayCount, IfNotPreceded, IfPast
 from statuses.references import Reference, name_of
 from tasks.dates import due_dates, holiday_names
 from tasks.dates.calendars import Calendar, ClosedDay
@@ -107,6 +107,11 @@ class RulePreview:
         if self.rule.reference != Reference.TASK:
             return ""
         words = gettext("Until then: waiting for “%(name)s”, out of My tasks.")
+        if self.rule.if_not_preceded == IfNotPreceded.CANCEL:
+            words = gettext(
+                "Until then: waiting for “%(name)s”, out of My tasks. Cancelled if that one does"
+                " not take place."
+            )
         return words % {"name": name_of(self.rule)}
 
     @property

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,8 @@ from tasks.text import wording
 
 # Beyond this, « dans 75 jours » says less than the date beside it.
 FAR_DAYS = 60
+# Of the task that another one follows: it stands in a narrow column.
+LONGEST_NAME = 50
 # How the French names of holidays and closures may begin.
 COMMON_NOUNS = {"Abolition", "Congés", "Fermeture", "Fête", "Jour", "Lundi", "Pont", "Vendredi"}
 
@@ -77,7 +80,8 @@ def offset_name(rule: Rule) -> str:
 def waiting_for(rule: Rule, *, named: str = "") -> str:
     """What a task without a date waits for: « en attente de la date de départ »."""
     if rule.reference == Reference.TASK and named:
-        return gettext("waiting for “%(name)s”") % {"name": named}
+        name = Truncator(named).chars(LONGEST_NAME)
+        return gettext("waiting for “%(name)s”") % {"name": name}
     if named:
         return gettext("waiting for the date “%(name)s”") % {"name": named}
     return str(WAITING.get(Reference(rule.reference), _("waiting for its date")))

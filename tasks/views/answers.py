@@ -1,5 +1,6 @@
 """What a page redraws once a task has changed: its row, its counts, never more."""
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -65,8 +66,21 @@ def changed(
         elif after.state != Task.State.DELETED:
             pieces["row"] = place.row(after, is_leaving=True, takes_focus=True, is_open=False)
     if group is not None and ("row" not in pieces or pieces["row"].is_leaving):
-        pieces |= arrival(place, after, group, takes_focus="row" not in pieces)
+        pieces["arrivals"] = [arrival(place, after, group, takes_focus="row" not in pieces)]
+    if after.state != before.state:
+        being_edited = request.POST.getlist("open")
+        followers = Task.objects.not_deleted().following([after]).with_context()
+        moved = [task for task in followers if str(task.pk) not in being_edited]
+        pieces["moved"] = moved
+        pieces["arrivals"] = [*pieces.get("arrivals", []), *_arrivals(place, moved)]
     return answer(request, place, pieces)
+
+
+def _arrivals(place: ListContext, tasks: Iterable[Task]) -> Iterator[dict[str, Any]]:
+    """The rows of those that this page shows, where they stand now."""
+    for task in tasks:
+        if group := place.listing.group_of(task):
+            yield arrival(place, task, group, takes_focus=False)
 
 
 def added(
@@ -77,14 +91,14 @@ def added(
         return HttpResponseClientRefresh()
     pieces["said"] = _("“%(name)s” added") % {"name": task.name}
     if group := place.listing.group_of(task):
-        pieces |= arrival(place, task, group, takes_focus=False)
+        pieces["arrivals"] = [arrival(place, task, group, takes_focus=False)]
     return answer(request, place, pieces)
 
 
 def arrival(place: ListContext, task: Task, group: Group, *, takes_focus: bool) -> dict[str, Any]:
     """A row that comes into its group, below the one that stands above it."""
     row: Row = place.row(task, has_arrived=True, takes_focus=takes_focus, is_open=False)
-    return {"arrived": row, "into": group, "above": place.listing.above(task, group)}
+    return {"row": row, "into": group, "above": place.listing.above(task, group)}
 
 
 def answer(

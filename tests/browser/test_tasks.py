@@ -10,6 +10,7 @@ from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.models import Task
 from tests.browser.rows import group, make_trip, row, tab, toast
+from tests.factories import AutoTaskTemplateFactory
 
 
 @pytest.fixture
@@ -178,3 +179,19 @@ def test_a_task_deleted_from_its_menu_hands_its_focus_on(open_as, seller, trip, 
     expect(row(page, gone)).to_have_count(0)
     expect(toast(page, "supprimée")).to_be_visible()
     expect(row(page, next_one)).to_be_focused()
+
+
+def test_what_follows_a_ticked_task_moves_to_its_day(open_as, seller, trip):
+    first = AutoTaskTemplateFactory(name="Envoyer le devis")
+    AutoTaskTemplateFactory(
+        status=first.status, name="Rappeler", reference="task", predecessor=first, offset_days=2
+    )
+    trip.status = first.status
+    trip.save()
+    page = open_as(seller, tab(trip))
+    expect(row(page, "Rappeler")).to_contain_text("en attente de « Envoyer le devis »")
+
+    page.get_by_role("button", name="Terminer « Envoyer le devis »").click()
+
+    expect(group(page, "À venir").locator(".task-row", has_text="Rappeler")).to_be_visible()
+    expect(row(page, "Rappeler")).to_contain_text("dans 2 jours")

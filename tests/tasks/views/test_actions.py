@@ -170,3 +170,42 @@ def test_a_pinned_date_goes_back_to_the_computed_one(desk, seller, today):
 
     task.refresh_from_db()
     assert (task.due_date.isoformat(), task.is_pinned) == ("2027-05-15", False)
+
+
+@pytest.fixture
+def follower(task):
+    """A task that follows the one of the test, by their rules, and waits for it."""
+    first = AutoTaskTemplateFactory(name="Relancer")
+    rule = AutoTaskTemplateFactory(
+        status=first.status, name="Classer", reference="task", predecessor=first, offset_days=2
+    )
+    Task.objects.filter(pk=task.pk).update(template=first)
+    return TaskFactory(
+        opportunity=task.opportunity,
+        name="Classer",
+        due_date=None,
+        reference="task",
+        offset_days=2,
+        template=rule,
+        predecessor=first,
+    )
+
+
+def test_what_follows_a_ticked_task_comes_into_its_new_group(send, task, follower):
+    answer = send(url("completion", task), page=tab(task), row=task)
+
+    assert f'<li id="task-{follower.pk}" hx-swap-oob="delete">' in answer.text
+    assert 'hx-swap-oob="beforeend:#rows-upcoming"' in answer.text
+    assert "Classer" in reading.text(answer)
+
+
+def test_a_form_that_is_being_filled_in_stays(send, task, follower):
+    answer = send(url("completion", task), page=tab(task), data={"open": [follower.pk]}, row=task)
+
+    assert f'id="task-{follower.pk}"' not in answer.text
+
+
+def test_what_follows_a_deleted_task_is_said_to_be_cancelled(send, task, follower):
+    answer = send(url("deletion", task), page=tab(task), row=task)
+
+    assert "la tâche qu’elle suivait n’a pas lieu" in reading.text(answer)
