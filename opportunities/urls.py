@@ -1,6 +1,6 @@
 from django.urls import path
 
-from opportunities.views import details, editing, key_dates, ripple
+from opportunities.views import details, editing, key_dates, ripple, roles
 from opportunities.views.importing import import_check, import_result, upload
 from opportunities.views.lists import board, export, index
 from opportunities.views.moves import bulk_jobs, bulk_move, transition, undo
@@ -32,6 +32,8 @@ urlpatterns = [
         key_dates.effects,
         name="key-date-effects",
     ),
+    path("opportunites/<int:pk>/roles/<int:key>/", roles.role, name="role"),
+    path("opportunites/<int:pk>/roles/<int:key>/effets/", roles.effects, name="role-effects"),
     path("opportunites/<int:pk>/changements/annulation/", undo.undo_fields, name="facts-undo"),
     path("opportunites/<int:pk>/client/", details.edit_client, name="client"),
     path("opportunites/<int:pk>/etoile/", details.star, name="star"),

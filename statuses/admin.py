@@ -91,7 +91,7 @@ class AutoTaskTemplateAdmin(AdminPage):
     form = TemplateAdminForm
     overtaken = (auto_tasks.ImpossibleDueDateError, KeyDate.DoesNotExist)
     list_display = ["name", "status", "due", "assignee", "is_enabled"]
-    list_select_related = ["status", "key_date", "predecessor", "assigned_person"]
+    list_select_related = ["status", "key_date", "predecessor", "assigned_person", "role"]
     list_filter = ["is_enabled", ("status", admin.RelatedOnlyFieldListFilter), "reference"]
     search_fields = ["name", "description"]
     ordering = ["status__position", "position", "pk"]
@@ -114,7 +114,7 @@ class AutoTaskTemplateAdmin(AdminPage):
                 "fields": [
                     "day_count",
                     "day_rule",
-                    ("assign_to", "assigned_person"),
+                    ("assign_to", "assigned_person", "role"),
                     "visible_days",
                     "if_past",
                     "on_leave",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from caladeo.db import locks, retrying
 from statuses import axis, chains, ordering, references
-from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.references import Offset
 
 COPIED = [
@@ -36,11 +36,13 @@ def add(status: Status, **fields: Any) -> AutoTaskTemplate:
         Status.DoesNotExist: the status has been deleted.
         KeyDate.DoesNotExist: the key date that it counts from has been deleted.
         ImpossibleDueDateError: the task that it follows has been deleted.
+        Role.DoesNotExist: the role that it goes to has been deleted.
     """
     with transaction.atomic():
         status = _held(status)
         keep_key_date(fields.get("key_date"))
         _refuse(AutoTaskTemplate(status=status, **fields))
+        keep_role(fields.get("role"))
         position = ordering.last_position(status.templates.all())
         return AutoTaskTemplate.objects.create(status=status, position=position, **fields)
 
@@ -50,7 +52,7 @@ def rewrite(template: AutoTaskTemplate, changes: dict[str, Any]) -> None:
 
     Raises:
         ImpossibleDueDateError: what others changed meanwhile makes the rule nonsense.
-        KeyDate.DoesNotExist: the key date has been deleted meanwhile.
+        KeyDate.DoesNotExist, Role.DoesNotExist: it has been deleted meanwhile.
     """
     for name, value in changes.items():
         setattr(template, name, value)
@@ -61,6 +63,7 @@ def rewrite(template: AutoTaskTemplate, changes: dict[str, Any]) -> None:
     if "predecessor" in changes:
         _refuse(template)
     keep_key_date(changes.get("key_date"))
+    keep_role(changes.get("role"))
 
 
 def lock(template: AutoTaskTemplate, *, with_siblings: bool) -> AutoTaskTemplate:
@@ -103,6 +106,16 @@ def keep_key_date(key_date: KeyDate | None) -> None:
     """
     if key_date is not None and key_date not in locks.lock_shared(KeyDate):
         raise KeyDate.DoesNotExist
+
+
+def keep_role(role: Role | None) -> None:
+    """The same for a role.
+
+    Raises:
+        Role.DoesNotExist: it has been deleted meanwhile.
+    """
+    if role is not None and role not in locks.lock_shared(Role):
+        raise Role.DoesNotExist
 
 
 @retrying.whole

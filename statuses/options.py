@@ -31,6 +31,7 @@ class AssignTo(models.TextChoices):
     MANAGER = "manager", _("The opportunity’s manager")
     CHANGER = "changer", _("The person who changed the status")
     PERSON = "person", _("A named person")
+    ROLE = "role", _("Whoever has a role")
     NOBODY = "nobody", _("Nobody")
 
 

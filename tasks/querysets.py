@@ -138,6 +138,7 @@ class TaskQuerySet(models.QuerySet[Any]):
             "change__to_status",
             "key_date",
             "predecessor",
+            "role",
             "change__changed_by",
             "done_by",
         )

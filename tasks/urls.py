@@ -19,6 +19,7 @@ from tasks.views.settings import (
     key_date,
     key_dates,
     long_work,
+    roles,
     trial,
 )
 
@@ -40,6 +41,14 @@ key_date_settings = [
     path("<int:pk>/", key_date.key_date, name="key-date"),
     path("<int:pk>/position/", key_dates.position, name="key-date-position"),
     path("<int:pk>/supprimer/", key_dates.deletion, name="key-date-deletion"),
+]
+
+role_settings = [
+    path("", roles.index, name="roles"),
+    path("nouveau/", roles.creation, name="role-creation"),
+    path("<int:pk>/", roles.role, name="role"),
+    path("<int:pk>/retour/", roles.back, name="role-back"),
+    path("<int:pk>/supprimer/", roles.deletion, name="role-deletion"),
 ]
 
 urlpatterns = [
@@ -68,6 +77,7 @@ urlpatterns = [
     path("parametres/operations/<int:pk>/apercu/", long_work.outlook, name="long-outlook"),
     path("parametres/operations/<int:pk>/", long_work.outcome, name="long-outcome"),
     path("parametres/dates-cles/", include(key_date_settings)),
+    path("parametres/utilisateurs/roles/", include(role_settings)),
     path("parametres/statuts/<int:pk>/tester/", trial.trial, name="trial"),
     path(
         "parametres/statuts/<int:pk>/tester/opportunites/",

@@ -17,7 +17,7 @@ from caladeo import clock
 from caladeo.models import Job, User
 from opportunities.actors import Source
 from opportunities.models import Batch
-from statuses.models import KeyDate
+from statuses.models import KeyDate, Role
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClosureFactory,
@@ -80,6 +80,7 @@ OWNERS = {
     "tasks:trial": "status",
     "tasks:closure": "closure",
     "tasks:key-date": "key date",
+    "tasks:role": "role",
     "tasks:left-out": "change",
     "tasks:long": "job",
     "tasks:": "task",
@@ -161,6 +162,7 @@ class World:
             "task": opportunity.tasks.get(template=template).pk,
             "closure": ClosureFactory(name="Pont", first_day=DAY, last_day=DAY).pk,
             "key date": KeyDate.objects.create(name="Option").pk,
+            "role": Role.objects.create(name="Production", person=manager).pk,
             "job": moved_for(self.people["host"], status.pk).pk,
             "batch": Batch.objects.create(made_at=clock.now(), source=Source.BULK).pk,
         }

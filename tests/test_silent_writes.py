@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 
 from caladeo.db.guards import SilentWriteError
-from opportunities import key_dates
-from opportunities.models import KeyDateValue, Opportunity, StatusChange
-from statuses.models import AgencyCalendar, Closure, KeyDate
+from opportunities import key_dates, roles
+from opportunities.models import KeyDateValue, Opportunity, OpportunityRole, StatusChange
+from statuses.models import AgencyCalendar, Closure, KeyDate, Role
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClosureFactory,
@@ -25,6 +25,8 @@ DAY = date(2027, 5, 18)
 GUARDED: dict[Any, tuple[str, Any, str]] = {
     KeyDate: ("offset_days", -20, r"key_date_changes\.edit\("),
     KeyDateValue: ("day", DAY, r"key_dates\.write\("),
+    Role: ("person_id", None, r"role_changes\.edit\("),
+    OpportunityRole: ("person_id", 0, r"opportunities\.roles\.write\("),
     Closure: ("last_day", DAY + timedelta(days=1), r"agency_calendar\.apply\("),
     AgencyCalendar: ("country", "BE", r"agency_calendar\.apply\("),
     StatusChange: ("is_quiet", True, r"transitions\.move\("),
@@ -46,6 +48,8 @@ def trip() -> Opportunity:
     key_date = KeyDate.objects.create(name="Solde")
     how = {"by": None, "at": row.created_at}
     key_dates.write(row, {key_date.pk: date(2027, 5, 3)}, **how)
+    role = Role.objects.create(name="Production", person=row.manager)
+    roles.write(row, role, row.manager, **how)
     return row
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import CharField, Func
 from django.db.models.lookups import In
 
@@ -38,6 +39,18 @@ class InArray(In):
         if not self.rhs:
             raise EmptyResultSet
         return list(self.rhs)
+
+
+def rows_among(column: str, keys: Iterable[int], *, using: str) -> tuple[str, str]:
+    """``pk__in_array`` for a query in SQL: the condition, and its one parameter.
+
+    Args:
+        column: of ours, never what somebody typed.
+    """
+    found = [*map(int, keys)]
+    if connections[using].vendor == "postgresql":
+        return f"{column} = ANY(%s::bigint[])", f"{{{','.join(map(str, found))}}}"
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(found)  # noqa: S608
 
 
 class Literal(Func):

@@ -6,6 +6,7 @@ from opportunities.models.fact_change import FactChange
 from opportunities.models.import_file import ImportFile
 from opportunities.models.key_date_value import KeyDateValue
 from opportunities.models.opportunity import Opportunity
+from opportunities.models.role import OpportunityRole
 
 __all__ = [
     "Batch",
@@ -14,5 +15,6 @@ __all__ = [
     "ImportFile",
     "KeyDateValue",
     "Opportunity",
+    "OpportunityRole",
     "StatusChange",
 ]

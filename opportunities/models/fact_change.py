@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from opportunities.models.opportunity import Opportunity
 from opportunities.models.querysets import UndoableQuerySet
-from statuses.models import KeyDate
+from statuses.models import KeyDate, Role
 
 
 class FactChange(models.Model):
-    """A date, the duration or the manager of a trip became another.
+    """A date, the duration, the manager or a role of a trip became another.
 
     Written by ``opportunities.moves.tracked_fields`` only. ``before`` and ``after`` hold a day as
     ISO text, a number
     of days or the key of a person; of a key date its day and whether somebody set it:
-    ``{"day": "2027-05-12", "is_set": true}``. Nothing is None.
+    ``{"day": "2027-05-12", "is_set": true}``; of a role the key of the person who has it, and
+    whether the trip names them: ``{"person": 3, "is_set": true}``. Nothing is None.
     """
 
     class Field(models.TextChoices):
@@ -26,6 +27,7 @@ class FactChange(models.Model):
         DURATION = "duration_days", _("duration in days")
         MANAGER = "manager", _("manager")
         KEY_DATE = "key_date", _("key date")
+        ROLE = "role", _("role")
 
     opportunity = models.ForeignKey(
         Opportunity, models.CASCADE, related_name="fact_changes", verbose_name=_("opportunity")
@@ -37,6 +39,14 @@ class FactChange(models.Model):
         null=True,
         related_name="+",
         verbose_name=_("key date"),
+        db_index=False,
+    )
+    role = models.ForeignKey(
+        Role,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("role"),
         db_index=False,
     )
     before: Any = models.JSONField(_("before"), null=True)
@@ -64,6 +74,9 @@ class FactChange(models.Model):
                 fields=["key_date"],
                 condition=Q(key_date__isnull=False),
                 name="fact_change_of_key_date",
+            ),
+            models.Index(
+                fields=["role"], condition=Q(role__isnull=False), name="fact_change_of_role"
             ),
         ]
 

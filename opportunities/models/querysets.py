@@ -153,6 +153,19 @@ class KeyDateValueQuerySet(GuardedQuerySet):
     store.alters_data = True  # type: ignore[attr-defined]
 
 
+class RoleOfTripQuerySet(GuardedQuerySet):
+    def store(self, rows: Iterable[Any]) -> None:
+        """The write behind the guard: insert, or replace the person."""
+        self.insert(
+            rows,
+            update_conflicts=True,
+            unique_fields=["opportunity", "role"],
+            update_fields=["person"],
+        )
+
+    store.alters_data = True  # type: ignore[attr-defined]
+
+
 class UndoableQuerySet(models.QuerySet[Any]):
     """Of a model whose ``undoes`` names the row that a row takes back."""
 

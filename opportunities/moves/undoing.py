@@ -37,6 +37,8 @@ class CannotUndoError(Exception):
     # Of a changed fact.
     CHANGED_AGAIN = "changed_again"
     KEY_DATE_DELETED = "key_date_deleted"
+    CHANGED_FOR_ALL = "changed_for_all"
+    ROLE_DELETED = "role_deleted"
     PERSON_LEFT = "person_left"
 
     def __init__(self, reason: str) -> None:

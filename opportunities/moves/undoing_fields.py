@@ -9,33 +9,41 @@ from django.db.models import Max
 
 from caladeo.db import retrying
 from caladeo.models import User
-from opportunities import key_dates
+from opportunities import key_dates, roles
 from opportunities.models import FactChange, Opportunity
 from opportunities.models.changed_fields import column
 from opportunities.moves import tracked_fields
 from opportunities.moves.undoing import UNDO_HOURS, CannotUndoError
 
 Field = FactChange.Field
-# Of which fact a change is: its name, and which key date.
+# Of which fact a change is: its name, and which key date or role.
 type Subject = tuple[str, int | None]
 
 
 def subject(change: FactChange) -> Subject:
-    return change.field, change.key_date_id
+    return change.field, change.key_date_id or change.role_id
 
 
 def latest_pks(opportunity: Opportunity) -> dict[Subject, int]:
     """For each fact that was changed the key of its latest change that still counts."""
     standing = FactChange.objects.filter(opportunity=opportunity).standing().order_by()
-    rows = standing.values_list("field", "key_date").annotate(Max("pk"))
-    return {(field, key_date): pk for field, key_date, pk in rows}
+    rows = standing.values_list("field", "key_date", "role").annotate(Max("pk"))
+    return {(field, key_date or role): pk for field, key_date, role, pk in rows}
 
 
 def people_of(changes: Sequence[FactChange]) -> dict[int, User]:
-    """The managers whom these changes name, by key; one query, or none."""
-    managers = [row for row in changes if row.field == Field.MANAGER]
-    keys = {key for row in managers for key in (row.before, row.after) if key}
+    """The people whom these changes name, by key; one query, or none."""
+    keys = {key for row in changes for key in people_named(row) if key}
     return User.objects.in_bulk(keys) if keys else {}
+
+
+def people_named(change: FactChange) -> tuple[int | None, int | None]:
+    """Who was the manager, or had the role, before and after; nobody when it is another fact."""
+    if change.field == Field.MANAGER:
+        return change.before, change.after
+    if change.field == Field.ROLE:
+        return change.before["person"], change.after["person"]
+    return None, None
 
 
 def refusal(
@@ -57,11 +65,23 @@ def refusal(
         return CannotUndoError.CHANGED_AGAIN
     if at - change.changed_at > timedelta(hours=UNDO_HOURS):
         return CannotUndoError.TOO_LATE
-    if change.field == Field.KEY_DATE and change.key_date_id is None:
-        return CannotUndoError.KEY_DATE_DELETED
-    if change.field == Field.MANAGER and not people[change.before].is_active:
-        return CannotUndoError.PERSON_LEFT
-    return ""
+    return _nothing_to_go_back_to(change, people)
+
+
+def _nothing_to_go_back_to(change: FactChange, people: Mapping[int, User]) -> str:
+    """Why what was before cannot be put back, though nothing has happened since."""
+    if change.field == Field.KEY_DATE:
+        return CannotUndoError.KEY_DATE_DELETED if change.key_date_id is None else ""
+    if change.field == Field.ROLE:
+        was, became = change.before, change.after
+        if change.role_id is None:
+            return CannotUndoError.ROLE_DELETED
+        if not was["is_set"] and not became["is_set"]:
+            return CannotUndoError.CHANGED_FOR_ALL
+        has_left = was["is_set"] and not people[was["person"]].is_active
+    else:
+        has_left = change.field == Field.MANAGER and not people[change.before].is_active
+    return CannotUndoError.PERSON_LEFT if has_left else ""
 
 
 def next_of(opportunity: Opportunity, backs: Sequence[FactChange]) -> list[int]:
@@ -93,7 +113,9 @@ def undo(
     with transaction.atomic():
         row = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
         history = FactChange.objects.filter(opportunity=row)
-        changes = list(history.filter(pk__in=keys).select_related("undone_by").order_by("pk"))
+        changes = list(
+            history.filter(pk__in=keys).select_related("undone_by", "role").order_by("pk")
+        )
         if len(changes) != len(set(keys)):
             raise Opportunity.DoesNotExist
         latest, people = latest_pks(row), people_of(changes)
@@ -104,7 +126,9 @@ def undo(
         newest = history.aggregate(newest=Max("pk"))["newest"] or 0
         _put_back(row, changes, people, by=by, at=at)
         by_subject = {subject(change): change for change in changes}
-        backs = list(history.filter(pk__gt=newest).select_related("key_date").order_by("pk"))
+        backs = list(
+            history.filter(pk__gt=newest).select_related("key_date", "role").order_by("pk")
+        )
         for back in backs:
             back.undoes = by_subject[subject(back)]
             back.save(update_fields=["undoes"])
@@ -113,6 +137,9 @@ def undo(
 
 def _is_as_left(change: FactChange, row: Opportunity) -> bool:
     """Whether the fact is still what the change made of it."""
+    if change.field == Field.ROLE:
+        named = row.roles.filter(role=change.role_id).values_list("person", flat=True).first()
+        return named == (change.after["person"] if change.after["is_set"] else None)
     if change.field != Field.KEY_DATE:
         return bool(tracked_fields.plain(getattr(row, column(change.field))) == change.after)
     now = key_dates.values(row)[change.key_date_id or 0]
@@ -131,9 +158,12 @@ def _put_back(
     own: dict[str, Any] = {}
     days: dict[int, date | None] = {}
     for change in changes:
+        was = change.before
         if change.field == Field.KEY_DATE:
-            was = change.before
             days[change.key_date_id or 0] = _day(was["day"]) if was["is_set"] else None
+        elif change.role:
+            named = people[was["person"]] if was["is_set"] else None
+            roles.write(row, change.role, named, by=by, at=at)
         elif change.field == Field.MANAGER:
             own["manager"] = people[change.before]
         elif change.field == Field.DEPARTURE:

@@ -23,6 +23,9 @@ def title(change: FactChange) -> str:
         words = (_("Duration changed"), _("Duration set"), _("Duration removed"))
     elif change.field == Field.KEY_DATE:
         words = _of_key_date(change)
+    elif change.field == Field.ROLE:
+        name = {"name": change.role.name if change.role else pgettext("role", "deleted")}
+        return _("Role “%(name)s”") % name
     else:
         return _("Manager changed")
     return words[0 if before and after else 1 if after else 2]
@@ -45,7 +48,7 @@ def _of_key_date(change: FactChange) -> tuple[str, str, str]:
 def rest(change: FactChange, people: Mapping[int, User]) -> str:
     """« du 10 au 14 juin 2027 », « à 12 jours », « Anna Moreau → Léa Petit »."""
     before, after = _shown(change)
-    if change.field == Field.MANAGER:
+    if change.field in (Field.MANAGER, Field.ROLE):
         return " → ".join(str(people.get(key, "—")) for key in (before, after))
     if change.field == Field.DURATION:
         return _days(before, after)
@@ -72,6 +75,8 @@ def _days(before: int | None, after: int | None) -> str:
 
 def _shown(change: FactChange) -> tuple[Any, Any]:
     """Before and after, as they are said."""
+    if change.field == Field.ROLE:
+        return change.before["person"], change.after["person"]
     if change.field != Field.KEY_DATE:
         return change.before, change.after
     return (change.before or {}).get("day"), (change.after or {}).get("day")

@@ -36,8 +36,14 @@ WHY_FACT_NOT_PUT_BACK = {
     CannotUndoError.KEY_DATE_DELETED: gettext_lazy(
         "This key date has been deleted: there is nothing to go back to."
     ),
+    CannotUndoError.CHANGED_FOR_ALL: gettext_lazy(
+        "This role has changed for every trip: see Settings › Users › Roles."
+    ),
+    CannotUndoError.ROLE_DELETED: gettext_lazy(
+        "This role has been deleted: there is nothing to go back to."
+    ),
     CannotUndoError.PERSON_LEFT: gettext_lazy(
-        "The manager before can no longer sign in: choose another one."
+        "The person before can no longer sign in: choose another one."
     ),
 }
 WHY_IMPORT_NOT_UNDONE = {

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from caladeo.web import htmx, posted, toasts
 from caladeo.web.concurrent_edits import checked_again
-from opportunities import actions
+from opportunities import actions, roles
 from opportunities.forms.clients import ClientForm, matches
 from opportunities.models import Client, Opportunity
 from opportunities.views import key_dates, page
@@ -19,6 +19,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
     context = page.page_context(opportunity, tab="details")
     context["margin_rate"] = margin_rate(opportunity)
     context["key_dates"] = key_dates.rows(opportunity)
+    context["roles"] = roles.lines(opportunity)
     return render(request, "opportunities/details.html", context)
 
 

@@ -13,11 +13,12 @@ from statuses.references import TOO_LONG, Offset, Reference, Unit, is_within
 NO_KEY_DATE = _("Choose the key date that the due date counts from.")
 NO_TASK = _("Choose the task that this one follows.")
 NO_PERSON = _("Choose the person who gets the task.")
+NO_ROLE = _("Choose the role that gets the task.")
 NAMED = (
     (Reference.KEY_DATE, "key_date", NO_KEY_DATE),
     (Reference.TASK, "predecessor", NO_TASK),
 )
-TOGETHER = {"reference": ("key_date", "predecessor"), "assign_to": ("assigned_person",)}
+TOGETHER = {"reference": ("key_date", "predecessor"), "assign_to": ("assigned_person", "role")}
 
 
 class TemplateAdminForm(MergingForm):
@@ -44,7 +45,7 @@ class TemplateAdminForm(MergingForm):
         return changes
 
     def clean(self) -> dict[str, Any]:
-        """A key date, a task or a person that the rule does not use is left out."""
+        """A key date, a task, a person or a role that the rule does not use is left out."""
         cleaned = super().clean()
         for reference, name, message in NAMED:
             if cleaned.get("reference") == reference:
@@ -55,6 +56,10 @@ class TemplateAdminForm(MergingForm):
             self._need("assigned_person", NO_PERSON)
         else:
             cleaned["assigned_person"] = None
+        if cleaned.get("assign_to") == AssignTo.ROLE:
+            self._need("role", NO_ROLE)
+        else:
+            cleaned["role"] = None
         self._check_due_date(cleaned)
         return cleaned
 

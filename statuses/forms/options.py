@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.numbers import DAYS, NumberText, bare
 from caladeo.models import User
-from statuses.models import AutoTaskTemplate
+from statuses.models import AutoTaskTemplate, Role
 from statuses.options import AssignTo
 from statuses.references import MAX_OFFSET_DAYS
 
@@ -59,24 +59,34 @@ class OptionField(forms.ChoiceField):
 
 
 class AssigneeField(OptionField):
-    """Who gets the task; a named person is a choice like the others, « person:12 »."""
+    """Who gets the task; a named person, a role is a choice like the others: « person:12 »."""
 
-    default_error_messages = {"invalid_choice": _("Choose a person who is active in the team.")}
+    default_error_messages = {
+        "invalid_choice": _("Choose a person who is active in the team, or a role.")
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(AssignTo, choices=[], **kwargs)
         self.people: dict[str, User] = {}
+        self.roles: dict[str, Role] = {}
 
-    def offer(self, people: Iterable[User]) -> None:
+    def offer(self, people: Iterable[User], roles: Iterable[Role]) -> None:
         self.people = {value_of(person): person for person in people}
-        plain = [(row, row.label) for row in AssignTo if row != AssignTo.PERSON]
-        named = [(value, name(person)) for value, person in self.people.items()]
-        self.choices = [*plain, (gettext("A named person"), named)] if named else plain
+        self.roles = {f"{AssignTo.ROLE}:{role.pk}": role for role in roles}
+        plain = [
+            (row, row.label) for row in AssignTo if row not in (AssignTo.PERSON, AssignTo.ROLE)
+        ]
+        groups = [
+            (gettext("Whoever has the role"), [(key, row.name) for key, row in self.roles.items()]),
+            (gettext("A named person"), [(key, name(row)) for key, row in self.people.items()]),
+        ]
+        self.choices = [*plain, *(group for group in groups if group[1])]
 
     def parts(self, value: str) -> dict[str, Any]:
         """The fields of the rule that this choice stands for."""
-        person = self.people.get(value)
-        return {"assign_to": AssignTo.PERSON if person else value, "assigned_person": person}
+        person, role = self.people.get(value), self.roles.get(value)
+        kind = AssignTo.PERSON if person else AssignTo.ROLE if role else value
+        return {"assign_to": kind, "assigned_person": person, "role": role}
 
 
 def value_of(person: User) -> str:
@@ -85,6 +95,8 @@ def value_of(person: User) -> str:
 
 def assignee_of(rule: AutoTaskTemplate) -> str:
     person = rule.assigned_person
+    if rule.assign_to == AssignTo.ROLE:
+        return f"{AssignTo.ROLE}:{rule.role_id}"
     return value_of(person) if person and rule.assign_to == AssignTo.PERSON else rule.assign_to
 
 

@@ -22,7 +22,7 @@ from statuses.forms.options import (
     assignee_of,
 )
 from statuses.forms.references import KEY_DATE_GONE, ReferenceField, reference_in, reference_of
-from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.options import DayCount, DayRule, IfNotPreceded, IfPast, OnLeave, OnReturn
 from statuses.references import Offset
 from statuses.text import conditions, rule_options, rules
@@ -41,7 +41,7 @@ OPTIONS = (
 DOUBLE = {
     "offset_days": ["offset_days", "offset_unit"],
     "reference": ["reference", "key_date", "predecessor"],
-    "assign_to": ["assign_to", "assigned_person"],
+    "assign_to": ["assign_to", "assigned_person", "role"],
 }
 
 
@@ -100,7 +100,7 @@ class TemplateForm(MergingForm):
         siblings = AutoTaskTemplate.objects.filter(status=rule.status_id)
         self.fields["reference"].offer(KeyDate.objects.all(), chains.offered(rule, siblings))
         people = list(team.by_name())
-        self.fields["assign_to"].offer(people)
+        self.fields["assign_to"].offer(people, Role.objects.all())
         self.fields["conditions"].offer(
             manager={str(row.pk): row.name for row in people},
             from_status={str(row.pk): row.name for row in Status.objects.in_pipeline()},

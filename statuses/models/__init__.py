@@ -3,6 +3,7 @@
 from statuses.models.calendar import AgencyCalendar, Closure, WorkedHoliday
 from statuses.models.key_date import KeyDate
 from statuses.models.lost_reasons import LostReasons
+from statuses.models.role import Role
 from statuses.models.status import Status, StatusQuerySet
 from statuses.models.template import AutoTaskTemplate, AutoTaskTemplateQuerySet, TemplateRevision
 
@@ -13,6 +14,7 @@ __all__ = [
     "Closure",
     "KeyDate",
     "LostReasons",
+    "Role",
     "Status",
     "StatusQuerySet",
     "TemplateRevision",

@@ -13,6 +13,7 @@ from caladeo.db import retrying
 from caladeo.db.locks import key_share
 from statuses import placeholders
 from statuses.models.key_date import KeyDate
+from statuses.models.role import Role
 from statuses.models.status import Status
 from statuses.options import (
     AssignTo,
@@ -117,6 +118,14 @@ class AutoTaskTemplate(models.Model):
         related_name="+",
         verbose_name=_("named person"),
     )
+    role = models.ForeignKey(
+        Role,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="templates",
+        verbose_name=_("role"),
+    )
     visible_days = models.PositiveSmallIntegerField(
         _("visible in My tasks"),
         null=True,
@@ -181,6 +190,12 @@ class AutoTaskTemplate(models.Model):
                 condition=~Q(assign_to=AssignTo.PERSON) | Q(assigned_person__isnull=False),
                 name="template_names_its_person",
                 violation_error_message=_("Choose the person who gets the task."),
+            ),
+            models.CheckConstraint(
+                condition=Q(assign_to=AssignTo.ROLE, role__isnull=False)
+                | (~Q(assign_to=AssignTo.ROLE) & Q(role__isnull=True)),
+                name="template_names_its_role",
+                violation_error_message=_("Choose the role that gets the task."),
             ),
         ]
 

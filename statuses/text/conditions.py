@@ -95,7 +95,15 @@ def relabel(rules: Iterable[AutoTaskTemplate]) -> None:
         if rows:
             names = model.objects.in_bulk([row["value"] for row in rows])
             for row in rows:
-                row["label"] = str(names.get(row["value"], row["label"]))
+                found = names.get(row["value"])
+                row["label"] = _called(found) if found else row["label"]
+
+
+def _called(found: Any) -> str:
+    """A status or a person by their name of today; who cannot sign in is said to."""
+    if isinstance(found, User) and not found.is_active:
+        return gettext("%(name)s (account deactivated)") % {"name": found.name}
+    return str(found)
 
 
 def value_in_words(condition: Condition, value: Any) -> str:

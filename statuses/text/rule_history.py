@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.models import User
-from statuses.models import AutoTaskTemplate, KeyDate, TemplateRevision
+from statuses.models import AutoTaskTemplate, KeyDate, Role, TemplateRevision
 from statuses.text import conditions, rule_options, rules
 
 LONGEST = 300
@@ -71,7 +71,11 @@ ASPECTS = (
     ),
     Aspect(frozenset({"conditions"}), _("When?"), conditions.in_words),
     _choice("day_rule", _("If it falls on a weekend or a holiday")),
-    Aspect(frozenset({"assign_to", "assigned_person"}), _("Assigned to"), rule_options.assignee),
+    Aspect(
+        frozenset({"assign_to", "assigned_person", "role"}),
+        _("Assigned to"),
+        rule_options.assignee,
+    ),
     Aspect(
         frozenset({"visible_days"}),
         _("Visible in My tasks"),
@@ -96,6 +100,7 @@ def edits(template: AutoTaskTemplate) -> list[Edit]:
         key_dates=KeyDate.objects.in_bulk(_keys(revisions, "key_date")),
         tasks=AutoTaskTemplate.objects.in_bulk(_keys(revisions, "predecessor")),
         people=User.objects.in_bulk(_keys(revisions, "assigned_person")),
+        roles=Role.objects.in_bulk(_keys(revisions, "role")),
     )
     found, after = [], template
     for revision in revisions:
@@ -116,11 +121,12 @@ def _keys(revisions: list[TemplateRevision], name: str) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """The rows that edits name by their key; a key date may have been deleted since."""
+    """The rows that edits name by their key; a key date or a role may have been deleted since."""
 
     key_dates: Mapping[int, KeyDate]
     tasks: Mapping[int, AutoTaskTemplate]
     people: Mapping[int, User]
+    roles: Mapping[int, Role]
 
     def restored(
         self, template: AutoTaskTemplate, changes: Mapping[str, list[object]]
@@ -129,13 +135,16 @@ class _Names:
         rule = copy.copy(template)
         for name, (old, _new) in changes.items():
             if name == "key_date":
-                gone = KeyDate(name=gettext("deleted key date"))
-                rule.key_date = self.key_dates.get(old, gone) if old else None  # type: ignore[call-overload]
+                no_date = KeyDate(name=gettext("deleted key date"))
+                rule.key_date = self.key_dates.get(old, no_date) if old else None  # type: ignore[call-overload]
             elif name == "predecessor":
-                deleted = AutoTaskTemplate(name=gettext("deleted task"))
-                rule.predecessor = self.tasks.get(old, deleted) if old else None  # type: ignore[call-overload]
+                no_task = AutoTaskTemplate(name=gettext("deleted task"))
+                rule.predecessor = self.tasks.get(old, no_task) if old else None  # type: ignore[call-overload]
             elif name == "assigned_person":
                 rule.assigned_person = self.people.get(old) if old else None  # type: ignore[call-overload]
+            elif name == "role":
+                no_role = Role(name=gettext("deleted role"))
+                rule.role = self.roles.get(old, no_role) if old else None  # type: ignore[call-overload]
             else:
                 setattr(rule, name, old)
         return rule

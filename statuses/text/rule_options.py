@@ -6,6 +6,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import number
+from caladeo.models import User
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, DayCount, DayRule, IfNotPreceded, IfPast, OnLeave, OnReturn
 
@@ -49,10 +50,18 @@ def notes(rule: AutoTaskTemplate) -> list[str]:
 
 
 def assignee(rule: AutoTaskTemplate) -> str:
-    """Who gets the task; reads ``assigned_person``."""
-    if rule.assign_to == AssignTo.PERSON and rule.assigned_person:
-        return rule.assigned_person.name
+    """Who gets the task; reads ``assigned_person`` and ``role``."""
+    if rule.assign_to == AssignTo.ROLE and rule.role:
+        return rule.role.name
+    person = rule.assigned_person
+    if rule.assign_to == AssignTo.PERSON and person:
+        return person.name if person.is_active else _deactivated(person)
     return str(ASSIGNEES.get(AssignTo(rule.assign_to), AssignTo.PERSON.label))
+
+
+def _deactivated(person: User) -> str:
+    words = gettext("%(name)s (deactivated: the manager gets it)")
+    return words % {"name": person.name}
 
 
 def visible(days: int | None) -> str:

@@ -53,7 +53,8 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 def page(status: Status) -> dict[str, Any]:
     """What the page shows of the automatic tasks of a status, numbered as they fall due."""
-    templates = list(status.templates.select_related("key_date", "assigned_person", "predecessor"))
+    named = ("key_date", "assigned_person", "role", "predecessor")
+    templates = list(status.templates.select_related(*named))
     conditions.relabel(templates)
     steps = axis.steps(templates, key_dates=KeyDate.objects.all())
     in_time = [step.template for step in steps if step.template]

@@ -97,7 +97,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 
 def load(pk: int) -> AutoTaskTemplate:
     templates = AutoTaskTemplate.objects.select_related(
-        "status", "key_date", "assigned_person", "predecessor"
+        "status", "key_date", "assigned_person", "role", "predecessor"
     )
     return get_object_or_404(templates, pk=pk, status__deleted_at=None)
 

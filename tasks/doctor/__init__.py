@@ -7,7 +7,7 @@ edited since, and no fault is reported for them:
   the first of its rule. Opportunities moved together are compared with each other, though;
 - whether a task should have been skipped (already past, once per opportunity, one still
   open), or cancelled when its status was left: the rule may have got that option later;
-- who the assignee should be, but for tasks that follow the manager;
+- who the assignee should be, but for tasks that follow the manager or a role;
 - what was deleted as a whole: an opportunity goes with its history and its tasks.
 """
 
@@ -44,6 +44,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     states.wrong_marks,
     states.left_with_somebody_deactivated,
     states.left_with_another_manager,
+    states.left_with_another_role,
     states.left_open_by_closing,
 )
 

@@ -9,8 +9,10 @@ from django.db.models import prefetch_related_objects
 
 from caladeo import clock
 from caladeo.accounts import people
+from opportunities import roles
 from opportunities.events import TaskCounts
 from opportunities.models import Opportunity, StatusChange
+from opportunities.roles import RolePeople
 from statuses.chains import predecessors_first
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
@@ -20,19 +22,21 @@ from tasks.engine.facts import of as facts_of
 from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
 from tasks.engine.predecessors import (
     NOTHING_FOLLOWED,
+    Earlier,
     Followed,
     Predecessor,
+    earlier_of,
     followed_when_created,
 )
 from tasks.engine.resolver import AS_IT_IS, Resolver, Supposed
 from tasks.models import RuleExemption, Task
+from tasks.models.exemption import Exemption
 
+type Able = Container[int | None]
 # On a trip that is over, a task due longer ago than that is no help but noise.
 ENDED_DAYS = 30
 # By opportunity and status entered, the tasks that the move itself cancels first.
 type Leaving = Mapping[tuple[int, int], Container[int]]
-# By opportunity and rule, in key order.
-type Earlier = dict[tuple[int, int], list[Predecessor]]
 NONE_LEAVING: Leaving = MappingProxyType({})
 # A column more of the rules called for: whether any trip at all is exempt.
 MAY_BE_EXEMPT = "EXISTS (SELECT 1 FROM tasks_ruleexemption WHERE lifted_at IS NULL)"
@@ -62,9 +66,9 @@ def plan(
     resolver = Resolver.of(map(due_dates.rule_of, templates), owners, supposed=supposed)
     earlier = _earlier_tasks(owners, templates)
     exempt = _exemptions(owners, templates)
-    able = people.able(named_by(entries, templates))
-    asking = [template for template in templates if template.conditions]
-    facts = facts_of(entries, asking) if asking else None
+    having = roles_of(entries, templates)
+    able = people.able(named_by(entries, templates, having))
+    facts = facts_of(entries, templates) if any(row.conditions for row in templates) else None
     result, called = Plan(), _by_status(templates)
     for entry in entries:
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
@@ -89,7 +93,7 @@ def plan(
                 continue
             created.add(template.pk)
             result.tasks.append(
-                PlannedTask(entry, template, due, *assignee_of(entry, template, able=able))
+                PlannedTask(entry, template, due, *assignee_of(entry, template, having, able=able))
             )
     return result
 
@@ -137,28 +141,16 @@ def _earlier_tasks(
     rules = list(templates)
     asking = {row.pk for row in rules if row.on_return != OnReturn.AGAIN}
     asking |= {row.predecessor_id for row in rules if row.predecessor_id}
-    found: Earlier = defaultdict(list)
-    if not asking:
-        return found
-    owners = [row.pk for row in opportunities if row.pk]
-    tasks = Task.objects.filter(template__in=asking, opportunity__pk__in_array=owners)
-    for row in Predecessor.read(tasks):
-        found[row.opportunity_id, row.template_id or 0].append(row)
-    return found
-
-
-type Exemption = tuple[int, int | None]  # of an opportunity, from a rule or from all of them
+    return earlier_of(opportunities, asking) if asking else {}
 
 
 def _exemptions(
     opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
 ) -> set[Exemption]:
     """What these opportunities are exempt from; no query where the rules know of no exemption."""
-    owners = [row.pk for row in opportunities if row.pk]
-    if not owners or not any(getattr(row, "may_be_exempt", True) for row in templates):
+    if not any(getattr(row, "may_be_exempt", True) for row in templates):
         return set()
-    rows = RuleExemption.objects.standing().filter(opportunity__pk__in_array=owners)
-    return set(rows.values_list("opportunity", "rule"))
+    return RuleExemption.objects.of_trips([row.pk for row in opportunities if row.pk])
 
 
 def _called(owner: int, rule: int) -> tuple[Exemption, Exemption]:
@@ -183,22 +175,33 @@ def _reason_to_skip(
     return None
 
 
-def named_by(entries: Iterable[Entry], templates: Iterable[AutoTaskTemplate]) -> set[int | None]:
+def roles_of(entries: Iterable[Entry], templates: Iterable[AutoTaskTemplate]) -> RolePeople | None:
+    """Who has the roles that these templates name; one query. None when they name none."""
+    named = {template.role_id for template in templates if template.role_id}
+    return roles.people_of(named, [row.opportunity.pk for row in entries]) if named else None
+
+
+def named_by(
+    entries: Iterable[Entry], templates: Iterable[AutoTaskTemplate], having: RolePeople | None
+) -> set[int | None]:
     """The keys of all who may get a task of these templates."""
     named: set[int | None] = {template.assigned_person_id for template in templates}
     if not named:
         return named
+    if having:
+        named |= having.named
     for entry in entries:
         named |= {entry.opportunity.manager_id, entry.by.pk if entry.by else None}
     return named
 
 
 def assignee_of(
-    entry: Entry, template: AutoTaskTemplate, *, able: Container[int | None]
+    entry: Entry, template: AutoTaskTemplate, having: RolePeople | None, *, able: Able
 ) -> tuple[int | None, bool]:
-    """Who gets the task, and whether it follows the manager of the opportunity.
+    """Who gets the task, and whether it follows the manager of the opportunity, or its role.
 
     Args:
+        having: who has the roles, as `roles_of` says.
         able: of those whom ``named_by`` names, the people who can sign in. Others get
             nothing: the manager does, or nobody.
     """
@@ -208,7 +211,9 @@ def assignee_of(
         return entry.by.pk, False
     if template.assign_to == AssignTo.PERSON and template.assigned_person_id in able:
         return template.assigned_person_id, False
-    manager = entry.opportunity.manager_id
+    trip, manager = entry.opportunity, entry.opportunity.manager_id
+    if having and template.role_id:
+        return having.first(trip.pk, template.role_id, manager=manager, able=able), True
     return manager if manager in able else None, True
 
 

@@ -30,6 +30,7 @@ OPTIONS = (
     "if_past",
     "on_leave",
     "visible_days",
+    "role_id",
 )
 TEXTS = {"name": 200, "description": 5000}
 # What differs from task to task, what follows from its due date, what is yet to come, and the

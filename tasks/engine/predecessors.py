@@ -5,6 +5,7 @@ one does not take place (cancelled, deleted, or never created), neither does it,
 says to count from that day.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple, Self
 
 from caladeo import clock
-from opportunities.models import StatusChange
+from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate
 from statuses.options import IfNotPreceded
 from statuses.references import Reference
@@ -53,6 +54,20 @@ class Predecessor(NamedTuple):
     def read(cls, tasks: TaskQuerySet) -> list[Self]:
         """In key order; one query."""
         return [cls(*row) for row in tasks.order_by("pk").values_list(*cls._fields)]
+
+
+# By opportunity and rule, in key order.
+type Earlier = dict[tuple[int, int], list[Predecessor]]
+
+
+def earlier_of(opportunities: Iterable[Opportunity], rules: Iterable[int]) -> Earlier:
+    """The tasks of these rules that opportunities have; one query."""
+    owners = [row.pk for row in opportunities if row.pk]
+    tasks = Task.objects.filter(template__in=rules, opportunity__pk__in_array=owners)
+    found: Earlier = defaultdict(list)
+    for row in Predecessor.read(tasks):
+        found[row.opportunity_id, row.template_id or 0].append(row)
+    return found
 
 
 def predecessor_among(

@@ -101,7 +101,7 @@ def follow(
             owners = {row.pk: row for row in part}
             moves = moves_of(task_dates.of(hanging_on(owners, facts=facts), owners=owners))
             write(moves, cause=CAUSES[dated[0]], by=by, at=at, facts=told)
-    if "manager" in facts:
+    if facts & {"manager", "roles"}:
         assigning.note_handed_over(opportunities, changes)
         assigning.follow_manager(opportunities)
 

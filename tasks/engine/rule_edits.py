@@ -1,7 +1,7 @@
 """Editing a rule: its history, and the open tasks that it has already created."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -157,7 +157,9 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
         old: the rule before the edit.
     """
     entries = [_entry(task, template) for task in tasks]
-    able = people.able(generation.named_by(entries, [old, template]))
+    having = generation.roles_of(entries, [old, template])
+    able = people.able(generation.named_by(entries, [old, template], having))
+    others = User.objects.in_bulk(having.named - {None}) if having else {}
     for task, entry in zip(tasks, entries, strict=True):
         words = words_of(task.opportunity)
         for name, length in TEXTS.items():
@@ -166,9 +168,10 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
             ):
                 new = placeholders.fill(getattr(template, name), words, max_length=length)
                 setattr(task, name, new)
-        had = generation.assignee_of(entry, old, able=able)
+        had = generation.assignee_of(entry, old, having, able=able)
         if (task.assignee_id, task.follows_manager) == had:
-            _hand_over(task, generation.assignee_of(entry, template, able=able), template)
+            to = generation.assignee_of(entry, template, having, able=able)
+            _hand_over(task, to, [template.assigned_person, *others.values()])
         for name in OPTIONS:
             setattr(task, name, getattr(template, name))
         task.visible_from = visible_from(task.due_date, task.visible_days)
@@ -184,11 +187,11 @@ def _entry(task: Task, template: AutoTaskTemplate) -> Entry:
     )
 
 
-def _hand_over(task: Task, to: tuple[int | None, bool], template: AutoTaskTemplate) -> None:
+def _hand_over(task: Task, to: tuple[int | None, bool], others: Iterable[User | None]) -> None:
     """Give the task to whom its rule says, without asking the database who that is."""
     pk, task.follows_manager = to
     changer = task.change.changed_by if task.change else None
-    known = (task.opportunity.manager, changer, template.assigned_person)
+    known = (task.opportunity.manager, changer, *others)
     task.assignee = next((person for person in known if person and person.pk == pk), None)
 
 

@@ -185,6 +185,12 @@ class Row:
         return self.task.computed_date if self.task.is_pinned and not self.is_closed else None
 
     @property
+    def role_words(self) -> str:
+        """« Production : Léa »; two queries, of a task that follows a role alone."""
+        task = self.task
+        return wording.role_of(task) if task.role and task.follows_manager else ""
+
+    @property
     def named(self) -> str:
         """The key date or the task that the rule counts from, if it does."""
         return name_of(self.task)
@@ -227,8 +233,8 @@ class Row:
     @property
     def visible_from(self) -> date | None:
         """The day when it comes into *Mes tâches*, while that is still to come."""
-        day = self.task.visible_from
-        return day if day and day > self.today and not self.is_closed else None
+        day, is_closed = self.task.visible_from, self.is_closed
+        return day if day and day > self.today and not is_closed else None
 
     @property
     def is_out_of_sight(self) -> bool:

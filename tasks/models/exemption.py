@@ -1,5 +1,6 @@
 """What is not created on one trip: the task of a rule, or automatic tasks at all."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -10,11 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate
 
+type Exemption = tuple[int, int | None]  # of an opportunity, from a rule or from all of them
+
 
 class RuleExemptionQuerySet(models.QuerySet["RuleExemption"]):
     def standing(self) -> Self:
         """Those that count: they have not been lifted."""
         return self.filter(lifted_at=None)
+
+    def of_trips(self, opportunities: Collection[int]) -> set[Exemption]:
+        """From what these are exempt now; one query, none for no opportunity."""
+        rows = self.standing().filter(opportunity__pk__in_array=opportunities)
+        return set(rows.values_list("opportunity", "rule")) if opportunities else set()
 
 
 class RuleExemption(models.Model):

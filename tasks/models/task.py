@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.search import SearchableModel, SearchField
 from opportunities.models import Opportunity, StatusChange
-from statuses.models import AutoTaskTemplate, KeyDate
+from statuses.models import AutoTaskTemplate, KeyDate, Role
 from statuses.options import DayCount, DayRule, IfNotPreceded, IfPast, OnLeave
 from statuses.references import Reference, Unit
 from tasks.dates import due_dates
@@ -128,7 +128,11 @@ class Task(SearchableModel):
     # Set once a person has edited, done, pinned or deleted it: undo then leaves it.
     touched_at = models.DateTimeField(_("touched"), null=True, editable=False)
     is_pinned = models.BooleanField(_("due date set by hand"), default=False, editable=False)
+    # Whether it goes with the manager; one that has a role, with the person of that role.
     follows_manager = models.BooleanField(_("follows the manager"), default=False, editable=False)
+    role = models.ForeignKey(
+        Role, models.SET_NULL, null=True, editable=False, related_name="tasks", db_index=False
+    )
     search_text = SearchField(sources=("name",))
 
     objects = models.Manager.from_queryset(TaskQuerySet)()
@@ -173,6 +177,10 @@ class Task(SearchableModel):
             ),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_by_day"),
             models.Index(fields=["opportunity", "state"], name="task_of_opportunity"),
+            # Most tasks have no role: they are not indexed.
+            models.Index(
+                fields=["role", "state"], condition=Q(role__isnull=False), name="task_of_role"
+            ),
         ]
 
     def __str__(self) -> str:

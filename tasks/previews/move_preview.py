@@ -31,7 +31,8 @@ def preview_moves(
     """
     entered = {status.pk for _row, status in moves}
     templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
-    rules = list(templates.select_related("assigned_person", "key_date", "predecessor"))
+    named = ("assigned_person", "role", "key_date", "predecessor")
+    rules = list(templates.select_related(*named))
     result = Plan()
     departures = [
         Departure(row.pk, row.status_id, status)

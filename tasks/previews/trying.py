@@ -3,12 +3,13 @@
 Nothing is written: the opportunity is loaded, or made up of dates, and never saved.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from caladeo import clock
 from caladeo.models import User
+from opportunities import roles
 from opportunities.models import Client, Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from statuses.references import name_of
@@ -35,6 +36,8 @@ class TrialLine:
     reason: Reason | None = None
     assignee: User | None = None
     unmet: Unmet | None = None
+    role: str = ""
+    is_held: bool = False  # whether somebody has that role
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +121,38 @@ def _lines(
 ) -> list[TrialLine]:
     """In the order of the status's list, whose numbers they share."""
     by_template = {row.template.pk: row for row in rows}
+    known, held = _people(rows, by), _held(rows)
     return [
-        _line(number, by_template[template.pk], by)
+        _line(number, by_template[template.pk], known, held)
         for number, template in enumerate(templates, 1)
         if template.pk in by_template
     ]
 
 
-def _line(number: int, row: PlannedTask | Skipped, by: User) -> TrialLine:
+def _people(rows: Sequence[PlannedTask | Skipped], by: User) -> dict[int, User]:
+    """Those who get a task, by key; a query only for those who have a role."""
+    known = {by.pk: by}
+    for row in rows:
+        for person in (row.template.assigned_person, row.entry.opportunity.manager):
+            if person:
+                known[person.pk] = person
+    wanted = {row.assignee_id for row in rows if isinstance(row, PlannedTask) and row.assignee_id}
+    missing = wanted - known.keys()
+    return known | (User.objects.in_bulk(missing) if missing else {})
+
+
+def _held(rows: Sequence[PlannedTask | Skipped]) -> set[tuple[int, int]]:
+    """The roles that somebody has, of those that these rules name; none, no query."""
+    named = {row.template.role_id for row in rows if row.template.role_id}
+    return roles.held(named, {row.entry.opportunity.pk for row in rows}) if named else set()
+
+
+def _line(
+    number: int,
+    row: PlannedTask | Skipped,
+    known: Mapping[int, User],
+    held: Container[tuple[int, int]],
+) -> TrialLine:
     at = clock.start_of(row.entry.entered_on)
     named = name_of(row.template)
     if isinstance(row, Skipped):
@@ -133,11 +160,13 @@ def _line(number: int, row: PlannedTask | Skipped, by: User) -> TrialLine:
         task = inserting.task_of(as_if, at=at)
         return TrialLine(number, task, row.due, named, reason=row.reason, unmet=row.unmet)
     task = inserting.task_of(row, at=at)
-    return TrialLine(number, task, row.due, named, assignee=_person(row, by))
-
-
-def _person(row: PlannedTask, by: User) -> User | None:
-    if row.assignee_id is None:
-        return None
-    people = (by, row.template.assigned_person, row.entry.opportunity.manager)
-    return next(person for person in people if person and person.pk == row.assignee_id)
+    role, trip = row.template.role, row.entry.opportunity
+    return TrialLine(
+        number,
+        task,
+        row.due,
+        named,
+        assignee=known[row.assignee_id] if row.assignee_id else None,
+        role=role.name if role else "",
+        is_held=role is not None and (trip.pk, role.pk) in held,
+    )

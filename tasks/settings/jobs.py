@@ -116,7 +116,7 @@ def _added(before: perform.Outcome, **counts: int) -> perform.Outcome:
 
 def _rules(job: Job, status: Status) -> list[AutoTaskTemplate]:
     rules = status.templates.enabled().filter(pk__in=job.facts["templates"])
-    return list(rules.select_related("assigned_person", "key_date"))
+    return list(rules.select_related("assigned_person", "role", "key_date"))
 
 
 @kind("settings-outlook", writes=False)

@@ -21,7 +21,10 @@ ICONS = {
     FactChange.Field.DURATION: "calendar-clock",
     FactChange.Field.MANAGER: "user-round",
     FactChange.Field.KEY_DATE: "flag",
+    FactChange.Field.ROLE: "user-round",
 }
+
+OF_PEOPLE = (FactChange.Field.MANAGER, FactChange.Field.ROLE)
 
 
 class Step(NamedTuple):
@@ -59,7 +62,7 @@ class FactEntry:
 
     @property
     def has_days(self) -> bool:
-        return self.change.field != FactChange.Field.MANAGER
+        return self.change.field not in OF_PEOPLE
 
     @property
     def steps_in_words(self) -> str:
@@ -68,7 +71,7 @@ class FactEntry:
             return ""
         if self.has_days:
             return moved_dates.moved_in_words(len(self.steps))
-        return moved_dates.handed_in_words(len(self.steps), to=self.people[self.change.after])
+        return moved_dates.handed_in_words(len(self.steps), to=self.steps[0].after)
 
     @property
     def undo_words(self) -> str:
@@ -108,17 +111,17 @@ def entries(
 
 def steps_of(changes: Sequence[FactChange], people: dict[int, User]) -> dict[int, list[Step]]:
     """The tasks that followed each of these changes; two queries at most."""
-    managers = {
-        row.pk: (people[row.before], people[row.after])
+    of_people = {
+        row.pk: tuple(people.get(key or 0) for key in undoing_fields.people_named(row))
         for row in changes
-        if row.field == FactChange.Field.MANAGER
+        if row.field in OF_PEOPLE
     }
     found: dict[int, list[Step]] = defaultdict(list)
-    dated = [row.pk for row in changes if row.pk not in managers]
+    dated = [row.pk for row in changes if row.pk not in of_people]
     moves = DueDateMove.objects.filter(fact__in=dated).select_related("task")
     for move in moves.order_by("to_date", "pk"):
         found[move.fact_id or 0].append(Step(move.task, move.from_date, move.to_date))
-    handed = TaskHandedOver.objects.filter(fact__in=managers).select_related("task")
+    handed = TaskHandedOver.objects.filter(fact__in=of_people).select_related("task")
     for row in handed.order_by("pk"):
-        found[row.fact_id].append(Step(row.task, *managers[row.fact_id]))
+        found[row.fact_id].append(Step(row.task, *of_people[row.fact_id]))
     return found

@@ -81,7 +81,7 @@ def _told(opportunity: Opportunity, below: Cursor) -> list[list[Any]]:
     named = (
         moves.select_related(*statuses, "changed_by", "undone_by").latest_first(),
         facts.select_related(
-            "key_date", "undoes__key_date", "changed_by", "undone_by"
+            "key_date", "undoes__key_date", "role", "undoes__role", "changed_by", "undone_by"
         ).latest_first(),
         exemptions.select_related("rule", "by", "lifted_by").order_by("-pk"),
     )

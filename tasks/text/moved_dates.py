@@ -12,6 +12,10 @@ def in_words(ripple: DateMoves) -> str:
     words = [counted(*map(len, dated))] if any(dated) or not ripple.handed else []
     if count := len(ripple.handed):
         going = ngettext("%(count)s task goes to %(name)s", "%(count)s tasks go to %(name)s", count)
+        if ripple.manager is None:
+            going = ngettext(
+                "%(count)s task goes to the manager", "%(count)s tasks go to the manager", count
+            )
         words.append(going % {"count": number(count), "name": ripple.manager})
     return ", ".join(words)
 
@@ -49,6 +53,10 @@ def handed_in_words(count: int, *, to: object) -> str:
     words = ngettext(
         "%(count)s task handed to %(name)s", "%(count)s tasks handed to %(name)s", count
     )
+    if to is None:
+        words = ngettext(
+            "%(count)s task handed to the manager", "%(count)s tasks handed to the manager", count
+        )
     return words % {"count": number(count), "name": to}
 
 

@@ -11,7 +11,7 @@ from caladeo.days import long_day, number
 from statuses.text import conditions
 from tasks.engine.plans import Reason
 from tasks.previews.trying import Trial, TrialLine
-from tasks.text import explaining
+from tasks.text import explaining, wording
 
 # Where the due date has nothing to do with it.
 WITHOUT_DAY = {
@@ -88,6 +88,12 @@ class Row:
         if not self.is_created or since is None or since <= self.entered_on:
             return ""
         return _("Visible in My tasks from %(day)s") % {"day": long_day(since)}
+
+    @property
+    def role_words(self) -> str:
+        """« Production : Léa »; empty for a rule that names no role."""
+        line = self.line
+        return wording.role(line.role, line.assignee if line.is_held else None) if line.role else ""
 
     @property
     def assignee_words(self) -> str:

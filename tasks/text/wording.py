@@ -8,6 +8,8 @@ from django.utils.translation import ngettext, pgettext
 from caladeo import clock
 from caladeo.days import day_and_month, long_day, short_day_and_month
 from caladeo.models import User
+from opportunities import roles
+from tasks.models import Task
 
 
 def day_in_words(day: date, *, today: date) -> str:
@@ -79,3 +81,18 @@ def elapsed(time: timedelta) -> str:
         return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
     hours = minutes // 60
     return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+
+
+def role(name: str, person: object | None) -> str:
+    """« Production : Léa », « Production n’a personne : le gestionnaire »."""
+    if person is None:
+        return _("%(role)s: nobody has it, the manager does") % {"role": name}
+    return _("%(role)s: %(person)s") % {"role": name, "person": person}
+
+
+def role_of(task: Task) -> str:
+    """The same of a task that follows a role; two queries. Reads ``role`` and ``assignee``."""
+    if task.role is None:
+        return ""
+    is_held = roles.held([task.role.pk], [task.opportunity_id])
+    return role(task.role.name, task.assignee if is_held else None)

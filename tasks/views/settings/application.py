@@ -26,7 +26,9 @@ MOST_ROWS = 100
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
     templates = list(
-        status.templates.enabled().select_related("assigned_person", "key_date", "predecessor")
+        status.templates.enabled().select_related(
+            "assigned_person", "role", "key_date", "predecessor"
+        )
     )
     asked = request.POST if request.method == "POST" else request.GET
     is_asked = request.method == "POST" or "tache" in asked

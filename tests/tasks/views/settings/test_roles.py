@@ -1,0 +1,131 @@
+"""Settings › Users › Roles, and the roles of one trip, through their pages."""
+
+import pytest
+from django.urls import reverse
+
+from caladeo import clock
+from opportunities import roles
+from opportunities.models import Opportunity, OpportunityRole
+from statuses.models import AutoTaskTemplate, Role
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
+from tests.reading import fields_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def role() -> Role:
+    return Role.objects.create(name="Production", person=UserFactory(name="Léa Petit"))
+
+
+@pytest.fixture
+def trip(role: Role) -> Opportunity:
+    """With an open task that follows the role."""
+    rule: AutoTaskTemplate = AutoTaskTemplateFactory(assign_to="role", role=role, name="Rooming")
+    row: Opportunity = OpportunityFactory(status=rule.status)
+    return row
+
+
+def test_a_role_is_created_and_named_on_a_rule(screen, seller) -> None:
+    url = reverse("tasks:role-creation")
+    sent = fields_of(screen.get(url)) | {"name": "Production", "person": seller.pk}
+    screen.post(url, sent)
+    screen.post(url, sent)  # a second press
+
+    role = Role.objects.get()
+    rule = AutoTaskTemplateFactory()
+    page = fields_of(screen.get(rule.get_absolute_url()))
+    screen.post(rule.get_absolute_url(), page | {"assign_to": f"role:{role.pk}"})
+
+    rule.refresh_from_db()
+    assert (role.person, rule.assign_to, rule.role) == (seller, "role", role)
+    line = screen.get(rule.status.get_absolute_url()).text
+    assert "Production" in line
+    assert "La personne qui a le rôle" in screen.get(rule.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"name": ""}, "Donnez un nom au rôle."),
+        ({"name": "PRODUCTION"}, "Un autre rôle porte déjà ce nom."),
+        ({"name": "Compta", "person": 987654}, "Choisissez une personne active"),
+        ({"name": "x" * 61}, "Au plus 60"),
+    ],
+)
+def test_what_makes_no_role_is_said_beside_its_field(screen, role, sent, words) -> None:
+    answer = screen.post(reverse("tasks:role-creation"), sent)
+
+    assert words in answer.text
+    assert Role.objects.count() == 1
+
+
+def test_another_person_is_told_first_then_hands_over_and_is_undone(
+    screen, role, trip, seller
+) -> None:
+    url, was = reverse("tasks:role", args=[role.pk]), role.person
+    sent = fields_of(screen.get(url)) | {"person": seller.pk}
+
+    told = screen.post(url, sent)
+    assert f"1 tâche passe à {seller}" in told.text
+    assert trip.tasks.get().assignee == was
+    screen.post(url, sent | {"previewed": told.context["previewed"]})
+    assert trip.tasks.get().assignee == seller
+
+    back = {"person": was.pk, "seen": seller.pk}
+    screen.post(reverse("tasks:role-back", args=[role.pk]), back)
+    assert trip.tasks.get().assignee == was
+    screen.post(reverse("tasks:role-back", args=[role.pk]), {"person": "", "seen": "7"})
+    assert trip.tasks.get().assignee == was
+
+
+def test_a_role_in_use_is_not_deleted_and_says_by_what(screen, role, trip) -> None:
+    url = reverse("tasks:role-deletion", args=[role.pk])
+
+    answer = screen.post(url)
+
+    assert answer.status_code == 409
+    assert "« Production » ne peut pas être supprimé" in answer.text.replace("\xa0", " ")
+    assert "1 tâche ouverte le suit" in answer.text
+    AutoTaskTemplate.objects.all().delete()
+    trip.tasks.all().delete()
+    screen.post(url)
+    assert not Role.objects.exists()
+
+
+def test_a_trip_names_somebody_else(screen, role, trip, seller) -> None:
+    url = reverse("opportunities:role", args=[trip.pk, role.pk])
+    sent = fields_of(screen.get(url)) | {"person": seller.pk}
+
+    told = screen.post(url, sent)
+    screen.post(url, sent | {"previewed": told.context["previewed"]})
+
+    assert f"1 tâche passe à {seller}" in told.text
+    assert OpportunityRole.objects.get().person == seller
+    details = screen.get(trip.get_absolute_url()).text
+    assert "choisie pour ce voyage" in details
+    task = trip.tasks.get()
+    tab = screen.get(reverse("tasks:tab", args=[trip.pk]) + f"?ouverte={task.pk}").text
+    assert f"Production : {seller}" in tab.replace("\xa0", " ")
+    history = screen.get(reverse("tasks:history", args=[trip.pk])).text
+    assert f"Léa Petit → {seller}" in history
+
+
+def test_a_colleague_who_was_quicker_is_not_overwritten(screen, role, trip, seller) -> None:
+    url = reverse("opportunities:role", args=[trip.pk, role.pk])
+    opened = fields_of(screen.get(url))
+    roles.write(trip, role, seller, by=None, at=clock.now())
+
+    answer = screen.post(url, opened | {"person": trip.manager_id})
+
+    assert answer.status_code == 422
+    assert f"C’est devenu {seller}" in answer.text
+    assert OpportunityRole.objects.get().person == seller
+
+
+def test_without_roles_nothing_is_shown(screen) -> None:
+    trip = OpportunityFactory()
+
+    assert 'id="roles"' not in screen.get(trip.get_absolute_url()).text
+    url = reverse("opportunities:role", args=[trip.pk, 1])
+    assert screen.get(url).status_code == 404
