@@ -16,7 +16,7 @@ def exempt(task: Task, *, by: User | None, at: datetime) -> RuleExemption:
     """No task of its rule is created on its trip any more; an open one goes as if deleted.
 
     What is done or cancelled stays, and so do tasks of the same rule from other entries. One
-    that may yet come back, when its date arrives (`Task.is_needless`), goes as an open one does.
+    that its own rule cancelled may yet come back, and goes as an open one does.
 
     Raises:
         Task.DoesNotExist: the task, or its rule, vanished meanwhile.
@@ -26,7 +26,7 @@ def exempt(task: Task, *, by: User | None, at: datetime) -> RuleExemption:
         if row.template_id is None:
             raise Task.DoesNotExist
         exemption = _write(row.opportunity_id, row.template_id, by=by, at=at)
-        if row.state == Task.State.OPEN or row.is_needless:
+        if row.state == Task.State.OPEN or row.is_cancelled_by_its_rule:
             deleting.delete(row, at=at)
         return exemption
 

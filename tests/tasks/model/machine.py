@@ -12,12 +12,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from caladeo import clock
 from opportunities.models import Batch, FactChange, Opportunity
 from statuses.conditions import Condition
-from statuses.models import KeyDate
+from statuses.models import AutoTaskTemplate, KeyDate
 from tasks import doctor
 from tasks.engine import inserting
 from tasks.models import Task
 from tests.factories import OpportunityFactory, StatusFactory, UserFactory
-from tests.tasks.model.model import Agency, Change, Todo, Trip
+from tests.tasks.model.model import Agency
+from tests.tasks.model.todo import Todo
+from tests.tasks.model.trip import Change, Trip
 
 START = datetime(2027, 4, 28, 7, 0, tzinfo=UTC)
 HOLIDAYS = sorted(holidays.France(years=range(2026, 2030)))
@@ -39,8 +41,18 @@ OPTIONS = {
     "offset_days": st.integers(-60, 30),
     "offset_unit": st.sampled_from(["days", "weeks", "months"]),
     "reference": st.sampled_from(
-        ["task_created", "status_entered", "opportunity_created", "departure", "return", "key_date"]
+        [
+            "task_created",
+            "status_entered",
+            "opportunity_created",
+            "departure",
+            "return",
+            "key_date",
+            "task",
+        ]
     ),
+    "predecessor": PICK,
+    "if_not_preceded": st.sampled_from(["cancel", "count"]),
     "key_date": st.sampled_from(["option", "deposit", "balance", "rooming"]),
     "day_count": st.sampled_from(["calendar", "working"]),
     "day_rule": st.sampled_from(["stay", "next", "previous"]),
@@ -89,7 +101,9 @@ class Machine(RuleBasedStateMachine):
         self.key_dates["rooming"] = KeyDate.objects.create(
             name="rooming", source="key_date", base=self.key_dates["balance"], **TWO_WEEKS
         )
-        self.agency = Agency({"b"}, {"d"}, [row.pk for row in self.people[:2]], list(HOLIDAYS))
+        self.agency = Agency(
+            {"b"}, {"d"}, [row.pk for row in self.people[:2]], list(HOLIDAYS), self.now
+        )
         for _trip in range(2):
             row = OpportunityFactory(status=self.statuses["a"], manager=self.people[0])
             trip = Trip(row.pk, "a", row.manager_id, clock.local_day(self.now))
@@ -123,12 +137,25 @@ class Machine(RuleBasedStateMachine):
     def tick(self) -> datetime:
         self.now += timedelta(minutes=1)
         self.time.move_to(self.now)
+        self.agency.now = self.now
         return self.now
 
-    def fitting(self, given: dict) -> dict:
-        """The options as they can stand together."""
+    def fitting(self, given: dict, pk: int | None = None) -> dict:
+        """The options as they can stand together, of a rule that is there or is to be."""
         given = dict(given)
-        if given["reference"] == "task_created":
+        rules = [
+            other
+            for other, rule in self.agency.rules.items()
+            if rule["status"] == given["status"] and pk not in (other, *self.agency.chain(other))
+        ]
+        if given["reference"] == "task" and not rules:
+            given["reference"] = "task_created"
+        wanted = given["predecessor"]
+        if given["reference"] != "task":
+            given["predecessor"] = None
+        elif wanted not in rules:
+            given["predecessor"] = rules[(wanted or 0) % len(rules)]
+        if given["reference"] in ("task_created", "task"):
             given["offset_days"] = abs(given["offset_days"])
         if given["day_count"] == "working":
             given["offset_unit"] = "days"
@@ -140,6 +167,7 @@ class Machine(RuleBasedStateMachine):
         people = dict(enumerate(self.people))
         keys = {"a": self.statuses["a"].pk, "first": self.people[0].pk}
         rows = {"assigned_person": people, "key_date": self.key_dates, "status": self.statuses}
+        rows["predecessor"] = AutoTaskTemplate.objects.in_bulk()
         found = {
             key: rows[key].get(value) if key in rows else value for key, value in given.items()
         }

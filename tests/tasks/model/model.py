@@ -11,40 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from tests.tasks.model.trip import UNDO_TIME, Change, Trip, later
-
-
-@dataclass(eq=False)
-class Todo:
-    change: Change
-    rule_pk: int
-    rule: dict[str, Any]
-    name: str
-    created: date
-    assignee: int | None
-    follows: bool
-    pk: int = 0
-    due: date | None = None
-    computed: date | None = None
-    is_pinned: bool = False
-    is_touched: bool = False
-    is_done: bool = False
-    is_deleted: bool = False
-    cancelled_by: Change | None = None
-    is_needless: bool = False
-    start: date | None = None  # what its due date counts from
-
-    @property
-    def state(self) -> str:
-        if self.is_deleted:
-            return "deleted"
-        is_cancelled = self.cancelled_by or self.is_needless
-        return "done" if self.is_done else "cancelled" if is_cancelled else "open"
-
-    @property
-    def visible_from(self) -> date | None:
-        days = self.rule["visible_days"]
-        return None if days is None else later(self.due, -days)
+from tests.tasks.model.todo import Todo, followed, local_day
+from tests.tasks.model.trip import UNDO_TIME, Change, Trip
 
 
 @dataclass
@@ -53,14 +21,26 @@ class Agency:
     closed: set[str]
     team: list[int]  # those who are there; others have left
     closed_days: list[date]
+    now: datetime
     rules: dict[int, dict[str, Any]] = field(default_factory=dict)
     trips: list[Trip] = field(default_factory=list)
 
-    def start(self, rule: dict[str, Any], change: Change, created: date) -> date | None:
+    def start(
+        self, rule: dict[str, Any], change: Change, created: date, task: Todo | None = None
+    ) -> date | None:
+        if rule["reference"] == "task":
+            before = followed(change, rule, before=task)
+            if before and not before.gone_at:
+                return before.done_on if before.is_done else None
+            if rule["if_not_preceded"] == "cancel":
+                return None
+            return local_day(before.gone_at) if before else created
         return change.trip.dates(change, created)[rule["key_date"] or rule["reference"]]
 
-    def due(self, rule: dict[str, Any], change: Change, created: date) -> date | None:
-        start = self.start(rule, change, created)
+    def due(
+        self, rule: dict[str, Any], change: Change, created: date, task: Todo | None = None
+    ) -> date | None:
+        start = self.start(rule, change, created, task)
         if start is None:
             return None
         if rule["day_count"] == "working":
@@ -94,6 +74,7 @@ class Agency:
             ends = {"keep": False, "cancel": is_left, "cancel_if_closed": to in self.closed}
             if ends[rule] and change.came_from and not change.undoes:
                 task.cancelled_by = change
+        self.settle(change.day)
         if not change.is_quiet:
             self.create(change, list(self.rules), change.day)
         return change
@@ -106,7 +87,7 @@ class Agency:
         return [row for row in trip.changes if not row.is_undone and not row.undoes]
 
     def create(self, change: Change, rule_pks: list[int], today: date) -> None:
-        for pk in rule_pks:
+        for pk in sorted(rule_pks, key=lambda pk: len(self.chain(pk))):
             rule = self.rules[pk]
             is_exempt = change.trip.exempt & {pk, None}
             is_called_for = rule["status"] == change.to and rule["is_enabled"] and not is_exempt
@@ -115,8 +96,19 @@ class Agency:
                 task = Todo(change, pk, dict(rule), rule["name"], today, who, follows)
                 change.trip.tasks.append(task)
 
+    def chain(self, pk: int) -> list[int]:
+        """The rules that this one follows."""
+        found: list[int] = []
+        while (pk := self.rules.get(pk, {}).get("predecessor")) is not None:
+            found.append(pk)
+        return found
+
     def is_wanted(self, rule: dict[str, Any], pk: int, change: Change, today: date) -> bool:
         if not all(self.holds(name, change, today) for name in rule["conditions"]):
+            return False
+        before = followed(change, rule)
+        is_lost = rule["reference"] == "task" and (before is None or before.gone_at is not None)
+        if is_lost and rule["if_not_preceded"] == "cancel":
             return False
         earlier = [task for task in change.trip.tasks if task.rule_pk == pk]
         due = self.due(rule, change, today)
@@ -172,7 +164,15 @@ class Agency:
 
     def settle(self, today: date) -> None:
         """Date every open task, and hand it to the manager that it follows."""
+        for _depth in range(1 + len(self.rules)):
+            self.settle_once(today)
+
+    def settle_once(self, today: date) -> None:
         for task in [task for trip in self.trips for task in trip.tasks]:
+            self.note(task, today)
+            if task.rule["reference"] == "task":
+                self.follow(task)
+                self.note(task, today)
             past, start = self.is_unwanted(task, today), self.start_of(task)
             if task.is_needless and task.state == "cancelled" and start != task.start:
                 task.is_needless = past
@@ -181,16 +181,37 @@ class Agency:
                 self.date(task)
                 task.is_needless = waited and past
 
+    def note(self, task: Todo, today: date) -> None:
+        """When it was touched, cancelled and done, if that is news."""
+        if task.touches != task.noted:
+            task.noted, task.touched_at = task.touches, self.now
+        task.cancelled_at = (task.cancelled_at or self.now) if task.is_cancelled else None
+        task.done_on = (task.done_on or today) if task.is_done else None
+
+    def follow(self, task: Todo) -> None:
+        """Cancel what follows a task that does not take place; open it again when it does."""
+        before = task.before
+        is_gone = before is None or before.gone_at is not None
+        is_lost = is_gone and task.rule["if_not_preceded"] == "cancel"
+        if task.state == "cancelled" and task.is_lost and not is_lost:
+            task.is_lost = False
+        elif task.state == "open" and is_lost and not task.is_pinned:
+            gone_at = before.gone_at if before else None
+            is_kept = task.touched_at and (gone_at is None or task.touched_at > gone_at)
+            if not is_kept:
+                task.is_lost = True
+                self.date(task)
+
     def is_unwanted(self, task: Todo, today: date) -> bool:
-        day = self.due(task.rule, task.change, task.created)
+        day = self.due(task.rule, task.change, task.created, task)
         is_past = day is not None and day < today
         return task.rule["if_past"] == "skip" and not task.is_pinned and is_past
 
     def start_of(self, task: Todo) -> date | None:
-        return self.start(task.rule, task.change, task.created)
+        return self.start(task.rule, task.change, task.created, task)
 
     def date(self, task: Todo) -> None:
         task.start = self.start_of(task)
-        task.computed = self.due(task.rule, task.change, task.created)
+        task.computed = self.due(task.rule, task.change, task.created, task)
         task.due = task.due if task.is_pinned else task.computed
         task.assignee = task.change.trip.manager if task.follows else task.assignee

@@ -20,6 +20,8 @@ PLAIN = {
     "offset_unit": "days",
     "reference": "task_created",
     "key_date": "option",
+    "predecessor": None,
+    "if_not_preceded": "cancel",
     "day_count": "calendar",
     "day_rule": "stay",
     "if_past": "keep",
@@ -73,6 +75,13 @@ APPLIED_LATER: list[Step] = [
     ("apply_to_those_there", {"pick": ONE, "name": "c"}),
 ]
 EXEMPT_FROM_ALL: list[Step] = [("exempt_from_all", {"pick": ALL})]
+FOLLOWS = {"reference": "task", "offset_days": 2}
+
+
+def followed_by(**options: Any) -> Step:
+    return ("add_rule", {"given": {**PLAIN, **FOLLOWS, **options}})
+
+
 STORIES = [
     Story("on_leave", {"on_leave": "cancel"}, moves("c", "a")),
     Story("on_leave", {"on_leave": "cancel"}, [*moves("c", "a"), ("undo", {"pick": 1, "back": 1})]),
@@ -159,6 +168,29 @@ STORIES = [
         {"conditions": ["of_first"]},
         [("hand_to_another_manager", {"pick": ALL, "who": 1}), *moves("c")],
     ),
+    Story("predecessor", PLAIN, [followed_by(), *moves("c"), WAIT, on_task("complete")]),
+    Story(
+        "predecessor",
+        PLAIN,
+        [followed_by(), *moves("c"), WAIT, on_task("complete"), on_task("reopen")],
+    ),
+    Story("predecessor", PLAIN, [followed_by(), *moves("c"), on_task("delete")]),
+    Story(
+        "predecessor",
+        PLAIN,
+        [followed_by(), *moves("c"), on_task("delete"), WAIT, on_task("restore")],
+    ),
+    Story(
+        "predecessor",
+        {**PLAIN, "on_leave": "cancel"},
+        [followed_by(), *moves("c", "a"), ("undo", {"pick": 1, "back": 1})],
+    ),
+    Story("predecessor", {**PLAIN, "conditions": ["from_a"]}, [followed_by(), *moves("b", "c")]),
+    Story(
+        "if_not_preceded",
+        PLAIN,
+        [followed_by(if_not_preceded="count"), *moves("c"), WAIT, on_task("delete")],
+    ),
     Story("name", {"name": "Facturer"}, moves("c")),
     # Where a trip is exempt from its rule, or from all, a plain rule creates nothing more.
     Story("offset_days", {"offset_days": 9}, [*moves("c"), on_task("exempt"), *moves("a", "c")]),
@@ -192,6 +224,10 @@ class BlindTeller(Teller):
         told = given
         if self.blind_to in given:
             told = {**given, self.blind_to: BROKEN[self.blind_to]}
+        if told.get("reference") == "task" and told.get("predecessor") is None:
+            told = {**told, "reference": "task_created"}
+        if told.get("reference") != "task" and told.get("predecessor") is not None:
+            told = {**told, "predecessor": None}
         if told.get("reference") != "key_date" and "key_date" in told:
             told = {**told, "key_date": None}
         return super().stored(told)

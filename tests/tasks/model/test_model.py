@@ -33,6 +33,8 @@ from tests.tasks.model.machine import (
 )
 from tests.tasks.model.model import Trip
 
+NO_RULE = -1
+
 
 class Engine(Machine):
     """Each rule does the same to the database and to the model."""
@@ -55,13 +57,19 @@ class Engine(Machine):
     def edit_rule(self, pick: int, edits: dict, update_open: bool) -> None:  # noqa: FBT001
         pk = list(self.agency.rules)[pick % len(self.agency.rules)]
         rule, old = self.agency.rules[pk], dict(self.agency.rules[pk])
-        rule |= self.fitting({**rule, "key_date": "option", **edits})
+        rule |= self.fitting({**rule, "key_date": "option", **edits}, pk)
         changes = {key: rule[key] for key in rule if rule[key] != old[key]}
         template = AutoTaskTemplate.objects.get(pk=pk)
         rule_edits.revise(
             template, self.stored(changes), update_open=update_open, by=None, at=self.tick()
         )
-        for task in self.todos() if update_open else []:
+        if update_open:
+            self.bring_in_line(pk, old)
+
+    def bring_in_line(self, pk: int, old: dict) -> None:
+        """Give the open tasks of a rule what it says now."""
+        rule = self.agency.rules[pk]
+        for task in self.todos():
             if task.rule_pk == pk and task.state == "open":
                 task.rule |= {key: rule[key] for key in COPIED}
                 task.name = rule["name"] if task.name == old["name"] else task.name
@@ -72,7 +80,15 @@ class Engine(Machine):
     @rule(pick=PICK)
     def delete_rule(self, pick: int) -> None:
         pk = list(self.agency.rules)[pick % len(self.agency.rules)]
-        AutoTaskTemplate.objects.get(pk=pk).delete()
+        rule_edits.delete(AutoTaskTemplate.objects.get(pk=pk), by=None, at=self.tick())
+        for other, follower in self.agency.rules.items():
+            if follower["predecessor"] == pk:
+                old = dict(follower)
+                follower |= {"reference": "task_created", "predecessor": None}
+                self.bring_in_line(other, old)
+        for task in self.todos():
+            if task.rule["predecessor"] == pk:
+                task.rule["predecessor"] = NO_RULE
         del self.agency.rules[pk]
 
     @rule(day=st.dates(date(2027, 4, 20), date(2027, 7, 31)))
@@ -256,7 +272,7 @@ class Engine(Machine):
         completing.reopen(task, by=None, at=self.tick())
         if todo.state in ("done", "cancelled"):
             todo.is_done, todo.cancelled_by, todo.is_needless = False, None, False
-            todo.is_touched = True
+            todo.is_lost, todo.is_touched = False, True
             self.agency.date(todo)
 
     @precondition(lambda self: self.todos())

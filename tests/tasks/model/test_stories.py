@@ -4,6 +4,7 @@ from types import ModuleType
 
 import pytest
 
+from opportunities.events import TaskCounts
 from tasks.engine import generation, leaving, rescheduling
 from tasks.querysets import TaskQuerySet
 from tests.tasks.model.machine import OPTIONS
@@ -25,6 +26,7 @@ SABOTAGES = {
     "a date that arrives past is kept": (rescheduling.Move, "is_needless", lambda *_: False),
     "a mended date brings nothing back": (TaskQuerySet, "open_or_needless", TaskQuerySet.open),
     "a trip that is over gets all": (generation, "_too_late", lambda *_, **__: None),
+    "what follows is forgotten": (rescheduling, "follow_tasks", lambda *_, **__: TaskCounts()),
     "no trip is exempt": (generation, "_exemptions", lambda *_: set()),
     "a date is never late for its rule": (generation, "_reason_to_skip", lambda *_, **__: None),
 }
