@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.search import fold
+from statuses.references import MAX_OFFSET_DAYS
 
 MOST = 5
 NOT_A_LETTER = re.compile(r"\W+")
@@ -62,6 +63,17 @@ OPERATORS: Mapping[str, tuple[Operator, ...]] = {
     Field.PRIORITY: ANSWERS,
     Field.FIRST_ENTRY: ANSWERS,
 }
+
+# The least and the most of what is counted.
+LARGEST = {
+    Field.PARTICIPANTS: (1, 9999),
+    Field.DURATION: (1, 999),
+    Field.DEPARTURE: (0, MAX_OFFSET_DAYS),
+    Field.REVENUE: (0, 999_999_999),
+}
+# What their values name.
+NAMED = (Field.CLIENT_KIND, Field.MANAGER, Field.FROM_STATUS)
+LONGEST_TEXT = 100
 
 
 @dataclass(frozen=True, slots=True)

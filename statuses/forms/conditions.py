@@ -12,18 +12,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.search import fold
-from statuses.conditions import ANSWERS, MOST, OPERATORS, Condition, Field
-from statuses.references import MAX_OFFSET_DAYS
+from statuses.conditions import (
+    ANSWERS,
+    LARGEST,
+    LONGEST_TEXT,
+    MOST,
+    NAMED,
+    OPERATORS,
+    Condition,
+    Field,
+)
 
 PARTS = ("field", "operator", "value")
-LONGEST_TEXT = 100
-LARGEST = {
-    Field.PARTICIPANTS: (1, 9999),
-    Field.DURATION: (1, 999),
-    Field.DEPARTURE: (0, MAX_OFFSET_DAYS),
-    Field.REVENUE: (0, 999_999_999),
-}
-NAMED = (Field.CLIENT_KIND, Field.MANAGER, Field.FROM_STATUS)
 ERRORS = {
     "field": _("Condition %(number)s: choose what it looks at."),
     "operator": _("Condition %(number)s: choose how to compare."),
