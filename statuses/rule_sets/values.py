@@ -1,0 +1,132 @@
+"""What a file says of a rule, a status, a key date: names instead of keys, defaults left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from caladeo.db.search import fold
+from statuses.conditions import ANSWERS, Field
+from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.options import AssignTo
+
+FORMAT = 1
+type Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the file and the field that it stands for."""
+
+    name: str
+    model: type[Model]
+    field: str
+    is_required: bool = False
+
+    @property
+    def default(self) -> Any:
+        return self.model._meta.get_field(self.field).get_default()  # type: ignore[union-attr]
+
+    def of(self, entry: Entry) -> Any:
+        return entry.get(self.name, self.default)
+
+
+def _keys(model: type[Model], required: str, **fields: str) -> tuple[Key, ...]:
+    return tuple(
+        Key(name, model, field, name in required.split()) for name, field in fields.items()
+    )
+
+
+STATUS = _keys(
+    Status,
+    "name",
+    name="name",
+    color="color",
+    probability="probability",
+    active="is_active",
+    sold="is_sold",
+)
+KEY_DATE = _keys(
+    KeyDate,
+    "name",
+    name="name",
+    source="source",
+    base="base",
+    offset="offset_days",
+    unit="offset_unit",
+)
+# A new option of a rule is a line here, and one in `schema.json`.
+RULE = _keys(
+    AutoTaskTemplate,
+    "name offset reference",
+    name="name",
+    description="description",
+    offset="offset_days",
+    unit="offset_unit",
+    reference="reference",
+    key_date="key_date",
+    day_count="day_count",
+    day_rule="day_rule",
+    if_past="if_past",
+    assign_to="assign_to",
+    person="assigned_person",
+    visible_days="visible_days",
+    on_leave="on_leave",
+    on_return="on_return",
+    enabled="is_enabled",
+    conditions="conditions",
+)
+
+
+def status_entry(status: Status) -> dict[str, Any]:
+    return _entry(status, STATUS)
+
+
+def key_date_entry(key_date: KeyDate) -> dict[str, Any]:
+    """Reads ``base``."""
+    return _entry(key_date, KEY_DATE)
+
+
+def rule_entry(rule: AutoTaskTemplate) -> dict[str, Any]:
+    """Reads ``key_date`` and ``assigned_person``; its status is named by the caller."""
+    found = _entry(rule, RULE)
+    if rule.assign_to != AssignTo.PERSON:
+        found.pop("person", None)
+    if rule.conditions:
+        found["conditions"] = [_condition(row) for row in rule.conditions]
+    return found
+
+
+def _entry(row: Model, keys: tuple[Key, ...]) -> dict[str, Any]:
+    values = {key: getattr(row, key.field) for key in keys}
+    return {
+        key.name: str(value) if isinstance(value, Model | str) else value
+        for key, value in values.items()
+        if key.is_required or value != key.default
+    }
+
+
+def _condition(stored: Mapping[str, Any]) -> dict[str, Any]:
+    entry = {"field": stored["field"], "operator": stored["operator"]}
+    if stored["operator"] in ANSWERS:
+        return entry
+    is_named = stored["field"] in (Field.MANAGER, Field.FROM_STATUS)
+    return entry | {"value": stored["label"] if is_named else stored["value"]}
+
+
+def differences(before: Entry, after: Entry, keys: tuple[Key, ...] = RULE) -> frozenset[str]:
+    """The fields in which two entries differ; other rows are named whatever accents and case."""
+    return frozenset(key.field for key in keys if _compared(key, before) != _compared(key, after))
+
+
+def _compared(key: Key, entry: Entry) -> Any:
+    value = key.of(entry)
+    if key.name in ("key_date", "base", "person"):
+        return fold(value or "")
+    if key.name == "conditions":
+        return [
+            {name: fold(part) if isinstance(part, str) else part for name, part in row.items()}
+            for row in value
+        ]
+    return value
