@@ -1,14 +1,18 @@
 """The automatic tasks of a status: adding, editing and copying its templates."""
 
+import copy as copying
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from caladeo.db import locks, retrying
+from caladeo.db import json_values, locks, overwriting, retrying
+from caladeo.models import User
 from statuses import axis, chains, ordering, references
-from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, Status, TemplateRevision
 from statuses.references import Offset
 
 COPIED = [
@@ -96,6 +100,26 @@ def _refuse(template: AutoTaskTemplate) -> None:
     rules = AutoTaskTemplate.objects.filter(status=template.status_id)
     if message := chains.contradiction(template, rules):
         raise ImpossibleDueDateError("reference", message)
+
+
+def write_rule(
+    row: AutoTaskTemplate,
+    changes: dict[str, Any],
+    *,
+    by: User | None,
+    at: datetime,
+    seen: Mapping[str, Any] | None = None,
+) -> TemplateRevision | None:
+    """Write a rule that is locked, and what it was; nothing when it is so already."""
+    overwriting.refuse(row, changes, seen=seen)
+    old = copying.copy(row)
+    rewrite(row, changes)
+    changed = json_values.differences(old, row, names=list(changes))
+    if not changed:
+        return None
+    row.save(update_fields=list(changed))
+    rows = TemplateRevision.objects
+    return rows.create(template=row, edited_at=at, edited_by=by, changes=changed)
 
 
 def keep_key_date(key_date: KeyDate | None) -> None:

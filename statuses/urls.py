@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from statuses.views import deletion, pipeline, preview, status, template, template_actions
+from statuses.views import (
+    deletion,
+    pipeline,
+    preview,
+    rule_import,
+    rule_sets,
+    status,
+    template,
+    template_actions,
+)
 
 app_name = "statuses"
 
@@ -11,10 +20,19 @@ steps = [
     path("ordre/", pipeline.order, name="order"),
     path("modele/", pipeline.starter_pipeline, name="starter-pipeline"),
     path("raisons-de-perte/", pipeline.reasons_of_loss, name="lost-reasons"),
+    path("exporter/", rule_sets.export, name="rules-export"),
+    path("format.json", rule_sets.schema, name="rules-schema"),
+    path("modeles/", rule_sets.starters, name="starters"),
+    path("modeles/<slug:key>/", rule_sets.starter_set, name="starter-set"),
+    path("importer/", rule_sets.upload, name="rule-upload"),
+    path("importer/<int:pk>/", rule_import.check, name="rule-import-check"),
+    path("importer/<int:pk>/resultat/", rule_import.result, name="rule-import-result"),
+    path("importer/<int:pk>/annuler/", rule_import.undo, name="rule-import-undo"),
     path("nouveau/", status.creation, name="creation"),
     path("<int:pk>/", status.status, name="status"),
     path("<int:pk>/position/", pipeline.position, name="position"),
     path("<int:pk>/supprimer/", deletion.deletion, name="deletion"),
+    path("<int:pk>/exporter/", rule_sets.export_status, name="status-export"),
     path("<int:pk>/taches/nouvelle/", template.creation, name="template-creation"),
     path("<int:pk>/taches/conditions/", preview.conditions, name="template-conditions"),
     path("<int:pk>/taches/ordre/", template_actions.order, name="template-order"),

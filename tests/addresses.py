@@ -22,6 +22,7 @@ from tests.factories import (
     AutoTaskTemplateFactory,
     ClosureFactory,
     OpportunityFactory,
+    RuleImportFactory,
     StatusFactory,
     TaskFactory,
     UserFactory,
@@ -96,6 +97,8 @@ OWNERS = {
     "statuses:template-order": "status",
     "statuses:template-sorting": "status",
     "statuses:template": "template",
+    "statuses:rule-import-check": "rule import",
+    "statuses:rule-import": "imported rules",
     "statuses:": "status",
     "team:": "person",
     "admin:caladeo_user": "person",
@@ -164,6 +167,8 @@ class World:
             "key date": KeyDate.objects.create(name="Option").pk,
             "role": Role.objects.create(name="Production", person=manager).pk,
             "job": moved_for(self.people["host"], status.pk).pk,
+            "rule import": RuleImportFactory().pk,
+            "imported rules": RuleImportFactory(imported_at=clock.now()).pk,
             "batch": Batch.objects.create(made_at=clock.now(), source=Source.BULK).pk,
         }
         self.cookies = {role: signed_in(person) for role, person in self.people.items()}

@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Client, Opportunity
-from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status
+from statuses.models import AutoTaskTemplate, Closure, KeyDate, RuleImport, Status
 from statuses.references import Reference
 from tasks.models import Task
 from tasks.settings import agency_calendar, key_date_changes
@@ -110,6 +110,32 @@ class ClosureFactory(DjangoModelFactory[Closure]):
         closure = model_class(*args, **fields)
         change_calendar(agency_calendar.adding(closure))
         return closure
+
+
+class RuleImportFactory(DjangoModelFactory[RuleImport]):
+    """A small set that waits to be imported."""
+
+    class Meta:
+        model = RuleImport
+
+    name = "regles.json"
+    sent_at = LazyFunction(timezone.now)
+    content = LazyFunction(
+        lambda: {
+            "caladeo": 1,
+            "statuses": [{"name": "Devis envoyé"}],
+            "key_dates": [],
+            "rules": [
+                {
+                    "status": "Devis envoyé",
+                    "name": "Demander le solde",
+                    "offset": -30,
+                    "reference": "departure",
+                }
+            ],
+        }
+    )
+    written = LazyFunction(lambda: {"statuses": {}, "key_dates": {}, "rules": {}, "replaced": []})
 
 
 def change_calendar(change: agency_calendar.Change) -> None:

@@ -1,6 +1,6 @@
 """Row locks that Django cannot ask for, and the settings that they keep as they are."""
 
-from django.db import connections, models, router
+from django.db import connection, connections, models, router
 
 
 def key_share(using: str) -> str:
@@ -24,3 +24,14 @@ def lock_shared[M: models.Model](model: type[M]) -> list[M]:
         return list(rows)
     query, values = rows.query.get_compiler(using).as_sql()
     return list(model._default_manager.using(using).raw(query + key_share(using), values))
+
+
+def one_at_a_time(number: int) -> None:
+    """Wait for whoever works under the same number, until the end of the transaction.
+
+    For work that compares many rows with what is there, where no one row stands for all of
+    it. SQLite's writers stand in line anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

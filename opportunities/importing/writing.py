@@ -7,9 +7,9 @@ from hashlib import blake2s
 from itertools import batched
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
-from caladeo.db import retrying, writing
+from caladeo.db import locks, retrying, writing
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Source
@@ -20,7 +20,7 @@ from opportunities.moves import transitions
 
 # Memory stays with one part, and the person sees how far it is.
 PART = 2000
-# The number of the lock that imports take; any, and ours alone.
+# The number of the lock that imports take: what one brings in is known to the next.
 IMPORTS = 2_718_281
 
 
@@ -34,16 +34,6 @@ class ChangedError(Exception):
     def __init__(self, checked: Checked) -> None:
         super().__init__("the agency's statuses, team or opportunities have changed")
         self.checked = checked
-
-
-def one_at_a_time() -> None:
-    """Wait for the import under way, so that what it brings in is known here.
-
-    SQLite's writers stand in line anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORTS])
 
 
 @retrying.whole
@@ -70,7 +60,7 @@ def write(
         DeactivatedError: a manager has been deactivated this very moment.
     """
     with transaction.atomic():
-        one_at_a_time()
+        locks.one_at_a_time(IMPORTS)
         row = ImportFile.objects.select_for_update().filter(pk=file.pk, batch=None).first()
         if row is None:
             raise AlreadyImportedError

@@ -4,6 +4,7 @@ from statuses.models.calendar import AgencyCalendar, Closure, WorkedHoliday
 from statuses.models.key_date import KeyDate
 from statuses.models.lost_reasons import LostReasons
 from statuses.models.role import Role
+from statuses.models.rule_import import RuleImport
 from statuses.models.status import Status, StatusQuerySet
 from statuses.models.template import AutoTaskTemplate, AutoTaskTemplateQuerySet, TemplateRevision
 
@@ -15,6 +16,7 @@ __all__ = [
     "KeyDate",
     "LostReasons",
     "Role",
+    "RuleImport",
     "Status",
     "StatusQuerySet",
     "TemplateRevision",

@@ -1,16 +1,12 @@
 """The agency's statuses, key dates and rules as a file that another agency can read."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from caladeo.db.search import fold
-from statuses.models import AutoTaskTemplate, KeyDate, Status
-from statuses.rule_sets.values import FORMAT, key_date_entry, rule_entry, status_entry
-from statuses.text import conditions
-
-LONGEST_NAME: int = AutoTaskTemplate._meta.get_field("name").max_length or 0
+from statuses.models import KeyDate, Status
+from statuses.rule_sets.agency import named
+from statuses.rule_sets.values import FORMAT, entry_of
 
 
 def of_agency() -> dict[str, Any]:
@@ -39,27 +35,12 @@ def _key_dates() -> list[KeyDate]:
 
 
 def _content(statuses: Sequence[Status], key_dates: Iterable[KeyDate]) -> dict[str, Any]:
-    rules = list(
-        AutoTaskTemplate.objects.filter(status__in=statuses)
-        .select_related("status", "key_date", "assigned_person")
-        .order_by("status__position", "status_id", "position", "pk")
-    )
-    conditions.relabel(rules)
     return {
         "caladeo": FORMAT,
-        "statuses": [status_entry(row) for row in statuses],
-        "key_dates": [key_date_entry(row) for row in key_dates],
-        "rules": list(_rules(rules)),
+        "statuses": [entry_of(row) for row in statuses],
+        "key_dates": [entry_of(row) for row in key_dates],
+        "rules": [
+            {"status": rule.status.name} | entry_of(rule) | {"name": name}
+            for name, rule in named(statuses)
+        ],
     }
-
-
-def _rules(rules: Iterable[AutoTaskTemplate]) -> Iterable[dict[str, Any]]:
-    """A name stands once in a status: the second one of our list gets a number."""
-    seen: Counter[tuple[int, str]] = Counter()
-    for rule in rules:
-        entry, named = rule_entry(rule), (rule.status_id, fold(rule.name))
-        seen[named] += 1
-        if seen[named] > 1:
-            number = f" ({seen[named]})"
-            entry["name"] = rule.name[: LONGEST_NAME - len(number)] + number
-        yield {"status": rule.status.name, **entry}

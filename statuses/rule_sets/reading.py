@@ -1,6 +1,7 @@
 """A file of rules as a value that has been checked, or what is wrong with it and where."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -16,6 +17,7 @@ MOST_TOLD = 10
 SCHEMA = Path(__file__).with_name("schema.json")
 # After one of these the others would say nothing new, or take long to find.
 ENOUGH = ("maxItems", "const")
+BREAKS = re.compile(r"[\t\r\n]+")
 
 
 class UnreadableError(Exception):
@@ -119,7 +121,7 @@ def _tidy(content: dict[str, Any]) -> None:
             elif isinstance(value, str) and key == "description":
                 row[key] = value.replace("\r\n", "\n").replace("\r", "\n").strip()
             elif isinstance(value, str):
-                row[key] = " ".join(value.split())
+                row[key] = BREAKS.sub(" ", value).strip()
 
 
 def _rows(content: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from statuses import placeholders, references
 from statuses.conditions import ANSWERS, LARGEST, LONGEST_TEXT, OPERATORS, Field
 from statuses.options import AssignTo
 from statuses.references import TOO_LONG, Offset, Reference, Unit, is_within
+from statuses.rule_sets.agency import client_kinds
 from statuses.rule_sets.values import KEY_DATE, RULE, Entry
 from statuses.rule_sets.wording import at, quoted
 
@@ -118,6 +119,9 @@ def _wrong_value(row: Entry) -> str:
             words = _("a whole number from %(least)s to %(most)s is wanted")
             return words % {"least": least, "most": most}
         return ""
+    if row["field"] == Field.CLIENT_KIND and value not in client_kinds():
+        words = _("“%(value)s” is not known; known are: %(known)s")
+        return words % {"value": quoted(value), "known": ", ".join(client_kinds())}
     if not isinstance(value, str) or not fold(value) or len(value) > LONGEST_TEXT:
         return _("a text of at most 100 characters is wanted")
     return ""

@@ -79,23 +79,29 @@ RULE = _keys(
 )
 
 
-def status_entry(status: Status) -> dict[str, Any]:
-    return _entry(status, STATUS)
+KEYS = {Status: STATUS, KeyDate: KEY_DATE, AutoTaskTemplate: RULE}
 
 
-def key_date_entry(key_date: KeyDate) -> dict[str, Any]:
-    """Reads ``base``."""
-    return _entry(key_date, KEY_DATE)
+def entry_of(row: Any) -> dict[str, Any]:
+    """What a file says of a row; nothing of none.
 
-
-def rule_entry(rule: AutoTaskTemplate) -> dict[str, Any]:
-    """Reads ``key_date`` and ``assigned_person``; its status is named by the caller."""
-    found = _entry(rule, RULE)
-    if rule.assign_to != AssignTo.PERSON:
-        found.pop("person", None)
-    if rule.conditions:
-        found["conditions"] = [_condition(row) for row in rule.conditions]
+    Reads ``base`` of a key date, ``key_date`` and ``assigned_person`` of a rule, whose status is
+    named by the caller.
+    """
+    if row is None:
+        return {}
+    found = _entry(row, KEYS[type(row)])
+    if isinstance(row, AutoTaskTemplate):
+        if row.assign_to != AssignTo.PERSON:
+            found.pop("person", None)
+        if row.conditions:
+            found["conditions"] = [_condition(stored) for stored in row.conditions]
     return found
+
+
+def fields_of(entry: Entry, keys: tuple[Key, ...], **named: Any) -> dict[str, Any]:
+    """The fields of the row that an entry describes; ``named`` holds those that name others."""
+    return {key.field: named[key.name] if key.name in named else key.of(entry) for key in keys}
 
 
 def _entry(row: Model, keys: tuple[Key, ...]) -> dict[str, Any]:
@@ -116,8 +122,12 @@ def _condition(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def differences(before: Entry, after: Entry, keys: tuple[Key, ...] = RULE) -> frozenset[str]:
-    """The fields in which two entries differ; other rows are named whatever accents and case."""
-    return frozenset(key.field for key in keys if _compared(key, before) != _compared(key, after))
+    """The fields in which two entries of one name differ.
+
+    Names of other rows are compared without accents and case.
+    """
+    told = (key for key in keys if key.name != "name")
+    return frozenset(key.field for key in told if _compared(key, before) != _compared(key, after))
 
 
 def _compared(key: Key, entry: Entry) -> Any:

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,14 +106,21 @@ def edits(template: AutoTaskTemplate) -> list[Edit]:
     found, after = [], template
     for revision in revisions:
         before = names.restored(after, revision.changes)
-        lines = [
-            Line(str(aspect.label), aspect.words(before), aspect.words(after))
-            for aspect in ASPECTS
-            if aspect.fields & revision.changes.keys()
-        ]
-        found.append(Edit(revision, [line for line in lines if line.before != line.after]))
+        found.append(Edit(revision, changes(before, after, revision.changes.keys())))
         after = before
     return found
+
+
+def changes(
+    before: AutoTaskTemplate, after: AutoTaskTemplate, fields: AbstractSet[str]
+) -> list[Line]:
+    """What these fields say otherwise, before and after."""
+    lines = [
+        Line(str(aspect.label), aspect.words(before), aspect.words(after))
+        for aspect in ASPECTS
+        if aspect.fields & fields
+    ]
+    return [line for line in lines if line.before != line.after]
 
 
 def _keys(revisions: list[TemplateRevision], name: str) -> set[int]:

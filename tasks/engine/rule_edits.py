@@ -9,12 +9,12 @@ from django.db import transaction
 
 from caladeo import clock
 from caladeo.accounts import people
-from caladeo.db import batches, json_values, overwriting, retrying, writing
+from caladeo.db import batches, retrying, writing
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.moves import locks
 from statuses import auto_tasks, placeholders
-from statuses.models import AutoTaskTemplate, TemplateRevision
+from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
 from tasks.engine import generation, rescheduling
 from tasks.engine.inserting import OPTIONS, TEXTS, words_of
@@ -64,7 +64,7 @@ def revise(
     with transaction.atomic():
         row = _held(template, with_owners=update_open, with_siblings="predecessor" in changes)
         old = copy.copy(row)
-        write_rule(row, changes, by=by, at=at, seen=seen)
+        auto_tasks.write_rule(row, changes, by=by, at=at, seen=seen)
         return (
             _update_open(row, old=old, by=by, at=at, on_progress=on_progress) if update_open else 0
         )
@@ -81,26 +81,6 @@ def delete(template: AutoTaskTemplate, *, by: User | None, at: datetime) -> None
             changes = {"reference": Reference.TASK_CREATED, "predecessor": None}
             revise(row, changes, update_open=True, by=by, at=at)
         template.delete()
-
-
-def write_rule(
-    row: AutoTaskTemplate,
-    changes: dict[str, Any],
-    *,
-    by: User | None,
-    at: datetime,
-    seen: Mapping[str, Any] | None,
-) -> TemplateRevision | None:
-    """Write a rule that is locked, and what it was; nothing when it is so already."""
-    overwriting.refuse(row, changes, seen=seen)
-    old = copy.copy(row)
-    auto_tasks.rewrite(row, changes)
-    changed = json_values.differences(old, row, names=list(changes))
-    if not changed:
-        return None
-    row.save(update_fields=list(changed))
-    rows = TemplateRevision.objects
-    return rows.create(template=row, edited_at=at, edited_by=by, changes=changed)
 
 
 def _held(

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from caladeo.models import User
+from statuses import auto_tasks
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from tasks.engine import rule_edits
 
@@ -31,7 +32,7 @@ def begin(
     """
     with transaction.atomic():
         row = AutoTaskTemplate.objects.select_for_update().get(pk=rule.pk)
-        revision = rule_edits.write_rule(row, changes, by=by, at=at, seen=seen)
+        revision = auto_tasks.write_rule(row, changes, by=by, at=at, seen=seen)
         return revision.pk if revision else 0
 
 

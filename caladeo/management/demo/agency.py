@@ -8,7 +8,7 @@ from django.db import transaction
 
 from caladeo import clock
 from caladeo.management.demo import clients, people, trips, work
-from caladeo.management.demo.histories import Entry, history
+from caladeo.management.demo.histories import STEPS, Entry, history
 from caladeo.management.demo.trips import Trip
 from caladeo.management.demo.trips_for_sale import FOR_SALE
 from caladeo.management.demo.trips_sold import SOLD
@@ -17,7 +17,7 @@ from opportunities.actors import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status
-from statuses.starter import PIPELINE, create_starter_pipeline
+from statuses.starter import create_starter_pipeline
 
 TRIPS = {trip.name: (status, trip) for status, trips in (FOR_SALE | SOLD).items() for trip in trips}
 
@@ -64,7 +64,7 @@ def create(*, now: datetime) -> bool:
 def _pipeline() -> dict[str, Status]:
     create_starter_pipeline()
     statuses = {status.name: status for status in Status.objects.in_pipeline()}
-    if not {step.name for step in PIPELINE} <= set(statuses):
+    if not set(STEPS) <= set(statuses):
         raise OtherPipelineError
     return statuses
 

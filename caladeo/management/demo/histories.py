@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from caladeo import clock
 from caladeo.management.demo.trips import LOST, NEGOTIATION, QUOTED, QUOTING, TRAVELLING, Trip
-from statuses.starter import PIPELINE
+from statuses import starter
 
-STEPS = [step.name for step in PIPELINE]
+STEPS = [step["name"] for step in starter.content()["statuses"]]
 
 
 class Entry(NamedTuple):

@@ -42,7 +42,7 @@ def test_what_the_first_brings_in_is_known_to_the_second(seller: User) -> None:
 
 @needs_row_locks
 def test_without_the_lock_both_bring_it_in(seller: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "one_at_a_time", lambda: None)
+    monkeypatch.setattr(writing.locks, "one_at_a_time", lambda _number: None)
 
     race(seller)
 

@@ -1,0 +1,102 @@
+"""What an agency has already, by the names that a file calls it by."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Self
+
+from caladeo.db.search import fold
+from caladeo.models import User
+from statuses import pipeline
+from statuses.conditions import ANSWERS, Condition, Field
+from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.text import conditions
+
+LONGEST_NAME: int = AutoTaskTemplate._meta.get_field("name").max_length or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """By folded name: case and accents make no other name."""
+
+    statuses: Mapping[str, Status]
+    key_dates: Mapping[str, KeyDate]
+    people: Mapping[str, User]
+    rules: Mapping[tuple[str, str], AutoTaskTemplate]
+
+    @classmethod
+    def read(cls) -> Self:
+        """At most six queries."""
+        return cls(
+            statuses={fold(row.name): row for row in pipeline.with_counts()},
+            key_dates={fold(row.name): row for row in KeyDate.objects.select_related("base")},
+            people=_alone(User.objects.active()),
+            rules={
+                (fold(rule.status.name), fold(name)): rule
+                for name, rule in named(Status.objects.in_pipeline())
+            },
+        )
+
+    def conditions(self, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The conditions of a file as a rule stores them.
+
+        Raises:
+            KeyError: one names a person or a status that is not there.
+        """
+        return [self._condition(row).as_stored() for row in entries]
+
+    def _condition(self, row: Mapping[str, Any]) -> Condition:
+        field, operator = row["field"], row["operator"]
+        if operator in ANSWERS:
+            return Condition(field, operator)
+        value = row["value"]
+        if field in (Field.MANAGER, Field.FROM_STATUS):
+            rows = self.people if field == Field.MANAGER else self.statuses
+            found = rows[fold(value)]
+            return Condition(field, operator, found.pk, str(found))
+        label = client_kinds()[value] if field == Field.CLIENT_KIND else ""
+        return Condition(field, operator, value, label)
+
+
+def client_kinds() -> dict[str, str]:
+    """The kinds of client that there are, and what they are called."""
+    trip: Any = Status._meta.get_field("opportunities").related_model
+    kinds = trip._meta.get_field("client").related_model._meta.get_field("kind").choices
+    return {key: str(label) for key, label in kinds}
+
+
+def named(statuses: Iterable[Status]) -> Iterator[tuple[str, AutoTaskTemplate]]:
+    """The rules of these statuses in order, each with a name that stands once in its status.
+
+    Reads ``status``, ``key_date`` and ``assigned_person``; at most three queries.
+    """
+    rules = list(
+        AutoTaskTemplate.objects.filter(status__in=statuses)
+        .select_related("status", "key_date", "assigned_person")
+        .order_by("status__position", "status_id", "position", "pk")
+    )
+    conditions.relabel(rules)
+    taken = {(rule.status_id, fold(rule.name)) for rule in rules}
+    seen: set[tuple[int, str]] = set()
+    for rule in rules:
+        name = rule.name
+        if (rule.status_id, fold(name)) in seen:
+            # A number makes no name that another rule has of its own.
+            others = (_numbered(rule.name, number) for number in count(2))
+            name = next(other for other in others if (rule.status_id, fold(other)) not in taken)
+            taken.add((rule.status_id, fold(name)))
+        seen.add((rule.status_id, fold(name)))
+        yield name, rule
+
+
+def _numbered(name: str, number: int) -> str:
+    suffix = f" ({number})"
+    return name[: LONGEST_NAME - len(suffix)] + suffix
+
+
+def _alone(people: Iterable[User]) -> dict[str, User]:
+    """People whose name nobody else has."""
+    rows = list(people)
+    counts = Counter(fold(person.name) for person in rows)
+    return {fold(person.name): person for person in rows if counts[fold(person.name)] == 1}

@@ -1,0 +1,198 @@
+"""What a set of rules would change in this agency, line by line; nothing is written."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2s
+from itertools import chain
+from typing import Any, Self
+
+from caladeo.db.search import fold
+from statuses.conditions import Field
+from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.options import AssignTo
+from statuses.rule_sets import values
+from statuses.rule_sets.agency import Agency
+from statuses.rule_sets.values import Entry
+
+
+class State(StrEnum):
+    NEW = "new"
+    SAME = "same"
+    DIFFERENT = "different"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A status, a key date or a rule of the file, beside what the agency has by that name."""
+
+    tick: str  # « rules-3 »
+    entry: Entry  # as it would be written here
+    state: State
+    row: Any = None
+    fields: frozenset[str] = frozenset()  # of the row, that would be others
+    needs: frozenset[str] = frozenset()  # the ticks without which it cannot be written
+    person: str = ""  # is not known here: the manager takes the place
+    unknown: str = ""  # the name in a condition that is not known here
+
+    @property
+    def is_offered(self) -> bool:
+        """A key date that is there stays as it is: open tasks count from it."""
+        replaces = self.state == State.DIFFERENT and isinstance(self.row, AutoTaskTemplate)
+        return self.state == State.NEW or replaces
+
+    @property
+    def is_ticked(self) -> bool:
+        """What replaces something is for the person to choose."""
+        return self.state == State.NEW
+
+    @property
+    def name(self) -> str:
+        return str(self.entry["name"])
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    agency: Agency
+    statuses: list[Line] = field(default_factory=list)
+    key_dates: list[Line] = field(default_factory=list)
+    rules: list[Line] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> Self:
+        """At most six queries."""
+        agency = Agency.read()
+        return cls(agency, *_lines(content, agency))
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return chain(self.statuses, self.key_dates, self.rules)
+
+    @property
+    def offered(self) -> list[Line]:
+        return [line for line in self.lines if line.is_offered]
+
+    @property
+    def signature(self) -> str:
+        """Another one as soon as the agency, compared with the file, is not as it was seen."""
+        seen = [
+            [line.tick, line.state, line.entry, values.entry_of(line.row)] for line in self.lines
+        ]
+        return blake2s(json.dumps(seen).encode(), digest_size=16).hexdigest()
+
+    def chosen(self, ticks: Iterable[str]) -> list[Line]:
+        """The lines to write; what needs one that is left out is left out with it."""
+        wanted = set(ticks)
+        kept = {line.tick: line for line in self.offered if line.tick in wanted}
+        while lacking := {tick for tick, line in kept.items() if not line.needs <= kept.keys()}:
+            for tick in lacking:
+                del kept[tick]
+        return list(kept.values())
+
+
+def _lines(content: Mapping[str, Any], agency: Agency) -> tuple[list[Line], list[Line], list[Line]]:
+    statuses = [
+        _there("statuses", number, entry, agency.statuses)
+        for number, entry in enumerate(
+            _with_named(content["statuses"], content["rules"], ("status",), agency.statuses)
+        )
+    ]
+    users = [*content["key_dates"], *content["rules"]]
+    entries = _with_named(content["key_dates"], users, ("base", "key_date"), agency.key_dates)
+    key_dates = [
+        _there("key_dates", number, entry, agency.key_dates) for number, entry in enumerate(entries)
+    ]
+    new_statuses, new_key_dates = _new(statuses), _new(key_dates)
+    rules = [
+        _rule(number, entry, agency, new_statuses=new_statuses, new_key_dates=new_key_dates)
+        for number, entry in enumerate(content["rules"])
+    ]
+    return statuses, [_based(line, new_key_dates) for line in key_dates], rules
+
+
+def _new(lines: Iterable[Line]) -> dict[str, str]:
+    """The ticks of what would be created, by name."""
+    return {fold(line.name): line.tick for line in lines if line.state == State.NEW}
+
+
+def _with_named(
+    entries: Iterable[Entry], users: Iterable[Entry], keys: Iterable[str], there: Mapping[str, Any]
+) -> list[Entry]:
+    """And those that are only named, by a rule or a key date: plain ones, if they are not there."""
+    found = {fold(entry["name"]): entry for entry in entries}
+    for user in users:
+        for name in filter(None, (user.get(key) for key in keys)):
+            if fold(name) not in there:
+                found.setdefault(fold(name), {"name": name})
+    return list(found.values())
+
+
+def _there(kind: str, number: int, entry: Entry, there: Mapping[str, Status | KeyDate]) -> Line:
+    tick, row = f"{kind}-{number}", there.get(fold(entry["name"]))
+    if row is None:
+        return Line(tick, entry, State.NEW)
+    differs = values.differences(values.entry_of(row), entry, values.KEYS[type(row)])
+    return Line(tick, entry, State.DIFFERENT if differs else State.SAME, row, differs)
+
+
+def _based(line: Line, new: Mapping[str, str]) -> Line:
+    """A key date needs the one that it counts from, if that is new too."""
+    base = new.get(fold(line.entry.get("base", "")))
+    if not base:
+        return line
+    return Line(line.tick, line.entry, line.state, line.row, line.fields, frozenset({base}))
+
+
+def _rule(
+    number: int,
+    entry: Entry,
+    agency: Agency,
+    *,
+    new_statuses: Mapping[str, str],
+    new_key_dates: Mapping[str, str],
+) -> Line:
+    tick = f"rules-{number}"
+    row = agency.rules.get((fold(entry["status"]), fold(entry["name"])))
+    before = values.entry_of(row)
+    if row and not values.differences(before, entry):
+        return Line(tick, entry, State.SAME, row)
+    entry, person = _with_manager(entry, agency)
+    unknown, named = _unknown(entry, agency, new_statuses)
+    if unknown:
+        return Line(tick, entry, State.IGNORED, row, unknown=unknown)
+    needs = {
+        new_statuses.get(fold(entry["status"])),
+        new_key_dates.get(fold(entry.get("key_date", ""))),
+        *named,
+    }
+    needed = frozenset(filter(None, needs))
+    if row is None:
+        return Line(tick, entry, State.NEW, needs=needed, person=person)
+    differs = values.differences(before, entry)
+    state = State.DIFFERENT if differs else State.SAME
+    return Line(tick, entry, state, row, differs, needed, person)
+
+
+def _with_manager(entry: Entry, agency: Agency) -> tuple[Entry, str]:
+    """The entry, and whom it names if nobody here is called so: the manager gets the task."""
+    person = entry.get("person", "")
+    if entry.get("assign_to") != AssignTo.PERSON or fold(person) in agency.people:
+        return entry, ""
+    plain = {key: value for key, value in entry.items() if key not in ("assign_to", "person")}
+    return plain, person or "—"
+
+
+def _unknown(entry: Entry, agency: Agency, new: Mapping[str, str]) -> tuple[str, set[str]]:
+    """A name in its conditions that nobody knows here; the new statuses that they need."""
+    needs = set()
+    for row in entry.get("conditions", []):
+        name = fold(str(row.get("value", "")))
+        if row["field"] == Field.MANAGER and name not in agency.people:
+            return row["value"], set()
+        if row["field"] == Field.FROM_STATUS and name not in agency.statuses:
+            if name not in new:
+                return row["value"], set()
+            needs.add(new[name])
+    return "", needs

@@ -1,0 +1,159 @@
+"""The comparison of a set of rules with the agency in words, laid out for its page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.db.search import fold
+from statuses.conditions import ANSWERS, Condition, Field
+from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.rule_sets import values
+from statuses.rule_sets.agency import client_kinds
+from statuses.rule_sets.comparing import Comparison, Line, State
+from statuses.rule_sets.undoing import Kept
+from statuses.text import conditions, key_date_text, rule_history, rule_options, rules
+
+WHY_KEPT = {
+    Kept.EDITED: _("somebody has changed it since"),
+    Kept.IN_USE: _("it is used"),
+    Kept.LAST_ACTIVE: _("one active status has to stay"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line with what the page says of it."""
+
+    line: Line
+    due: str
+    notes: list[str] = field(default_factory=list)
+    changes: list[rule_history.Line] = field(default_factory=list)
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A status with the rules that the set has for it."""
+
+    line: Line
+    rules: list[Told]
+    trips: int  # that are in it already, if they will get nothing of what is new
+
+    @property
+    def color(self) -> str:
+        row: Status | None = self.line.row
+        return row.color if row else str(values.fields_of(self.line.entry, values.STATUS)["color"])
+
+
+def groups(comparison: Comparison) -> list[Group]:
+    """The rules by status, in the order of the file; statuses that bring nothing are left out."""
+    told: dict[str, list[Told]] = {}
+    for line in comparison.rules:
+        told.setdefault(fold(line.entry["status"]), []).append(_rule(line, comparison))
+    return [
+        Group(line, lines, _without_tasks(line, lines))
+        for line in comparison.statuses
+        if (lines := told.get(fold(line.name), [])) or line.is_offered
+    ]
+
+
+def _without_tasks(status: Line, lines: Iterable[Told]) -> int:
+    """How many trips are in the status and get nothing of its new rules."""
+    row: Any = status.row
+    is_enabled = any(_turns_on(told.line) for told in lines)
+    return row.opportunity_count if row and is_enabled else 0
+
+
+def _turns_on(line: Line) -> bool:
+    """Whether it would make tasks that are not made today."""
+    is_new = line.state == State.NEW or (line.is_offered and "is_enabled" in line.fields)
+    return bool(is_new and line.entry.get("enabled", True))
+
+
+def _rule(line: Line, comparison: Comparison) -> Told:
+    rule = _in_memory(line.entry, comparison)
+    notes = [conditions.in_words(rule), *rule_options.changed(rule)]
+    if not rule.is_enabled:
+        notes.append(pgettext("automatic task", "Disabled"))
+    return Told(
+        line,
+        rules.due_in_words(rule),
+        notes=[note for note in notes if note],
+        changes=rule_history.changes(line.row, rule, line.fields) if line.fields else [],
+        warning=_warning(line),
+    )
+
+
+def _warning(line: Line) -> str:
+    if line.unknown:
+        words = gettext("its condition names “%(name)s”, which is not known here")
+        return words % {"name": line.unknown}
+    if line.person:
+        words = gettext("“%(name)s” is not known here: the manager gets the task")
+        return words % {"name": line.person}
+    return ""
+
+
+def _in_memory(entry: Mapping[str, Any], comparison: Comparison) -> AutoTaskTemplate:
+    """The rule as it would be, for its words only."""
+    key_date = entry.get("key_date")
+    return AutoTaskTemplate(
+        **values.fields_of(
+            entry,
+            values.RULE,
+            key_date=KeyDate(name=key_date) if key_date else None,
+            person=comparison.agency.people.get(fold(entry.get("person", ""))),
+            conditions=[_condition(row).as_stored() for row in entry.get("conditions", [])],
+        )
+    )
+
+
+def _condition(row: Mapping[str, Any]) -> Condition:
+    field_, operator, value = row["field"], row["operator"], row.get("value")
+    if operator in ANSWERS:
+        return Condition(field_, operator)
+    label = client_kinds()[str(value)] if field_ == Field.CLIENT_KIND else str(value)
+    return Condition(field_, operator, value, label)
+
+
+def dates(comparison: Comparison) -> list[Told]:
+    """The key dates that would be created, and those that are counted otherwise here."""
+    lines = [line for line in comparison.key_dates if line.state != State.SAME]
+    return [
+        Told(line, _formula(line.entry), notes=[_kept_as(line.row)] if line.row else [])
+        for line in lines
+    ]
+
+
+def _formula(entry: Mapping[str, Any]) -> str:
+    row = KeyDate(**values.fields_of(entry, values.KEY_DATE, base=None))
+    return key_date_text.formula_in_words(row, base=entry.get("base", ""))
+
+
+def _kept_as(row: KeyDate) -> str:
+    base = row.base.name if row.base else ""
+    words = gettext("stays as it is here: %(formula)s")
+    return words % {"formula": key_date_text.formula_in_words(row, base=base)}
+
+
+def summary(comparison: Comparison) -> list[str]:
+    """« 8 nouvelles », « 2 différentes », « 5 identiques », « 1 ignorée »: of the rules."""
+    states = [line.state for line in comparison.rules]
+    counts = {state: states.count(state) for state in State}
+    words = {
+        State.NEW: ngettext("%(count)s new task", "%(count)s new tasks", counts[State.NEW]),
+        State.DIFFERENT: ngettext(
+            "%(count)s different", "%(count)s different", counts["different"]
+        ),
+        State.SAME: ngettext("%(count)s identical", "%(count)s identical", counts[State.SAME]),
+        State.IGNORED: ngettext("%(count)s ignored", "%(count)s ignored", counts[State.IGNORED]),
+    }
+    return [words[state] % {"count": counts[state]} for state in State if counts[state]]
+
+
+def kept(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What an undo left, and why."""
+    return [(name, str(WHY_KEPT[Kept(reason)])) for name, reason in pairs]
