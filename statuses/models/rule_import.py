@@ -59,10 +59,10 @@ class RuleImport(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def undoable_until(self) -> datetime | None:
-        return self.imported_at and self.imported_at + timedelta(hours=HOURS_KEPT)
-
     def get_absolute_url(self) -> str:
         page = "result" if self.imported_at else "check"
         return reverse(f"statuses:rule-import-{page}", args=[self.pk])
+
+    @property
+    def undoable_until(self) -> datetime | None:
+        return self.imported_at and self.imported_at + timedelta(hours=HOURS_KEPT)

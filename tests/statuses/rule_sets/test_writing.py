@@ -1,0 +1,177 @@
+import pytest
+from django.db import IntegrityError
+
+from caladeo import clock
+from opportunities.models import Opportunity
+from statuses import key_dates, pipeline
+from statuses.models import AutoTaskTemplate, KeyDate, Status, TemplateRevision
+from statuses.rule_sets import writing
+from statuses.rule_sets.comparing import Comparison, State
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    RuleImportFactory,
+    StatusFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+RULE = {"status": "Vendu", "name": "Solde", "offset": 5, "reference": "status_entered"}
+
+
+def a_set(*rules, statuses=(), dates=()):
+    return {"caladeo": 1, "statuses": [*statuses], "key_dates": [*dates], "rules": [*rules]}
+
+
+def test_a_rule_of_the_same_names_is_rewritten_and_its_history_says_so(bring):
+    rule = AutoTaskTemplateFactory(
+        status__name="VENDU", name="solde", offset_days=3, reference="status_entered"
+    )
+    line = Comparison.of(a_set(RULE)).rules[0]
+
+    done = bring(a_set(RULE))
+
+    rule.refresh_from_db()
+    assert (line.state, line.is_ticked, line.fields) == (State.DIFFERENT, False, {"offset_days"})
+    assert (rule.name, rule.offset_days, done.counts["replaced"]) == ("solde", 5, 1)
+    assert TemplateRevision.objects.get().changes == {"offset_days": [3, 5]}
+
+
+def test_tasks_that_exist_stay_as_they_are_and_trips_that_are_there_get_nothing(bring):
+    rule = AutoTaskTemplateFactory(status__name="Vendu", name="Solde")
+    trip = OpportunityFactory(status=rule.status)
+    before = list(trip.tasks.values())
+
+    bring(a_set(RULE, RULE | {"name": "Acompte"}))
+
+    assert list(Opportunity.objects.get().tasks.values()) == before
+    assert rule.status.templates.count() == 2
+
+
+def test_what_is_only_named_is_offered_and_what_needs_it_falls_with_it(bring):
+    content = a_set(
+        RULE | {"reference": "key_date", "key_date": "Option"},
+        RULE | {"name": "Acompte"},
+        dates=[{"name": "Option", "source": "key_date", "base": "Limite", "offset": -2}],
+    )
+    StatusFactory()
+
+    bring(content, ticks=["statuses-0", "rules-0", "rules-1", "key_dates-0"])
+
+    assert KeyDate.objects.count() == 0  # « Limite » is not ticked
+    assert [rule.name for rule in AutoTaskTemplate.objects.all()] == ["Acompte"]
+
+
+def test_a_key_date_may_stand_before_the_one_that_it_counts_from(bring):
+    dates = [
+        {"name": "Rappel", "source": "key_date", "base": "Limite", "offset": -2},
+        {"name": "Limite", "source": "departure", "offset": -30},
+    ]
+
+    bring(a_set(dates=dates))
+
+    assert [(row.name, str(row.base)) for row in KeyDate.objects.all()] == [
+        ("Rappel", "Limite"),
+        ("Limite", "None"),
+    ]
+
+
+def test_a_key_date_that_is_there_stays_as_it_is(bring):
+    KeyDate.objects.create(name="Option", source="departure", offset_days=-10)
+    content = a_set(RULE, dates=[{"name": "option", "source": "departure", "offset": -20}])
+
+    line = Comparison.of(content).key_dates[0]
+    bring(content, ticks=["statuses-0", "rules-0", "key_dates-0"])
+
+    assert (line.state, line.is_offered) == (State.DIFFERENT, False)
+    assert KeyDate.objects.get().offset_days == -10
+
+
+def test_people_of_another_agency_become_the_manager(bring):
+    julien = UserFactory(name="Julien Caron")
+    content = a_set(
+        RULE | {"assign_to": "person", "person": "julien caron"},
+        RULE | {"name": "Acompte", "assign_to": "person", "person": "Inconnue"},
+    )
+
+    told = [line.person for line in Comparison.of(content).rules]
+    bring(content)
+
+    assert told == ["", "Inconnue"]
+    people = list(AutoTaskTemplate.objects.values_list("assign_to", "assigned_person"))
+    assert people == [("person", julien.pk), ("manager", None)]
+
+
+def test_a_condition_on_somebody_who_is_not_here_is_not_dropped_silently(bring):
+    manager = {"field": "manager", "operator": "is", "value": "Inconnue"}
+    comes = {"field": "from_status", "operator": "is", "value": "Devis"}
+    content = a_set(
+        RULE | {"conditions": [manager]},
+        RULE | {"name": "Acompte", "conditions": [comes]},
+        statuses=[{"name": "Devis"}],
+    )
+
+    compared = Comparison.of(content)
+    bring(content)
+
+    assert [line.state for line in compared.rules] == [State.IGNORED, State.NEW]
+    stored = AutoTaskTemplate.objects.get().conditions
+    assert stored[0]["value"] == Status.objects.get(name="Devis").pk
+
+
+def test_a_condition_on_a_status_that_is_left_out_takes_its_rule_with_it(bring):
+    comes = {"field": "from_status", "operator": "is", "value": "Devis"}
+    content = a_set(RULE | {"conditions": [comes]}, statuses=[{"name": "Devis"}, {"name": "Vendu"}])
+
+    bring(content, ticks=["statuses-1", "rules-0"])
+
+    assert not AutoTaskTemplate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (a_set(statuses=[{"name": "Perdu", "active": False}]), pipeline.LastActiveStatusError),
+        (a_set(dates=[{"name": f"Date {n}"} for n in range(51)]), key_dates.TooManyError),
+        (a_set(), writing.NothingChosenError),
+    ],
+)
+def test_what_cannot_be_written_writes_nothing(bring, content, error):
+    with pytest.raises(error):
+        bring(content)
+
+    assert not Status.objects.exists()
+    assert not KeyDate.objects.exists()
+
+
+def test_a_fault_in_the_middle_writes_nothing(bring, monkeypatch):
+    def fail(*_args):
+        raise IntegrityError
+
+    monkeypatch.setattr(AutoTaskTemplate._default_manager, "bulk_create", fail)
+
+    with pytest.raises(writing.ChangedError):
+        bring(a_set(RULE, dates=[{"name": "Option"}]))
+
+    assert not Status.objects.exists()
+    assert not KeyDate.objects.exists()
+
+
+def test_an_agency_that_has_changed_since_is_looked_at_again(administrator):
+    sent = RuleImportFactory()
+    seen = Comparison.of(sent.content).signature
+    AutoTaskTemplateFactory(status__name="Devis envoyé", name="Demander le solde")
+
+    with pytest.raises(writing.ChangedError):
+        writing.write(sent, ticks=["rules-0"], seen=seen, by=administrator, at=clock.now())
+
+    assert AutoTaskTemplate.objects.count() == 1
+
+
+def test_it_asks_no_more_of_the_database_for_more_rules(bring, django_assert_max_num_queries):
+    rules = [RULE | {"name": f"Tâche {number}"} for number in range(300)]
+
+    with django_assert_max_num_queries(45):
+        bring(a_set(*rules))
+
+    assert AutoTaskTemplate.objects.count() == 300
