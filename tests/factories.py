@@ -135,6 +135,9 @@ class RuleImportFactory(DjangoModelFactory[RuleImport]):
             ],
         }
     )
+    counts = LazyFunction(
+        lambda: dict.fromkeys(("statuses", "key_dates", "rules", "replaced", "ignored"), 0)
+    )
     written = LazyFunction(lambda: {"statuses": {}, "key_dates": {}, "rules": {}, "replaced": []})
 
 

@@ -10,6 +10,7 @@ from caladeo.forms.words import PlainForm
 from statuses.rule_sets import reading
 
 CHOOSE = _("Tick at least one line.")
+CHANGED = _("Something has changed meanwhile: look again. Nothing was imported.")
 
 
 class UploadForm(PlainForm, forms.Form):
@@ -37,7 +38,7 @@ class ChoiceForm(PlainForm, forms.Form):
     """The ticked lines; ``seen`` is the comparison that they belong to."""
 
     ticks = forms.MultipleChoiceField(
-        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE, "invalid_list": CHOOSE}
+        error_messages={"required": CHOOSE, "invalid_choice": CHANGED, "invalid_list": CHANGED}
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from caladeo.db.search import fold
 from statuses.conditions import Field
-from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo
 from statuses.rule_sets import values
 from statuses.rule_sets.agency import Agency
@@ -80,7 +80,7 @@ class Comparison:
         seen = [
             [line.tick, line.state, line.entry, values.entry_of(line.row)] for line in self.lines
         ]
-        return blake2s(json.dumps(seen).encode(), digest_size=16).hexdigest()
+        return blake2s(json.dumps(seen, sort_keys=True).encode(), digest_size=16).hexdigest()
 
     def chosen(self, ticks: Iterable[str]) -> list[Line]:
         """The lines to write; what needs one that is left out is left out with it."""
@@ -93,17 +93,17 @@ class Comparison:
 
 
 def _lines(content: Mapping[str, Any], agency: Agency) -> tuple[list[Line], list[Line], list[Line]]:
+    # A status that is there is used as it is, whatever the file says of it.
     statuses = [
-        _there("statuses", number, entry, agency.statuses)
+        Line(f"statuses-{number}", entry, State.SAME if row else State.NEW, row)
         for number, entry in enumerate(
-            _with_named(content["statuses"], content["rules"], ("status",), agency.statuses)
+            _with_named(content["statuses"], content["rules"], ("status",), {})
         )
+        for row in [agency.statuses.get(fold(entry["name"]))]
     ]
     users = [*content["key_dates"], *content["rules"]]
     entries = _with_named(content["key_dates"], users, ("base", "key_date"), agency.key_dates)
-    key_dates = [
-        _there("key_dates", number, entry, agency.key_dates) for number, entry in enumerate(entries)
-    ]
+    key_dates = [_key_date(number, entry, agency) for number, entry in enumerate(entries)]
     new_statuses, new_key_dates = _new(statuses), _new(key_dates)
     rules = [
         _rule(number, entry, agency, new_statuses=new_statuses, new_key_dates=new_key_dates)
@@ -129,11 +129,11 @@ def _with_named(
     return list(found.values())
 
 
-def _there(kind: str, number: int, entry: Entry, there: Mapping[str, Status | KeyDate]) -> Line:
-    tick, row = f"{kind}-{number}", there.get(fold(entry["name"]))
+def _key_date(number: int, entry: Entry, agency: Agency) -> Line:
+    tick, row = f"key_dates-{number}", agency.key_dates.get(fold(entry["name"]))
     if row is None:
         return Line(tick, entry, State.NEW)
-    differs = values.differences(values.entry_of(row), entry, values.KEYS[type(row)])
+    differs = values.differences(values.entry_of(row), entry, values.KEY_DATE)
     return Line(tick, entry, State.DIFFERENT if differs else State.SAME, row, differs)
 
 

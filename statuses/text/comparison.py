@@ -140,18 +140,16 @@ def _kept_as(row: KeyDate) -> str:
 
 
 def summary(comparison: Comparison) -> list[str]:
-    """« 8 nouvelles », « 2 différentes », « 5 identiques », « 1 ignorée »: of the rules."""
+    """« 8 tâches nouvelles », « 2 différentes », « 5 identiques », « 1 ignorée »: of the rules."""
     states = [line.state for line in comparison.rules]
-    counts = {state: states.count(state) for state in State}
-    words = {
-        State.NEW: ngettext("%(count)s new task", "%(count)s new tasks", counts[State.NEW]),
-        State.DIFFERENT: ngettext(
-            "%(count)s different", "%(count)s different", counts["different"]
-        ),
-        State.SAME: ngettext("%(count)s identical", "%(count)s identical", counts[State.SAME]),
-        State.IGNORED: ngettext("%(count)s ignored", "%(count)s ignored", counts[State.IGNORED]),
-    }
-    return [words[state] % {"count": counts[state]} for state in State if counts[state]]
+    new, same, different, ignored = (states.count(state) for state in State)
+    words = [
+        (new, ngettext("%(count)s new task", "%(count)s new tasks", new)),
+        (different, ngettext("%(count)s different", "%(count)s different", different)),
+        (same, ngettext("%(count)s identical", "%(count)s identical", same)),
+        (ignored, ngettext("%(count)s ignored", "%(count)s ignored", ignored)),
+    ]
+    return [text % {"count": count} for count, text in words if count]
 
 
 def kept(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.web import toasts
 from statuses import key_dates, pipeline
-from statuses.forms.rule_sets import CHOOSE, ChoiceForm
+from statuses.forms.rule_sets import CHANGED, CHOOSE, ChoiceForm
 from statuses.models import AutoTaskTemplate, RuleImport
 from statuses.rule_sets import undoing, writing
 from statuses.rule_sets.comparing import Comparison
@@ -20,9 +20,7 @@ from statuses.text import comparison as words
 
 REFUSALS = {
     writing.NothingChosenError: CHOOSE,
-    writing.ChangedError: gettext_lazy(
-        "Something has changed meanwhile: look again. Nothing was imported."
-    ),
+    writing.ChangedError: CHANGED,
     key_dates.TooManyError: gettext_lazy("There would be more than 50 key dates: tick fewer."),
     pipeline.LastActiveStatusError: gettext_lazy(
         "New opportunities enter the first active status: tick at least one active status."
