@@ -69,15 +69,16 @@ def client_kinds() -> dict[str, str]:
 def named(statuses: Iterable[Status]) -> Iterator[tuple[str, AutoTaskTemplate]]:
     """The rules of these statuses in order, each with a name that stands once in its status.
 
-    Reads ``status``, ``key_date`` and ``assigned_person``; at most three queries.
+    What a rule follows has that name too; at most three queries.
     """
     rules = list(
         AutoTaskTemplate.objects.filter(status__in=statuses)
-        .select_related("status", "key_date", "assigned_person")
+        .select_related("status", "key_date", "assigned_person", "predecessor")
         .order_by("status__position", "status_id", "position", "pk")
     )
     conditions.relabel(rules)
     taken = {(rule.status_id, fold(rule.name)) for rule in rules}
+    names: dict[int, str] = {}
     seen: set[tuple[int, str]] = set()
     for rule in rules:
         name = rule.name
@@ -87,7 +88,12 @@ def named(statuses: Iterable[Status]) -> Iterator[tuple[str, AutoTaskTemplate]]:
             name = next(other for other in others if (rule.status_id, fold(other)) not in taken)
             taken.add((rule.status_id, fold(name)))
         seen.add((rule.status_id, fold(name)))
-        yield name, rule
+        names[rule.pk] = name
+    for rule in rules:
+        if rule.predecessor_id:
+            before = rule.predecessor_id
+            rule.predecessor = AutoTaskTemplate(pk=before, name=names[before])
+        yield names[rule.pk], rule
 
 
 def _numbered(name: str, number: int) -> str:

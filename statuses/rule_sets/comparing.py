@@ -1,14 +1,15 @@
 """What a set of rules would change in this agency, line by line; nothing is written."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import blake2s
 from itertools import chain
 from typing import Any, Self
 
 from caladeo.db.search import fold
+from statuses import chains
 from statuses.conditions import Field
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo
@@ -35,7 +36,7 @@ class Line:
     fields: frozenset[str] = frozenset()  # of the row, that would be others
     needs: frozenset[str] = frozenset()  # the ticks without which it cannot be written
     person: str = ""  # is not known here: the manager takes the place
-    unknown: str = ""  # the name in a condition that is not known here
+    unknown: str = ""  # the name, in a condition or of what it follows, that is not known here
 
     @property
     def is_offered(self) -> bool:
@@ -109,6 +110,8 @@ def _lines(content: Mapping[str, Any], agency: Agency) -> tuple[list[Line], list
         _rule(number, entry, agency, new_statuses=new_statuses, new_key_dates=new_key_dates)
         for number, entry in enumerate(content["rules"])
     ]
+    for _step in range(chains.MOST_STEPS):
+        rules = _following(rules, agency)
     return statuses, [_based(line, new_key_dates) for line in key_dates], rules
 
 
@@ -140,9 +143,27 @@ def _key_date(number: int, entry: Entry, agency: Agency) -> Line:
 def _based(line: Line, new: Mapping[str, str]) -> Line:
     """A key date needs the one that it counts from, if that is new too."""
     base = new.get(fold(line.entry.get("base", "")))
-    if not base:
-        return line
-    return Line(line.tick, line.entry, line.state, line.row, line.fields, frozenset({base}))
+    return replace(line, needs=frozenset({base})) if base else line
+
+
+def _following(lines: Sequence[Line], agency: Agency) -> list[Line]:
+    """A rule needs the one that it follows, if that is new too; it falls with an ignored one."""
+    named = {key_of(line.entry, line.name): line for line in lines}
+    found = []
+    for line in lines:
+        key = key_of(line.entry, line.entry.get("after", ""))
+        before = named.get(key)
+        if not key[1] or key in agency.rules or line.state in (State.SAME, State.IGNORED):
+            found.append(line)
+        elif before is None or before.state == State.IGNORED:
+            found.append(replace(line, state=State.IGNORED, unknown=line.entry["after"]))
+        else:
+            found.append(replace(line, needs=line.needs | {before.tick}))
+    return found
+
+
+def key_of(entry: Entry, name: str) -> tuple[str, str]:
+    return fold(entry["status"]), fold(name)
 
 
 def _rule(
@@ -154,7 +175,7 @@ def _rule(
     new_key_dates: Mapping[str, str],
 ) -> Line:
     tick = f"rules-{number}"
-    row = agency.rules.get((fold(entry["status"]), fold(entry["name"])))
+    row = agency.rules.get(key_of(entry, entry["name"]))
     before = values.entry_of(row)
     if row and not values.differences(before, entry):
         return Line(tick, entry, State.SAME, row)

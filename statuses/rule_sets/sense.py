@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from caladeo.db.search import fold
-from statuses import placeholders, references
+from statuses import chains, placeholders, references
 from statuses.conditions import ANSWERS, LARGEST, LONGEST_TEXT, OPERATORS, Field
 from statuses.options import AssignTo
 from statuses.references import TOO_LONG, Offset, Reference, Unit, is_within
@@ -23,6 +23,7 @@ def problems(content: Mapping[str, Any]) -> Iterator[str]:
     """Of a file that its schema allows, in words."""
     yield from _names(content)
     yield from _key_dates(content["key_dates"])
+    yield from _chains(content["rules"])
     for number, rule in enumerate(content["rules"]):
         for key, words in chain(_due(rule), _texts(rule), _person(rule), _conditions(rule)):
             yield at(("rules", number, *key), words)
@@ -51,6 +52,23 @@ def _key_dates(rows: Iterable[Entry]) -> Iterator[str]:
         if _is_in_circle(fold(row["name"]), bases):
             words = _("“%(name)s” would count from itself") % {"name": quoted(row["name"])}
             yield at(("key_dates", number, "base"), words)
+
+
+def _chains(rules: Iterable[Entry]) -> Iterator[str]:
+    """No rule follows itself in the end, nor more than so many others."""
+    named = [(fold(rule["status"]), fold(rule["name"])) for rule in rules]
+    before = {
+        name: (name[0], fold(rule["after"]))
+        for name, rule in zip(named, rules, strict=True)
+        if rule.get("after")
+    }
+    for number, name in enumerate(named):
+        step, count = before.get(name), 0
+        while step and step != name and count <= chains.MOST_STEPS:
+            step, count = before.get(step), count + 1
+        if step:
+            words = chains.CIRCLE if step == name else chains.TOO_LONG
+            yield at(("rules", number, "after"), str(words))
 
 
 def _is_in_circle(name: str, bases: Mapping[str, str]) -> bool:
@@ -82,6 +100,8 @@ def _due(rule: Entry) -> Iterator[Problem]:
         yield (field.removesuffix("_days"),), str(words)
     if (rule["reference"] == Reference.KEY_DATE) != bool(rule.get("key_date")):
         yield ("key_date",), _("“key_date” goes with the reference “key_date”, and only with it")
+    if (rule["reference"] == Reference.TASK) != bool(rule.get("after")):
+        yield ("after",), _("“after” goes with the reference “task”, and only with it")
 
 
 def _texts(rule: Entry) -> Iterator[Problem]:

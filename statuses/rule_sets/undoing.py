@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from caladeo.db import json_values, locks, overwriting, retrying
@@ -52,8 +53,8 @@ def undo(sent: RuleImport, *, by: User | None, at: datetime) -> RuleImport:
         # A move that has read them writes its tasks first.
         list(_rows(Status, written["statuses"]).select_for_update().values_list("pk"))
         kept = [
-            *_remove_rules(written["rules"]),
             *_give_back(written["replaced"], by=by, at=at),
+            *_remove_rules(written["rules"]),
             *_remove_statuses(written["statuses"], at=at),
             *_remove_key_dates(written["key_dates"]),
         ]
@@ -76,10 +77,17 @@ def _is_as_written(row: Any, written: Mapping[str, Any]) -> bool:
 
 
 def _remove_rules(written: Mapping[str, Any]) -> Left:
+    """A rule that one that stays follows, stays with it."""
     rows = list(_rows(AutoTaskTemplate, written).select_for_update())
-    gone = [row.pk for row in rows if _is_as_written(row, written)]
+    gone = {row.pk for row in rows if _is_as_written(row, written)}
+    left = [(row.name, Kept.EDITED) for row in rows if row.pk not in gone]
+    followers = AutoTaskTemplate.objects.filter(predecessor__in=gone)
+    while followed := set(followers.exclude(pk__in=gone).values_list("predecessor", flat=True)):
+        left += [(row.name, Kept.IN_USE) for row in rows if row.pk in followed & gone]
+        gone -= followed
+        followers = followers.filter(predecessor__in=gone)
     AutoTaskTemplate.objects.filter(pk__in=gone).delete()
-    return [(row.name, Kept.EDITED) for row in rows if row.pk not in gone]
+    return left
 
 
 def _give_back(replaced: list[Any], *, by: User | None, at: datetime) -> Left:
@@ -95,7 +103,7 @@ def _give_back(replaced: list[Any], *, by: User | None, at: datetime) -> Left:
             old = json_values.from_json(AutoTaskTemplate, before)
             with transaction.atomic():
                 auto_tasks.write_rule(row, old, by=by, at=at)
-        except (KeyDate.DoesNotExist, User.DoesNotExist, auto_tasks.ImpossibleDueDateError):
+        except (ObjectDoesNotExist, auto_tasks.ImpossibleDueDateError):
             left.append((row.name, Kept.EDITED))
     return left
 

@@ -66,6 +66,8 @@ RULE = _keys(
     unit="offset_unit",
     reference="reference",
     key_date="key_date",
+    after="predecessor",
+    if_not_preceded="if_not_preceded",
     day_count="day_count",
     day_rule="day_rule",
     if_past="if_past",
@@ -132,7 +134,7 @@ def differences(before: Entry, after: Entry, keys: tuple[Key, ...] = RULE) -> fr
 
 def _compared(key: Key, entry: Entry) -> Any:
     value = key.of(entry)
-    if key.name in ("key_date", "base", "person"):
+    if key.name in ("key_date", "base", "after", "person"):
         return fold(value or "")
     if key.name == "conditions":
         return [

@@ -12,11 +12,11 @@ from django.db.models import Max
 from caladeo.db import locks, overwriting, retrying
 from caladeo.db.search import fold
 from caladeo.models import User
-from statuses import auto_tasks, key_dates, ordering, pipeline
+from statuses import auto_tasks, chains, key_dates, ordering, pipeline
 from statuses.models import AutoTaskTemplate, KeyDate, RuleImport, Status
 from statuses.rule_sets import values
 from statuses.rule_sets.agency import Agency
-from statuses.rule_sets.comparing import Comparison, Line, State
+from statuses.rule_sets.comparing import Comparison, Line, State, key_of
 
 MOST_WAITING = 20
 # The number of the lock that these imports take: what one brings in is known to the next.
@@ -63,6 +63,7 @@ def write(
         NothingChosenError: nothing is left to be written.
         TooManyError: there would be more key dates than there can be.
         LastActiveStatusError: the pipeline would have no active status.
+        ImpossibleDueDateError: a rule would follow itself, or too many others.
     """
     try:
         with transaction.atomic():
@@ -75,6 +76,7 @@ def write(
                 raise NothingChosenError
             row.written, agency = _create(comparison, lines)
             row.written["replaced"] = _replace(lines, agency, by=by, at=at)
+            _refuse_circles([line for line in lines if line.entry.get("after")], agency)
             row.counts = _counts(comparison, lines)
             row.imported_at, row.owner = at, by
             row.save()
@@ -131,19 +133,14 @@ def _create(comparison: Comparison, lines: Sequence[Line]) -> tuple[dict[str, An
         statuses={**agency.statuses, **statuses},
         key_dates={**agency.key_dates, **key_dates_added},
     )
-    rules = [
-        AutoTaskTemplate(
-            status=agency.statuses[fold(line.entry["status"])], **_rule_fields(line, agency)
-        )
-        for line in comparison.rules
-        if line.tick in ticks and line.state == State.NEW
-    ]
+    new = [line for line in comparison.rules if line.tick in ticks and line.state == State.NEW]
+    rules = _add_rules(new, agency)
     written = {
         "statuses": _as_written(statuses.values()),
         "key_dates": _as_written(key_dates_added.values()),
-        "rules": _as_written(_add_rules(rules)),
+        "rules": _as_written(rules.values()),
     }
-    return written, agency
+    return written, replace(agency, rules={**agency.rules, **rules})
 
 
 def _replace(
@@ -205,16 +202,50 @@ def _rule_fields(line: Line, agency: Agency) -> dict[str, Any]:
         entry,
         values.RULE,
         key_date=agency.key_dates.get(fold(entry.get("key_date", ""))),
+        after=agency.rules.get(key_of(entry, entry.get("after", ""))),
         person=agency.people.get(fold(entry.get("person", ""))),
         conditions=agency.conditions(entry.get("conditions", [])),
     )
 
 
-def _add_rules(rules: Sequence[AutoTaskTemplate]) -> list[AutoTaskTemplate]:
-    """Create them after those that their status has, in their order."""
-    there = AutoTaskTemplate.objects.filter(status__in={rule.status_id for rule in rules})
+def _add_rules(lines: Sequence[Line], agency: Agency) -> dict[tuple[str, str], AutoTaskTemplate]:
+    """Create them after those that their status has, in their order.
+
+    What follows a new one is written after it: as many writes as a chain is long.
+    """
+    statuses = {fold(line.entry["status"]) for line in lines}
+    there = AutoTaskTemplate.objects.filter(status__in=[agency.statuses[name] for name in statuses])
     last = Counter(dict(there.order_by().values_list("status").annotate(Max("position"))))
-    for rule in rules:
-        last[rule.status_id] += 1
-        rule.position = last[rule.status_id]
-    return AutoTaskTemplate.objects.bulk_create(rules)
+    places = {}
+    for line in lines:
+        status = agency.statuses[fold(line.entry["status"])]
+        last[status.pk] += 1
+        places[line.tick] = {"status": status, "position": last[status.pk]}
+    added: dict[tuple[str, str], AutoTaskTemplate] = {}
+    waiting = list(lines)
+    while waiting:
+        known = replace(agency, rules={**agency.rules, **added})
+        named = {key_of(line.entry, line.name) for line in waiting}
+        ready = [
+            line for line in waiting if key_of(line.entry, line.entry.get("after", "")) not in named
+        ]
+        rows = [
+            AutoTaskTemplate(**places[line.tick], **_rule_fields(line, known)) for line in ready
+        ]
+        AutoTaskTemplate.objects.bulk_create(rows)
+        added |= {key_of(line.entry, line.name): row for line, row in zip(ready, rows, strict=True)}
+        waiting = [line for line in waiting if line not in ready]
+    return added
+
+
+def _refuse_circles(lines: Sequence[Line], agency: Agency) -> None:
+    """What the file says makes sense; together with what is here it might not.
+
+    Raises:
+        ImpossibleDueDateError: a rule would follow itself, or too many others.
+    """
+    for name in {fold(line.entry["status"]) for line in lines}:
+        rules = list(agency.statuses[name].templates.all())
+        for rule in rules:
+            if message := chains.contradiction(rule, rules):
+                raise auto_tasks.ImpossibleDueDateError("reference", message)

@@ -89,7 +89,7 @@ def _rule(line: Line, comparison: Comparison) -> Told:
 
 def _warning(line: Line) -> str:
     if line.unknown:
-        words = gettext("its condition names “%(name)s”, which is not known here")
+        words = gettext("it names “%(name)s”, which is not known here")
         return words % {"name": line.unknown}
     if line.person:
         words = gettext("“%(name)s” is not known here: the manager gets the task")
@@ -99,12 +99,13 @@ def _warning(line: Line) -> str:
 
 def _in_memory(entry: Mapping[str, Any], comparison: Comparison) -> AutoTaskTemplate:
     """The rule as it would be, for its words only."""
-    key_date = entry.get("key_date")
+    key_date, after = entry.get("key_date"), entry.get("after")
     return AutoTaskTemplate(
         **values.fields_of(
             entry,
             values.RULE,
             key_date=KeyDate(name=key_date) if key_date else None,
+            after=AutoTaskTemplate(name=after) if after else None,
             person=comparison.agency.people.get(fold(entry.get("person", ""))),
             conditions=[_condition(row).as_stored() for row in entry.get("conditions", [])],
         )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.web import toasts
-from statuses import key_dates, pipeline
+from statuses import auto_tasks, key_dates, pipeline
 from statuses.forms.rule_sets import CHANGED, CHOOSE, ChoiceForm
 from statuses.models import AutoTaskTemplate, RuleImport
 from statuses.rule_sets import undoing, writing
@@ -66,6 +66,9 @@ def _imported(request: HttpRequest, sent: RuleImport, form: ChoiceForm) -> bool:
         writing.write(
             sent, ticks=chosen["ticks"], seen=chosen["seen"], by=request.user, at=clock.now()
         )
+    except auto_tasks.ImpossibleDueDateError as error:
+        form.refuse(error.message)
+        return False
     except tuple(REFUSALS) as error:
         form.refuse(REFUSALS[type(error)])
         return False

@@ -23,6 +23,12 @@ def told(content: Any) -> list[str]:
     return refused.value.problems
 
 
+FOLLOWING = [
+    RULE_OF_FILE | {"name": name, "offset": 1, "reference": "task", "after": after}
+    for name, after in [("a", "b"), ("b", "c"), ("c", "a")]
+]
+
+
 def with_rule(**changed: Any) -> dict[str, Any]:
     return {"caladeo": 1, "rules": [RULE_OF_FILE | changed]}
 
@@ -69,6 +75,8 @@ def test_the_schema_knows_each_key_and_each_option_of_a_rule():
         (with_rule(offset=-121, unit="months"), "rules[0].offset"),
         (with_rule(reference="task_created"), "rules[0].offset"),
         (with_rule(reference="key_date"), "rules[0].key_date"),
+        (with_rule(reference="task"), "rules[0].after"),
+        ({"caladeo": 1, "rules": FOLLOWING}, "rules[2].after: This task would follow itself"),
         (with_rule(visible_days=True), "rules[0].visible_days"),
         (with_rule(name="{client.__class__}"), "rules[0].name"),
         (with_rule(name="a\x00"), "cannot be kept"),

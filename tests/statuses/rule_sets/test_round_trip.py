@@ -58,3 +58,21 @@ def test_what_an_agency_exports_is_identical_to_what_it_has():
     lea.save()
 
     assert states(exporting.of_agency()) == {State.SAME}
+
+
+def test_rules_that_follow_one_another_come_out_as_they_went_in(bring):
+    status = StatusFactory()
+    last = AutoTaskTemplateFactory(status=status, name="Solde", position=3)
+    first = AutoTaskTemplateFactory(status=status, name="Solde", position=4)
+    between = AutoTaskTemplateFactory(
+        status=status, position=2, reference="task", predecessor=first, if_not_preceded="count"
+    )
+    AutoTaskTemplate.objects.filter(pk=last.pk).update(reference="task", predecessor=between)
+    content = reading.read(exporting.as_bytes(exporting.of_agency()))
+    AutoTaskTemplate.objects.all().delete()
+    Status.objects.all().delete()
+
+    bring(content)
+
+    assert exporting.of_agency() == content
+    assert [row.get("after") for row in content["rules"]] == ["Solde (2)", between.name, None]

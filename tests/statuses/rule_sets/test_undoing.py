@@ -97,3 +97,15 @@ def test_a_rule_put_in_another_place_counts_as_untouched(bring):
     AutoTaskTemplate.objects.filter(name="Relancer le valideur").update(position=99)
 
     assert undo(done) == {}
+
+
+def test_a_rule_that_another_one_follows_stays(bring):
+    done = bring(starter.content("affaires"))
+    first, second = AutoTaskTemplate.objects.filter(status__name="Voyage confirmé")[:2]
+    follows = {"status": first.status, "reference": "task", "offset_days": 1}
+    AutoTaskTemplateFactory(**follows, predecessor=second)
+    AutoTaskTemplate.objects.filter(pk=second.pk).update(predecessor=first, **follows)
+
+    left = undo(done)
+
+    assert left == {second.name: "edited", first.name: "in_use", "Voyage confirmé": "in_use"}

@@ -3,7 +3,7 @@ from django.db import IntegrityError
 
 from caladeo import clock
 from opportunities.models import Opportunity
-from statuses import key_dates, pipeline
+from statuses import auto_tasks, key_dates, pipeline
 from statuses.models import AutoTaskTemplate, KeyDate, Status, TemplateRevision
 from statuses.rule_sets import writing
 from statuses.rule_sets.comparing import Comparison, State
@@ -142,6 +142,41 @@ def test_what_cannot_be_written_writes_nothing(bring, content, error):
 
     assert not Status.objects.exists()
     assert not KeyDate.objects.exists()
+
+
+FOLLOWS = {"offset": 2, "reference": "task"}
+
+
+def test_a_rule_falls_with_the_one_that_it_follows(bring):
+    unknown = [{"field": "manager", "operator": "is", "value": "Inconnue"}]
+    content = a_set(
+        RULE | {"conditions": unknown},
+        RULE | FOLLOWS | {"name": "Relance", "after": "Solde"},
+        RULE | FOLLOWS | {"name": "Seconde relance", "after": "Relance"},
+        RULE | {"name": "Acompte"},
+        RULE | FOLLOWS | {"name": "Merci", "after": "Acompte"},
+    )
+    StatusFactory(name="Vendu")
+
+    compared = Comparison.of(content)
+    bring(content, ticks=["rules-0", "rules-1", "rules-2", "rules-3"])
+
+    states = [line.state for line in compared.rules]
+    assert states == [State.IGNORED] * 3 + [State.NEW] * 2
+    assert [rule.name for rule in AutoTaskTemplate.objects.all()] == ["Acompte"]
+
+
+def test_a_circle_that_only_the_agency_closes_is_refused(bring):
+    there = AutoTaskTemplateFactory(status__name="Vendu", name="Solde")
+    AutoTaskTemplateFactory(
+        status=there.status, name="Relance", reference="task", predecessor=there, offset_days=1
+    )
+
+    with pytest.raises(auto_tasks.ImpossibleDueDateError):
+        bring(a_set(RULE | FOLLOWS | {"after": "Relance"}))
+
+    there.refresh_from_db()
+    assert there.predecessor is None
 
 
 def test_a_fault_in_the_middle_writes_nothing(bring, monkeypatch):

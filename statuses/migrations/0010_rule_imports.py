@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statuses', '0008_conditions'),
+        ('statuses', '0009_chains'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
