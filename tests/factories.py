@@ -136,9 +136,11 @@ class RuleImportFactory(DjangoModelFactory[RuleImport]):
         }
     )
     counts = LazyFunction(
-        lambda: dict.fromkeys(("statuses", "key_dates", "rules", "replaced", "ignored"), 0)
+        lambda: dict.fromkeys(("statuses", "key_dates", "roles", "rules", "replaced", "ignored"), 0)
     )
-    written = LazyFunction(lambda: {"statuses": {}, "key_dates": {}, "rules": {}, "replaced": []})
+    written = LazyFunction(
+        lambda: {key: {} for key in ("statuses", "key_dates", "roles", "rules")} | {"replaced": []}
+    )
 
 
 def change_calendar(change: agency_calendar.Change) -> None:

@@ -10,7 +10,7 @@ from caladeo.db.search import fold
 from caladeo.models import User
 from statuses import pipeline
 from statuses.conditions import ANSWERS, Condition, Field
-from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.text import conditions
 
 LONGEST_NAME: int = AutoTaskTemplate._meta.get_field("name").max_length or 0
@@ -22,15 +22,17 @@ class Agency:
 
     statuses: Mapping[str, Status]
     key_dates: Mapping[str, KeyDate]
+    roles: Mapping[str, Role]
     people: Mapping[str, User]
     rules: Mapping[tuple[str, str], AutoTaskTemplate]
 
     @classmethod
     def read(cls) -> Self:
-        """At most six queries."""
+        """At most seven queries."""
         return cls(
             statuses={fold(row.name): row for row in pipeline.with_counts()},
             key_dates={fold(row.name): row for row in KeyDate.objects.select_related("base")},
+            roles={fold(row.name): row for row in Role.objects.all()},
             people=_alone(User.objects.active()),
             rules={
                 (fold(rule.status.name), fold(name)): rule
@@ -73,10 +75,10 @@ def named(statuses: Iterable[Status]) -> Iterator[tuple[str, AutoTaskTemplate]]:
     """
     rules = list(
         AutoTaskTemplate.objects.filter(status__in=statuses)
-        .select_related("status", "key_date", "assigned_person", "predecessor")
+        .select_related("status", "key_date", "assigned_person", "role", "predecessor")
         .order_by("status__position", "status_id", "position", "pk")
     )
-    conditions.relabel(rules)
+    conditions.relabel(rules, called=str)
     taken = {(rule.status_id, fold(rule.name)) for rule in rules}
     names: dict[int, str] = {}
     seen: set[tuple[int, str]] = set()

@@ -59,17 +59,18 @@ class Comparison:
     agency: Agency
     statuses: list[Line] = field(default_factory=list)
     key_dates: list[Line] = field(default_factory=list)
+    roles: list[Line] = field(default_factory=list)
     rules: list[Line] = field(default_factory=list)
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> Self:
-        """At most six queries."""
+        """At most seven queries."""
         agency = Agency.read()
         return cls(agency, *_lines(content, agency))
 
     @property
     def lines(self) -> Iterator[Line]:
-        return chain(self.statuses, self.key_dates, self.rules)
+        return chain(self.statuses, self.key_dates, self.roles, self.rules)
 
     @property
     def offered(self) -> list[Line]:
@@ -93,7 +94,7 @@ class Comparison:
         return list(kept.values())
 
 
-def _lines(content: Mapping[str, Any], agency: Agency) -> tuple[list[Line], list[Line], list[Line]]:
+def _lines(content: Mapping[str, Any], agency: Agency) -> list[list[Line]]:
     # A status that is there is used as it is, whatever the file says of it.
     statuses = [
         Line(f"statuses-{number}", entry, State.SAME if row else State.NEW, row)
@@ -105,14 +106,15 @@ def _lines(content: Mapping[str, Any], agency: Agency) -> tuple[list[Line], list
     users = [*content["key_dates"], *content["rules"]]
     entries = _with_named(content["key_dates"], users, ("base", "key_date"), agency.key_dates)
     key_dates = [_key_date(number, entry, agency) for number, entry in enumerate(entries)]
-    new_statuses, new_key_dates = _new(statuses), _new(key_dates)
-    rules = [
-        _rule(number, entry, agency, new_statuses=new_statuses, new_key_dates=new_key_dates)
-        for number, entry in enumerate(content["rules"])
+    roles = [
+        Line(f"roles-{number}", entry, State.NEW)
+        for number, entry in enumerate(_with_named([], content["rules"], ("role",), agency.roles))
     ]
+    new = {"status": _new(statuses), "key_date": _new(key_dates), "role": _new(roles)}
+    rules = [_rule(number, entry, agency, new) for number, entry in enumerate(content["rules"])]
     for _step in range(chains.MOST_STEPS):
         rules = _following(rules, agency)
-    return statuses, [_based(line, new_key_dates) for line in key_dates], rules
+    return [statuses, [_based(line, new["key_date"]) for line in key_dates], roles, rules]
 
 
 def _new(lines: Iterable[Line]) -> dict[str, str]:
@@ -166,29 +168,18 @@ def key_of(entry: Entry, name: str) -> tuple[str, str]:
     return fold(entry["status"]), fold(name)
 
 
-def _rule(
-    number: int,
-    entry: Entry,
-    agency: Agency,
-    *,
-    new_statuses: Mapping[str, str],
-    new_key_dates: Mapping[str, str],
-) -> Line:
+def _rule(number: int, entry: Entry, agency: Agency, new: Mapping[str, Mapping[str, str]]) -> Line:
     tick = f"rules-{number}"
     row = agency.rules.get(key_of(entry, entry["name"]))
     before = values.entry_of(row)
     if row and not values.differences(before, entry):
         return Line(tick, entry, State.SAME, row)
     entry, person = _with_manager(entry, agency)
-    unknown, named = _unknown(entry, agency, new_statuses)
+    unknown, named = _unknown(entry, agency, new["status"])
     if unknown:
         return Line(tick, entry, State.IGNORED, row, unknown=unknown)
-    needs = {
-        new_statuses.get(fold(entry["status"])),
-        new_key_dates.get(fold(entry.get("key_date", ""))),
-        *named,
-    }
-    needed = frozenset(filter(None, needs))
+    needs = {ticks.get(fold(entry.get(key, ""))) for key, ticks in new.items()}
+    needed = frozenset(filter(None, needs | named))
     if row is None:
         return Line(tick, entry, State.NEW, needs=needed, person=person)
     differs = values.differences(before, entry)
@@ -205,9 +196,9 @@ def _with_manager(entry: Entry, agency: Agency) -> tuple[Entry, str]:
     return plain, person or "—"
 
 
-def _unknown(entry: Entry, agency: Agency, new: Mapping[str, str]) -> tuple[str, set[str]]:
+def _unknown(entry: Entry, agency: Agency, new: Mapping[str, str]) -> tuple[str, set[str | None]]:
     """A name in its conditions that nobody knows here; the new statuses that they need."""
-    needs = set()
+    needs: set[str | None] = set()
     for row in entry.get("conditions", []):
         name = fold(str(row.get("value", "")))
         if row["field"] == Field.MANAGER and name not in agency.people:

@@ -115,6 +115,8 @@ def _texts(rule: Entry) -> Iterator[Problem]:
 def _person(rule: Entry) -> Iterator[Problem]:
     if rule.get("person") and rule.get("assign_to") != AssignTo.PERSON:
         yield ("person",), _("“person” goes with “assign_to”: “person” only")
+    if (rule.get("assign_to") == AssignTo.ROLE) != bool(rule.get("role")):
+        yield ("role",), _("“role” goes with “assign_to”: “role”, and only with it")
 
 
 def _conditions(rule: Entry) -> Iterator[Problem]:

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from caladeo.db import json_values, locks, overwriting, retrying
+from caladeo.db import guards, json_values, locks, overwriting, retrying
 from caladeo.models import User
 from statuses import auto_tasks, key_dates, pipeline
-from statuses.models import AutoTaskTemplate, KeyDate, RuleImport, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, RuleImport, Status
 from statuses.models.rule_import import oldest
 from statuses.rule_sets.writing import IMPORTS
 
@@ -57,6 +57,7 @@ def undo(sent: RuleImport, *, by: User | None, at: datetime) -> RuleImport:
             *_remove_rules(written["rules"]),
             *_remove_statuses(written["statuses"], at=at),
             *_remove_key_dates(written["key_dates"]),
+            *_remove_roles(written["roles"]),
         ]
         row.kept = [[name, reason] for name, reason in kept]
         row.undone_at, row.written = at, {}
@@ -142,6 +143,18 @@ def _remove_key_dates(written: Mapping[str, Any]) -> Left:
     for row in rows:
         is_edited = not _is_as_written(row, written)
         left.append((row.name, Kept.EDITED if is_edited else Kept.IN_USE))
+    return left
+
+
+def _remove_roles(written: Mapping[str, Any]) -> Left:
+    left: Left = []
+    for row in _rows(Role, written).select_for_update():
+        if not _is_as_written(row, written):
+            left.append((row.name, Kept.EDITED))
+        elif row.templates.exists() or row.of_trips.exists() or row.tasks.exists():
+            left.append((row.name, Kept.IN_USE))
+        else:
+            guards.delete(row)
     return left
 
 

@@ -73,6 +73,7 @@ RULE = _keys(
     if_past="if_past",
     assign_to="assign_to",
     person="assigned_person",
+    role="role",
     visible_days="visible_days",
     on_leave="on_leave",
     on_return="on_return",
@@ -134,7 +135,7 @@ def differences(before: Entry, after: Entry, keys: tuple[Key, ...] = RULE) -> fr
 
 def _compared(key: Key, entry: Entry) -> Any:
     value = key.of(entry)
-    if key.name in ("key_date", "base", "after", "person"):
+    if key.name in ("key_date", "base", "after", "person", "role"):
         return fold(value or "")
     if key.name == "conditions":
         return [

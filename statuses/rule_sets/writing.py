@@ -13,7 +13,7 @@ from caladeo.db import locks, overwriting, retrying
 from caladeo.db.search import fold
 from caladeo.models import User
 from statuses import auto_tasks, chains, key_dates, ordering, pipeline
-from statuses.models import AutoTaskTemplate, KeyDate, RuleImport, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, RuleImport, Status
 from statuses.rule_sets import values
 from statuses.rule_sets.agency import Agency
 from statuses.rule_sets.comparing import Comparison, Line, State, key_of
@@ -105,6 +105,7 @@ def _held(sent: RuleImport) -> RuleImport:
     for rows in (Status.objects.in_pipeline(), AutoTaskTemplate.objects.all()):
         list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     list(KeyDate.objects.select_for_update().order_by("pk").values_list("pk"))
+    locks.lock_shared(Role)
     return row
 
 
@@ -115,6 +116,7 @@ def _counts(comparison: Comparison, lines: Sequence[Line]) -> dict[str, int]:
     return {
         "statuses": kinds.count("statuses"),
         "key_dates": kinds.count("key_dates"),
+        "roles": kinds.count("roles"),
         "rules": kinds.count("rules") - replaced,
         "replaced": replaced,
         "ignored": len(ignored),
@@ -128,16 +130,19 @@ def _create(comparison: Comparison, lines: Sequence[Line]) -> tuple[dict[str, An
     new_dates = [line for line in comparison.key_dates if line.tick in ticks]
     statuses = _add_statuses([line for line in comparison.statuses if line.tick in ticks])
     key_dates_added = _add_key_dates(new_dates, agency.key_dates)
+    roles = _add_roles([line for line in comparison.roles if line.tick in ticks])
     agency = replace(
         agency,
         statuses={**agency.statuses, **statuses},
         key_dates={**agency.key_dates, **key_dates_added},
+        roles={**agency.roles, **roles},
     )
     new = [line for line in comparison.rules if line.tick in ticks and line.state == State.NEW]
     rules = _add_rules(new, agency)
     written = {
         "statuses": _as_written(statuses.values()),
         "key_dates": _as_written(key_dates_added.values()),
+        "roles": _as_written(roles.values()),
         "rules": _as_written(rules.values()),
     }
     return written, replace(agency, rules={**agency.rules, **rules})
@@ -195,6 +200,12 @@ def _add_key_dates(lines: Sequence[Line], there: Mapping[str, KeyDate]) -> dict[
     return found
 
 
+def _add_roles(lines: Sequence[Line]) -> dict[str, Role]:
+    """Nobody has them yet: the manager gets their tasks."""
+    rows = Role.objects.bulk_create([Role(name=line.name) for line in lines])
+    return {fold(row.name): row for row in rows}
+
+
 def _rule_fields(line: Line, agency: Agency) -> dict[str, Any]:
     """The fields of the rule, but for its status."""
     entry = line.entry
@@ -203,6 +214,7 @@ def _rule_fields(line: Line, agency: Agency) -> dict[str, Any]:
         values.RULE,
         key_date=agency.key_dates.get(fold(entry.get("key_date", ""))),
         after=agency.rules.get(key_of(entry, entry.get("after", ""))),
+        role=agency.roles.get(fold(entry.get("role", ""))),
         person=agency.people.get(fold(entry.get("person", ""))),
         conditions=agency.conditions(entry.get("conditions", [])),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.search import fold
 from statuses.conditions import ANSWERS, Condition, Field
-from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.rule_sets import values
 from statuses.rule_sets.agency import client_kinds
 from statuses.rule_sets.comparing import Comparison, Line, State
@@ -99,13 +99,14 @@ def _warning(line: Line) -> str:
 
 def _in_memory(entry: Mapping[str, Any], comparison: Comparison) -> AutoTaskTemplate:
     """The rule as it would be, for its words only."""
-    key_date, after = entry.get("key_date"), entry.get("after")
+    key_date, after, role = (entry.get(key) for key in ("key_date", "after", "role"))
     return AutoTaskTemplate(
         **values.fields_of(
             entry,
             values.RULE,
             key_date=KeyDate(name=key_date) if key_date else None,
             after=AutoTaskTemplate(name=after) if after else None,
+            role=Role(name=role) if role else None,
             person=comparison.agency.people.get(fold(entry.get("person", ""))),
             conditions=[_condition(row).as_stored() for row in entry.get("conditions", [])],
         )
@@ -127,6 +128,11 @@ def dates(comparison: Comparison) -> list[Told]:
         Told(line, _formula(line.entry), notes=[_kept_as(line.row)] if line.row else [])
         for line in lines
     ]
+
+
+def roles(comparison: Comparison) -> list[Told]:
+    """The roles that would be created."""
+    return [Told(line, gettext("nobody has it yet")) for line in comparison.roles]
 
 
 def _formula(entry: Mapping[str, Any]) -> str:

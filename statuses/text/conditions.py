@@ -1,6 +1,6 @@
 """Conditions in words: on the line of their rule, and where one did not hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -79,7 +79,14 @@ def stored_was_not_met(unmet: Mapping[str, Any] | None) -> str:
     return was_not_met(Condition.of(stored), found)
 
 
-def relabel(rules: Iterable[AutoTaskTemplate]) -> None:
+def _called(found: Any) -> str:
+    """A status or a person by their name of today; who cannot sign in is said to."""
+    if isinstance(found, User) and not found.is_active:
+        return gettext("%(name)s (account deactivated)") % {"name": found.name}
+    return str(found)
+
+
+def relabel(rules: Iterable[AutoTaskTemplate], *, called: Callable[[Any], str] = _called) -> None:
     """Give the conditions of rules, in memory, the names that statuses and people have today.
 
     At most two queries, none for rules that name nobody.
@@ -96,14 +103,7 @@ def relabel(rules: Iterable[AutoTaskTemplate]) -> None:
             names = model.objects.in_bulk([row["value"] for row in rows])
             for row in rows:
                 found = names.get(row["value"])
-                row["label"] = _called(found) if found else row["label"]
-
-
-def _called(found: Any) -> str:
-    """A status or a person by their name of today; who cannot sign in is said to."""
-    if isinstance(found, User) and not found.is_active:
-        return gettext("%(name)s (account deactivated)") % {"name": found.name}
-    return str(found)
+                row["label"] = called(found) if found else row["label"]
 
 
 def value_in_words(condition: Condition, value: Any) -> str:

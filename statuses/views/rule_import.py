@@ -48,6 +48,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "signature": compared.signature,
         "groups": words.groups(compared),
         "dates": words.dates(compared),
+        "roles": words.roles(compared),
         "summary": words.summary(compared),
         "is_offering": bool(compared.offered),
     }

@@ -75,6 +75,7 @@ def test_the_schema_knows_each_key_and_each_option_of_a_rule():
         (with_rule(offset=-121, unit="months"), "rules[0].offset"),
         (with_rule(reference="task_created"), "rules[0].offset"),
         (with_rule(reference="key_date"), "rules[0].key_date"),
+        (with_rule(assign_to="role"), "rules[0].role"),
         (with_rule(reference="task"), "rules[0].after"),
         ({"caladeo": 1, "rules": FOLLOWING}, "rules[2].after: This task would follow itself"),
         (with_rule(visible_days=True), "rules[0].visible_days"),

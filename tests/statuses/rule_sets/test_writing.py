@@ -4,8 +4,8 @@ from django.db import IntegrityError
 from caladeo import clock
 from opportunities.models import Opportunity
 from statuses import auto_tasks, key_dates, pipeline
-from statuses.models import AutoTaskTemplate, KeyDate, Status, TemplateRevision
-from statuses.rule_sets import writing
+from statuses.models import AutoTaskTemplate, KeyDate, Role, Status, TemplateRevision
+from statuses.rule_sets import exporting, undoing, writing
 from statuses.rule_sets.comparing import Comparison, State
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -100,6 +100,19 @@ def test_people_of_another_agency_become_the_manager(bring):
     assert told == ["", "Inconnue"]
     people = list(AutoTaskTemplate.objects.values_list("assign_to", "assigned_person"))
     assert people == [("person", julien.pk), ("manager", None)]
+
+
+def test_a_role_that_is_only_named_is_offered_and_goes_again_with_the_undo(bring):
+    rules = [RULE | {"assign_to": "role", "role": "Production"}, RULE | {"name": "Acompte"}]
+
+    without = bring(a_set(*rules), ticks=["statuses-0", "rules-0", "rules-1"])
+    assert without.counts["ignored"] == 1
+    done = bring(a_set(*rules))
+    assert str(AutoTaskTemplate.objects.get(name="Solde").role) == "Production"
+    assert exporting.of_agency()["rules"][1] == rules[0]
+    undoing.undo(done, by=None, at=clock.now())
+
+    assert not Role.objects.exists()
 
 
 def test_a_condition_on_somebody_who_is_not_here_is_not_dropped_silently(bring):

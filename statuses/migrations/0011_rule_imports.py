@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statuses', '0009_chains'),
+        ('statuses', '0010_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
