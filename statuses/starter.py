@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.db import locks, retrying
 from statuses.models import Status
-from statuses.rule_sets import reading, writing
+from statuses.rule_sets import creating, reading, writing
 
 FOLDER = Path(__file__).parent / "rule_sets" / "starters"
 PIPELINE = "pipeline"
@@ -53,7 +53,7 @@ def create_starter_pipeline() -> int:
     try:
         with transaction.atomic():
             locks.one_at_a_time(writing.IMPORTS)
-            return 0 if _pipeline_exists() else writing.write_all(content())
+            return 0 if _pipeline_exists() else creating.create_all(content())
     except IntegrityError:
         # Somebody else created a status of the same name at the same moment.
         if _pipeline_exists():

@@ -9,7 +9,7 @@ from django.db import connection
 from caladeo import clock
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate
-from statuses.rule_sets import writing
+from statuses.rule_sets import creating, writing
 from statuses.rule_sets.comparing import Comparison
 from tests.factories import RuleImportFactory, StatusFactory
 from tests.racing import together
@@ -50,7 +50,7 @@ def test_without_the_lock_both_would_bring_it(
         return type(sent).objects.get(pk=sent.pk)
 
     monkeypatch.setattr(writing, "_held", unlocked)
-    meet_before(writing, "_create", monkeypatch)
+    meet_before(creating, "create", monkeypatch)
 
     import_twice(administrator)
 
