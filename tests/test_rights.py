@@ -102,6 +102,7 @@ SETTINGS = {
     "statuses:rule-import-result",
     "statuses:rule-import-undo",
     "statuses:status-export",
+    "statuses:paste",
     "statuses:creation",
     "statuses:status",
     "statuses:position",

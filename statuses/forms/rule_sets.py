@@ -1,13 +1,20 @@
 """A file of rules, a pasted list, and the lines that were chosen of either."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.days import number
 from caladeo.forms.words import PlainForm
+from statuses.forms import pasted_list
+from statuses.models import AutoTaskTemplate, Status
+from statuses.references import Reference
 from statuses.rule_sets import reading
+
+MOST_LINES = 500
 
 CHOOSE = _("Tick at least one line.")
 CHANGED = _("Something has changed meanwhile: look again. Nothing was imported.")
@@ -32,6 +39,56 @@ class UploadForm(PlainForm, forms.Form):
         except reading.UnreadableError as error:
             raise forms.ValidationError(error.problems) from error
         return file
+
+
+class PasteForm(PlainForm, forms.Form):
+    """A list as somebody has it elsewhere, one task a line."""
+
+    lines = forms.CharField(
+        label=_("The list"),
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "textarea", "rows": 12, "spellcheck": "false"}),
+        help_text=_(
+            "One task a line, with or without its due date: J-30 is before the departure, R+5 after"
+            " the return, +3 after the task is created."
+        ),
+        error_messages={"required": _("Paste at least one line.")},
+    )
+    content: dict[str, Any]
+
+    def __init__(self, data: Any = None, *, status: Status) -> None:
+        super().__init__(data)
+        self.status = status
+
+    def clean_lines(self) -> str:
+        text: str = self.cleaned_data["lines"]
+        found = pasted_list.lines_of(text)
+        if not found:
+            raise forms.ValidationError(PasteForm.base_fields["lines"].error_messages["required"])
+        if len(found) > MOST_LINES:
+            words = _("%(count)s lines: paste at most %(most)s at once.")
+            raise forms.ValidationError(
+                words % {"count": number(len(found)), "most": number(MOST_LINES)}
+            )
+        lines = pasted_list.read(found)
+        plain = {"offset": 0, "reference": Reference.TASK_CREATED}
+        rules = [
+            {"status": self.status.name, "name": line.name} | (line.due or plain) for line in lines
+        ]
+        if problems := [told for at, rule in enumerate(rules, 1) for told in _wrong(rule, at)]:
+            raise forms.ValidationError(problems[: reading.MOST_TOLD])
+        unread = [f"rules-{place}" for place, line in enumerate(lines) if not line.due]
+        self.content = {"statuses": [], "key_dates": [], "rules": rules, "unread": unread}
+        return text
+
+
+def _wrong(rule: dict[str, Any], line: int) -> Iterator[str]:
+    """What keeps a line from being a rule, in words."""
+    try:
+        AutoTaskTemplate._meta.get_field("name").run_validators(rule["name"])
+    except forms.ValidationError as error:
+        words = _("Line %(line)s: %(words)s")
+        yield str(words) % {"line": line, "words": " ".join(error.messages)}
 
 
 class ChoiceForm(PlainForm, forms.Form):

@@ -1,6 +1,6 @@
 """The comparison of a set of rules with the agency in words, laid out for its page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,11 +48,15 @@ class Group:
         return row.color if row else str(values.fields_of(self.line.entry, values.STATUS)["color"])
 
 
-def groups(comparison: Comparison) -> list[Group]:
-    """The rules by status, in the order of the file; statuses that bring nothing are left out."""
+def groups(comparison: Comparison, unread: Collection[str] = ()) -> list[Group]:
+    """The rules by status, in the order of the file; statuses that bring nothing are left out.
+
+    Args:
+        unread: the ticks of pasted lines whose due date was not understood.
+    """
     told: dict[str, list[Told]] = {}
     for line in comparison.rules:
-        told.setdefault(fold(line.entry["status"]), []).append(_rule(line, comparison))
+        told.setdefault(fold(line.entry["status"]), []).append(_rule(line, comparison, unread))
     return [
         Group(line, lines, _without_tasks(line, lines))
         for line in comparison.statuses
@@ -73,7 +77,7 @@ def _turns_on(line: Line) -> bool:
     return bool(is_new and line.entry.get("enabled", True))
 
 
-def _rule(line: Line, comparison: Comparison) -> Told:
+def _rule(line: Line, comparison: Comparison, unread: Collection[str]) -> Told:
     rule = _in_memory(line.entry, comparison)
     notes = [conditions.in_words(rule), *rule_options.changed(rule)]
     if not rule.is_enabled:
@@ -83,7 +87,7 @@ def _rule(line: Line, comparison: Comparison) -> Told:
         rules.due_in_words(rule),
         notes=[note for note in notes if note],
         changes=rule_history.changes(line.row, rule, line.fields) if line.fields else [],
-        warning=_warning(line),
+        warning=gettext("no due date was understood") if line.tick in unread else _warning(line),
     )
 
 

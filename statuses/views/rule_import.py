@@ -46,7 +46,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "step": 2,
         "signature": compared.signature,
-        "groups": words.groups(compared),
+        "groups": words.groups(compared, sent.content.get("unread", [])),
         "dates": words.dates(compared),
         "roles": words.roles(compared),
         "summary": words.summary(compared),

@@ -12,7 +12,7 @@ from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.web import body_limits
 from statuses import starter
-from statuses.forms.rule_sets import UploadForm
+from statuses.forms.rule_sets import PasteForm, UploadForm
 from statuses.models import RuleImport, Status
 from statuses.rule_sets import exporting, reading, writing
 
@@ -51,6 +51,17 @@ def starter_set(request: HttpRequest, key: str) -> HttpResponse:
     if key not in starter.SETS:
         raise Http404
     return compared(request, starter.content(key), name=starter.NAMES[key])
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def paste(request: HttpRequest, pk: int) -> HttpResponse:
+    status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
+    form = PasteForm(request.POST if request.method == "POST" else None, status=status)
+    if form.is_valid():
+        return compared(request, form.content, name=_("Pasted list"))
+    context = {"status": status, "form": form}
+    return render(request, "statuses/paste.html", context, status=422 if form.is_bound else 200)
 
 
 @settings_right_required
