@@ -16,7 +16,10 @@ from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
+from statuses import auto_tasks
 from statuses.models import Status
+from statuses.options import DayCount, OnLeave
+from statuses.references import Reference
 from statuses.starter import create_starter_pipeline
 
 TRIPS = {trip.name: (status, trip) for status, trips in (FOR_SALE | SOLD).items() for trip in trips}
@@ -66,7 +69,23 @@ def _pipeline() -> dict[str, Status]:
     statuses = {status.name: status for status in Status.objects.in_pipeline()}
     if not set(STEPS) <= set(statuses):
         raise OtherPipelineError
+    _add_follower(statuses["Voyage confirmé"])
     return statuses
+
+
+def _add_follower(confirmed: Status) -> None:
+    """What is done once the deposit is there, whenever that is."""
+    deposit = confirmed.templates.get(name="Vérifier l’acompte")
+    auto_tasks.add(
+        confirmed,
+        name="Confirmer l’acompte au client",
+        description="Remercier, et rappeler la date du solde.",
+        reference=Reference.TASK,
+        predecessor=deposit,
+        offset_days=1,
+        day_count=DayCount.WORKING,
+        on_leave=OnLeave.CANCEL_IF_CLOSED,
+    )
 
 
 def _walk(

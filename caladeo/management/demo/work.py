@@ -19,9 +19,10 @@ def catch_up(opportunity: Opportunity, trip: Trip, *, now: datetime) -> None:
     """Complete the tasks whose day has passed, all but those that are told to be late."""
     today = clock.local_day(now)
     tasks = opportunity.tasks.open().select_related("opportunity__manager")
-    passed = list(tasks.overdue(today).by_due_date())
-    for task in passed[: len(passed) - trip.late]:
-        completing.complete(task, by=opportunity.manager, at=_done_at(task, now=now))
+    # What is done may date a task that follows it, in the past too.
+    while len(passed := list(tasks.overdue(today).by_due_date())) > trip.late:
+        for task in passed[: len(passed) - trip.late]:
+            completing.complete(task, by=opportunity.manager, at=_done_at(task, now=now))
     if opportunity.status.name == LOST:
         for task in tasks:
             deleting.delete(task, at=now)
