@@ -3,7 +3,7 @@ from django.urls import path
 from opportunities.views import details, editing, key_dates, ripple, roles
 from opportunities.views.importing import import_check, import_result, upload
 from opportunities.views.lists import board, export, index
-from opportunities.views.moves import bulk_jobs, bulk_move, transition, undo
+from opportunities.views.moves import bulk_jobs, bulk_move, required, transition, undo
 
 app_name = "opportunities"
 urlpatterns = [
@@ -39,6 +39,11 @@ urlpatterns = [
     path("opportunites/<int:pk>/etoile/", details.star, name="star"),
     path("opportunites/<int:pk>/supprimer/", editing.deletion, name="deletion"),
     path("opportunites/<int:pk>/statut/", transition.transition, name="transition"),
+    path(
+        "opportunites/<int:pk>/statut/terminer/",
+        required.completion,
+        name="required-completion",
+    ),
     path("opportunites/changements/<int:pk>/annulation/", undo.undo, name="undo"),
     path("opportunites/deplacements/annule/<int:pk>/", undo.undone_batch, name="batch-undone"),
     path("opportunites/deplacements/<int:pk>/annulation/", undo.undo_batch, name="batch-undo"),

@@ -50,7 +50,7 @@ class StatusAdmin(AdminPage):
         (
             None,
             {
-                "fields": ["name", "color", "probability", "is_active"],
+                "fields": ["name", "color", "probability", "is_active", "required_open"],
                 "description": format_lazy(
                     '<a href="{}">{}</a>',
                     reverse_lazy("statuses:list"),
@@ -119,6 +119,7 @@ class AutoTaskTemplateAdmin(AdminPage):
                     "if_past",
                     "on_leave",
                     "on_return",
+                    "is_required",
                 ]
             },
         ),

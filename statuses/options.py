@@ -56,3 +56,17 @@ class OnReturn(models.TextChoices):
     AGAIN = "again", _("Create the task again")
     IF_NONE_OPEN = "if_none_open", _("Only if none is still open")
     ONCE = "once", _("Only once per opportunity")
+
+
+class Required(models.TextChoices):
+    """Whether leaving the status forward asks for the task to be done first."""
+
+    NO = "no", _("No")
+    YES = "yes", _("Yes: leaving the status without it asks first")
+
+
+class RequiredOpen(models.TextChoices):
+    """What leaving a status forward does while required tasks of it are open."""
+
+    WARN = "warn", _("Warn: everybody may move on all the same")
+    DEMAND = "demand", _("Demand: only who has access to the settings may move on")

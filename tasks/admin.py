@@ -14,6 +14,7 @@ from tasks.actions import completing, deleting, editing
 from tasks.models import Task
 
 ORIGIN = ["template", "change", "reference", "offset_days", "offset_unit", "reference_date"]
+ORIGIN += ["is_required"]
 STATE = Task.State
 
 
@@ -37,6 +38,7 @@ class TaskAdmin(AdminPage):
         "state",
         ("assignee", admin.RelatedOnlyFieldListFilter),
         "is_pinned",
+        "is_required",
         "reference",
     ]
     date_hierarchy = "due_date"

@@ -10,7 +10,7 @@ from tasks.engine import generation, leaving, rescheduling
 
 @receiver(status_changed, dispatch_uid="tasks.follow_status_changed")
 def follow_moves(changes: Any, choices: Any, **kwargs: Any) -> TaskCounts:
-    cancelled = leaving.cancel(changes, seen_at=choices.cancels_seen_at)
+    cancelled = leaving.cancel(changes, choices=choices)
     return cancelled + generation.create_tasks(changes, creates_ended=choices.creates_ended)
 
 

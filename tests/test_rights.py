@@ -59,6 +59,7 @@ TEAM = {
     "opportunities:star",
     "opportunities:deletion",
     "opportunities:transition",
+    "opportunities:required-completion",
     "opportunities:bulk-move",
     "opportunities:bulk-move-long",
     "opportunities:bulk-move-outlook",

@@ -1,5 +1,7 @@
 """What a move asks: where to, from where it was seen, and what becomes of the rest."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,6 +15,9 @@ from statuses.models import Status
 RELOAD = _("Reload the page, then choose again.")
 UNREADABLE = _("The selection could not be read. Choose the opportunities again.")
 LONGEST = 100
+LONGEST_WHY = 200
+WRONG = ("invalid", "max_length")
+KEYS = re.compile(r"^\d{1,18}(\.\d{1,18})*\Z", re.ASCII)
 
 
 class ChoicesForm(PlainForm, forms.Form):
@@ -27,6 +32,11 @@ class ChoicesForm(PlainForm, forms.Form):
         error_messages={"max_length": _("The reason is too long: 100 characters at most.")},
     )
     creates_ended = forms.BooleanField(required=False)
+    required_reason = forms.CharField(
+        required=False,
+        max_length=LONGEST_WHY,
+        error_messages={"max_length": _("The reason is too long: 200 characters at most.")},
+    )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -41,6 +51,7 @@ class ChoicesForm(PlainForm, forms.Form):
             cancels_seen_at=given["seen_at"] if given["cancel_open"] else None,
             lost_reason=given["lost_reason"] or given["other_reason"],
             creates_ended=given["creates_ended"],
+            required_reason=given["required_reason"],
         )
 
     def first_error(self) -> str:
@@ -69,6 +80,15 @@ class MoveForm(GoalForm):
 
     # It may have been deleted since: the move is then stale, not malformed.
     seen = forms.IntegerField(error_messages={"required": RELOAD, "invalid": RELOAD})
+    # The keys of the required tasks that the person saw open, with dots between them.
+    required_seen = forms.RegexField(
+        KEYS, required=False, max_length=5000, error_messages=dict.fromkeys(WRONG, RELOAD)
+    )
+
+    @property
+    def choices(self) -> Choices:
+        keys = filter(None, self.cleaned_data["required_seen"].split("."))
+        return replace(super().choices, required_seen=frozenset(map(int, keys)))
 
 
 class CreatesTasksForm(PlainForm, forms.Form):

@@ -1,7 +1,7 @@
 """The history of an opportunity: one row for each entry into a status."""
 
 from collections.abc import Collection
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -45,13 +45,23 @@ class StatusChangeQuerySet(GuardedQuerySet, UndoableQuerySet):  # type: ignore[o
         )
         return self.standing().filter(~Exists(later), lost_reason__in=reasons)
 
+    def left_before(self, opportunities: Collection[int]) -> set[tuple[int, int, int, int]]:
+        """What a person has left open, knowing so: opportunity, from, to, required task."""
+        asked = self.filter(
+            opportunity__in=opportunities,
+            source__in=(Source.SCREEN, Source.BOARD),
+            required_left__isnull=False,
+        )
+        rows = asked.values_list("opportunity", "from_status", "to_status", "required_left")
+        return {(*move, key) for *move, left in rows for key in left["tasks"]}
+
 
 class StatusChange(GuardedModel):
     """One entry of one opportunity into one status. Written by ``transitions`` only."""
 
     ROOM = "opportunities.moves.transitions.move(opportunities, to=…)"
     # The first two are emptied when what they point to is deleted.
-    FREE = frozenset({"changed_by", "batch", "lost_reason"})
+    FREE = frozenset({"changed_by", "batch", "lost_reason", "required_left"})
 
     opportunity = models.ForeignKey(
         Opportunity, models.CASCADE, related_name="changes", verbose_name=_("opportunity")
@@ -80,6 +90,12 @@ class StatusChange(GuardedModel):
     lost_reason = models.CharField(_("reason of the loss"), max_length=100, blank=True, default="")
     # Whether the status was inactive when it was entered: it may have become so since.
     is_closing = models.BooleanField(_("closes the opportunity"), default=False, editable=False)
+
+    # The required tasks of the status left that were open, by key, and why it was left without:
+    # {"tasks": [12, 15], "why": "Le client signe ce soir"}; mostly nothing, so in one column.
+    required_left: Any = models.JSONField(
+        _("required tasks left open"), null=True, default=None, editable=False
+    )
 
     objects = models.Manager.from_queryset(StatusChangeQuerySet)()  # type: ignore[misc]
 

@@ -6,8 +6,8 @@ meanwhile is told and left alone.
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -21,7 +21,8 @@ from opportunities.actors import Source
 from opportunities.events import TaskCounts
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import transitions
-from opportunities.moves.choices import NONE_MADE, Choices
+from opportunities.moves.choices import NONE_MADE, Choices, RequiredOpenError
+from opportunities.moves.transitions import Entered
 from statuses.models import Status
 
 # What a form carries at most; beyond, the work is a job, which keeps what was seen.
@@ -37,6 +38,8 @@ NOTHING: dict[str, Any] = {
     "elsewhere": 0,
     "names": [],
     "gone": 0,
+    "held": 0,
+    "held_names": [],
 }
 SEEN = re.compile(r"(\d{1,9}:\d{1,9}(\.\d{1,9})*(;|$))+", re.ASCII)
 
@@ -56,6 +59,8 @@ class Moved:
     tasks: TaskCounts
     elsewhere: list[str]  # the names of those in another status than the one seen: they stay there
     gone: int  # deleted meanwhile
+    # The names of those that the status left holds: it demands its required tasks.
+    held: list[str] = field(default_factory=list)
 
     def as_json(self, *, before: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
         """Its counts, with a few names of those that stay; added to those of the parts before."""
@@ -68,6 +73,8 @@ class Moved:
             "elsewhere": before["elsewhere"] + len(self.elsewhere),
             "names": [*before["names"], *self.elsewhere][:NAMED],
             "gone": before["gone"] + self.gone,
+            "held": before["held"] + len(self.held),
+            "held_names": [*before["held_names"], *self.held][:NAMED],
         }
 
 
@@ -130,6 +137,8 @@ def move(
 ) -> Moved:
     """Move those still in the status where they were seen, in one transaction.
 
+    One that leaves a status that demands its required tasks stays, unless ``by`` may pass.
+
     Args:
         quiet: record the moves without creating tasks.
         batch: of those moved before, when these are a part of them.
@@ -143,29 +152,37 @@ def move(
         found = _locked(seen)
         moving = [pk for pk, status, _name in found if status == seen[pk] != to.pk]
         count, tasks = 0, TaskCounts()
-        if moving and batch is None:
+        if is_first := bool(moving and batch is None):
             batch = Batch.objects.create(made_at=at, made_by=by, source=Source.BULK)
+        held: set[int] = set()
+        how = {"to": to, "by": by, "at": at, "quiet": quiet, "batch": batch}
+        if by is not None:
+            choices = replace(choices, may_pass=by.can_configure)
         for keys in batched(moving, PART, strict=False):
-            chosen = Opportunity.objects.filter(pk__in_array=keys)
-            done = transitions.move(
-                chosen,
-                to=to,
-                by=by,
-                source=Source.BULK,
-                at=at,
-                quiet=quiet,
-                batch=batch,
-                choices=choices,
-            )
+            done = _move_part(keys, held, source=Source.BULK, choices=choices, **how)
             count, tasks = count + len(done.changes), tasks + done.tasks
             on_progress(count)
+        if batch and is_first and not count:
+            batch.delete()
+            batch = None
         return Moved(
             batch=batch,
             count=count,
             tasks=tasks,
             elsewhere=[name for pk, status, name in found if status != seen[pk]],
             gone=len(seen) - len(found),
+            held=[name for pk, _status, name in found if pk in held],
         )
+
+
+def _move_part(keys: Sequence[int], held: set[int], **how: Any) -> Entered:
+    """Move these, but for those that the status left holds, which are added to ``held``."""
+    try:
+        return transitions.move(Opportunity.objects.filter(pk__in_array=keys), **how)
+    except RequiredOpenError as error:
+        held |= error.owners
+    others = [key for key in keys if key not in held]
+    return transitions.move(Opportunity.objects.filter(pk__in_array=others), **how)
 
 
 def _locked(seen: Seen) -> list[tuple[int, int, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.forms.numbers import DAYS, NumberText, bare
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate, Role
-from statuses.options import AssignTo
+from statuses.options import AssignTo, Required
 from statuses.references import MAX_OFFSET_DAYS
 
 NOW, BEFORE = "now", "before"
@@ -56,6 +56,20 @@ class OptionField(forms.ChoiceField):
 
     def clean(self, value: Any) -> str:
         return str(super().clean(value) or self.default)
+
+
+class RequiredField(OptionField):
+    """Yes or no, a choice like the others; stands for a boolean of the rule."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Required, **kwargs)
+
+    def clean(self, value: Any) -> bool:  # type: ignore[override]
+        return super().clean(value) == Required.YES
+
+
+def required_of(rule: AutoTaskTemplate) -> Required:
+    return Required.YES if rule.is_required else Required.NO
 
 
 class AssigneeField(OptionField):

@@ -11,7 +11,9 @@ from caladeo.db import search
 from caladeo.forms.numbers import PERCENT, WholeField
 from caladeo.forms.words import PlainForm
 from caladeo.web.concurrent_edits import MergingForm
+from statuses.forms.options import OptionField
 from statuses.models import Status, lost_reasons
+from statuses.options import RequiredOpen
 
 OTHER = "other"
 
@@ -69,9 +71,11 @@ class StatusForm(MergingForm):
         ),
     )
 
+    required_open = OptionField(RequiredOpen, label=_("Required tasks still open"))
+
     class Meta:
         model = Status
-        fields = ["name", "color", "probability", "is_active", "is_sold"]
+        fields = ["name", "color", "probability", "is_active", "is_sold", "required_open"]
         labels = {"name": _("Name"), "is_active": _("State"), "is_sold": _("Sold")}
         help_texts = {"is_active": ""}
         error_messages = {"name": {"required": _("Give the status a name.")}}

@@ -18,8 +18,10 @@ from statuses.forms.options import (
     AssigneeField,
     MarkedRadios,
     OptionField,
+    RequiredField,
     VisibleDaysField,
     assignee_of,
+    required_of,
 )
 from statuses.forms.references import KEY_DATE_GONE, ReferenceField, reference_in, reference_of
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
@@ -36,6 +38,7 @@ OPTIONS = (
     "if_not_preceded",
     "on_leave",
     "on_return",
+    "is_required",
 )
 # Each stands for two fields of the rule.
 DOUBLE = {
@@ -69,6 +72,7 @@ class TemplateForm(MergingForm):
     )
     on_leave = OptionField(OnLeave, label=_("On leaving this status"))
     on_return = OptionField(OnReturn, label=_("On coming back to this status"))
+    is_required = RequiredField(label=_("Required before moving on"))
 
     class Meta:
         model = AutoTaskTemplate
@@ -94,6 +98,7 @@ class TemplateForm(MergingForm):
             "reference": reference_of(rule),
             "assign_to": assignee_of(rule),
             "conditions": rule.conditions,
+            "is_required": required_of(rule),
         }
         super().__init__(*args, initial=initial, **kwargs)
         team = User.objects.filter(Q(is_active=True) | Q(pk=rule.assigned_person_id))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.colors import validate_hex
 from caladeo.db.locks import key_share
+from statuses.options import RequiredOpen
 
 
 class StatusQuerySet(models.QuerySet["Status"]):
@@ -59,6 +60,12 @@ class Status(models.Model):
         _("sold"),
         default=False,
         help_text=_("Entering it for the first time is the booking."),
+    )
+    required_open = models.CharField(
+        _("required tasks still open"),
+        max_length=10,
+        choices=RequiredOpen,
+        default=RequiredOpen.WARN,
     )
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 

@@ -149,6 +149,7 @@ class AutoTaskTemplate(models.Model):
         choices=IfNotPreceded,
         default=IfNotPreceded.CANCEL,
     )
+    is_required = models.BooleanField(_("required before moving on"), default=False)
 
     conditions = models.JSONField(_("conditions"), default=list, blank=True, editable=False)
 

@@ -32,7 +32,7 @@ class Key:
         return entry.get(self.name, self.default)
 
 
-def _keys(model: type[Model], required: str, **fields: str) -> tuple[Key, ...]:
+def _keys(model: type[Model], required: str, /, **fields: str) -> tuple[Key, ...]:
     return tuple(
         Key(name, model, field, name in required.split()) for name, field in fields.items()
     )
@@ -46,6 +46,7 @@ STATUS = _keys(
     probability="probability",
     active="is_active",
     sold="is_sold",
+    required_open="required_open",
 )
 KEY_DATE = _keys(
     KeyDate,
@@ -77,6 +78,7 @@ RULE = _keys(
     visible_days="visible_days",
     on_leave="on_leave",
     on_return="on_return",
+    required="is_required",
     enabled="is_enabled",
     conditions="conditions",
 )

@@ -60,6 +60,10 @@ def _enabled(rule: AutoTaskTemplate) -> str:
     return pgettext("automatic task", "Disabled")
 
 
+def _required(rule: AutoTaskTemplate) -> str:
+    return pgettext("required", "yes") if rule.is_required else pgettext("required", "no")
+
+
 ASPECTS = (
     _text("name", _("Task name")),
     _text("description", _("Task description")),
@@ -86,6 +90,7 @@ ASPECTS = (
     _choice("if_not_preceded", _("If the task that it follows does not take place")),
     _choice("on_leave", _("On leaving this status")),
     _choice("on_return", _("On coming back to this status")),
+    Aspect(frozenset({"is_required"}), _("Required before moving on"), _required),
     Aspect(frozenset({"is_enabled"}), _("Automatic task"), _enabled),
 )
 

@@ -11,7 +11,7 @@ from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, DayCount, DayRule, IfNotPreceded, IfPast, OnLeave, OnReturn
 
 # Only what differs from the default is worth a word.
-NOTES: dict[str, dict[str, Any]] = {
+NOTES: dict[str, dict[Any, Any]] = {
     "day_rule": {
         DayRule.NEXT: _("Weekend or holiday: next working day"),
         DayRule.PREVIOUS: _("Weekend or holiday: previous working day"),
@@ -31,6 +31,7 @@ NOTES: dict[str, dict[str, Any]] = {
         OnReturn.IF_NONE_OPEN: _("Created again only if none is open"),
         OnReturn.ONCE: _("Only once per opportunity"),
     },
+    "is_required": {True: _("Required before moving on")},
 }
 ASSIGNEES = {
     AssignTo.MANAGER: _("Manager"),

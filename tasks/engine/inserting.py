@@ -31,6 +31,7 @@ OPTIONS = (
     "on_leave",
     "visible_days",
     "role_id",
+    "is_required",
 )
 TEXTS = {"name": 200, "description": 5000}
 # What differs from task to task, what follows from its due date, what is yet to come, and the

@@ -1,6 +1,7 @@
 """What becomes of open tasks when their opportunity leaves the status that created them, or closes.
 
-`plan` says which would be cancelled and writes nothing; `cancel` writes it.
+`plan` says which would be cancelled, and which required ones left open, and writes nothing;
+`cancel` writes it, or refuses.
 """
 
 from collections import defaultdict
@@ -12,6 +13,9 @@ from django.db.models import OuterRef, Q, Subquery
 
 from opportunities.events import TaskCounts
 from opportunities.models import StatusChange
+from opportunities.moves import required
+from opportunities.moves.choices import NONE_MADE, Choices
+from opportunities.moves.required import Forgotten
 from statuses.models import Status
 from statuses.options import IfNotPreceded, OnLeave
 from statuses.references import Reference
@@ -21,7 +25,7 @@ from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
 # All that is read here: building SQL for each column of a task is half of the query.
-DECIDING = ("opportunity", "on_leave", "change__to_status", "template", "reference")
+DECIDING = ("opportunity", "on_leave", "is_required", "change__to_status", "template", "reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +43,48 @@ class Cancellation:
     task: Task
 
 
-def plan(departures: Sequence[Departure]) -> list[Cancellation]:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What departures cancel, and which required tasks of the status left they leave open."""
+
+    cancelled: list[Cancellation]
+    forgotten: list[Forgotten]
+
+
+def plan(departures: Sequence[Departure]) -> Left:
     """The open tasks that these departures cancel, by the rule that each task keeps.
 
-    And those that follow them and go with them. One query more if any task follows another.
+    And those that follow them and go with them, and the required ones that they leave. One query
+    more if any task follows another, and one if any is left.
     """
     tasks = _concerned(departures, Task.objects.all())
+    return Left(_with_followers(departures, tasks), _forgotten(departures, tasks))
+
+
+def _with_followers(
+    departures: Sequence[Departure], tasks: Mapping[int, Sequence[Task]]
+) -> list[Cancellation]:
     found = _cancelled(departures, tasks)
     followers = _followers(tasks)
     if not found or not followers:
         return found
     predecessors = predecessors_of(followers)
     for departure in departures:
-        found += _following(departure, tasks[departure.opportunity_id], predecessors, found)
+        concerned = tasks.get(departure.opportunity_id, ())
+        found += _following(departure, concerned, predecessors, found)
     return found
+
+
+def _forgotten(
+    departures: Iterable[Departure], tasks: Mapping[int, Iterable[Task]]
+) -> list[Forgotten]:
+    rows = [
+        (departure.from_status_id, departure.to_status, task)
+        for departure in departures
+        for task in tasks.get(departure.opportunity_id, ())
+        if task.is_required and is_left(task, departure)
+    ]
+    return required.forgotten(rows) if rows else []
 
 
 def _following(
@@ -75,11 +107,12 @@ def _following(
 
 
 def _concerned(departures: Iterable[Departure], rows: TaskQuerySet) -> dict[int, list[Task]]:
-    """The open tasks that departures may cancel, by opportunity; one query."""
+    """The open tasks that departures may cancel or forget, by opportunity; one query."""
     tasks: dict[int, list[Task]] = defaultdict(list)
     owners = {row.opportunity_id for row in departures}
     leaving = rows.open().filter(opportunity__pk__in_array=owners)
-    leaving = leaving.filter(~Q(on_leave=OnLeave.KEEP) | Q(reference=Reference.TASK))
+    asking = Q(reference=Reference.TASK) | Q(is_required=True)
+    leaving = leaving.filter(~Q(on_leave=OnLeave.KEEP) | asking)
     for task in leaving.select_related("change").order_by("pk"):
         tasks[task.opportunity_id].append(task)
     return tasks
@@ -109,8 +142,12 @@ def is_cancelled(task: Task, departure: Departure) -> bool:
     """
     if task.on_leave == OnLeave.CANCEL_IF_CLOSED:
         return not departure.to_status.is_active
-    is_left = task.change is not None and task.change.to_status_id == departure.from_status_id
-    return is_left and task.on_leave == OnLeave.CANCEL
+    return is_left(task, departure) and task.on_leave == OnLeave.CANCEL
+
+
+def is_left(task: Task, departure: Departure) -> bool:
+    """Whether the status left is the one that created this task; reads its ``change``."""
+    return task.change is not None and task.change.to_status_id == departure.from_status_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +184,15 @@ def seen_open(opportunities: Iterable[int], *, at: datetime) -> TaskQuerySet:
     return rows.filter(Q(touched_at=None) | Q(touched_at__lte=at))
 
 
-def cancel(changes: Sequence[StatusChange], *, seen_at: datetime | None = None) -> TaskCounts:
+def cancel(changes: Sequence[StatusChange], *, choices: Choices = NONE_MADE) -> TaskCounts:
     """Cancel the open tasks whose rule says so; called inside the transaction of the changes.
 
     Args:
-        seen_at: where a trip closes, also what a person saw open then; None: nothing else.
+        choices: with the moment at which a person saw what was open, where a trip closes also
+            that; and whether required tasks may be left open.
+
+    Raises:
+        RequiredOpenError: required tasks would be left, and the choices do not say so.
     """
     departures = [
         Departure(row.opportunity_id, row.from_status_id, row.to_status)
@@ -159,10 +200,12 @@ def cancel(changes: Sequence[StatusChange], *, seen_at: datetime | None = None) 
         if row.from_status_id and not row.undoes_id
     ]
     tasks = _concerned(departures, Task.objects.only(*DECIDING))
+    if forgotten := _forgotten(departures, tasks):
+        required.leave(forgotten, changes, choices)
     pks = {row.task.pk for row in _cancelled(departures, tasks)}
-    if seen_at is not None:
+    if choices.cancels_seen_at is not None:
         closed = {row.opportunity_id for row in departures if not row.to_status.is_active}
-        pks |= set(seen_open(closed, at=seen_at).values_list("pk", flat=True))
+        pks |= set(seen_open(closed, at=choices.cancels_seen_at).values_list("pk", flat=True))
     if not pks:
         return TaskCounts()
     gone = {"state": Task.State.CANCELLED, "cancelled_at": changes[0].changed_at}

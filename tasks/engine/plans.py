@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from caladeo.models import User
 from opportunities.models import Opportunity, StatusChange
+from opportunities.moves.required import Forgotten
 from statuses.conditions import Condition
 from statuses.models import AutoTaskTemplate
 from tasks.dates.due_dates import DueDate
@@ -81,13 +82,15 @@ class Skipped:
 class Plan:
     """The tasks that entering statuses would create, and those it would not, and why.
 
-    Of a move also the tasks that it would cancel, and those that closing a trip leaves open.
+    Of a move also the tasks that it would cancel, the required ones that it would leave, and
+    those that closing a trip leaves open.
     """
 
     tasks: list[PlannedTask] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     cancelled: list[Cancellation] = field(default_factory=list)
     remaining: list[Remainder] = field(default_factory=list)
+    forgotten: list[Forgotten] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:

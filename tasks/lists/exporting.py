@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from caladeo.web.sheets import Column
 from tasks.lists.filters import Origin
@@ -25,6 +26,7 @@ def rows(listing: Listing) -> Iterator[Task]:
 def columns() -> list[Column]:
     states = {state.value: str(state.label) for state in Task.State}
     origins = {True: str(Origin.AUTOMATIC.label), False: str(Origin.BY_HAND.label)}
+    required = {True: pgettext("required", "yes"), False: pgettext("required", "no")}
     return [
         Column(_("Task"), lambda row: row.name, 36),
         Column(_("Description"), lambda row: row.description, 30),
@@ -36,6 +38,7 @@ def columns() -> list[Column]:
         Column(_("Status"), lambda row: row.opportunity.status.name),
         Column(_("Departure date"), lambda row: row.opportunity.departure_date, 14),
         Column(_("Origin"), lambda row: origins[row.is_automatic]),
+        Column(_("Required"), lambda row: required[row.is_required], 11),
         Column(_("Created on"), lambda row: row.created_at, 17),
         Column(_("Completed on"), lambda row: row.done_at, 17),
     ]

@@ -52,6 +52,7 @@ class Line(NamedTuple):
     is_new: bool
     is_free: bool
     is_automatic: bool
+    is_required: bool
     is_described: bool
 
 
@@ -100,6 +101,7 @@ class Row:
             is_new=self.is_new,
             is_free=task.is_free,
             is_automatic=task.is_automatic,
+            is_required=task.is_required,
             is_described=bool(task.description),
         )
 

@@ -109,6 +109,7 @@ class Task(SearchableModel):
     if_past = models.CharField(max_length=10, default=IfPast.KEEP, editable=False)
     on_leave = models.CharField(max_length=20, default=OnLeave.KEEP, editable=False)
     visible_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    is_required = models.BooleanField(_("required"), default=False, editable=False)
     # What the rule gives, also while the date is pinned, and how: see `DueDate`.
     computed_date = models.DateField(null=True, editable=False)
     counted_date = models.DateField(null=True, editable=False)

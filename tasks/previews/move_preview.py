@@ -39,7 +39,9 @@ def preview_moves(
         for row, status in moves
         if row.status_id != status.pk
     ]
-    result.cancelled.extend(leaving.plan(departures))
+    left = leaving.plan(departures)
+    result.cancelled.extend(left.cancelled)
+    result.forgotten.extend(left.forgotten)
     gone = defaultdict(set)
     for row in result.cancelled:
         gone[row.departure.opportunity_id, row.departure.to_status.pk].add(row.task.pk)
@@ -65,6 +67,8 @@ def by_status(
         found[row.entry.status_id].skipped.append(row)
     for cancellation in whole.cancelled:
         found[cancellation.departure.to_status.pk].cancelled.append(cancellation)
+    for forgotten in whole.forgotten:
+        found[forgotten.to_status.pk].forgotten.append(forgotten)
     for remainder in whole.remaining:
         found[remainder.departure.to_status.pk].remaining.append(remainder)
     return found

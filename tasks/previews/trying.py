@@ -51,6 +51,7 @@ class Trial:
     lines: list[TrialLine]
     disabled: list[AutoTaskTemplate]
     cancelled: list[Task]
+    forgotten: list[Task]  # the required ones of the status left that are open
     remaining: list[Task]  # what closing the trip would leave open
 
     @property
@@ -112,6 +113,7 @@ def try_out(
         lines=_lines([*planned.tasks, *planned.skipped], templates, by),
         disabled=[row for row in templates if not row.is_enabled],
         cancelled=[row.task for row in planned.cancelled],
+        forgotten=[row.task for row in planned.forgotten],
         remaining=[row.task for row in planned.remaining],
     )
 

@@ -64,6 +64,14 @@ class Entry:
             found.append(gettext("without creating its tasks"))
         if self.change.lost_reason:
             found.append(gettext("reason: %(reason)s") % {"reason": self.change.lost_reason})
+        if left := self.change.required_left:
+            count = len(left["tasks"])
+            words = ngettext(
+                "%(count)s required task left open", "%(count)s required tasks left open", count
+            )
+            found.append(words % {"count": number(count)})
+            if left["why"]:
+                found.append(gettext("why: %(reason)s") % {"reason": left["why"]})
         return found
 
     @property

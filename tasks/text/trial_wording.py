@@ -189,3 +189,14 @@ def would_stay_open(trial: Trial) -> str:
         count,
     )
     return words % {"count": number(count)}
+
+
+def would_be_asked(trial: Trial) -> str:
+    """« 2 tâches obligatoires de « Option posée » sont ouvertes : qui la quitte sera prévenu »."""
+    count = len(trial.forgotten)
+    words = ngettext(
+        "%(count)s required task of “%(status)s” is open: whoever leaves it is asked first",
+        "%(count)s required tasks of “%(status)s” are open: whoever leaves it is asked first",
+        count,
+    )
+    return words % {"count": number(count), "status": trial.opportunity.status.name}

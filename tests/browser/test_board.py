@@ -11,7 +11,7 @@ from opportunities.models import Opportunity
 from statuses.models import Status
 from tests.browser import scenes
 from tests.browser.scenes import LAPTOP, PHONE, sources, toast
-from tests.factories import OpportunityFactory, TaskFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 
 BOARD = reverse("opportunities:board")
 
@@ -88,6 +88,32 @@ def test_a_card_carried_to_a_closed_column_asks_first(open_as, seller, kyoto):
 
     expect(toast(page, "3 tâches annulées")).to_be_visible()
     assert kyoto.changes.latest_first()[0].lost_reason == "Prix"
+
+
+def test_a_card_carried_past_required_tasks_asks_first(open_as, seller, new, confirmed):
+    for name in ("Appeler", "Chiffrer"):
+        AutoTaskTemplateFactory(status=new, name=name, is_required=True)
+    trip = OpportunityFactory(name="Sicile", status=new, manager=seller)
+    page = open_as(seller, BOARD, **LAPTOP)
+    window = page.get_by_role("dialog")
+
+    card(page, trip).focus()
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    expect(window).to_contain_text("2 tâches obligatoires sont encore ouvertes")
+    window.get_by_role("button", name="Terminer « Appeler »").click()
+    expect(window).to_contain_text("1 tâche obligatoire est encore ouverte")
+    expect(window.get_by_role("button", name="Terminer « Chiffrer »")).to_be_focused()
+    window.get_by_label("Pourquoi passer sans elle").fill("Le client signe ce soir")
+    page.keyboard.press("Enter")
+
+    expect(window).to_have_count(0)
+    expect(card(page, trip)).to_be_focused()
+    left = trip.changes.latest("pk").required_left
+    assert left == {
+        "tasks": [trip.tasks.open().get(is_required=True).pk],
+        "why": "Le client signe ce soir",
+    }
 
 
 @pytest.mark.main_flow

@@ -12,6 +12,7 @@ from opportunities import actions as opportunity_actions
 from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions
+from opportunities.moves.choices import Choices
 from statuses.models import AutoTaskTemplate, Status
 from statuses.references import Reference
 from tasks.actions import completing, deleting, editing, exempting
@@ -348,3 +349,56 @@ def test_without_the_lock_an_exempt_trip_gets_the_task(
     overtake(exempt(trip), apply(applied_to), after="INSERT INTO", locks=False)
 
     assert trip.tasks.get(template=applied_to).created_at > RuleExemption.objects.get().at
+
+
+# --- A required task is done, or opened again, while its trip moves on ---
+
+
+@pytest.fixture
+def required(trip: Opportunity) -> Task:
+    """Of the status where the trip is; the next one comes later."""
+    rule = AutoTaskTemplateFactory(name="Contrôler", is_required=True)
+    Status.objects.filter(pk=rule.status_id).update(position=1)
+    move(trip, rule.status)
+    row: Task = trip.tasks.get()
+    return row
+
+
+def move_on(trip: Opportunity) -> Callable[[], Any]:
+    """Of somebody who has seen no required task open."""
+    later = StatusFactory(position=2)
+    rows = Opportunity.objects.filter(pk=trip.pk)
+    how: dict[str, Any] = {"by": None, "source": Source.SCREEN, "at": clock.now()}
+    choices = Choices(required_seen=frozenset())
+    return lambda: transitions.move(rows, to=later, choices=choices, **how)
+
+
+def test_a_required_task_done_just_before_the_move_asks_nothing(
+    trip: Opportunity, required: Task
+) -> None:
+    overtake(lambda: ACTS["complete"](required), move_on(trip), after='UPDATE "tasks_task"')
+
+    assert trip.changes.latest("pk").to_status != required.template.status
+
+
+def test_one_opened_again_just_before_the_move_stops_it(trip: Opportunity, required: Task) -> None:
+    ACTS["complete"](required)
+
+    overtake(lambda: ACTS["reopen"](required), move_on(trip), after='UPDATE "tasks_task"')
+
+    assert Opportunity.objects.get(pk=trip.pk).status == required.template.status
+
+
+@needs_row_locks
+def test_without_the_lock_the_move_leaves_it_open_unasked(
+    trip: Opportunity, required: Task
+) -> None:
+    ACTS["complete"](required)
+
+    overtake(
+        lambda: ACTS["reopen"](required), move_on(trip), after='UPDATE "tasks_task"', locks=False
+    )
+
+    assert trip.tasks.get(pk=required.pk).state == Task.State.OPEN
+    change = trip.changes.latest("pk")
+    assert (change.from_status, change.required_left) == (required.template.status, None)

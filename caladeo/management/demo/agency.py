@@ -21,6 +21,7 @@ from statuses.models import Status
 from statuses.options import DayCount, OnLeave
 from statuses.references import Reference
 from statuses.starter import create_starter_pipeline
+from tasks.actions import completing
 
 TRIPS = {trip.name: (status, trip) for status, trips in (FOR_SALE | SOLD).items() for trip in trips}
 
@@ -137,7 +138,10 @@ def _opportunity(
 def _move(
     opportunity: Opportunity, *, to: Status, at: datetime, team: dict[str, User]
 ) -> Opportunity:
-    """From the page or the board; now and then by a colleague."""
+    """From the page or the board; now and then by a colleague, with what is due done first."""
+    due = opportunity.tasks.open().filter(is_required=True, due_date__lte=clock.local_day(at))
+    for task in due:
+        completing.complete(task, by=opportunity.manager, at=at)
     chance = Random(f"{opportunity.name} {to}")  # noqa: S311
     [change] = transitions.move(
         Opportunity.objects.filter(pk=opportunity.pk),

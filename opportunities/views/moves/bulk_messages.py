@@ -45,6 +45,8 @@ def stayed(outcome: dict[str, Any]) -> list[str]:
             outcome["gone"],
         )
         words.append(gone % {"count": outcome["gone"]})
+    if outcome["held"]:
+        words.append(_held(outcome))
     return words
 
 
@@ -57,6 +59,20 @@ def _elsewhere(outcome: dict[str, Any]) -> str:
     words = ngettext(
         "%(count)d opportunity had changed status meanwhile and was not moved: %(names)s",
         "%(count)d opportunities had changed status meanwhile and were not moved: %(names)s",
+        count,
+    )
+    return words % {"count": count, "names": names}
+
+
+def _held(outcome: dict[str, Any]) -> str:
+    """« 2 opportunités sont restées : leur statut demande des tâches encore ouvertes : Kyoto »."""
+    count = outcome["held"]
+    names = ", ".join(outcome["held_names"])
+    if count > len(outcome["held_names"]):
+        names += "…"
+    words = ngettext(
+        "%(count)d opportunity stayed: its status demands tasks that are open: %(names)s",
+        "%(count)d opportunities stayed: their status demands tasks that are open: %(names)s",
         count,
     )
     return words % {"count": count, "names": names}

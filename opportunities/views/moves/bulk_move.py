@@ -117,6 +117,8 @@ def told(
     return {
         **transition.closing_context(to, seen_at=at),
         "remaining": outlook.remaining,
+        "required": outlook.required,
+        "held": outlook.held,
         "over": skipping.all_over(ended) if ended else "",
         "moving": outlook.moving,
         "already": outlook.already,

@@ -1,12 +1,18 @@
 """What entering a status would do to tasks, told before it is done. Writes nothing."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
 from caladeo import clock
 from caladeo.templatetags.days import short_day
 from opportunities.models import Opportunity
+from opportunities.moves import required as required_tasks
+from opportunities.moves.required import Forgotten
 from statuses.models import Status
 from statuses.references import name_of
 from tasks.engine import inserting
@@ -25,6 +31,8 @@ class Line:
     waiting: str = ""
     is_late: bool = False
     is_by_hand: bool = False
+    pk: int = 0
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Outcome:
 
     In words, so that it is drawn once for all who look at it (``draw``). ``remaining`` would
     stay open on a closed trip; ``over`` says how many are not created because it is long over.
+    ``required`` would be left open and are asked about; ``is_demanded``: only some may leave them.
     """
 
     lines: tuple[Line, ...]
@@ -40,6 +49,13 @@ class Outcome:
     skipped: tuple[str, ...]
     remaining: tuple[Line, ...] = ()
     over: str = ""
+    required: tuple[Line, ...] = ()
+    is_demanded: bool = False
+
+    @property
+    def required_seen(self) -> str:
+        """The keys of the required tasks, as the form sends them back."""
+        return ".".join(str(line.pk) for line in self.required)
 
 
 def outcomes(
@@ -49,12 +65,18 @@ def outcomes(
     today = clock.local_day(at)
     elsewhere = [status for status in statuses if status.pk != opportunity.status_id]
     found = move_preview.by_status(opportunity, elsewhere, by=None, at=at)
-    return {
-        pk: _outcome(plan, today=today, back=opportunity.return_date) for pk, plan in found.items()
-    }
+    asked = required_tasks.unasked([row for plan in found.values() for row in plan.forgotten])
+    prefetch_related_objects([row.task for row in asked], "assignee")
+    required: dict[int, list[Forgotten]] = defaultdict(list)
+    for row in asked:
+        required[row.to_status.pk].append(row)
+    back = opportunity.return_date
+    return {pk: _outcome(plan, required[pk], today=today, back=back) for pk, plan in found.items()}
 
 
-def _outcome(plan: Plan, *, today: date, back: date | None) -> Outcome:
+def _outcome(
+    plan: Plan, forgotten: Sequence[Forgotten], *, today: date, back: date | None
+) -> Outcome:
     ended = sum(row.reason == Reason.ENDED for row in plan.skipped)
     return Outcome(
         lines=tuple(_line(planned, today=today) for planned in plan.tasks),
@@ -74,6 +96,8 @@ def _outcome(plan: Plan, *, today: date, back: date | None) -> Outcome:
         ),
         remaining=tuple(_remaining(row.task, today=today) for row in plan.remaining),
         over=skipping.over(ended, since=back) if ended and back else "",
+        required=tuple(_required(row.task, today=today) for row in forgotten),
+        is_demanded=any(row.is_demanded for row in forgotten),
     )
 
 
@@ -83,6 +107,18 @@ def _remaining(task: Task, *, today: date) -> Line:
     if task.due_date and is_late:
         day = explaining.due_in_words(task.due_date, today=today)
     return Line(name=task.name, day=day, is_late=is_late, is_by_hand=not task.is_automatic)
+
+
+def _required(task: Task, *, today: date) -> Line:
+    """« en retard de 2 jours », « pour ven. 14 mai », and whose it is."""
+    is_late = task.due_date is not None and task.due_date < today
+    day = ""
+    if task.due_date:
+        words = {"day": short_day(task.due_date)}
+        late = explaining.due_in_words(task.due_date, today=today)
+        day = late if is_late else _("for %(day)s") % words
+    person = task.assignee.get_short_name() if task.assignee else ""
+    return Line(name=task.name, day=day, is_late=is_late, pk=task.pk, person=person)
 
 
 def _line(planned: PlannedTask, *, today: date) -> Line:

@@ -1,5 +1,6 @@
 """The status of one opportunity: asked first, then changed; from its page or from the board."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -13,12 +14,13 @@ from django_htmx.http import reswap, retarget
 
 from caladeo import clock
 from caladeo.forms import addresses
+from caladeo.models import User
 from caladeo.web import htmx, toasts
 from opportunities.actors import Source
 from opportunities.forms.moves import MoveForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import transitions
-from opportunities.moves.choices import Choices
+from opportunities.moves.choices import Choices, RequiredOpenError
 from opportunities.views import page
 from opportunities.views.lists import board
 from opportunities.views.moves import messages, outcome
@@ -42,8 +44,14 @@ def transition(request: HttpRequest, pk: int) -> HttpResponse:
     return move(request, opportunity, to=to, seen=form.cleaned_data["seen"], choices=form.choices)
 
 
-def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpResponse:
-    """What the move would create; without a status to go to, the statuses to choose from."""
+def ask(
+    request: HttpRequest, opportunity: Opportunity, *, wanted: str, is_again: bool = False
+) -> HttpResponse:
+    """What the move would create; without a status to go to, the statuses to choose from.
+
+    Args:
+        is_again: it was asked, and something is other now: the focus stays in what is asked.
+    """
     statuses = [row for row in Status.objects.in_pipeline() if row.pk != opportunity.status_id]
     status = next((row for row in statuses if str(row.pk) == wanted), None)
     if status is not None:
@@ -59,9 +67,11 @@ def ask(request: HttpRequest, opportunity: Opportunity, *, wanted: str) -> HttpR
         "address": board_before(request, request.GET.get("next", "")),
         # The page that asks may be older than what it asks for.
         "seen": addresses.key(request.GET.get("vu", "")),
+        "is_again": is_again,
     }
     if status:
         context |= closing_context(status, seen_at=at)
+        context |= required_context(request, outcomes[status.pk])
     return htmx.render(request, PAGE, "asked" if wanted else "choices", context)
 
 
@@ -75,6 +85,17 @@ def closing_context(status: Status, *, seen_at: datetime) -> dict[str, Any]:
     }
 
 
+def required_context(request: HttpRequest, found: outcome.Outcome) -> dict[str, Any]:
+    """What ``opportunities/_required.html`` asks: who may leave required tasks, and why."""
+    may_pass = not found.is_demanded or request.user.can_configure
+    others = [] if may_pass else User.objects.administrators().by_name()
+    return {
+        "may_pass": may_pass,
+        "who_may_pass": [person.name for person in others],
+        "required_reason": request.POST.get("required_reason", ""),
+    }
+
+
 def must_ask(request: HttpRequest, opportunity: Opportunity, to: Status) -> bool:
     """Whether a card is dropped on a closed status that asks something first."""
     is_dropped = board_address(request.POST.get("next", "")) and "asked" not in request.POST
@@ -85,21 +106,27 @@ def must_ask(request: HttpRequest, opportunity: Opportunity, to: Status) -> bool
     return bool(outcome.outcomes(opportunity, [to], at=clock.now())[to.pk].remaining)
 
 
-def ask_on_board(request: HttpRequest, opportunity: Opportunity, to: Status) -> HttpResponse:
-    """The window that a card dropped on a closed status opens; without script a page asks."""
+def ask_on_board(
+    request: HttpRequest, opportunity: Opportunity, to: Status, *, is_again: bool = False
+) -> HttpResponse:
+    """The window that a card opens when its drop asks something; without script a page asks."""
     address = board_address(request.POST.get("next", ""))
     if not htmx.wants_fragment(request):
         query = urlencode({"vers": to.pk, "next": address})
         return redirect(f"{reverse('opportunities:transition', args=[opportunity.pk])}?{query}")
     at = clock.now()
+    found = outcome.outcomes(opportunity, [to], at=at)[to.pk]
     context = {
         "opportunity": opportunity,
         "status": to,
-        "outcome": outcome.outcomes(opportunity, [to], at=at)[to.pk],
+        "outcome": found,
         "address": address,
         "is_window": True,
+        "is_again": is_again,
+        **closing_context(to, seen_at=at),
+        **required_context(request, found),
     }
-    response = htmx.render(request, PAGE, "window", context | closing_context(to, seen_at=at))
+    response = htmx.render(request, PAGE, "window", context)
     return reswap(retarget(response, "body"), "beforeend")
 
 
@@ -113,11 +140,14 @@ def move(
 ) -> HttpResponse:
     """Move from the status that the person saw; from another one nothing moves."""
     here = Opportunity.objects.filter(pk=opportunity.pk)
+    choices = replace(choices, may_pass=request.user.can_configure)
     source = Source.BOARD if board_address(request.POST.get("next", "")) else Source.SCREEN
     try:
         done = transitions.move(
             here, to=to, by=request.user, source=source, at=clock.now(), seen=seen, choices=choices
         )
+    except RequiredOpenError:
+        return ask_required(request, opportunity, to)
     except transitions.AlreadyMovedError as error:
         toasts.add(request, messages.already_moved(error), kind="error")
         return answer(request, opportunity)
@@ -128,6 +158,13 @@ def move(
         return answer(request, opportunity)
     messages.moved(request, done)
     return answer(request, opportunity, change=done.changes[0])
+
+
+def ask_required(request: HttpRequest, opportunity: Opportunity, to: Status) -> HttpResponse:
+    """The move again with the required tasks that it would leave, where the person is."""
+    if board_address(request.POST.get("next", "")):
+        return ask_on_board(request, opportunity, to)
+    return ask(request, opportunity, wanted=str(to.pk))
 
 
 def answer(

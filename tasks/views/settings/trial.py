@@ -123,6 +123,7 @@ def outcome(
         "headline": trial_wording.headline(found),
         "others": trial_wording.others(found),
         "not_counted": trial_wording.not_counted(found),
+        "forgotten_words": trial_wording.would_be_asked(found) if found.forgotten else "",
         "remaining_words": trial_wording.would_stay_open(found) if found.remaining else "",
         "cancelled_words": trial_wording.would_be_cancelled(found) if found.cancelled else "",
     }

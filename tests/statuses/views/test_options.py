@@ -20,6 +20,7 @@ DEFAULTS = {
     "if_not_preceded": "cancel",
     "on_leave": "keep",
     "on_return": "again",
+    "is_required": False,
 }
 CHANGED = {
     "day_count": "working",
@@ -30,6 +31,7 @@ CHANGED = {
     "if_not_preceded": "count",
     "on_leave": "cancel_if_closed",
     "on_return": "once",
+    "is_required": True,
 }
 
 
@@ -50,6 +52,7 @@ def options_of(template):
 
 def test_each_option_is_saved(screen, template):
     typed = {**CHANGED, "visible_days_when": "before", "visible_days_days": "7"}
+    typed["is_required"] = "yes"
     del typed["visible_days"]
 
     screen.post(template.get_absolute_url(), sent(screen, template, **typed))

@@ -63,6 +63,7 @@ OPTIONS = {
     "on_leave": st.sampled_from(["keep", "cancel", "cancel_if_closed"]),
     "on_return": st.sampled_from(["again", "if_none_open", "once"]),
     "conditions": st.sampled_from([[], [], [], *([name] for name in CONDITIONS)]),
+    "is_required": st.booleans(),
     "is_enabled": st.sampled_from([True, True, True, False]),
     "name": st.sampled_from(["Relancer", "Facturer", "Réserver"]),
 }
@@ -231,6 +232,7 @@ def of_engine(task: Task) -> tuple:
         task.follows_manager,
         task.touched_at is not None,
         task.visible_from,
+        task.is_required,
     )
 
 
@@ -245,4 +247,5 @@ def of_model(todo: Todo) -> tuple:
         todo.follows,
         todo.is_touched,
         todo.visible_from,
+        todo.rule["is_required"],
     )

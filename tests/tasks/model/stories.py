@@ -30,6 +30,7 @@ PLAIN = {
     "visible_days": None,
     "on_leave": "keep",
     "on_return": "again",
+    "is_required": False,
     "conditions": [],
     "is_enabled": True,
     "name": "Relancer",
@@ -191,6 +192,7 @@ STORIES = [
         PLAIN,
         [followed_by(if_not_preceded="count"), *moves("c"), WAIT, on_task("delete")],
     ),
+    Story("is_required", {"is_required": True}, moves("c")),
     Story("name", {"name": "Facturer"}, moves("c")),
     # Where a trip is exempt from its rule, or from all, a plain rule creates nothing more.
     Story("offset_days", {"offset_days": 9}, [*moves("c"), on_task("exempt"), *moves("a", "c")]),

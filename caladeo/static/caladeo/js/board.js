@@ -37,7 +37,8 @@ async function move(card, column) {
 let moved = null; // the card that moves, also when a window asks something first
 
 function focusMoved() {
-  const back = document.getElementById(moved?.id) ?? document.querySelector(`#column-${moved?.to} a`);
+  const column = `#column-${moved?.to}`;
+  const back = document.getElementById(moved?.id) ?? document.querySelector(`${column} :is([data-card], .strip-link)`);
   back?.focus({ preventScroll: true });
 }
 document.addEventListener("close", ({ target }) => target.id === "move-window" && focusMoved(), true);
