@@ -76,6 +76,16 @@ def changed(
     return answer(request, place, pieces)
 
 
+def beside(request: HttpRequest, place: ListContext, task: Task) -> HttpResponse:
+    """The rows of a changed task and of those that follow it, where they stand now.
+
+    All out of band: they go beside the answer of something that is no row.
+    """
+    moved = [task, *Task.objects.not_deleted().following([task]).with_context()]
+    pieces = {"moved": moved, "arrivals": list(_arrivals(place, moved))}
+    return answer(request, place, pieces)
+
+
 def _arrivals(place: ListContext, tasks: Iterable[Task]) -> Iterator[dict[str, Any]]:
     """The rows of those that this page shows, where they stand now."""
     for task in tasks:

@@ -47,10 +47,4 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 def rows(request: HttpRequest, opportunity_pk: int, task_pk: int) -> str:
     """The row of the task where it has gone on the tab behind; nothing on another page."""
     place = ListContext.of(request, opportunity_pk=opportunity_pk)
-    task = load_task(task_pk)
-    group = place.listing.group_of(task) if place.is_tab else None
-    if group is None:
-        return ""
-    pieces = answers.arrival(place, task, group, takes_focus=False)
-    gone = f'<div hx-swap-oob="delete:#task-{task_pk}"></div>'
-    return gone + answers.answer(request, place, pieces).text
+    return answers.beside(request, place, load_task(task_pk)).text if place.is_tab else ""
