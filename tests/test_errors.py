@@ -11,7 +11,7 @@ from tests.reading import fields_of
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORMS = [address for address in ALL if not address.is_admin]
 VOID = {"input", "br", "img", "meta", "link", "hr", "path", "circle", "use", "rect", "line"}
-OF_DJANGO = ["obligatoire", "courriel", "Assurez-vous", "Sélectionnez un choix", "This field is"]
+OF_DJANGO = ["t obligatoire", "courriel", "Assurez-vous", "Sélectionnez un choix", "This field is"]
 
 
 class Errors(HTMLParser):
