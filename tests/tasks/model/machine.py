@@ -70,8 +70,6 @@ OPTIONS = {
 RULES = st.fixed_dictionaries({"status": st.sampled_from("abcd"), **OPTIONS})
 ONE_EDIT = st.one_of([st.fixed_dictionaries({name: OPTIONS[name]}) for name in OPTIONS])
 EDITS = ONE_EDIT | st.fixed_dictionaries({}, optional=OPTIONS)
-
-
 TWO_WEEKS = {"offset_days": 2, "offset_unit": "weeks"}
 
 
