@@ -11,11 +11,16 @@ from caladeo.accounts import administrators, people
 from caladeo.db import batches, retrying
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
-from opportunities.models import Opportunity
+from opportunities import roles
+from opportunities.models import Opportunity, OpportunityRole
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.moves import locks, tracked_fields
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
+from tasks.settings import named_people
+from tasks.settings.named_people import Names
+
+NO_NAMES = Names()
 
 
 class NoSuccessorError(Exception):
@@ -24,14 +29,18 @@ class NoSuccessorError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """How much a person has in hand; ``closed`` counts among the opportunities."""
+    """How much a person has in hand; ``closed`` counts among the opportunities.
+
+    ``names``: where the settings and trips name the person.
+    """
 
     tasks: int
     opportunities: int
     closed: int
+    names: Names = NO_NAMES
 
     def __bool__(self) -> bool:
-        return bool(self.rows)
+        return bool(self.rows or self.names)
 
     @property
     def rows(self) -> int:
@@ -44,6 +53,7 @@ def work_of(person: User) -> Work:
         tasks=open_tasks_of(person).count(),
         opportunities=opportunities.count(),
         closed=opportunities.closed().count(),
+        names=named_people.names_of(person),
     )
 
 
@@ -58,7 +68,8 @@ def deactivate(
 ) -> Work:
     """Close the account and hand its open tasks and all its opportunities to a colleague.
 
-    Closed opportunities go too: one that comes back would give its tasks to nobody. Every
+    Roles, rules and conditions that name the person name the colleague from then on. Closed
+    opportunities go too: one that comes back would give its tasks to nobody. Every
     writer locks opportunities first, then people: what is given to the person at this very
     moment is there and goes too, or is refused.
 
@@ -71,15 +82,19 @@ def deactivate(
         NoSuccessorError: there is work, and ``to`` is nobody, the person or deactivated.
     """
     with transaction.atomic():
-        held = locks.lock_together(
-            work_on(person), lambda: administrators.hold_to_deactivate(person, to)
-        )
+        held = locks.lock_together(work_on(person), lambda: _held(person, to))
         administrators.keep_one(without=person)
         administrators.keep_a_host(without=person)
         successor = held.get(to.pk) if to else None
         work = hand_over(person, to=successor, by=by, at=at, on_progress=on_progress)
         User.objects.filter(pk=person.pk).update(is_active=False)
         return work
+
+
+def _held(person: User, to: User | None) -> dict[int, User]:
+    """What names the person, then the people."""
+    named_people.lock(person)
+    return administrators.hold_to_deactivate(person, to)
 
 
 def allow(person: User, *, to: User) -> None:
@@ -110,6 +125,7 @@ def hand_over_part(
         count = tasks.count()
         managed = rows.filter(manager=person).select_related("manager")
         moved = tracked_fields.write(managed, by=by, at=at, manager=to)
+        roles.hand_over(keys, person, to=to, by=by, at=at)
         tasks.update(assignee=to)
         return Work(tasks=count, opportunities=len(moved), closed=0)
 
@@ -136,14 +152,27 @@ def hand_over(
     for done, rows in batches.of(managed_by(person)):
         tracked_fields.write(rows.select_related("manager"), by=by, at=at, manager=successor)
         on_progress(done)
+    if work.names:
+        for _done, rows in batches.of(naming(person)):
+            keys = rows.values_list("pk", flat=True)
+            roles.hand_over(list(keys), person, to=successor, by=by, at=at)
+        named_people.hand_over(person, to=successor, by=by, at=at)
     open_tasks_of(person).update(assignee=successor)
     return work
 
 
 def work_on(person: User) -> OpportunityQuerySet:
-    """The opportunities that a handover writes on: managed, or with an open task."""
+    """The opportunities that a handover writes on: managed, with an open task, or a role."""
     touched = Q(manager=person) | Q(pk__in=open_tasks_of(person).values("opportunity"))
+    touched |= Q(pk__in=OpportunityRole.objects.filter(person=person).values("opportunity"))
     rows: OpportunityQuerySet = Opportunity.objects.filter(touched)
+    return rows
+
+
+def naming(person: User) -> OpportunityQuerySet:
+    """The opportunities that name a person for a role."""
+    named = OpportunityRole.objects.filter(person=person).values("opportunity")
+    rows: OpportunityQuerySet = Opportunity.objects.filter(pk__in=named)
     return rows
 
 

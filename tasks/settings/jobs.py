@@ -7,6 +7,7 @@ or nothing. Who waits for these is told (`caladeo.jobs.under_way`).
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -217,7 +218,8 @@ def hand_over(job: Job, progress: Progress) -> dict[str, Any]:
     def end(before: perform.Outcome) -> perform.Outcome:
         rest = handover.deactivate(person, to=to, by=job.owner, at=clock.now())
         done = _added(before, tasks=rest.tasks, opportunities=rest.opportunities)
-        return done | {"words": settings_wording.person_deactivated(person, _work(done), to=to)}
+        whole = replace(_work(done), names=rest.names)
+        return done | {"words": settings_wording.person_deactivated(person, whole, to=to)}
 
     with perform.refusing(settings_wording.refusals(person)):
         handover.allow(person, to=to)

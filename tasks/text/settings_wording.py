@@ -14,6 +14,7 @@ from statuses.models import Status
 from statuses.pipeline import LastActiveStatusError
 from tasks.models import Task
 from tasks.settings.handover import NoSuccessorError, Work
+from tasks.settings.named_people import Names
 
 # Why a status is not deleted.
 REFUSALS = {
@@ -76,8 +77,37 @@ def handed(work: Work, *, to: User) -> str:
     """« Confié à Claire : 3 tâches, 2 opportunités »."""
     tasks = ngettext("%(count)s task", "%(count)s tasks", work.tasks)
     trips = ngettext("%(count)s opportunity", "%(count)s opportunities", work.opportunities)
-    return _("Handed to %(name)s: %(tasks)s, %(opportunities)s") % {
+    words = _("Handed to %(name)s: %(tasks)s, %(opportunities)s") % {
         "name": to,
         "tasks": tasks % {"count": number(work.tasks)},
         "opportunities": trips % {"count": number(work.opportunities)},
     }
+    return ", ".join([words, *named(work.names)])
+
+
+def named(names: Names) -> list[str]:
+    """« 1 rôle », « 2 tâches automatiques », « 1 condition »."""
+    counted = (
+        (names.roles, ngettext("%(count)s role", "%(count)s roles", names.roles)),
+        (
+            names.trips,
+            ngettext(
+                "%(count)s opportunity that names them for a role",
+                "%(count)s opportunities that name them for a role",
+                names.trips,
+            ),
+        ),
+        (
+            names.rules,
+            ngettext("%(count)s automatic task", "%(count)s automatic tasks", names.rules),
+        ),
+        (
+            names.conditions,
+            ngettext(
+                "%(count)s condition of an automatic task",
+                "%(count)s conditions of automatic tasks",
+                names.conditions,
+            ),
+        ),
+    )
+    return [words % {"count": number(count)} for count, words in counted if count]

@@ -64,6 +64,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "work": work,
+        "named": settings_wording.named(work.names),
         "form": form,
         "form_token": token,
         "is_long": is_long,
