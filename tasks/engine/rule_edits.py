@@ -149,7 +149,9 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
                 new = placeholders.fill(getattr(template, name), words, max_length=length)
                 setattr(task, name, new)
         had = generation.assignee_of(entry, old, having, able=able)
-        if (task.assignee_id, task.follows_manager) == had:
+        # One that follows goes with the role of the rule, whatever it followed before.
+        has_another_role = task.follows_manager and task.role_id != template.role_id
+        if has_another_role or (task.assignee_id, task.follows_manager) == had:
             to = generation.assignee_of(entry, template, having, able=able)
             _hand_over(task, to, [template.assigned_person, *others.values()])
         for name in OPTIONS:

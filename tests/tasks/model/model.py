@@ -24,6 +24,8 @@ class Agency:
     now: datetime
     rules: dict[int, dict[str, Any]] = field(default_factory=dict)
     trips: list[Trip] = field(default_factory=list)
+    role: int | None = None  # who has it, and on which trips somebody else does
+    named: dict[int, int] = field(default_factory=dict)
 
     def start(
         self, rule: dict[str, Any], change: Change, created: date, task: Todo | None = None
@@ -136,7 +138,11 @@ class Agency:
         named = {"changer": change.by, "person": team.get(rule["assigned_person"])}
         who = named.get(rule["assign_to"])
         follows = rule["assign_to"] != "nobody" and who is None
-        return (change.trip.manager if follows else who), follows
+        return (self.followed(rule, change.trip) if follows else who), follows
+
+    def followed(self, rule: dict[str, Any], trip: Trip) -> int:
+        has_it = self.named.get(trip.pk) or self.role
+        return has_it if rule["role"] and has_it else trip.manager
 
     def refusal(self, change: Change, at: datetime) -> str:
         if change.came_from is None:
@@ -214,4 +220,5 @@ class Agency:
         task.start = self.start_of(task)
         task.computed = self.due(task.rule, task.change, task.created, task)
         task.due = task.due if task.is_pinned else task.computed
-        task.assignee = task.change.trip.manager if task.follows else task.assignee
+        if task.follows:
+            task.assignee = self.followed(task.rule, task.change.trip)

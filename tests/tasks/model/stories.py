@@ -126,6 +126,17 @@ STORIES = [
         {"assign_to": "nobody"},
         [*moves("c"), ("hand_to_another_manager", {"pick": ALL, "who": 1})],
     ),
+    Story("assign_to", {"assign_to": "role"}, moves("c")),
+    Story("assign_to", {"assign_to": "role"}, [*moves("c"), ("give_the_role", {"who": 0})]),
+    Story(
+        "assign_to",
+        {"assign_to": "role"},
+        [
+            ("give_the_role", {"who": None}),
+            ("name_for_the_role", {"pick": ONE, "who": 1}),
+            *moves("c"),
+        ],
+    ),
     Story("visible_days", {"visible_days": 2}, moves("c")),
     Story(
         "visible_days", {**FROM_DEPARTURE, "visible_days": 20}, [*moves("c"), leaves_on(SATURDAY)]
@@ -232,4 +243,6 @@ class BlindTeller(Teller):
             told = {**told, "predecessor": None}
         if told.get("reference") != "key_date" and "key_date" in told:
             told = {**told, "key_date": None}
+        if told.get("assign_to") != "role" and "role" in told:
+            told = {**told, "role": None}
         return super().stored(told)

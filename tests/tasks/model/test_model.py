@@ -12,13 +12,13 @@ from hypothesis.stateful import precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as play
 
 from caladeo import clock
-from opportunities import actors, key_dates
+from opportunities import actors, key_dates, roles
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import tracked_fields, transitions, undoing, undoing_fields
 from statuses.models import AutoTaskTemplate, Closure
 from tasks.actions import completing, deleting, editing, exempting
 from tasks.engine import applying, rule_edits
-from tasks.settings import agency_calendar
+from tasks.settings import agency_calendar, role_changes
 from tests.factories import AutoTaskTemplateFactory, ClientFactory
 from tests.tasks.model.machine import (
     COLUMNS,
@@ -71,9 +71,11 @@ class Engine(Machine):
         rule = self.agency.rules[pk]
         for task in self.todos():
             if task.rule_pk == pk and task.state == "open":
+                has_another_role = task.follows and task.rule["role"] != rule["role"]
                 task.rule |= {key: rule[key] for key in COPIED}
                 task.name = rule["name"] if task.name == old["name"] else task.name
-                if (task.assignee, task.follows) == self.agency.assignee(old, task.change):
+                had = self.agency.assignee(old, task.change)
+                if has_another_role or (task.assignee, task.follows) == had:
                     task.assignee, task.follows = self.agency.assignee(rule, task.change)
 
     @precondition(lambda self: self.agency.rules)
@@ -161,6 +163,19 @@ class Engine(Machine):
         tracked_fields.write(self.rows(self.trips(pick)), by=None, at=at, manager=manager)
         for trip in self.trips(pick):
             trip.write(at, manager=manager.pk)
+
+    @rule(who=st.none() | PICK)
+    def give_the_role(self, who: int | None) -> None:
+        person = None if who is None else self.person(who)
+        role_changes.edit(self.role, person=person, by=None, at=self.tick())
+        self.agency.role = person and person.pk
+
+    @rule(pick=PICK, who=st.none() | PICK)
+    def name_for_the_role(self, pick: int, who: int | None) -> None:
+        trip = self.agency.trips[pick % len(self.agency.trips)]
+        row, person = Opportunity.objects.get(pk=trip.pk), None if who is None else self.person(who)
+        roles.write(row, self.role, person, by=None, at=self.tick())
+        self.agency.named[trip.pk] = person and person.pk
 
     @rule(pick=PICK, name=OPTIONS["key_date"], day=DAYS)
     def set_key_date(self, pick: int, name: str, day: date | None) -> None:

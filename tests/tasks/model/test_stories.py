@@ -28,6 +28,7 @@ SABOTAGES = {
     "a trip that is over gets all": (generation, "_too_late", lambda *_, **__: None),
     "what follows is forgotten": (rescheduling, "follow_tasks", lambda *_, **__: TaskCounts()),
     "no trip is exempt": (generation, "_exemptions", lambda *_: set()),
+    "nobody has a role": (generation, "roles_of", lambda *_: None),
     "a date is never late for its rule": (generation, "_reason_to_skip", lambda *_, **__: None),
 }
 
