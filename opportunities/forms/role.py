@@ -39,7 +39,7 @@ class RoleOfTripForm(PlainForm, forms.Form):
         field = self.fields["person"]
         field.label = line.role.name
         field.queryset = User.objects.active().by_name()
-        words = gettext("As in the whole agency: %(name)s")
+        words = gettext("As everywhere: %(name)s")
         field.empty_label = words % {"name": line.default or gettext("nobody")}
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from caladeo import clock
-from caladeo.management.demo import clients, people, trips, work
+from caladeo.management.demo import clients, people, rules, trips, work
 from caladeo.management.demo.histories import STEPS, Entry, history
 from caladeo.management.demo.trips import Trip
 from caladeo.management.demo.trips_for_sale import FOR_SALE
@@ -55,6 +55,7 @@ def create(*, now: datetime) -> bool:
         return False
     statuses = _pipeline()
     team = people.create(at=now)
+    rules.add(statuses, team=team)
     opportunities = _walk(statuses, team=team, now=now)
     for name, opportunity in opportunities.items():
         work.catch_up(opportunity, TRIPS[name][1], now=now)

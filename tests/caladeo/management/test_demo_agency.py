@@ -13,11 +13,11 @@ from caladeo.management.demo import agency, people
 from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.models import Client, Opportunity, StatusChange
-from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from tasks.models import Task
 
 pytestmark = pytest.mark.django_db
-MODELS = (User, Status, KeyDate, AutoTaskTemplate, Client, Opportunity, StatusChange, Task)
+MODELS = (User, Role, Status, KeyDate, AutoTaskTemplate, Client, Opportunity, StatusChange, Task)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_the_agency_has_its_people_its_pipeline_and_its_trips(demo):
     assert [User.objects.count(), Status.objects.count(), AutoTaskTemplate.objects.count()] == [
         4,
         10,
-        21,  # one of them follows another
+        22,  # one of them follows another, one goes to whoever has a role
     ]
     assert [Client.objects.count(), Opportunity.objects.count()] == [30, 60]
     assert set(Client.objects.values_list("kind", flat=True)) == set(Client.Kind.values)
