@@ -78,6 +78,7 @@ class Task(SearchableModel):
         editable=False,
         related_name="tasks",
         verbose_name=_("automatic task"),
+        db_index=False,  # an index below begins with it
     )
     reference = models.CharField(
         _("relative to"), max_length=20, choices=Reference, blank=True, editable=False
@@ -178,6 +179,8 @@ class Task(SearchableModel):
             ),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_by_day"),
             models.Index(fields=["opportunity", "state"], name="task_of_opportunity"),
+            # The latest tasks of a rule, for its health.
+            models.Index(fields=["template", "id"], name="task_of_rule"),
             # Most tasks have no role: they are not indexed.
             models.Index(
                 fields=["role", "state"], condition=Q(role__isnull=False), name="task_of_role"

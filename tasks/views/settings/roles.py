@@ -37,7 +37,11 @@ class NotValidError(Exception):
 @settings_right_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    rows = Role.objects.annotate(rule_count=Count("templates")).select_related("person").order_by("name")
+    rows = (
+        Role.objects.annotate(rule_count=Count("templates"))
+        .select_related("person")
+        .order_by("name")
+    )
     context = {"roles": list(rows), "nobody": NOBODY, "most": role_changes.MOST}
     return render(request, "tasks/roles.html", context)
 
