@@ -123,7 +123,8 @@ def test_the_page_takes_as_many_queries_for_one_task_as_for_thirty(
     screen, django_assert_max_num_queries, confirmed
 ):
     AutoTaskTemplateFactory(status=confirmed)
-    with django_assert_max_num_queries(6) as one:
+    # Session, person, status, its rules, key dates, the latest tasks of the rules, the badge.
+    with django_assert_max_num_queries(7) as one:
         screen.get(confirmed.get_absolute_url())
     AutoTaskTemplateFactory.create_batch(29, status=confirmed)
 

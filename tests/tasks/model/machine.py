@@ -101,10 +101,8 @@ class Machine(RuleBasedStateMachine):
             name="rooming", source="key_date", base=self.key_dates["balance"], **TWO_WEEKS
         )
         self.role = Role.objects.create(name="Production", person=self.people[1])
-        self.agency = Agency(
-            {"b"}, {"d"}, [row.pk for row in self.people[:2]], list(HOLIDAYS), self.now
-        )
-        self.agency.role = self.people[1].pk
+        team = [row.pk for row in self.people[:2]]
+        self.agency = Agency({"b"}, {"d"}, team, list(HOLIDAYS), self.now, role=team[1])
         for _trip in range(2):
             row = OpportunityFactory(status=self.statuses["a"], manager=self.people[0])
             trip = Trip(row.pk, "a", row.manager_id, clock.local_day(self.now))
@@ -171,9 +169,7 @@ class Machine(RuleBasedStateMachine):
         rows = {"assigned_person": people, "key_date": self.key_dates, "status": self.statuses}
         rows["predecessor"] = AutoTaskTemplate.objects.in_bulk()
         rows["role"] = {"production": self.role}
-        found = {
-            key: rows[key].get(value) if key in rows else value for key, value in given.items()
-        }
+        found = {k: rows[k].get(value) if k in rows else value for k, value in given.items()}
         if "conditions" in found:
             written = [CONDITIONS[name] for name in found["conditions"]]
             found["conditions"] = [
