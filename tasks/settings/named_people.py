@@ -9,10 +9,10 @@ from django.db.models import Q
 from caladeo.db import guards
 from caladeo.models import User
 from opportunities.models import OpportunityRole
+from statuses import auto_tasks
 from statuses.conditions import Field
 from statuses.models import AutoTaskTemplate, Role
 from statuses.options import AssignTo
-from tasks.engine import rule_edits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +66,7 @@ def hand_over(person: User, *, to: User, by: User | None, at: datetime) -> None:
                 {**row, "value": to.pk, "label": to.name} if _names(row, person) else row
                 for row in rule.conditions
             ]
-        rule_edits.write_rule(rule, changes, by=by, at=at, seen=None)
+        auto_tasks.write_rule(rule, changes, by=by, at=at)
 
 
 def _rules(person: User) -> list[AutoTaskTemplate]:

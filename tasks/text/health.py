@@ -12,7 +12,7 @@ class HealthNote(NamedTuple):
     """« à l’heure 62 % · retard médian 2 jours », or what is wrong with its count."""
 
     words: str
-    count: str = ""  # « 30 sur 41 »: it is a warning
+    share: str = ""  # « 30 sur 41 »: it is a warning
 
 
 def note(health: Health | None) -> HealthNote | None:
@@ -24,14 +24,14 @@ def note(health: Health | None) -> HealthNote | None:
     if health.is_often_cancelled:
         words = gettext("often cancelled before it is done")
         return HealthNote(words, _share(health.cancelled, health.made))
-    words = []
+    found = []
     if health.on_time_percent is not None:
-        words.append(gettext("on time %(percent)s%%") % {"percent": health.on_time_percent})
+        found.append(gettext("on time %(percent)s%%") % {"percent": health.on_time_percent})
     if health.median_delay:
         days = health.median_delay
         late = ngettext("median delay %(days)s day", "median delay %(days)s days", days)
-        words.append(late % {"days": number(days)})
-    return HealthNote(" · ".join(words)) if words else None
+        found.append(late % {"days": number(days)})
+    return HealthNote(" · ".join(found)) if found else None
 
 
 def _share(some: int, count: int) -> str:
