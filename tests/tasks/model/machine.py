@@ -191,9 +191,8 @@ class Machine(RuleBasedStateMachine):
             assert [(c.pk, c.undoes_id, c.is_quiet) for c in row.changes.order_by("pk")] == [
                 (c.pk, c.undoes and c.undoes.pk, c.is_quiet) for c in trip.changes
             ]
-            self.facts_are_the_same(
-                trip, list(row.fact_changes.exclude(field="role").order_by("pk"))
-            )
+            facts = row.fact_changes.exclude(field="role").order_by("pk")
+            self.facts_are_the_same(trip, list(facts))
         tasks = {task.pk: task for task in Task.objects.all()}
         made = {(task.change_id, task.template_id): task.pk for task in tasks.values()}
         for todo in self.todos():
