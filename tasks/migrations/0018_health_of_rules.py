@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('opportunities', '0012_roles'),
         ('statuses', '0011_rule_imports'),
-        ('tasks', '0016_roles'),
+        ('tasks', '0017_required_tasks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
