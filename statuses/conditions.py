@@ -8,6 +8,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Self
 
 from django.db import models
@@ -100,7 +101,7 @@ class Condition:
         """
         if found is None or found == "":
             return False
-        return bool(COMPARISONS[Operator(self.operator)](found, self.value))
+        return bool(COMPARISONS[self.operator](found, self.value))
 
 
 def contains_words(text: str, words: str) -> bool:
@@ -108,12 +109,13 @@ def contains_words(text: str, words: str) -> bool:
     return f" {_bare(words)} " in f" {_bare(text)} "
 
 
+@lru_cache(maxsize=2048)
 def _bare(text: str) -> str:
     return NOT_A_LETTER.sub(" ", fold(text)).strip()
 
 
 # What was found, then the value of the condition.
-COMPARISONS: Mapping[Operator, Callable[[Any, Any], Any]] = {
+COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     Operator.AT_LEAST: operator.ge,
     Operator.AT_MOST: operator.le,
     Operator.MORE_THAN: operator.gt,

@@ -51,6 +51,7 @@ SOURCES = {
     "day_count": "rule.day_count",
     "day_rule": "rule.day_rule",
     "if_past": "rule.if_past",
+    "if_not_preceded": "rule.if_not_preceded",
     "on_leave": "rule.on_leave",
     "visible_days": "rule.visible_days",
     "computed_date": "{day}",
