@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Exists
+
 from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Opportunity
@@ -13,6 +15,7 @@ from tasks.engine import generation, leaving
 from tasks.engine.leaving import Departure
 from tasks.engine.plans import Entry, Plan
 from tasks.engine.resolver import AS_IT_IS, Supposed
+from tasks.models import RuleExemption
 
 
 def preview_moves(
@@ -32,7 +35,9 @@ def preview_moves(
     entered = {status.pk for _row, status in moves}
     templates = AutoTaskTemplate.objects.enabled().filter(status__in=entered)
     named = ("assigned_person", "role", "key_date", "predecessor")
-    rules = list(templates.select_related(*named))
+    # As a move asks it: with the rules, whether any trip at all is exempt.
+    asked = templates.annotate(may_be_exempt=Exists(RuleExemption.objects.standing()))
+    rules = list(asked.select_related(*named))
     result = Plan()
     departures = [
         Departure(row.pk, row.status_id, status)
