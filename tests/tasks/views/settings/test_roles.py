@@ -7,6 +7,7 @@ from caladeo import clock
 from opportunities import roles
 from opportunities.models import Opportunity, OpportunityRole
 from statuses.models import AutoTaskTemplate, Role
+from tasks.settings import role_changes
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
 from tests.reading import fields_of
 
@@ -129,3 +130,15 @@ def test_without_roles_nothing_is_shown(screen) -> None:
     assert 'id="roles"' not in screen.get(trip.get_absolute_url()).text
     url = reverse("opportunities:role", args=[trip.pk, 1])
     assert screen.get(url).status_code == 404
+
+
+def test_the_tester_says_who_has_the_role_and_who_stands_in(screen, role, trip) -> None:
+    rule = AutoTaskTemplate.objects.get()
+    url, other = reverse("tasks:trial", args=[rule.status_id]), OpportunityFactory()
+
+    tried = screen.get(url, {"opportunite": other.pk}).text.replace("\xa0", " ")
+    role_changes.edit(role, person=None, by=None, at=clock.now())
+    without = screen.get(url, {"opportunite": other.pk}).text.replace("\xa0", " ")
+
+    assert "Production : Léa Petit" in tried
+    assert "Production n’a personne : le gestionnaire" in without
