@@ -18,8 +18,8 @@ from statuses.forms.status import StatusForm
 from statuses.models import KeyDate, Status
 from statuses.text import conditions
 from statuses.views.gone import gone_is_not_found
-from tasks.numbers import health
-from tasks.text import health as health_words
+from tasks.numbers import forecast, health
+from tasks.text import numbers
 
 
 class NotValidError(Exception):
@@ -62,11 +62,12 @@ def page(status: Status) -> dict[str, Any]:
     in_time = [step.template for step in steps if step.template]
     of_rules = health.of_rules(template.pk for template in templates)
     for number, template in enumerate(in_time, 1):
-        template.number, template.health = number, health_words.note(of_rules.get(template.pk))
+        template.number, template.health = number, numbers.note(of_rules.get(template.pk))
     return {
         "status": status,
         "templates": templates,
         "steps": steps,
+        "forecast": numbers.forecast(forecast.of_rules(of_rules, now=clock.now())),
         "has_health": any(template.health for template in templates),
         "is_in_time": in_time == templates,
         "has_enabled": any(template.is_enabled for template in templates),

@@ -26,7 +26,8 @@ from statuses.views import open_tasks, preview
 from statuses.views.gone import gone_is_not_found
 from tasks.engine import rule_edits
 from tasks.models import Task
-from tasks.text import settings_wording
+from tasks.numbers import forecast
+from tasks.text import numbers, settings_wording
 from tasks.views.settings import long_work
 from tasks.views.settings.calendar import place
 
@@ -92,6 +93,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
             request.GET.get("page")
         ),
     }
+    context["forecast"] = numbers.forecast(forecast.of_rules([pk], now=clock.now()))
     return _page(request, form, context | counts(template) | told)
 
 
@@ -112,7 +114,8 @@ def counts(template: AutoTaskTemplate) -> dict[str, int]:
 
 def is_saving(request: HttpRequest) -> bool:
     """Whether the button was Save: the others show something, and keep what is typed."""
-    return not {"preview", "reset", "changes", *CONDITION_BUTTONS} & request.POST.keys()
+    others = {"preview", "reset", "remedy", "changes", *CONDITION_BUTTONS}
+    return not others & request.POST.keys()
 
 
 def _page(request: HttpRequest, form: TemplateForm, context: dict[str, Any]) -> HttpResponse:
@@ -121,7 +124,7 @@ def _page(request: HttpRequest, form: TemplateForm, context: dict[str, Any]) -> 
         "holding": preview.holding(form, context["status"]),
         "calendar_name": place(AgencyCalendar.objects.first() or AgencyCalendar()),
         "preview": preview.of_form(request, form),
-        "is_reset": "reset" in request.POST,
+        "is_reset": bool({"reset", "remedy"} & request.POST.keys()),
         "wants_update": "update_open" in request.POST,
     }
     return render(request, "statuses/template.html", context)
@@ -171,12 +174,15 @@ def back(status: Status, pk: int) -> HttpResponse:
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
-    """What the form sent, its options at their default when that was asked for."""
+    """What the form sent; with its options at their default, or one filled in, if so asked."""
     if request.method != "POST":
         return None
-    if "reset" not in request.POST:
+    if not {"reset", "remedy"} & request.POST.keys():
         return request.POST
     data = request.POST.copy()
+    if "remedy" in data:
+        data["if_past"] = request.POST.get("remedy", "")
+        return data
     for name in OPTIONS:
         field = TemplateForm.base_fields[name]
         for part in [key for key in data if key.startswith(f"{name}_")]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from caladeo import days
+from caladeo import clock, days
 from caladeo.models import User
 from statuses import placeholders
 from statuses.models import AutoTaskTemplate
@@ -17,7 +17,8 @@ from tasks.dates import due_dates, holiday_names
 from tasks.dates.calendars import Calendar, ClosedDay
 from tasks.dates.due_dates import EVERY_DAY, DueDate, ReferenceDates
 from tasks.engine.resolver import agency_calendar
-from tasks.text import explaining
+from tasks.numbers.past_plans import PastPlan, past_plan
+from tasks.text import explaining, numbers
 
 # How far away the example lies: a departure is planned, the rest happens today.
 DAYS_AHEAD = {Reference.DEPARTURE: 60, Reference.RETURN: 70, Reference.KEY_DATE: 30}
@@ -70,6 +71,7 @@ class RulePreview:
     created: date | None = None
     calendar: Calendar = EVERY_DAY
     example_words: tuple[str, str] = ("", "")
+    plan: PastPlan | None = None
     errors: list[Any] = field(default_factory=list)
 
     @property
@@ -113,6 +115,17 @@ class RulePreview:
                 " not take place."
             )
         return words % {"name": name_of(self.rule)}
+
+    @property
+    def warning(self) -> str:
+        """That its plan could not be kept, as long as nothing is said of such a due date."""
+        return numbers.past(self.plan) if self.rule.if_past == IfPast.KEEP else ""
+
+    @property
+    def too_short(self) -> str:
+        """What arithmetic alone says, where there are too few entries to count."""
+        is_counted = self.plan is not None or self.rule.if_past != IfPast.KEEP
+        return "" if is_counted else numbers.too_short(self.rule)
 
     @property
     def is_past(self) -> bool:
@@ -199,7 +212,8 @@ def preview_rule(
     calendar = agency_calendar()
     due = due_dates.resolve(due_dates.rule_of(rule), ReferenceDates(**dates), calendar)
     words = _spoken(rule, example=example, user=user)
-    return RulePreview(rule, example, due, created, calendar, words)
+    plan = past_plan(rule, now=clock.now())
+    return RulePreview(rule, example, due, created, calendar, words, plan)
 
 
 def example_for(rule: AutoTaskTemplate, *, today: date) -> date:

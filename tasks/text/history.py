@@ -157,7 +157,9 @@ def _tasks_of(changes: Iterable[StatusChange]) -> dict[int, list[Task]]:
     by_change: dict[int, list[Task]] = defaultdict(list)
     keys = [change.undoes_id or change.pk for change in changes]
     tasks = Task.objects.filter(change__in=keys)
-    for task in tasks.select_related("done_by", "assignee", "key_date").by_due_date():
+    for task in tasks.select_related(
+        "done_by", "assignee", "key_date", "predecessor"
+    ).by_due_date():
         by_change[task.change_id].append(task)
     return by_change
 

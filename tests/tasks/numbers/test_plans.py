@@ -1,0 +1,158 @@
+"""What numbers say of a rule's plan and of the work it makes."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from opportunities.models import Opportunity
+from opportunities.moves import transitions
+from tasks.models import Task
+from tasks.numbers import forecast
+from tasks.numbers.past_plans import PastPlan, past_plan
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    TaskFactory,
+    UserFactory,
+)
+from tests.reading import fields_of
+from tests.statuses.reading import flat
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
+TODAY = date(2027, 5, 12)
+
+
+@pytest.fixture(autouse=True)
+def _may_2027():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def rule():
+    return AutoTaskTemplateFactory(before_departure=True, name="Demander le solde")
+
+
+def enter(status, *days_ahead, at=NOW, quiet=False):
+    """Trips that leave in so many days enter a status."""
+    rows = [OpportunityFactory(departure_date=TODAY + timedelta(days=n)) for n in days_ahead]
+    chosen = Opportunity.objects.filter(pk__in=[row.pk for row in rows])
+    transitions.move(chosen, to=status, by=None, source="bulk", at=at, quiet=quiet)
+
+
+def panel_of(screen, rule):
+    return flat(screen.get(rule.get_absolute_url()))
+
+
+def test_it_counts_the_entries_whose_day_had_passed(rule):
+    enter(rule.status, 10, 20, 29, 30, 31, 90)
+
+    assert past_plan(rule, now=NOW) == PastPlan(6, 3)
+
+
+def test_four_entries_are_too_few(rule):
+    enter(rule.status, 1, 2, 3, 4)
+
+    assert past_plan(rule, now=NOW) is None
+
+
+def test_older_quiet_and_undone_entries_do_not_count(rule):
+    enter(rule.status, 1, 2, 3, 4)
+    enter(rule.status, 5, quiet=True)
+    enter(rule.status, 6, at=NOW - timedelta(days=366))
+
+    assert past_plan(rule, now=NOW) is None
+
+
+def test_it_takes_as_many_queries_for_fifty_entries_as_for_five(
+    rule, django_assert_max_num_queries
+):
+    enter(rule.status, *range(5))
+    with django_assert_max_num_queries(1):
+        past_plan(rule, now=NOW)
+    enter(rule.status, *range(60))
+    with django_assert_max_num_queries(1):
+        assert past_plan(rule, now=NOW) == PastPlan(50, 20)  # the latest: 10 to 59
+
+
+def test_the_panel_warns_and_fills_in_a_remedy(screen, rule):
+    enter(rule.status, 10, 20, 40, 50, 60)
+    words = "Pour 2 des 5 dernières entrées, l’échéance était déjà passée."
+    assert words in panel_of(screen, rule)
+
+    url = rule.get_absolute_url()
+    answer = screen.post(url, fields_of(screen.get(url)) | {"remedy": "skip"})
+
+    assert fields_of(answer)["if_past"] == "skip"
+    assert words not in flat(answer)
+    rule.refresh_from_db()
+    assert rule.if_past == "keep"
+
+
+def test_the_panel_follows_what_is_typed(screen, rule):
+    enter(rule.status, 10, 20, 40, 50, 60)
+    asked = {
+        "status": rule.status_id,
+        "offset_days_days": "45",
+        "offset_days_direction": "before",
+        "reference": "departure",
+    }
+
+    panel = flat(screen.get(reverse("statuses:template-preview"), asked))
+
+    assert "Pour 3 des 5 dernières entrées" in panel
+
+
+def test_with_too_few_entries_arithmetic_speaks(screen, rule):
+    assert "Naîtra en retard pour un départ à moins de 30 jours." in panel_of(screen, rule)
+
+    rule.if_past = "today"
+    rule.save()
+
+    assert "Naîtra en retard" not in panel_of(screen, rule)
+
+
+def test_the_work_of_thirteen_weeks(rule, django_assert_max_num_queries):
+    anna, other = UserFactory(name="Anna Moreau"), UserFactory()
+    trip = OpportunityFactory()
+    for number in range(39):
+        TaskFactory(
+            opportunity=trip,
+            template=rule,
+            assignee=anna if number < 20 else other,
+            created_at=NOW - timedelta(days=2 * number),
+        )
+    TaskFactory(opportunity=trip, template=rule, created_at=NOW - timedelta(days=92))
+
+    rules = [rule.pk, AutoTaskTemplateFactory().pk]
+
+    with django_assert_max_num_queries(2):
+        found = forecast.of_rules(rules, now=NOW)
+
+    assert found == forecast.Forecast(count=39, mostly_for=anna)
+    assert found.per_week == 3
+
+
+def test_nobody_is_named_for_half_of_them(rule):
+    for person in UserFactory.create_batch(2):
+        TaskFactory(template=rule, assignee=person)
+
+    assert forecast.of_rules([rule.pk], now=NOW).mostly_for is None
+
+
+def test_the_pages_say_it(screen, rule):
+    anna = UserFactory(name="Anna Moreau")
+    TaskFactory.create_batch(26, template=rule, assignee=anna)
+    words = "environ 2 tâches par semaine, surtout pour Anna"
+
+    assert words in panel_of(screen, rule)
+    assert words in flat(screen.get(rule.status.get_absolute_url()))
+
+
+def test_without_tasks_nothing_is_said(screen, rule):
+    assert not Task.objects.exists()
+    assert forecast.of_rules([rule.pk], now=NOW) is None
+    assert "par semaine" not in panel_of(screen, rule)
