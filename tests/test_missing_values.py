@@ -135,13 +135,16 @@ SAY_IT_ALL = {
     "account:sign-out",
     "jobs:seen",
     "opportunities:deletion",
+    "statuses:rule-import-undo",
     "statuses:template-copy",
     "statuses:template-deletion",
     "statuses:template-sorting",
     "tasks:closure-deletion",
     "tasks:completion",
     "tasks:deletion",
+    "tasks:exemption",
     "tasks:key-date-deletion",
+    "tasks:role-deletion",
     "team:own-access",
 }
 NEED_MORE = [row for row in ALL if not row.is_admin and row.name not in SAY_IT_ALL]

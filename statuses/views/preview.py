@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
+from caladeo.forms.addresses import key
 from opportunities.models import Client
 from statuses.forms.template import OPTIONS, ExampleForm, TemplateForm
 from statuses.models import AutoTaskTemplate, Status
@@ -24,8 +25,7 @@ COUNTED = ("offset_days", "reference", *OPTIONS)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The panel again, as the fields change; the example too when the reference did."""
-    status = request.GET.get("status", "")
-    rule = AutoTaskTemplate(status_id=int(status) if status.isdecimal() else None)
+    rule = AutoTaskTemplate(status_id=key(request.GET.get("status")))
     form = form_of(request.GET, rule)
     example = ExampleForm(request.GET)
     context = {

@@ -148,9 +148,10 @@ def _exemptions(
     opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
 ) -> set[Exemption]:
     """What these opportunities are exempt from; no query where the rules know of no exemption."""
-    if not any(getattr(row, "may_be_exempt", True) for row in templates):
+    owners = [row.pk for row in opportunities if row.pk]
+    if not owners or not any(getattr(row, "may_be_exempt", True) for row in templates):
         return set()
-    return RuleExemption.objects.of_trips([row.pk for row in opportunities if row.pk])
+    return RuleExemption.objects.of_trips(owners)
 
 
 def _called(owner: int, rule: int) -> tuple[Exemption, Exemption]:

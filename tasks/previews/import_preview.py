@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import batched
 
+from django.db.models import Value
+
 from caladeo import clock
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
@@ -28,7 +30,10 @@ def preview_import(opportunities: Sequence[Opportunity], *, by: User, at: dateti
     entries = [
         Entry(opportunity=row, status_id=row.status_id, entered_on=today, by=by) for row in rows
     ]
-    rules = list(templates.select_related("assigned_person"))
+    # A trip to be is exempt from nothing.
+    rules = list(
+        templates.select_related("assigned_person").annotate(may_be_exempt=Value(value=False))
+    )
     counts = Counts()
     counts.add(generation.plan(entries, templates=rules, today=today), today=today)
     return counts

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from caladeo import clock
+from caladeo.forms.addresses import key
 from caladeo.web import htmx, posted, toasts
 from opportunities.models import Opportunity
 from tasks.actions import exempting
@@ -59,8 +60,7 @@ def whole_trip(request: HttpRequest, pk: int) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Lift an exemption; as the undo of a message, the task that went with it comes back."""
     row = get_object_or_404(RuleExemption.objects.select_related("rule"), pk=pk)
-    key = request.POST.get("task", "")
-    task = Task.objects.filter(pk=key).first() if key.isdecimal() else None
+    task = Task.objects.filter(pk=key(request.POST.get("task"))).first()
     exempting.lift(row, by=request.user, at=clock.now(), task=task)
     words = _("Automatic tasks will be created on this trip again")
     if row.rule:

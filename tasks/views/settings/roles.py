@@ -16,6 +16,7 @@ from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.accounts.people import DeactivatedError
 from caladeo.db.overwriting import OverwritingError
+from caladeo.forms.addresses import key
 from caladeo.models import User
 from caladeo.web import htmx, idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
@@ -130,12 +131,11 @@ def handed(count: int, to: User | None) -> str:
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo: the person before has the role again, unless it has changed since."""
     stored = get_object_or_404(Role, pk=pk)
-    key = request.POST.get("person", "")
-    person = User.objects.active().filter(pk=key).first() if key.isdecimal() else None
-    seen = request.POST.get("seen", "")
-    how = {"seen": {"person": int(seen) if seen.isdecimal() else None}, "by": request.user}
+    wanted = request.POST.get("person", "")
+    person = User.objects.active().filter(pk=key(wanted)).first()
+    how = {"seen": {"person": key(request.POST.get("seen"))}, "by": request.user}
     count = None
-    if bool(key) == bool(person):  # or else that person has left
+    if bool(wanted) == bool(person):  # or else that person has left
         with suppress(OverwritingError, DeactivatedError, Role.DoesNotExist):
             count = role_changes.edit(stored, person=person, at=clock.now(), **how)
     if count is None:

@@ -32,8 +32,15 @@ PEOPLE = '"caladeo_user"'
 
 
 def leave(person: User, to: User | None = None) -> None:
-    """Close the account; what is not open stays with the person."""
-    handover.deactivate(person, to=to, by=None, at=clock.now())
+    """Close the account; what is not open stays with the person.
+
+    A handover asks who follows where a rule names the person: without one, a program closes it.
+    """
+    if to is None:
+        person.is_active = False
+        person.save()
+    else:
+        handover.deactivate(person, to=to, by=None, at=clock.now())
 
 
 def move(trip: Opportunity, rule: AutoTaskTemplate, by: User | None = None) -> Any:
