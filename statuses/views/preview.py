@@ -48,6 +48,8 @@ def conditions(request: HttpRequest, pk: int) -> HttpResponse:
     form = form_of(request.POST, AutoTaskTemplate(status=status))
     form.is_valid()
     context = {"form": form, "status": status, "holding": holding(form, status), "is_open": True}
+    # A row that has just been chosen is not wrong yet: saving says what is.
+    form.errors.pop("conditions", None)
     return render(request, "statuses/_conditions.html", context)
 
 

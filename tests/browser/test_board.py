@@ -116,6 +116,21 @@ def test_a_card_carried_past_required_tasks_asks_first(open_as, seller, new, con
     }
 
 
+def test_a_card_is_dropped_anywhere_in_a_column(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, BOARD, **LAPTOP)
+    card(page, kyoto).hover()  # what drags comes with the pointer
+    page.wait_for_load_state("networkidle")
+    start, there = card(page, kyoto).bounding_box(), column(page, confirmed).bounding_box()
+    page.mouse.move(start["x"] + 60, start["y"] + 40)
+    page.mouse.down()
+
+    page.mouse.move(there["x"] + 60, there["y"] + there["height"] - 30, steps=12)
+    expect(column(page, confirmed)).to_have_attribute("data-over", "")
+    page.mouse.up()
+
+    expect(column(page, confirmed).locator(f"#card-{kyoto.pk}")).to_be_visible()
+
+
 @pytest.mark.main_flow
 def test_a_card_is_dragged_to_another_column(open_as, seller, kyoto, confirmed):
     OpportunityFactory(name="Sicile", status=confirmed)

@@ -163,3 +163,13 @@ def test_two_people_do_not_make_a_circle_together(confirmed):
 
     refused = [answer for answer in answers if isinstance(answer, Exception)]
     assert [type(error) for error in refused] == [auto_tasks.ImpossibleDueDateError]
+
+
+def test_a_rule_that_follows_one_switched_off_says_so(screen, quote, call):
+    chain(quote, call)
+    quote.is_enabled = False
+    quote.save()
+
+    page = flat(screen.get(call.status.get_absolute_url()))
+
+    assert "Non créée : « Envoyer le devis » est désactivée" in page

@@ -208,3 +208,13 @@ def test_the_history_tells_what_changed(screen, template):
     page = flat(screen.get(template.get_absolute_url()))
 
     assert "si participants ≥ 10" in page[page.index("Historique de la règle") :]
+
+
+def test_a_condition_that_has_just_been_chosen_is_not_wrong_yet(screen, template):
+    url = reverse("statuses:template-conditions", args=[template.status_id])
+
+    answer = screen.post(url, {"conditions-0-field": "participants"})
+
+    assert 'name="conditions-0-operator"' in answer.text
+    assert "aria-invalid" not in answer.text
+    assert "choisissez comment comparer" not in answer.text
