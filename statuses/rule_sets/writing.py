@@ -1,6 +1,6 @@
 """Writing what was chosen of a set of rules: all of it in one transaction, or nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,13 +68,14 @@ def write(
             comparison = Comparison.of(row.content)
             if comparison.signature != seen:
                 raise ChangedError
+            ticks = set(ticks)
             lines = comparison.chosen(ticks)
             if not lines:
                 raise NothingChosenError
             row.written, agency = creating.create(comparison, lines)
             row.written["replaced"] = _replace(lines, agency, by=by, at=at)
             _refuse_circles([line for line in lines if line.entry.get("after")], agency)
-            row.counts = _counts(comparison, lines)
+            row.counts = _counts(comparison, lines, ticks)
             row.imported_at, row.owner = at, by
             row.save()
             return row
@@ -98,7 +99,8 @@ def _held(sent: RuleImport) -> RuleImport:
     return row
 
 
-def _counts(comparison: Comparison, lines: Sequence[Line]) -> dict[str, int]:
+def _counts(comparison: Comparison, lines: Sequence[Line], ticks: Container[str]) -> dict[str, Any]:
+    """How many of each were written; by name those that fell with what they need."""
     kinds = [line.tick.partition("-")[0] for line in lines]
     replaced = sum(line.state == State.DIFFERENT for line in lines)
     ignored = [line for line in comparison.rules if line.state != State.SAME and line not in lines]
@@ -109,6 +111,7 @@ def _counts(comparison: Comparison, lines: Sequence[Line]) -> dict[str, int]:
         "rules": kinds.count("rules") - replaced,
         "replaced": replaced,
         "ignored": len(ignored),
+        "fallen": [line.entry["name"] for line in ignored if line.tick in ticks],
     }
 
 

@@ -68,7 +68,7 @@ def test_the_fields_of_a_status_are_changed(
     if look is DARK_PHONE:
         page.get_by_role("link", name="Modifier", exact=True).click()
     page.get_by_label("Nom", exact=True).fill("Vendu")
-    page.locator("summary", has_text="Vert").click()
+    page.locator(".color-summary").click()
     page.get_by_label("Ambre").check()
     expect(page.locator("[data-color-name]")).to_have_text("Ambre")
     page.get_by_label("Probabilité de succès").first.fill("cent")

@@ -56,8 +56,9 @@ def test_what_is_only_named_is_offered_and_what_needs_it_falls_with_it(bring):
     )
     StatusFactory()
 
-    bring(content, ticks=["statuses-0", "rules-0", "rules-1", "key_dates-0"])
+    sent = bring(content, ticks=["statuses-0", "rules-0", "rules-1", "key_dates-0"])
 
+    assert sent.counts["fallen"] == ["Solde"]
     assert KeyDate.objects.count() == 0  # « Limite » is not ticked
     assert [rule.name for rule in AutoTaskTemplate.objects.all()] == ["Acompte"]
 

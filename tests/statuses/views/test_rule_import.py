@@ -176,3 +176,14 @@ def test_the_format_is_published(screen):
     answer = screen.get(reverse("statuses:rules-schema"))
 
     assert answer.json()["properties"]["caladeo"]["const"] == 1
+
+
+def test_what_falls_with_an_unticked_line_is_named(screen):
+    StatusFactory(name="Devis envoyé")
+    needing = RULE | {"name": "Rendre les places", "reference": "key_date", "key_date": "Option"}
+    page = send(screen, {"caladeo": 1, "rules": [RULE, needing]})
+
+    result = flat(choose(screen, page, "rules-0", "rules-1"))
+
+    assert "« Rendre les places » a été laissée de côté aussi" in result
+    assert "« Solde »" not in result
