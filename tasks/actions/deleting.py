@@ -6,19 +6,47 @@ from django.db import transaction
 
 from caladeo.db import retrying
 from caladeo.models import User
+from statuses.models import Status
+from statuses.options import RequiredOpen
 from tasks.engine import rescheduling
 from tasks.models import Task
 
 
+class DemandedError(Exception):
+    """The status of the trip demands the task: who must do it cannot delete it instead."""
+
+
 @retrying.whole
-def delete(task: Task, *, by: User | None = None, at: datetime) -> Task:
-    """Hide a task. Its status change will not create it again."""
+def delete(task: Task, *, by: User | None = None, at: datetime, may_pass: bool = True) -> Task:
+    """Hide a task. Its status change will not create it again.
+
+    Args:
+        may_pass: as of a move, whether what a status demands may be left undone.
+
+    Raises:
+        DemandedError: it may not, and this is such a task.
+        Task.DoesNotExist: the task vanished meanwhile.
+    """
     with transaction.atomic():
         row: Task = Task.objects.lock(task)
+        if not may_pass and is_demanded(row):
+            raise DemandedError
         row.state, row.touched_at = Task.State.DELETED, at
         row.save(update_fields=["state", "touched_at"])
         rescheduling.follow_tasks([row], by=by, at=at)
         return row
+
+
+def is_demanded(task: Task) -> bool:
+    """Whether it is open and its trip may not leave its status without it; one query at most.
+
+    Reads its ``change`` and ``opportunity``.
+    """
+    here = task.opportunity.status_id
+    if not task.is_required or task.state != Task.State.OPEN or task.change is None:
+        return False
+    demanding = Status.objects.filter(pk=here, required_open=RequiredOpen.DEMAND)
+    return task.change.to_status_id == here and demanding.exists()
 
 
 @retrying.whole

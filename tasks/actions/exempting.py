@@ -12,7 +12,7 @@ from tasks.models import RuleExemption, Task
 
 
 @retrying.whole
-def exempt(task: Task, *, by: User | None, at: datetime) -> RuleExemption:
+def exempt(task: Task, *, by: User | None, at: datetime, may_pass: bool = True) -> RuleExemption:
     """No task of its rule is created on its trip any more; an open one goes as if deleted.
 
     What is done or cancelled stays, and so do tasks of the same rule from other entries. One
@@ -20,6 +20,7 @@ def exempt(task: Task, *, by: User | None, at: datetime) -> RuleExemption:
 
     Raises:
         Task.DoesNotExist: the task, or its rule, vanished meanwhile.
+        DemandedError: as `deleting.delete` raises it.
     """
     with transaction.atomic():
         row: Task = Task.objects.lock(task)
@@ -27,7 +28,7 @@ def exempt(task: Task, *, by: User | None, at: datetime) -> RuleExemption:
             raise Task.DoesNotExist
         exemption = _write(row.opportunity_id, row.template_id, by=by, at=at)
         if row.state == Task.State.OPEN or row.is_cancelled_by_its_rule:
-            deleting.delete(row, at=at)
+            deleting.delete(row, by=by, at=at, may_pass=may_pass)
         return exemption
 
 

@@ -54,6 +54,14 @@ def needless(day: date, *, today: date) -> str:
     return words % {"day": short_day_and_month(day, today=today)}
 
 
+def demanded(task: Task) -> str:
+    """That only some may do without it; reads the ``status`` of its opportunity."""
+    words = _(
+        "“%(name)s” is demanded by “%(status)s”: only who has access to the settings may delete it."
+    )
+    return words % {"name": task.name, "status": task.opportunity.status.name}
+
+
 def without_predecessor() -> str:
     return _("cancelled: the task that it followed does not take place")
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from caladeo import clock
 from caladeo.web import htmx, toasts
 from tasks.actions import completing, deleting, editing
+from tasks.text import wording
 from tasks.views import answers
 from tasks.views.answers import Act
 from tasks.views.place import ListContext, load, not_found_when_gone
@@ -53,7 +54,11 @@ def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    deleting.delete(task, at=clock.now())
+    try:
+        deleting.delete(task, by=place.user, at=clock.now(), may_pass=request.user.can_configure)
+    except deleting.DemandedError:
+        toasts.add(request, wording.demanded(task), kind="error")
+        return answers.changed(request, place, task)
     undo = reverse("tasks:restoration", args=[pk])
     words = _("“%(name)s” deleted") % {"name": task.name}
     together = answers.together(Act.DELETED, task)

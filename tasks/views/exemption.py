@@ -12,8 +12,9 @@ from caladeo import clock
 from caladeo.forms.addresses import key
 from caladeo.web import htmx, posted, toasts
 from opportunities.models import Opportunity
-from tasks.actions import exempting
+from tasks.actions import deleting, exempting
 from tasks.models import RuleExemption, Task
+from tasks.text import wording
 from tasks.text.exemptions import ExemptionEntry
 from tasks.views.place import load, not_found_when_gone
 
@@ -25,7 +26,13 @@ FOLD = "exemptions"
 def exemption(request: HttpRequest, pk: int) -> HttpResponse:
     """No more tasks of this one's rule on its trip; while it is open it goes itself."""
     task = load(pk, deleted=True)
-    made = exempting.exempt(task, by=request.user, at=clock.now())
+    try:
+        made = exempting.exempt(
+            task, by=request.user, at=clock.now(), may_pass=request.user.can_configure
+        )
+    except deleting.DemandedError:
+        toasts.add(request, wording.demanded(task), kind="error")
+        return back(request, task.opportunity_id)
     names = {"name": task.name}
     words = _("“%(name)s” will not be created on this trip any more") % names
     undone = {}

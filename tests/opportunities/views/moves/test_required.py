@@ -219,3 +219,33 @@ def test_the_row_and_the_rule_are_told(web, trip, task):
     web.force_login(UserFactory(can_configure=True))
     rules = reading.text(web.get(trip.status.get_absolute_url()))
     assert "Obligatoire avant de passer à la suite" in rules
+
+
+@pytest.mark.parametrize("way", ["deletion", "exemption"])
+def test_what_a_status_demands_is_not_deleted_instead(web, trip, task, way):
+    Status.objects.filter(pk=trip.status_id).update(required_open="demand")
+
+    answer = web.post(reverse(f"tasks:{way}", args=[task.pk]), follow=True)
+
+    assert "« Option posée » exige « Contrôler les passeports »" in reading.text(answer)
+    task.refresh_from_db()
+    assert task.state == Task.State.OPEN
+    assert not trip.exemptions.exists()
+
+
+@pytest.mark.parametrize("way", ["deletion", "exemption"])
+def test_who_sets_it_up_may(client, administrator, trip, task, way):
+    Status.objects.filter(pk=trip.status_id).update(required_open="demand")
+    client.force_login(administrator)
+
+    client.post(reverse(f"tasks:{way}", args=[task.pk]))
+
+    task.refresh_from_db()
+    assert task.state == Task.State.DELETED
+
+
+def test_where_a_status_warns_only_everybody_may(web, trip, task):
+    web.post(reverse("tasks:deletion", args=[task.pk]))
+
+    task.refresh_from_db()
+    assert task.state == Task.State.DELETED
