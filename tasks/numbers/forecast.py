@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from caladeo.models import User
-from tasks.models import Task
+from tasks.numbers import latest
 
 WEEKS = 13
 # Of each rule at most so many tasks are read: a hundred a week.
 MOST = 100 * WEEKS
+COLUMNS = "assignee_id, created_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,7 @@ def of_rules(keys: Iterable[int], *, now: datetime) -> Forecast | None:
     Args:
         now: an aware moment.
     """
-    rules = list(keys)
-    if not rules:
-        return None
-    rows = list(Task.objects.raw(" UNION ALL ".join([LATEST_OF_RULE] * len(rules)), rules))
+    rows = latest.of_rules(keys, columns=COLUMNS, most=MOST)
     since = now - timedelta(weeks=WEEKS)
     recent = [row for row in rows if row.created_at >= since]
     if not recent:
@@ -49,9 +47,3 @@ def of_rules(keys: Iterable[int], *, now: datetime) -> Forecast | None:
         is_at_least=max(of_rule.values()) == MOST,
         mostly_for=User.objects.filter(pk=person).first() if is_mostly else None,
     )
-
-
-LATEST_OF_RULE = (
-    "SELECT * FROM (SELECT id, template_id, assignee_id, created_at"  # noqa: S608
-    f" FROM tasks_task WHERE template_id = %s ORDER BY id DESC LIMIT {MOST}) AS latest"
-)

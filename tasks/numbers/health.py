@@ -7,17 +7,16 @@ history. Never by person, and never from too few tasks.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import batched
 from statistics import median
 
 from caladeo import clock
 from tasks.models import Task
+from tasks.numbers import latest
 
 LATEST, FEWEST = 100, 20
 # Beyond these shares, of all that were made.
 OFTEN_DELETED, OFTEN_CANCELLED = 0.4, 0.5
-# SQLite joins at most 500 queries.
-RULES = 400
+COLUMNS = "state, due_date, done_at, is_pinned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +56,9 @@ class Health:
 def of_rules(keys: Iterable[int]) -> dict[int, Health]:
     """The health of these rules, by key, without those that have made nothing; one query."""
     found: dict[int, list[Task]] = defaultdict(list)
-    for part in batched(keys, RULES, strict=False):
-        for task in Task.objects.raw(" UNION ALL ".join([LATEST_OF_RULE] * len(part)), part):
-            found[task.template_id or 0].append(task)
+    for task in latest.of_rules(keys, columns=COLUMNS, most=LATEST):
+        found[task.template_id or 0].append(task)
     return {rule: _of(tasks) for rule, tasks in found.items()}
-
-
-LATEST_OF_RULE = (
-    "SELECT * FROM (SELECT id, template_id, state, due_date, done_at, is_pinned"  # noqa: S608
-    f" FROM tasks_task WHERE template_id = %s ORDER BY id DESC LIMIT {LATEST}) AS latest"
-)
 
 
 def _of(tasks: Sequence[Task]) -> Health:

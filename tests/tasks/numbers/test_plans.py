@@ -156,3 +156,11 @@ def test_without_tasks_nothing_is_said(screen, rule):
     assert not Task.objects.exists()
     assert forecast.of_rules([rule.pk], now=NOW) is None
     assert "par semaine" not in panel_of(screen, rule)
+
+
+def test_a_status_may_have_more_rules_than_a_database_joins_queries(rule):
+    TaskFactory(template=rule)
+
+    found = forecast.of_rules([*range(10_000, 10_600), rule.pk], now=NOW)
+
+    assert found.count == 1
