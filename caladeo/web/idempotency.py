@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from caladeo.db import retrying
@@ -40,6 +41,30 @@ def run(request: HttpRequest, token: str, action: Callable[[], Any]) -> tuple[An
             row.save(update_fields=["session_data"])
             request.session[KEY] = noted
         return result, True
+
+
+class NotValidError(Exception):
+    """The form has something to say first."""
+
+
+def run_valid(
+    request: HttpRequest, token: str, form: BaseForm, action: Callable[[], Any]
+) -> tuple[Any, bool]:
+    """As `run`, of a form that must be valid when the action runs.
+
+    Checked only then: a second press would find the name taken by the first.
+
+    Raises:
+        NotValidError: it is not.
+    """
+
+    def checked() -> Any:
+        if not form.is_valid():
+            raise NotValidError
+        return action()
+
+    result: tuple[Any, bool] = run(request, token, checked)
+    return result
 
 
 def _fingerprint(request: HttpRequest, token: str) -> str:

@@ -22,10 +22,6 @@ from tasks.numbers import forecast, health
 from tasks.text import numbers
 
 
-class NotValidError(Exception):
-    """The form has something to say first."""
-
-
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def creation(request: HttpRequest) -> HttpResponse:
@@ -79,14 +75,11 @@ def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | Non
     """The status of this form: made now, or by a first press of the button."""
 
     def create() -> int:
-        # Checked only now: a second press would find the name taken by the first.
-        if not form.is_valid():
-            raise NotValidError
         return pipeline.add(**form.cleaned_data).pk
 
     try:
-        key, is_new = idempotency.run(request, token, create)
-    except NotValidError:
+        key, is_new = idempotency.run_valid(request, token, form, create)
+    except idempotency.NotValidError:
         return None
     except pipeline.NameTakenError:
         form.refuse_taken_name()

@@ -27,10 +27,6 @@ PAGE = "tasks/key_date.html"
 LIST = "tasks:key-dates"
 
 
-class NotValidError(Exception):
-    """The form has something to say first."""
-
-
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @checked_again
@@ -46,17 +42,14 @@ def creation(request: HttpRequest) -> HttpResponse:
 
 def created(request: HttpRequest, form: KeyDateForm, token: str) -> bool:
     def create() -> int:
-        # Checked only now: a second press would find the name taken by the first.
-        if not form.is_valid():
-            raise NotValidError
         return key_dates.add(name=form.cleaned_data["name"], **form.formula).pk
 
     try:
-        _pk, is_new = idempotency.run(request, token, create)
+        _pk, is_new = idempotency.run_valid(request, token, form, create)
     except key_dates.NameTakenError:
         form.refuse_taken_name()
         return False
-    except (NotValidError, key_dates.TooManyError):
+    except (idempotency.NotValidError, key_dates.TooManyError):
         return False
     if is_new:
         name = request.POST.get("name", "")

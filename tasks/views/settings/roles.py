@@ -31,10 +31,6 @@ LIST = "tasks:roles"
 PAGE = "tasks/role.html"
 
 
-class NotValidError(Exception):
-    """The form has something to say first."""
-
-
 @settings_right_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
@@ -62,17 +58,14 @@ def creation(request: HttpRequest) -> HttpResponse:
 
 def created(request: HttpRequest, form: RoleForm, token: str) -> bool:
     def create() -> int:
-        # Checked only now: a second press would find the name taken by the first.
-        if not form.is_valid():
-            raise NotValidError
         return role_changes.add(**form.cleaned_data).pk
 
     try:
-        _pk, is_new = idempotency.run(request, token, create)
+        _pk, is_new = idempotency.run_valid(request, token, form, create)
     except role_changes.NameTakenError:
         form.refuse_taken_name()
         return False
-    except (NotValidError, role_changes.TooManyError):
+    except (idempotency.NotValidError, role_changes.TooManyError):
         return False
     if is_new:
         name = request.POST.get("name", "")
