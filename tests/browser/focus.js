@@ -41,6 +41,8 @@
     const wrong = !isDone && fault(el);
     if (wrong) hidden.push(`${name(el)} ${wrong}`);
   };
+  // What has the focus since the page was loaded stands where another size of the window left it.
+  document.activeElement.blur();
   document.addEventListener("keydown", note, true);
   window.walk = () => ({ isDone, hidden, count: seen.size });
 }
