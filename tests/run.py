@@ -51,7 +51,7 @@ def files(half: str) -> str:
 
 
 def pytest(arguments: list[str], *, url: str, copied: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments]
     variables = {**os.environ, "DATABASE_URL": url, "TEST_PATTERN": copied}
     return subprocess.run(command, env=variables, check=False).returncode
 

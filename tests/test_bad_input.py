@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.addresses import ALL, Address, World, asks_to_sign_in, released, stored
 from tests.reading import fields_of
@@ -23,6 +23,8 @@ NONSENSE = [
     "31/02/2027",
     "\"'><script>alert(1)</script> 🎌👩‍👩‍👧 {0.__class__} %s {{ x }}",
 ]
+# What a database could read otherwise than another one.
+STORED = ["\x00", NONSENSE[2], HUGE, "-1.5e400"]
 QUERIES = ["%00", "%ff%fe=%ff&%&a[]=1;;&==", "a=1&" * 1_100]
 # One beside each query.
 HEADERS: list[dict[str, str]] = [
@@ -76,7 +78,8 @@ def test_nonsense_in_its_fields_is_no_failure(
     filled = form_of(sender) if sender.answers and method == "POST" else {}
     names = (sender.names | set(filled)) - {"csrfmiddlewaretoken"}
 
-    for text in NONSENSE if names else []:
+    texts = NONSENSE if connection.vendor == "sqlite" else STORED
+    for text in texts if names else []:
         sender.send(dict.fromkeys(names, text))
 
     assert sender.failed == []

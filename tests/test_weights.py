@@ -31,13 +31,13 @@ FILES = {
 }
 
 
-@pytest.fixture
-def demo(db: None) -> None:
+@pytest.fixture(scope="module")
+def demo(lasting: None) -> None:
     agency.create(now=clock.now())
 
 
 @pytest.fixture
-def person(demo: None) -> Client:
+def person(demo: None, db: None) -> Client:
     client = Client(headers={"accept-encoding": "gzip"})
     client.force_login(User.objects.get(email="anna@alizes-voyages.fr"))
     return client

@@ -92,6 +92,7 @@ def test_every_unpinned_open_task_is_due_when_the_resolver_says(demo):
     assert Task.objects.open().filter(is_pinned=True).exists()
 
 
+@pytest.mark.once
 def test_a_second_run_changes_nothing(demo, capsys):
     before = contents()
 
@@ -107,6 +108,7 @@ def test_the_doctor_finds_it_well(demo, capsys):
     assert capsys.readouterr().out == "All is well.\n"
 
 
+@pytest.mark.once
 def test_two_databases_get_the_same_agency(demo):
     first = story()
     for model in reversed(MODELS):

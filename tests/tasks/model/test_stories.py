@@ -20,16 +20,40 @@ def only_by_leaving(task, departure):
     return bool(is_left) and closes
 
 
-# What an option did wrong, or could: where, what does it wrong, and its stories.
+# What an option did wrong, or could: where, what does it wrong, and the story that tells it.
 SABOTAGES = {
-    "closing is read by the status left alone": (leaving, "is_cancelled", only_by_leaving),
-    "a date that arrives past is kept": (rescheduling.Move, "is_needless", lambda *_: False),
-    "a mended date brings nothing back": (TaskQuerySet, "open_or_needless", TaskQuerySet.open),
-    "a trip that is over gets all": (generation, "_too_late", lambda *_, **__: None),
-    "what follows is forgotten": (rescheduling, "follow_tasks", lambda *_, **__: TaskCounts()),
-    "no trip is exempt": (generation, "_exemptions", lambda *_: set()),
-    "nobody has a role": (generation, "roles_of", lambda *_: None),
-    "a date is never late for its rule": (generation, "_reason_to_skip", lambda *_, **__: None),
+    "closing is read by the status left alone": (
+        (leaving, "is_cancelled", only_by_leaving),
+        "on_leave=cancel_if_closed-move-move-move-move-undo",
+    ),
+    "a date that arrives past is kept": (
+        (rescheduling.Move, "is_needless", lambda *_: False),
+        "if_past=skip-move-travel_otherwise",
+    ),
+    "a mended date brings nothing back": (
+        (TaskQuerySet, "open_or_needless", TaskQuerySet.open),
+        "if_past=skip-move-travel_otherwise-travel_otherwise",
+    ),
+    "a trip that is over gets all": (
+        (generation, "_too_late", lambda *_, **__: None),
+        "offset_days=-9-travel_otherwise-move",
+    ),
+    "what follows is forgotten": (
+        (rescheduling, "follow_tasks", lambda *_, **__: TaskCounts()),
+        "predecessor=None-add_rule-move-wait-complete",
+    ),
+    "no trip is exempt": (
+        (generation, "_exemptions", lambda *_: set()),
+        "offset_days=9-move-exempt-move-move",
+    ),
+    "nobody has a role": (
+        (generation, "roles_of", lambda *_: None),
+        "assign_to=role-move",
+    ),
+    "a date is never late for its rule": (
+        (generation, "_reason_to_skip", lambda *_, **__: None),
+        "if_past=skip-travel_otherwise-move",
+    ),
 }
 
 
@@ -38,6 +62,7 @@ def test_the_engine_tells_it_as_its_model_does(story: Story):
     Teller().tell(story)
 
 
+@pytest.mark.once  # tries the model and the stories, not the engine
 @pytest.mark.parametrize("story", STORIES, ids=str)
 def test_it_turns_red_when_its_option_is_not_read(story: Story):
     teller = BlindTeller()
@@ -51,18 +76,13 @@ def test_there_is_a_story_for_each_option():
     assert {story.option for story in STORIES} == set(OPTIONS)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fault", SABOTAGES)
-def test_some_story_turns_red_when_the_engine_is_broken(fault, monkeypatch):
-    place, name, broken = SABOTAGES[fault]
+def test_a_story_turns_red_when_the_engine_is_broken(fault, monkeypatch):
+    (place, name, broken), title = SABOTAGES[fault]
     assert isinstance(place, ModuleType | type)
     monkeypatch.setattr(place, name, broken)
+    story = next(story for story in STORIES if str(story) == title)
 
-    assert any(turns_red(story) for story in STORIES)
-
-
-def turns_red(story: Story) -> bool:
-    try:
+    with pytest.raises((AssertionError, KeyError)):
         Teller().tell(story)
-    except (AssertionError, KeyError):
-        return True
-    return False
