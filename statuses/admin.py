@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from caladeo import clock
+from caladeo.db import guards
 from caladeo.web.admin_page import AdminPage
 from statuses import auto_tasks, pipeline
 from statuses.forms.admin_template import TemplateAdminForm
@@ -41,7 +42,7 @@ class StatusAdminForm(StatusForm):
 @admin.register(Status)
 class StatusAdmin(AdminPage):
     form = StatusAdminForm
-    overtaken = (pipeline.NameTakenError, pipeline.LastActiveStatusError)
+    overtaken = (guards.NameTakenError, pipeline.LastActiveStatusError)
     list_display = ["dot", "name", "is_active", "probability", "template_count"]
     list_display_links = ["name"]
     list_filter = ["is_active"]

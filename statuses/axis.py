@@ -24,7 +24,7 @@ COUNTED_FROM = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AxisStep:
     """One place on the axis: the flag of a reference, or an automatic task and its number."""
 
     reference: str
@@ -45,7 +45,7 @@ class _Placed:
 
     days: float
     is_since: bool
-    step: Step
+    step: AxisStep
 
     @property
     def order(self) -> tuple[float, bool, int]:
@@ -54,7 +54,7 @@ class _Placed:
 
 def steps(
     templates: Iterable[AutoTaskTemplate], *, key_dates: Iterable[KeyDate] = ()
-) -> list[Step]:
+) -> list[AxisStep]:
     """Flags of the references in use and, around each, its tasks; nothing without tasks.
 
     Args:
@@ -75,11 +75,11 @@ def steps(
         group = groups.setdefault(root, [])
         if (reference, first.key_date_id) not in flags:
             flags.add((reference, first.key_date_id))
-            group.append(_Placed(days, False, Step(reference, key_date=key_date)))
-        step, offset = Step(reference, number, row), Offset.of(row)
+            group.append(_Placed(days, False, AxisStep(reference, key_date=key_date)))
+        step, offset = AxisStep(reference, number, row), Offset.of(row)
         about = before + offset.about_days
         group.append(_Placed(days + about, about >= 0, step))
-    found: list[Step] = []
+    found: list[AxisStep] = []
     for root in sorted(groups):
         ordered = [placed.step for placed in sorted(groups[root], key=lambda row: row.order)]
         found += _joined(ordered, after=found[-1] if found else None)
@@ -92,7 +92,7 @@ def keys(templates: Iterable[AutoTaskTemplate], *, key_dates: Iterable[KeyDate] 
     return [step.template.pk for step in found if step.template]
 
 
-def _numbered(found: Iterable[Step]) -> Iterator[Step]:
+def _numbered(found: Iterable[AxisStep]) -> Iterator[AxisStep]:
     """The tasks count from 1 as they follow each other in time."""
     number = 0
     for step in found:
@@ -132,7 +132,7 @@ def _root(
     return (ANCHORS.index(Reference.KEY_DATE), root.position + 1), days
 
 
-def _joined(group: list[Step], *, after: Step | None) -> list[Step]:
+def _joined(group: list[AxisStep], *, after: AxisStep | None) -> list[AxisStep]:
     """The steps of a root, and how they follow what comes before."""
     if after is None:
         return group
@@ -143,5 +143,5 @@ def _joined(group: list[Step], *, after: Step | None) -> list[Step]:
     return [replace(group[0], ends_trip=crosses_trip), *group[1:]]
 
 
-def _is_departure(step: Step) -> bool:
+def _is_departure(step: AxisStep) -> bool:
     return step.reference == Reference.DEPARTURE and step.template is None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 
 from caladeo.db import guards, overwriting, retrying
 from statuses import ordering
@@ -11,10 +11,6 @@ from statuses.models import AutoTaskTemplate, KeyDate
 
 # Each may count ten years from the one before: more would leave the calendar.
 MOST = 50
-
-
-class NameTakenError(Exception):
-    """Another key date took the name meanwhile."""
 
 
 class TooManyError(Exception):
@@ -46,7 +42,7 @@ def add(**fields: Any) -> KeyDate:
             raise TooManyError
         position = ordering.last_position(KeyDate.objects.all())
         key_date = KeyDate(**fields, position=position)
-        _save(key_date)
+        guards.save_named(key_date)
         return key_date
 
 
@@ -90,7 +86,7 @@ def edit(key_date: KeyDate, *, seen: Mapping[str, Any] | None = None, **changes:
         if stored == key_date:
             overwriting.refuse(stored, changes, seen=seen)
     row = next(row for row in changed(key_date, rows, **changes) if row.pk == key_date.pk)
-    _save(row, update_fields=list(changes))
+    guards.save_named(row, update_fields=list(changes))
 
 
 def delete(key_date: KeyDate) -> None:
@@ -119,13 +115,3 @@ def rules_on(key_date: KeyDate) -> list[AutoTaskTemplate]:
     """The automatic tasks that count from it, with their status."""
     rules = AutoTaskTemplate.objects.filter(key_date=key_date)
     return list(rules.select_related("status").order_by("status__position", "position", "pk"))
-
-
-def _save(key_date: KeyDate, **how: Any) -> None:
-    try:
-        with transaction.atomic():
-            guards.save(key_date, **how)
-    except IntegrityError as error:
-        if retrying.is_passing(error):
-            raise
-        raise NameTakenError from error

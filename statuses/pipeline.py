@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from caladeo.db import overwriting, retrying
+from caladeo.db import guards, overwriting, retrying
 from caladeo.db.capped_counts import CappedCount
 from statuses import ordering
 from statuses.models import Status, StatusQuerySet
-
-
-class NameTakenError(Exception):
-    """Another status took the name meanwhile."""
 
 
 class LastActiveStatusError(Exception):
@@ -49,7 +45,7 @@ def add(**fields: Any) -> Status:
         if not status.is_active:
             keep_an_active_one()
         status.position = ordering.last_position(Status.objects.in_pipeline())
-        _save(status)
+        guards.save_named(status)
     return status
 
 
@@ -73,7 +69,7 @@ def edit(status: Status, *, seen: Mapping[str, Any] | None = None, **changes: An
         overwriting.refuse(row, changes, seen=seen)
         for name, value in changes.items():
             setattr(row, name, value)
-        _save(row, update_fields=list(changes))
+        guards.save_named(row, update_fields=list(changes))
     return row
 
 
@@ -100,13 +96,3 @@ def allow_deletion(status: Status) -> None:
     is_alone = not Status.objects.in_pipeline().exclude(pk=status.pk).exists()
     if status.is_active and not is_alone:
         keep_an_active_one(without=status)
-
-
-def _save(status: Status, **how: Any) -> None:
-    try:
-        with transaction.atomic():
-            status.save(**how)
-    except IntegrityError as error:
-        if retrying.is_passing(error):
-            raise
-        raise NameTakenError from error

@@ -42,7 +42,7 @@ class Tokens(PasswordResetTokenGenerator):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class LinkKind:
     """What a link is for: the address in its mail, the page where the password is chosen."""
 
     opening: str
@@ -50,30 +50,30 @@ class Kind:
     tokens: Tokens
 
 
-RESET = Kind(
+RESET = LinkKind(
     "account:reset-link",
     "account:new-password",
     Tokens(salt="caladeo.reset", lifetime=timedelta(hours=1)),
 )
-INVITATION = Kind(
+INVITATION = LinkKind(
     "account:invitation-link",
     "account:invitation",
     Tokens(salt="caladeo.invitation", lifetime=timedelta(days=3)),
 )
 
 
-def path(kind: Kind, *, person: User) -> str:
+def path(kind: LinkKind, *, person: User) -> str:
     """The path of a fresh link; the token dies with the password that it replaces."""
     uid = urlsafe_base64_encode(force_bytes(person.pk))
     return reverse(kind.opening, args=[uid, kind.tokens.make_token(person)])
 
 
-def url(kind: Kind, *, person: User) -> str:
+def url(kind: LinkKind, *, person: User) -> str:
     """A fresh link as a mail takes it."""
     return f"{settings.PUBLIC_URL}{path(kind, person=person)}"
 
 
-def holder(kind: Kind, uid: str, token: str, *, among: UserQuerySet | None = None) -> User:
+def holder(kind: LinkKind, uid: str, token: str, *, among: UserQuerySet | None = None) -> User:
     """Whose link it is.
 
     Raises:
@@ -90,7 +90,7 @@ def holder(kind: Kind, uid: str, token: str, *, among: UserQuerySet | None = Non
 
 
 @retrying.whole
-def redeem(kind: Kind, uid: str, token: str, *, password: str) -> User:
+def redeem(kind: LinkKind, uid: str, token: str, *, password: str) -> User:
     """Set the password and spend the link, also when it is opened twice at once.
 
     Raises:

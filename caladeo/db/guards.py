@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
+
+from caladeo.db import retrying
+
+
+class NameTakenError(Exception):
+    """Another row of this model has the name."""
 
 
 class SilentWriteError(TypeError):
@@ -39,6 +45,21 @@ def save(row: models.Model, **how: Any) -> None:
     """Save behind the guard, for the rooms."""
     with admitting(row):
         row.save(**how)
+
+
+def save_named(row: models.Model, **how: Any) -> None:
+    """Save behind the guard what has a unique name.
+
+    Raises:
+        NameTakenError: another row has it; the transaction goes on.
+    """
+    try:
+        with transaction.atomic():
+            save(row, **how)
+    except IntegrityError as error:
+        if retrying.is_passing(error):
+            raise
+        raise NameTakenError from error
 
 
 def delete(row: models.Model) -> None:

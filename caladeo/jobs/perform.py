@@ -77,20 +77,20 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JobKind:
     work: Work
     writes: bool  # in one transaction
     notice: Notice | None = None  # nobody waits for what only reads
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, JobKind] = {}
 
 
 def kind(name: str, *, writes: bool = True, notice: Notice | None = None) -> Callable[[Work], Work]:
     """Name a kind of work; one that only reads, or calls `in_parts`, gets no transaction."""
 
     def named(work: Work) -> Work:
-        KINDS[name] = Kind(work, writes, notice)
+        KINDS[name] = JobKind(work, writes, notice)
         return work
 
     return named
@@ -131,7 +131,7 @@ def _begin(job_pk: int) -> Job | None:
 
 
 @retrying.whole
-def _attempt(job: Job, kind: Kind, progress: Progress) -> None:
+def _attempt(job: Job, kind: JobKind, progress: Progress) -> None:
     progress(0)
     with transaction.atomic() if kind.writes else nullcontext():
         outcome = kind.work(job, progress)

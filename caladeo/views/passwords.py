@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo.accounts import links, password_resets
-from caladeo.accounts.links import INVITATION, RESET, Kind, SpentLinkError
+from caladeo.accounts.links import INVITATION, RESET, LinkKind, SpentLinkError
 from caladeo.forms.signing_in import ForgottenPasswordForm, NewPasswordForm
 from caladeo.web import toasts
 
@@ -50,7 +50,7 @@ def open_invitation(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     return keep_link(request, INVITATION, uid, token)
 
 
-def keep_link(request: HttpRequest, kind: Kind, uid: str, token: str) -> HttpResponse:
+def keep_link(request: HttpRequest, kind: LinkKind, uid: str, token: str) -> HttpResponse:
     """The token leaves the address at once, and with it histories, logs and referrers."""
     try:
         links.holder(kind, uid, token)
@@ -76,7 +76,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     return choose_password(request, INVITATION, template="caladeo/invitation.html")
 
 
-def choose_password(request: HttpRequest, kind: Kind, *, template: str) -> HttpResponse:
+def choose_password(request: HttpRequest, kind: LinkKind, *, template: str) -> HttpResponse:
     """The password is set, the link is spent and the person is in."""
     uid, token = request.session.get(OPENED, {}).get(kind.page, ("", ""))
     try:

@@ -17,7 +17,7 @@ from tasks.lists import workload
 from tasks.models import Task
 
 
-class Row(NamedTuple):
+class Colleague(NamedTuple):
     person: User
     load: workload.Load | None
 
@@ -80,7 +80,7 @@ def team() -> dict[str, Any]:
     """Everybody, with what is on their desk; the number of queries does not grow with them."""
     loads = workload.by_person(Task.objects.all(), today=clock.today())
     by_key = {load.person.pk: load for load in loads if load.person}
-    rows = [Row(person, by_key.get(person.pk)) for person in User.objects.by_name()]
+    rows = [Colleague(person, by_key.get(person.pk)) for person in User.objects.by_name()]
     people = [row.person for row in rows]
     able = [p for p in people if p.is_active and p.can_configure and p.has_usable_password()]
     return {

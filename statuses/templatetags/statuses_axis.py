@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from statuses.axis import Step
+from statuses.axis import AxisStep
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
 from statuses.text import conditions, rule_options, rules
@@ -33,16 +33,16 @@ def option_notes(rule: AutoTaskTemplate) -> tuple[str, ...]:
 
 
 @register.filter
-def flag_name(step: Step) -> Any:
+def flag_name(step: AxisStep) -> Any:
     return step.key_date.name if step.key_date else FLAGS[step.reference][0]
 
 
 @register.filter
-def flag_note(step: Step) -> Any:
+def flag_note(step: AxisStep) -> Any:
     """What else falls on that day."""
     return _("= status entered") if step.reference == Reference.TASK_CREATED else ""
 
 
 @register.filter
-def flag_icon(step: Step) -> str:
+def flag_icon(step: AxisStep) -> str:
     return FLAGS[step.reference][1]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
+from caladeo.db import guards
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
 from opportunities.moves import booking
@@ -81,7 +82,7 @@ def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | Non
         key, is_new = idempotency.run_valid(request, token, form, create)
     except idempotency.NotValidError:
         return None
-    except pipeline.NameTakenError:
+    except guards.NameTakenError:
         form.refuse_taken_name()
         return None
     except pipeline.LastActiveStatusError:
@@ -98,7 +99,7 @@ def _saved(form: StatusForm, *, user: Any) -> bool:
     try:
         how: dict[str, Any] = {"seen": form.note_seen(), "by": user, "at": clock.now()}
         booking.edit_status(form.instance, **form.changes, **how)
-    except pipeline.NameTakenError:
+    except guards.NameTakenError:
         form.refuse_taken_name()
     except pipeline.LastActiveStatusError:
         form.refuse_last_active()

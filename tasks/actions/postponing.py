@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import day_and_month, weekday
-from tasks.dates.calendars import Calendar, Kind
+from tasks.dates.calendars import Calendar, ClosedKind
 
 
 class When(models.TextChoices):
@@ -55,7 +55,7 @@ def _choice(when: When, day: date, said: date, calendar: Calendar) -> Choice:
     if when == When.TOMORROW:
         return Choice(when, day, name, gettext("next working day"))
     closed = calendar.closed(said)
-    is_holiday = closed is not None and closed.kind == Kind.HOLIDAY
+    is_holiday = closed is not None and closed.kind == ClosedKind.HOLIDAY
     note = gettext("Monday is a holiday") if is_holiday else gettext("closed on Monday")
     return Choice(when, day, name, note)
 
@@ -66,11 +66,11 @@ def closed_in_words(day: date, calendar: Calendar) -> str:
     if closed is None:
         return ""
     words = {"weekday": capfirst(weekday(day)), "name": closed.name}
-    if closed.kind == Kind.HOLIDAY:
+    if closed.kind == ClosedKind.HOLIDAY:
         return (
             gettext("%(weekday)s, a public holiday (%(name)s): the date stays as chosen.") % words
         )
-    if closed.kind == Kind.CLOSURE:
+    if closed.kind == ClosedKind.CLOSURE:
         return (
             gettext("%(weekday)s, the agency is closed (%(name)s): the date stays as chosen.")
             % words

@@ -18,7 +18,7 @@ MAX_SEARCH_DAYS = 3660
 SEPARATOR = "; "
 
 
-class Kind(StrEnum):
+class ClosedKind(StrEnum):
     """Why the agency does not work on a day."""
 
     WEEKDAY = "weekday"
@@ -67,10 +67,14 @@ class Calendar:
         """None on a working day; else why the agency does not work."""
         for period in self.closures:
             if period.first_day <= day <= period.last_day:
-                return ClosedDay(day, period.name, Kind.CLOSURE)
+                return ClosedDay(day, period.name, ClosedKind.CLOSURE)
         if name := self.kept_holiday(day):
-            return ClosedDay(day, name, Kind.HOLIDAY)
-        return ClosedDay(day, "", Kind.WEEKDAY) if day.weekday() in self.closing_weekdays else None
+            return ClosedDay(day, name, ClosedKind.HOLIDAY)
+        return (
+            ClosedDay(day, "", ClosedKind.WEEKDAY)
+            if day.weekday() in self.closing_weekdays
+            else None
+        )
 
     def is_working(self, day: date) -> bool:
         return self.closed(day) is None

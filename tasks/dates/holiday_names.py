@@ -11,14 +11,14 @@ from pathlib import Path
 
 from django.utils.translation import get_language
 
-from tasks.dates.calendars import ClosedDay, Kind
+from tasks.dates.calendars import ClosedDay, ClosedKind
 
 FRENCH, ENGLISH = "fr", "en_US"
 
 
 def named(closed: ClosedDay) -> str:
     """The name of a closed day; closures are called what the agency calls them."""
-    return holiday(closed.name) if closed.kind == Kind.HOLIDAY else closed.name
+    return holiday(closed.name) if closed.kind == ClosedKind.HOLIDAY else closed.name
 
 
 def holiday(name: str) -> str:

@@ -12,7 +12,7 @@ Field = FactChange.Field
 NOTHING, FORMULA, AGENCY = "nothing", "what its formula gives", "the person of the agency"
 
 
-class Row(NamedTuple):
+class TaskFacts(NamedTuple):
     """A change of a fact, with what its trip has now."""
 
     pk: int
@@ -81,7 +81,7 @@ def in_words(value: Any) -> str:
     return NOTHING if value is None else str(value)
 
 
-def _rows() -> Iterator[Row]:
+def _rows() -> Iterator[TaskFacts]:
     days = KeyDateValue.objects.filter(
         opportunity=OuterRef("opportunity"), key_date=OuterRef("key_date")
     )
@@ -100,10 +100,10 @@ def _rows() -> Iterator[Row]:
         )
         .order_by("opportunity", "field", "key_date", "role", "pk")
     )
-    return map(Row._make, rows.values_list(*Row._fields).iterator())
+    return map(TaskFacts._make, rows.values_list(*TaskFacts._fields).iterator())
 
 
-def _title(row: Row) -> str:
+def _title(row: TaskFacts) -> str:
     what = f"key date {row.key_date}" if row.key_date else row.field
     what = f"role {row.role}" if row.role else what
     return f"Change {row.pk} of {what} of opportunity {row.opportunity}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from caladeo.accounts import people
@@ -19,10 +19,6 @@ from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
 MOST = 50
-
-
-class NameTakenError(Exception):
-    """Another role took the name meanwhile."""
 
 
 class TooManyError(Exception):
@@ -47,7 +43,7 @@ def add(*, name: str, person: User | None) -> Role:
             raise TooManyError
         people.require_able(person.pk if person else None)
         role = Role(name=name, person=person)
-        _save(role)
+        guards.save_named(role)
         return role
 
 
@@ -80,7 +76,7 @@ def edit(
             people.require_able(changes["person"].pk)
         for name, value in changes.items():
             setattr(row, name, value)
-        _save(row, update_fields=list(changes))
+        guards.save_named(row, update_fields=list(changes))
         return _hand_over(row, by=by, at=at) if "person" in changes else 0
 
 
@@ -156,13 +152,3 @@ def delete(role: Role) -> None:
 def trips_naming(role: Role) -> int:
     """How many opportunities name somebody for it."""
     return Opportunity.objects.filter(roles__role=role.pk).count()
-
-
-def _save(role: Role, **how: Any) -> None:
-    try:
-        with transaction.atomic():
-            guards.save(role, **how)
-    except IntegrityError as error:
-        if retrying.is_passing(error):
-            raise
-        raise NameTakenError from error

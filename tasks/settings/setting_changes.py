@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from caladeo.db import json_values
+from caladeo.db import guards, json_values
 from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
 from statuses import auto_tasks, key_dates
@@ -34,7 +34,7 @@ OUTDATED = (
     agency_calendar.EndsBeforeItBeginsError,
     worked_holidays.UnknownHolidayError,
     key_dates.CircleError,
-    key_dates.NameTakenError,
+    guards.NameTakenError,
 )
 MODELS: Mapping[str, type[Model]] = {
     CALENDAR: AgencyCalendar,

@@ -11,7 +11,7 @@ from caladeo.days import day_and_month, long_day, number, weekday
 from statuses.options import DayCount
 from statuses.references import Reference, Unit
 from tasks.dates import holiday_names
-from tasks.dates.calendars import Kind
+from tasks.dates.calendars import ClosedKind
 from tasks.dates.due_dates import DueDate, Rule
 from tasks.models import DueDateMove
 from tasks.text import wording
@@ -150,7 +150,7 @@ def note(due: DueDate) -> str:
     if not due.skipped or due.counted is None or due.day is None:
         return ""
     if due.rule.day_count == DayCount.WORKING:
-        names = _names(due, Kind.HOLIDAY, Kind.CLOSURE)
+        names = _names(due, ClosedKind.HOLIDAY, ClosedKind.CLOSURE)
         return gettext("Not counted: weekends, %(names)s.") % {"names": names}
     words = {"weekday": weekday(due.day), "why": why_closed(due)}
     if due.day < due.counted:
@@ -163,7 +163,7 @@ def _passed_over(due: DueDate) -> str:
         if not due.skipped:
             return ""
         return gettext(" (neither weekend nor %(names)s)") % {
-            "names": _names(due, Kind.HOLIDAY, Kind.CLOSURE)
+            "names": _names(due, ClosedKind.HOLIDAY, ClosedKind.CLOSURE)
         }
     if not due.skipped or due.counted is None or due.is_raised:
         return ""
@@ -179,7 +179,7 @@ def _passed_over(due: DueDate) -> str:
 
 def why_closed(due: DueDate) -> str:
     """Why days were passed over: « lundi de Pentecôte férié », « congés d’été », « week-end »."""
-    holidays, closures = (_names(due, kind) for kind in (Kind.HOLIDAY, Kind.CLOSURE))
+    holidays, closures = (_names(due, kind) for kind in (ClosedKind.HOLIDAY, ClosedKind.CLOSURE))
     words = [gettext("holiday: %(names)s") % {"names": holidays}] if holidays else []
     return ", ".join([*words, closures] if closures else words) or gettext("weekend")
 

@@ -27,7 +27,7 @@ ICONS = {
 OF_PEOPLE = (FactChange.Field.MANAGER, FactChange.Field.ROLE)
 
 
-class Step(NamedTuple):
+class DateStep(NamedTuple):
     """A task that followed: its days, or the people whose it was and is."""
 
     task: Task
@@ -41,7 +41,7 @@ class FactEntry:
 
     change: FactChange
     people: dict[int, User]
-    steps: list[Step]
+    steps: list[DateStep]
     can_undo: bool = False
 
     @property
@@ -109,19 +109,19 @@ def entries(
     }
 
 
-def steps_of(changes: Sequence[FactChange], people: dict[int, User]) -> dict[int, list[Step]]:
+def steps_of(changes: Sequence[FactChange], people: dict[int, User]) -> dict[int, list[DateStep]]:
     """The tasks that followed each of these changes; two queries at most."""
     of_people = {
         row.pk: tuple(people.get(key or 0) for key in undoing_fields.people_named(row))
         for row in changes
         if row.field in OF_PEOPLE
     }
-    found: dict[int, list[Step]] = defaultdict(list)
+    found: dict[int, list[DateStep]] = defaultdict(list)
     dated = [row.pk for row in changes if row.pk not in of_people]
     moves = DueDateMove.objects.filter(fact__in=dated).select_related("task")
     for move in moves.order_by("to_date", "pk"):
-        found[move.fact_id or 0].append(Step(move.task, move.from_date, move.to_date))
+        found[move.fact_id or 0].append(DateStep(move.task, move.from_date, move.to_date))
     handed = TaskHandedOver.objects.filter(fact__in=of_people).select_related("task")
     for row in handed.order_by("pk"):
-        found[row.fact_id].append(Step(row.task, *of_people[row.fact_id]))
+        found[row.fact_id].append(DateStep(row.task, *of_people[row.fact_id]))
     return found

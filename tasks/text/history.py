@@ -19,7 +19,7 @@ from tasks.text import wording
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class ChangeEntry:
     """One change: how long it lasted, how many times that status had been entered, its tasks.
 
     A change that was undone is told by its undo alone, with the tasks that were kept of it.
@@ -104,7 +104,7 @@ class Entry:
 
 def entries(
     opportunity: Opportunity, shown: Sequence[StatusChange], *, at: datetime
-) -> dict[int, Entry]:
+) -> dict[int, ChangeEntry]:
     """What the history tells of these changes, by key; three queries, however many tasks.
 
     Args:
@@ -115,7 +115,7 @@ def entries(
     tasks, not_created = _tasks_of(shown), _not_created_by(shown)
     latest_pk = chain[-1][0] if chain else 0
     return {
-        change.pk: Entry(
+        change.pk: ChangeEntry(
             change=change,
             tasks=tasks[change.undoes_id or change.pk],
             not_created=not_created[change.pk],

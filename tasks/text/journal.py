@@ -14,7 +14,7 @@ from tasks.models import RuleExemption
 from tasks.text import fact_history, history
 from tasks.text.exemptions import ExemptionEntry
 from tasks.text.fact_history import FactEntry
-from tasks.text.history import Entry
+from tasks.text.history import ChangeEntry
 
 PAGE = 50
 LAST = 2**63 - 1
@@ -41,7 +41,7 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    entries: list[Entry | FactEntry | ExemptionEntry]
+    entries: list[ChangeEntry | FactEntry | ExemptionEntry]
     next: Cursor | None
 
 
@@ -58,7 +58,7 @@ def read(opportunity: Opportunity, *, at: datetime, below: Cursor | None = None)
     of_move = history.entries(opportunity, moves, at=at)
     of_fact = fact_history.entries(opportunity, facts, at=at)
     today = clock.local_day(at)
-    entries: list[Entry | FactEntry | ExemptionEntry] = []
+    entries: list[ChangeEntry | FactEntry | ExemptionEntry] = []
     for row in shown:
         if isinstance(row, RuleExemption):
             entries.append(ExemptionEntry(row, today))

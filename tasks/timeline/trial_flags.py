@@ -68,15 +68,15 @@ def _key_dates(trial: Trial) -> dict[str, date | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrialStep:
     """One place of the axis when it stands up: a flag, or a task."""
 
     flag: Flag | None = None
     row: Row | None = None
 
 
-def in_order(flags: Iterable[Flag], rows: Iterable[Row]) -> list[Step]:
+def in_order(flags: Iterable[Flag], rows: Iterable[Row]) -> list[TrialStep]:
     """Flags and tasks as they follow each other; those without a day come last."""
-    placed = [((flag.day, 2 if flag.is_end else 0, 0), Step(flag=flag)) for flag in flags]
-    placed += [((row.day or date.max, 1, row.line.number), Step(row=row)) for row in rows]
+    placed = [((flag.day, 2 if flag.is_end else 0, 0), TrialStep(flag=flag)) for flag in flags]
+    placed += [((row.day or date.max, 1, row.line.number), TrialStep(row=row)) for row in rows]
     return [step for _place, step in sorted(placed, key=lambda pair: pair[0])]

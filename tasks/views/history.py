@@ -22,7 +22,7 @@ from tasks.models import Task, TaskNotCreated
 from tasks.text import journal, skipping
 from tasks.text.exemptions import ExemptionEntry
 from tasks.text.fact_history import FactEntry
-from tasks.text.history import Entry
+from tasks.text.history import ChangeEntry
 from tasks.text.journal import Cursor
 
 # How an address says below which rows the history goes on.
@@ -59,10 +59,10 @@ def cursor(text: str) -> Cursor | None:
 
 
 def line(
-    entry: Entry | FactEntry | ExemptionEntry, *, today: date
+    entry: ChangeEntry | FactEntry | ExemptionEntry, *, today: date
 ) -> tuple[Any, list[Row], list[str]]:
     """An entry, the rows of the tasks that it created, what it did not create in words."""
-    if not isinstance(entry, Entry):
+    if not isinstance(entry, ChangeEntry):
         return entry, [], []
     rows = [Row(task=task, today=today) for task in entry.tasks]
     return entry, rows, [told(row, today=today) for row in entry.not_created]

@@ -1,6 +1,7 @@
 import pytest
 from django.utils import timezone
 
+from caladeo.db import guards
 from statuses import pipeline
 from statuses.models import Status
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
@@ -54,9 +55,9 @@ def test_a_name_that_somebody_took_meanwhile_is_refused():
     StatusFactory(name="Option posée")
     other = StatusFactory(name="Devis")
 
-    with pytest.raises(pipeline.NameTakenError):
+    with pytest.raises(guards.NameTakenError):
         pipeline.add(**NEW)
-    with pytest.raises(pipeline.NameTakenError):
+    with pytest.raises(guards.NameTakenError):
         pipeline.edit(other, name="Option posée")
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from caladeo.db import guards
 from caladeo.models import User
 from opportunities.moves import status_deletion
 from statuses import auto_tasks, ordering, pipeline
@@ -50,7 +51,7 @@ def test_the_same_name_is_taken_once():
 
     answers = together(*[lambda: pipeline.add(**fields)] * 2)
 
-    assert [type(answer) for answer in answers].count(pipeline.NameTakenError) == 1
+    assert [type(answer) for answer in answers].count(guards.NameTakenError) == 1
     assert Status.objects.count() == 1
 
 

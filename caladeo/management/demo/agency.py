@@ -8,7 +8,7 @@ from django.db import transaction
 
 from caladeo import clock
 from caladeo.management.demo import clients, people, rules, trips, work
-from caladeo.management.demo.histories import STEPS, Entry, history
+from caladeo.management.demo.histories import STEPS, DemoEntry, history
 from caladeo.management.demo.trips import Trip
 from caladeo.management.demo.trips_for_sale import FOR_SALE
 from caladeo.management.demo.trips_sold import SOLD
@@ -31,7 +31,7 @@ class OtherPipelineError(Exception):
 
 
 class Event(NamedTuple):
-    entry: Entry
+    entry: DemoEntry
     trip: Trip
 
 

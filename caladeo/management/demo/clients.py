@@ -8,7 +8,7 @@ from opportunities.models import Client
 K = Client.Kind
 
 
-class Row(NamedTuple):
+class DemoClient(NamedTuple):
     name: str
     kind: Client.Kind
     place: str
@@ -16,36 +16,36 @@ class Row(NamedTuple):
 
 
 CLIENTS = (
-    Row("Famille Garnier", K.FAMILY, "44000 Nantes", "Hélène Garnier"),
-    Row("Famille Lefèvre", K.FAMILY, "44300 Nantes", "Thomas Lefèvre"),
-    Row("Famille Bonnet", K.FAMILY, "49000 Angers", "Aurélie Bonnet"),
-    Row("Famille Besnard", K.FAMILY, "44400 Rezé", "Yann Besnard"),
-    Row("Famille Delaunay", K.FAMILY, "35000 Rennes", "Céline Delaunay"),
-    Row("Famille Kermarrec", K.FAMILY, "56000 Vannes", "Gwenaëlle Kermarrec"),
-    Row("M. et Mme Rousseau", K.COUPLE, "44600 Saint-Nazaire", "Denise Rousseau"),
-    Row("Lucie et Paul Marchand", K.COUPLE, "44100 Nantes", "Lucie Marchand"),
-    Row("Inès et Hugo Perrin", K.COUPLE, "85000 La Roche-sur-Yon", "Inès Perrin"),
-    Row("Julie et Marc Simon", K.COUPLE, "44500 La Baule", "Marc Simon"),
-    Row("Camille et Théo Blanchet", K.COUPLE, "44200 Nantes", "Camille Blanchet"),
-    Row("Claire Aubert", K.PERSON, "44000 Nantes"),
-    Row("Bernard Le Goff", K.PERSON, "29000 Quimper"),
-    Row("Martine Texier", K.PERSON, "79000 Niort"),
-    Row("Nadia Haddad", K.PERSON, "44800 Saint-Herblain"),
-    Row("Élise Roy", K.PERSON, "44000 Nantes"),
-    Row("Olivier Masson", K.PERSON, "44240 La Chapelle-sur-Erdre"),
-    Row("Thomas Weber", K.PERSON, "67000 Strasbourg"),
-    Row("Pierre Hamon", K.PERSON, "35400 Saint-Malo"),
-    Row("Sarah Lemoine", K.PERSON, "44700 Orvault"),
-    Row("Éric Vasseur", K.PERSON, "85100 Les Sables-d’Olonne"),
-    Row("Groupe des Marcheurs du Vignoble", K.GROUP, "44190 Clisson", "Annick Guérin"),
-    Row("Club Pédale nantaise", K.ASSOCIATION, "44300 Nantes", "Didier Leroux"),
-    Row("Amicale des Cheminots", K.ASSOCIATION, "44000 Nantes", "Roger Tessier"),
-    Row("Cercle des Voyageurs", K.ASSOCIATION, "49100 Angers", "Marie-Laure Picard"),
-    Row("Paroisse Saint-Clément", K.ASSOCIATION, "44000 Nantes", "Père Antoine Morel"),
-    Row("Comité d’entreprise Brossard", K.COMPANY, "44120 Vertou", "Sandrine Lopez"),
-    Row("Atelier Bois & Cie", K.COMPANY, "44340 Bouguenais", "Karim Amrani"),
-    Row("Lycée Jean-Rostand", K.SCHOOL, "44150 Ancenis", "Isabelle Caillaud"),
-    Row("Mairie de Saint-Aubin", K.OTHER, "44860 Saint-Aubin", "Véronique Hardy"),
+    DemoClient("Famille Garnier", K.FAMILY, "44000 Nantes", "Hélène Garnier"),
+    DemoClient("Famille Lefèvre", K.FAMILY, "44300 Nantes", "Thomas Lefèvre"),
+    DemoClient("Famille Bonnet", K.FAMILY, "49000 Angers", "Aurélie Bonnet"),
+    DemoClient("Famille Besnard", K.FAMILY, "44400 Rezé", "Yann Besnard"),
+    DemoClient("Famille Delaunay", K.FAMILY, "35000 Rennes", "Céline Delaunay"),
+    DemoClient("Famille Kermarrec", K.FAMILY, "56000 Vannes", "Gwenaëlle Kermarrec"),
+    DemoClient("M. et Mme Rousseau", K.COUPLE, "44600 Saint-Nazaire", "Denise Rousseau"),
+    DemoClient("Lucie et Paul Marchand", K.COUPLE, "44100 Nantes", "Lucie Marchand"),
+    DemoClient("Inès et Hugo Perrin", K.COUPLE, "85000 La Roche-sur-Yon", "Inès Perrin"),
+    DemoClient("Julie et Marc Simon", K.COUPLE, "44500 La Baule", "Marc Simon"),
+    DemoClient("Camille et Théo Blanchet", K.COUPLE, "44200 Nantes", "Camille Blanchet"),
+    DemoClient("Claire Aubert", K.PERSON, "44000 Nantes"),
+    DemoClient("Bernard Le Goff", K.PERSON, "29000 Quimper"),
+    DemoClient("Martine Texier", K.PERSON, "79000 Niort"),
+    DemoClient("Nadia Haddad", K.PERSON, "44800 Saint-Herblain"),
+    DemoClient("Élise Roy", K.PERSON, "44000 Nantes"),
+    DemoClient("Olivier Masson", K.PERSON, "44240 La Chapelle-sur-Erdre"),
+    DemoClient("Thomas Weber", K.PERSON, "67000 Strasbourg"),
+    DemoClient("Pierre Hamon", K.PERSON, "35400 Saint-Malo"),
+    DemoClient("Sarah Lemoine", K.PERSON, "44700 Orvault"),
+    DemoClient("Éric Vasseur", K.PERSON, "85100 Les Sables-d’Olonne"),
+    DemoClient("Groupe des Marcheurs du Vignoble", K.GROUP, "44190 Clisson", "Annick Guérin"),
+    DemoClient("Club Pédale nantaise", K.ASSOCIATION, "44300 Nantes", "Didier Leroux"),
+    DemoClient("Amicale des Cheminots", K.ASSOCIATION, "44000 Nantes", "Roger Tessier"),
+    DemoClient("Cercle des Voyageurs", K.ASSOCIATION, "49100 Angers", "Marie-Laure Picard"),
+    DemoClient("Paroisse Saint-Clément", K.ASSOCIATION, "44000 Nantes", "Père Antoine Morel"),
+    DemoClient("Comité d’entreprise Brossard", K.COMPANY, "44120 Vertou", "Sandrine Lopez"),
+    DemoClient("Atelier Bois & Cie", K.COMPANY, "44340 Bouguenais", "Karim Amrani"),
+    DemoClient("Lycée Jean-Rostand", K.SCHOOL, "44150 Ancenis", "Isabelle Caillaud"),
+    DemoClient("Mairie de Saint-Aubin", K.OTHER, "44860 Saint-Aubin", "Véronique Hardy"),
 )
 STREETS = ("rue des Carmes", "quai de la Fosse", "place du Marché", "rue de la Gare")
 
@@ -55,7 +55,7 @@ def create() -> dict[str, Client]:
     return {row.name: _client(number, row) for number, row in enumerate(CLIENTS)}
 
 
-def _client(number: int, row: Row) -> Client:
+def _client(number: int, row: DemoClient) -> Client:
     mailbox = fold(row.contact or row.name).replace(" ", ".").replace("'", "")
     prefix = "06 39 98" if row.kind in {K.PERSON, K.COUPLE, K.FAMILY} else "02 61 91"
     return Client.objects.create(

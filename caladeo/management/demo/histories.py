@@ -15,17 +15,17 @@ from statuses import starter
 STEPS = [step["name"] for step in starter.content()["statuses"]]
 
 
-class Entry(NamedTuple):
+class DemoEntry(NamedTuple):
     status: str
     at: datetime
 
 
-def history(trip: Trip, *, status: str, now: datetime) -> list[Entry]:
+def history(trip: Trip, *, status: str, now: datetime) -> list[DemoEntry]:
     """The entries of a trip, oldest first; the same each time for the same day."""
     chance = Random(trip.name)  # noqa: S311
     path = _path(trip, status, chance)
     moments = [_moment(days, chance, now=now) for days in _days_ago(trip, path)]
-    return [Entry(*entry) for entry in zip(path, sorted(moments), strict=True)]
+    return [DemoEntry(*entry) for entry in zip(path, sorted(moments), strict=True)]
 
 
 def _path(trip: Trip, status: str, chance: Random) -> list[str]:

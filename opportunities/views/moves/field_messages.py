@@ -16,7 +16,7 @@ from opportunities.moves import undoing_fields
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text import undo_wording
 from tasks.text import fact_history
-from tasks.text.fact_history import FactEntry, Step
+from tasks.text.fact_history import DateStep, FactEntry
 
 # How many tasks the message unfolds; the history has all of them.
 MOST = 12
@@ -47,7 +47,7 @@ def followed(changes: Sequence[FactChange]) -> list[FactEntry]:
     return [FactEntry(row, people, steps[row.pk]) for row in changes]
 
 
-def lines(steps: Sequence[Step]) -> list[list[str]]:
+def lines(steps: Sequence[DateStep]) -> list[list[str]]:
     """Each task with what was and what is; so many of them, then how many others."""
     found = [[row.task.name, in_words(row.before), in_words(row.after)] for row in steps[:MOST]]
     if more := len(steps) - MOST if len(steps) > MOST else 0:

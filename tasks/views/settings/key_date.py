@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
+from caladeo.db import guards
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
 from statuses import key_dates
@@ -46,7 +47,7 @@ def created(request: HttpRequest, form: KeyDateForm, token: str) -> bool:
 
     try:
         _pk, is_new = idempotency.run_valid(request, token, form, create)
-    except key_dates.NameTakenError:
+    except guards.NameTakenError:
         form.refuse_taken_name()
         return False
     except (idempotency.NotValidError, key_dates.TooManyError):
@@ -76,7 +77,7 @@ def key_date(request: HttpRequest, pk: int) -> HttpResponse:
                 return edited(request, stored, form)
         except key_dates.CircleError:
             form.refuse_circle()
-        except key_dates.NameTakenError:
+        except guards.NameTakenError:
             form.refuse_taken_name()
     context = {"form": form, "key_date": stored} | told
     return render(request, PAGE, context)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.accounts.people import DeactivatedError
+from caladeo.db import guards
 from caladeo.db.overwriting import OverwritingError
 from caladeo.forms.addresses import key
 from caladeo.models import User
@@ -62,7 +63,7 @@ def created(request: HttpRequest, form: RoleForm, token: str) -> bool:
 
     try:
         _pk, is_new = idempotency.run_valid(request, token, form, create)
-    except role_changes.NameTakenError:
+    except guards.NameTakenError:
         form.refuse_taken_name()
         return False
     except (idempotency.NotValidError, role_changes.TooManyError):
@@ -88,7 +89,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if not told:
                 return edited(request, stored, form)
-        except role_changes.NameTakenError:
+        except guards.NameTakenError:
             form.refuse_taken_name()
     return render(request, PAGE, {"form": form, "role": stored} | told)
 

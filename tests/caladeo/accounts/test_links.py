@@ -4,27 +4,27 @@ import pytest
 import time_machine
 
 from caladeo.accounts import links
-from caladeo.accounts.links import INVITATION, RESET, Kind, SpentLinkError
+from caladeo.accounts.links import INVITATION, RESET, LinkKind, SpentLinkError
 from caladeo.models import User
 from tests.racing import together
 
 BOTH = pytest.mark.parametrize("kind", [INVITATION, RESET], ids=["invitation", "reset"])
 
 
-def parts(person: User, kind: Kind = INVITATION) -> tuple[str, str]:
+def parts(person: User, kind: LinkKind = INVITATION) -> tuple[str, str]:
     uid, token = links.path(kind, person=person).split("/")[-3:-1]
     return uid, token
 
 
 @BOTH
 @pytest.mark.django_db
-def test_a_link_belongs_to_its_person(seller: User, kind: Kind) -> None:
+def test_a_link_belongs_to_its_person(seller: User, kind: LinkKind) -> None:
     assert links.holder(kind, *parts(seller, kind)) == seller
 
 
 @BOTH
 @pytest.mark.django_db
-def test_a_link_works_once_and_kills_every_other(seller: User, kind: Kind) -> None:
+def test_a_link_works_once_and_kills_every_other(seller: User, kind: LinkKind) -> None:
     link, reset, invitation = parts(seller, kind), parts(seller, RESET), parts(seller, INVITATION)
 
     links.redeem(kind, *link, password="six petites pommes")
@@ -47,7 +47,7 @@ def test_a_link_works_once_and_kills_every_other(seller: User, kind: Kind) -> No
 )
 @pytest.mark.django_db
 def test_how_long_a_link_lasts(
-    seller: User, kind: Kind, lifetime: timedelta, day: datetime
+    seller: User, kind: LinkKind, lifetime: timedelta, day: datetime
 ) -> None:
     with time_machine.travel(day, tick=False) as clock:
         link = parts(seller, kind)
@@ -68,14 +68,14 @@ def test_a_link_opens_nothing_but_what_it_is_for(seller: User) -> None:
 
 @BOTH
 @pytest.mark.django_db
-def test_the_link_of_a_deactivated_person_is_dead(stranger: User, kind: Kind) -> None:
+def test_the_link_of_a_deactivated_person_is_dead(stranger: User, kind: LinkKind) -> None:
     with pytest.raises(SpentLinkError):
         links.holder(kind, *parts(stranger, kind))
 
 
 @BOTH
 @pytest.mark.django_db
-def test_a_link_stays_dead_when_its_account_is_opened_again(seller: User, kind: Kind) -> None:
+def test_a_link_stays_dead_when_its_account_is_opened_again(seller: User, kind: LinkKind) -> None:
     before = parts(seller, kind)
     User.objects.filter(pk=seller.pk).update(is_active=False)
     meanwhile = parts(User.objects.get(pk=seller.pk), kind)

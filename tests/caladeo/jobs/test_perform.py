@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def kinds(monkeypatch) -> dict[str, perform.Kind]:
+def kinds(monkeypatch) -> dict[str, perform.JobKind]:
     """Kinds of work for one test."""
-    own: dict[str, perform.Kind] = {}
+    own: dict[str, perform.JobKind] = {}
     monkeypatch.setattr(perform, "KINDS", own)
     return own
 
@@ -44,7 +44,7 @@ def create_a_status(job: Job, progress: heartbeat.Progress) -> dict[str, Any]:
 
 
 def test_a_worker_does_what_was_asked_for_once(seller, kinds):
-    kinds["count"] = perform.Kind(create_a_status, writes=True)
+    kinds["count"] = perform.JobKind(create_a_status, writes=True)
     job = ask(seller)
 
     work()
@@ -61,7 +61,7 @@ def test_a_fault_leaves_nothing_and_is_told_in_the_language_of_the_person(seller
         create_a_status(job, progress)
         raise ZeroDivisionError
 
-    kinds["count"] = perform.Kind(fail, writes=True)
+    kinds["count"] = perform.JobKind(fail, writes=True)
     job = ask(seller)
 
     work()
@@ -76,7 +76,7 @@ def test_a_refusal_is_told_as_it_is(seller, kinds):
     def refuse(job: Job, progress: heartbeat.Progress) -> dict[str, Any]:
         raise perform.RefusedError("Ce statut n’existe plus.")
 
-    kinds["count"] = perform.Kind(refuse, writes=True)
+    kinds["count"] = perform.JobKind(refuse, writes=True)
     job = ask(seller)
 
     work()
@@ -90,7 +90,7 @@ def test_who_is_overtaken_by_another_worker_writes_nothing(seller, kinds):
         Job.objects.filter(pk=job.pk).update(attempts=job.attempts + 1)
         return create_a_status(job, progress)
 
-    kinds["count"] = perform.Kind(overtaken, writes=True)
+    kinds["count"] = perform.JobKind(overtaken, writes=True)
     job = ask(seller)
 
     work()
@@ -101,7 +101,7 @@ def test_who_is_overtaken_by_another_worker_writes_nothing(seller, kinds):
 
 
 def test_a_job_of_a_silent_worker_is_taken_over(seller, kinds):
-    kinds["count"] = perform.Kind(create_a_status, writes=True)
+    kinds["count"] = perform.JobKind(create_a_status, writes=True)
     job = begun_and_left(seller)
 
     assert recovery.take_over(at=clock.now()) == 0
@@ -124,7 +124,7 @@ def begun_and_left(owner: User, *, attempts: int = 1) -> Job:
 
 
 def test_a_worker_that_never_began_is_missed_too(seller, kinds):
-    kinds["count"] = perform.Kind(create_a_status, writes=True)
+    kinds["count"] = perform.JobKind(create_a_status, writes=True)
     job = ask(seller)
     DBTaskResult.objects.filter(pk=job.task_id).update(status="RUNNING", started_at=clock.now())
 
@@ -148,14 +148,14 @@ def test_a_database_that_is_busy_is_tried_again_later(seller, kinds):
     def busy(job: Job, progress: heartbeat.Progress) -> dict[str, Any]:
         raise OperationalError from OSError("database is locked")
 
-    kinds["count"] = perform.Kind(busy, writes=True)
+    kinds["count"] = perform.JobKind(busy, writes=True)
     job = ask(seller)
 
     work()
     job.refresh_from_db()
     assert job.state == Job.State.RUNNING
 
-    kinds["count"] = perform.Kind(create_a_status, writes=True)
+    kinds["count"] = perform.JobKind(create_a_status, writes=True)
     recovery.take_over(at=clock.now() + timedelta(minutes=1))
     work()
     job.refresh_from_db()
@@ -163,7 +163,7 @@ def test_a_database_that_is_busy_is_tried_again_later(seller, kinds):
 
 
 def test_old_jobs_are_forgotten_when_another_is_asked_for(seller, kinds):
-    kinds["count"] = perform.Kind(create_a_status, writes=True)
+    kinds["count"] = perform.JobKind(create_a_status, writes=True)
     old = ask(seller)
     work()
     Job.objects.update(asked_at=clock.now() - timedelta(days=8))

@@ -6,7 +6,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 
 from caladeo.accounts import links
-from caladeo.accounts.links import INVITATION, RESET, Kind
+from caladeo.accounts.links import INVITATION, RESET, LinkKind
 from caladeo.models import User
 
 NEW = {"password": "six petites pommes"}
@@ -52,7 +52,7 @@ def test_no_address_is_told_beside_the_field(client: Client, email: str) -> None
     assert "field-error" in answer.content.decode()
 
 
-def opened(client: Client, person: User, kind: Kind = INVITATION) -> str:
+def opened(client: Client, person: User, kind: LinkKind = INVITATION) -> str:
     """The page behind a fresh link, once the browser has followed it."""
     return str(client.get(links.path(kind, person=person)).url)
 
@@ -73,7 +73,7 @@ def test_an_invited_person_chooses_a_password_and_is_in(client: Client, lea: Use
     ("kind", "page"), [(INVITATION, "/invitation/"), (RESET, "/mot-de-passe/nouveau/")]
 )
 def test_a_link_leaves_the_address_as_it_is_opened(
-    client: Client, lea: User, kind: Kind, page: str
+    client: Client, lea: User, kind: LinkKind, page: str
 ) -> None:
     link = links.path(kind, person=lea)
 

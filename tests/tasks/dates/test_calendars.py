@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.dates.calendars import Calendar, Kind, Period, public_holidays
+from tasks.dates.calendars import Calendar, ClosedKind, Period, public_holidays
 
 FRANCE = Calendar(country="FR")
 ALSACE = Calendar(country="FR", subdivision="Alsace")
@@ -40,14 +40,14 @@ def test_christmas_is_longer_in_alsace():
 def test_a_holiday_says_its_name():
     whit_monday = date(2027, 5, 17)
 
-    assert FRANCE.closed(whit_monday) == (whit_monday, "Lundi de Pentecôte", Kind.HOLIDAY)
+    assert FRANCE.closed(whit_monday) == (whit_monday, "Lundi de Pentecôte", ClosedKind.HOLIDAY)
     assert FRANCE.closed(date(2027, 5, 18)) is None
 
 
 def test_the_agency_has_closures_of_its_own():
     closed = Calendar(closures=(Period(date(2027, 8, 9), date(2027, 8, 13), "Congés"),))
 
-    assert closed.closed(date(2027, 8, 11)) == (date(2027, 8, 11), "Congés", Kind.CLOSURE)
+    assert closed.closed(date(2027, 8, 11)) == (date(2027, 8, 11), "Congés", ClosedKind.CLOSURE)
     assert closed.following(date(2027, 8, 9)) == date(2027, 8, 16)
     assert closed.preceding(date(2027, 8, 15)) == date(2027, 8, 6)
 
@@ -87,13 +87,13 @@ def test_counting_agrees_with_numpy():
 
 
 def test_why_a_day_is_closed_is_kept_in_these_words():
-    assert list(Kind) == ["weekday", "holiday", "closure"]
+    assert list(ClosedKind) == ["weekday", "holiday", "closure"]
 
 
 def test_a_weekly_closing_day_has_no_name():
     saturday = date(2027, 6, 12)
 
-    assert FRANCE.closed(saturday) == (saturday, "", Kind.WEEKDAY)
+    assert FRANCE.closed(saturday) == (saturday, "", ClosedKind.WEEKDAY)
 
 
 def test_holidays_are_named_in_french_where_the_country_speaks_it():

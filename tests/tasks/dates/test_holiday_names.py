@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from tasks.dates import holiday_names
-from tasks.dates.calendars import Calendar, ClosedDay, Kind
+from tasks.dates.calendars import Calendar, ClosedDay, ClosedKind
 from tests.factories import set_calendar
 
 VICTORY = date(2027, 5, 8)
@@ -33,7 +33,9 @@ def test_the_holidays_of_a_country_with_both_languages_have_an_english_name(coun
 
 def test_a_closure_is_called_what_the_agency_calls_it():
     with translation.override("en"):
-        assert holiday_names.named(ClosedDay(VICTORY, "Armistice", Kind.CLOSURE)) == "Armistice"
+        assert (
+            holiday_names.named(ClosedDay(VICTORY, "Armistice", ClosedKind.CLOSURE)) == "Armistice"
+        )
 
 
 def test_the_page_of_the_calendar_names_them_in_english(screen, administrator):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from caladeo import clock
 from caladeo.models import Job, User
 from statuses.models import WorkedHoliday
-from tasks.dates.calendars import Calendar, Kind, Worked
+from tasks.dates.calendars import Calendar, ClosedKind, Worked
 from tasks.dates.due_dates import ReferenceDates, Rule, resolve
 from tasks.doctor import dates
 from tasks.models import Task
@@ -98,7 +98,7 @@ def test_working_days_count_a_worked_holiday():
 def test_a_worked_holiday_on_a_weekly_closing_day_stays_closed():
     calendar = Calendar(country="FR", worked=frozenset({Worked("Fête du Travail")}))
 
-    assert calendar.closed(date(2027, 5, 1)) == (date(2027, 5, 1), "", Kind.WEEKDAY)
+    assert calendar.closed(date(2027, 5, 1)) == (date(2027, 5, 1), "", ClosedKind.WEEKDAY)
 
 
 def test_of_two_holidays_on_one_day_each_has_to_be_worked():
@@ -106,7 +106,7 @@ def test_of_two_holidays_on_one_day_each_has_to_be_worked():
     one = Calendar(country="FR", worked=frozenset({Worked("Ascension")}))
     both = Calendar(country="FR", worked=one.worked | {Worked("Fête du Travail", 2008)})
 
-    assert one.closed(day) == (day, "Fête du Travail", Kind.HOLIDAY)
+    assert one.closed(day) == (day, "Fête du Travail", ClosedKind.HOLIDAY)
     assert both.closed(day) is None
 
 

@@ -67,7 +67,7 @@ def test_a_deleted_task_is_still_told(opportunity):
 )
 def test_a_folded_entry_says_what_became_of_its_tasks(states, words):
     tasks = [Task(state=state) for state in states]
-    entry = history.Entry(change=None, tasks=tasks, days=0, visit=1, is_latest=False)
+    entry = history.ChangeEntry(change=None, tasks=tasks, days=0, visit=1, is_latest=False)
 
     assert entry.is_folded
     assert entry.summary == words
@@ -76,7 +76,9 @@ def test_a_folded_entry_says_what_became_of_its_tasks(states, words):
 def test_an_entry_with_an_open_task_is_unfolded():
     tasks = [Task(state=Task.State.DONE), Task()]
 
-    assert not history.Entry(change=None, tasks=tasks, days=0, visit=1, is_latest=False).is_folded
+    assert not history.ChangeEntry(
+        change=None, tasks=tasks, days=0, visit=1, is_latest=False
+    ).is_folded
 
 
 def test_a_long_history_is_read_in_pages(opportunity, statuses):
