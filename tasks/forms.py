@@ -1,5 +1,8 @@
 """What people may write about a task; a room writes it."""
 
+from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -7,9 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
+from caladeo.forms.words import PlainForm
 from caladeo.models import User
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities.models import Opportunity
+from statuses.models import AutoTaskTemplate, Status
+from statuses.text.rules import due_in_words
 from tasks.models import Task
 
 
@@ -69,3 +75,54 @@ class NewTaskForm(TaskForm):
     def leave_unchecked(self) -> None:
         """Show what was typed without a word on it: the person still looks for an opportunity."""
         self._errors = forms.utils.ErrorDict()
+
+
+class RulesForm(PlainForm, forms.Form):
+    """The rules that a person puts on a trip, grouped by status.
+
+    ``terminees`` creates also what a trip that is over would be left without.
+    """
+
+    regle = forms.TypedMultipleChoiceField(
+        label=_("Automatic tasks"),
+        coerce=int,
+        error_messages={
+            "required": _("Choose at least one automatic task."),
+            "invalid_choice": _("One of these tasks is not enabled any more: choose again."),
+        },
+    )
+    terminees = forms.BooleanField(
+        required=False, label=_("Create those of a trip that is over too")
+    )
+
+    def __init__(self, *args: Any, rules: Iterable[AutoTaskTemplate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = list(rules)
+        self.fields["regle"].choices = [(str(row.pk), row.name) for row in self.rules]
+
+    @property
+    def keys(self) -> list[int]:
+        return list(dict.fromkeys(self.cleaned_data["regle"]))
+
+    @property
+    def creates_ended(self) -> bool:
+        return bool(self.is_bound and self.is_valid() and self.cleaned_data["terminees"])
+
+    @property
+    def _marked(self) -> set[str]:
+        return set(self["regle"].value() or ()) if self.is_bound else set()
+
+    @property
+    def chosen(self) -> list[AutoTaskTemplate]:
+        """The rules that are marked, in the order of the page; what is not offered is left out."""
+        return [row for row in self.rules if str(row.pk) in self._marked]
+
+    @property
+    def by_status(self) -> list[tuple[Status, list[tuple[AutoTaskTemplate, str, bool]], int]]:
+        """Each status, its rules with when they are due and whether marked, and how many are."""
+        marked = self._marked
+        found = []
+        for status, rows in groupby(self.rules, key=attrgetter("status")):
+            rules = [(row, due_in_words(row), str(row.pk) in marked) for row in rows]
+            found.append((status, rules, sum(is_marked for *_rule, is_marked in rules)))
+        return found

@@ -8,6 +8,7 @@ from tasks.views import (
     history,
     mine,
     postponement,
+    putting_rules,
     tab,
     taking,
 )
@@ -73,6 +74,10 @@ urlpatterns = [
     path("opportunites/<int:pk>/dispenser/", exemption.whole_trip, name="trip-exemption"),
     path("opportunites/<int:pk>/taches/", tab.tab, name="tab"),
     path("opportunites/<int:pk>/taches/nouvelle/", tab.addition, name="addition"),
+    path("opportunites/<int:pk>/taches/modeles/", putting_rules.choice, name="rules"),
+    path(
+        "opportunites/<int:pk>/taches/modeles/retour/", putting_rules.take_back, name="rules-back"
+    ),
     path("parametres/statuts/<int:pk>/appliquer/", application.application, name="application"),
     path("parametres/operations/<int:pk>/apercu/", long_work.outlook, name="long-outlook"),
     path("parametres/operations/<int:pk>/", long_work.outcome, name="long-outcome"),

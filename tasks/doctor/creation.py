@@ -40,7 +40,8 @@ def tasks_of_another_opportunity() -> Iterator[str]:
 
 
 def tasks_of_another_status() -> Iterator[str]:
-    rows = Task.objects.exclude(change=None).exclude(template=None)
+    """But for the rules that people put on a trip, whatever its status."""
+    rows = Task.objects.exclude(change=None).exclude(template=None).filter(is_chosen=False)
     rows = rows.exclude(template__status=F("change__to_status"))
     for pk, template, change in rows.order_by("pk").values_list("pk", "template", "change"):
         yield f"Task {pk}: change {change} does not enter the status of its template {template}."

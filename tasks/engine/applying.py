@@ -44,7 +44,7 @@ def plan(
         if among is None or entry.opportunity.pk in among
     ]
     result = generation.plan(entries, templates=templates, today=clock.local_day(at))
-    return _without_those_had(result, had=_had(status, there))
+    return without_those_had(result, had=_had(status, there))
 
 
 def entries_of(status: Status, there: OpportunityQuerySet) -> list[Entry]:
@@ -170,10 +170,11 @@ def _had(status: Status, there: OpportunityQuerySet) -> set[tuple[int, int | Non
     return set(tasks.values_list("change", "template"))
 
 
-def _without_those_had(result: Plan, *, had: set[tuple[int, int | None]]) -> Plan:
+def without_those_had(result: Plan, *, had: Container[tuple[int, int | None]]) -> Plan:
+    """The plan without what its entries had already, by change and rule, whatever became of it."""
     kept = Plan()
     rows: list[PlannedTask | Skipped] = [*result.tasks, *result.skipped]
-    for row in sorted(rows, key=lambda row: (row.entry.opportunity.pk, row.template.position)):
+    for row in rows:
         key = (row.entry.change.pk if row.entry.change else 0, row.template.pk)
         if key in had:
             kept.skipped.append(Skipped(row.entry, row.template, row.due, Reason.HAD))

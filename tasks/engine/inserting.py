@@ -113,6 +113,7 @@ def task_of(row: PlannedTask, *, at: datetime) -> Task:
         change=row.entry.change,
         template=template,
         follows_manager=row.follows_manager,
+        is_chosen=row.entry.is_chosen,
     )
     task.apply_due_date(row.due)
     return task

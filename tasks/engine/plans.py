@@ -27,6 +27,7 @@ class Entry:
     entered_on: date
     by: User | None = None
     change: StatusChange | None = None
+    is_chosen: bool = False  # a person puts the rules on the trip, also those of other statuses
 
     @property
     def from_status_id(self) -> int | None:

@@ -35,7 +35,7 @@ def would_apply_now(opportunity: Opportunity, *, at: datetime) -> list[PlannedTa
         template__is_enabled=True,
     )
     changes = set(rows.values_list("change", flat=True))
-    entry = _current_entry(opportunity) if changes else None
+    entry = current_entry(opportunity) if changes else None
     if entry is None or entry.pk not in changes:
         return []
     rules = AutoTaskTemplate.objects.enabled().filter(pk__in=_missing(entry, Reason.CONDITION))
@@ -53,7 +53,7 @@ def _missing(change: StatusChange, reason: Reason) -> set[Any]:
     return set(rows.values_list("template", flat=True)) - set(had)
 
 
-def _current_entry(opportunity: Opportunity) -> StatusChange | None:
+def current_entry(opportunity: Opportunity) -> StatusChange | None:
     """The change that stands and brought it to its status."""
     changes = StatusChange.objects.standing().filter(opportunity=opportunity)
     last = changes.select_related("changed_by").order_by("-pk").first()
@@ -75,7 +75,7 @@ def create_skipped_tasks(
         opportunity = Opportunity.objects.filter(pk=change.opportunity_id).locked().first()
         if opportunity is None:
             return 0
-        if reason == Reason.CONDITION and _current_entry(opportunity) != change:
+        if reason == Reason.CONDITION and current_entry(opportunity) != change:
             return 0
         asked = _missing(change, reason)
         held = AutoTaskTemplate.objects.called_for_by({change.to_status_id})

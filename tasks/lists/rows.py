@@ -166,7 +166,7 @@ class Row:
     def origin_words(self) -> str:
         """When it came, and through whom; reads ``change`` or ``created_by``."""
         task = self.task
-        if task.change:
+        if task.change and not task.is_chosen:
             moment, person = task.change.changed_at, task.change.changed_by
         else:
             moment, person = task.created_at, task.created_by

@@ -111,6 +111,8 @@ class Task(SearchableModel):
     on_leave = models.CharField(max_length=20, default=OnLeave.KEEP, editable=False)
     visible_days = models.PositiveSmallIntegerField(null=True, editable=False)
     is_required = models.BooleanField(_("required"), default=False, editable=False)
+    # Whether a person put its rule on this trip, whatever the status of the rule.
+    is_chosen = models.BooleanField(_("rule chosen by hand"), default=False, editable=False)
     # What the rule gives, also while the date is pinned, and how: see `DueDate`.
     computed_date = models.DateField(null=True, editable=False)
     counted_date = models.DateField(null=True, editable=False)

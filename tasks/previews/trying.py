@@ -110,7 +110,7 @@ def try_out(
         opportunity=opportunity,
         entered_on=entered_on,
         calendar=calendar,
-        lines=_lines([*planned.tasks, *planned.skipped], templates, by),
+        lines=lines([*planned.tasks, *planned.skipped], templates, by),
         disabled=[row for row in templates if not row.is_enabled],
         cancelled=[row.task for row in planned.cancelled],
         forgotten=[row.task for row in planned.forgotten],
@@ -118,10 +118,10 @@ def try_out(
     )
 
 
-def _lines(
+def lines(
     rows: Sequence[PlannedTask | Skipped], templates: Sequence[AutoTaskTemplate], by: User
 ) -> list[TrialLine]:
-    """In the order of the status's list, whose numbers they share."""
+    """In the order of these rules, whose numbers they share."""
     by_template = {row.template.pk: row for row in rows}
     known, held = _people(rows, by), _held(rows)
     return [

@@ -158,7 +158,7 @@ def _tasks_of(changes: Iterable[StatusChange]) -> dict[int, list[Task]]:
     keys = [change.undoes_id or change.pk for change in changes]
     tasks = Task.objects.filter(change__in=keys)
     for task in tasks.select_related(
-        "done_by", "assignee", "key_date", "predecessor"
+        "done_by", "assignee", "key_date", "predecessor", "created_by"
     ).by_due_date():
         by_change[task.change_id].append(task)
     return by_change

@@ -15,6 +15,7 @@ from tasks.text import explaining, wording
 
 # Where the due date has nothing to do with it.
 WITHOUT_DAY = {
+    Reason.HAD: gettext_lazy("This trip has it already, since it entered its status."),
     Reason.STILL_OPEN: gettext_lazy("The task of an earlier entry is still open."),
     Reason.EXEMPT: gettext_lazy("Exempted for this trip: it is not created on it any more."),
     Reason.ONCE: gettext_lazy("Only once per opportunity: this one has already had it."),
@@ -69,6 +70,7 @@ class Row:
             Reason.PAST: pgettext("due date", "past"),
             Reason.STILL_OPEN: pgettext("task", "still open"),
             Reason.ONCE: _("only once"),
+            Reason.HAD: pgettext("task", "there already"),
             Reason.ENDED: pgettext("trip", "over"),
             Reason.CONDITION: pgettext("condition", "not met"),
             Reason.EXEMPT: pgettext("task", "exempted"),
