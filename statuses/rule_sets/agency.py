@@ -11,6 +11,7 @@ from caladeo.models import User
 from statuses import pipeline
 from statuses.conditions import ANSWERS, Condition, Field
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
+from statuses.rule_sets.names import Names, defined
 from statuses.text import conditions
 
 LONGEST_NAME: int = AutoTaskTemplate._meta.get_field("name").max_length or 0
@@ -18,8 +19,9 @@ LONGEST_NAME: int = AutoTaskTemplate._meta.get_field("name").max_length or 0
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """By folded name: case and accents make no other name."""
+    """What is there, by the keys of ``names``."""
 
+    names: Names
     statuses: Mapping[str, Status]
     key_dates: Mapping[str, KeyDate]
     roles: Mapping[str, Role]
@@ -27,18 +29,35 @@ class Agency:
     rules: Mapping[tuple[str, str], AutoTaskTemplate]
 
     @classmethod
-    def read(cls) -> Self:
-        """At most seven queries."""
+    def read(cls, content: Mapping[str, Any]) -> Self:
+        """Beside a file, which may tell names apart; at most seven queries."""
+        statuses = list(pipeline.with_counts())
+        key_dates = list(KeyDate.objects.select_related("base"))
+        roles = list(Role.objects.all())
+        rules = [(rule.status.name, *row) for row in named(statuses) for rule in [row[1]]]
+        here = [
+            *(("status", "", row.name) for row in statuses),
+            *(("key_date", "", row.name) for row in key_dates),
+            *(("role", "", row.name) for row in roles),
+            *(("rule", status, name) for status, name, _rule in rules),
+        ]
+        names = Names.of(here, defined(content))
         return cls(
-            statuses={fold(row.name): row for row in pipeline.with_counts()},
-            key_dates={fold(row.name): row for row in KeyDate.objects.select_related("base")},
-            roles={fold(row.name): row for row in Role.objects.all()},
+            names=names,
+            statuses={names.key("status", row.name): row for row in statuses},
+            key_dates={names.key("key_date", row.name): row for row in key_dates},
+            roles={names.key("role", row.name): row for row in roles},
             people=_alone(User.objects.active()),
-            rules={
-                (fold(rule.status.name), fold(name)): rule
-                for name, rule in named(Status.objects.in_pipeline())
-            },
+            rules={names.rule_key(status, name): rule for status, name, rule in rules},
         )
+
+    def status_of(self, entry: Mapping[str, Any]) -> Status:
+        """The status that a rule of a file names, and that is there."""
+        return self.statuses[self.names.key("status", entry["status"])]
+
+    def rule_key(self, entry: Mapping[str, Any], name: str) -> tuple[str, str]:
+        """The key of a rule of the same status as this entry."""
+        return self.names.rule_key(entry["status"], name)
 
     def conditions(self, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The conditions of a file as a rule stores them.
@@ -54,8 +73,11 @@ class Agency:
             return Condition(field, operator)
         value = row["value"]
         if field in (Field.MANAGER, Field.FROM_STATUS):
-            rows = self.people if field == Field.MANAGER else self.statuses
-            found = rows[fold(value)]
+            found: User | Status
+            if field == Field.MANAGER:
+                found = self.people[fold(value)]
+            else:
+                found = self.statuses[self.names.key("status", value)]
             return Condition(field, operator, found.pk, str(found))
         label = client_kinds()[value] if field == Field.CLIENT_KIND else ""
         return Condition(field, operator, value, label)
@@ -79,17 +101,17 @@ def named(statuses: Iterable[Status]) -> Iterator[tuple[str, AutoTaskTemplate]]:
         .order_by("status__position", "status_id", "position", "pk")
     )
     conditions.relabel(rules, called=str)
-    taken = {(rule.status_id, fold(rule.name)) for rule in rules}
+    taken = {(rule.status_id, rule.name) for rule in rules}
     names: dict[int, str] = {}
     seen: set[tuple[int, str]] = set()
     for rule in rules:
         name = rule.name
-        if (rule.status_id, fold(name)) in seen:
+        if (rule.status_id, name) in seen:
             # A number makes no name that another rule has of its own.
             others = (_numbered(rule.name, number) for number in count(2))
-            name = next(other for other in others if (rule.status_id, fold(other)) not in taken)
-            taken.add((rule.status_id, fold(name)))
-        seen.add((rule.status_id, fold(name)))
+            name = next(other for other in others if (rule.status_id, other) not in taken)
+            taken.add((rule.status_id, name))
+        seen.add((rule.status_id, name))
         names[rule.pk] = name
     for rule in rules:
         if rule.predecessor_id:

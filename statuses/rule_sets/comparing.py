@@ -15,7 +15,11 @@ from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo
 from statuses.rule_sets import values
 from statuses.rule_sets.agency import Agency
+from statuses.rule_sets.names import Names
 from statuses.rule_sets.values import Entry
+
+# By kind, the keys of rules and key dates that name one.
+NAMED_BY = {"status": ("status",), "key_date": ("base", "key_date"), "role": ("role",)}
 
 
 class State(StrEnum):
@@ -65,7 +69,7 @@ class Comparison:
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> Self:
         """At most seven queries."""
-        agency = Agency.read()
+        agency = Agency.read(content)
         return cls(agency, *_lines(content, agency))
 
     @property
@@ -99,61 +103,74 @@ def _lines(content: Mapping[str, Any], agency: Agency) -> list[list[Line]]:
     statuses = [
         Line(f"statuses-{number}", entry, State.SAME if row else State.NEW, row)
         for number, entry in enumerate(
-            _with_named(content["statuses"], content["rules"], ("status",), {})
+            _with_named("status", content["statuses"], content["rules"], agency.names, {})
         )
-        for row in [agency.statuses.get(fold(entry["name"]))]
+        for row in [agency.statuses.get(agency.names.key("status", entry["name"]))]
     ]
     users = [*content["key_dates"], *content["rules"]]
-    entries = _with_named(content["key_dates"], users, ("base", "key_date"), agency.key_dates)
+    entries = _with_named("key_date", content["key_dates"], users, agency.names, agency.key_dates)
     key_dates = [_key_date(number, entry, agency) for number, entry in enumerate(entries)]
     roles = [
         Line(f"roles-{number}", entry, State.NEW)
-        for number, entry in enumerate(_with_named([], content["rules"], ("role",), agency.roles))
+        for number, entry in enumerate(
+            _with_named("role", [], content["rules"], agency.names, agency.roles)
+        )
     ]
-    new = {"status": _new(statuses), "key_date": _new(key_dates), "role": _new(roles)}
+    lists = {"status": statuses, "key_date": key_dates, "role": roles}
+    new = {kind: _new(kind, lines, agency.names) for kind, lines in lists.items()}
     rules = [_rule(number, entry, agency, new) for number, entry in enumerate(content["rules"])]
     for _step in range(chains.MOST_STEPS):
         rules = _following(rules, agency)
-    return [statuses, [_based(line, new["key_date"]) for line in key_dates], roles, rules]
+    return [
+        statuses,
+        [_based(line, new["key_date"], agency.names) for line in key_dates],
+        roles,
+        rules,
+    ]
 
 
-def _new(lines: Iterable[Line]) -> dict[str, str]:
-    """The ticks of what would be created, by name."""
-    return {fold(line.name): line.tick for line in lines if line.state == State.NEW}
+def _new(kind: str, lines: Iterable[Line], names: Names) -> dict[str, str]:
+    """The ticks of what would be created, by the key of its name."""
+    return {names.key(kind, line.name): line.tick for line in lines if line.state == State.NEW}
 
 
 def _with_named(
-    entries: Iterable[Entry], users: Iterable[Entry], keys: Iterable[str], there: Mapping[str, Any]
+    kind: str,
+    entries: Iterable[Entry],
+    users: Iterable[Entry],
+    names: Names,
+    there: Mapping[str, Any],
 ) -> list[Entry]:
     """And those that are only named, by a rule or a key date: plain ones, if they are not there."""
-    found = {fold(entry["name"]): entry for entry in entries}
+    found = {names.key(kind, entry["name"]): entry for entry in entries}
     for user in users:
-        for name in filter(None, (user.get(key) for key in keys)):
-            if fold(name) not in there:
-                found.setdefault(fold(name), {"name": name})
+        for name in filter(None, (user.get(key) for key in NAMED_BY[kind])):
+            if (key := names.key(kind, name)) not in there:
+                found.setdefault(key, {"name": name})
     return list(found.values())
 
 
 def _key_date(number: int, entry: Entry, agency: Agency) -> Line:
-    tick, row = f"key_dates-{number}", agency.key_dates.get(fold(entry["name"]))
+    key = agency.names.key("key_date", entry["name"])
+    tick, row = f"key_dates-{number}", agency.key_dates.get(key)
     if row is None:
         return Line(tick, entry, State.NEW)
-    differs = values.differences(values.entry_of(row), entry, values.KEY_DATE)
+    differs = values.differences(values.entry_of(row), entry, agency.names, values.KEY_DATE)
     return Line(tick, entry, State.DIFFERENT if differs else State.SAME, row, differs)
 
 
-def _based(line: Line, new: Mapping[str, str]) -> Line:
+def _based(line: Line, new: Mapping[str, str], names: Names) -> Line:
     """A key date needs the one that it counts from, if that is new too."""
-    base = new.get(fold(line.entry.get("base", "")))
+    base = new.get(names.key("key_date", line.entry.get("base", "")))
     return replace(line, needs=frozenset({base})) if base else line
 
 
 def _following(lines: Sequence[Line], agency: Agency) -> list[Line]:
     """A rule needs the one that it follows, if that is new too; it falls with an ignored one."""
-    named = {key_of(line.entry, line.name): line for line in lines}
+    named = {agency.rule_key(line.entry, line.name): line for line in lines}
     found = []
     for line in lines:
-        key = key_of(line.entry, line.entry.get("after", ""))
+        key = agency.rule_key(line.entry, line.entry.get("after", ""))
         before = named.get(key)
         if not key[1] or key in agency.rules or line.state in (State.SAME, State.IGNORED):
             found.append(line)
@@ -164,25 +181,21 @@ def _following(lines: Sequence[Line], agency: Agency) -> list[Line]:
     return found
 
 
-def key_of(entry: Entry, name: str) -> tuple[str, str]:
-    return fold(entry["status"]), fold(name)
-
-
 def _rule(number: int, entry: Entry, agency: Agency, new: Mapping[str, Mapping[str, str]]) -> Line:
     tick = f"rules-{number}"
-    row = agency.rules.get(key_of(entry, entry["name"]))
+    row = agency.rules.get(agency.rule_key(entry, entry["name"]))
     before = values.entry_of(row)
-    if row and not values.differences(before, entry):
+    if row and not values.differences(before, entry, agency.names):
         return Line(tick, entry, State.SAME, row)
     entry, person = _with_manager(entry, agency)
     unknown, named = _unknown(entry, agency, new["status"])
     if unknown:
         return Line(tick, entry, State.IGNORED, row, unknown=unknown)
-    needs = {ticks.get(fold(entry.get(key, ""))) for key, ticks in new.items()}
+    needs = {ticks.get(agency.names.key(key, entry.get(key, ""))) for key, ticks in new.items()}
     needed = frozenset(filter(None, needs | named))
     if row is None:
         return Line(tick, entry, State.NEW, needs=needed, person=person)
-    differs = values.differences(before, entry)
+    differs = values.differences(before, entry, agency.names)
     state = State.DIFFERENT if differs else State.SAME
     return Line(tick, entry, state, row, differs, needed, person)
 
@@ -200,11 +213,12 @@ def _unknown(entry: Entry, agency: Agency, new: Mapping[str, str]) -> tuple[str,
     """A name in its conditions that nobody knows here; the new statuses that they need."""
     needs: set[str | None] = set()
     for row in entry.get("conditions", []):
-        name = fold(str(row.get("value", "")))
-        if row["field"] == Field.MANAGER and name not in agency.people:
-            return row["value"], set()
-        if row["field"] == Field.FROM_STATUS and name not in agency.statuses:
-            if name not in new:
-                return row["value"], set()
-            needs.add(new[name])
+        name = str(row.get("value", ""))
+        key = agency.names.key("status", name)
+        if row["field"] == Field.MANAGER and fold(name) not in agency.people:
+            return name, set()
+        if row["field"] == Field.FROM_STATUS and key not in agency.statuses:
+            if key not in new:
+                return name, set()
+            needs.add(new[key])
     return "", needs

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Max
@@ -13,7 +14,7 @@ from statuses import key_dates, ordering, pipeline
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.rule_sets import values
 from statuses.rule_sets.agency import Agency
-from statuses.rule_sets.comparing import Comparison, Line, State, key_of
+from statuses.rule_sets.comparing import Comparison, Line, State
 
 
 def create_all(content: Mapping[str, Any]) -> int:
@@ -29,9 +30,9 @@ def create(comparison: Comparison, lines: Sequence[Line]) -> tuple[dict[str, Any
     agency = comparison.agency
     ticks = {line.tick for line in lines}
     new_dates = [line for line in comparison.key_dates if line.tick in ticks]
-    statuses = _add_statuses([line for line in comparison.statuses if line.tick in ticks])
-    key_dates_added = _add_key_dates(new_dates, agency.key_dates)
-    roles = _add_roles([line for line in comparison.roles if line.tick in ticks])
+    statuses = _add_statuses([line for line in comparison.statuses if line.tick in ticks], agency)
+    key_dates_added = _add_key_dates(new_dates, agency)
+    roles = _add_roles([line for line in comparison.roles if line.tick in ticks], agency)
     agency = replace(
         agency,
         statuses={**agency.statuses, **statuses},
@@ -53,7 +54,7 @@ def _as_written(rows: Iterable[Any]) -> dict[str, Any]:
     return {str(row.pk): overwriting.as_read(row) for row in rows}
 
 
-def _add_statuses(lines: Sequence[Line]) -> dict[str, Status]:
+def _add_statuses(lines: Sequence[Line], agency: Agency) -> dict[str, Status]:
     first = ordering.last_position(Status.objects.in_pipeline())
     rows = [
         Status(position=first + place, **values.fields_of(line.entry, values.STATUS))
@@ -63,11 +64,12 @@ def _add_statuses(lines: Sequence[Line]) -> dict[str, Status]:
         row.save()
     if rows:
         pipeline.keep_an_active_one()
-    return {fold(row.name): row for row in rows}
+    return {agency.names.key("status", row.name): row for row in rows}
 
 
-def _add_key_dates(lines: Sequence[Line], there: Mapping[str, KeyDate]) -> dict[str, KeyDate]:
+def _add_key_dates(lines: Sequence[Line], agency: Agency) -> dict[str, KeyDate]:
     """Create them in their order; each finds its base, which may stand after it."""
+    there, key = agency.key_dates, partial(agency.names.key, "key_date")
     if lines and len(there) + len(lines) > key_dates.MOST:
         raise key_dates.TooManyError
     first = ordering.last_position(KeyDate.objects.all())
@@ -75,32 +77,32 @@ def _add_key_dates(lines: Sequence[Line], there: Mapping[str, KeyDate]) -> dict[
     waiting = dict(enumerate(lines, first))
     while waiting:
         for position, line in list(waiting.items()):
-            base = fold(line.entry.get("base", ""))
+            base = key(line.entry.get("base", ""))
             if base and base not in found and base not in there:
                 continue
             fields = values.fields_of(
                 line.entry, values.KEY_DATE, base=found.get(base) or there.get(base)
             )
-            found[fold(line.name)] = KeyDate.objects.create(position=position, **fields)
+            found[key(line.name)] = KeyDate.objects.create(position=position, **fields)
             del waiting[position]
     return found
 
 
-def _add_roles(lines: Sequence[Line]) -> dict[str, Role]:
+def _add_roles(lines: Sequence[Line], agency: Agency) -> dict[str, Role]:
     """Nobody has them yet: the manager gets their tasks."""
     rows = Role.objects.bulk_create([Role(name=line.name) for line in lines])
-    return {fold(row.name): row for row in rows}
+    return {agency.names.key("role", row.name): row for row in rows}
 
 
 def fields_of_rule(line: Line, agency: Agency) -> dict[str, Any]:
     """The fields of the rule, but for its status."""
-    entry = line.entry
+    entry, key = line.entry, agency.names.key
     return values.fields_of(
         entry,
         values.RULE,
-        key_date=agency.key_dates.get(fold(entry.get("key_date", ""))),
-        after=agency.rules.get(key_of(entry, entry.get("after", ""))),
-        role=agency.roles.get(fold(entry.get("role", ""))),
+        key_date=agency.key_dates.get(key("key_date", entry.get("key_date", ""))),
+        after=agency.rules.get(agency.rule_key(entry, entry.get("after", ""))),
+        role=agency.roles.get(key("role", entry.get("role", ""))),
         person=agency.people.get(fold(entry.get("person", ""))),
         conditions=agency.conditions(entry.get("conditions", [])),
     )
@@ -111,26 +113,31 @@ def _add_rules(lines: Sequence[Line], agency: Agency) -> dict[tuple[str, str], A
 
     What follows a new one is written after it: as many writes as a chain is long.
     """
-    statuses = {fold(line.entry["status"]) for line in lines}
-    there = AutoTaskTemplate.objects.filter(status__in=[agency.statuses[name] for name in statuses])
+    statuses = {line.tick: agency.status_of(line.entry) for line in lines}
+    there = AutoTaskTemplate.objects.filter(status__in=set(statuses.values()))
     last = Counter(dict(there.order_by().values_list("status").annotate(Max("position"))))
     places = {}
     for line in lines:
-        status = agency.statuses[fold(line.entry["status"])]
+        status = statuses[line.tick]
         last[status.pk] += 1
         places[line.tick] = {"status": status, "position": last[status.pk]}
     added: dict[tuple[str, str], AutoTaskTemplate] = {}
     waiting = list(lines)
     while waiting:
         known = replace(agency, rules={**agency.rules, **added})
-        named = {key_of(line.entry, line.name) for line in waiting}
+        named = {agency.rule_key(line.entry, line.name) for line in waiting}
         ready = [
-            line for line in waiting if key_of(line.entry, line.entry.get("after", "")) not in named
+            line
+            for line in waiting
+            if agency.rule_key(line.entry, line.entry.get("after", "")) not in named
         ]
         rows = [
             AutoTaskTemplate(**places[line.tick], **fields_of_rule(line, known)) for line in ready
         ]
         AutoTaskTemplate.objects.bulk_create(rows)
-        added |= {key_of(line.entry, line.name): row for line, row in zip(ready, rows, strict=True)}
+        added |= {
+            agency.rule_key(line.entry, line.name): row
+            for line, row in zip(ready, rows, strict=True)
+        }
         waiting = [line for line in waiting if line not in ready]
     return added

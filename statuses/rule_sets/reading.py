@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -11,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from statuses.rule_sets import sense, wording
+from statuses.rule_sets.names import defined
 
 MAX_BYTES = 2**20
 MOST_TOLD = 10
@@ -114,14 +116,23 @@ def _tidy(content: dict[str, Any]) -> None:
     """Names as forms would keep them, and 3.0, which is whole to JSON, as 3."""
     content.setdefault("statuses", [])
     content.setdefault("key_dates", [])
+    apart = _apart_by_blanks(content)
     for row in _rows(content):
         for key, value in row.items():
             if isinstance(value, float):
                 row[key] = int(value)
             elif isinstance(value, str) and key == "description":
                 row[key] = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-            elif isinstance(value, str):
+            elif isinstance(value, str) and value not in apart:
                 row[key] = BREAKS.sub(" ", value).strip()
+
+
+def _apart_by_blanks(content: dict[str, Any]) -> set[str]:
+    """Names that would be another one of the file without the blanks around them."""
+    written = defaultdict(set)
+    for kind, scope, name in defined(content):
+        written[kind, scope, name.strip()].add(name)
+    return {name for names in written.values() if len(names) > 1 for name in names}
 
 
 def _rows(content: dict[str, Any]) -> Iterator[dict[str, Any]]:

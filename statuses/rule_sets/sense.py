@@ -1,6 +1,7 @@
 """What the schema of a file cannot tell: whether its names, dates and conditions make sense."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -13,6 +14,7 @@ from statuses.conditions import ANSWERS, LARGEST, LONGEST_TEXT, OPERATORS, Field
 from statuses.options import AssignTo
 from statuses.references import TOO_LONG, Offset, Reference, Unit, is_within
 from statuses.rule_sets.agency import client_kinds
+from statuses.rule_sets.names import Names
 from statuses.rule_sets.values import KEY_DATE, RULE, Entry
 from statuses.rule_sets.wording import at, quoted
 
@@ -21,44 +23,47 @@ DEFAULTS = {key.name: key for key in (*KEY_DATE, *RULE)}
 
 def problems(content: Mapping[str, Any]) -> Iterator[str]:
     """Of a file that its schema allows, in words."""
-    yield from _names(content)
-    yield from _key_dates(content["key_dates"])
-    yield from _chains(content["rules"])
+    names = Names.of_file(content)
+    yield from _names(content, names)
+    yield from _key_dates(content["key_dates"], partial(names.key, "key_date"))
+    yield from _chains(content["rules"], names)
     for number, rule in enumerate(content["rules"]):
         for key, words in chain(_due(rule), _texts(rule), _person(rule), _conditions(rule)):
             yield at(("rules", number, *key), words)
 
 
-def _names(content: Mapping[str, Any]) -> Iterator[str]:
+def _names(content: Mapping[str, Any], names: Names) -> Iterator[str]:
     """A name stands once among the statuses, the key dates, the rules of a status."""
     for kind in ("statuses", "key_dates", "rules"):
         seen = set()
         for number, row in enumerate(content[kind]):
-            name = (fold(row.get("status", "")), fold(row["name"]))
+            name = row["name"]
+            if kind == "rules":
+                name = names.rule_key(row["status"], name)
             if name in seen:
                 words = _("“%(name)s” stands twice") % {"name": quoted(row["name"])}
                 yield at((kind, number, "name"), words)
             seen.add(name)
 
 
-def _key_dates(rows: Iterable[Entry]) -> Iterator[str]:
-    bases = {fold(row["name"]): fold(row.get("base", "")) for row in rows}
+def _key_dates(rows: Iterable[Entry], key: Callable[[str], str]) -> Iterator[str]:
+    bases = {key(row["name"]): key(row.get("base", "")) for row in rows}
     for number, row in enumerate(rows):
         if (row.get("source") == "key_date") != bool(row.get("base")):
             words = _("“base” goes with the source “key_date”, and only with it")
             yield at(("key_dates", number, "base"), words)
         if not _is_within(row):
             yield at(("key_dates", number, "offset"), _too_long(row))
-        if _is_in_circle(fold(row["name"]), bases):
+        if _is_in_circle(key(row["name"]), bases):
             words = _("“%(name)s” would count from itself") % {"name": quoted(row["name"])}
             yield at(("key_dates", number, "base"), words)
 
 
-def _chains(rules: Iterable[Entry]) -> Iterator[str]:
+def _chains(rules: Iterable[Entry], names: Names) -> Iterator[str]:
     """No rule follows itself in the end, nor more than so many others."""
-    named = [(fold(rule["status"]), fold(rule["name"])) for rule in rules]
+    named = [names.rule_key(rule["status"], rule["name"]) for rule in rules]
     before = {
-        name: (name[0], fold(rule["after"]))
+        name: names.rule_key(rule["status"], rule["after"])
         for name, rule in zip(named, rules, strict=True)
         if rule.get("after")
     }

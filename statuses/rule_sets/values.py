@@ -10,6 +10,7 @@ from caladeo.db.search import fold
 from statuses.conditions import ANSWERS, Field
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.options import AssignTo
+from statuses.rule_sets.names import Names
 
 FORMAT = 1
 type Entry = Mapping[str, Any]
@@ -84,6 +85,8 @@ RULE = _keys(
 )
 
 
+# What names another row, and which kind that is.
+KINDS_NAMED = {"key_date": "key_date", "base": "key_date", "after": "rule", "role": "role"}
 KEYS = {Status: STATUS, KeyDate: KEY_DATE, AutoTaskTemplate: RULE}
 
 
@@ -126,22 +129,30 @@ def _condition(stored: Mapping[str, Any]) -> dict[str, Any]:
     return entry | {"value": stored["label"] if is_named else stored["value"]}
 
 
-def differences(before: Entry, after: Entry, keys: tuple[Key, ...] = RULE) -> frozenset[str]:
+def differences(
+    before: Entry, after: Entry, names: Names, keys: tuple[Key, ...] = RULE
+) -> frozenset[str]:
     """The fields in which two entries of one name differ.
 
-    Names of other rows are compared without accents and case.
+    Args:
+        names: by which those of other rows are compared.
     """
+
+    def compared(key: Key, entry: Entry) -> Any:
+        value = key.of(entry)
+        if key.name in KINDS_NAMED:
+            return names.key(KINDS_NAMED[key.name], value or "", after.get("status", ""))
+        if key.name == "person":
+            return fold(value or "")
+        return [_condition_key(row, names) for row in value] if key.name == "conditions" else value
+
     told = (key for key in keys if key.name != "name")
-    return frozenset(key.field for key in told if _compared(key, before) != _compared(key, after))
+    return frozenset(key.field for key in told if compared(key, before) != compared(key, after))
 
 
-def _compared(key: Key, entry: Entry) -> Any:
-    value = key.of(entry)
-    if key.name in ("key_date", "base", "after", "person", "role"):
-        return fold(value or "")
-    if key.name == "conditions":
-        return [
-            {name: fold(part) if isinstance(part, str) else part for name, part in row.items()}
-            for row in value
-        ]
-    return value
+def _condition_key(row: Entry, names: Names) -> Entry:
+    value = row.get("value")
+    if not isinstance(value, str):
+        return row
+    is_status = row["field"] == Field.FROM_STATUS
+    return {**row, "value": names.key("status", value) if is_status else fold(value)}

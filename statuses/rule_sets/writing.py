@@ -7,7 +7,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from caladeo.db import locks, retrying
-from caladeo.db.search import fold
 from caladeo.models import User
 from statuses import auto_tasks, chains
 from statuses.models import AutoTaskTemplate, KeyDate, Role, RuleImport, Status
@@ -136,8 +135,8 @@ def _refuse_circles(lines: Sequence[Line], agency: Agency) -> None:
     Raises:
         ImpossibleDueDateError: a rule would follow itself, or too many others.
     """
-    for name in {fold(line.entry["status"]) for line in lines}:
-        rules = list(agency.statuses[name].templates.all())
+    for status in {agency.status_of(line.entry) for line in lines}:
+        rules = list(status.templates.all())
         for rule in rules:
             if message := chains.contradiction(rule, rules):
                 raise auto_tasks.ImpossibleDueDateError("reference", message)

@@ -20,6 +20,7 @@ from tests.opportunities.importing.files import kept
 VARIANTS = {
     "tasks:mine": ["?vue=toutes", "?vue=personnes", "?q=zzz"],
     "tasks:trial": ["?avec=dates"],
+    "tasks:rules": ["?regle={template}"],
     "opportunities:list": ["?etat=toutes", "?q=zzz"],
     "opportunities:bulk-move": ["?id={opportunity}", "?id={opportunity}&vers={status}"],
     "opportunities:transition": ["?vers={later}"],

@@ -1,7 +1,8 @@
 import pytest
 
+from caladeo.db import guards
 from statuses import starter
-from statuses.models import AutoTaskTemplate, KeyDate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.rule_sets import exporting, reading
 from statuses.rule_sets.comparing import Comparison, State
 from tests.factories import AutoTaskTemplateFactory, StatusFactory, UserFactory
@@ -46,7 +47,7 @@ def test_rules_of_one_name_and_texts_of_all_kinds_come_out_as_they_went_in(bring
     bring(content)
 
     assert exporting.of_agency() == content
-    assert [row["name"] for row in content["rules"][:3]] == ["Solde", "solde (3)", "Solde (2)"]
+    assert [row["name"] for row in content["rules"][:3]] == ["Solde", "solde", "Solde (2)"]
 
 
 def test_what_an_agency_exports_is_identical_to_what_it_has():
@@ -76,3 +77,56 @@ def test_rules_that_follow_one_another_come_out_as_they_went_in(bring):
 
     assert exporting.of_agency() == content
     assert [row.get("after") for row in content["rules"]] == ["Solde (2)", between.name, None]
+
+
+def apart(name):
+    """The name, and names that differ from it in case, accents and blanks alone."""
+    return [name, name.lower(), name.replace("e", "é"), f"{name} ", name.replace(" ", "  ")]
+
+
+def test_names_that_differ_in_case_accents_and_blanks_come_out_as_they_went_in(bring):
+    dates = [KeyDate.objects.create(name=name) for name in apart("Solde du")]
+    roles = [Role.objects.create(name=name) for name in apart("Vente sud")]
+    for number, name in enumerate(apart("Devis fait")):
+        status = StatusFactory(name=name)
+        for place, rule in enumerate(apart("Rappel ete")):
+            turn = (number + place) % 5
+            AutoTaskTemplateFactory(
+                status=status,
+                name=rule,
+                reference="key_date",
+                key_date=dates[turn],
+                assign_to="role",
+                role=roles[turn],
+                position=place,
+            )
+        AutoTaskTemplateFactory(
+            status=status,
+            reference="task",
+            predecessor=status.templates.get(name=apart("Rappel ete")[number]),
+            conditions=[
+                {"field": "from_status", "operator": "is", "value": status.pk, "label": name}
+            ],
+            position=9,
+        )
+    content = exporting.of_agency()
+    assert states(reading.read(exporting.as_bytes(content))) == {State.SAME}
+    AutoTaskTemplate.objects.all().delete()
+    for row in [*Status.objects.all(), *dates, *roles]:
+        guards.delete(row)
+
+    bring(reading.read(exporting.as_bytes(content)))
+
+    assert exporting.of_agency() == content
+    assert len({rule["status"] for rule in content["rules"]}) == 5
+
+
+def test_a_file_that_knows_one_of_two_names_changes_that_one_alone(bring):
+    for name in ("Devis", "devis"):
+        AutoTaskTemplateFactory(status__name=name, name="Solde", offset_days=3)
+    rule = {"status": "devis", "name": "Solde", "offset": 5, "reference": "task_created"}
+
+    bring({"caladeo": 1, "statuses": [], "key_dates": [], "rules": [rule]})
+
+    days = dict(AutoTaskTemplate.objects.values_list("status__name", "offset_days"))
+    assert days == {"Devis": 3, "devis": 5}
