@@ -32,6 +32,7 @@ steps = [
     path("<int:pk>/", status.status, name="status"),
     path("<int:pk>/position/", pipeline.position, name="position"),
     path("<int:pk>/supprimer/", deletion.deletion, name="deletion"),
+    path("coller/", rule_sets.paste, name="paste-list"),
     path("<int:pk>/coller/", rule_sets.paste, name="paste"),
     path("<int:pk>/exporter/", rule_sets.export_status, name="status-export"),
     path("<int:pk>/taches/nouvelle/", template.creation, name="template-creation"),

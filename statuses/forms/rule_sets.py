@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.days import number
 from caladeo.forms.words import PlainForm
 from statuses.forms import pasted_list
-from statuses.models import AutoTaskTemplate, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.references import Reference
 from statuses.rule_sets import reading
 
@@ -42,8 +42,15 @@ class UploadForm(PlainForm, forms.Form):
 
 
 class PasteForm(PlainForm, forms.Form):
-    """A list as somebody has it elsewhere, one task a line."""
+    """A list as somebody has it elsewhere, one task a line, and the status that it is for."""
 
+    status = forms.ModelChoiceField(
+        Status.objects.none(),
+        label=_("Status"),
+        widget=forms.Select(attrs={"class": "select"}),
+        empty_label=_("Choose…"),
+        error_messages={"required": _("Choose the status that the tasks are for.")},
+    )
     lines = forms.CharField(
         label=_("The list"),
         strip=False,
@@ -56,9 +63,17 @@ class PasteForm(PlainForm, forms.Form):
     )
     content: dict[str, Any]
 
-    def __init__(self, data: Any = None, *, status: Status) -> None:
-        super().__init__(data)
-        self.status = status
+    def __init__(self, *args: Any, status: Status | None = None, **kwargs: Any) -> None:
+        """
+        Args:
+            status: the one that the page is of; without it, it is asked for.
+        """
+        super().__init__(*args, **kwargs)
+        self.given = status
+        if status:
+            del self.fields["status"]
+        else:
+            self.fields["status"].queryset = Status.objects.in_pipeline()
 
     def clean_lines(self) -> str:
         text: str = self.cleaned_data["lines"]
@@ -70,15 +85,23 @@ class PasteForm(PlainForm, forms.Form):
             raise forms.ValidationError(
                 words % {"count": number(len(found)), "most": number(MOST_LINES)}
             )
-        lines = pasted_list.read(found)
+        lines = pasted_list.read(found, KeyDate.objects.values_list("name", flat=True))
+        status = self.given or self.cleaned_data.get("status") or Status()
         plain = {"offset": 0, "reference": Reference.TASK_CREATED}
-        rules = [
-            {"status": self.status.name, "name": line.name} | (line.due or plain) for line in lines
-        ]
+        rules = [{"status": status.name, "name": line.name} | (line.due or plain) for line in lines]
         if problems := [told for at, rule in enumerate(rules, 1) for told in _wrong(rule, at)]:
             raise forms.ValidationError(problems[: reading.MOST_TOLD])
-        unread = [f"rules-{place}" for place, line in enumerate(lines) if not line.due]
-        self.content = {"statuses": [], "key_dates": [], "rules": rules, "unread": unread}
+        self.content = {
+            "statuses": [],
+            "key_dates": [],
+            "rules": rules,
+            "unread": [f"rules-{place}" for place, line in enumerate(lines) if not line.due],
+            # The date that a line counts from, as it was written, when that is none of ours.
+            "unknown": {
+                f"rules-{place}": line.unknown for place, line in enumerate(lines) if line.unknown
+            },
+            "pasted": {"status": status.pk, "lines": text},
+        }
         return text
 
 

@@ -52,14 +52,16 @@ def undo(sent: RuleImport, *, by: User | None, at: datetime) -> RuleImport:
         written = row.written
         # A move that has read them writes its tasks first.
         list(_rows(Status, written["statuses"]).select_for_update().values_list("pk"))
-        kept = [
-            *_give_back(written["replaced"], by=by, at=at),
-            *_remove_rules(written["rules"]),
-            *_remove_statuses(written["statuses"], at=at),
-            *_remove_key_dates(written["key_dates"]),
-            *_remove_roles(written["roles"]),
-        ]
-        row.kept = [[name, reason] for name, reason in kept]
+        there = _count(written)
+        left = {
+            "replaced": _give_back(written["replaced"], by=by, at=at),
+            "rules": _remove_rules(written["rules"]),
+            "statuses": _remove_statuses(written["statuses"], at=at),
+            "key_dates": _remove_key_dates(written["key_dates"]),
+            "roles": _remove_roles(written["roles"]),
+        }
+        row.kept = [[name, reason] for kept in left.values() for name, reason in kept]
+        row.counts["undone"] = {kind: there[kind] - len(kept) for kind, kept in left.items()}
         row.undone_at, row.written = at, {}
         row.save()
         return row
@@ -70,6 +72,17 @@ type Left = list[tuple[str, Kept]]
 
 def _rows(model: Any, written: Mapping[str, Any]) -> Any:
     return model._default_manager.filter(pk__in=map(int, written)).order_by("pk")
+
+
+def _count(written: Mapping[str, Any]) -> dict[str, int]:
+    """How much of what was written is still there, by kind."""
+    return {
+        "replaced": AutoTaskTemplate.objects.filter(pk__in=dict(written["replaced"])).count(),
+        "rules": _rows(AutoTaskTemplate, written["rules"]).count(),
+        "statuses": _rows(Status, written["statuses"]).filter(deleted_at=None).count(),
+        "key_dates": _rows(KeyDate, written["key_dates"]).count(),
+        "roles": _rows(Role, written["roles"]).count(),
+    }
 
 
 def _is_as_written(row: Any, written: Mapping[str, Any]) -> bool:

@@ -1,7 +1,10 @@
 """The comparison of a set of rules with the agency in words, laid out for its page."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
@@ -9,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.search import fold
 from statuses.conditions import ANSWERS, Condition, Field
-from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
+from statuses.models import AutoTaskTemplate, KeyDate, Role, RuleImport, Status
+from statuses.options import AssignTo
 from statuses.rule_sets import values
 from statuses.rule_sets.agency import client_kinds
 from statuses.rule_sets.comparing import Comparison, Line, State
 from statuses.rule_sets.undoing import Kept
 from statuses.text import conditions, key_date_text, rule_history, rule_options, rules
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+UNDONE = ("rules", "replaced", "statuses", "key_dates", "roles")
 WHY_KEPT = {
     Kept.EDITED: _("somebody has changed it since"),
     Kept.IN_USE: _("it is used"),
@@ -43,24 +49,40 @@ class Group:
     trips: int  # that are in it already, if they will get nothing of what is new
 
     @property
+    def changing(self) -> list[Told]:
+        return [told for told in self.rules if told.line.state != State.SAME]
+
+    @property
+    def identical(self) -> list[Told]:
+        """Those that are here as they are: told in one line."""
+        return [told for told in self.rules if told.line.state == State.SAME]
+
+    @property
     def color(self) -> str:
         row: Status | None = self.line.row
         return row.color if row else str(values.fields_of(self.line.entry, values.STATUS)["color"])
 
 
-def groups(comparison: Comparison, unread: Collection[str] = ()) -> list[Group]:
+def groups(
+    comparison: Comparison, unread: Collection[str] = (), unknown: Mapping[str, str] = NOTHING
+) -> list[Group]:
     """The rules by status, in the order of the file; statuses that bring nothing are left out.
 
     Args:
         unread: the ticks of pasted lines whose due date was not understood.
+        unknown: by tick the date, as it was written, that they count from and nobody knows.
     """
     told: dict[str, list[Told]] = {}
+    key = partial(comparison.agency.names.key, "status")
     for line in comparison.rules:
-        told.setdefault(fold(line.entry["status"]), []).append(_rule(line, comparison, unread))
+        rule = _rule(line, comparison)
+        if line.tick in unread:
+            rule = replace(rule, warning=_not_understood(unknown.get(line.tick, "")))
+        told.setdefault(key(line.entry["status"]), []).append(rule)
     return [
         Group(line, lines, _without_tasks(line, lines))
         for line in comparison.statuses
-        if (lines := told.get(fold(line.name), [])) or line.is_offered
+        if (lines := told.get(key(line.name), [])) or line.is_offered
     ]
 
 
@@ -77,9 +99,18 @@ def _turns_on(line: Line) -> bool:
     return bool(is_new and line.entry.get("enabled", True))
 
 
-def _rule(line: Line, comparison: Comparison, unread: Collection[str]) -> Told:
+def _not_understood(date: str) -> str:
+    if date:
+        words = gettext("“%(date)s” is no key date here: no due date was understood")
+        return words % {"date": date}
+    return gettext("no due date was understood")
+
+
+def _rule(line: Line, comparison: Comparison) -> Told:
     rule = _in_memory(line.entry, comparison)
     notes = [conditions.in_words(rule), *rule_options.changed(rule)]
+    if line.state == State.NEW and rule.assign_to == AssignTo.MANAGER:
+        notes.append(gettext("Assigned to: %(name)s") % {"name": rule_options.assignee(rule)})
     if not rule.is_enabled:
         notes.append(pgettext("automatic task", "Disabled"))
     return Told(
@@ -87,7 +118,7 @@ def _rule(line: Line, comparison: Comparison, unread: Collection[str]) -> Told:
         rules.due_in_words(rule),
         notes=[note for note in notes if note],
         changes=rule_history.changes(line.row, rule, line.fields) if line.fields else [],
-        warning=gettext("no due date was understood") if line.tick in unread else _warning(line),
+        warning=_warning(line),
     )
 
 
@@ -151,7 +182,10 @@ def _kept_as(row: KeyDate) -> str:
 
 
 def summary(comparison: Comparison) -> list[str]:
-    """« 8 tâches nouvelles », « 2 différentes », « 5 identiques », « 1 ignorée »: of the rules."""
+    """« 8 tâches nouvelles », « 2 différentes », « 5 identiques », « 1 ignorée »: of the rules.
+
+    Then what else is new, each kind by its name.
+    """
     states = [line.state for line in comparison.rules]
     new, same, different, ignored = (states.count(state) for state in State)
     words = [
@@ -159,6 +193,41 @@ def summary(comparison: Comparison) -> list[str]:
         (different, ngettext("%(count)s different", "%(count)s different", different)),
         (same, ngettext("%(count)s identical", "%(count)s identical", same)),
         (ignored, ngettext("%(count)s ignored", "%(count)s ignored", ignored)),
+    ]
+    statuses, dates, roles = (
+        sum(line.state == State.NEW for line in lines)
+        for lines in (comparison.statuses, comparison.key_dates, comparison.roles)
+    )
+    words += [
+        (statuses, ngettext("%(count)s new status", "%(count)s new statuses", statuses)),
+        (dates, ngettext("%(count)s new key date", "%(count)s new key dates", dates)),
+        (roles, ngettext("%(count)s new role", "%(count)s new roles", roles)),
+    ]
+    return [text % {"count": count} for count, text in words if count]
+
+
+def undone(sent: RuleImport) -> list[str]:
+    """What an undo did: « 11 tâches automatiques retirées », « 2 remises comme avant »."""
+    counts = Counter(sent.counts.get("undone", {}))
+    rules, replaced, statuses, dates, roles = (counts[kind] for kind in UNDONE)
+    words = [
+        (
+            rules,
+            ngettext(
+                "%(count)s automatic task removed", "%(count)s automatic tasks removed", rules
+            ),
+        ),
+        (
+            replaced,
+            ngettext(
+                "%(count)s automatic task as before",
+                "%(count)s automatic tasks as before",
+                replaced,
+            ),
+        ),
+        (statuses, ngettext("%(count)s status removed", "%(count)s statuses removed", statuses)),
+        (dates, ngettext("%(count)s key date removed", "%(count)s key dates removed", dates)),
+        (roles, ngettext("%(count)s role removed", "%(count)s roles removed", roles)),
     ]
     return [text % {"count": count} for count, text in words if count]
 

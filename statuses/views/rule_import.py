@@ -1,5 +1,6 @@
 """The comparison of a set of rules with the agency, its import, and the undo of a day."""
 
+from collections.abc import Container
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("statuses:rule-import-result", pk)
     sent = get_object_or_404(RuleImport.objects.waiting(at=clock.now()), pk=pk)
     compared = Comparison.of(sent.content)
-    form = _form(request, compared)
+    unknown = sent.content.get("unknown", {})
+    form = _form(request, compared, unknown)
     if form.is_valid() and _imported(request, sent, form):
         return redirect("statuses:rule-import-result", pk)
     if form.is_bound:
@@ -46,7 +48,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "step": 2,
         "signature": compared.signature,
-        "groups": words.groups(compared, sent.content.get("unread", [])),
+        "groups": words.groups(compared, sent.content.get("unread", []), unknown),
         "dates": words.dates(compared),
         "roles": words.roles(compared),
         "summary": words.summary(compared),
@@ -56,8 +58,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "statuses/rule_check.html", context, status=status)
 
 
-def _form(request: HttpRequest, compared: Comparison) -> ChoiceForm:
-    offered = {line.tick: line.is_ticked for line in compared.offered}
+def _form(request: HttpRequest, compared: Comparison, unknown: Container[str]) -> ChoiceForm:
+    """Its ticks; a pasted line that names a date of nobody is for the person to choose."""
+    offered = {line.tick: line.is_ticked and line.tick not in unknown for line in compared.offered}
     return ChoiceForm(request.POST if request.method == "POST" else None, offered=offered)
 
 
@@ -89,6 +92,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "can_undo": undoing.can_undo(sent, at=clock.now()),
         "until": sent.undoable_until,
         "kept": words.kept(sent.kept),
+        "undone": words.undone(sent) if sent.undone_at else [],
         "trips": _with_trips(sent),
     }
     return render(request, "statuses/rule_result.html", context)
@@ -110,5 +114,6 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except undoing.TooLateError:
         toasts.add(request, _("This import cannot be undone any more"), kind="error")
     else:
-        toasts.add(request, _("Import undone"))
+        sent.refresh_from_db()
+        toasts.add(request, " · ".join([_("Import undone"), *words.undone(sent)]))
     return redirect("statuses:rule-import-result", pk)

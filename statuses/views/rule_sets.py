@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
+from caladeo.forms.addresses import key
 from caladeo.web import body_limits
 from statuses import starter
 from statuses.forms.rule_sets import PasteForm, UploadForm
@@ -55,9 +56,16 @@ def starter_set(request: HttpRequest, key: str) -> HttpResponse:
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def paste(request: HttpRequest, pk: int) -> HttpResponse:
-    status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
-    form = PasteForm(request.POST if request.method == "POST" else None, status=status)
+def paste(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A pasted list for a status: that of the address, else one that is asked for.
+
+    A list that is being compared comes back as it was pasted, to be corrected.
+    """
+    status = get_object_or_404(Status.objects.in_pipeline(), pk=pk) if pk else None
+    sent = RuleImport.objects.waiting(at=clock.now()).filter(pk=key(request.GET.get("liste")))
+    before = sent.values_list("content__pasted", flat=True).first() or {}
+    data = request.POST if request.method == "POST" else None
+    form = PasteForm(data, status=status, initial=before)
     if form.is_valid():
         return compared(request, form.content, name=_("Pasted list"))
     context = {"status": status, "form": form}

@@ -4,9 +4,12 @@ from hypothesis import strategies as st
 
 from statuses.forms import pasted_list
 
+LATE = (-2, "weeks", "departure")
+KEY_DATES = ["Réception des noms", "Solde", "Date limite d’option", "Noms", "noms"]
+
 
 def read(text):
-    return pasted_list.read(pasted_list.lines_of(text))
+    return pasted_list.read(pasted_list.lines_of(text), KEY_DATES)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,12 @@ def read(text):
         ("[ ] Demander le solde\tJ-30", "Demander le solde", (-30, "days", "departure")),
         ("Rappeler 15 jours avant", "Rappeler", (-15, "days", "departure")),
         ("J+1 Prendre des nouvelles", "Prendre des nouvelles", (1, "days", "departure")),
+        ("2 semaines avant le départ envoyer le carnet", "Envoyer le carnet", LATE),
+        ("2 weeks before departure: send the wallet", "Send the wallet", LATE),
+        ("Send the wallet 2 weeks before the departure date", "Send the wallet", LATE),
+        ("J-10 avant retour : appeler", "Appeler", (-10, "days", "return")),
+        ("3 working days after creation - call ouvrés", "Call ouvrés", (3, "days", "task_created")),
+        ("3 jours après l’entrée dans le statut : x", "X", (3, "days", "status_entered")),
     ],
 )
 def test_a_line_is_read(line, name, due):
@@ -34,6 +43,49 @@ def test_a_line_is_read(line, name, due):
     assert found.name == name
     assert (found.due["offset"], found.due["unit"], found.due["reference"]) == due
     assert ("day_count" in found.due) == ("ouvrés" in line)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "offset", "key_date"),
+    [
+        ("3 jours après réception des noms : rooming list", "Rooming list", 3, KEY_DATES[0]),
+        ("3 jours après la réception des noms rooming list", "Rooming list", 3, KEY_DATES[0]),
+        ("+3 j après RECEPTION DES NOMS, rooming list", "Rooming list", 3, KEY_DATES[0]),
+        ("Rooming list (3 jours après réception des noms)", "Rooming list", 3, KEY_DATES[0]),
+        ("J-30 avant le « Solde » : facture", "Facture", -30, "Solde"),
+        ("10 days before the date limite d'option - call", "Call", -10, KEY_DATES[2]),
+    ],
+)
+def test_a_key_date_is_known_by_its_name(line, name, offset, key_date):
+    (found,) = read(line)
+
+    assert (found.name, found.due["offset"], found.due["reference"]) == (name, offset, "key_date")
+    assert found.due["key_date"] == key_date
+
+
+@pytest.mark.parametrize(
+    ("line", "unknown"),
+    [
+        ("3 jours après réception des visas : rooming list", "réception des visas"),
+        ("10 jours avant arrivée, appeler", "arrivée"),
+        ("J-30 avant la rooming list - appeler", "la rooming list"),
+        ("+3 ouvrés après signature : appeler", "signature"),
+        ("3 days after signature: call", "signature"),
+        ("Appeler (3 jours après signature)", "signature"),
+        ("Appeler 10 jours avant le solde du client", "le solde du client"),
+        ("3 jours après le retour du groupe : appeler", "le retour du groupe"),
+        ("3 jours après noms : appeler", "noms"),
+        ("15 jours avant envoyer le carnet", "envoyer le carnet"),
+    ],
+)
+def test_a_date_that_is_none_of_ours_is_said_and_the_words_kept(line, unknown):
+    assert read(line) == [pasted_list.Pasted(line, unknown=unknown)]
+
+
+def test_what_would_be_due_before_it_is_created_is_not_understood():
+    (found,) = read("3 jours avant la création de la tâche : appeler")
+
+    assert (found.due, found.unknown) == ({}, "")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from statuses.models import AutoTaskTemplate, RuleImport
+from statuses.models import AutoTaskTemplate, KeyDate, RuleImport
 from tests.factories import AutoTaskTemplateFactory, StatusFactory
 from tests.statuses.reading import flat
 
@@ -57,3 +57,49 @@ def test_nothing_understood_is_said_on_each_line(screen, status):
     page = paste(screen, status, "un\ndeux\ntrois")
 
     assert flat(page).count("aucune échéance n’a été comprise") == 3
+
+
+def test_a_key_date_is_found_and_an_unknown_one_said_and_not_ticked(screen, status):
+    KeyDate.objects.create(name="Réception des noms")
+    lines = [f"3 jours après {date} : rooming list" for date in ("réception des noms", "visas")]
+
+    page = paste(screen, status, "\n".join(lines))
+
+    assert page.context["form"].ticked == {"rules-0"}
+    words = flat(page).replace("\u00a0", " ")
+    assert "3 jours après « Réception des noms »" in words
+    assert "« visas » n’est pas une date clé ici" in words
+    sent = {"ticks": ["rules-0"], "seen": page.context["signature"]}
+    screen.post(page.wsgi_request.path, sent)
+    rule = AutoTaskTemplate.objects.get()
+    assert (rule.name, rule.key_date.name) == ("Rooming list", "Réception des noms")
+
+
+def test_from_the_list_of_statuses_the_status_is_asked_for(screen, status):
+    url = reverse("statuses:paste-list")
+    assert f'href="{url}"' in screen.get(reverse("statuses:list")).content.decode()
+
+    refused = screen.post(url, {"lines": "J-30 Demander le solde"})
+    page = screen.post(url, {"lines": "J-30 Demander le solde", "status": status.pk}, follow=True)
+
+    assert refused.status_code == 422
+    assert "Choisissez le statut" in flat(refused)
+    assert refused.context["form"]["lines"].value() == "J-30 Demander le solde"
+    assert page.context["groups"][0].line.row == status
+
+
+def test_the_comparison_leads_back_to_the_list_as_it_was_pasted(screen, status):
+    lines = "  J-30 Demander le solde\n\nun\n"
+    page = paste(screen, status, lines)
+    back = f"{reverse('statuses:paste-list')}?liste={page.context['sent'].pk}"
+
+    assert f'href="{back}"' in page.content.decode()
+    form = screen.get(back).context["form"]
+    assert (form["lines"].value(), form["status"].value()) == (lines, status.pk)
+
+
+@pytest.mark.parametrize("which", ["", "x", "999999", "99999999999999999999"])
+def test_a_list_that_is_gone_gives_an_empty_page(screen, status, which):
+    page = screen.get(reverse("statuses:paste-list"), {"liste": which})
+
+    assert page.context["form"]["lines"].value() is None

@@ -67,10 +67,12 @@ def test_from_the_file_to_the_rules_and_back(screen):
     assert "1 opportunité déjà dans « Devis envoyé » n’a rien reçu" in flat(result)
     assert rule.status.templates.count() == 2
 
-    undone = screen.post(reverse("statuses:rule-import-undo", args=[RuleImport.objects.get().pk]))
+    undo = reverse("statuses:rule-import-undo", args=[RuleImport.objects.get().pk])
+    undone = flat(screen.post(undo, follow=True))
 
     rule.refresh_from_db()
-    assert (undone.status_code, rule.offset_days) == (302, -20)
+    assert "1 tâche automatique retirée · 1 tâche automatique remise comme avant" in undone
+    assert rule.offset_days == -20
     assert [row.name for row in AutoTaskTemplate.objects.all()] == ["Solde"]
 
 
@@ -187,3 +189,28 @@ def test_what_falls_with_an_unticked_line_is_named(screen):
 
     assert "« Rendre les places » a été laissée de côté aussi" in result
     assert "« Solde »" not in result
+
+
+def test_each_kind_is_counted_by_its_name_and_who_gets_the_tasks_is_told(screen):
+    rules = [
+        RULE | {"reference": "key_date", "key_date": "Rooming list", "offset": 0},
+        RULE | {"name": "Visas", "assign_to": "role", "role": "Production"},
+    ]
+
+    words = flat(send(screen, {"caladeo": 1, "rules": rules}))
+
+    assert "2 tâches nouvelles · 1 statut nouveau · 1 date clé nouvelle · 1 rôle nouveau" in words
+    assert "Assignée à : Gestionnaire" in words
+    assert "Assignée à : Production" in words
+
+
+def test_what_is_identical_stands_folded_in_one_line(screen):
+    starter.create_starter_pipeline()
+
+    page = send(screen, exporting.of_agency())
+
+    counts = [len(group.identical) for group in page.context["groups"]]
+    assert counts
+    for count in filter(lambda count: count > 1, counts):
+        assert f"{count} identiques" in flat(page)
+    assert page.content.decode().count('<details class="fold"') == len(counts)
