@@ -32,6 +32,7 @@ def lost(notes: Notes) -> Iterator[str]:
     led = dict(StatusChange.objects.values_list("pk", "to_status"))
     states = dict(Task.objects.values_list("pk", "state"))
     pins = Counter(DueDateMove.objects.filter(cause="hand").values_list("task", "to_date"))
+    reopened = {note["reopened"] for note in notes if "reopened" in note}
     pins = Counter({(task, str(day)): count for (task, day), count in pins.items()})
     for note in notes:
         for pk in note.get("changes", ()):
@@ -39,7 +40,8 @@ def lost(notes: Notes) -> Iterator[str]:
                 yield f"the move {pk} to status {note['to']}"
         if "already" in note and not _was_there(note):
             yield f"a move of opportunity {note['already']} to status {note['to']}"
-        if "done" in note and states.get(note["done"]) != "done":
+        done = {note.get("done")} - {None} - reopened
+        if done and states.get(note["done"]) != "done":
             yield f"task {note['done']} was done"
         if "pinned" in note and not pins[note["pinned"], note["day"]]:
             yield f"task {note['pinned']} was set to {note['day']}"

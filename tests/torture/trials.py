@@ -45,12 +45,14 @@ TRIALS = {
         "kill -9 of the app in single and bulk moves", 36, kills(100), controls.without_transaction
     ),
     "dates": Trial(
-        "departures, pins, tasks done under moves",
+        "departures, roles, pins, tasks done and reopened under moves",
         6,
         crew(
             (2, work.move_one, 400),
             (2, work.move_departure, 400),
             (1, work.change_manager, 400),
+            (1, work.change_role, 400),
+            (1, work.reopen, 400),
             (2, work.pin, 800),
             (1, work.complete, 800),
         ),

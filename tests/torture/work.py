@@ -11,13 +11,14 @@ from django.db.models import Max
 
 from caladeo import clock
 from caladeo.db import retrying
-from opportunities import actors
+from opportunities import actors, roles
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import tracked_fields, transitions
-from statuses.models import AutoTaskTemplate, Status
+from statuses.models import AutoTaskTemplate, Role, Status
 from tasks.actions import completing, editing
 from tasks.engine import applying, generation, rule_edits
 from tasks.models import Task
+from tasks.settings import role_changes
 from tests.torture.crew import Job, Log, is_time_up
 from tests.torture.world import World
 
@@ -113,6 +114,16 @@ def change_manager(world: World, chance: Random, log: Log) -> None:
     log.note(facts={"manager_id": str(manager.pk)}, trips=trips)
 
 
+def change_role(world: World, chance: Random, log: Log) -> None:
+    """Give the role to somebody else, everywhere or on one trip."""
+    role, person = Role.objects.get(), chance.choice(world.people)
+    if chance.random() < 0.5:
+        role_changes.edit(role, person=person, by=None, at=clock.now())
+    else:
+        trip = Opportunity.objects.get(pk=chance.choice(world.trips))
+        roles.write(trip, role, person, by=None, at=clock.now())
+
+
 def pin(world: World, chance: Random, log: Log) -> None:
     if task := _some_task(world, chance):
         if chance.random() < 0.3:
@@ -128,6 +139,14 @@ def complete(world: World, chance: Random, log: Log) -> None:
         row = completing.complete(task, by=None, at=clock.now())
         if row.state == Task.State.DONE:
             log.note(done=task.pk)
+
+
+def reopen(world: World, chance: Random, log: Log) -> None:
+    """Open a task that is done, with what follows it; nobody can count on its being done then."""
+    done = Task.objects.filter(opportunity=chance.choice(world.trips), state=Task.State.DONE)
+    if task := done.filter(template__successors__isnull=False).order_by("-pk").first():
+        log.note(reopened=task.pk)
+        completing.reopen(task, by=None, at=clock.now())
 
 
 def _some_task(world: World, chance: Random) -> Task | None:
