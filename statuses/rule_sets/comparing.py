@@ -18,6 +18,8 @@ from statuses.rule_sets.agency import Agency
 from statuses.rule_sets.names import Names
 from statuses.rule_sets.values import Entry
 
+# What a file says of the due date of a rule.
+WHEN = ("offset", "unit", "reference", "key_date", "after", "if_not_preceded", "day_count")
 # By kind, the keys of rules and key dates that name one.
 NAMED_BY = {"status": ("status",), "key_date": ("base", "key_date"), "role": ("role",)}
 
@@ -118,7 +120,14 @@ def _lines(content: Mapping[str, Any], agency: Agency) -> list[list[Line]]:
     ]
     lists = {"status": statuses, "key_date": key_dates, "role": roles}
     new = {kind: _new(kind, lines, agency.names) for kind, lines in lists.items()}
-    rules = [_rule(number, entry, agency, new) for number, entry in enumerate(content["rules"])]
+    entries = content["rules"]
+    if "pasted" in content:
+        unread = {int(tick.removeprefix("rules-")) for tick in content.get("unread", [])}
+        entries = [
+            _with_what_is_here(entry, agency, says_when=number not in unread)
+            for number, entry in enumerate(entries)
+        ]
+    rules = [_rule(number, entry, agency, new) for number, entry in enumerate(entries)]
     for _step in range(chains.MOST_STEPS):
         rules = _following(rules, agency)
     return [
@@ -179,6 +188,14 @@ def _following(lines: Sequence[Line], agency: Agency) -> list[Line]:
         else:
             found.append(replace(line, needs=line.needs | {before.tick}))
     return found
+
+
+def _with_what_is_here(entry: Entry, agency: Agency, *, says_when: bool) -> Entry:
+    """A line of a pasted list says when at most: the rest of the rule stays as it is here."""
+    before = values.entry_of(agency.rules.get(agency.rule_key(entry, entry["name"])))
+    said = entry if says_when or not before else {"status": entry["status"]}
+    lost = WHEN if says_when else ()
+    return {key: value for key, value in before.items() if key not in lost} | said
 
 
 def _rule(number: int, entry: Entry, agency: Agency, new: Mapping[str, Mapping[str, str]]) -> Line:

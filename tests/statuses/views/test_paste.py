@@ -103,3 +103,24 @@ def test_a_list_that_is_gone_gives_an_empty_page(screen, status, which):
     page = screen.get(reverse("statuses:paste-list"), {"liste": which})
 
     assert page.context["form"]["lines"].value() is None
+
+
+def test_a_line_changes_when_a_task_is_due_and_nothing_else(screen, status):
+    texts = {"description": "Facture et lien", "day_rule": "next", "day_count": "working"}
+    for name in ("Demander le solde", "Rappeler"):
+        AutoTaskTemplateFactory(status=status, name=name, offset_days=9, **texts)
+
+    page = paste(screen, status, "J-30 Demander le solde\nRappeler")
+
+    solde, rappel = page.context["groups"][0].rules
+    assert solde.line.fields == {"offset_days", "reference", "day_count"}
+    assert rappel.line.state == "same"
+    sent = {"ticks": ["rules-0"], "seen": page.context["signature"]}
+    screen.post(page.wsgi_request.path, sent)
+    rule = AutoTaskTemplate.objects.get(name="Demander le solde")
+    assert (rule.offset_days, rule.description, rule.day_rule, rule.day_count) == (
+        -30,
+        "Facture et lien",
+        "next",
+        "calendar",
+    )
