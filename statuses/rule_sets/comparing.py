@@ -193,9 +193,9 @@ def _following(lines: Sequence[Line], agency: Agency) -> list[Line]:
 def _with_what_is_here(entry: Entry, agency: Agency, *, says_when: bool) -> Entry:
     """A line of a pasted list says when at most: the rest of the rule stays as it is here."""
     before = values.entry_of(agency.rules.get(agency.rule_key(entry, entry["name"])))
-    said = entry if says_when or not before else {"status": entry["status"]}
-    lost = WHEN if says_when else ()
-    return {key: value for key, value in before.items() if key not in lost} | said
+    if before and not says_when:
+        return {**before, "status": entry["status"]}
+    return {**{key: value for key, value in before.items() if key not in WHEN}, **entry}
 
 
 def _rule(number: int, entry: Entry, agency: Agency, new: Mapping[str, Mapping[str, str]]) -> Line:
