@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from caladeo.db import search
 from caladeo.db.expressions import Literal
@@ -21,7 +22,7 @@ PERSON = ("name", "email", "color", "is_active")
 STATUS = ("name", "color", "is_active")
 # What a row shows of other tables: of the opportunity where tasks of several stand together, of
 # the status that they came from on its tab.
-NAMED = {"assignee": PERSON, "done_by": PERSON, "key_date": ("name",), "predecessor": ("name",)}
+NAMED = {"assignee": PERSON, "done_by": PERSON, "key_date": ("name",)}
 OF_TRIP = {
     "opportunity": ("name",),
     "opportunity__client": ("name",),
@@ -137,11 +138,10 @@ class TaskQuerySet(models.QuerySet[Any]):
             "assignee",
             "change__to_status",
             "key_date",
-            "predecessor",
             "role",
             "change__changed_by",
             "done_by",
-        )
+        ).with_followed_name()
 
     def for_lines(self, *, on_tab: bool) -> Self:
         """What folded rows show: of other tables, those columns alone."""
@@ -149,7 +149,19 @@ class TaskQuerySet(models.QuerySet[Any]):
         columns = (f"{table}__{name}" for table, names in tables.items() for name in names)
         # Of the task itself all of them: to leave some out takes longer than to read them.
         own = (field.name for field in self.model._meta.concrete_fields)
-        return self.select_related(*tables).only(*own, *columns)
+        return self.select_related(*tables).only(*own, *columns).with_followed_name()
+
+    def with_followed_name(self) -> Self:
+        """``followed_name``: what the task that each one follows is called; None where none is.
+
+        Which task that is, as `tasks.engine.predecessors.predecessor_among` says.
+        """
+        tasks: Any = self.model._default_manager
+        there = tasks.filter(opportunity=OuterRef("opportunity"), template=OuterRef("predecessor"))
+        names = there.order_by("-pk").values("name")
+        together = names.filter(change=OuterRef("change"))[:1]
+        earlier = names.filter(pk__lt=OuterRef("pk"))[:1]
+        return self.annotate(followed_name=Coalesce(Subquery(together), Subquery(earlier)))
 
     def counts(self, today: date) -> dict[str, int]:
         """How many tasks stand in each group of the screen."""

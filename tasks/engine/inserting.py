@@ -125,6 +125,16 @@ def name_of(template: AutoTaskTemplate, opportunity: Opportunity) -> str:
     return placeholders.fill(template.name, words, max_length=TEXTS["name"])
 
 
+def reference_name_of(template: AutoTaskTemplate, opportunity: Opportunity) -> str:
+    """The name of the key date, or of the task of this opportunity, that the template counts from.
+
+    Reads ``key_date`` and ``predecessor``; empty when it counts from neither.
+    """
+    if template.predecessor:
+        return name_of(template.predecessor, opportunity)
+    return template.key_date.name if template.key_date else ""
+
+
 def words_of(opportunity: Opportunity) -> dict[str, str]:
     """What each placeholder stands for on one opportunity; reads ``client`` and ``manager``."""
     return {

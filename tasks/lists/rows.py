@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from caladeo.web.fragments import Look, look
 from statuses.models import Status
-from statuses.references import Reference, name_of
+from statuses.references import Reference
 from tasks.actions import postponing
 from tasks.actions.postponing import Choice
 from tasks.dates.due_dates import DueDate
@@ -191,7 +191,8 @@ class Row:
     @property
     def named(self) -> str:
         """The key date or the task that the rule counts from, if it does."""
-        return name_of(self.task)
+        task = self.task
+        return task.key_date.name if task.key_date else task.followed_name or ""
 
     @property
     def reference_name(self) -> str:

@@ -19,6 +19,11 @@ class RuleExemptionQuerySet(models.QuerySet["RuleExemption"]):
         """Those that count: they have not been lifted."""
         return self.filter(lifted_at=None)
 
+    def with_context(self) -> Self:
+        """All that is told of them: the rule as it is called on the trip, and who."""
+        trip = ("opportunity__client", "opportunity__manager")
+        return self.select_related("rule", "by", "lifted_by", *trip)
+
     def of_trips(self, opportunities: Collection[int]) -> set[Exemption]:
         """From what these are exempt now; one query, none for no opportunity."""
         rows = self.standing().filter(opportunity__pk__in_array=opportunities)

@@ -138,6 +138,8 @@ class Task(SearchableModel):
         Role, models.SET_NULL, null=True, editable=False, related_name="tasks", db_index=False
     )
     search_text = SearchField(sources=("name",))
+    # Of the one that it follows, where it was read `with_followed_name`.
+    followed_name: str | None = None
 
     objects = models.Manager.from_queryset(TaskQuerySet)()
 

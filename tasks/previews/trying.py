@@ -12,7 +12,6 @@ from caladeo.models import User
 from opportunities import roles
 from opportunities.models import Client, Opportunity
 from statuses.models import AutoTaskTemplate, Status
-from statuses.references import name_of
 from tasks.dates.calendars import Calendar
 from tasks.dates.due_dates import DueDate
 from tasks.engine import inserting
@@ -156,7 +155,7 @@ def _line(
     held: Container[tuple[int, int]],
 ) -> TrialLine:
     at = clock.start_of(row.entry.entered_on)
-    named = name_of(row.template)
+    named = inserting.reference_name_of(row.template, row.entry.opportunity)
     if isinstance(row, Skipped):
         as_if = PlannedTask(row.entry, row.template, row.due, None, follows_manager=False)
         task = inserting.task_of(as_if, at=at)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from tasks.engine import inserting
 from tasks.models import RuleExemption
 from tasks.text import wording
 
@@ -25,7 +26,10 @@ class ExemptionEntry:
     @property
     def title(self) -> str:
         """« Rooming list », or « Sans tâches automatiques »."""
-        return self.exemption.rule.name if self.exemption.rule else _("No automatic tasks")
+        made = self.exemption
+        if made.rule is None:
+            return _("No automatic tasks")
+        return inserting.name_of(made.rule, made.opportunity)
 
     @property
     def effect(self) -> str:

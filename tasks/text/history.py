@@ -156,10 +156,8 @@ def _tasks_of(changes: Iterable[StatusChange]) -> dict[int, list[Task]]:
     """Every task that these changes created, or that an undo kept; the deleted ones too."""
     by_change: dict[int, list[Task]] = defaultdict(list)
     keys = [change.undoes_id or change.pk for change in changes]
-    tasks = Task.objects.filter(change__in=keys)
-    for task in tasks.select_related(
-        "done_by", "assignee", "key_date", "predecessor", "created_by"
-    ).by_due_date():
+    tasks = Task.objects.filter(change__in=keys).with_followed_name().by_due_date()
+    for task in tasks.select_related("done_by", "assignee", "key_date", "created_by"):
         by_change[task.change_id].append(task)
     return by_change
 

@@ -83,6 +83,6 @@ def _told(opportunity: Opportunity, below: Cursor) -> list[list[Any]]:
         facts.select_related(
             "key_date", "undoes__key_date", "role", "undoes__role", "changed_by", "undone_by"
         ).latest_first(),
-        exemptions.select_related("rule", "by", "lifted_by").order_by("-pk"),
+        exemptions.with_context().order_by("-pk"),
     )
     return [list(rows[: PAGE + 1]) for rows in named]

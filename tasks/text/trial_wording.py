@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from caladeo.days import long_day, number
 from statuses.text import conditions
+from tasks.engine import inserting
 from tasks.engine.plans import Reason
 from tasks.previews.trying import Trial, TrialLine
 from tasks.text import explaining, wording
@@ -162,7 +163,8 @@ def not_counted(trial: Trial) -> str:
     """« Non comptée : « Envoyer la liste des chambres », désactivée. »."""
     if not trial.disabled:
         return ""
-    names = ", ".join(_("“%(name)s”") % {"name": row.name} for row in trial.disabled)
+    filled = (inserting.name_of(row, trial.opportunity) for row in trial.disabled)
+    names = ", ".join(_("“%(name)s”") % {"name": name} for name in filled)
     words = ngettext(
         "Not counted: %(names)s, disabled.",
         "Not counted: %(names)s, disabled.",

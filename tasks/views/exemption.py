@@ -13,6 +13,7 @@ from caladeo.forms.addresses import key
 from caladeo.web import htmx, posted, toasts
 from opportunities.models import Opportunity
 from tasks.actions import deleting, exempting
+from tasks.engine import inserting
 from tasks.models import RuleExemption, Task
 from tasks.text import wording
 from tasks.text.exemptions import ExemptionEntry
@@ -66,12 +67,12 @@ def whole_trip(request: HttpRequest, pk: int) -> HttpResponse:
 @not_found_when_gone
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Lift an exemption; as the undo of a message, the task that went with it comes back."""
-    row = get_object_or_404(RuleExemption.objects.select_related("rule"), pk=pk)
+    row = get_object_or_404(RuleExemption.objects.with_context(), pk=pk)
     task = Task.objects.filter(pk=key(request.POST.get("task"))).first()
     exempting.lift(row, by=request.user, at=clock.now(), task=task)
     words = _("Automatic tasks will be created on this trip again")
     if row.rule:
-        names = {"name": row.rule.name}
+        names = {"name": inserting.name_of(row.rule, row.opportunity)}
         words = _("“%(name)s” will be created on this trip again at the next entry") % names
         if task:
             words = _("“%(name)s” is back") % {"name": task.name}
@@ -87,7 +88,7 @@ def back(request: HttpRequest, opportunity_pk: int) -> HttpResponse:
 def of_trip(opportunity: Opportunity, today: Any) -> dict[str, Any]:
     """What ``tasks/_exemptions.html`` shows; one query."""
     rows = RuleExemption.objects.standing().filter(opportunity=opportunity)
-    found = [ExemptionEntry(row, today) for row in rows.select_related("rule", "by")]
+    found = [ExemptionEntry(row, today) for row in rows.with_context()]
     return {
         "exemptions": [row for row in found if row.exemption.rule],
         "without": next((row for row in found if not row.exemption.rule), None),

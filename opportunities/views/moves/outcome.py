@@ -14,7 +14,6 @@ from opportunities.models import Opportunity
 from opportunities.moves import required as required_tasks
 from opportunities.moves.required import Forgotten
 from statuses.models import Status
-from statuses.references import name_of
 from tasks.engine import inserting
 from tasks.engine.plans import Plan, PlannedTask, Reason
 from tasks.models import Task
@@ -122,10 +121,11 @@ def _required(task: Task, *, today: date) -> Line:
 
 
 def _line(planned: PlannedTask, *, today: date) -> Line:
-    due, template = planned.due, planned.template
+    due, template, trip = planned.due, planned.template, planned.entry.opportunity
+    named = inserting.reference_name_of(template, trip)
     return Line(
-        name=inserting.name_of(template, planned.entry.opportunity),
+        name=inserting.name_of(template, trip),
         day=short_day(due.day),
-        waiting=explaining.waiting_for(due.rule, named=name_of(template)) if due.is_waiting else "",
+        waiting=explaining.waiting_for(due.rule, named=named) if due.is_waiting else "",
         is_late=planned.is_late(today),
     )
