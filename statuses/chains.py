@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from statuses.models import AutoTaskTemplate
+from statuses.options import IfNotPreceded
 
 MOST_STEPS = 10
 GONE = _("The task that it follows does not exist any more. Choose another one.")
@@ -47,6 +48,22 @@ def offered(rule: AutoTaskTemplate, rules: Iterable[AutoTaskTemplate]) -> list[A
         for row in rows
         if row.pk != rule.pk and (not rule.pk or rule.pk not in _followed_by(row.pk, following))
     ]
+
+
+def lost_with(rule: AutoTaskTemplate, rules: Sequence[AutoTaskTemplate]) -> list[AutoTaskTemplate]:
+    """The enabled rules that create nothing while this one does not: they follow it in the end.
+
+    Args:
+        rules: those of its status.
+    """
+    lost = [rule.pk]
+    found = []
+    for row in predecessors_first(rules):
+        is_bound = row.is_enabled and row.if_not_preceded == IfNotPreceded.CANCEL
+        if is_bound and row.predecessor_id in lost:
+            lost.append(row.pk)
+            found.append(row)
+    return found
 
 
 def _followed_by(pk: int, following: Mapping[int, int | None]) -> list[int]:

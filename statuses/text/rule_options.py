@@ -47,7 +47,8 @@ def notes(rule: AutoTaskTemplate) -> list[str]:
         # A count in working days never ends on a day that is closed.
         found["day_rule"] = None
     kept = [str(words) for words in found.values() if words]
-    if rule.predecessor and not rule.predecessor.is_enabled:
+    is_bound = rule.if_not_preceded == IfNotPreceded.CANCEL
+    if is_bound and rule.predecessor and not rule.predecessor.is_enabled:
         words = gettext("Not created: “%(name)s” is switched off")
         kept.insert(0, words % {"name": rule.predecessor.name})
     return [*kept, visible(rule.visible_days)] if rule.visible_days is not None else kept

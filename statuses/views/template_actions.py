@@ -4,14 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.web import htmx, idempotency, posted, toasts
-from statuses import auto_tasks, ordering, pipeline
-from statuses.models import Status
+from statuses import auto_tasks, chains, ordering, pipeline
+from statuses.models import AutoTaskTemplate, Status
 from statuses.views import moving
 from statuses.views.gone import gone_is_not_found
 from statuses.views.status import page
@@ -73,18 +73,30 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
 @gone_is_not_found
 def activation(request: HttpRequest, pk: int) -> HttpResponse:
     """On or off, as the button said: pressing twice does not switch back."""
-    template = load(pk)
-    rule_edits.revise(
-        template,
-        {"is_enabled": posted.switch(request, "enabled")},
-        update_open=False,
-        by=request.user,
-        at=clock.now(),
-    )
+    template, is_enabled = load(pk), posted.switch(request, "enabled")
+    changes = {"is_enabled": is_enabled}
+    rule_edits.revise(template, changes, update_open=False, by=request.user, at=clock.now())
+    if not is_enabled:
+        say_lost(request, template)
     if htmx.wants_fragment(request):
         status = pipeline.with_counts().get(pk=template.status_id)
         return htmx.render(request, "statuses/status.html", "auto-tasks", page(status))
     return redirect(htmx.back(request, back(template.status, pk).url))
+
+
+def say_lost(request: HttpRequest, template: AutoTaskTemplate) -> None:
+    """What is not created any more either, now that this rule is switched off."""
+    lost = chains.lost_with(template, list(template.status.templates.all()))
+    if not lost:
+        return
+    words = ngettext(
+        "“%(name)s” disabled: “%(after)s”, which follows it, is not created any more",
+        "“%(name)s” disabled: the %(count)s tasks that follow it are not created any more",
+        len(lost),
+    )
+    names = {"name": template.name, "after": lost[0].name, "count": len(lost)}
+    undo = reverse("statuses:template-activation", args=[template.pk])
+    toasts.add(request, words % names, undo, undo_data={"enabled": "on"})
 
 
 @settings_right_required

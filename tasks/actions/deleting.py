@@ -17,11 +17,14 @@ class DemandedError(Exception):
 
 
 @retrying.whole
-def delete(task: Task, *, by: User | None = None, at: datetime, may_pass: bool = True) -> Task:
+def delete(task: Task, *, by: User | None = None, at: datetime, may_pass: bool = True) -> int:
     """Hide a task. Its status change will not create it again.
 
     Args:
         may_pass: as of a move, whether what a status demands may be left undone.
+
+    Returns:
+        How many tasks are cancelled with it, since they follow it.
 
     Raises:
         DemandedError: it may not, and this is such a task.
@@ -33,8 +36,7 @@ def delete(task: Task, *, by: User | None = None, at: datetime, may_pass: bool =
             raise DemandedError
         row.state, row.touched_at = Task.State.DELETED, at
         row.save(update_fields=["state", "touched_at"])
-        rescheduling.follow_tasks([row], by=by, at=at)
-        return row
+        return rescheduling.follow_tasks([row], by=by, at=at).cancelled
 
 
 def is_demanded(task: Task) -> bool:

@@ -12,11 +12,16 @@ from tasks.models import RuleExemption, Task
 
 
 @retrying.whole
-def exempt(task: Task, *, by: User | None, at: datetime, may_pass: bool = True) -> RuleExemption:
+def exempt(
+    task: Task, *, by: User | None, at: datetime, may_pass: bool = True
+) -> tuple[RuleExemption, int]:
     """No task of its rule is created on its trip any more; an open one goes as if deleted.
 
     What is done or cancelled stays, and so do tasks of the same rule from other entries. One
     that its own rule cancelled may yet come back, and goes as an open one does.
+
+    Returns:
+        The exemption, and how many tasks are cancelled with this one, as they follow it.
 
     Raises:
         Task.DoesNotExist: the task, or its rule, vanished meanwhile.
@@ -28,8 +33,8 @@ def exempt(task: Task, *, by: User | None, at: datetime, may_pass: bool = True) 
             raise Task.DoesNotExist
         exemption = _write(row.opportunity_id, row.template_id, by=by, at=at)
         if row.state == Task.State.OPEN or row.is_cancelled_by_its_rule:
-            deleting.delete(row, by=by, at=at, may_pass=may_pass)
-        return exemption
+            return exemption, deleting.delete(row, by=by, at=at, may_pass=may_pass)
+        return exemption, 0
 
 
 @retrying.whole

@@ -66,6 +66,19 @@ def without_predecessor() -> str:
     return _("cancelled: the task that it followed does not take place")
 
 
+def deleted(task: Task, *, cancelled: int) -> str:
+    """« « Envoyer le devis » supprimée, 2 tâches qui la suivaient annulées »."""
+    words = {"name": task.name, "count": cancelled}
+    if not cancelled:
+        return _("“%(name)s” deleted") % words
+    told = ngettext(
+        "“%(name)s” deleted, and the task that followed it cancelled",
+        "“%(name)s” deleted, and the %(count)s tasks that followed it cancelled",
+        cancelled,
+    )
+    return told % words
+
+
 def undone(status: str, *, by: User | None, after: timedelta, kept: int) -> str:
     """« Passage à « Perdu » annulé par Julien Caron au bout de 2 minutes, aucune tâche gardée »."""
     words = {"status": status, "name": by, "time": elapsed(after), "kept": _kept(kept)}

@@ -55,12 +55,14 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     try:
-        deleting.delete(task, by=place.user, at=clock.now(), may_pass=request.user.can_configure)
+        cancelled = deleting.delete(
+            task, by=place.user, at=clock.now(), may_pass=request.user.can_configure
+        )
     except deleting.DemandedError:
         toasts.add(request, wording.demanded(task), kind="error")
         return answers.changed(request, place, task)
     undo = reverse("tasks:restoration", args=[pk])
-    words = _("“%(name)s” deleted") % {"name": task.name}
+    words = wording.deleted(task, cancelled=cancelled)
     together = answers.together(Act.DELETED, task)
     toasts.add(request, words, undo, in_place=True, together=together)
     return answers.changed(request, place, task)

@@ -19,8 +19,6 @@ from tasks.text import wording
 from tasks.text.exemptions import ExemptionEntry
 from tasks.views.place import load, not_found_when_gone
 
-FOLD = "exemptions"
-
 
 @require_POST
 @not_found_when_gone
@@ -28,7 +26,7 @@ def exemption(request: HttpRequest, pk: int) -> HttpResponse:
     """No more tasks of this one's rule on its trip; while it is open it goes itself."""
     task = load(pk, deleted=True)
     try:
-        made = exempting.exempt(
+        made, cancelled = exempting.exempt(
             task, by=request.user, at=clock.now(), may_pass=request.user.can_configure
         )
     except deleting.DemandedError:
@@ -40,7 +38,8 @@ def exemption(request: HttpRequest, pk: int) -> HttpResponse:
     if Task.objects.not_deleted().filter(pk=pk).exists():
         words = _("“%(name)s” stays, but will not be created on this trip any more") % names
     elif task.state != Task.State.DELETED:
-        words = _("“%(name)s” deleted, and not created on this trip any more") % names
+        names["deleted"] = wording.deleted(task, cancelled=cancelled)
+        words = _("%(deleted)s; it is not created on this trip any more") % names
         undone = {"task": pk}
     undo = reverse("tasks:exemption-end", args=[made.pk])
     toasts.add(request, words, undo, undo_data=undone)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from caladeo import clock
 from statuses import auto_tasks
 from statuses.models import AutoTaskTemplate
+from statuses.options import IfNotPreceded
 from statuses.references import Reference
 from tasks.engine import rule_edits
 from tests.factories import AutoTaskTemplateFactory, StatusFactory
@@ -173,3 +174,44 @@ def test_a_rule_that_follows_one_switched_off_says_so(screen, quote, call):
     page = flat(screen.get(call.status.get_absolute_url()))
 
     assert "Non créée : « Envoyer le devis » est désactivée" in page
+
+
+def switch(screen, rule, enabled):
+    url = reverse("statuses:template-activation", args=[rule.pk])
+    answer = flat(screen.post(url, {"enabled": enabled}, follow=True))
+    rule.refresh_from_db()
+    return answer
+
+
+def test_switching_off_says_what_is_not_created_any_more_either(screen, quote, call):
+    chain(quote, call)
+
+    page = switch(screen, quote, "off")
+
+    told = "« Envoyer le devis » désactivée : « Relancer le client », qui la suit, n’est plus créée"
+    assert told in page
+    assert 'name="enabled" value="on"' in page.split('id="toasts"')[1]
+    switch(screen, quote, "on")
+    assert quote.is_enabled
+
+
+def test_switching_off_counts_the_whole_chain_but_what_is_created_all_the_same(
+    screen, confirmed, quote, call
+):
+    last, free, off = AutoTaskTemplateFactory.create_batch(3, status=confirmed)
+    chain(quote, call, last)
+    chain(quote, free)
+    chain(quote, off)
+    free.if_not_preceded, off.is_enabled = IfNotPreceded.COUNT, False
+    free.save()
+    off.save()
+
+    page = switch(screen, quote, "off")
+
+    assert "les 2 tâches qui la suivent ne sont plus créées" in page
+    notes = page.split(f'id="template-{free.pk}"')[1].split('id="template-')[0]
+    assert "désactivée" not in notes
+
+
+def test_switching_off_what_nothing_follows_says_nothing(screen, call):
+    assert "désactivée :" not in switch(screen, call, "off")

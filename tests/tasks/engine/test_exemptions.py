@@ -44,7 +44,8 @@ def entered(trip, *statuses):
 def exempt(trip, rule=None):
     if rule is None:
         return exempting.exempt_from_all(trip, by=None, at=clock.now())
-    return exempting.exempt(trip.tasks.filter(template=rule).first(), by=None, at=clock.now())
+    task = trip.tasks.filter(template=rule).first()
+    return exempting.exempt(task, by=None, at=clock.now())[0]
 
 
 def states(trip):

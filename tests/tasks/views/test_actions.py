@@ -209,3 +209,24 @@ def test_what_follows_a_deleted_task_is_said_to_be_cancelled(send, task, followe
     answer = send(url("deletion", task), page=tab(task), row=task)
 
     assert "la tâche qu’elle suivait n’a pas lieu" in reading.text(answer)
+
+
+def test_a_deleted_task_says_how_many_go_with_it(desk, seller):
+    first = AutoTaskTemplateFactory(name="Envoyer le devis")
+    second, third = (
+        AutoTaskTemplateFactory(
+            status=first.status, name=name, reference="task", predecessor=first, offset_days=2
+        )
+        for name in ("Relancer", "Conclure")
+    )
+    trip = OpportunityFactory(manager=seller, status=first.status)
+    task = trip.tasks.get(template=first)
+
+    answer = desk.post(url("deletion", task), {"next": "/"}, follow=True)
+
+    told = "« Envoyer le devis » supprimée, et les 2 tâches qui la suivaient annulées Annuler"
+    assert told in reading.text(answer)
+    followers = trip.tasks.filter(template__in=[second, third])
+    assert {row.state for row in followers} == {Task.State.CANCELLED}
+    desk.post(url("restoration", task))
+    assert {row.state for row in followers.all()} == {Task.State.OPEN}

@@ -52,9 +52,7 @@ def test_the_menu_offers_it_for_automatic_tasks_on_the_tab_alone(desk, send, tas
 def test_the_message_says_what_happened_and_takes_both_back(desk, task):
     answer = exempt(desk, task)
 
-    assert "« Rooming list » supprimée, et plus créée pour ce voyage Annuler" in reading.text(
-        answer
-    )
+    assert "« Rooming list » supprimée ; plus créée pour ce voyage Annuler" in reading.text(answer)
     assert state(task) == Task.State.DELETED
     exemption = RuleExemption.objects.get()
     assert exemption.by.name == "Julien Bernard"
