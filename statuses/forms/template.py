@@ -61,7 +61,7 @@ class TemplateForm(MergingForm):
         label=_("Due relative to"),
         error_messages={"required": _("Choose the date that it counts from.")},
     )
-    conditions = ConditionsField(label=_("When?"))
+    conditions = ConditionsField(label=_("For which trips?"))
     day_count = OptionField(DayCount, label=_("Count in"), widget=MarkedRadios)
     day_rule = OptionField(DayRule, label=_("If it falls on a weekend or a holiday"))
     assign_to = AssigneeField(label=_("Assigned to"))
@@ -188,7 +188,7 @@ class TemplateForm(MergingForm):
                 named=named.name if named else "",
             )
         if name == "conditions":
-            return conditions.in_words(AutoTaskTemplate(conditions=stored)) or gettext("always")
+            return conditions.in_words(AutoTaskTemplate(conditions=stored)) or gettext("all trips")
         if name == "visible_days":
             return rule_options.visible(stored)
         groups = getattr(self.fields[name], "choices", ())

@@ -74,7 +74,7 @@ ASPECTS = (
         _("Due"),
         rules.due_in_words,
     ),
-    Aspect(frozenset({"conditions"}), _("When?"), conditions.in_words),
+    Aspect(frozenset({"conditions"}), _("For which trips?"), conditions.in_words),
     _choice("day_rule", _("If it falls on a weekend or a holiday")),
     Aspect(
         frozenset({"assign_to", "assigned_person", "role"}),
@@ -93,6 +93,11 @@ ASPECTS = (
     Aspect(frozenset({"is_required"}), _("Required before moving on"), _required),
     Aspect(frozenset({"is_enabled"}), _("Automatic task"), _enabled),
 )
+
+
+def labels(fields: AbstractSet[str]) -> list[str]:
+    """What these fields of a rule are called, in the order of its form."""
+    return [str(aspect.label) for aspect in ASPECTS if aspect.fields & fields]
 
 
 def edits(template: AutoTaskTemplate) -> list[Edit]:

@@ -9,9 +9,13 @@ from caladeo.web import htmx
 from statuses import auto_tasks
 from statuses.forms.template import TemplateForm
 from statuses.models import AutoTaskTemplate, KeyDate
+from statuses.text import rule_history
 from tasks.engine import rule_edits
 
 MOST_ROWS = 100
+# What open tasks take over though they look the same, and what concerns tasks to be alone.
+TAKEN_OVER = {"visible_days", "if_past", "if_not_preceded", "on_leave", "is_required"}
+OF_TASKS_TO_BE = {"conditions", "on_return"}
 
 
 def is_asked(request: HttpRequest) -> bool:
@@ -38,4 +42,6 @@ def told(template: AutoTaskTemplate, form: TemplateForm) -> dict[str, Any]:
         "updates": changing[:MOST_ROWS],
         "more": max(0, len(changing) - MOST_ROWS),
         "unchanged": len(updates) - len(changing),
+        "taken_over": rule_history.labels(form.changes.keys() & TAKEN_OVER),
+        "without_effect": rule_history.labels(form.changes.keys() & OF_TASKS_TO_BE),
     }

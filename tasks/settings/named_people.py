@@ -17,9 +17,9 @@ from statuses.options import AssignTo
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Names:
-    """How often; ``trips``: opportunities that name the person for a role."""
+    """Roles by name, others how often; ``trips``: that name the person for a role."""
 
-    roles: int = 0
+    roles: tuple[str, ...] = ()
     trips: int = 0
     rules: int = 0
     conditions: int = 0
@@ -32,7 +32,7 @@ def names_of(person: User) -> Names:
     """Four queries, however many rules."""
     rules = _rules(person)
     return Names(
-        roles=Role.objects.filter(person=person).count(),
+        roles=tuple(Role.objects.filter(person=person).values_list("name", flat=True)),
         trips=OpportunityRole.objects.filter(person=person)
         .values("opportunity")
         .distinct()

@@ -86,9 +86,10 @@ def handed(work: Work, *, to: User) -> str:
 
 
 def named(names: Names) -> list[str]:
-    """« 1 rôle », « 2 tâches automatiques », « 1 condition »."""
+    """« rôle : Production », « 2 tâches automatiques », « 1 condition »."""
+    having = ngettext("role: %(names)s", "roles: %(names)s", len(names.roles))
+    found = [having % {"names": ", ".join(names.roles)}] if names.roles else []
     counted = (
-        (names.roles, ngettext("%(count)s role", "%(count)s roles", names.roles)),
         (
             names.trips,
             ngettext(
@@ -110,4 +111,4 @@ def named(names: Names) -> list[str]:
             ),
         ),
     )
-    return [words % {"count": number(count)} for count, words in counted if count]
+    return found + [words % {"count": number(count)} for count, words in counted if count]

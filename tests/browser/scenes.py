@@ -19,6 +19,12 @@ LAPTOP = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
+def unfold_preview(page: Page) -> None:
+    """A phone folds all of the preview of a rule but the day."""
+    for details in page.get_by_label("Détails de l’aperçu").locator("visible=true").all():
+        details.click()
+
+
 def new_project() -> Status:
     """« Nouveau projet », which calls for one task."""
     status = StatusFactory(name="Nouveau projet", position=1, color="#3B82F6", probability=10)

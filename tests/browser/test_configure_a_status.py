@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate, Status
 from statuses.references import Reference
+from tests.browser.scenes import unfold_preview
 from tests.factories import AutoTaskTemplateFactory, StatusFactory
 
 PATH = "/parametres/statuts/"
@@ -58,6 +59,7 @@ def test_an_empty_agency_starts_and_a_status_gets_a_task(
 
     type_a_rule(page)
     expect(page.locator("#preview-result")).to_contain_text("− 45 jours")
+    unfold_preview(page)
     page.get_by_label("Exemple avec un départ le").fill("2027-06-14")
     expect(page.locator("#preview-result")).to_contain_text("vendredi 30 avril 2027")
     accessible(page)

@@ -12,7 +12,7 @@ from caladeo import clock
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from tasks.models import Task
-from tests.browser.scenes import LAPTOP, PHONE
+from tests.browser.scenes import LAPTOP, PHONE, unfold_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 
 LOOKS = pytest.mark.parametrize("look", [LAPTOP, PHONE], ids=["laptop", "phone"])
@@ -48,19 +48,20 @@ def test_options_are_chosen_previewed_told_and_put_back(
     look: dict[str, Any],
 ) -> None:
     page = open_as(administrator, rule_of(confirmed).get_absolute_url(), **look)
+    unfold_preview(page)
     page.get_by_label("Exemple avec un départ le").fill("2027-06-14")
     expect(page.locator("#preview-result")).to_contain_text("samedi 15 mai 2027")
-    plain = tint(page, "Si elle tombe un week-end")
+    plain = tint(page, "Si l’échéance tombe un week-end")
 
     fold = page.locator("summary", has_text="Options avancées")
     fold.click()
-    page.get_by_label("Si elle tombe un week-end ou un férié").select_option(
+    page.get_by_label("Si l’échéance tombe un week-end ou un férié").select_option(
         "Reporter au jour ouvré suivant"
     )
     expect(page.locator("#preview-result")).to_contain_text("mardi 18 mai 2027")
     expect(page.locator("#preview-result")).to_contain_text("lundi de Pentecôte")
     expect(fold).to_contain_text("1 option modifiée")
-    assert tint(page, "Si elle tombe un week-end") != plain
+    assert tint(page, "Si l’échéance tombe un week-end") != plain
     page.get_by_text("Avant l’échéance", exact=True).click()
     page.get_by_label("Jours avant l’échéance").fill("7")
     page.get_by_label("En quittant ce statut").select_option("Annuler la tâche")
@@ -182,7 +183,7 @@ def test_without_script_the_options_and_the_open_tasks_work(
     page.get_by_label("Assignée à").select_option("Personne")
     page.get_by_role("button", name="Voir ce qui changerait").click()
     expect(page.locator("#open-changes li")).to_have_count(2)
-    expect(page.locator("#open-changes li").first).to_contain_text("personne")
+    expect(page.locator("#open-changes li").first).to_contain_text("Personne (à prendre)")
     page.get_by_label("Mettre aussi à jour").check()
     page.get_by_role("button", name="Enregistrer").click()
 

@@ -105,7 +105,7 @@ def test_a_task_of_another_status_is_not_offered(screen, call):
 
     answer = choose(screen, call, f"task:{elsewhere.pk}")
 
-    assert "La tâche qu’elle suit n’existe plus" in flat(answer)
+    assert "La tâche précédente n’existe plus" in flat(answer)
     assert call.predecessor is None
 
 
@@ -114,7 +114,7 @@ def test_it_is_not_due_before_the_other_one(screen, quote, call):
 
     answer = choose(screen, call, f"task:{quote.pk}", **typed)
 
-    assert "avant celle qu’elle suit" in flat(answer)
+    assert "avant la tâche précédente" in flat(answer)
     assert call.predecessor is None
 
 

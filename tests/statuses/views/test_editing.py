@@ -73,6 +73,18 @@ def test_what_would_change_is_shown_on_demand_and_nothing_is_written(screen, tem
     assert template.offset_days == -30
 
 
+def test_options_that_change_no_look_are_told_too(screen, template):
+    options = {"on_leave": "cancel", "is_required": "yes", "on_return": "once"}
+    typed = sent(screen, template, changes="on", **options)
+
+    page = flat(screen.post(template.get_absolute_url(), typed, headers=HTMX))
+
+    assert "2 tâches ouvertes resteraient les mêmes." in page
+    taken_over = "En quittant ce statut · Obligatoire avant de passer à la suite"
+    assert f"Les tâches ouvertes reprennent aussi : {taken_over}." in page
+    assert "Sans effet sur les tâches existantes : En revenant dans ce statut." in page
+
+
 def test_with_a_mistake_in_the_form_nothing_is_foretold(screen, template):
     typed = sent(screen, template, offset_days_days="x", changes="on")
 

@@ -166,7 +166,7 @@ def test_a_key_date_that_came_into_use_meanwhile_stays(screen, balance):
 
     page = result(screen, waiting)
 
-    assert "comptent désormais à partir d’elle" in page
+    assert "comptent désormais à partir de cette date" in page
     assert KeyDate.objects.exists()
     assert not Task.objects.filter(is_pinned=True).exists()
 

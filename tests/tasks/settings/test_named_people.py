@@ -59,7 +59,7 @@ def test_being_named_asks_who_follows(screen, seller, named) -> None:
         AutoTaskTemplateFactory(assign_to="person", assigned_person=seller)
     else:
         AutoTaskTemplateFactory(conditions=[condition(seller)])
-    words = {"role": "1 rôle", "rule": "1 tâche automatique", "condition": "1 condition"}
+    words = {"role": "Production", "rule": "1 tâche automatique", "condition": "1 condition"}
 
     page = screen.get(reverse("team:deactivation", args=[seller.pk])).text
 

@@ -97,7 +97,7 @@ def test_the_history_tells_it_by_whom_and_until_when(desk, task):
     desk.post(reverse("tasks:exemption-end", args=[RuleExemption.objects.get().pk]))
 
     page = reading.text(desk.get(history))
-    assert "créée de nouveau depuis : aujourd’hui, par Julien Bernard" in page
+    assert "autorisée à nouveau aujourd’hui, par Julien Bernard" in page
 
 
 def test_the_switch_of_the_trip_goes_on_and_off(desk, task):

@@ -141,4 +141,4 @@ def test_the_tester_says_who_has_the_role_and_who_stands_in(screen, role, trip) 
     without = screen.get(url, {"opportunite": other.pk}).text.replace("\xa0", " ")
 
     assert "Production : Léa Petit" in tried
-    assert "Production n’a personne : le gestionnaire" in without
+    assert "Production sans titulaire : le gestionnaire" in without
