@@ -180,7 +180,7 @@ def test_without_script_the_options_and_the_open_tasks_work(
     page = open_as(administrator, url, **look, java_script_enabled=False)
 
     page.get_by_text("Options avancées").click()
-    page.get_by_label("Assignée à").select_option("Personne")
+    page.get_by_label("Assignée à").select_option("Personne (à prendre)")
     page.get_by_role("button", name="Voir ce qui changerait").click()
     expect(page.locator("#open-changes li")).to_have_count(2)
     expect(page.locator("#open-changes li").first).to_contain_text("Personne (à prendre)")

@@ -115,8 +115,8 @@ def test_a_status_that_is_renamed_is_told_by_its_new_name(screen, template):
         (row(0, "client_kind", "is", "martian"), "Condition 1 : choisissez une valeur"),
         (row(0, "manager", "is", "999999"), "Condition 1 : choisissez une valeur"),
         (row(0, "from_status", "is", ""), "Condition 1 : choisissez une valeur"),
-        (row(0, "", "", "10"), "Condition 1 : choisissez ce qu’elle regarde"),
-        (row(0, "colour", "is", "red"), "Condition 1 : choisissez ce qu’elle regarde"),
+        (row(0, "", "", "10"), "Condition 1 : choisissez un critère"),
+        (row(0, "colour", "is", "red"), "Condition 1 : choisissez un critère"),
     ],
 )
 def test_nonsense_is_told_beside_it_and_kept(screen, template, typed, words):

@@ -39,7 +39,7 @@ def test_all_that_names_who_leaves_names_the_successor(seller) -> None:
 
     work = leave(seller, to)
 
-    assert work.names == Names(roles=1, trips=1, rules=1, conditions=1)
+    assert work.names == Names(roles=("Production",), trips=1, rules=1, conditions=1)
     role.refresh_from_db()
     rule.refresh_from_db()
     assert (role.person, rule.assigned_person) == (to, to)

@@ -1,0 +1,178 @@
+"""Conditions, roles, exemptions, chains, units: each used once, and looked at in three widths."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Locator, Page, expect
+
+from caladeo import clock
+from caladeo.models import User
+from opportunities.models import Opportunity
+from statuses.models import AutoTaskTemplate, Role, Status
+from tests.browser.rows import group, row, tab, toast
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    ClientFactory,
+    OpportunityFactory,
+    StatusFactory,
+    UserFactory,
+)
+
+WIDTHS = (390, 820, 1440)
+IS_WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def confirmed() -> Status:
+    return StatusFactory(name="Voyage confirmé")
+
+
+@pytest.fixture
+def rule(confirmed: Status) -> AutoTaskTemplate:
+    return AutoTaskTemplateFactory(status=confirmed, name="Rooming list", before_departure=True)
+
+
+@pytest.fixture
+def trip(seller: User, rule: AutoTaskTemplate) -> Opportunity:
+    leaves = clock.today() + timedelta(days=90)
+    client = ClientFactory(name="Famille de Saint-Exupéry-Lefèvre")
+    return OpportunityFactory(
+        manager=seller, client=client, status=rule.status, departure_date=leaves, duration_days=9
+    )
+
+
+def in_each_width(page: Page, *shown: Locator) -> None:
+    """These stand whole between the sides of the window, which the page does not leave."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for place in shown:
+            seen = place.locator("visible=true").first
+            expect(seen).to_be_visible()
+            box = seen.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0, width
+            assert box["x"] + box["width"] <= width, width
+        assert not page.evaluate(IS_WIDER), width
+
+
+def middle(place: Locator) -> float:
+    box = place.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"] / 2
+
+
+def test_a_condition_is_built_by_keyboard_and_told(open_as, accessible, administrator, rule, trip):
+    page = open_as(administrator, rule.get_absolute_url())
+    page.locator("summary", has_text="Pour quels voyages").press("Enter")
+    page.get_by_label("Critère").press("p")
+    expect(page.get_by_label("Comment comparer")).to_be_visible()
+    page.get_by_label("Critère").press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("10")
+    cross = page.get_by_label("Retirer cette condition")
+    in_each_width(page, page.get_by_label("Critère"), page.get_by_label("Valeur"), cross)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert abs(middle(cross) - middle(page.get_by_label("Critère"))) < 1, width
+    accessible(page)
+    page.get_by_role("button", name="Ajouter une condition").click()
+    expect(page.locator("#conditions")).to_contain_text("0 opportunité sur 1")
+    page.get_by_label("Valeur").press("Enter")
+
+    told = page.get_by_text("si participants ≥ 10")
+    in_each_width(page, told)
+    rule.refresh_from_db()
+    assert [row["value"] for row in rule.conditions] == [10]
+
+
+def test_a_role_is_made_given_a_rule_and_a_person_of_the_trip(
+    open_as, administrator, seller, rule, trip
+):
+    lea = UserFactory(name="Léa Petit")
+    page = open_as(administrator, reverse("tasks:role-creation"))
+    page.get_by_label("Nom").fill("Production")
+    page.get_by_label("Qui l’a").select_option("Léa Petit")
+    in_each_width(page, page.get_by_role("button", name="Créer le rôle"))
+    page.get_by_role("button", name="Créer le rôle").click()
+    in_each_width(page, page.get_by_role("link", name="Production"))
+
+    page.goto(rule.get_absolute_url())
+    page.get_by_text("Options avancées").click()
+    page.get_by_label("Assignée à").select_option("Production")
+    page.get_by_label("Mettre aussi à jour").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#toasts")).to_contain_text("1 tâche mise à jour")
+    assert trip.tasks.get().assignee == lea
+
+    page.goto(trip.get_absolute_url())
+    page.locator("#roles summary").click()
+    page.get_by_role("link", name="Changer « Production »").click()
+    page.get_by_label("Qui l’a sur ce voyage").select_option(seller.name)
+    expect(page.locator("#ripple")).to_contain_text("1 tâche passe à")
+    save = page.locator("dialog").get_by_role("button", name="Enregistrer")
+    in_each_width(page, save)
+    save.click()
+
+    expect(page.locator("#roles")).to_contain_text(seller.name)
+    assert trip.tasks.get().assignee == seller
+    assert trip.roles.get().role == Role.objects.get()
+
+
+def test_a_trip_is_exempt_and_no_more(open_as, accessible, seller, trip):
+    page = open_as(seller, tab(trip))
+    row(page, "Rooming list").hover()
+    row(page, "Rooming list").get_by_label("Actions sur").click()
+    page.get_by_role("button", name="Ne plus créer pour ce voyage").click()
+    expect(toast(page, "plus créée pour ce voyage")).to_be_visible()
+    expect(row(page, "Rooming list")).to_have_count(0)
+    fold = group(page, "Tâches automatiques de ce voyage")
+    expect(fold).to_contain_text("toutes sauf 1")
+    fold.locator("summary").click()
+    allow = page.get_by_label("Autoriser à nouveau « Rooming list »")
+    in_each_width(page, allow, page.get_by_label("Sans tâches automatiques"))
+    accessible(page)
+    allow.click()
+
+    # The fold stays open after what is done in it.
+    expect(fold.get_by_text("Pour une seule tâche")).to_be_visible()
+    page.get_by_label("Sans tâches automatiques").click()
+    expect(page.get_by_label("Sans tâches automatiques")).to_be_checked()
+    toast(page, "Plus aucune tâche").get_by_role("button", name="Annuler").click()
+    expect(page.get_by_label("Sans tâches automatiques")).not_to_be_checked()
+    assert not trip.exemptions.filter(lifted_at=None).exists()
+
+
+def test_what_a_move_would_make_wait_has_room(open_as, accessible, seller, trip):
+    first = AutoTaskTemplateFactory(name="Envoyer le programme définitif à {client} pour signature")
+    AutoTaskTemplateFactory(
+        status=first.status, name="Relancer après le programme", reference="task", predecessor=first
+    )
+    page = open_as(seller, f"{reverse('opportunities:transition', args=[trip.pk])}")
+    page.get_by_role("link", name=first.status.name).click()
+
+    waiting = page.get_by_text("en attente de « Envoyer le programme")
+    in_each_width(page, waiting, page.get_by_role("button", name="Changer de statut"))
+    above, below = (page.get_by_text("Relancer après").bounding_box(), waiting.bounding_box())
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
+    accessible(page)
+
+
+def test_months_are_chosen_previewed_and_told(open_as, administrator, rule):
+    page = open_as(administrator, rule.get_absolute_url())
+    page.get_by_label("Nombre de jours, de semaines ou de mois").fill("3")
+    page.get_by_label("Unité").select_option("mois")
+    expect(page.locator("#preview-result")).to_contain_text("− 3 mois")
+    page.set_viewport_size({"width": 390, "height": 900})
+    expect(page.locator(".preview-due")).to_be_visible()
+    expect(page.get_by_label("Exemple avec un départ le")).to_be_hidden()
+    page.get_by_label("Détails de l’aperçu").click()
+    expect(page.get_by_label("Exemple avec un départ le")).to_be_visible()
+    in_each_width(page, page.locator("#due-fields"), page.locator(".preview"))
+    page.get_by_role("button", name="Enregistrer").click()
+
+    in_each_width(page, page.get_by_text("3 mois avant la date de départ du voyage"))
+    rule.refresh_from_db()
+    assert (rule.offset_days, rule.offset_unit) == (-3, "months")
