@@ -11,6 +11,10 @@ const read = (files) => globSync(files).map((file) => readFileSync(file, "utf8")
 // Tailwind's fallbacks for browsers without @property: all but a year of Firefox lack the colours
 // of a theme (light-dark) too, and what is lost there is a ring.
 const withoutFallbacks = (rule) => (rule.value.name?.join() === "properties" ? [] : undefined);
+// Parts of Basecoat that hang on an attribute, and that no page has: tooltips, fields in a line.
+const ABSENT = /"data-(tooltip|orientation)"/;
+const isAbsent = (selector) => ABSENT.test(JSON.stringify(selector));
+const withoutAbsent = ({ value }) => (value.selectors.every(isAbsent) ? [] : undefined);
 const [, , sheet] = process.argv;
 const used = new Set([...read(OURS).matchAll(NAMED)].flatMap((found) => found[1].match(/[\w-]+/g) ?? []));
 const classes = [...read(BASECOAT).matchAll(/\.([a-z][\w-]*)/g)].map((found) => found[1]);
@@ -19,7 +23,7 @@ const { code } = transform({
   code: readFileSync(sheet),
   minify: true,
   // Its own dark colours hang on a class; ours follow the theme of the person.
-  visitor: { Rule: { "layer-block": withoutFallbacks } },
+  visitor: { Rule: { "layer-block": withoutFallbacks, style: withoutAbsent } },
   unusedSymbols: [...new Set([...classes, "dark"])].filter((name) => !used.has(name)),
 });
 // What these leave out are parts of Basecoat that no page has.
