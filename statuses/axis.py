@@ -92,6 +92,13 @@ def keys(templates: Iterable[AutoTaskTemplate], *, key_dates: Iterable[KeyDate] 
     return [step.template.pk for step in found if step.template]
 
 
+def numbers(
+    templates: Iterable[AutoTaskTemplate], *, key_dates: Iterable[KeyDate] = ()
+) -> dict[int, int]:
+    """The numbers that the tasks have on every page, by key: they count as time goes."""
+    return {pk: number for number, pk in enumerate(keys(templates, key_dates=key_dates), 1)}
+
+
 def _numbered(found: Iterable[AxisStep]) -> Iterator[AxisStep]:
     """The tasks count from 1 as they follow each other in time."""
     number = 0

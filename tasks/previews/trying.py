@@ -11,7 +11,8 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities import roles
 from opportunities.models import Client, Opportunity
-from statuses.models import AutoTaskTemplate, Status
+from statuses import axis
+from statuses.models import AutoTaskTemplate, KeyDate, Status
 from tasks.dates.calendars import Calendar
 from tasks.dates.due_dates import DueDate
 from tasks.engine import inserting
@@ -104,12 +105,13 @@ def try_out(
         supposed=Supposed(calendar=calendar, typed=typed),
     )
     templates = list(status.templates.all())
+    numbers = axis.numbers(templates, key_dates=KeyDate.objects.all())
     return Trial(
         status=status,
         opportunity=opportunity,
         entered_on=entered_on,
         calendar=calendar,
-        lines=lines([*planned.tasks, *planned.skipped], templates, by),
+        lines=lines([*planned.tasks, *planned.skipped], templates, by, numbers=numbers),
         disabled=[row for row in templates if not row.is_enabled],
         cancelled=[row.task for row in planned.cancelled],
         forgotten=[row.task for row in planned.forgotten],
@@ -118,14 +120,18 @@ def try_out(
 
 
 def lines(
-    rows: Sequence[PlannedTask | Skipped], templates: Sequence[AutoTaskTemplate], by: User
+    rows: Sequence[PlannedTask | Skipped],
+    templates: Sequence[AutoTaskTemplate],
+    by: User,
+    *,
+    numbers: Mapping[int | None, int] | None = None,
 ) -> list[TrialLine]:
-    """In the order of these rules, whose numbers they share."""
+    """In the order of these rules, with these numbers; else with those of their order."""
     by_template = {row.template.pk: row for row in rows}
     known, held = _people(rows, by), _held(rows)
     return [
-        _line(number, by_template[template.pk], known, held)
-        for number, template in enumerate(templates, 1)
+        _line(numbers[template.pk] if numbers else place, by_template[template.pk], known, held)
+        for place, template in enumerate(templates, 1)
         if template.pk in by_template
     ]
 
