@@ -94,7 +94,7 @@ def keys(templates: Iterable[AutoTaskTemplate], *, key_dates: Iterable[KeyDate] 
 
 def numbers(
     templates: Iterable[AutoTaskTemplate], *, key_dates: Iterable[KeyDate] = ()
-) -> dict[int, int]:
+) -> dict[int | None, int]:
     """The numbers that the tasks have on every page, by key: they count as time goes."""
     return {pk: number for number, pk in enumerate(keys(templates, key_dates=key_dates), 1)}
 

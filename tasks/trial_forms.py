@@ -1,6 +1,6 @@
 """What a status is tried out with: an opportunity, or dates; all of it in the address."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
 from opportunities import travel
 from opportunities.forms.travel import too_long
-from statuses.models import KeyDate
+from statuses.models import AutoTaskTemplate, KeyDate
 
 # As they stand in the address.
 NAMES = {
@@ -22,6 +22,7 @@ NAMES = {
     "departure_date": "depart",
     "return_date": "retour",
     "created_on": "creation",
+    "rule": "tache",
 }
 
 
@@ -30,6 +31,26 @@ class AddressForm(PlainForm, forms.Form):
 
     def add_prefix(self, field_name: str) -> str:
         return NAMES.get(field_name, field_name)
+
+
+class PastForm(AddressForm):
+    """One of the rules of the status, or all of them."""
+
+    def __init__(self, data: Any, *, rules: Iterable[AutoTaskTemplate]) -> None:
+        super().__init__(data, auto_id="trial-%s")
+        self.rules = {str(rule.pk): rule for rule in rules}
+        names = [(key, rule.name) for key, rule in self.rules.items()]
+        self.fields["rule"] = forms.ChoiceField(
+            label=_("Automatic task"),
+            choices=[("", _("All of them")), *names],
+            required=False,
+            widget=forms.Select(attrs={"class": "select"}),
+        )
+
+    @property
+    def chosen(self) -> AutoTaskTemplate | None:
+        """The rule of the address; none for one that is not there any more."""
+        return self.rules.get(str(self.data.get(NAMES["rule"], "")))
 
 
 class OpportunityForm(AddressForm):

@@ -28,7 +28,7 @@ from tasks.engine import rule_edits
 from tasks.models import Task
 from tasks.numbers import forecast
 from tasks.text import numbers, settings_wording
-from tasks.views.settings import long_work
+from tasks.views.settings import long_work, replay
 from tasks.views.settings.calendar import place
 
 EDITS_SHOWN = 10
@@ -42,6 +42,8 @@ def creation(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
     form = preview.form_of(typed(request), AutoTaskTemplate(status=status))
     token = request.POST.get("form_token") or idempotency.new_token()
+    if form.is_valid() and replay.is_asked(request):
+        return replay.of_form(request, form.instance, status)
     if form.is_valid() and is_saving(request) and _created(request, form, status, token):
         return back(status, form.instance.pk)
     context = {"status": status, "form_token": token}
@@ -82,6 +84,8 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
             return render(request, "statuses/_open_tasks.html#changes", told)
     else:
         told = {}
+        if form.is_valid() and replay.is_asked(request):
+            return replay.of_form(request, form.instance, template.status)
         if form.is_valid() and is_saving(request) and (answer := _saved(request, template, form)):
             return answer
     context = {
@@ -114,7 +118,7 @@ def counts(template: AutoTaskTemplate) -> dict[str, int]:
 
 def is_saving(request: HttpRequest) -> bool:
     """Whether the button was Save: the others show something, and keep what is typed."""
-    others = {"preview", "reset", "remedy", "changes", *CONDITION_BUTTONS}
+    others = {"preview", "reset", "remedy", "changes", "replay", *CONDITION_BUTTONS}
     return not others & request.POST.keys()
 
 

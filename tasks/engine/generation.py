@@ -58,19 +58,20 @@ def plan(
     Args:
         templates: the enabled templates of the statuses entered.
         today: the local day on which the tasks are created.
-        supposed: what a trial counts with in place of what is saved.
+        supposed: what a trial counts with in place of what is saved; as then, in order of time.
         creates_ended: also what a trip that is over calls for long after its day.
         leaving: the tasks that a move to be would have cancelled by then.
     """
     owners = [entry.opportunity for entry in entries]
     resolver = Resolver.of(map(due_dates.rule_of, templates), owners, supposed=supposed)
-    earlier = _earlier_tasks(owners, templates)
+    earlier = earlier_of(owners, templates, as_then=supposed.as_then)
     exempt = _exemptions(owners, templates)
     having = roles_of(entries, templates)
     able = people.able(named_by(entries, templates, having))
     facts = facts_of(entries, templates) if any(row.conditions for row in templates) else None
     result, called = Plan(), _by_status(templates)
     for entry in entries:
+        today = entry.entered_on if supposed.as_then else today
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
         created: set[int] = set()
         too_late = None if creates_ended else _too_late(dates.return_, today=today)
@@ -79,11 +80,13 @@ def plan(
             gone = leaving.get((entry.opportunity.pk, entry.status_id), ())
             followed = _followed(entry, template, earlier, gone=gone, created=created, today=today)
             due = resolver.due(rule, dates._replace(task=followed.day))
-            there = earlier.get((entry.opportunity.pk, template.pk), [])
+            there = earlier.of(entry.opportunity.pk, template.pk, change=entry.change)
             unmet = facts.unmet(template, known) if facts else None
-            reason = _reason_to_skip(template, due, there=there, gone=gone, today=today)
-            reason = Reason.PREDECESSOR if followed.is_lost else reason
-            reason = Reason.CONDITION if unmet else reason
+            reason = (
+                Reason.CONDITION
+                if unmet
+                else _reason_to_skip(template, due, followed, there=there, gone=gone, today=today)
+            )
             if exempt and exempt.intersection(_called(entry.opportunity.pk, template.pk)):
                 reason, unmet = Reason.EXEMPT, None
             if not reason and too_late and due.day and due.day < too_late:
@@ -92,6 +95,7 @@ def plan(
                 result.skipped.append(Skipped(entry, template, due, reason, unmet))
                 continue
             created.add(template.pk)
+            earlier.add(template.pk, entry.change)
             result.tasks.append(
                 PlannedTask(entry, template, due, *assignee_of(entry, template, having, able=able))
             )
@@ -110,7 +114,7 @@ def _followed(
     """What the task of this rule will know of the one that it follows."""
     if not template.predecessor_id:
         return NOTHING_FOLLOWED
-    there = earlier.get((entry.opportunity.pk, template.predecessor_id), [])
+    there = earlier.of(entry.opportunity.pk, template.predecessor_id, change=entry.change)
     return followed_when_created(
         template, there, change=entry.change, gone=gone, created=created, today=today
     )
@@ -134,16 +138,6 @@ def _by_status(
     return by_status
 
 
-def _earlier_tasks(
-    opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
-) -> Earlier:
-    """The tasks already there, in key order, of those templates that matter; one query."""
-    rules = list(templates)
-    asking = {row.pk for row in rules if row.on_return != OnReturn.AGAIN}
-    asking |= {row.predecessor_id for row in rules if row.predecessor_id}
-    return earlier_of(opportunities, asking) if asking else {}
-
-
 def _exemptions(
     opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
 ) -> set[Exemption]:
@@ -161,11 +155,14 @@ def _called(owner: int, rule: int) -> tuple[Exemption, Exemption]:
 def _reason_to_skip(
     template: AutoTaskTemplate,
     due: due_dates.DueDate,
+    followed: Followed,
     *,
     there: Sequence[Predecessor],
     gone: Container[int],
     today: date,
 ) -> Reason | None:
+    if followed.is_lost:
+        return Reason.PREDECESSOR
     if template.on_return == OnReturn.ONCE and there:
         return Reason.ONCE
     is_open = any(row.state == Task.State.OPEN and row.pk not in gone for row in there)

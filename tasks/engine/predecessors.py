@@ -16,7 +16,7 @@ from typing import NamedTuple, Self
 from caladeo import clock
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate
-from statuses.options import IfNotPreceded
+from statuses.options import IfNotPreceded, OnReturn
 from statuses.references import Reference
 from tasks.engine.task_dates import TaskDates
 from tasks.models import Task
@@ -31,6 +31,7 @@ class Predecessor(NamedTuple):
     pk: int
     change_id: int | None
     state: str
+    created_at: datetime
     done_at: datetime | None
     cancelled_at: datetime | None
     touched_at: datetime | None
@@ -50,24 +51,74 @@ class Predecessor(NamedTuple):
         is_done = self.state == Task.State.DONE and self.done_at
         return clock.local_day(self.done_at) if is_done and self.done_at else None
 
+    def as_of(self, moment: datetime) -> Self:
+        """The task as it was then, as far as its columns tell."""
+        is_done = self.done_at is not None and self.done_at <= moment
+        was_open = self.state != Task.State.OPEN and not is_done
+        if self.gone_at and self.gone_at > moment:
+            return self._replace(state=Task.State.OPEN if was_open else Task.State.DONE)
+        if self.state == Task.State.DONE and was_open:
+            return self._replace(state=Task.State.OPEN)
+        return self
+
     @classmethod
     def read(cls, tasks: TaskQuerySet) -> list[Self]:
         """In key order; one query."""
         return [cls(*row) for row in tasks.order_by("pk").values_list(*cls._fields)]
 
 
-# By opportunity and rule, in key order.
-type Earlier = dict[tuple[int, int], list[Predecessor]]
+class Earlier:
+    """The tasks of rules that opportunities have already, in key order.
+
+    Of a replay (``as_then``) an entry knows those that were there before it, as they were; and
+    those that the replay itself has given to earlier entries, which stand before it.
+    """
+
+    def __init__(self, rows: Iterable[Predecessor], *, as_then: bool = False) -> None:
+        self.as_then = as_then
+        self.rows: dict[tuple[int, int | None], list[Predecessor]] = defaultdict(list)
+        for row in rows:
+            self.rows[row.opportunity_id, row.template_id].append(row)
+
+    def of(
+        self, opportunity: int, rule: int | None, *, change: StatusChange | None
+    ) -> list[Predecessor]:
+        """Those of a rule, for an entry of an opportunity: ``change``, or one to be."""
+        found = self.rows.get((opportunity, rule), [])
+        if not self.as_then or change is None:
+            return found
+        moment = change.changed_at
+        return [
+            row.as_of(moment)
+            for row in found
+            if (row.change_id or 0) < change.pk and row.created_at <= moment
+        ]
+
+    def add(self, rule: int | None, change: StatusChange | None) -> None:
+        """One that a replay has given, unless the entry did get it; nobody has touched it."""
+        if not self.as_then or change is None:
+            return
+        rows = self.rows[change.opportunity_id, rule]
+        if not any(row.change_id == change.pk for row in rows):
+            known = (change.opportunity_id, rule, 0, change.pk)
+            rows.append(Predecessor(*known, Task.State.OPEN, change.changed_at, None, None, None))
 
 
-def earlier_of(opportunities: Iterable[Opportunity], rules: Iterable[int]) -> Earlier:
-    """The tasks of these rules that opportunities have; one query."""
+def earlier_of(
+    opportunities: Iterable[Opportunity],
+    templates: Iterable[AutoTaskTemplate],
+    *,
+    as_then: bool = False,
+) -> Earlier:
+    """The tasks already there of those templates that mind them; one query, or none."""
+    rules = list(templates)
+    asking = {row.pk for row in rules if row.on_return != OnReturn.AGAIN}
+    asking |= {row.predecessor_id for row in rules if row.predecessor_id}
+    if not asking - {None}:
+        return Earlier([], as_then=as_then)
     owners = [row.pk for row in opportunities if row.pk]
-    tasks = Task.objects.filter(template__in=rules, opportunity__pk__in_array=owners)
-    found: Earlier = defaultdict(list)
-    for row in Predecessor.read(tasks):
-        found[row.opportunity_id, row.template_id or 0].append(row)
-    return found
+    tasks = Task.objects.filter(template__in=asking, opportunity__pk__in_array=owners)
+    return Earlier(Predecessor.read(tasks), as_then=as_then)
 
 
 def predecessor_among(

@@ -25,12 +25,13 @@ class Supposed:
     """What is not saved yet, to count with in place of what is: a preview's only difference.
 
     ``typed`` holds key dates of the one opportunity at hand; ``definitions`` are all the key
-    dates of the agency.
+    dates of the agency. ``as_then``: each entry is planned as on its own day.
     """
 
     calendar: Calendar | None = None
     typed: Mapping[int, date | None] | None = None
     definitions: Sequence[KeyDate] | None = None
+    as_then: bool = False
 
 
 AS_IT_IS = Supposed()

@@ -111,7 +111,7 @@ def try_out(
         opportunity=opportunity,
         entered_on=entered_on,
         calendar=calendar,
-        lines=lines([*planned.tasks, *planned.skipped], templates, by, numbers=numbers),
+        lines=lines([*planned.tasks, *planned.skipped], templates, numbers=numbers),
         disabled=[row for row in templates if not row.is_enabled],
         cancelled=[row.task for row in planned.cancelled],
         forgotten=[row.task for row in planned.forgotten],
@@ -122,25 +122,33 @@ def try_out(
 def lines(
     rows: Sequence[PlannedTask | Skipped],
     templates: Sequence[AutoTaskTemplate],
-    by: User,
     *,
     numbers: Mapping[int | None, int] | None = None,
 ) -> list[TrialLine]:
     """In the order of these rules, with these numbers; else with those of their order."""
     by_template = {row.template.pk: row for row in rows}
-    known, held = _people(rows, by), _held(rows)
-    return [
-        _line(numbers[template.pk] if numbers else place, by_template[template.pk], known, held)
-        for place, template in enumerate(templates, 1)
-        if template.pk in by_template
-    ]
+    ordered = [by_template[row.pk] for row in templates if row.pk in by_template]
+    return lines_of(ordered, numbers or {row.pk: n for n, row in enumerate(templates, 1)})
 
 
-def _people(rows: Sequence[PlannedTask | Skipped], by: User) -> dict[int, User]:
+def lines_of(
+    rows: Sequence[PlannedTask | Skipped], numbers: Mapping[int | None, int]
+) -> list[TrialLine]:
+    """What a page says of the rows of a plan; at most two queries.
+
+    Args:
+        numbers: those of the rules, by key.
+    """
+    known, held = _people(rows), _held(rows)
+    return [_line(numbers.get(row.template.pk, 1), row, known, held) for row in rows]
+
+
+def _people(rows: Sequence[PlannedTask | Skipped]) -> dict[int, User]:
     """Those who get a task, by key; a query only for those who have a role."""
-    known = {by.pk: by}
+    known: dict[int, User] = {}
     for row in rows:
-        for person in (row.template.assigned_person, row.entry.opportunity.manager):
+        trip = row.entry.opportunity
+        for person in (row.entry.by, row.template.assigned_person, trip.manager):
             if person:
                 known[person.pk] = person
     wanted = {row.assignee_id for row in rows if isinstance(row, PlannedTask) and row.assignee_id}

@@ -78,7 +78,7 @@ def show(
         entry.opportunity = opportunity
         how = {"by": request.user, "at": clock.now(), "creates_ended": form.creates_ended}
         found = putting_rules.plan(entry, chosen, **how)
-        lines = trying.lines([*found.tasks, *found.skipped], chosen, request.user)
+        lines = trying.lines([*found.tasks, *found.skipped], chosen)
         today = clock.today()
         rows = [trial_wording.Row(line, today, today) for line in lines]
         is_ended = any(row.reason == Reason.ENDED for row in found.skipped)

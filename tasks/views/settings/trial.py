@@ -25,8 +25,9 @@ from tasks.text import trial_wording
 from tasks.timeline import trial_axis, trial_flags
 from tasks.trial_forms import DatesForm, EntryForm, OpportunityForm
 from tasks.views import creation
+from tasks.views.settings import replay
 
-BY_DATES = "dates"
+BY_DATES, BY_PAST = "dates", "passe"
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ class Choice:
 @require_safe
 def trial(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
-    today = clock.today()
-    if request.GET.get("avec") == BY_DATES:
+    today, way = clock.today(), request.GET.get("avec")
+    if way == BY_PAST:
+        context = {"by_past": True} | replay.of_status(request, status, today)
+    elif way == BY_DATES:
         context = with_dates(request, status, today)
     else:
         context = with_opportunity(request, status, today)
@@ -75,7 +78,7 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
 def with_dates(request: HttpRequest, status: Status, today: date) -> dict[str, Any]:
     counted_from = KeyDate.objects.filter(templates__status=status, templates__is_enabled=True)
     form = DatesForm(request.GET, today=today, key_dates=list(counted_from.distinct()))
-    context = {"form": form, "by_dates": True, "other_url": f"?{entry(form)}"}
+    context = {"form": form, "by_dates": True, "opportunity_url": f"?{entry(form)}"}
     if not form.is_valid():
         return context
     cleaned = form.cleaned_data
@@ -93,7 +96,7 @@ def with_opportunity(request: HttpRequest, status: Status, today: date) -> dict[
     context = {
         "form": form,
         "choice": choice,
-        "other_url": dates_address(form, choice.opportunity),
+        "dates_url": dates_address(form, choice.opportunity),
         "kept": entry(form),
     }
     if not form.is_valid() or choice.opportunity is None:
