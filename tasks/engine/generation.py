@@ -17,17 +17,10 @@ from statuses.chains import predecessors_first
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
 from tasks.dates import due_dates
-from tasks.engine import inserting
+from tasks.engine import inserting, predecessors
 from tasks.engine.facts import of as facts_of
 from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
-from tasks.engine.predecessors import (
-    NOTHING_FOLLOWED,
-    Earlier,
-    Followed,
-    Predecessor,
-    earlier_of,
-    followed_when_created,
-)
+from tasks.engine.predecessors import Earlier, Followed, Predecessor
 from tasks.engine.resolver import AS_IT_IS, Resolver, Supposed
 from tasks.models import RuleExemption, Task
 from tasks.models.exemption import Exemption
@@ -64,7 +57,7 @@ def plan(
     """
     owners = [entry.opportunity for entry in entries]
     resolver = Resolver.of(map(due_dates.rule_of, templates), owners, supposed=supposed)
-    earlier = earlier_of(owners, templates, as_then=supposed.as_then)
+    earlier = _earlier_tasks(owners, templates, as_then=supposed.as_then)
     exempt = _exemptions(owners, templates)
     having = roles_of(entries, templates)
     able = people.able(named_by(entries, templates, having))
@@ -73,29 +66,27 @@ def plan(
     for entry in entries:
         today = entry.entered_on if supposed.as_then else today
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
-        created: set[int] = set()
+        trip, created = entry.opportunity.pk, set[int]()
         too_late = None if creates_ended else _too_late(dates.return_, today=today)
         known = facts.known(entry, today=today) if facts else {}
         for template, rule in called[entry.status_id]:
-            gone = leaving.get((entry.opportunity.pk, entry.status_id), ())
+            gone = leaving.get((trip, entry.status_id), ())
             followed = _followed(entry, template, earlier, gone=gone, created=created, today=today)
             due = resolver.due(rule, dates._replace(task=followed.day))
-            there = earlier.of(entry.opportunity.pk, template.pk, change=entry.change)
+            there = _there(entry, template.pk, earlier)
             unmet = facts.unmet(template, known) if facts else None
-            reason = (
-                Reason.CONDITION
-                if unmet
-                else _reason_to_skip(template, due, followed, there=there, gone=gone, today=today)
+            reason = _reason_to_skip(
+                template, due, followed, there=there, gone=gone, today=today, too_late=too_late
             )
-            if exempt and exempt.intersection(_called(entry.opportunity.pk, template.pk)):
+            reason = Reason.CONDITION if unmet else reason
+            if exempt and exempt & {(trip, template.pk), (trip, None)}:
                 reason, unmet = Reason.EXEMPT, None
-            if not reason and too_late and due.day and due.day < too_late:
-                reason = Reason.ENDED
             if reason:
                 result.skipped.append(Skipped(entry, template, due, reason, unmet))
                 continue
             created.add(template.pk)
-            earlier.add(template.pk, entry.change)
+            if earlier:
+                earlier.add(template.pk, entry.change)
             result.tasks.append(
                 PlannedTask(entry, template, due, *assignee_of(entry, template, having, able=able))
             )
@@ -105,7 +96,7 @@ def plan(
 def _followed(
     entry: Entry,
     template: AutoTaskTemplate,
-    earlier: Earlier,
+    earlier: Earlier | None,
     *,
     gone: Container[int],
     created: Container[int],
@@ -113,9 +104,9 @@ def _followed(
 ) -> Followed:
     """What the task of this rule will know of the one that it follows."""
     if not template.predecessor_id:
-        return NOTHING_FOLLOWED
-    there = earlier.of(entry.opportunity.pk, template.predecessor_id, change=entry.change)
-    return followed_when_created(
+        return predecessors.NOTHING_FOLLOWED
+    there = _there(entry, template.predecessor_id, earlier)
+    return predecessors.followed_when_created(
         template, there, change=entry.change, gone=gone, created=created, today=today
     )
 
@@ -138,6 +129,20 @@ def _by_status(
     return by_status
 
 
+def _earlier_tasks(
+    opportunities: Sequence[Opportunity], rules: Sequence[AutoTaskTemplate], *, as_then: bool
+) -> Earlier | None:
+    """The tasks already there of those templates that mind them; one query, or none."""
+    asking = {row.pk for row in rules if row.on_return != OnReturn.AGAIN}
+    asking |= {row.predecessor_id for row in rules if row.predecessor_id}
+    return predecessors.earlier_of(opportunities, asking, as_then=as_then) if asking else None
+
+
+def _there(entry: Entry, rule: int | None, earlier: Earlier | None) -> Sequence[Predecessor]:
+    """The tasks of a rule that an entry finds on its trip."""
+    return earlier.of(entry.opportunity.pk, rule, change=entry.change) if earlier else ()
+
+
 def _exemptions(
     opportunities: Sequence[Opportunity], templates: Iterable[AutoTaskTemplate]
 ) -> set[Exemption]:
@@ -148,10 +153,6 @@ def _exemptions(
     return RuleExemption.objects.of_trips(owners)
 
 
-def _called(owner: int, rule: int) -> tuple[Exemption, Exemption]:
-    return (owner, rule), (owner, None)
-
-
 def _reason_to_skip(
     template: AutoTaskTemplate,
     due: due_dates.DueDate,
@@ -160,6 +161,7 @@ def _reason_to_skip(
     there: Sequence[Predecessor],
     gone: Container[int],
     today: date,
+    too_late: date | None,
 ) -> Reason | None:
     if followed.is_lost:
         return Reason.PREDECESSOR
@@ -170,7 +172,7 @@ def _reason_to_skip(
         return Reason.STILL_OPEN
     if template.if_past == IfPast.SKIP and due.day and due.day < today:
         return Reason.PAST
-    return None
+    return Reason.ENDED if too_late and due.day and due.day < too_late else None
 
 
 def roles_of(entries: Iterable[Entry], templates: Iterable[AutoTaskTemplate]) -> RolePeople | None:

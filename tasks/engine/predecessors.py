@@ -16,7 +16,7 @@ from typing import NamedTuple, Self
 from caladeo import clock
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate
-from statuses.options import IfNotPreceded, OnReturn
+from statuses.options import IfNotPreceded
 from statuses.references import Reference
 from tasks.engine.task_dates import TaskDates
 from tasks.models import Task
@@ -105,19 +105,11 @@ class Earlier:
 
 
 def earlier_of(
-    opportunities: Iterable[Opportunity],
-    templates: Iterable[AutoTaskTemplate],
-    *,
-    as_then: bool = False,
+    opportunities: Iterable[Opportunity], rules: Iterable[int | None], *, as_then: bool = False
 ) -> Earlier:
-    """The tasks already there of those templates that mind them; one query, or none."""
-    rules = list(templates)
-    asking = {row.pk for row in rules if row.on_return != OnReturn.AGAIN}
-    asking |= {row.predecessor_id for row in rules if row.predecessor_id}
-    if not asking - {None}:
-        return Earlier([], as_then=as_then)
+    """The tasks of these rules that opportunities have; one query. A rule not saved has none."""
     owners = [row.pk for row in opportunities if row.pk]
-    tasks = Task.objects.filter(template__in=asking, opportunity__pk__in_array=owners)
+    tasks = Task.objects.filter(template__in=rules, opportunity__pk__in_array=owners)
     return Earlier(Predecessor.read(tasks), as_then=as_then)
 
 

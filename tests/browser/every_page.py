@@ -19,7 +19,7 @@ from tests.opportunities.importing.files import kept
 # Pages that their address alone does not give.
 VARIANTS = {
     "tasks:mine": ["?vue=toutes", "?vue=personnes", "?q=zzz"],
-    "tasks:trial": ["?avec=dates"],
+    "tasks:trial": ["?avec=dates", "?avec=passe"],
     "tasks:rules": ["?regle={template}"],
     "opportunities:list": ["?etat=toutes", "?q=zzz"],
     "opportunities:bulk-move": ["?id={opportunity}", "?id={opportunity}&vers={status}"],
