@@ -1,6 +1,6 @@
 """What a status is tried out with: an opportunity, or dates; all of it in the address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -85,14 +85,22 @@ class EntryForm(AddressForm):
 
 
 class DatesForm(EntryForm):
-    """The dates of an opportunity that does not exist."""
+    """The dates of an opportunity that does not exist, and what its conditions look at."""
 
     departure_date = DayField(label=gettext_lazy("Departure"))
     return_date = DayField(label=gettext_lazy("Return"))
     created_on = DayField(label=gettext_lazy("Opportunity created on"))
 
-    def __init__(self, data: Any, *, today: date, key_dates: Sequence[KeyDate]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        today: date,
+        key_dates: Sequence[KeyDate],
+        facts: Mapping[str, forms.Field],
+    ) -> None:
         super().__init__(data, today=today)
+        self.fields.update(facts)
         self.key_dates = {f"date-{row.pk}": row for row in key_dates}
         for name, row in self.key_dates.items():
             self.fields[name] = DayField(label=row.name)

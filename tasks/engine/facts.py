@@ -18,7 +18,7 @@ class Facts:
     """The conditions of rules, by key of the rule, and what they ask of other tables."""
 
     of_rules: Mapping[int, list[Condition]]
-    kinds: Mapping[int, str]
+    kinds: Mapping[int | None, str]  # None for a client that is not saved
     entries: Mapping[tuple[int, int], list[int]]
 
     def unmet(self, template: AutoTaskTemplate, known: Mapping[str, Any]) -> Unmet | None:
@@ -48,6 +48,8 @@ class Facts:
 
     def _is_first(self, entry: Entry) -> bool:
         """Whether no entry that stands brought it there before this one."""
+        if entry.is_first is not None:
+            return entry.is_first
         this = entry.change.pk if entry.change else None
         earlier = self.entries.get((entry.opportunity.pk, entry.status_id), [])
         return not any(this is None or pk < this for pk in earlier)
@@ -57,12 +59,14 @@ def of(entries: Sequence[Entry], templates: Sequence[AutoTaskTemplate]) -> Facts
     """The facts that the conditions of these templates ask for; at most two queries."""
     by_rule = {row.pk: conditions.read(row.conditions) for row in templates if row.conditions}
     asked = {condition.field for found in by_rule.values() for condition in found}
-    kinds: dict[int, str] = {}
+    kinds: dict[int | None, str] = {}
     earlier: dict[tuple[int, int], list[int]] = defaultdict(list)
     if Field.CLIENT_KIND in asked:
         clients = {entry.opportunity.client_id for entry in entries}
-        rows = Client.objects.filter(pk__in_array=clients)
+        rows = Client.objects.filter(pk__in_array=clients - {None})
         kinds = dict(rows.values_list("pk", "kind"))
+        if None in clients:
+            kinds[None] = entries[0].opportunity.client.kind
     if Field.FIRST_ENTRY in asked:
         owners = [entry.opportunity.pk for entry in entries if entry.opportunity.pk]
         changes = StatusChange.objects.standing().filter(

@@ -28,6 +28,7 @@ class Entry:
     by: User | None = None
     change: StatusChange | None = None
     is_chosen: bool = False  # a person puts the rules on the trip, also those of other statuses
+    is_first: bool | None = None  # into that status, where a trial says so
 
     @property
     def from_status_id(self) -> int | None:

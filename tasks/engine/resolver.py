@@ -26,12 +26,14 @@ class Supposed:
 
     ``typed`` holds key dates of the one opportunity at hand; ``definitions`` are all the key
     dates of the agency. ``as_then``: each entry is planned as on its own day.
+    ``is_first_entry`` answers the condition of that name.
     """
 
     calendar: Calendar | None = None
     typed: Mapping[int, date | None] | None = None
     definitions: Sequence[KeyDate] | None = None
     as_then: bool = False
+    is_first_entry: bool | None = None
 
 
 AS_IT_IS = Supposed()

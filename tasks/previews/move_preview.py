@@ -50,7 +50,7 @@ def preview_moves(
     gone = defaultdict(set)
     for row in result.cancelled:
         gone[row.departure.opportunity_id, row.departure.to_status.pk].add(row.task.pk)
-    for entries in _entries(moves, by=by, at=at):
+    for entries in _entries(moves, by=by, at=at, is_first=supposed.is_first_entry):
         planned = generation.plan(
             entries, templates=rules, today=clock.local_day(at), supposed=supposed, leaving=gone
         )
@@ -80,7 +80,11 @@ def by_status(
 
 
 def _entries(
-    moves: Sequence[tuple[Opportunity, Status]], *, by: User | None, at: datetime
+    moves: Sequence[tuple[Opportunity, Status]],
+    *,
+    by: User | None,
+    at: datetime,
+    is_first: bool | None,
 ) -> list[list[Entry]]:
     """The entries that leave the booking as it is, and those that would date it."""
     today = clock.local_day(at)
@@ -91,5 +95,5 @@ def _entries(
         if status.is_sold and opportunity.booked_on is None:
             row, group = copy.copy(opportunity), booked
             row.date_booking(status, at=at)
-        group.append(Entry(opportunity=row, status_id=status.pk, entered_on=today, by=by))
+        group.append(Entry(row, status.pk, entered_on=today, by=by, is_first=is_first))
     return [entries for entries in (plain, booked) if entries]

@@ -6,6 +6,7 @@ Nothing is written: the opportunity is loaded, or made up of dates, and never sa
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from caladeo import clock
 from caladeo.models import User
@@ -68,17 +69,26 @@ class Trial:
 
 
 def made_up(
-    *, created_on: date, departure: date | None = None, duration_days: int | None = None
+    *,
+    created_on: date,
+    departure: date | None = None,
+    duration_days: int | None = None,
+    client_kind: str = "",
+    **known: Any,
 ) -> Opportunity:
-    """An opportunity of nobody, made of dates; the words that it does not know stay as typed."""
+    """An opportunity of nobody, made of dates; the words that it does not know stay as typed.
+
+    Args:
+        known: what conditions look at, by the names of its fields.
+    """
+    unknown = {"manager": User(name="{gestionnaire}"), "destinations": "{destination}"}
     return Opportunity(
         pk=NO_KEY,
-        client=Client(name="{client}"),
-        manager=User(name="{gestionnaire}"),
-        destinations="{destination}",
+        client=Client(name="{client}", kind=client_kind),
         created_at=clock.start_of(created_on),
         departure_date=departure,
         duration_days=duration_days,
+        **(unknown | known),
     )
 
 
@@ -89,6 +99,7 @@ def try_out(
     entered_on: date,
     by: User,
     typed: Mapping[int, date | None] | None = None,
+    is_first_entry: bool | None = None,
 ) -> Trial:
     """What it would give if the opportunity entered the status that day.
 
@@ -96,13 +107,14 @@ def try_out(
         opportunity: with its ``client`` and ``manager``.
         by: who would change the status.
         typed: key dates to count with in place of those of the opportunity.
+        is_first_entry: whether it would be its first one, where that is typed too.
     """
     calendar = agency_calendar()
     planned = move_preview.preview_moves(
         [(opportunity, status)],
         by=by,
         at=clock.start_of(entered_on),
-        supposed=Supposed(calendar=calendar, typed=typed),
+        supposed=Supposed(calendar=calendar, typed=typed, is_first_entry=is_first_entry),
     )
     templates = list(status.templates.all())
     numbers = axis.numbers(templates, key_dates=KeyDate.objects.all())

@@ -20,6 +20,7 @@ from caladeo.forms import addresses
 from caladeo.web import htmx
 from opportunities.models import Opportunity
 from statuses.models import KeyDate, Status
+from tasks import trial_facts
 from tasks.previews import trying
 from tasks.text import trial_wording
 from tasks.timeline import trial_axis, trial_flags
@@ -63,7 +64,7 @@ class Choice:
 @settings_right_required
 @require_safe
 def trial(request: HttpRequest, pk: int) -> HttpResponse:
-    status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
+    status = get_object_or_404(Status.objects.in_pipeline().prefetch_related("templates"), pk=pk)
     today, way = clock.today(), request.GET.get("avec")
     if way == BY_PAST:
         context = {"by_past": True} | replay.of_status(request, status, today)
@@ -77,7 +78,8 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
 
 def with_dates(request: HttpRequest, status: Status, today: date) -> dict[str, Any]:
     counted_from = KeyDate.objects.filter(templates__status=status, templates__is_enabled=True)
-    form = DatesForm(request.GET, today=today, key_dates=list(counted_from.distinct()))
+    facts = trial_facts.fields(trial_facts.asked_of(status), status)
+    form = DatesForm(request.GET, today=today, key_dates=list(counted_from.distinct()), facts=facts)
     context = {"form": form, "by_dates": True, "opportunity_url": f"?{entry(form)}"}
     if not form.is_valid():
         return context
@@ -86,8 +88,11 @@ def with_dates(request: HttpRequest, status: Status, today: date) -> dict[str, A
         created_on=cleaned["created_on"] or form.entered,
         departure=cleaned["departure_date"],
         duration_days=form.duration_days,
+        **trial_facts.made_up(cleaned),
     )
-    return context | outcome(request, status, form, opportunity, today, typed=form.typed)
+    is_first = trial_facts.is_first_entry(cleaned)
+    typed = {"typed": form.typed, "is_first_entry": is_first}
+    return context | outcome(request, status, form, opportunity, today, **typed)
 
 
 def with_opportunity(request: HttpRequest, status: Status, today: date) -> dict[str, Any]:
@@ -96,7 +101,7 @@ def with_opportunity(request: HttpRequest, status: Status, today: date) -> dict[
     context = {
         "form": form,
         "choice": choice,
-        "dates_url": dates_address(form, choice.opportunity),
+        "dates_url": dates_address(form, choice.opportunity, status),
         "kept": entry(form),
     }
     if not form.is_valid() or choice.opportunity is None:
@@ -162,13 +167,15 @@ def entry(form: EntryForm) -> str:
     return "" if typed == form.today.isoformat() else "&" + urlencode({"entree": typed})
 
 
-def dates_address(form: EntryForm, opportunity: Opportunity | None) -> str:
-    """The query of the same trial by dates, those of the opportunity to begin with."""
+def dates_address(form: EntryForm, opportunity: Opportunity | None, status: Status) -> str:
+    """The query of the same trial by dates, with what the opportunity has to begin with."""
     days = {
         "depart": opportunity and opportunity.departure_date,
         "retour": opportunity and opportunity.return_date,
     }
-    known = {name: day.isoformat() for name, day in days.items() if day}
+    known: dict[str, Any] = {name: day.isoformat() for name, day in days.items() if day}
+    if opportunity:
+        known |= trial_facts.of_opportunity(opportunity, trial_facts.asked_of(status))
     return "?" + urlencode({"avec": BY_DATES} | known) + entry(form)
 
 

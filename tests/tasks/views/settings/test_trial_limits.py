@@ -58,7 +58,7 @@ def test_nonsense_is_told_beside_its_field_and_stays_typed(screen, confirmed, gi
     assert words in text(response)
     assert response.text.count("field-error") == 1
     assert "seraient créées" not in text(response)
-    assert "Corrigez les dates" in text(response)
+    assert "Corrigez ce qui est marqué" in text(response)
 
 
 @pytest.mark.parametrize("key", ["0", "999999", "-1", "abc", "\x00", "9" * 300, "1 OR 1=1"])
