@@ -11,7 +11,6 @@ from tasks.numbers import latest
 WEEKS = 13
 # Of each rule at most so many tasks are read: a hundred a week.
 MOST = 100 * WEEKS
-COLUMNS = "assignee_id, created_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +32,19 @@ def of_rules(keys: Iterable[int], *, now: datetime) -> Forecast | None:
     Args:
         now: an aware moment.
     """
-    rows = latest.of_rules(keys, columns=COLUMNS, most=MOST)
-    since = now - timedelta(weeks=WEEKS)
-    recent = [row for row in rows if row.created_at >= since]
-    if not recent:
+    rows = latest.by_person(keys, since=now - timedelta(weeks=WEEKS), most=MOST)
+    if not rows:
         return None
-    of_rule = Counter(row.template_id for row in recent)
-    people = Counter(row.assignee_id for row in recent)
-    [(person, share)] = people.most_common(1)
-    is_mostly = person is not None and share * 2 > len(recent)
+    of_rule: Counter[int] = Counter()
+    people: Counter[int | None] = Counter()
+    for rule, person, count in rows:
+        of_rule[rule] += count
+        people[person] += count
+    total = people.total()
+    [(first, share)] = people.most_common(1)
+    is_mostly = first is not None and share * 2 > total
     return Forecast(
-        count=len(recent),
+        count=total,
         is_at_least=max(of_rule.values()) == MOST,
-        mostly_for=User.objects.filter(pk=person).first() if is_mostly else None,
+        mostly_for=User.objects.filter(pk=first).first() if is_mostly else None,
     )
