@@ -39,8 +39,12 @@ class Batch(models.Model):
 
 class StatusChangeQuerySet(GuardedQuerySet, UndoableQuerySet):  # type: ignore[override]
     def latest_into(self, status: int, *, most: int) -> Self:
-        """The latest entries into a status that stand and called for tasks, newest first."""
-        return self.standing().filter(to_status=status, is_quiet=False).order_by("-pk")[:most]
+        """The latest entries into a status that stand and called for tasks, newest first.
+
+        Their keys are found first: what is joined to them is not read for a whole history.
+        """
+        rows = self.standing().filter(to_status=status, is_quiet=False).order_by("-pk")[:most]
+        return self.filter(pk__in=rows.values("pk")).order_by("-pk")
 
     def lost_for(self, reasons: Collection[str]) -> Self:
         """The latest entries that stand of opportunities, of those lost for these reasons."""

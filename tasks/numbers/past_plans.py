@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from caladeo import clock
-from opportunities.models import StatusChange
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
-from tasks.dates import due_dates
-from tasks.engine.resolver import Resolver
+from tasks.engine.plans import Reason
+from tasks.previews import replaying
 
 YEAR = timedelta(days=365)
-LATEST, FEWEST = 50, 5
+FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,10 @@ class PastPlan:
 
 
 def past_plan(rule: AutoTaskTemplate, *, now: datetime) -> PastPlan | None:
-    """For the latest entries of a year into its status, with the dates that the trips have today.
+    """For the latest entries of a year that the rule is for, with the dates that trips have today.
 
-    A constant number of queries, whatever the history holds.
+    What its conditions leave out is no entry of it. A constant number of queries, whatever the
+    history holds.
 
     Args:
         rule: saved or not, of a status.
@@ -36,18 +36,10 @@ def past_plan(rule: AutoTaskTemplate, *, now: datetime) -> PastPlan | None:
     """
     if rule.status_id is None or rule.reference == Reference.TASK:
         return None
-    changes = StatusChange.objects.standing().filter(
-        to_status=rule.status_id, is_quiet=False, changed_at__gte=now - YEAR
-    )
-    entries = list(changes.select_related("opportunity").order_by("-pk")[:LATEST])
+    first = clock.local_day(now - YEAR)
+    entries = [row for row in replaying.latest_entries(rule.status_id) if row.entered_on >= first]
     if len(entries) < FEWEST:
         return None
-    counted = due_dates.rule_of(rule)
-    resolver = Resolver.of([counted], [row.opportunity for row in entries])
-    past = 0
-    for row in entries:
-        day = clock.local_day(row.changed_at)
-        dates = resolver.dates_of(row.opportunity, created=day, entered=day)
-        due = resolver.due(counted, dates).day
-        past += due is not None and due < day
-    return PastPlan(len(entries), past)
+    (found,) = replaying.replay([rule], entries)
+    count = len(found.made) + found.skipped[Reason.PAST] + found.skipped[Reason.ENDED]
+    return PastPlan(count, found.past) if count >= FEWEST else None

@@ -40,7 +40,7 @@ class Replay:
     @property
     def past(self) -> int:
         """Those whose day had passed, whatever the rule makes of them."""
-        return self.late + self.skipped[Reason.PAST]
+        return self.late + self.skipped[Reason.PAST] + self.skipped[Reason.ENDED]
 
     @property
     def skipped(self) -> Counter[Reason]:

@@ -27,6 +27,7 @@ def addresses() -> dict[str, str]:
     from statuses.models import Status
 
     confirmed = Status.objects.get(name="Voyage confirmé")
+    rule = confirmed.templates.filter(reference="departure").earliest("pk")
     trip = Opportunity.objects.filter(status=confirmed).latest("pk")
     listing = "/opportunites/"
     found = f"{listing}?etat=toutes&q="
@@ -57,6 +58,11 @@ def addresses() -> dict[str, str]:
         "board, all": f"{listing}tableau/?etat=toutes",
         "Statuts": "/parametres/statuts/",
         "a status": f"/parametres/statuts/{confirmed.pk}/",
+        "a rule": f"/parametres/taches-automatiques/{rule.pk}/",
+        "Tester, all rules on the past": f"/parametres/statuts/{confirmed.pk}/tester/?avec=passe",
+        "Tester, a rule on the past": (
+            f"/parametres/statuts/{confirmed.pk}/tester/?avec=passe&tache={rule.pk}"
+        ),
         "client picker": f"{listing}clients/?client_text=lefevre",
         "opportunity picker": "/taches/opportunites/?words=islande",
     }
