@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from caladeo import clock
 from caladeo.models import User
+from opportunities.models import Opportunity
+from opportunities.moves import transitions
 from statuses.models import Status
 from tests import fingerprint
 from tests.browser.scenes import LAPTOP, PHONE, confirmed_trip, kyoto, new_project
@@ -121,3 +123,32 @@ def test_it_works_without_script(
     page.get_by_role("button", name="Voir").last.click()
 
     expect(shown(page, "Demander le solde")).to_contain_text("départ (14 juin 2099) − 30 jours")
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_rules_are_tried_on_the_past(
+    open_as: Callable[..., Page],
+    accessible: Callable[[Page], None],
+    administrator: User,
+    confirmed: Status,
+    width: int,
+) -> None:
+    trip = Opportunity.objects.earliest("pk")
+    rows = Opportunity.objects.filter(pk=trip.pk)
+    transitions.move(rows, to=confirmed, by=administrator, source="screen", at=clock.now())
+    look = {"viewport": {"width": width, "height": 900}}
+    page = open_as(administrator, f"{confirmed.get_absolute_url()}tester/", **look)
+    before = fingerprint.of_database()
+
+    page.get_by_role("link", name="Sur le passé").click()
+    count = page.get_by_role("status").filter(has_text="tâches")
+    expect(count).to_contain_text("avec les dates d’aujourd’hui")
+    accessible(page)
+    page.get_by_label("Tâche automatique").select_option(label="Demander le solde")
+    expect(page.get_by_role("listitem").filter(has_text="entrée le")).to_have_count(1)
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    page.get_by_role("link", name=trip.name).click()
+    expect(page).to_have_url(re.compile(f"/opportunites/{trip.pk}/"))
+    assert fingerprint.of_database() == before
