@@ -88,12 +88,20 @@ def tasks_that_were_not_made() -> Iterator[str]:
 
 
 def tasks_that_only_others_got() -> Iterator[str]:
-    """Opportunities that entered a status together got the same tasks."""
+    """Opportunities that entered a status together got the same tasks, at once or later."""
     moves = _standing(StatusChange.objects.all(), "").values(*SAME_MOVE)
     sizes = {_key(row): row["count"] for row in moves.annotate(count=Count("pk"))}
-    made = Task.objects.filter(created_at=F("change__changed_at"), template__in=_steady_rules())
+    made = Task.objects.filter(template__in=_steady_rules())
     keys = {name: F(f"change__{name}") for name in SAME_MOVE}
-    counted = _standing(made, "change__").values("template", **keys).annotate(count=Count("pk"))
+    counted = (
+        _standing(made, "change__")
+        .values("template", **keys)
+        .annotate(
+            count=Count("pk"),
+            at_once=Count("pk", filter=Q(created_at=F("change__changed_at"))),
+        )
+        .filter(at_once__gt=0)
+    )
     left = _left_out().values("template", **keys).annotate(count=Count("pk"))
     left_out = {(row["template"], *_key(row)): row["count"] for row in left}
     for row in counted.iterator():

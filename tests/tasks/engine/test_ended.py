@@ -10,7 +10,7 @@ from opportunities.models import Opportunity
 from opportunities.moves import transitions, undoing
 from opportunities.moves.choices import Choices
 from tasks import doctor
-from tasks.engine import applying
+from tasks.engine import applying, skipped
 from tasks.models import TaskNotCreated
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -196,3 +196,15 @@ def test_what_an_undone_change_left_out_stays_out(over, client, seller):
     client.post(reverse("tasks:left-out", args=[change.pk]))
 
     assert not over.tasks.exists()
+
+
+def test_what_is_created_afterwards_of_a_move_of_several_is_no_complaint(over):
+    rule = AutoTaskTemplateFactory(before_departure=True)
+    trips = [over, OpportunityFactory(travelling=True)]
+    rows = Opportunity.objects.filter(pk__in=[trip.pk for trip in trips])
+    made = transitions.move(rows, to=rule.status, by=None, source="bulk", at=NOW).changes
+    change = next(row for row in made if row.opportunity_id == over.pk)
+
+    assert skipped.create_skipped_tasks(change, at=NOW + timedelta(hours=1)) == 1
+
+    assert dict(doctor.examine()) == {}
