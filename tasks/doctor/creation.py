@@ -170,7 +170,8 @@ def _with_their_templates(
 
 def _left_out() -> Any:
     """The tasks that entries left out, and said so, for what only the trip itself knows."""
-    return TaskNotCreated.objects.filter(reason__in=(Reason.ENDED, Reason.EXEMPT)).order_by()
+    told = (Reason.ENDED, Reason.EXEMPT, Reason.PREDECESSOR)
+    return TaskNotCreated.objects.filter(reason__in=told).order_by()
 
 
 def _standing(rows: Any, change: str) -> Any:

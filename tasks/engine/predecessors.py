@@ -48,8 +48,9 @@ class Predecessor(NamedTuple):
     @property
     def done_on(self) -> date | None:
         """The local day on which it was done, as long as it is."""
-        is_done = self.state == Task.State.DONE and self.done_at
-        return clock.local_day(self.done_at) if is_done and self.done_at else None
+        if self.state != Task.State.DONE or self.done_at is None:
+            return None
+        return clock.local_day(self.done_at)
 
     def as_of(self, moment: datetime) -> Self:
         """The task as it was then, as far as its columns tell."""

@@ -49,7 +49,7 @@ ROOMS = {
     "tasks/engine/generation.py": Room(85, CREATION),
     "tasks/engine/inserting.py": Room(85, CREATION),
     "tasks/engine/predecessors.py": Room(
-        85, known("tasks/engine: chains", "statuses/views: chains", STORIES, MODEL)
+        85, known("tasks/engine: chains predecessors", "statuses/views: chains", STORIES, MODEL)
     ),
     "tasks/engine/leaving.py": Room(
         85,
@@ -60,7 +60,9 @@ ROOMS = {
             MODEL,
         ),
     ),
-    "statuses/chains.py": Room(85, known("tasks/engine: chains", "statuses/views: chains")),
+    "statuses/chains.py": Room(
+        85, known("tasks/engine: chains predecessors", "statuses/views: chains")
+    ),
     "statuses/conditions.py": Room(
         85, known("tasks/engine: conditions", "statuses/views: conditions", STORIES)
     ),

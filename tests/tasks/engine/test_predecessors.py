@@ -1,0 +1,185 @@
+"""Which task another one follows, and what becomes of it when that one does not take place."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from opportunities.models import Opportunity
+from opportunities.moves import transitions
+from statuses import auto_tasks, chains
+from statuses.options import IfNotPreceded, OnLeave, OnReturn
+from statuses.references import Reference
+from tasks import doctor
+from tasks.actions import completing, deleting, editing
+from tasks.models import Task, TaskNotCreated
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
+OPEN, CANCELLED = Task.State.OPEN, Task.State.CANCELLED
+
+
+def later(days):
+    return NOW + timedelta(days=days)
+
+
+def rule_after(rule, **fields):
+    return AutoTaskTemplateFactory(
+        **{"status": rule.status, "reference": Reference.TASK, "offset_days": 3}
+        | {"predecessor": rule}
+        | fields
+    )
+
+
+@pytest.fixture
+def quote():
+    return AutoTaskTemplateFactory(name="Envoyer le devis")
+
+
+@pytest.fixture
+def call(quote):
+    return rule_after(quote, name="Relancer le client")
+
+
+@pytest.fixture
+def kyoto():
+    return OpportunityFactory(status=StatusFactory())
+
+
+def enter(trip, status, *, at=NOW):
+    rows = Opportunity.objects.filter(pk=trip.pk)
+    transitions.move(rows, to=status, by=None, source="screen", at=at)
+    sound()
+
+
+def sound():
+    assert dict(doctor.examine()) == {}
+
+
+def tasks_of(rule):
+    return list(Task.objects.filter(template=rule).order_by("pk"))
+
+
+def seen(rule):
+    return [(task.state, task.due_date) for task in tasks_of(rule)]
+
+
+def twice(trip, rule):
+    """Two entries into the status of a rule, three days apart."""
+    enter(trip, rule.status)
+    enter(trip, StatusFactory(), at=later(1))
+    enter(trip, rule.status, at=later(3))
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_each_entry_follows_its_own_task(kyoto, quote, call, which):
+    twice(kyoto, call)
+
+    completing.complete(tasks_of(quote)[which], by=None, at=later(5))
+
+    sound()
+    expected = [(OPEN, None), (OPEN, None)]
+    expected[which] = (OPEN, date(2027, 5, 20))
+    assert seen(call) == expected
+
+
+def test_one_that_was_renamed_is_dated_as_any_other(kyoto, quote, call):
+    enter(kyoto, call.status)
+    editing.edit(tasks_of(call)[0], name="Rappeler le client", by=None, at=later(1))
+
+    completing.complete(tasks_of(quote)[0], by=None, at=later(2))
+
+    sound()
+    assert seen(call) == [(OPEN, date(2027, 5, 17))]
+
+
+def test_one_that_counts_all_the_same_counts_from_the_day_of_the_move_that_cancelled(kyoto, quote):
+    quote.on_leave = OnLeave.CANCEL
+    quote.save()
+    call = rule_after(quote, if_not_preceded=IfNotPreceded.COUNT)
+    enter(kyoto, call.status)
+
+    enter(kyoto, StatusFactory(), at=later(4))
+
+    assert [state for state, _day in seen(quote)] == [CANCELLED]
+    assert seen(call) == [(OPEN, date(2027, 5, 19))]
+
+
+def test_one_that_was_opened_again_goes_when_the_other_one_goes_again(kyoto, quote, call):
+    enter(kyoto, call.status)
+    deleting.delete(tasks_of(quote)[0], at=later(1))
+    completing.reopen(tasks_of(call)[0], by=None, at=later(2))
+    deleting.restore(tasks_of(quote)[0], by=None, at=later(3))
+    sound()
+
+    deleting.delete(tasks_of(quote)[0], at=later(4))
+
+    sound()
+    assert seen(call) == [(CANCELLED, None)]
+
+
+def test_one_whose_date_was_set_stays_and_follows_again_once_given_back(kyoto, quote, call):
+    enter(kyoto, call.status)
+    editing.edit(tasks_of(call)[0], due_date=date(2027, 6, 1), by=None, at=later(1))
+    completing.complete(tasks_of(quote)[0], by=None, at=later(2))
+    assert seen(call) == [(OPEN, date(2027, 6, 1))]
+
+    editing.unpin(tasks_of(call)[0], by=None, at=later(3))
+
+    sound()
+    assert seen(call) == [(OPEN, date(2027, 5, 17))]
+
+
+@pytest.mark.parametrize(
+    ("if_not", "expected"),
+    [
+        (IfNotPreceded.CANCEL, [CANCELLED]),
+        (IfNotPreceded.COUNT, [OPEN, OPEN]),
+    ],
+)
+def test_what_the_same_move_cancels_is_followed_by_nothing(kyoto, if_not, expected):
+    lost = StatusFactory(is_active=False)
+    quote = AutoTaskTemplateFactory(
+        status=lost, on_return=OnReturn.ONCE, on_leave=OnLeave.CANCEL_IF_CLOSED
+    )
+    call = rule_after(quote, if_not_preceded=if_not)
+
+    twice(kyoto, call)
+
+    assert [state for state, _day in seen(quote)] == [CANCELLED]
+    assert [state for state, _day in seen(call)] == expected
+    left_out = TaskNotCreated.objects.filter(template=call).values_list("reason", flat=True)
+    assert list(left_out) == (["no_task"] if len(expected) == 1 else [])
+    if len(expected) > 1:
+        assert seen(call)[-1] == (OPEN, date(2027, 5, 18))
+
+
+def test_rules_without_a_chain_keep_their_order(quote):
+    others = AutoTaskTemplateFactory.create_batch(2, status=quote.status)
+    rules = [others[1], quote, others[0]]
+
+    assert chains.predecessors_first(rules) == rules
+
+
+def test_a_task_that_is_gone_meanwhile_cannot_be_followed(quote):
+    key = quote.pk
+    quote.delete()
+    rule = AutoTaskTemplateFactory(status=quote.status)
+    rule.reference, rule.predecessor_id = Reference.TASK, key
+
+    assert chains.contradiction(rule, [rule]) == chains.GONE
+
+
+def test_a_task_of_another_status_cannot_be_followed(quote):
+    elsewhere = StatusFactory()
+
+    with pytest.raises(auto_tasks.ImpossibleDueDateError) as refused:
+        auto_tasks.add(
+            elsewhere,
+            name="Relancer",
+            reference=Reference.TASK,
+            predecessor=quote,
+            offset_days=1,
+        )
+
+    assert refused.value.message == chains.GONE
