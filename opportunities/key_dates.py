@@ -17,7 +17,7 @@ from statuses.models import KeyDate
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class KeyDateLine:
     """A key date on one opportunity: its day, and what its formula gives."""
 
     key_date: KeyDate
@@ -26,7 +26,7 @@ class Line:
     is_set: bool
 
 
-def lines(opportunity: Opportunity) -> list[Line]:
+def lines(opportunity: Opportunity) -> list[KeyDateLine]:
     """The key dates of an opportunity, in the agency's order; two queries."""
     definitions = locks.lock_shared(KeyDate)
     if not definitions:
@@ -34,7 +34,7 @@ def lines(opportunity: Opportunity) -> list[Line]:
     set_days = _set_days([opportunity.pk]).get(opportunity.pk, {})
     days = compute(definitions, opportunity, set_days)
     return [
-        Line(row, days[row.pk], _formula(row, opportunity, days), is_set=row.pk in set_days)
+        KeyDateLine(row, days[row.pk], _formula(row, opportunity, days), is_set=row.pk in set_days)
         for row in definitions
     ]
 

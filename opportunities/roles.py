@@ -89,7 +89,7 @@ def held(roles: Collection[int], opportunities: Collection[int]) -> set[tuple[in
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RoleLine:
     """A role on one opportunity, and who has it; ``is_set``: the trip names them."""
 
     role: Role
@@ -104,7 +104,7 @@ class Line:
         return not self.is_set and self.role.person_id is None
 
 
-def lines(opportunity: Opportunity) -> list[Line]:
+def lines(opportunity: Opportunity) -> list[RoleLine]:
     """The roles on an opportunity, whose ``manager`` is loaded; two queries."""
     roles = list(Role.objects.select_related("person"))
     if not roles:
@@ -116,7 +116,7 @@ def lines(opportunity: Opportunity) -> list[Line]:
         able = role.person if role.person and role.person.is_active else None
         default = able or opportunity.manager
         person = named.get(role.pk, default)
-        found.append(Line(role, person, role.pk in named, default))
+        found.append(RoleLine(role, person, role.pk in named, default))
     return found
 
 

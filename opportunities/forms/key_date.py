@@ -11,7 +11,7 @@ from caladeo.days import long_day
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
 from caladeo.web import own_edits
-from opportunities.key_dates import Line
+from opportunities.key_dates import KeyDateLine
 from opportunities.models import Opportunity
 
 # Beside the day, when somebody gave it another one meanwhile: to who types, to who goes back.
@@ -30,7 +30,9 @@ class KeyDateDayForm(PlainForm, forms.Form):
     day = DayField(label=_("Date"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None, *, opportunity: Opportunity, line: Line) -> None:
+    def __init__(
+        self, data: QueryDict | None, *, opportunity: Opportunity, line: KeyDateLine
+    ) -> None:
         self.opportunity, self.line = opportunity, line
         self.goes_back = data is not None and "back" in data
         sent = None if data is None else data.dict()

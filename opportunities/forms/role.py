@@ -11,7 +11,7 @@ from caladeo.forms.words import PlainForm
 from caladeo.models import User
 from caladeo.web import own_edits
 from opportunities.models import Opportunity
-from opportunities.roles import Line
+from opportunities.roles import RoleLine
 
 STALE = _("It became %(name)s while you chose. Save again to replace it.")
 NOT_ACTIVE = _("Choose a person who is active in the team.")
@@ -31,7 +31,7 @@ class RoleOfTripForm(PlainForm, forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None, *, opportunity: Opportunity, line: Line) -> None:
+    def __init__(self, data: QueryDict | None, *, opportunity: Opportunity, line: RoleLine) -> None:
         self.opportunity, self.line = opportunity, line
         named = line.person if line.is_set else None
         self.stored = str(named.pk) if named else ""

@@ -15,7 +15,7 @@ from caladeo.web import htmx
 from caladeo.web.concurrent_edits import checked_again
 from opportunities import key_dates
 from opportunities.forms.key_date import KeyDateDayForm
-from opportunities.key_dates import Line
+from opportunities.key_dates import KeyDateLine
 from opportunities.models import Opportunity
 from opportunities.views import page
 from opportunities.views.moves import field_messages
@@ -34,7 +34,7 @@ def rows(opportunity: Opportunity) -> list[dict[str, Any]]:
     return [{"line": line, "formula": formula(line, names)} for line in lines]
 
 
-def formula(line: Line, names: dict[int, str]) -> str:
+def formula(line: KeyDateLine, names: dict[int, str]) -> str:
     base = names.get(line.key_date.base_id or 0, "")
     return key_date_text.formula_in_words(line.key_date, base=base)
 
@@ -79,7 +79,7 @@ def load(opportunity: Opportunity, key: int) -> dict[str, Any]:
     raise Http404
 
 
-def found(opportunity: Opportunity, line: Line, day: date | None) -> dict[str, Any]:
+def found(opportunity: Opportunity, line: KeyDateLine, day: date | None) -> dict[str, Any]:
     typed = {line.key_date.pk: day}
     waves = date_preview.preview_dates(opportunity, {}, key_dates=typed, today=clock.today())
     return ripples.context(waves, {"day": day})

@@ -15,7 +15,7 @@ from caladeo.web.concurrent_edits import checked_again
 from opportunities import roles
 from opportunities.forms.role import RoleOfTripForm
 from opportunities.models import Opportunity
-from opportunities.roles import Line
+from opportunities.roles import RoleLine
 from opportunities.views import page
 from opportunities.views.moves import field_messages
 from tasks.previews import date_preview
@@ -53,7 +53,7 @@ def effects(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     return render(request, "tasks/_ripple.html", context)
 
 
-def load(opportunity: Opportunity, key: int) -> Line:
+def load(opportunity: Opportunity, key: int) -> RoleLine:
     for line in roles.lines(opportunity):
         if line.role.pk == key:
             return line

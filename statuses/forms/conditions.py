@@ -145,7 +145,7 @@ def _number(field: Field, text: str, number: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ConditionRow:
     """A row as the page shows it."""
 
     number: int
@@ -165,7 +165,9 @@ class Row:
         return self.number - 1
 
 
-def rows_of(bound: forms.BoundField, data: QueryDict | Mapping[str, Any] | None) -> list[Row]:
+def rows_of(
+    bound: forms.BoundField, data: QueryDict | Mapping[str, Any] | None
+) -> list[ConditionRow]:
     """The rows of a form: as typed, or as stored; an empty one when there is none, or asked for."""
     field: Any = bound.field
     found = sent_rows(data, bound.html_name) if data else None
@@ -187,11 +189,11 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _row(field: ConditionsField, row: Mapping[str, str], number: int) -> Row:
+def _row(field: ConditionsField, row: Mapping[str, str], number: int) -> ConditionRow:
     operators = OPERATORS.get(row["field"], ())
     operator = row["operator"] if row["operator"] in operators else next(iter(operators), "")
     named = field.named.get(row["field"], {})
-    return Row(
+    return ConditionRow(
         number=number,
         field=row["field"],
         operator=str(operator),

@@ -12,7 +12,7 @@ from caladeo.models import User
 from caladeo.web.concurrent_edits import MergingForm
 from statuses import chains, references
 from statuses.conditions import Field
-from statuses.forms.conditions import ConditionsField, Row, rows_of
+from statuses.forms.conditions import ConditionRow, ConditionsField, rows_of
 from statuses.forms.offsets import OffsetField
 from statuses.forms.options import (
     AssigneeField,
@@ -122,7 +122,7 @@ class TemplateForm(MergingForm):
         return self._fields_of(dict(self.cleaned_data))
 
     @property
-    def condition_rows(self) -> list[Row]:
+    def condition_rows(self) -> list[ConditionRow]:
         return rows_of(self["conditions"], self.data)
 
     @property

@@ -32,7 +32,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedLine:
     """A status, a key date or a rule of the file, beside what the agency has by that name."""
 
     tick: str  # « rules-3 »
@@ -63,10 +63,10 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     agency: Agency
-    statuses: list[Line] = field(default_factory=list)
-    key_dates: list[Line] = field(default_factory=list)
-    roles: list[Line] = field(default_factory=list)
-    rules: list[Line] = field(default_factory=list)
+    statuses: list[ComparedLine] = field(default_factory=list)
+    key_dates: list[ComparedLine] = field(default_factory=list)
+    roles: list[ComparedLine] = field(default_factory=list)
+    rules: list[ComparedLine] = field(default_factory=list)
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> Self:
@@ -75,11 +75,11 @@ class Comparison:
         return cls(agency, *_lines(content, agency))
 
     @property
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[ComparedLine]:
         return chain(self.statuses, self.key_dates, self.roles, self.rules)
 
     @property
-    def offered(self) -> list[Line]:
+    def offered(self) -> list[ComparedLine]:
         return [line for line in self.lines if line.is_offered]
 
     @property
@@ -90,7 +90,7 @@ class Comparison:
         ]
         return blake2s(json.dumps(seen, sort_keys=True).encode(), digest_size=16).hexdigest()
 
-    def chosen(self, ticks: Iterable[str]) -> list[Line]:
+    def chosen(self, ticks: Iterable[str]) -> list[ComparedLine]:
         """The lines to write; what needs one that is left out is left out with it."""
         wanted = set(ticks)
         kept = {line.tick: line for line in self.offered if line.tick in wanted}
@@ -100,10 +100,10 @@ class Comparison:
         return list(kept.values())
 
 
-def _lines(content: Mapping[str, Any], agency: Agency) -> list[list[Line]]:
+def _lines(content: Mapping[str, Any], agency: Agency) -> list[list[ComparedLine]]:
     # A status that is there is used as it is, whatever the file says of it.
     statuses = [
-        Line(f"statuses-{number}", entry, State.SAME if row else State.NEW, row)
+        ComparedLine(f"statuses-{number}", entry, State.SAME if row else State.NEW, row)
         for number, entry in enumerate(
             _with_named("status", content["statuses"], content["rules"], agency.names, {})
         )
@@ -113,7 +113,7 @@ def _lines(content: Mapping[str, Any], agency: Agency) -> list[list[Line]]:
     entries = _with_named("key_date", content["key_dates"], users, agency.names, agency.key_dates)
     key_dates = [_key_date(number, entry, agency) for number, entry in enumerate(entries)]
     roles = [
-        Line(f"roles-{number}", entry, State.NEW)
+        ComparedLine(f"roles-{number}", entry, State.NEW)
         for number, entry in enumerate(
             _with_named("role", [], content["rules"], agency.names, agency.roles)
         )
@@ -138,7 +138,7 @@ def _lines(content: Mapping[str, Any], agency: Agency) -> list[list[Line]]:
     ]
 
 
-def _new(kind: str, lines: Iterable[Line], names: Names) -> dict[str, str]:
+def _new(kind: str, lines: Iterable[ComparedLine], names: Names) -> dict[str, str]:
     """The ticks of what would be created, by the key of its name."""
     return {names.key(kind, line.name): line.tick for line in lines if line.state == State.NEW}
 
@@ -159,22 +159,22 @@ def _with_named(
     return list(found.values())
 
 
-def _key_date(number: int, entry: Entry, agency: Agency) -> Line:
+def _key_date(number: int, entry: Entry, agency: Agency) -> ComparedLine:
     key = agency.names.key("key_date", entry["name"])
     tick, row = f"key_dates-{number}", agency.key_dates.get(key)
     if row is None:
-        return Line(tick, entry, State.NEW)
+        return ComparedLine(tick, entry, State.NEW)
     differs = values.differences(values.entry_of(row), entry, agency.names, values.KEY_DATE)
-    return Line(tick, entry, State.DIFFERENT if differs else State.SAME, row, differs)
+    return ComparedLine(tick, entry, State.DIFFERENT if differs else State.SAME, row, differs)
 
 
-def _based(line: Line, new: Mapping[str, str], names: Names) -> Line:
+def _based(line: ComparedLine, new: Mapping[str, str], names: Names) -> ComparedLine:
     """A key date needs the one that it counts from, if that is new too."""
     base = new.get(names.key("key_date", line.entry.get("base", "")))
     return replace(line, needs=frozenset({base})) if base else line
 
 
-def _following(lines: Sequence[Line], agency: Agency) -> list[Line]:
+def _following(lines: Sequence[ComparedLine], agency: Agency) -> list[ComparedLine]:
     """A rule needs the one that it follows, if that is new too; it falls with an ignored one."""
     named = {agency.rule_key(line.entry, line.name): line for line in lines}
     found = []
@@ -198,23 +198,25 @@ def _with_what_is_here(entry: Entry, agency: Agency, *, says_when: bool) -> Entr
     return {**{key: value for key, value in before.items() if key not in WHEN}, **entry}
 
 
-def _rule(number: int, entry: Entry, agency: Agency, new: Mapping[str, Mapping[str, str]]) -> Line:
+def _rule(
+    number: int, entry: Entry, agency: Agency, new: Mapping[str, Mapping[str, str]]
+) -> ComparedLine:
     tick = f"rules-{number}"
     row = agency.rules.get(agency.rule_key(entry, entry["name"]))
     before = values.entry_of(row)
     if row and not values.differences(before, entry, agency.names):
-        return Line(tick, entry, State.SAME, row)
+        return ComparedLine(tick, entry, State.SAME, row)
     entry, person = _with_manager(entry, agency)
     unknown, named = _unknown(entry, agency, new["status"])
     if unknown:
-        return Line(tick, entry, State.IGNORED, row, unknown=unknown)
+        return ComparedLine(tick, entry, State.IGNORED, row, unknown=unknown)
     needs = {ticks.get(agency.names.key(key, entry.get(key, ""))) for key, ticks in new.items()}
     needed = frozenset(filter(None, needs | named))
     if row is None:
-        return Line(tick, entry, State.NEW, needs=needed, person=person)
+        return ComparedLine(tick, entry, State.NEW, needs=needed, person=person)
     differs = values.differences(before, entry, agency.names)
     state = State.DIFFERENT if differs else State.SAME
-    return Line(tick, entry, state, row, differs, needed, person)
+    return ComparedLine(tick, entry, state, row, differs, needed, person)
 
 
 def _with_manager(entry: Entry, agency: Agency) -> tuple[Entry, str]:

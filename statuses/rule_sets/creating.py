@@ -14,7 +14,7 @@ from statuses import key_dates, ordering, pipeline
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.rule_sets import values
 from statuses.rule_sets.agency import Agency
-from statuses.rule_sets.comparing import Comparison, Line, State
+from statuses.rule_sets.comparing import ComparedLine, Comparison, State
 
 
 def create_all(content: Mapping[str, Any]) -> int:
@@ -25,7 +25,7 @@ def create_all(content: Mapping[str, Any]) -> int:
     return len(written["statuses"])
 
 
-def create(comparison: Comparison, lines: Sequence[Line]) -> tuple[dict[str, Any], Agency]:
+def create(comparison: Comparison, lines: Sequence[ComparedLine]) -> tuple[dict[str, Any], Agency]:
     """Create what is new; what was written, as it was written, and the agency as it is then."""
     agency = comparison.agency
     ticks = {line.tick for line in lines}
@@ -54,7 +54,7 @@ def _as_written(rows: Iterable[Any]) -> dict[str, Any]:
     return {str(row.pk): overwriting.as_read(row) for row in rows}
 
 
-def _add_statuses(lines: Sequence[Line], agency: Agency) -> dict[str, Status]:
+def _add_statuses(lines: Sequence[ComparedLine], agency: Agency) -> dict[str, Status]:
     first = ordering.last_position(Status.objects.in_pipeline())
     rows = [
         Status(position=first + place, **values.fields_of(line.entry, values.STATUS))
@@ -67,7 +67,7 @@ def _add_statuses(lines: Sequence[Line], agency: Agency) -> dict[str, Status]:
     return {agency.names.key("status", row.name): row for row in rows}
 
 
-def _add_key_dates(lines: Sequence[Line], agency: Agency) -> dict[str, KeyDate]:
+def _add_key_dates(lines: Sequence[ComparedLine], agency: Agency) -> dict[str, KeyDate]:
     """Create them in their order; each finds its base, which may stand after it."""
     there, key = agency.key_dates, partial(agency.names.key, "key_date")
     if lines and len(there) + len(lines) > key_dates.MOST:
@@ -88,13 +88,13 @@ def _add_key_dates(lines: Sequence[Line], agency: Agency) -> dict[str, KeyDate]:
     return found
 
 
-def _add_roles(lines: Sequence[Line], agency: Agency) -> dict[str, Role]:
+def _add_roles(lines: Sequence[ComparedLine], agency: Agency) -> dict[str, Role]:
     """Nobody has them yet: the manager gets their tasks."""
     rows = Role.objects.bulk_create([Role(name=line.name) for line in lines])
     return {agency.names.key("role", row.name): row for row in rows}
 
 
-def fields_of_rule(line: Line, agency: Agency) -> dict[str, Any]:
+def fields_of_rule(line: ComparedLine, agency: Agency) -> dict[str, Any]:
     """The fields of the rule, but for its status."""
     entry, key = line.entry, agency.names.key
     return values.fields_of(
@@ -108,7 +108,9 @@ def fields_of_rule(line: Line, agency: Agency) -> dict[str, Any]:
     )
 
 
-def _add_rules(lines: Sequence[Line], agency: Agency) -> dict[tuple[str, str], AutoTaskTemplate]:
+def _add_rules(
+    lines: Sequence[ComparedLine], agency: Agency
+) -> dict[tuple[str, str], AutoTaskTemplate]:
     """Create them after those that their status has, in their order.
 
     What follows a new one is written after it: as many writes as a chain is long.

@@ -12,7 +12,7 @@ from statuses import auto_tasks, chains
 from statuses.models import AutoTaskTemplate, KeyDate, Role, RuleImport, Status
 from statuses.rule_sets import creating
 from statuses.rule_sets.agency import Agency
-from statuses.rule_sets.comparing import Comparison, Line, State
+from statuses.rule_sets.comparing import ComparedLine, Comparison, State
 
 MOST_WAITING = 20
 # The number of the lock that these imports take: what one brings in is known to the next.
@@ -50,7 +50,7 @@ def write(
     """Write the chosen lines. Existing tasks stay as they are.
 
     Args:
-        ticks: the chosen lines (`Line.tick`).
+        ticks: the chosen lines (`ComparedLine.tick`).
         seen: the signature of the comparison that the person saw.
 
     Raises:
@@ -98,7 +98,9 @@ def _held(sent: RuleImport) -> RuleImport:
     return row
 
 
-def _counts(comparison: Comparison, lines: Sequence[Line], ticks: Container[str]) -> dict[str, Any]:
+def _counts(
+    comparison: Comparison, lines: Sequence[ComparedLine], ticks: Container[str]
+) -> dict[str, Any]:
     """How many of each were written; by name those that fell with what they need."""
     kinds = [line.tick.partition("-")[0] for line in lines]
     replaced = sum(line.state == State.DIFFERENT for line in lines)
@@ -115,7 +117,7 @@ def _counts(comparison: Comparison, lines: Sequence[Line], ticks: Container[str]
 
 
 def _replace(
-    lines: Sequence[Line], agency: Agency, *, by: User | None, at: datetime
+    lines: Sequence[ComparedLine], agency: Agency, *, by: User | None, at: datetime
 ) -> list[tuple[int, Any]]:
     """Rewrite the rules that are there already; the key of each and what changed."""
     changed = []
@@ -129,7 +131,7 @@ def _replace(
     return changed
 
 
-def _refuse_circles(lines: Sequence[Line], agency: Agency) -> None:
+def _refuse_circles(lines: Sequence[ComparedLine], agency: Agency) -> None:
     """What the file says makes sense; together with what is here it might not.
 
     Raises:

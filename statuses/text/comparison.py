@@ -16,7 +16,7 @@ from statuses.models import AutoTaskTemplate, KeyDate, Role, RuleImport, Status
 from statuses.options import AssignTo
 from statuses.rule_sets import values
 from statuses.rule_sets.agency import client_kinds
-from statuses.rule_sets.comparing import Comparison, Line, State
+from statuses.rule_sets.comparing import ComparedLine, Comparison, State
 from statuses.rule_sets.undoing import Kept
 from statuses.text import conditions, key_date_text, rule_history, rule_options, rules
 
@@ -33,10 +33,10 @@ WHY_KEPT = {
 class Told:
     """A line with what the page says of it."""
 
-    line: Line
+    line: ComparedLine
     due: str
     notes: list[str] = field(default_factory=list)
-    changes: list[rule_history.Line] = field(default_factory=list)
+    changes: list[rule_history.RevisionLine] = field(default_factory=list)
     warning: str = ""
 
 
@@ -44,7 +44,7 @@ class Told:
 class Group:
     """A status with the rules that the set has for it."""
 
-    line: Line
+    line: ComparedLine
     rules: list[Told]
     trips: int  # that are in it already, if they will get nothing of what is new
 
@@ -86,14 +86,14 @@ def groups(
     ]
 
 
-def _without_tasks(status: Line, lines: Iterable[Told]) -> int:
+def _without_tasks(status: ComparedLine, lines: Iterable[Told]) -> int:
     """How many trips are in the status and get nothing of its new rules."""
     row: Any = status.row
     is_enabled = any(_turns_on(told.line) for told in lines)
     return row.opportunity_count if row and is_enabled else 0
 
 
-def _turns_on(line: Line) -> bool:
+def _turns_on(line: ComparedLine) -> bool:
     """Whether it would make tasks that are not made today."""
     is_new = line.state == State.NEW or (line.is_offered and "is_enabled" in line.fields)
     return bool(is_new and line.entry.get("enabled", True))
@@ -106,7 +106,7 @@ def _not_understood(date: str) -> str:
     return gettext("no due date was understood")
 
 
-def _rule(line: Line, comparison: Comparison) -> Told:
+def _rule(line: ComparedLine, comparison: Comparison) -> Told:
     rule = _in_memory(line.entry, comparison)
     notes = [conditions.in_words(rule), *rule_options.changed(rule)]
     if line.state == State.NEW and rule.assign_to == AssignTo.MANAGER:
@@ -122,7 +122,7 @@ def _rule(line: Line, comparison: Comparison) -> Told:
     )
 
 
-def _warning(line: Line) -> str:
+def _warning(line: ComparedLine) -> str:
     if line.unknown:
         words = gettext("it names “%(name)s”, which is not known here")
         return words % {"name": line.unknown}

@@ -18,7 +18,7 @@ LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RevisionLine:
     """One thing that changed: « Échéance : 30 jours avant… → 45 jours avant… »."""
 
     label: str
@@ -29,7 +29,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Edit:
     revision: TemplateRevision
-    lines: list[Line]
+    lines: list[RevisionLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,10 @@ def edits(template: AutoTaskTemplate) -> list[Edit]:
 
 def changes(
     before: AutoTaskTemplate, after: AutoTaskTemplate, fields: AbstractSet[str]
-) -> list[Line]:
+) -> list[RevisionLine]:
     """What these fields say otherwise, before and after."""
     lines = [
-        Line(str(aspect.label), aspect.words(before), aspect.words(after))
+        RevisionLine(str(aspect.label), aspect.words(before), aspect.words(after))
         for aspect in ASPECTS
         if aspect.fields & fields
     ]

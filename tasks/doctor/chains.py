@@ -82,15 +82,15 @@ def wrong_bookings() -> Iterator[str]:
             )
 
 
-class Names(dict[int, str]):
+class StatusNames(dict[int, str]):
     """The statuses in words, those that are not there too."""
 
     def __missing__(self, pk: int) -> str:
         return f"status {pk}"
 
 
-def _names() -> Names:
-    names = Names({0: "nowhere"})
+def _names() -> StatusNames:
+    names = StatusNames({0: "nowhere"})
     names.update((pk, f"“{name}” ({pk})") for pk, name in Status.objects.values_list("pk", "name"))
     return names
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from caladeo.models import User
 from opportunities.models import Opportunity
-from opportunities.roles import Line
+from opportunities.roles import RoleLine
 from tasks.engine.assigning import changing_hands
 from tasks.engine.plans import DateMoves
 from tasks.engine.rescheduling import hanging_on, moves_of
@@ -46,7 +46,7 @@ def preview_dates(
     return replace(found, handed=changing_hands([changed]), manager=facts["manager"])
 
 
-def preview_role(line: Line, opportunity: Opportunity, person: User | None) -> DateMoves:
+def preview_role(line: RoleLine, opportunity: Opportunity, person: User | None) -> DateMoves:
     """The ripple of naming somebody for a role on a trip; None goes back to the agency's person."""
     named = person.pk if person else None
     handed = changing_hands([opportunity], supposed={line.role.pk: named})

@@ -44,7 +44,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AppliedRow:
     """A task to be, on the list that is shown on demand."""
 
     planned: PlannedTask
@@ -94,9 +94,9 @@ def skipped(found: Counts) -> list[str]:
     return [REASONS[reason] % {"count": counts[reason]} for reason in REASONS if counts[reason]]
 
 
-def rows(planned: Iterable[PlannedTask], *, today: date) -> list[Row]:
+def rows(planned: Iterable[PlannedTask], *, today: date) -> list[AppliedRow]:
     return [
-        Row(
+        AppliedRow(
             row,
             inserting.name_of(row.template, row.entry.opportunity),
             bool(row.due.day and row.due.day < today),

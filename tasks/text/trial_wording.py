@@ -25,7 +25,7 @@ WITHOUT_DAY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TrialRow:
     """A line as the page shows it."""
 
     line: TrialLine
@@ -106,8 +106,8 @@ class Row:
         )
 
 
-def rows(trial: Trial, *, today: date) -> list[Row]:
-    return [Row(line, trial.entered_on, today) for line in trial.lines]
+def rows(trial: Trial, *, today: date) -> list[TrialRow]:
+    return [TrialRow(line, trial.entered_on, today) for line in trial.lines]
 
 
 def distance(day: date, *, entered_on: date, today: date) -> str:

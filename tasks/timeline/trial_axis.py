@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from caladeo.days import number
 from tasks.previews.trying import Trial
 from tasks.text import wording
-from tasks.text.trial_wording import Row
+from tasks.text.trial_wording import TrialRow
 from tasks.timeline import labelling, timescale, trial_bands
 from tasks.timeline.labelling import ROUND, Label, Mark, text_width
 from tasks.timeline.timescale import ONE_DAY, Scale
@@ -92,7 +92,7 @@ class Drawing:
         return self.bottom - self.top
 
 
-def drawing(trial: Trial, rows: Sequence[Row], flags: Sequence[Flag]) -> Drawing:
+def drawing(trial: Trial, rows: Sequence[TrialRow], flags: Sequence[Flag]) -> Drawing:
     dated = [row for row in rows if row.day]
     scale = timescale.scale(_widths(dated, flags), left=LEFT, right=WIDTH)
     poles = _poles(flags, scale)
@@ -121,7 +121,7 @@ def _flag_width(flag: Flag) -> float:
     return FLAG_INDENT + text_width(flag.words) * BOLD
 
 
-def _widths(rows: Iterable[Row], flags: Iterable[Flag]) -> list[tuple[date, float]]:
+def _widths(rows: Iterable[TrialRow], flags: Iterable[Flag]) -> list[tuple[date, float]]:
     """All that must find room on the right of its day."""
     found = [(flag.day, _flag_width(flag)) for flag in flags]
     for row in rows:
@@ -156,7 +156,7 @@ def _trip(trial: Trial, scale: Scale) -> Band | None:
     return Band(left, scale.at(last + ONE_DAY) - left)
 
 
-def _spots(rows: Sequence[Row], scale: Scale, *, below: float) -> list[Spot]:
+def _spots(rows: Sequence[TrialRow], scale: Scale, *, below: float) -> list[Spot]:
     by_number = {row.line.number: row for row in rows}
     alone = [Mark(scale.middle(row.day), (row.line.number,)) for row in rows if row.day]
     marks = labelling.merged(alone)
@@ -183,7 +183,7 @@ def _stacked(lines: Iterable[Words], top: float | None) -> tuple[Words, ...]:
     return tuple(replace(line, y=top + index * LINE_HEIGHT) for index, line in enumerate(lines))
 
 
-def _lines(rows: Sequence[Row]) -> list[Words]:
+def _lines(rows: Sequence[TrialRow]) -> list[Words]:
     """The names with their numbers, after those of each day that day; of many the first ones."""
     found: list[Words] = []
     shown = sorted(rows, key=lambda row: (row.day or date.max, row.line.number))
@@ -198,7 +198,7 @@ def _lines(rows: Sequence[Row]) -> list[Words]:
     return found
 
 
-def _named(row: Row) -> Words:
+def _named(row: TrialRow) -> Words:
     if row.is_created:
         return Words(Truncator(row.line.task.name).chars(NAME_LENGTH), row.line.number)
     day = wording.day_in_words(row.day, today=row.entered_on) if row.day else ""
@@ -206,7 +206,9 @@ def _named(row: Row) -> Words:
     return Words(words, row.line.number, is_off=True)
 
 
-def _arcs(rows: Iterable[Row], spots: Iterable[Spot], scale: Scale, *, line: float) -> list[Arc]:
+def _arcs(
+    rows: Iterable[TrialRow], spots: Iterable[Spot], scale: Scale, *, line: float
+) -> list[Arc]:
     marks = {number: spot.mark for spot in spots for number in spot.mark.numbers}
     ends = {
         (scale.middle(row.line.due.counted), marks[row.line.number])

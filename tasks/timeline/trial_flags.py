@@ -11,7 +11,7 @@ from caladeo import clock
 from statuses.references import Reference
 from tasks.previews.trying import Trial
 from tasks.text import wording
-from tasks.text.trial_wording import Row
+from tasks.text.trial_wording import TrialRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ class TrialStep:
     """One place of the axis when it stands up: a flag, or a task."""
 
     flag: Flag | None = None
-    row: Row | None = None
+    row: TrialRow | None = None
 
 
-def in_order(flags: Iterable[Flag], rows: Iterable[Row]) -> list[TrialStep]:
+def in_order(flags: Iterable[Flag], rows: Iterable[TrialRow]) -> list[TrialStep]:
     """Flags and tasks as they follow each other; those without a day come last."""
     placed = [((flag.day, 2 if flag.is_end else 0, 0), TrialStep(flag=flag)) for flag in flags]
     placed += [((row.day or date.max, 1, row.line.number), TrialStep(row=row)) for row in rows]

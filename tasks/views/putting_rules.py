@@ -72,7 +72,7 @@ def show(
 ) -> HttpResponse:
     entry = skipped.current_entry(opportunity)
     chosen = form.chosen
-    rows: list[trial_wording.Row] = []
+    rows: list[trial_wording.TrialRow] = []
     is_ended = False
     if entry and chosen:
         entry.opportunity = opportunity
@@ -80,7 +80,7 @@ def show(
         found = putting_rules.plan(entry, chosen, **how)
         lines = trying.lines([*found.tasks, *found.skipped], chosen)
         today = clock.today()
-        rows = [trial_wording.Row(line, today, today) for line in lines]
+        rows = [trial_wording.TrialRow(line, today, today) for line in lines]
         is_ended = any(row.reason == Reason.ENDED for row in found.skipped)
     context = page.page_context(opportunity, tab="tasks") | {
         "form": form,

@@ -91,7 +91,7 @@ def kept(request: HttpRequest, selection: Selection) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatusChoice:
     """One opportunity of the preview, and what it would get."""
 
     opportunity: Opportunity
@@ -133,6 +133,8 @@ def told(
             if reason != Reason.ENDED
         ],
         "rules": list(outlook.rules.items()),
-        "lines": [Line(rows[key], *counts) for key, *counts in outlook.lines if key in rows],
+        "lines": [
+            StatusChoice(rows[key], *counts) for key, *counts in outlook.lines if key in rows
+        ],
         "hidden": outlook.hidden,
     }

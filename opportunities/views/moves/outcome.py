@@ -22,7 +22,7 @@ from tasks.text import explaining, skipping
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OutcomeLine:
     """A task to be: its name, and its day or what it waits for."""
 
     name: str
@@ -43,12 +43,12 @@ class Outcome:
     ``required`` would be left open and are asked about; ``is_demanded``: only some may leave them.
     """
 
-    lines: tuple[Line, ...]
-    cancelled: tuple[Line, ...]
+    lines: tuple[OutcomeLine, ...]
+    cancelled: tuple[OutcomeLine, ...]
     skipped: tuple[str, ...]
-    remaining: tuple[Line, ...] = ()
+    remaining: tuple[OutcomeLine, ...] = ()
     over: str = ""
-    required: tuple[Line, ...] = ()
+    required: tuple[OutcomeLine, ...] = ()
     is_demanded: bool = False
 
     @property
@@ -80,7 +80,7 @@ def _outcome(
     return Outcome(
         lines=tuple(_line(planned, today=today) for planned in plan.tasks),
         cancelled=tuple(
-            Line(row.task.name, short_day(row.task.due_date)) for row in plan.cancelled
+            OutcomeLine(row.task.name, short_day(row.task.due_date)) for row in plan.cancelled
         ),
         skipped=tuple(
             skipping.will_not_be(
@@ -100,15 +100,15 @@ def _outcome(
     )
 
 
-def _remaining(task: Task, *, today: date) -> Line:
+def _remaining(task: Task, *, today: date) -> OutcomeLine:
     is_late = task.due_date is not None and task.due_date < today
     day = short_day(task.due_date)
     if task.due_date and is_late:
         day = explaining.due_in_words(task.due_date, today=today)
-    return Line(name=task.name, day=day, is_late=is_late, is_by_hand=not task.is_automatic)
+    return OutcomeLine(name=task.name, day=day, is_late=is_late, is_by_hand=not task.is_automatic)
 
 
-def _required(task: Task, *, today: date) -> Line:
+def _required(task: Task, *, today: date) -> OutcomeLine:
     """« en retard de 2 jours », « pour ven. 14 mai », and whose it is."""
     is_late = task.due_date is not None and task.due_date < today
     day = ""
@@ -117,13 +117,13 @@ def _required(task: Task, *, today: date) -> Line:
         late = explaining.due_in_words(task.due_date, today=today)
         day = late if is_late else _("for %(day)s") % words
     person = task.assignee.get_short_name() if task.assignee else ""
-    return Line(name=task.name, day=day, is_late=is_late, pk=task.pk, person=person)
+    return OutcomeLine(name=task.name, day=day, is_late=is_late, pk=task.pk, person=person)
 
 
-def _line(planned: PlannedTask, *, today: date) -> Line:
+def _line(planned: PlannedTask, *, today: date) -> OutcomeLine:
     due, template, trip = planned.due, planned.template, planned.entry.opportunity
     named = inserting.reference_name_of(template, trip)
-    return Line(
+    return OutcomeLine(
         name=inserting.name_of(template, trip),
         day=short_day(due.day),
         waiting=explaining.waiting_for(due.rule, named=named) if due.is_waiting else "",

@@ -14,7 +14,7 @@ from tasks.engine.plans import Entry
 from tasks.previews import replaying, trying
 from tasks.previews.replaying import Replay
 from tasks.text import replay_wording
-from tasks.text.trial_wording import Row
+from tasks.text.trial_wording import TrialRow
 from tasks.trial_forms import PastForm
 
 # What a form sends beside its fields.
@@ -59,7 +59,7 @@ def of_one(
     rows = zip(lines, replay.rows, strict=True)
     return {
         "replay": replay,
-        "rows": [Row(line, row.entry.entered_on, today) for line, row in rows],
+        "rows": [TrialRow(line, row.entry.entered_on, today) for line, row in rows],
         "notes": replay_wording.notes(replay),
         "shares": replay_wording.shares(replay, people=replaying.people_of([replay])),
         **of_entries([replay], entries),
