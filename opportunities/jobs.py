@@ -65,6 +65,7 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
         writing.write(
             file,
             agreed=job.facts["agreed"],
+            left_out=job.facts.get("left_out", 0),
             creates_tasks=job.facts["creates_tasks"],
             by=job.owner,
             at=clock.now(),

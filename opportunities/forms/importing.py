@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
 from opportunities.forms.moves import CreatesTasksForm
-from opportunities.importing import columns, limits, matching, reading
+from opportunities.importing import columns, columnwise, limits, matching, reading
 from opportunities.importing.limits import HeavyError, UnreadableError
 from opportunities.models import ImportFile
 
@@ -47,10 +47,10 @@ class UploadForm(PlainForm, forms.Form):
 
 
 class ColumnsForm:
-    """One choice a column; the columns are those of the file, however many.
+    """One choice a column, and one more where its dates have two readings.
 
     Raises:
-        BadRequest: a column is missing, or something that it cannot hold is chosen for it.
+        BadRequest: a column is missing, or something that does not exist is chosen for it.
     """
 
     def __init__(self, file: ImportFile, data: Any = None) -> None:
@@ -59,7 +59,22 @@ class ColumnsForm:
         self.chosen = list(file.columns)
         if data is not None:
             self.chosen = [self._read(data, at) for at in range(len(file.headers))]
+        self.orders = {str(at): self._order(data, at) for at in self._asked()}
         self.is_bound = data is not None
+
+    def _asked(self) -> list[int]:
+        """The columns whose dates can be read two ways."""
+        columns_of_file = range(len(self.file.headers))
+        return [at for at in columns_of_file if columnwise.dates_at(self.file, at).must_be_asked]
+
+    def _order(self, data: Any, at: int) -> str:
+        """The chosen order, else the one that is proposed: what the page showed as chosen."""
+        chosen: str | None = data.get(f"order-{at}") if data is not None else None
+        if chosen is None:
+            return columnwise.order(self.file, at)
+        if chosen not in set(columnwise.Order):
+            raise BadRequest
+        return chosen
 
     def _read(self, data: Any, at: int) -> str:
         key: str | None = data.get(f"column-{at}")
@@ -76,6 +91,7 @@ class ColumnsForm:
 
 
 class AgreementForm(CreatesTasksForm):
-    """What the person agreed to: so many, with their tasks or without."""
+    """What the person agreed to: so many, without so many cells, with their tasks or not."""
 
     agreed = forms.IntegerField(min_value=1, max_value=10**6)
+    left_out = forms.IntegerField(min_value=0, max_value=10**8, required=False)

@@ -1,22 +1,25 @@
 """One cell: its text in, a typed value out, or a message in the person's language."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from caladeo.db.search import fold
-from caladeo.forms.days import DayField
+from caladeo.forms.days import NO_DAY, DayField
 from caladeo.forms.emails import EmailField
 from caladeo.forms.numbers import DAYS, PEOPLE
 from caladeo.forms.numbers import bare as bare_number
 from opportunities import travel
 from opportunities.forms.fields import MoneyField
-from opportunities.importing import directory
+from opportunities.importing import columnwise, directory
+from opportunities.importing.columnwise import Order
 from opportunities.importing.directory import Directory
 from opportunities.models import Client, Opportunity
 
@@ -24,8 +27,32 @@ type Reader = Callable[[str], Any]
 
 YES = frozenset(("oui", "o", "yes", "y", "x", "1", "vrai", "true", "✓", "★"))
 NO = frozenset(("non", "n", "no", "0", "faux", "false", "-"))
+# What people and software write where there is nothing.
+EMPTY = frozenset(
+    ("-", "--", "–", "—", "?", "/", "n/a", "#n/a", "n.a.", "néant", "neant", "null", "(vide)")
+)
+UNDECIDED = frozenset(
+    (
+        *("à définir", "a définir", "a definir", "à préciser", "à confirmer", "à déterminer"),
+        *("non défini", "non renseigné", "non communiqué", "tbd", "tbc", "to be defined"),
+    )
+)
+LONGEST = max(map(len, EMPTY | UNDECIDED))
 # What a spreadsheet would take for a formula is exported behind an apostrophe.
 GUARDED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
+
+
+NOT_NEGATIVE = MinValueValidator(0, gettext_lazy("The revenue cannot be negative."))
+NO_DAY_BY_MONTH = gettext_lazy("This date does not exist: the column writes the month first.")
+UNIT = re.compile(r"\s*(?:eur|euros?)\b\.?|€", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How the values of a column are read, decided once for all of them."""
+
+    order: Order = Order.DAY
+    cents_after: str = ""
 
 
 def bare(text: str) -> str:
@@ -33,8 +60,20 @@ def bare(text: str) -> str:
     return GUARDED.sub("", text.strip())
 
 
-def readers(names: Directory) -> dict[str, Reader]:
-    """For each field, how its cells are read; they look nothing up in the database."""
+def is_empty(text: str, *, key: str) -> bool:
+    """Whether a bare cell holds nothing, in so many words; a trip may be named « à définir »."""
+    if not text or len(text) > LONGEST:
+        return not text
+    word = " ".join(text.casefold().split())
+    return word in EMPTY or (word in UNDECIDED and key != "name")
+
+
+def readers(names: Directory, *, columns: Mapping[str, Column]) -> dict[str, Reader]:
+    """For each field, how its cells are read; they look nothing up in the database.
+
+    Args:
+        columns: what the columns of dates and amounts say as a whole.
+    """
     kinds = directory.client_kinds()
     return {
         "name": _line(Opportunity, "name"),
@@ -45,18 +84,34 @@ def readers(names: Directory) -> dict[str, Reader]:
         "client_phone": _line(Client, "phone"),
         "client_address": _text(Client, "address"),
         "destinations": _line(Opportunity, "destinations"),
-        "departure_date": DayField(label="").clean,
-        "return_date": DayField(label="").clean,
+        "departure_date": _day(columns.get("departure_date", Column())),
+        "return_date": _day(columns.get("return_date", Column())),
         "duration_days": lambda text: _whole(text, DAYS, most=travel.MAX_DURATION_DAYS),
         "participants": lambda text: _whole(text, PEOPLE, most=9999),
-        "expected_revenue": MoneyField(
-            label="", validators=[MinValueValidator(0, _("The revenue cannot be negative."))]
-        ).clean,
-        "expected_margin": MoneyField(label="").clean,
+        "expected_revenue": _amount(columns.get("expected_revenue", Column()), NOT_NEGATIVE),
+        "expected_margin": _amount(columns.get("expected_margin", Column())),
         "status": names.status,
         "manager": names.person,
         "is_starred": _yes_or_no,
     }
+
+
+def _day(column: Column) -> Reader:
+    wrong = NO_DAY if column.order == Order.DAY else NO_DAY_BY_MONTH
+    field = DayField(
+        label="",
+        month_first=column.order == Order.MONTH,
+        error_messages={"invalid": wrong},
+    )
+    # The same few days come again and again.
+    return lru_cache(maxsize=4096)(field.clean)
+
+
+def _amount(column: Column, *validators: Any) -> Reader:
+    field = MoneyField(label="", validators=validators)
+    return lambda text: field.clean(
+        columnwise.ungrouped(UNIT.sub("", text), cents_after=column.cents_after)
+    )
 
 
 def _text(model: Any, field: str) -> Reader:

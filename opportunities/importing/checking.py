@@ -11,7 +11,7 @@ from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
 from caladeo.models import User
 from opportunities.forms import travel
-from opportunities.importing import cells, columns
+from opportunities.importing import cells, columns, columnwise
 from opportunities.importing.columns import CLIENT, Kind
 from opportunities.importing.directory import Directory
 from opportunities.models import Client, ImportFile, Opportunity
@@ -44,12 +44,18 @@ class Checked:
 
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # What was left out of lines that can be imported.
+    remarks: list[Problem] = field(default_factory=list)
     known: list[int] = field(default_factory=list)
     new_clients: list[Client] = field(default_factory=list)
 
     @property
     def bad_count(self) -> int:
         return len({problem.line for problem in self.problems})
+
+    @property
+    def incomplete_count(self) -> int:
+        return len({remark.line for remark in self.remarks})
 
     @property
     def opportunities(self) -> list[Opportunity]:
@@ -80,7 +86,8 @@ class _Checking:
         self.matched = [(at, key) for at, key in enumerate(file.columns) if key]
         self.headers = {key: self._header(at) for at, key in self.matched}
         self.names = Directory.load(self._client_names())
-        self.readers = cells.readers(self.names)
+        self.readers = cells.readers(self.names, columns=self._columns())
+        self.refusing = {target.key for target in columns.required(file.kind)}
         self.found = Checked()
         self.new_clients: dict[str, list[Client]] = {}
         self.lines_of: dict[tuple[Any, ...], int] = {}
@@ -92,6 +99,17 @@ class _Checking:
         at = next((at for at, key in self.matched if key == "client_name"), None)
         return {row[at] for _number, row in self.rows if at is not None and at < len(row)}
 
+    def _columns(self) -> dict[str, cells.Column]:
+        """How dates and amounts are read: each column one way."""
+        found = {}
+        for at, key in self.matched:
+            if key in columns.DATES:
+                found[key] = cells.Column(order=columnwise.order(self.file, at))
+            elif key in columns.AMOUNTS:
+                texts = (row[at] for _number, row in self.rows if at < len(row))
+                found[key] = cells.Column(cents_after=columnwise.decimal_sign(texts))
+        return found
+
     def run(self, on_progress: OnProgress) -> Checked:
         for count, (number, row) in enumerate(self.rows, start=1):
             self._read(number, row)
@@ -102,15 +120,18 @@ class _Checking:
         return self.found
 
     def _read(self, number: int, row: Sequence[str]) -> None:
-        values, texts, errors = self._values(row)
-        errors |= {} if self.file.kind == Kind.CLIENTS else self._settle(values, errors)
+        values, texts, found = self._values(row)
+        errors = {key: found.pop(key) for key in self.refusing & set(found)}
+        if self.file.kind == Kind.OPPORTUNITIES:
+            found |= self._settle(values)
+            errors |= self._enter(values, found)
         client = None if errors else self._client(values, errors)
         if not errors and (earlier := self._earlier(values, client, number)):
             errors["name"] = _("The same as line %(line)s.") % {"line": earlier}
-        for key, message in errors.items():
+        told = self.found.problems if errors else self.found.remarks
+        for key, message in (errors | found).items():
             header = self.headers.get(key) or self._label(key)
-            text = texts.get(key, "")
-            self.found.problems.append(Problem(number, header, text[:80], message))
+            told.append(Problem(number, header, texts.get(key, "")[:80], message))
         if not errors and client is not None:
             self.found.lines.append(self._line(number, values, client))
 
@@ -120,7 +141,7 @@ class _Checking:
         texts, errors = {}, {}
         for at, key in self.matched:
             text = cells.bare(row[at]) if at < len(row) else ""
-            if not text:
+            if cells.is_empty(text, key=key):
                 continue
             texts[key] = text
             try:
@@ -132,19 +153,30 @@ class _Checking:
                 errors[target.key] = _("This cell is empty.")
         return values, texts, errors
 
-    def _settle(self, values: Values, errors: dict[str, str]) -> dict[str, str]:
-        """The duration that the return means, and a status to enter."""
+    def _settle(self, values: Values) -> dict[str, str]:
+        """The duration that the return means; of what contradicts itself one is left out."""
         found: dict[str, str] = {}
-        if not {"departure_date", "return_date", "duration_days"} & set(errors):
-            found = {
-                key: str(text) for key, text in travel.settle(values, changed=set(values)).items()
-            }
-        if "status" not in values and "status" not in errors:
-            if self.names.first_status is None:
-                found["status"] = _("There is no status to enter: name one.")
-            else:
-                values["status"] = self.names.first_status
+        while wrong := travel.settle(values, changed=set(values)):
+            for key, words in wrong.items():
+                # A return without a departure is the one that goes.
+                left_out = "return_date" if key == "departure_date" else key
+                found[left_out] = words
+                del values[left_out]
         return found
+
+    def _enter(self, values: Values, found: dict[str, str]) -> dict[str, str]:
+        """A status to enter and somebody to manage it, told where the file names none of ours."""
+        if "status" not in values:
+            if self.names.first_status is None:
+                return {"status": _("There is no status to enter: name one.")}
+            values["status"] = self.names.first_status
+        if "status" in found:
+            words = _("%(why)s The opportunity enters “%(name)s”.")
+            found["status"] = words % {"why": found["status"], "name": values["status"].name}
+        if "manager" in found:
+            words = _("%(why)s The opportunity is given to you.")
+            found["manager"] = words % {"why": found["manager"]}
+        return {}
 
     def _client(self, values: Values, errors: dict[str, str]) -> Client | None:
         """The client of this name, or one new client however many lines name it."""
@@ -198,6 +230,8 @@ class _Checking:
             else:
                 kept.append(line)
         self.found.lines = kept
+        left_out = set(self.found.known)
+        self.found.remarks = [row for row in self.found.remarks if row.line not in left_out]
 
     def _there(self) -> set[tuple[Any, ...]]:
         pks = {line.client.pk for line in self.found.lines if line.client.pk}

@@ -9,6 +9,9 @@ from opportunities.models import ImportFile
 
 Kind = ImportFile.Kind
 CLIENT = "client_"
+# What is read as a whole column: see `columnwise.py`.
+DATES = frozenset(("departure_date", "return_date"))
+AMOUNTS = frozenset(("expected_revenue", "expected_margin"))
 
 
 @dataclass(frozen=True, slots=True)

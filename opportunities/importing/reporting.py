@@ -36,10 +36,18 @@ class Report:
     known_count: int
     known: Sequence[int]
     problem_count: int
+    # Lines that arrive without one of their cells, and the cells.
+    remark_lines: int = 0
+    remark_count: int = 0
     tasks: int = 0
     late: int = 0
     problems: Sequence[Problem] = field(default_factory=list)
+    remarks: Sequence[Problem] = field(default_factory=list)
     first: Sequence[Understood] = field(default_factory=list)
+
+    @property
+    def hidden_remarks(self) -> int:
+        return self.remark_count - len(self.remarks)
 
     @property
     def hidden_problems(self) -> int:
@@ -63,6 +71,9 @@ class Report:
             known_count=len(checked.known),
             known=checked.known[:SHOWN_NUMBERS],
             problem_count=len(checked.problems),
+            remark_lines=checked.incomplete_count,
+            remark_count=len(checked.remarks),
+            remarks=checked.remarks[:SHOWN_PROBLEMS],
             tasks=tasks,
             late=late,
             problems=checked.problems[:SHOWN_PROBLEMS],
@@ -78,9 +89,12 @@ class Report:
 
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> Self:
-        problems = [Problem(**problem) for problem in facts["problems"]]
+        told = {
+            name: [Problem(**problem) for problem in facts.get(name, ())]
+            for name in ("problems", "remarks")
+        }
         first = [Understood(**_typed(line)) for line in facts["first"]]
-        return cls(**{**facts, "problems": problems, "first": first})
+        return cls(**{**facts, **told, "first": first})
 
 
 def _understood(line: Line) -> Understood:

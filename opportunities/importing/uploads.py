@@ -7,7 +7,7 @@ from django.db import transaction
 
 from caladeo.db import retrying
 from caladeo.models import User
-from opportunities.importing import matching
+from opportunities.importing import columnwise, matching
 from opportunities.importing.reading import Sheet
 from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
@@ -42,7 +42,11 @@ def fill(file: ImportFile, sheet: Sheet) -> None:
     _fill(file, sheet)
     unread = ImportFile.objects.filter(pk=file.pk, batch=None)
     unread.update(
-        headers=file.headers, columns=file.columns, content=file.content, row_count=file.row_count
+        headers=file.headers,
+        columns=file.columns,
+        content=file.content,
+        row_count=file.row_count,
+        told=file.told,
     )
 
 
@@ -55,6 +59,7 @@ def _fill(file: ImportFile, sheet: Sheet) -> None:
     file.headers = sheet.headers
     file.columns = matching.guess(sheet.headers, kind=file.kind)
     file.rows = sheet.rows
+    file.told = {"dates": columnwise.dates(sheet.rows)}
 
 
 def _save(file: ImportFile, *, at: datetime) -> None:
@@ -66,9 +71,10 @@ def _save(file: ImportFile, *, at: datetime) -> None:
         file.save()
 
 
-def match(file: ImportFile, columns: list[str]) -> None:
-    """Keep what each column holds, as the person corrected it."""
-    ImportFile.objects.filter(pk=file.pk, batch=None).update(columns=columns)
+def match(file: ImportFile, columns: list[str], *, orders: dict[str, str] | None = None) -> None:
+    """Keep what each column holds, and how its dates are read, as the person corrected it."""
+    choices = {**file.choices, "orders": orders or {}}
+    ImportFile.objects.filter(pk=file.pk, batch=None).update(columns=columns, choices=choices)
 
 
 def forget(file: ImportFile) -> None:

@@ -26,17 +26,24 @@ def rows(data: bytes, *, at_once: bool = False) -> Iterator[list[str]]:
         sheet = book.active if book.active in book.worksheets else book.worksheets[0]
         # The size that a sheet claims is not believed: it may hide rows, or be immense. One
         # column more than allowed is read, to tell that there are too many.
-        lines = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS + 1, values_only=True)
+        lines = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS + 1)
         for cells in lines:
-            yield [text_of(value) for value in cells] if any(cells) else []
+            yield [_text(cell) for cell in cells]
     except (UnreadableError, GeneratorExit):
         raise
     except Exception as error:  # whatever a damaged file makes its reader raise
         raise UnreadableError(archives.damaged()) from error
 
 
+def _text(cell: Any) -> str:
+    value = cell.value
+    if isinstance(value, int | float) and "%" in cell.number_format:
+        return f"{value * 100:.10g} %"
+    return text_of(value)
+
+
 def text_of(value: Any) -> str:
-    """A cell as it would be typed: an ISO date, a number with a point."""
+    """A cell as it would be typed: an ISO date, a number with a point and at most two digits."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -46,5 +53,5 @@ def text_of(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return f"{value:.15g}"
+        return f"{round(value, 2):.15g}"
     return str(value).replace("\x00", "")

@@ -41,6 +41,7 @@ def write(
     file: ImportFile,
     *,
     agreed: int,
+    left_out: int = 0,
     creates_tasks: bool,
     by: User,
     at: datetime,
@@ -50,12 +51,13 @@ def write(
 
     Args:
         agreed: how many opportunities, or clients, the person was told.
+        left_out: how many cells of those lines the person was told do not arrive.
         creates_tasks: whether entering their status creates their tasks.
         on_progress: is told how many have been written.
 
     Raises:
         AlreadyImportedError: there is a batch already, or the upload is gone.
-        ChangedError: it would not be as many any more.
+        ChangedError: it would not be as many, or not as whole, any more.
         Status.DoesNotExist: a status has been deleted this very moment.
         DeactivatedError: a manager has been deactivated this very moment.
     """
@@ -65,7 +67,7 @@ def write(
         if row is None:
             raise AlreadyImportedError
         checked = checking.check(row, by=by)
-        if checked.count != agreed:
+        if (checked.count, len(checked.remarks)) != (agreed, left_out):
             raise ChangedError(checked)
         batch = Batch.objects.create(made_at=at, made_by=by, source=Source.IMPORT)
         clients = writing.insert(checked.new_clients)
@@ -88,6 +90,7 @@ def write(
             "clients": len(clients),
             "bad": checked.bad_count,
             "known": len(checked.known),
+            "remarks": checked.incomplete_count,
         }
         row.save()
         return row

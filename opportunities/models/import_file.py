@@ -57,6 +57,9 @@ class ImportFile(models.Model):
     columns = models.JSONField(_("columns"), default=list)
     row_count = models.PositiveIntegerField(_("rows"), default=0)
     content = models.BinaryField(default=bytes)
+    # What reading it found ("dates": see `importing/columnwise.py`), and what the person chose.
+    told = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
     batch = models.OneToOneField(
         Batch, models.CASCADE, null=True, related_name="import_file", verbose_name=_("changes")
     )

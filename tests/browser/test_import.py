@@ -30,7 +30,7 @@ def trips(tmp_path, sold):
         ["Dossier", "Client", "Départ", "CA", "Étape"],
         ["Kyoto", "Famille Lefèvre", date(2027, 6, 14), 14800.5, "Voyage confirmé"],
         ["Oman", "Famille Lefèvre", "12/05/2020", "9 200,00 €", "voyage confirme"],
-        ["Pérou", "Famille Garnier", "31/02/2027", None, "Voyage confirmé"],
+        [None, "Famille Garnier", "31/02/2027", None, "Voyage confirmé"],
     ):
         book.active.append(row)
     path = tmp_path / "dossiers.xlsx"

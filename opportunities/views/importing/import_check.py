@@ -58,13 +58,15 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
     form = AgreementForm(request.POST)
     if not form.is_valid():
         return redirect("opportunities:import-check", file.pk)
-    agreed, creates_tasks = form.cleaned_data["agreed"], form.creates_tasks
+    agreement = {
+        "agreed": form.cleaned_data["agreed"],
+        "left_out": form.cleaned_data["left_out"] or 0,
+        "creates_tasks": form.creates_tasks,
+    }
     if background.is_long(file.row_count, each=background.IMPORTING):
-        return import_jobs.write(request, file, agreed=agreed, creates_tasks=creates_tasks)
+        return import_jobs.write(request, file, **agreement)
     try:
-        writing.write(
-            file, agreed=agreed, creates_tasks=creates_tasks, by=request.user, at=clock.now()
-        )
+        writing.write(file, **agreement, by=request.user, at=clock.now())
     except AlreadyImportedError as error:
         if not upload.is_done(file.pk):
             raise Http404 from error

@@ -44,7 +44,7 @@ def check(request: HttpRequest, file: ImportFile) -> HttpResponse:
 
 
 def write(
-    request: HttpRequest, file: ImportFile, *, agreed: int, creates_tasks: bool
+    request: HttpRequest, file: ImportFile, *, agreed: int, left_out: int, creates_tasks: bool
 ) -> HttpResponse:
     """Ask for the import, once for each page that was agreed to."""
     return jobs.begin(
@@ -55,7 +55,7 @@ def write(
         result="opportunities:import-result",
         again=reverse("opportunities:import-columns", args=[file.pk]),
         total=agreed,
-        **_work_on(file, agreed=agreed, creates_tasks=creates_tasks),
+        **_work_on(file, agreed=agreed, left_out=left_out, creates_tasks=creates_tasks),
     )
 
 

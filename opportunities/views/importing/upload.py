@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from caladeo import clock
-from caladeo.days import number
+from caladeo.days import long_day, number
+from caladeo.forms import days
 from caladeo.jobs import background
 from caladeo.web import body_limits, htmx, toasts
 from opportunities.forms.importing import ColumnsForm, UploadForm
-from opportunities.importing import columns, uploads
+from opportunities.importing import columns, columnwise, uploads
+from opportunities.importing.columnwise import Order
 from opportunities.importing.limits import MAX_BYTES, MAX_ROWS
 from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
@@ -98,7 +100,7 @@ def matching(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("jobs:list")
     form = ColumnsForm(file, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        uploads.match(file, form.chosen)
+        uploads.match(file, form.chosen, orders=form.orders)
         if background.is_long(file.row_count, each=background.IMPORTING):
             return import_jobs.check(request, file)
         return redirect("opportunities:import-check", pk)
@@ -123,9 +125,28 @@ def lines(file: ImportFile, form: ColumnsForm) -> list[dict[str, Any]]:
             "samples": [cells[at][:60] for cells in first if at < len(cells) and cells[at].strip()],
             "options": [(row.key, row.label, row.key == form.chosen[at]) for row in targets],
             "is_ignored": not form.chosen[at],
+            "order": f"order-{at}",
+            "orders": orders(file, at, chosen=form.orders.get(str(at))),
+            "dates": columnwise.dates_at(file, at),
         }
         for at, header in enumerate(file.headers)
     ]
+
+
+def orders(file: ImportFile, at: int, *, chosen: str | None) -> list[tuple[str, str, bool]]:
+    """The two readings of the dates of a column, when it does not decide: value, words, chosen."""
+    if chosen is None:
+        return []
+    seen = columnwise.dates_at(file, at)
+    words = {Order.DAY: _("the day first"), Order.MONTH: _("the month first")}
+    return [
+        (order, f"{read_as(seen.example, order)}{words[order]}", order == chosen) for order in Order
+    ]
+
+
+def read_as(text: str, order: Order) -> str:
+    day = days.read(text, month_first=order == Order.MONTH)
+    return f"{long_day(day)} · " if day else ""
 
 
 @require_POST

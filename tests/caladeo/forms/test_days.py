@@ -25,10 +25,27 @@ from caladeo.forms.days import DayField, DayInput
         "14 June 2027",
         "46552",
         "46552.0",
+        "14.06.27",
+        "Jun 14, 2027",
+        "Mon, June 14th 2027",
+        "14 juin 2027 à 10:30",
+        "2027-06-14T10:30:00.000Z",
+        "2027-06-14 10:30:00 UTC",
+        "2027-06-14 3:30 PM",
+        "2027-06-13T22:00:00+00:00",
+        "2027-06-14T00:00:00-05:00",
     ],
 )
 def test_a_day_is_read_however_it_is_spelled(text):
     assert days.read(text) == date(2027, 6, 14)
+
+
+@pytest.mark.parametrize(
+    "text", ["06/14/2027", "6/14/27", "06.14.2027", "2027-06-14", "6/14/2027 9:05 AM"]
+)
+def test_a_day_is_read_with_the_month_first_when_it_is_said(text):
+    assert days.read(text, month_first=True) == date(2027, 6, 14)
+    assert days.read("14/06/2027", month_first=True) is None
 
 
 @pytest.mark.parametrize(("text", "day"), [("1er août 2027", 1), ("1 AOÛT 2027", 1)])

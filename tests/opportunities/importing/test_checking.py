@@ -78,14 +78,44 @@ def test_what_is_not_said_has_its_default(check, quote, seller):
         ("Téléphone", "0" * 41, "Au plus 40 caractères : il y en a 41."),
     ],
 )
-def test_a_bad_cell_is_named_with_its_line_and_column(check, heading, text, message):
+def test_a_bad_cell_is_left_out_and_named_with_its_line_and_column(check, heading, text, message):
     found = check(f"Kyoto;Famille Lefèvre;{text}", headings=f"Nom;Client;{heading}")
 
-    [(line, header, words)] = told(found)
-    assert line == 2
-    assert message in words
-    assert header in (heading, "Date de départ")
-    assert found.count == 0
+    [remark] = found.remarks
+    assert (remark.line, remark.header, remark.text) == (2, heading, text[:80])
+    assert message in remark.message.replace("\u00a0", " ")
+    assert (found.count, found.incomplete_count, found.bad_count) == (1, 1, 0)
+
+
+def test_what_a_line_enters_instead_is_told(check, quote, seller):
+    found = check("Kyoto;Lefèvre;Inconnu;Personne", headings="Nom;Client;Statut;Gestionnaire")
+
+    [row] = found.opportunities
+    assert (row.status, row.manager) == (quote, seller)
+    assert [remark.message for remark in found.remarks] == [
+        "Aucun statut ne porte ce nom. L’opportunité entre dans «\u00a0Devis envoyé\u00a0».",
+        "Personne dans l’équipe ne porte ce nom ou cet e-mail. L’opportunité vous est confiée.",
+    ]
+
+
+def test_what_a_refused_line_also_has_wrong_is_a_mistake_of_that_line(check):
+    found = check(";Lefèvre;deux", headings="Nom;Client;Durée")
+
+    assert [header for _line, header, _words in told(found)] == ["Nom", "Durée"]
+    assert found.remarks == []
+
+
+@pytest.mark.parametrize("text", ["-", "—", "N/A", "néant", "à définir", "À DÉFINIR", "TBD", "?"])
+def test_words_for_nothing_are_empty(check, text):
+    found = check(f"Kyoto;Lefèvre;{text};{text}", headings="Nom;Client;Départ;CA")
+
+    [row] = found.opportunities
+    assert (row.departure_date, row.expected_revenue, found.remarks) == (None, None, [])
+
+
+def test_a_sign_is_no_name_but_words_are(check):
+    assert told(check("-;Lefèvre")) == [(2, "Nom", "Cette cellule est vide.")]
+    assert [row.name for row in check("À définir;Lefèvre").opportunities] == ["À définir"]
 
 
 def test_the_messages_speak_the_language_of_the_person(check):
@@ -111,9 +141,12 @@ def test_a_return_that_contradicts_the_duration_is_told(check):
         "Kyoto;Lefèvre;14/06/2027;28/06/2027;10", headings="Nom;Client;Départ;Retour;Durée"
     )
 
-    assert told(found) == [
-        (2, "Durée", "Du départ à ce retour, il y a 15 jours : corrigez l’un des deux.")
-    ]
+    [remark] = found.remarks
+    assert (remark.header, remark.message.replace("\u00a0", " ")) == (
+        "Durée",
+        "Du départ à ce retour, il y a 15 jours : corrigez l’un des deux.",
+    )
+    assert found.opportunities[0].duration_days == 15
 
 
 def test_the_same_line_twice_is_told(check):
@@ -154,7 +187,7 @@ def test_the_mail_tells_clients_of_one_name_apart(check):
     assert "Plusieurs clients" in told(found)[0][2]
 
 
-def test_namesakes_in_the_team_are_told_apart_by_mail(check):
+def test_namesakes_in_the_team_are_told_apart_by_mail(check, seller):
     UserFactory(name="Anna Moreau", email="anna@x.fr")
     other = UserFactory(name="Anna Moreau", email="moreau@x.fr")
 
@@ -162,14 +195,14 @@ def test_namesakes_in_the_team_are_told_apart_by_mail(check):
         "Kyoto;Martin;moreau@x.fr", "Oman;Martin;Anna Moreau", headings="Nom;Client;Vendeur"
     )
 
-    assert [row.manager for row in found.opportunities] == [other]
-    assert "Plusieurs personnes" in told(found)[0][2]
+    assert [row.manager for row in found.opportunities] == [other, seller]
+    assert "Plusieurs personnes" in found.remarks[0].message
 
 
 def test_somebody_who_left_manages_nothing_new(check, stranger):
     found = check(f"Kyoto;Martin;{stranger.name}", headings="Nom;Client;Vendeur")
 
-    assert "Personne dans l’équipe" in told(found)[0][2]
+    assert "Personne dans l’équipe" in found.remarks[0].message
 
 
 def test_what_is_there_already_is_left_out(check):
@@ -205,13 +238,14 @@ def test_clients_alone_are_checked_the_same_way(check):
         kind=ImportFile.Kind.CLIENTS,
     )
 
-    [client] = found.new_clients
+    client, other = found.new_clients
+    assert other.name == "Vasseur"
     assert (client.name, client.kind, client.email) == (
         "Lefèvre",
         Client.Kind.FAMILY,
         "lefevre@example.com",
     )
-    assert (found.count, found.known, found.bad_count) == (1, [3], 1)
+    assert (found.count, found.known, found.incomplete_count) == (2, [3], 1)
 
 
 def test_what_an_export_guarded_is_bare_again(check):

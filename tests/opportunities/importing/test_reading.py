@@ -81,6 +81,19 @@ def test_a_workbook_gives_dates_and_numbers_as_they_would_be_typed():
     assert read(data).rows == [(2, ["Oman", "2027-06-14", "2027-06-28", "15", "14800.5", "1"])]
 
 
+def test_a_workbook_gives_cents_and_percents_as_they_are_shown():
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["Nom", "CA", "Marge"])
+    book.active.append(["Oman", 14800.499999, 0.175])
+    book.active["C2"].number_format = "0.0%"
+    file = io.BytesIO()
+    book.save(file)
+
+    assert read(file.getvalue()).rows == [(2, ["Oman", "14800.5", "17.5 %"])]
+
+
 def test_the_sheet_that_was_open_is_read():
     from openpyxl import Workbook
 

@@ -29,9 +29,17 @@ def sold(db):
 
 @pytest.fixture
 def write(seller):
-    def written(file, *, creates_tasks=True, agreed=None):
-        agreed = checking.check(file, by=seller).count if agreed is None else agreed
-        return writing.write(file, agreed=agreed, creates_tasks=creates_tasks, by=seller, at=NOON)
+    def written(file, *, creates_tasks=True, agreed=None, left_out=None):
+        found = checking.check(file, by=seller)
+        agreed = found.count if agreed is None else agreed
+        return writing.write(
+            file,
+            agreed=agreed,
+            left_out=len(found.remarks) if left_out is None else left_out,
+            creates_tasks=creates_tasks,
+            by=seller,
+            at=NOON,
+        )
 
     return written
 
@@ -131,16 +139,22 @@ def test_what_changed_meanwhile_is_not_imported(write, seller, sold):
     sold.save()
 
     with pytest.raises(writing.ChangedError) as change:
-        write(file, agreed=2)
+        write(file, agreed=2, left_out=0)
 
-    assert change.value.checked.count == 0
+    assert change.value.checked.incomplete_count == 2
     assert not Batch.objects.exists()
 
 
 def test_bad_lines_are_left_out_and_counted(write, seller):
-    file = write(kept(*LINES, "Pérou;Vasseur;demain;;", owner=seller))
+    file = write(kept(*LINES, "Pérou;Vasseur;demain;;", ";Vasseur", owner=seller))
 
-    assert file.counts == {"opportunities": 2, "clients": 2, "bad": 1, "known": 0}
+    assert file.counts == {
+        "opportunities": 3,
+        "clients": 3,
+        "bad": 1,
+        "known": 0,
+        "remarks": 1,
+    }
 
 
 def test_clients_alone_are_imported(write, seller):

@@ -32,7 +32,7 @@ def file(seller):
     return kept(
         "Kyoto;Lefèvre;14/06/2099;15;Vendu",
         "Oman;Lefèvre;12/05/2020;8;Vendu",
-        "Pérou;Garnier;31/02/2027;;Vendu",
+        ";Garnier;31/02/2027;;Vendu",
         owner=seller,
     )
 
@@ -141,3 +141,17 @@ def test_the_queries_of_the_dry_run_do_not_grow(web, seller, django_assert_num_q
 
     with django_assert_num_queries(10):
         web.get(address(file))
+
+
+def test_what_does_not_arrive_is_named_where_the_person_says_yes(web, seller):
+    file = kept("Kyoto;Lefèvre;31/02/2027;;Vendu", owner=seller)
+
+    text = plain(web.get(address(file)))
+    assert "1 ligne arrive sans l’une de ses cellules" in text
+    assert "31/02/2027" in text
+
+    assert web.post(address(file), {"agreed": 1}).status_code == 409
+    assert not Opportunity.objects.exists()
+    page = web.post(address(file), {"agreed": 1, "left_out": 1}, follow=True)
+    assert "1 ligne sans l’une de ses cellules" in plain(page)
+    assert Opportunity.objects.get().departure_date is None

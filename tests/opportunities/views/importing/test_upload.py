@@ -215,3 +215,22 @@ def test_the_files_of_the_day_can_be_gone_on_with(web, seller, administrator):
 
     assert columns_of(mine) in text
     assert columns_of(theirs) not in text
+
+
+def test_dates_of_two_readings_are_asked_beside_their_column(web, seller):
+    file = kept("Kyoto;Lefèvre;06/12/2027", owner=seller, headings="Nom;Client;Départ")
+    address = reverse("opportunities:import-columns", args=[file.pk])
+    columns = {f"column-{at}": key for at, key in enumerate(file.columns)}
+
+    page = web.get(address).text.replace("\u00a0", " ")
+    assert "« 06/12/2027 » se lit de deux façons" in page
+    assert "6 décembre 2027" in page
+    assert "12 juin 2027" in page
+
+    web.post(address, columns | {"order-2": "month"})
+    file.refresh_from_db()
+    assert file.choices == {"orders": {"2": "month"}}
+    assert web.post(address, columns | {"order-2": "year"}).status_code == 400
+    web.post(address, columns)
+    file.refresh_from_db()
+    assert file.choices == {"orders": {"2": "month"}}
