@@ -19,7 +19,7 @@ from caladeo.models import User
 from caladeo.web.admin_page import AdminPage
 from caladeo.web.concurrent_edits import MergingForm
 
-# Rights are given by two switches; groups would be a third way without effect.
+# Rights are given by switches; groups would be a third way without effect.
 admin.site.unregister(Group)
 # Long work has pages of its own, in French, for who asked for it.
 admin.site.unregister(DBTaskResult)
@@ -93,7 +93,13 @@ class UserAdmin(AdminPage, auth_admin.UserAdmin):
         (
             _("Rights"),
             {
-                "fields": ["can_configure", "is_superuser", "is_active"],
+                "fields": [
+                    "can_configure",
+                    "can_export",
+                    "can_delete",
+                    "is_superuser",
+                    "is_active",
+                ],
                 "description": format_lazy(
                     '<a href="{}">{}</a>',
                     reverse_lazy("team:list"),

@@ -27,6 +27,7 @@ team_urls = [
     path("parametres/utilisateurs/", team.people, name="list"),
     path("parametres/utilisateurs/mon-acces/", team_access.own_access, name="own-access"),
     path("parametres/utilisateurs/<int:pk>/acces/", team_access.access, name="access"),
+    path("parametres/utilisateurs/<int:pk>/droits/<str:name>/", team_access.right, name="right"),
     path("parametres/utilisateurs/<int:pk>/invitation/", team.invitation, name="invitation"),
     path("parametres/utilisateurs/<int:pk>/desactiver/", handover.handover, name="deactivation"),
     path("parametres/utilisateurs/<int:pk>/reactiver/", handover.activation, name="activation"),

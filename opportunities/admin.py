@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from caladeo import clock
+from caladeo.accounts import rights
 from caladeo.db import search
 from caladeo.models import User
 from caladeo.web.admin_page import AdminPage
@@ -79,6 +80,9 @@ class OpportunityAdmin(AdminPage):
         saved = actions.edit(obj, form.changes, seen=form.note_seen(), **how)
         if saved.entered and saved.entered.changes:
             messages.moved(request, saved.entered)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rights.DELETION.held_by(request.user) and super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         actions.delete(obj)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from caladeo import clock
+from caladeo.accounts import rights
 from caladeo.accounts.people import DeactivatedError
 from caladeo.jobs import perform
 from caladeo.jobs.heartbeat import Progress
@@ -77,14 +78,17 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
 @perform.kind("import-undo", notice=IMPORT_UNDO)
 def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
     """Take an import back: what nobody has touched goes."""
+    file = ImportFile.objects.done().get(pk=job.facts["file"])
+    if file.owner_id != job.owner_id and not rights.DELETION.held_by(job.owner):
+        raise perform.RefusedError(str(rights.DELETION.lost))
     try:
-        undoing.undo(ImportFile.objects.done().get(pk=job.facts["file"]), at=clock.now())
+        undoing.undo(file, at=clock.now())
     except CannotUndoError as error:
         raise perform.RefusedError(str(undo_wording.WHY_IMPORT_NOT_UNDONE[error.reason])) from error
     return {}
 
 
-@perform.kind("export-opportunities", writes=False)
+@perform.kind("export-opportunities", writes=False, right=rights.EXPORT)
 def export(job: Job, progress: Progress) -> dict[str, Any]:
     """The list as it was filtered and sorted, as a file."""
     listing = listings.parse(QueryDict(job.facts["query"].removeprefix("?")))

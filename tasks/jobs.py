@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from caladeo import clock
+from caladeo.accounts import rights
 from caladeo.jobs import perform
 from caladeo.jobs.heartbeat import Progress
 from caladeo.jobs.perform import Notice, Outcome
@@ -141,7 +142,7 @@ def check_import(job: Job, progress: Progress) -> dict[str, Any]:
     return import_preview.report(file, by=job.owner, at=moment(job), on_progress=progress).as_json()
 
 
-@perform.kind("export-tasks", writes=False)
+@perform.kind("export-tasks", writes=False, right=rights.EXPORT)
 def export(job: Job, progress: Progress) -> dict[str, Any]:
     """The tasks of a person as they were filtered, as a file."""
     filters = Filters.read(QueryDict(job.facts["query"]))

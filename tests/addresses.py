@@ -145,6 +145,7 @@ class World:
         self.people: dict[str, User | None] = {
             "nobody": None,
             "stranger": UserFactory(deactivated=True),
+            "novice": UserFactory(novice=True),
             "seller": UserFactory(),
             "administrator": UserFactory(administrator=True),
             "host": UserFactory(administrator=True, host=True),

@@ -24,10 +24,12 @@ class UserFactory(DjangoModelFactory[User]):
     class Params:
         administrator = Trait(can_configure=True)
         deactivated = Trait(is_active=False)
+        novice = Trait(can_export=False, can_delete=False)
         host = Trait(is_superuser=True, is_staff=True, can_configure=True)
 
     name = Sequence(lambda n: f"Camille Vendeur {n}")
     email = Sequence(lambda n: f"camille{n}@example.com")
+    can_export = can_delete = True
 
 
 class StatusFactory(DjangoModelFactory[Status]):

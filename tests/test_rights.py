@@ -50,7 +50,6 @@ TEAM = {
     "tasks:addition",
     "tasks:history",
     "tasks:left-out",
-    "tasks:export",
     "opportunities:list",
     "opportunities:board",
     "opportunities:creation",
@@ -59,7 +58,6 @@ TEAM = {
     "opportunities:edition",
     "opportunities:client",
     "opportunities:star",
-    "opportunities:deletion",
     "opportunities:transition",
     "opportunities:required-completion",
     "opportunities:bulk-move",
@@ -70,8 +68,6 @@ TEAM = {
     "jobs:entry",
     "jobs:job",
     "jobs:seen",
-    "jobs:export",
-    "jobs:file",
     "opportunities:undo",
     "opportunities:facts-undo",
     "opportunities:batch-undo",
@@ -81,7 +77,6 @@ TEAM = {
     "opportunities:key-date-effects",
     "opportunities:role",
     "opportunities:role-effects",
-    "opportunities:export",
     "opportunities:import",
     "opportunities:import-columns",
     "opportunities:import-check",
@@ -90,6 +85,8 @@ TEAM = {
     "opportunities:import-batch",
     "opportunities:import-undo",
 }
+EXPORT = {"tasks:export", "opportunities:export", "jobs:export", "jobs:file"}
+DELETION = {"opportunities:deletion"}
 SETTINGS = {
     "settings",
     "statuses:list",
@@ -146,10 +143,12 @@ SETTINGS = {
     "team:list",
     "team:own-access",
     "team:access",
+    "team:right",
     "team:invitation",
     "team:deactivation",
     "team:activation",
 }
+GIVEN = EXPORT | DELETION | SETTINGS
 # What the administration site does not offer: the rooms do it, or nobody does.
 CLOSED = {
     "admin:caladeo_user_delete",
@@ -162,13 +161,23 @@ HOST = {address.name for address in ALL if address.is_admin} - CLOSED
 READ_ONLY = {"admin:opportunities_statuschange_change"}
 
 LET_IN = {
-    "public": {"nobody", "stranger", "seller", "administrator", "host"},
-    "team": {"seller", "administrator", "host"},
+    "public": {"nobody", "stranger", "novice", "seller", "administrator", "host"},
+    "team": {"novice", "seller", "administrator", "host"},
+    "export": {"seller", "administrator", "host"},
+    "deletion": {"seller", "administrator", "host"},
     "settings": {"administrator", "host"},
     "host": {"host"},
     "closed": set(),
 }
-AREAS = {"public": PUBLIC, "team": TEAM, "settings": SETTINGS, "host": HOST, "closed": CLOSED}
+AREAS = {
+    "public": PUBLIC,
+    "team": TEAM,
+    "export": EXPORT,
+    "deletion": DELETION,
+    "settings": SETTINGS,
+    "host": HOST,
+    "closed": CLOSED,
+}
 every_address = pytest.mark.parametrize("address", ALL, ids=str)
 
 
@@ -229,9 +238,9 @@ def test_every_page_opens_for_who_hosts(world: World) -> None:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("address", [a for a in ALL if a.name in SETTINGS], ids=str)
-def test_who_may_not_configure_is_told_whom_to_ask(world: World, address: Address) -> None:
-    answer = world.ask("seller", "GET", world.path(address))
+@pytest.mark.parametrize("address", [a for a in ALL if a.name in GIVEN], ids=str)
+def test_who_lacks_a_right_is_told_whom_to_ask(world: World, address: Address) -> None:
+    answer = world.ask("novice", "GET", world.path(address))
 
     assert answer.status_code == 403
     assert "Contactez un administrateur" in answer.text

@@ -29,17 +29,15 @@ class MailFailedError(Exception):
 
 
 @retrying.whole
-def create(*, name: str, email: str, can_configure: bool, language: str) -> User:
-    """Create the account; nobody can sign in to it before the link has been used.
+def create(*, name: str, email: str, language: str, **rights: bool) -> User:
+    """Create the account, with these rights; nobody can sign in before the link has been used.
 
     Raises:
         AlreadyThereError: also when two invitations of one address cross.
     """
     try:
         with transaction.atomic():
-            return User.objects.create_user(
-                email, name=name, can_configure=can_configure, language=language
-            )
+            return User.objects.create_user(email, name=name, language=language, **rights)
     except IntegrityError as error:
         known = User.objects.filter(email=email).first()
         if known is None:

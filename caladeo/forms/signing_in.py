@@ -96,6 +96,16 @@ class InvitationForm(PlainForm, forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
     )
+    can_export = forms.BooleanField(
+        label=_("May export lists"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
+    )
+    can_delete = forms.BooleanField(
+        label=_("May delete opportunities"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
+    )
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from caladeo import clock
+from caladeo.accounts.rights import Right
 from caladeo.db import outages, retrying, statistics
 from caladeo.jobs.heartbeat import Progress, beating
 from caladeo.models import Job
@@ -81,16 +82,23 @@ class JobKind:
     work: Work
     writes: bool  # in one transaction
     notice: Notice | None = None  # nobody waits for what only reads
+    right: Right | None = None
 
 
 KINDS: dict[str, JobKind] = {}
 
 
-def kind(name: str, *, writes: bool = True, notice: Notice | None = None) -> Callable[[Work], Work]:
-    """Name a kind of work; one that only reads, or calls `in_parts`, gets no transaction."""
+def kind(
+    name: str, *, writes: bool = True, notice: Notice | None = None, right: Right | None = None
+) -> Callable[[Work], Work]:
+    """Name a kind of work; one that only reads, or calls `in_parts`, gets no transaction.
+
+    Args:
+        right: what who asked for it must hold when it is done, as on the day they asked.
+    """
 
     def named(work: Work) -> Work:
-        KINDS[name] = JobKind(work, writes, notice)
+        KINDS[name] = JobKind(work, writes, notice, right)
         return work
 
     return named
@@ -132,6 +140,8 @@ def _begin(job_pk: int) -> Job | None:
 
 @retrying.whole
 def _attempt(job: Job, kind: JobKind, progress: Progress) -> None:
+    if kind.right and not kind.right.held_by(job.owner):
+        raise RefusedError(str(kind.right.lost))
     progress(0)
     with transaction.atomic() if kind.writes else nullcontext():
         outcome = kind.work(job, progress)

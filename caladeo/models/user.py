@@ -98,6 +98,9 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
         _("colour"), max_length=7, blank=True, default="", validators=[validate_hex]
     )
     can_configure = models.BooleanField(_("access to the settings"), default=False)
+    # Besides the settings right, which brings both (`caladeo.accounts.rights`).
+    can_export = models.BooleanField(_("may export"), default=False)
+    can_delete = models.BooleanField(_("may delete opportunities"), default=False)
     language = models.CharField(
         _("language"), max_length=2, choices=Language, default=Language.FRENCH
     )
@@ -149,6 +152,14 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @property
+    def may_export(self) -> bool:
+        return self.can_configure or self.can_export
+
+    @property
+    def may_delete(self) -> bool:
+        return self.can_configure or self.can_delete
 
     @property
     def initials(self) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from caladeo.accounts import access, rights
 from caladeo.jobs import background
 from caladeo.views import jobs
 from caladeo.web import idempotency, sheets, toasts
@@ -51,11 +52,13 @@ def long_or_refused(request: HttpRequest, asked: Asked) -> HttpResponseBase | No
     )
 
 
+@access.required(rights.EXPORT)
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "caladeo/exported.html", {"job": jobs.finished(request, pk, *KINDS)})
 
 
+@access.required(rights.EXPORT)
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = jobs.finished(request, pk, *KINDS)

@@ -1,11 +1,11 @@
-"""Who may open the settings: given and taken with a switch."""
+"""Who may open the settings, export and delete: given and taken with switches."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo.accounts import administrators
+from caladeo.accounts import administrators, rights
 from caladeo.accounts.access import settings_right_required
 from caladeo.models import User
 from caladeo.views.team import answer
@@ -23,6 +23,21 @@ def access(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("team:own-access")
     else:
         take_access(request, person)
+    return answer(request)
+
+
+# The other rights, by their part of the address.
+OTHERS = {"exporter": rights.EXPORT, "supprimer": rights.DELETION}
+
+
+@settings_right_required
+@require_POST
+def right(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Give or take a right that somebody else can always give back."""
+    if name not in OTHERS:
+        raise Http404
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    rights.decide(person, OTHERS[name], is_held=posted.switch(request, "right"))
     return answer(request)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
+from caladeo.accounts import access, rights
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
 from opportunities import actions
@@ -96,6 +97,7 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
     return redirect(opportunity.get_absolute_url())
 
 
+@access.required(rights.DELETION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)

@@ -8,17 +8,16 @@ or nothing. Who waits for these is told (`caladeo.jobs.under_way`).
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import wraps
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from caladeo import clock
+from caladeo.accounts import rights
 from caladeo.db import json_values
 from caladeo.jobs import perform
 from caladeo.jobs.heartbeat import Progress
-from caladeo.jobs.perform import Notice
+from caladeo.jobs.perform import Notice, Work
 from caladeo.models import Job, User
 from opportunities.models import Opportunity
 from opportunities.moves import status_deletion
@@ -60,22 +59,10 @@ KEY_DATE = gettext_lazy("A key date is being deleted")
 HANDOVER = gettext_lazy("The work of a colleague who leaves is being handed over")
 
 
-def kind(
-    name: str, *, writes: bool = True, notice: Any = None
-) -> Callable[[perform.Work], perform.Work]:
-    """Name work that asks for the settings right, now as on the day it was asked for."""
-
-    def named(work: perform.Work) -> perform.Work:
-        @wraps(work)
-        def allowed(job: Job, progress: Progress) -> perform.Outcome:
-            if not (job.owner.is_active and job.owner.can_configure):
-                raise perform.RefusedError(_("You may not change the settings any more."))
-            return work(job, progress)
-
-        told = Notice(work=notice) if notice else None
-        return perform.kind(name, writes=writes, notice=told)(allowed)
-
-    return named
+def kind(name: str, *, writes: bool = True, notice: Any = None) -> Callable[[Work], Work]:
+    """Name work that asks for the settings right."""
+    told = Notice(work=notice) if notice else None
+    return perform.kind(name, writes=writes, notice=told, right=rights.SETTINGS)
 
 
 @kind("apply-outlook", writes=False)

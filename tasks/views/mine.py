@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import clock
+from caladeo.accounts import access, rights
 from caladeo.days import number
 from caladeo.models import User
 from caladeo.views import exports
@@ -86,6 +87,7 @@ def person(filters: Filters) -> User | str | None:
     return User.objects.filter(pk=int(filters.person)).first()
 
 
+@access.required(rights.EXPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in sheets.FORMS:

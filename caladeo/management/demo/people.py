@@ -50,6 +50,8 @@ def create(*, at: datetime) -> dict[str, User]:
             color=person.color,
             password=password,
             can_configure=right,
+            can_export=True,
+            can_delete=True,
             is_staff=right,
             is_superuser=right,
             joined_at=at - timedelta(days=600),

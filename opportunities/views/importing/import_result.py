@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
+from caladeo.accounts import access, rights
 from caladeo.jobs import background
 from caladeo.web import toasts
 from opportunities.importing import undoing
@@ -48,7 +49,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "counts": file.counts,
             "task_count": counted["tasks"],
             "is_quiet": file.batch.changes.filter(is_quiet=True).exists(),
-            "can_undo": not undoing.refusal(file, at=clock.now()),
+            "can_undo": may_undo(file, by=request.user)
+            and not undoing.refusal(file, at=clock.now()),
             "until": file.batch.made_at + timedelta(hours=HOURS_KEPT),
             "today": clock.today(),
             **kept(file),
@@ -74,9 +76,16 @@ def kept(file: ImportFile) -> dict[str, Any]:
     }
 
 
+def may_undo(file: ImportFile, *, by: Any) -> bool:
+    """Opportunities go: whoever may delete does it, and anybody takes back their own import."""
+    return bool(file.owner_id == by.pk or rights.DELETION.held_by(by))
+
+
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     file = load(pk)
+    if not may_undo(file, by=request.user):
+        return access.refused(request, rights.DELETION)
     written = file.counts.get("opportunities", 0) + file.counts.get("clients", 0)
     if background.is_long(written, each=background.UNDOING) and not undoing.refusal(
         file, at=clock.now()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
+from caladeo.accounts import access, rights
 from caladeo.views import exports
 from caladeo.web import sheets
 from opportunities.lists import exporting
@@ -13,6 +14,7 @@ from opportunities.lists import filters as listings
 from opportunities.views.moves import messages
 
 
+@access.required(rights.EXPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in sheets.FORMS:

@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
+from caladeo.models import User
 from opportunities import actions
 from opportunities.importing import checking, writing
 from opportunities.models import Batch, Opportunity
-from tests.factories import AutoTaskTemplateFactory, StatusFactory
+from tests.factories import AutoTaskTemplateFactory, StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
 
 pytestmark = pytest.mark.django_db
@@ -103,4 +104,18 @@ def test_everybody_may_see_and_undo_what_was_imported(client, done, administrato
     assert "3 opportunités créées" in page(client, done)
     undo(client, done)
 
+    assert not Opportunity.objects.exists()
+
+
+def test_without_the_right_to_delete_only_one_s_own_import_is_undone(web, done, seller, client):
+    User.objects.filter(pk=seller.pk).update(can_delete=False)
+    url = reverse("opportunities:import-undo", args=[done.pk])
+    colleague = UserFactory(novice=True)
+    client.force_login(colleague)
+    assert "Annuler l’import" not in page(client, done)
+    assert client.post(url).status_code == 403
+    assert Opportunity.objects.count() == 3
+
+    client.force_login(seller)
+    undo(client, done)
     assert not Opportunity.objects.exists()

@@ -1,0 +1,57 @@
+"""What takes a right: to open the settings, to take lists away as files, to delete opportunities.
+
+Everybody signed in works on opportunities and tasks. Who may open the settings has the other
+rights too: they could give them to themself.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.db import retrying
+from caladeo.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right, where it is stored, and the words for who does not have it.
+
+    Args:
+        field: the column of `User`.
+        refused: the heading of the page that says whom to ask.
+        lost: why a worker does not do what the person asked for before.
+    """
+
+    field: str
+    refused: Any
+    lost: Any
+
+    def held_by(self, person: Any) -> bool:
+        """Whether this person, signed in or not, has it now."""
+        if not person.is_active:
+            return False
+        return bool(person.can_configure or getattr(person, self.field))
+
+
+SETTINGS = Right(
+    "can_configure",
+    _("You do not have access to the settings"),
+    _("You may not change the settings any more."),
+)
+EXPORT = Right(
+    "can_export",
+    _("You may not export lists"),
+    _("You may not export lists any more."),
+)
+DELETION = Right(
+    "can_delete",
+    _("You may not delete opportunities"),
+    _("You may not delete opportunities any more."),
+)
+
+
+@retrying.whole
+def decide(person: User, right: Right, *, is_held: bool) -> None:
+    """Give or take a right that no last person must keep: not the settings right."""
+    User.objects.filter(pk=person.pk).update(**{right.field: is_held})
