@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -29,7 +30,7 @@ class MailFailedError(Exception):
 
 
 @retrying.whole
-def create(*, name: str, email: str, language: str, **rights: bool) -> User:
+def create(*, name: str, email: str, language: str, **rights: Any) -> User:
     """Create the account, with these rights; nobody can sign in before the link has been used.
 
     Raises:
