@@ -29,5 +29,5 @@ def stalling(work: perform.Work) -> perform.Work:
 
 if __name__ == "__main__":
     for name, kind in perform.KINDS.items():
-        perform.KINDS[name] = perform.Kind(stalling(kind.work), kind.writes)
+        perform.KINDS[name] = perform.JobKind(stalling(kind.work), kind.writes)
     call_command("worker")

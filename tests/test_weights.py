@@ -17,6 +17,7 @@ from statuses.models import Status
 from tasks.models import Task
 from tests.main_pages import addresses, pieces
 
+pytestmark = pytest.mark.once
 KB = 1000
 FIRST_PAGE = 100 * KB
 CACHED_PAGE = 12 * KB

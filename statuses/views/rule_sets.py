@@ -61,7 +61,7 @@ def paste(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
     A list that is being compared comes back as it was pasted, to be corrected.
     """
-    status = get_object_or_404(Status.objects.in_pipeline(), pk=pk) if pk else None
+    status = get_object_or_404(Status.objects.in_pipeline(), pk=pk) if pk is not None else None
     sent = RuleImport.objects.waiting(at=clock.now()).filter(pk=key(request.GET.get("liste")))
     before = sent.values_list("content__pasted", flat=True).first() or {}
     data = request.POST if request.method == "POST" else None

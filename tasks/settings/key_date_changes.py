@@ -58,7 +58,7 @@ def edit(
         OverwritingError: somebody wrote the same meanwhile.
         KeyDate.DoesNotExist: somebody deleted it meanwhile.
         key_dates.CircleError: it would count from itself.
-        key_dates.NameTakenError: another key date has this name.
+        NameTakenError: another key date has this name.
     """
     return recomputing.recompute(
         recomputing.COUNTS_FROM_KEY_DATE,

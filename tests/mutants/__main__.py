@@ -49,7 +49,14 @@ ROOMS = {
     "tasks/engine/generation.py": Room(85, CREATION),
     "tasks/engine/inserting.py": Room(85, CREATION),
     "tasks/engine/predecessors.py": Room(
-        85, known("tasks/engine: chains predecessors", "statuses/views: chains", STORIES, MODEL)
+        85,
+        known(
+            "tasks/engine: chains predecessors",
+            "statuses/views: chains",
+            "tasks/previews: replaying",
+            STORIES,
+            MODEL,
+        ),
     ),
     "tasks/engine/leaving.py": Room(
         85,

@@ -65,7 +65,7 @@ def test_they_are_looked_at_after_migrations(kyoto) -> None:
 
 
 def test_they_are_looked_at_after_long_work(kyoto, monkeypatch) -> None:
-    monkeypatch.setitem(perform.KINDS, "nothing", perform.Kind(lambda *_how: {}, writes=True))
+    monkeypatch.setitem(perform.KINDS, "nothing", perform.JobKind(lambda *_how: {}, writes=True))
     how = {"title": "x", "result": "jobs:list", "again": "/", "at": clock.now()}
     background.start("nothing", by=kyoto.manager, **how)
 
