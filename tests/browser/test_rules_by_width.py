@@ -160,6 +160,28 @@ def test_what_a_move_would_make_wait_has_room(open_as, accessible, seller, trip)
     accessible(page)
 
 
+def test_required_tasks_stop_a_move_until_they_are_done(open_as, accessible, seller, confirmed):
+    for name in ("Encaisser le solde de la Famille de Saint-Exupéry-Lefèvre", "Envoyer le carnet"):
+        AutoTaskTemplateFactory(status=confirmed, name=name, is_required=True)
+    trip, over = OpportunityFactory(manager=seller, status=confirmed), StatusFactory()
+    url = reverse("opportunities:transition", args=[trip.pk])
+    page = open_as(seller, f"{url}?vers={over.pk}")
+
+    expect(page.get_by_text("2 tâches obligatoires sont encore ouvertes")).to_be_visible()
+    complete = page.get_by_role("button", name="Terminer « Encaisser")
+    in_each_width(page, complete, page.get_by_label("Pourquoi passer sans"))
+    accessible(page)
+    complete.press("Enter")
+    expect(page.get_by_text("1 tâche obligatoire est encore ouverte")).to_be_visible()
+    page.get_by_role("button", name="Terminer « Envoyer le carnet").click()
+    expect(page.get_by_text("encore ouverte")).to_have_count(0)
+    page.get_by_role("button", name="Changer de statut").click()
+
+    expect(page.get_by_role("navigation", name="Vous êtes ici")).to_contain_text(over.name)
+    trip.refresh_from_db()
+    assert (trip.status, trip.changes.latest("pk").required_left) == (over, None)
+
+
 def test_months_are_chosen_previewed_and_told(open_as, administrator, rule):
     page = open_as(administrator, rule.get_absolute_url())
     page.get_by_label("Nombre de jours, de semaines ou de mois").fill("3")
