@@ -107,3 +107,23 @@ def delete(opportunity: Opportunity) -> None:
         row = Opportunity.objects.filter(pk=opportunity.pk).locked().first()
         if row is not None:
             row.delete()
+
+
+class ClientInUseError(Exception):
+    """The client still carries opportunities."""
+
+
+@retrying.whole
+def delete_client(client: Client) -> None:
+    """Delete a client who carries no opportunity; nothing when somebody deleted it already.
+
+    Raises:
+        ClientInUseError: it carries some, in which it is named.
+    """
+    with transaction.atomic():
+        row = Client.objects.select_for_update().filter(pk=client.pk).first()
+        if row is None:
+            return
+        if row.opportunities.exists():
+            raise ClientInUseError
+        row.delete()

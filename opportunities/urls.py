@@ -1,6 +1,9 @@
 from django.urls import path
 
 from opportunities.views import details, editing, key_dates, ripple, roles
+from opportunities.views.clients import editing as clients_editing
+from opportunities.views.clients import index as clients_index
+from opportunities.views.clients import page as clients_page
 from opportunities.views.importing import import_check, import_result, upload
 from opportunities.views.lists import board, export, index
 from opportunities.views.moves import bulk_jobs, bulk_move, required, transition, undo
@@ -35,7 +38,7 @@ urlpatterns = [
     path("opportunites/<int:pk>/roles/<int:key>/", roles.role, name="role"),
     path("opportunites/<int:pk>/roles/<int:key>/effets/", roles.effects, name="role-effects"),
     path("opportunites/<int:pk>/changements/annulation/", undo.undo_fields, name="facts-undo"),
-    path("opportunites/<int:pk>/client/", details.edit_client, name="client"),
+    path("opportunites/<int:pk>/client/", clients_editing.edition_on_trip, name="client"),
     path("opportunites/<int:pk>/etoile/", details.star, name="star"),
     path("opportunites/<int:pk>/supprimer/", editing.deletion, name="deletion"),
     path("opportunites/<int:pk>/statut/", transition.transition, name="transition"),
@@ -47,4 +50,9 @@ urlpatterns = [
     path("opportunites/changements/<int:pk>/annulation/", undo.undo, name="undo"),
     path("opportunites/deplacements/annule/<int:pk>/", undo.undone_batch, name="batch-undone"),
     path("opportunites/deplacements/<int:pk>/annulation/", undo.undo_batch, name="batch-undo"),
+    path("clients/", clients_index.index, name="client-list"),
+    path("clients/nouveau/", clients_editing.creation, name="client-creation"),
+    path("clients/<int:pk>/", clients_page.page, name="client-page"),
+    path("clients/<int:pk>/modifier/", clients_editing.edition, name="client-edition"),
+    path("clients/<int:pk>/supprimer/", clients_editing.deletion, name="client-deletion"),
 ]

@@ -85,6 +85,7 @@ OWNERS = {
     "tasks:left-out": "change",
     "tasks:long": "job",
     "tasks:": "task",
+    "opportunities:client-": "client",
     "opportunities:undo": "change",
     "opportunities:batch-undone": "job",
     "opportunities:batch-undo": "batch",

@@ -15,6 +15,8 @@ def addresses(trip: Opportunity, status: Status) -> dict[str, str]:
         "Tâches": reverse("tasks:tab", args=[trip.pk]),
         "list": reverse("opportunities:list"),
         "board": reverse("opportunities:board"),
+        "Clients": reverse("opportunities:client-list"),
+        "client": reverse("opportunities:client-page", args=[trip.client_id]),
         "Statuts": reverse("statuses:list"),
         "status": reverse("statuses:status", args=[status.pk]),
         "search": reverse("opportunities:list") + "?q=mar",
@@ -34,6 +36,7 @@ def pieces(task: Task, *, column: int) -> dict[str, str]:
         "a new task": reverse("tasks:creation"),
         "list, searched": reverse("opportunities:list") + "?q=a",
         "list of clients": reverse("opportunities:clients") + "?client_text=a",
+        "clients, searched": reverse("opportunities:client-list") + "?q=a",
         "board, searched": f"{board}?q=a",
         "board, more cards": f"{board}?plus={column}&apres=0",
     }

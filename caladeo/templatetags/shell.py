@@ -24,6 +24,7 @@ register = template.Library()
 
 SECTIONS = {
     "/opportunites/": "opportunities",
+    "/clients/": "clients",
     "/parametres/": "settings",
     "/compte/": "account",
     "/taches/": "tasks",

@@ -3,10 +3,10 @@
 Nonsense in it is ignored; a date that somebody typed wrong is told (``problems``).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from caladeo.forms.addresses import AddressForm, EachField, KeyField, WordsField
 from opportunities import travel
 from opportunities.lists import ordering
+from opportunities.lists.addresses import Addressed
 from opportunities.lists.missing_dates import MissingDate, MissingDateField
 from opportunities.lists.ordering import Fact
 from opportunities.models import StatusChange
@@ -61,11 +62,10 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """The filters and the order; the address leaves the defaults out.
+class Listing(Addressed):
+    """The filters and the order."""
 
-    ``kept`` are parameters of the page itself, which ride along in its links.
-    """
+    names: ClassVar[Mapping[str, str]] = NAMES
 
     text: str = ""
     scope: str = Scope.ACTIVE
@@ -106,21 +106,6 @@ class Listing:
     def is_filtered(self) -> bool:
         who = (self.text, self.statuses, self.managers)
         return any((*who, self.since, self.until, self.lacks, self.reasons))
-
-    def params(self, **changes: Any) -> list[tuple[str, str]]:
-        """The parameters of the address, after these changes."""
-        asked, default = replace(self, **changes), Listing()
-        found: list[tuple[str, str]] = []
-        for attribute, name in NAMES.items():
-            value = getattr(asked, attribute)
-            if value != getattr(default, attribute):
-                values = value if isinstance(value, tuple) else (value,)
-                found += [(name, str(one)) for one in values]
-        return [*found, *asked.kept]
-
-    def query(self, **changes: Any) -> str:
-        """``?q=…``, after these changes; ``?`` alone stands for the defaults."""
-        return "?" + urlencode(self.params(**changes))
 
     def narrow(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
         """Keep what was asked for, whether under way or closed."""

@@ -6,25 +6,41 @@ which takes 55 to 75 ms of 200,000 on SQLite; by client an index of the clients 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 
 from opportunities.lists import ordering
-from opportunities.lists.filters import Listing
 from opportunities.lists.ordering import Fact
-from opportunities.models import Opportunity
-from opportunities.models.querysets import OpportunityQuerySet
 
-type Stretches = Iterator[OpportunityQuerySet]
+type Stretches = Iterator[QuerySet[Any]]
 # The values of a row that the list is sorted by; the page goes on from there.
 type Position = Sequence[Any] | None
 
 
+class Sorted(Protocol):
+    """A list of rows of one model: what was asked for, and in which order."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def is_descending(self) -> bool: ...
+    @property
+    def keys(self) -> list[OrderBy]:
+        """What the rows are sorted by; the last is their key."""
+
+    @property
+    def fact(self) -> Fact | None:
+        """What it is sorted by, when some rows lack it."""
+
+    def apply(self, rows: Any, /) -> Any:
+        """Keep what was asked for, in the order that was asked for."""
+
+
 def keys(
-    listing: Listing,
-    rows: OpportunityQuerySet,
+    listing: Sorted,
+    rows: QuerySet[Any],
     *,
     count: int,
     beyond: int | None = None,
@@ -37,7 +53,7 @@ def keys(
     """
     place = None
     if beyond is not None:
-        here = Opportunity.objects.filter(pk=beyond)
+        here = rows.model._base_manager.filter(pk=beyond)
         place = here.values_list(*(key.expression for key in listing.keys)).first()
         if place is None:
             return []
@@ -50,7 +66,7 @@ def keys(
 
 
 def _stretches(
-    listing: Listing, rows: OpportunityQuerySet, place: Position, *, backwards: bool
+    listing: Sorted, rows: QuerySet[Any], place: Position, *, backwards: bool
 ) -> Stretches:
     if fact := listing.fact:
         turned = listing.is_descending
@@ -60,7 +76,7 @@ def _stretches(
 
 
 def _known_first(
-    fact: Fact, rows: OpportunityQuerySet, place: Position, *, descending: bool, backwards: bool
+    fact: Fact, rows: QuerySet[Any], place: Position, *, descending: bool, backwards: bool
 ) -> Stretches:
     """The rows that have the fact, then those that lack it."""
     by_fact, by_key = OrderBy(fact.by, descending=descending), F("pk").asc()
@@ -78,8 +94,8 @@ def _known_first(
 
 
 def _from(
-    place: Position, rows: OpportunityQuerySet, by: Sequence[Any], *, backwards: bool
-) -> OpportunityQuerySet:
+    place: Position, rows: QuerySet[Any], by: Sequence[Any], *, backwards: bool
+) -> QuerySet[Any]:
     if place is not None:
         return ordering.beyond(rows, by, place, backwards=backwards)
     rows = rows.order_by(*by)

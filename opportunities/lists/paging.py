@@ -1,16 +1,16 @@
 """Pages of a list, each found by the row it goes on from, however far down that is."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from caladeo.db import capped_counts
 from caladeo.db.capped_counts import Capped
 from caladeo.forms.addresses import AddressForm, KeyField
 from opportunities.lists import keyset
-from opportunities.lists.filters import Listing
-from opportunities.models import Opportunity
-from opportunities.models.querysets import OpportunityQuerySet
+from opportunities.lists.keyset import Sorted
 
 ROWS = 25
 # Each row that holds a word has to be met: far fewer are counted then.
@@ -27,11 +27,11 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page[Rows: QuerySet[Any]]:
     """Some rows of a list; ``previous`` and ``next`` are what their addresses say."""
 
-    found: OpportunityQuerySet  # those of all pages
-    rows: list[Opportunity]
+    found: Rows  # those of all pages
+    rows: list[Any]
     total: Capped
     above: int
     previous: dict[str, int]
@@ -70,7 +70,7 @@ def params(place: dict[str, int]) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)) for name, value in place.items())
 
 
-def page(listing: Listing, rows: OpportunityQuerySet, turn: Turn) -> Page:
+def page[Rows: QuerySet[Any]](listing: Sorted, rows: Rows, turn: Turn) -> Page[Rows]:
     """The page of a list at that place; at the top when the row is not there any more.
 
     Args:
@@ -98,27 +98,25 @@ def _known(shown: int, *, has_more: bool) -> Capped:
     return Capped(shown + has_more, most=shown)
 
 
-def first(
-    count: int, wanted: OpportunityQuerySet, *, loaded: OpportunityQuerySet
-) -> list[Opportunity]:
+def first(count: int, wanted: QuerySet[Any], *, loaded: QuerySet[Any]) -> list[Any]:
     """The first rows, found by their keys alone: with joins SQLite would sort them all."""
     return in_order(list(wanted.values_list("pk", flat=True)[:count]), loaded=loaded)
 
 
-def in_order(pks: list[int], *, loaded: OpportunityQuerySet) -> list[Opportunity]:
+def in_order(pks: list[int], *, loaded: QuerySet[Any]) -> list[Any]:
     """The rows with these keys, as far as they are still there."""
     found = loaded.in_bulk(pks)
     return [found[pk] for pk in pks if pk in found]
 
 
-def _page(
-    found: OpportunityQuerySet,
-    rows: list[Opportunity],
+def _page[Rows: QuerySet[Any]](
+    found: Rows,
+    rows: list[Any],
     turn: Turn,
     *,
     total: Capped,
     has_more: bool,
-) -> Page:
+) -> Page[Rows]:
     above = max(0, turn.above)
     has_above, has_below = bool(turn.pk), has_more
     before = {"avant": rows[0].pk, "rang": max(0, above - ROWS)} if rows else {}

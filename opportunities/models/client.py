@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,6 +13,9 @@ from opportunities.lists import searching
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
+    # As of opportunities: whether they are found by reading on, past all that are not.
+    is_met_row_by_row = False
+
     def search(self, text: str) -> Self:
         return searching.clients(self, text)
 
@@ -61,3 +65,6 @@ class Client(SearchableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("opportunities:client-page", args=[self.pk])

@@ -2,14 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from caladeo.web import htmx, posted, toasts
-from caladeo.web.concurrent_edits import checked_again
-from opportunities import actions, roles
-from opportunities.forms.clients import ClientForm, matches
-from opportunities.models import Client, Opportunity
+from caladeo.web import htmx, posted
+from opportunities import roles
+from opportunities.forms.clients import matches
+from opportunities.models import Opportunity
 from opportunities.views import key_dates, page
 
 
@@ -46,20 +44,3 @@ def find_client(request: HttpRequest) -> HttpResponse:
     text, chosen = request.GET.get("client_text", ""), request.GET.get("client", "")
     context = {"matches": matches(text, chosen=chosen)}
     return render(request, "opportunities/form.html#client-options", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
-def edit_client(request: HttpRequest, pk: int) -> HttpResponse:
-    opportunity = page.load(pk)
-    # A copy of its own: the form writes what was typed into it.
-    client = Client.objects.get(pk=opportunity.client_id)
-    form = ClientForm(request.POST or None, instance=client)
-    if form.is_bound and form.is_valid():
-        if form.changes:
-            actions.edit_client(client, form.changes, seen=form.note_seen())
-            toasts.add(request, _("Client saved"))
-        return redirect(opportunity.get_absolute_url())
-    others = client.opportunities.exclude(pk=pk).count()
-    context = {"form": form, "opportunity": opportunity, "others": others}
-    return render(request, "opportunities/client.html", context)

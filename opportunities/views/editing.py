@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
 from caladeo.accounts import access, rights
+from caladeo.forms.addresses import key
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
 from opportunities import actions
 from opportunities.actors import Source
 from opportunities.events import TaskCounts
 from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
-from opportunities.models import Opportunity, StatusChange
+from opportunities.models import Client, Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
 from opportunities.views import page, ripple
 from opportunities.views.moves import field_messages, messages
@@ -29,7 +30,7 @@ from tasks.models import Task
 @require_http_methods(["GET", "HEAD", "POST"])
 @checked_again
 def creation(request: HttpRequest) -> HttpResponse:
-    form = NewOpportunityForm(request.POST or None, initial={"manager": request.user})
+    form = NewOpportunityForm(request.POST or None, initial=begun(request))
     token = request.POST.get("token") or idempotency.new_token()
     if form.is_looking_for_client:
         form.leave_unchecked()
@@ -42,6 +43,13 @@ def creation(request: HttpRequest) -> HttpResponse:
             return created(request, made, is_new=is_new)
     context = {"form": form, "token": token, "has_status": Status.objects.active().exists()}
     return render(request, "opportunities/form.html", context)
+
+
+def begun(request: HttpRequest) -> dict[str, Any]:
+    """What a new one begins with; the client when it is asked for on the page of a client."""
+    pk = key(request.GET.get("client"))
+    client = pk and Client.objects.filter(pk=pk).first()
+    return {"manager": request.user} | ({"client": client.pk} if client else {})
 
 
 def create(form: NewOpportunityForm, *, by: Any) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def standing(place: ListContext, counts: dict[Group, int] | None = None) -> dict
     """How the list stands as a whole: its counts, and what it says when little is left."""
     counts = counts or place.listing.counts()
     is_empty = not any(counts.values())
-    is_all_done = not place.is_tab and not counts[Group.LATE] and not counts[Group.TODAY]
+    is_all_done = place.is_mine and not counts[Group.LATE] and not counts[Group.TODAY]
     state, following = "", None
     if place.filters.are_set:
         state = "nothing-found" if is_empty else ""

@@ -24,19 +24,24 @@ from tasks.models import Task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListContext:
-    """*Mes tâches* with its filters, or the *Tâches* tab of one opportunity."""
+    """*Mes tâches* with its filters, the *Tâches* tab of an opportunity, or a client's page."""
 
     url: str
     user: User
     listing: Listing
     filters: Filters
     opportunity_pk: int | None = None
+    is_client: bool = False  # the open tasks of all trips of one client
     params: QueryDict
     is_elsewhere: bool = False  # the page before the person shows no list of ours
 
     @property
     def is_tab(self) -> bool:
         return self.opportunity_pk is not None
+
+    @property
+    def is_mine(self) -> bool:
+        return not (self.is_tab or self.is_client)
 
     @property
     def has_rows(self) -> bool:
@@ -67,6 +72,21 @@ class ListContext:
         )
 
     @classmethod
+    def client(cls, user: User, pk: int, *, url: str, params: QueryDict) -> Self:
+        """The open tasks across a client's trips, and those done today."""
+        today = clock.today()
+        tasks = Task.objects.not_deleted().filter(opportunity__client=pk)
+        done = tasks.done_since(clock.start_of(today))
+        return cls(
+            url=url,
+            user=user,
+            listing=Listing(open=tasks.open(), closed=done, today=today),
+            filters=Filters(),
+            is_client=True,
+            params=params,
+        )
+
+    @classmethod
     def of(cls, request: HttpRequest, *, opportunity_pk: int | None = None) -> Self:
         """The page that a request came from: its ``next``, else the tab of the opportunity."""
         user: User = request.user  # type: ignore[assignment]
@@ -80,6 +100,8 @@ class ListContext:
         name, where = _named(address.path)
         if not name:
             url, params = default, QueryDict()
+        if name == "opportunities:client-page":
+            return cls.client(user, where["pk"], url=url, params=params)
         if name != "tasks:tab" or opportunity_pk is None:
             place = cls.mine(user, url=url, params=params)
             return replace(place, is_elsewhere=name != "tasks:mine")

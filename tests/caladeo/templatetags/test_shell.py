@@ -12,6 +12,7 @@ from caladeo.templatetags import shell
         ("/", "tasks"),
         ("/taches/12/", "tasks"),
         ("/opportunites/3/taches/", "opportunities"),
+        ("/clients/3/", "clients"),
         ("/parametres/statuts/", "settings"),
         ("/compte/", "account"),
         ("/admin/", ""),

@@ -1,0 +1,87 @@
+"""The list of clients: which ones, in which order, as its address says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.db.models import Exists, F, OuterRef
+from django.db.models.expressions import OrderBy
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from caladeo.forms.addresses import AddressForm, EachField, WordsField
+from opportunities.lists.addresses import Addressed
+from opportunities.models import Client, Opportunity
+from opportunities.models.client import ClientQuerySet
+
+NAMES = {"text": "q", "scope": "voyages", "kinds": "type", "sort": "tri"}
+NAME = "nom"
+
+
+class Scope(models.TextChoices):
+    """Which clients, by their trips."""
+
+    ALL = "tous", pgettext_lazy("clients", "All")
+    UNDER_WAY = "en-cours", _("Trip under way")
+    NONE = "sans", _("No trip")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientListing(Addressed):
+    """The filters and the order: by name, from A to Z or from Z to A."""
+
+    names: ClassVar[Mapping[str, str]] = NAMES
+
+    text: str = ""
+    scope: str = Scope.ALL
+    kinds: tuple[str, ...] = ()
+    sort: str = NAME
+    kept: tuple[tuple[str, str], ...] = ()
+    problems: tuple[str, ...] = ()
+    fact: None = None  # each client has a name
+
+    @property
+    def is_descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def keys(self) -> list[OrderBy]:
+        by_name = OrderBy(F("search_text"), descending=self.is_descending)
+        return [by_name, OrderBy(F("pk"), descending=self.is_descending)]
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.text or self.kinds)
+
+    def apply(self, rows: ClientQuerySet) -> ClientQuerySet:
+        """Keep what was asked for, in the order that was asked for."""
+        if self.text:
+            rows = rows.search(self.text)
+        if self.kinds:
+            rows = rows.filter(kind__in=self.kinds)
+        theirs = Opportunity.objects.filter(client=OuterRef("pk"))
+        if self.scope == Scope.UNDER_WAY:
+            rows = rows.filter(Exists(theirs.under_way()))
+        elif self.scope == Scope.NONE:
+            rows = rows.filter(~Exists(theirs))
+        return rows.order_by(*self.keys)
+
+
+class ClientListingForm(AddressForm):
+    """The query string of the list of clients."""
+
+    names = NAMES
+
+    text = WordsField()
+    scope = forms.ChoiceField(choices=Scope.choices, required=False, initial=Scope.ALL)
+    kinds = EachField(forms.ChoiceField(choices=Client.Kind.choices))
+    sort = forms.ChoiceField(choices=[(NAME, ""), (f"-{NAME}", "")], required=False, initial=NAME)
+
+
+def parse(query: QueryDict) -> ClientListing:
+    """Read a query string, whatever it holds; nonsense in it is ignored."""
+    asked: dict[str, Any] = ClientListingForm(query).read()
+    return ClientListing(**asked)

@@ -1,0 +1,86 @@
+"""Creating, editing and deleting a client."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from caladeo.web import idempotency, toasts
+from caladeo.web.concurrent_edits import checked_again
+from opportunities import actions
+from opportunities.forms.clients import ClientForm
+from opportunities.models import Client
+from opportunities.views import page
+
+FORM = "opportunities/clients/form.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def creation(request: HttpRequest) -> HttpResponse:
+    form = NewClientForm(request.POST or None)
+    token = request.POST.get("token") or idempotency.new_token()
+    if form.is_bound and form.is_valid():
+        pk, is_new = idempotency.run(
+            request, token, lambda: Client.objects.create(**form.cleaned_data).pk
+        )
+        if is_new:
+            toasts.add(request, _("Client created"))
+        return redirect("opportunities:client-page", pk)
+    context = {"form": form, "token": token, "back": reverse("opportunities:client-list")}
+    return render(request, FORM, context)
+
+
+class NewClientForm(ClientForm):
+    begins_with = "name"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
+def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    client = get_object_or_404(Client, pk=pk)
+    return edit(request, client, back=client.get_absolute_url(), back_name=client.name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@checked_again
+def edition_on_trip(request: HttpRequest, pk: int) -> HttpResponse:
+    """The client of an opportunity, edited on the way from its page and back."""
+    trip = page.load(pk)
+    client = Client.objects.get(pk=trip.client_id)
+    return edit(request, client, back=trip.get_absolute_url(), back_name=trip.name)
+
+
+def edit(request: HttpRequest, client: Client, *, back: str, back_name: str) -> HttpResponse:
+    stored_name = client.name  # the form writes what was typed into the client
+    form = ClientForm(request.POST or None, instance=client)
+    if form.is_bound and form.is_valid():
+        if form.changes:
+            actions.edit_client(client, form.changes, seen=form.note_seen())
+            toasts.add(request, _("Client saved"))
+        return redirect(back)
+    context = {
+        "form": form,
+        "client": client,
+        "name": stored_name,
+        "back": back,
+        "back_name": back_name,
+        "trip_count": client.opportunities.count(),
+    }
+    return render(request, FORM, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deletion(request: HttpRequest, pk: int) -> HttpResponse:
+    client = get_object_or_404(Client, pk=pk)
+    status = 200
+    if request.method == "POST":
+        try:
+            actions.delete_client(client)
+        except actions.ClientInUseError:
+            status = 409
+        else:
+            toasts.add(request, _("“%(name)s” deleted") % {"name": client.name})
+            return redirect("opportunities:client-list")
+    context = {"client": client, "trip_count": client.opportunities.count()}
+    return render(request, "opportunities/clients/deletion.html", context, status=status)

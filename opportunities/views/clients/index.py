@@ -1,0 +1,64 @@
+"""The list of clients: found, sorted by name, a page at a time."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from caladeo.web import htmx
+from opportunities.clients import listing as listings
+from opportunities.clients.listing import NAME, ClientListing, Scope
+from opportunities.lists import paging
+from opportunities.models import Client
+from opportunities.views.clients import rows
+from opportunities.views.lists.filters import Chip
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    listing = listings.parse(request.GET)
+    page = paging.page(listing, Client.objects.all(), paging.parse(request.GET))
+    context = {
+        "listing": listing,
+        "page": page,
+        "count": page.total,
+        "previous_url": listing.query(kept=paging.params(page.previous)) if page.previous else "",
+        "next_url": listing.query(kept=paging.params(page.next)) if page.next else "",
+        "rows": rows.drawn(page.rows),
+        "scopes": scopes(listing),
+        "chips": [kind_chip(listing)],
+        "turned_url": listing.query(sort=NAME if listing.is_descending else f"-{NAME}"),
+        "kept": listing.params(text=""),
+        "cleared": ClientListing(sort=listing.sort).query(),
+        "query": listing.query().removesuffix("?"),
+    }
+    return htmx.render(request, "opportunities/clients/index.html", "found", context)
+
+
+def scopes(listing: ClientListing) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": scope.label,
+            "url": listing.query(scope=scope.value),
+            "is_current": listing.scope == scope,
+        }
+        for scope in Scope
+    ]
+
+
+def kind_chip(listing: ClientListing) -> Chip:
+    """The kinds to choose from are always the same: they need not be read."""
+    options = [
+        {"value": kind.value, "label": kind.label, "on": kind in listing.kinds}
+        for kind in Client.Kind
+    ]
+    chosen = [str(option["label"]) for option in options if option["on"]]
+    return Chip(
+        name=listing.names["kinds"],
+        label=_("Kind of client"),
+        value=", ".join(chosen),
+        clear_url=listing.query(kinds=()),
+        kept=listing.params(kinds=()),
+        options=options,
+    )

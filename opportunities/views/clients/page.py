@@ -1,0 +1,46 @@
+"""The page of a client: how to reach them, their trips, what is to be done for them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from caladeo import clock
+from opportunities.clients import trips
+from opportunities.clients.trips import NO_TRIPS
+from opportunities.lists import ordering
+from opportunities.models import Client, Opportunity
+from opportunities.text.client_trips import trips_in_words
+from opportunities.views.lists import rows
+from tasks.views import sections
+from tasks.views.place import ListContext
+
+SHOWN = 50
+
+
+@require_safe
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    client = get_object_or_404(Client, pk=pk)
+    place = ListContext.client(request.user, pk, url=request.get_full_path(), params=request.GET)
+    if piece := sections.next_rows(request, place):
+        return piece
+    context = {
+        "client": client,
+        **trips_of(client),
+        **sections.groups(place),
+    }
+    return render(request, "opportunities/clients/page.html", context)
+
+
+def trips_of(client: Client) -> dict[str, Any]:
+    """The first trips, those under way before the others, and what all of them come to."""
+    theirs = trips.of_clients([client.pk], today=clock.today()).get(client.pk, NO_TRIPS)
+    by = ("-status__is_active", ordering.DEPARTURE_OF_ALL.asc(), "pk")
+    found = Opportunity.objects.filter(client=client).select_related("client", "status", "manager")
+    return {
+        "theirs": theirs,
+        "trips_words": trips_in_words(theirs),
+        "rows": rows.drawn(list(found.order_by(*by)[:SHOWN])),
+        "has_more": theirs.total > SHOWN,
+    }
