@@ -1,0 +1,132 @@
+"""The list of clients, as everybody signed in looks somebody up."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from caladeo import clock
+from opportunities.models import Client
+from tests.factories import ClientFactory, OpportunityFactory, StatusFactory
+from tests.tasks import reading
+
+LIST = reverse("opportunities:client-list")
+DAY = timedelta(days=1)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture
+def web(seller, client: Browser) -> Browser:
+    client.force_login(seller)
+    return client
+
+
+def names(web: Browser, query: str = "") -> list[str]:
+    """The clients that the page shows, in its order."""
+    text = web.get(LIST + query).text
+    return re.findall(r'<a class="row-link"[^>]*>([^<]*)</a>', text)
+
+
+def test_a_row_says_how_to_reach_them_and_what_their_trips_come_to(web):
+    soon = clock.today() + 40 * DAY
+    club = ClientFactory(name="Club Pédale", kind="association", phone="02 61 91 25 73")
+    sold, closed = StatusFactory(is_sold=True), StatusFactory(closed=True, probability=100)
+    OpportunityFactory(client=club, status=sold, expected_revenue=Decimal(8400))
+    OpportunityFactory(client=club, departure_date=soon + DAY)
+    OpportunityFactory(client=club, departure_date=soon, duration_days=1)
+    OpportunityFactory(client=club, status=closed, expected_revenue=Decimal(100))
+    lost = StatusFactory(closed=True, probability=0)
+    OpportunityFactory(client=club, status=lost, departure_date=clock.today() + DAY)
+
+    text = reading.text(web.get(LIST))
+
+    for words in ("Club Pédale Association", "02 61 91 25 73", "3 en cours, 1 terminé, 1 perdu"):
+        assert words in text
+    assert f"{soon.day} " in text
+    assert re.search(r"8\s400\s€", text)
+
+
+def test_what_was_called_off_after_the_booking_is_not_signed(web):
+    trip = OpportunityFactory(status=StatusFactory(is_sold=True), expected_revenue=Decimal(8400))
+    assert re.search(r"8\s400\s€", reading.text(web.get(LIST)))
+
+    trip.status = StatusFactory(closed=True, probability=0)
+    trip.save()
+
+    assert not re.search(r"8\s400\s€", reading.text(web.get(LIST)))
+
+
+@pytest.mark.parametrize("typed", ["0639984860", "06 39 98 48 60", "lefevre", "tessier", "x@exa"])
+def test_somebody_is_found_by_whatever_is_known_of_them(web, typed):
+    ClientFactory(name="Amicale des Cheminots")
+    ClientFactory(
+        name="Lefèvre", contact_name="Tessier", phone="+33 6 39 98 48 60", email="x@example.com"
+    )
+
+    assert names(web, f"?q={typed.replace('+', '%2B')}") == ["Lefèvre"]
+
+
+def test_clients_are_told_apart_by_their_trips_and_their_kind(web):
+    ClientFactory(name="Aucun", kind="company")
+    OpportunityFactory(client__name="Fini", status=StatusFactory(closed=True))
+    OpportunityFactory(client__name="Parti")
+
+    assert names(web) == ["Aucun", "Fini", "Parti"]
+    assert names(web, "?voyages=en-cours") == ["Parti"]
+    assert names(web, "?voyages=sans") == ["Aucun"]
+    assert names(web, "?type=company") == ["Aucun"]
+    assert names(web, "?type=company&type=person&voyages=en-cours") == ["Parti"]
+    assert names(web, "?voyages=jamais&type=x&tri=y&apres=z") == ["Aucun", "Fini", "Parti"]
+
+
+@pytest.mark.parametrize("order", ["", "tri=-nom&"])
+def test_pages_show_everybody_once_there_and_back(web, order):
+    for number in range(60):
+        ClientFactory(name=f"Martin {number // 2:02}")
+    expected = list(Client.objects.by_name().values_list("pk", flat=True))
+    if order:
+        expected.reverse()
+
+    seen, url = [], f"?{order}"
+    while url:
+        text = web.get(LIST + url).text
+        seen += map(int, re.findall(r'row-link"[^>]*href="/clients/(\d+)/"', text))
+        last = text
+        found = re.search(r'rel="next" href="([^"]*)"', text)
+        url = found[1].replace("&amp;", "&") if found else ""
+
+    assert seen == expected
+    back = re.search(r'rel="prev" href="([^"]*)"', last)
+    above = web.get(LIST + back[1].replace("&amp;", "&")).text
+    assert f'href="/clients/{expected[25]}/"' in above
+
+
+@pytest.mark.parametrize("count", [2, 25])
+def test_the_list_takes_as_many_queries_for_many(web, django_assert_max_num_queries, count):
+    leaving = {"departure_date": date(2098, 6, 14), "duration_days": 3}
+    for _number in range(count):
+        OpportunityFactory(**leaving)
+
+    with django_assert_max_num_queries(9):
+        web.get(LIST)
+
+
+def test_who_finds_nobody_is_shown_a_way_out(web):
+    assert "Aucun client pour l’instant" in web.get(LIST).text
+    ClientFactory()
+
+    assert "Effacer les filtres" in web.get(f"{LIST}?q=zzz").text
+    assert "Voir tous les clients" in web.get(f"{LIST}?voyages=en-cours").text
+
+
+def test_a_search_redraws_the_list_alone(web):
+    ClientFactory(name="Lefèvre")
+
+    answer = web.get(f"{LIST}?q=lef", headers={"HX-Request": "true"})
+
+    assert "<html" not in answer.text
+    assert "1 client trouvé" in reading.text(answer)
