@@ -28,7 +28,7 @@ def web(seller, client: Browser) -> Browser:
 def names(web: Browser, query: str = "") -> list[str]:
     """The clients that the page shows, in its order."""
     text = web.get(LIST + query).text
-    return re.findall(r'<a class="row-link"[^>]*>([^<]*)</a>', text)
+    return re.findall(r'class="row-link"[^>]*>([^<]*)</a>', text)
 
 
 def test_a_row_says_how_to_reach_them_and_what_their_trips_come_to(web):
