@@ -5,6 +5,7 @@ from tasks.views import (
     creation,
     edition,
     exemption,
+    first_day,
     history,
     mine,
     postponement,
@@ -54,6 +55,7 @@ role_settings = [
 
 urlpatterns = [
     path("", mine.mine, name="mine"),
+    path("premiers-pas/<slug:name>/", first_day.step, name="first-step"),
     path("taches/export/<str:form>/", mine.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),
     path("taches/opportunites/", creation.opportunity_matches, name="opportunity-matches"),

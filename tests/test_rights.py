@@ -124,6 +124,7 @@ SETTINGS = {
     "statuses:template-copy",
     "statuses:template-deletion",
     "tasks:application",
+    "tasks:first-step",
     "tasks:long-outlook",
     "tasks:long-outcome",
     "tasks:trial",

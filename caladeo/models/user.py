@@ -113,6 +113,8 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("hosts the application"), default=False)
     # Whether there is work to look at: known with the person, so that no page asks for it.
     has_jobs = models.BooleanField(default=False, editable=False)
+    # What they have done of the first day (`caladeo.accounts.first_steps`).
+    first_steps = models.JSONField(default=list, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     # When the last mail for a forgotten password left; in the database, for all servers at once.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo import clock
-from caladeo.accounts import invitations
+from caladeo.accounts import invitations, mails
 from caladeo.accounts.access import settings_right_required
 from caladeo.forms.signing_in import InvitationForm, already_there
 from caladeo.models import User
@@ -35,7 +35,8 @@ def people(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (person := invited(request, form)):
         return answer(request, unsent=send_invitation(request, person))
-    return htmx.render(request, "caladeo/team.html", "people", {"form": form} | team())
+    context = {"form": form, "is_inviting": "inviter" in request.GET} | team()
+    return htmx.render(request, "caladeo/team.html", "people", context)
 
 
 def invited(request: HttpRequest, form: InvitationForm) -> User | None:
@@ -87,4 +88,5 @@ def team() -> dict[str, Any]:
         "rows": [row for row in rows if row.person.is_active],
         "deactivated": [row for row in rows if not row.person.is_active],
         "last": able[0] if len(able) == 1 else None,
+        "has_mail": mails.leave(),
     }

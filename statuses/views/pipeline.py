@@ -3,12 +3,13 @@
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caladeo.accounts.access import settings_right_required
-from caladeo.web import toasts
+from caladeo.web import htmx, toasts
 from statuses import ordering, pipeline, starter
 from statuses.forms.status import LostReasonsForm
 from statuses.models import Status, lost_reasons
@@ -55,7 +56,7 @@ def starter_pipeline(request: HttpRequest) -> HttpResponse:
         toasts.add(request, words % {"count": count})
     else:
         toasts.add(request, _("There are statuses already: nothing was added"), kind="info")
-    return redirect("statuses:list")
+    return redirect(htmx.back(request, reverse("statuses:list")))
 
 
 @settings_right_required

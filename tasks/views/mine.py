@@ -15,12 +15,13 @@ from caladeo.days import number
 from caladeo.models import User
 from caladeo.views import exports
 from caladeo.web import htmx, sheets
+from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.lists import exporting, workload
 from tasks.lists.filters import NOBODY, Due, Filters, Origin, View
 from tasks.lists.grouping import Group
 from tasks.models import Task
-from tasks.views import sections
+from tasks.views import first_day, sections
 from tasks.views.place import ListContext
 
 
@@ -29,13 +30,27 @@ def mine(request: HttpRequest) -> HttpResponse:
     place = ListContext.mine(request.user, url=request.get_full_path(), params=request.GET)
     if piece := sections.next_rows(request, place):
         return piece
-    context = head(place) | body(place)
+    shown = body(place)
+    if is_first_day(shown):
+        return first_day.page(request)
+    context = head(place) | shown
     if htmx.wants_fragment(request):
         response = render(request, "tasks/mine.html#found", context)
     else:
         response = render(request, "tasks/mine.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def is_first_day(shown: dict[str, Any]) -> bool:
+    """Whether the whole agency has no trip yet; asked only when this person has no task at all."""
+    counts = shown.get("counts")
+    return (
+        counts is not None
+        and not any(counts.values())
+        and shown["state"] != "nothing-found"
+        and not Opportunity.objects.exists()
+    )
 
 
 def body(place: ListContext) -> dict[str, Any]:

@@ -194,3 +194,17 @@ def test_a_seller_is_told_whom_to_ask(
     for answer in (client.get(PATH + action.format(1)), client.post(PATH + action.format(1))):
         assert answer.status_code == 403
         assert "claire@example.com" in text(answer)
+
+
+def test_without_mail_the_link_is_shown_once_and_said_so(
+    as_administrator: Client, settings: Any
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    page = as_administrator.get(f"{PATH}?inviter")
+    assert "Les e-mails ne sont pas réglés" in text(page)
+    assert "team-invite" in text(page)
+
+    answer = as_administrator.post(PATH, {"name": "Léa", "email": "lea@example.com"})
+    assert "Copiez ce lien" in text(answer)
+    assert 'value="http://testserver/invitation/' in text(answer)
+    assert "/invitation/M" not in text(as_administrator.get(PATH))

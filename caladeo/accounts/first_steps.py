@@ -1,0 +1,22 @@
+"""What administrators have done of the first day that no other row shows."""
+
+from itertools import chain
+
+from django.db import transaction
+
+from caladeo.db import retrying
+from caladeo.models import User
+
+
+def noted() -> set[str]:
+    """The steps that anybody here has done."""
+    return set(chain.from_iterable(User.objects.values_list("first_steps", flat=True)))
+
+
+@retrying.whole
+def note(person: User, step: str, *, is_done: bool = True) -> None:
+    with transaction.atomic():
+        row = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        others = {name for name in row.first_steps if name != step}
+        row.first_steps = sorted(others | {step} if is_done else others)
+        row.save(update_fields=["first_steps"])

@@ -1,0 +1,134 @@
+"""The home page of an agency without a trip: what to do first, or what will be here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from caladeo import clock
+from caladeo.accounts import first_steps, mails
+from caladeo.accounts.access import settings_right_required
+from caladeo.models import User
+from caladeo.web import toasts
+from statuses import starter
+from statuses.models import AgencyCalendar, Status
+from tasks.views.settings import calendar
+
+CALENDAR, TRIAL = "jours-travailles", "essai"
+CLOSED, OPENED = "ranger", "reprendre"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of the list: its name is that of an address to send to where that notes it done."""
+
+    title: str
+    words: str
+    action: str
+    url: str
+    is_done: bool = False
+    is_sent: bool = False
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Nobody is offered a form that cannot be sent: a trip needs a status, a task a trip."""
+    statuses = list(Status.objects.in_pipeline())
+    context: dict[str, Any] = {
+        "today": clock.today(),
+        "can_create": any(status.is_active for status in statuses),
+    }
+    if not request.user.can_configure or CLOSED in request.user.first_steps:
+        context["administrators"] = User.objects.administrators().by_name()
+        return render(request, "tasks/nothing_yet.html", context)
+    steps = steps_of(request.user, statuses)
+    done = sum(step.is_done for step in steps)
+    context |= {"steps": steps, "done": done, "next": steps[done:] and next_of(steps)}
+    if not statuses:
+        context["model"] = model()
+    return render(request, "tasks/first_day.html", context)
+
+
+def next_of(steps: list[Step]) -> Step:
+    return next(step for step in steps if not step.is_done)
+
+
+def model() -> dict[str, Any]:
+    """The pipeline that we bring along, as it is offered."""
+    content = starter.content()
+    default = Status._meta.get_field("color").default
+    rows = [(row["name"], row.get("color", default)) for row in content["statuses"]]
+    return {"statuses": rows, "rule_count": len(content["rules"])}
+
+
+def steps_of(person: User, statuses: list[Status]) -> list[Step]:
+    """The five of them, in the order in which they are best done; none needs another one."""
+    noted = first_steps.noted()
+    return [
+        Step(
+            title=_("Choose your statuses"),
+            words=_(
+                "The steps that a trip goes through. Each creates its tasks, on the right day."
+            ),
+            action=_("Choose"),
+            url=reverse("statuses:list"),
+            is_done=bool(statuses),
+        ),
+        Step(
+            title=_("Invite your team"),
+            words=_("Everybody gets their own tasks; you choose who sets up the agency.")
+            if mails.leave()
+            else _("Mails are not set up: you get a link to hand over for each person."),
+            action=_("Invite"),
+            url=reverse("team:list") + "?inviter",
+            is_done=User.objects.active().exclude(pk=person.pk).exists(),
+        ),
+        Step(
+            title=_("Check the working days"),
+            words=_("Weekends and public holidays: %(place)s.")
+            % {"place": calendar.place(AgencyCalendar.objects.first() or AgencyCalendar())},
+            action=_("Check"),
+            url=reverse("tasks:first-step", args=[CALENDAR]),
+            is_done=CALENDAR in noted,
+            is_sent=True,
+        ),
+        Step(
+            title=_("Try a status"),
+            words=_("See which tasks it will create and when, without a trip."),
+            action=_("Try"),
+            url=reverse("tasks:first-step", args=[TRIAL]),
+            is_done=TRIAL in noted,
+            is_sent=True,
+        ),
+        Step(
+            title=_("Add your trips"),
+            words=_("A first one by hand, or all of them from an Excel or CSV file."),
+            action=_("Import"),
+            url=reverse("opportunities:import"),
+        ),
+    ]
+
+
+@settings_right_required
+@require_POST
+def step(request: HttpRequest, name: str) -> HttpResponse:
+    """Note a step as done and go where it is done; put the list away, or take it out again."""
+    if name in (CLOSED, OPENED):
+        first_steps.note(request.user, CLOSED, is_done=name == CLOSED)
+        if name == CLOSED:
+            reopen = reverse("tasks:first-step", args=[OPENED])
+            toasts.add(request, _("List of the first day put away"), reopen)
+        return redirect("tasks:mine")
+    if name == CALENDAR:
+        first_steps.note(request.user, name)
+        return redirect("tasks:calendar")
+    if name != TRIAL:
+        raise Http404
+    status = Status.objects.active().first()
+    if status is None:
+        return redirect("statuses:list")
+    first_steps.note(request.user, name)
+    return redirect("tasks:trial", status.pk)
