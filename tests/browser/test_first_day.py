@@ -20,5 +20,5 @@ def test_from_an_empty_agency_to_the_first_opportunity(open_as, administrator, w
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
     page.get_by_role("link", name="Créer une opportunité").press("Enter")
-    expect(page.get_by_label("Nom", exact=True)).to_be_focused()
+    expect(page.locator("#id_name")).to_be_focused()
     assert reverse("opportunities:creation") in page.url
