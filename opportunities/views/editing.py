@@ -4,6 +4,7 @@ import copy
 from dataclasses import asdict
 from typing import Any
 
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,7 +31,8 @@ from tasks.models import Task
 @require_http_methods(["GET", "HEAD", "POST"])
 @checked_again
 def creation(request: HttpRequest) -> HttpResponse:
-    form = NewOpportunityForm(request.POST or None, initial=begun(request))
+    model = copied(request)
+    form = NewOpportunityForm(request.POST or None, initial=begun(request, model))
     token = request.POST.get("token") or idempotency.new_token()
     if form.is_looking_for_client:
         form.leave_unchecked()
@@ -41,12 +43,32 @@ def creation(request: HttpRequest) -> HttpResponse:
             form.add_error("status", _("This status does not exist any more. Choose another one."))
         else:
             return created(request, made, is_new=is_new)
-    context = {"form": form, "token": token, "has_status": Status.objects.active().exists()}
+    context = {
+        "form": form,
+        "token": token,
+        "model": model,
+        "has_status": Status.objects.active().exists(),
+    }
     return render(request, "opportunities/form.html", context)
 
 
-def begun(request: HttpRequest) -> dict[str, Any]:
-    """What a new one begins with; the client when it is asked for on the page of a client."""
+# What a copy has of its model: its dates, and who has which role on it, are to be found anew.
+COPIED = ["name", "client", "destinations", "participants", "expected_revenue", "expected_margin"]
+
+
+def copied(request: HttpRequest) -> Opportunity | None:
+    """The opportunity that the new one is to be like; nothing if it has been deleted."""
+    pk = key(request.GET.get("comme"))
+    model: Opportunity | None = Opportunity.objects.filter(pk=pk).first() if pk else None
+    if pk and not model and request.method != "POST":
+        toasts.add(request, _("The opportunity to duplicate does not exist any more."), kind="info")
+    return model
+
+
+def begun(request: HttpRequest, model: Opportunity | None) -> dict[str, Any]:
+    """What a new one begins with: a copy, or the client on whose page it is asked for."""
+    if model:
+        return {"manager": request.user} | model_to_dict(model, COPIED)
     pk = key(request.GET.get("client"))
     client = pk and Client.objects.filter(pk=pk).first()
     return {"manager": request.user} | ({"client": client.pk} if client else {})
