@@ -16,6 +16,8 @@ from caladeo.jobs.heartbeat import Progress
 from caladeo.jobs.perform import Notice
 from caladeo.models import Job
 from caladeo.web import sheets
+from opportunities.clients import exporting as client_exporting
+from opportunities.clients import listing as client_listings
 from opportunities.importing import reading, undoing, uploads, writing
 from opportunities.importing.limits import UnreadableError
 from opportunities.lists import exporting
@@ -94,6 +96,15 @@ def export(job: Job, progress: Progress) -> dict[str, Any]:
     listing = listings.parse(QueryDict(job.facts["query"].removeprefix("?")))
     rows = progress.along(exporting.rows(listing).iterator(CHUNK))
     content = sheets.packed(exporting.columns(), rows, form=job.facts["form"])
+    return {perform.CONTENT: content, "rows": progress.done}
+
+
+@perform.kind("export-clients", writes=False, right=rights.EXPORT)
+def export_clients(job: Job, progress: Progress) -> dict[str, Any]:
+    """The list of clients as it was filtered and sorted, as a file."""
+    listing = client_listings.parse(QueryDict(job.facts["query"].removeprefix("?")))
+    rows = progress.along(client_exporting.rows(listing).iterator(CHUNK))
+    content = sheets.packed(client_exporting.columns(), rows, form=job.facts["form"])
     return {perform.CONTENT: content, "rows": progress.done}
 
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from opportunities.views import details, editing, key_dates, ripple, roles
 from opportunities.views.clients import editing as clients_editing
+from opportunities.views.clients import export as clients_export
 from opportunities.views.clients import index as clients_index
 from opportunities.views.clients import page as clients_page
 from opportunities.views.importing import import_check, import_result, upload
@@ -52,6 +53,8 @@ urlpatterns = [
     path("opportunites/deplacements/<int:pk>/annulation/", undo.undo_batch, name="batch-undo"),
     path("clients/", clients_index.index, name="client-list"),
     path("clients/nouveau/", clients_editing.creation, name="client-creation"),
+    path("clients/export/<str:form>/", clients_export.export, name="client-export"),
+    path("clients/semblables/", clients_editing.alike, name="client-twins"),
     path("clients/<int:pk>/", clients_page.page, name="client-page"),
     path("clients/<int:pk>/modifier/", clients_editing.edition, name="client-edition"),
     path("clients/<int:pk>/supprimer/", clients_editing.deletion, name="client-deletion"),

@@ -56,6 +56,7 @@ TEAM = {
     "opportunities:clients",
     "opportunities:client-list",
     "opportunities:client-creation",
+    "opportunities:client-twins",
     "opportunities:client-page",
     "opportunities:client-edition",
     "opportunities:client-deletion",
@@ -90,7 +91,13 @@ TEAM = {
     "opportunities:import-batch",
     "opportunities:import-undo",
 }
-EXPORT = {"tasks:export", "opportunities:export", "jobs:export", "jobs:file"}
+EXPORT = {
+    "tasks:export",
+    "opportunities:export",
+    "opportunities:client-export",
+    "jobs:export",
+    "jobs:file",
+}
 DELETION = {"opportunities:deletion"}
 SETTINGS = {
     "settings",

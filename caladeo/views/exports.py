@@ -14,7 +14,7 @@ from caladeo.views import jobs
 from caladeo.web import idempotency, sheets, toasts
 
 CHUNK = 1000
-KINDS = ("export-opportunities", "export-tasks")
+KINDS = ("export-opportunities", "export-clients", "export-tasks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,10 @@ class ClientListing(Addressed):
         return [by_name, OrderBy(F("pk"), descending=self.is_descending)]
 
     @property
+    def is_dear_to_count(self) -> bool:
+        return bool(self.text) or self.scope != Scope.ALL
+
+    @property
     def is_filtered(self) -> bool:
         return bool(self.text or self.kinds)
 

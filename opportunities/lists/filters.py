@@ -103,6 +103,10 @@ class Listing(Addressed):
         return self.scope != Scope.ACTIVE
 
     @property
+    def is_dear_to_count(self) -> bool:
+        return bool(self.text)
+
+    @property
     def is_filtered(self) -> bool:
         who = (self.text, self.statuses, self.managers)
         return any((*who, self.since, self.until, self.lacks, self.reasons))

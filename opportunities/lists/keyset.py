@@ -23,7 +23,9 @@ class Sorted(Protocol):
     """A list of rows of one model: what was asked for, and in which order."""
 
     @property
-    def text(self) -> str: ...
+    def is_dear_to_count(self) -> bool:
+        """Whether each row has to be met to know that it belongs to the list."""
+
     @property
     def is_descending(self) -> bool: ...
     @property

@@ -13,7 +13,7 @@ from opportunities.lists import keyset
 from opportunities.lists.keyset import Sorted
 
 ROWS = 25
-# Each row that holds a word has to be met: far fewer are counted then.
+# Where each row has to be met, as those that hold a word, far fewer are counted.
 MOST_FOUND = 99
 
 
@@ -89,7 +89,7 @@ def page[Rows: QuerySet[Any]](listing: Sorted, rows: Rows, turn: Turn) -> Page[R
     if wanted.is_met_row_by_row:
         total = _known(max(0, turn.above) + len(some), has_more=has_more)
     else:
-        total = capped_counts.count(wanted, most=MOST_FOUND if listing.text else None)
+        total = capped_counts.count(wanted, most=MOST_FOUND if listing.is_dear_to_count else None)
     return _page(wanted, some, turn, total=total, has_more=has_more)
 
 

@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from caladeo.forms.addresses import key
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
 from opportunities import actions
+from opportunities.clients import twins
 from opportunities.forms.clients import ClientForm
 from opportunities.models import Client
 from opportunities.views import page
@@ -28,7 +30,18 @@ def creation(request: HttpRequest) -> HttpResponse:
             toasts.add(request, _("Client created"))
         return redirect("opportunities:client-page", pk)
     context = {"form": form, "token": token, "back": reverse("opportunities:client-list")}
+    if form.is_bound:
+        context["twins"] = twins.of(form.instance)
     return render(request, FORM, context)
+
+
+@require_safe
+def alike(request: HttpRequest) -> HttpResponse:
+    """Who has the name, e-mail or telephone typed so far; asked for as one leaves a field."""
+    typed = {name: request.GET.get(name, "")[:200] for name in ("name", "email", "phone")}
+    client = Client(pk=key(request.GET.get("sauf")), **typed)
+    context = {"twins": twins.of(client)}
+    return render(request, "opportunities/clients/_twins.html", context)
 
 
 class NewClientForm(ClientForm):

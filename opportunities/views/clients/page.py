@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from caladeo import clock
-from opportunities.clients import trips
+from opportunities.clients import trips, twins
 from opportunities.clients.trips import NO_TRIPS
 from opportunities.lists import ordering
 from opportunities.models import Client, Opportunity
@@ -27,6 +27,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         return piece
     context = {
         "client": client,
+        "twins": twins.of(client),
         **trips_of(client),
         **sections.groups(place),
     }

@@ -96,7 +96,7 @@ def test_the_page_takes_as_many_queries_for_many(
     for _number in range(count):
         TaskFactory(opportunity=OpportunityFactory(client=nadia), due_date=today)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         web.get(nadia.get_absolute_url())
 
 
