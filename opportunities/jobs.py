@@ -1,7 +1,5 @@
 """The long work on opportunities, as a worker does it: each calls the room that does it."""
 
-import io
-import zlib
 from typing import Any
 
 from django.http import QueryDict
@@ -52,7 +50,7 @@ def read_import(job: Job, _progress: Progress) -> dict[str, Any]:
     """The rows of a large file; its columns are matched by name."""
     file = waiting(job)
     try:
-        sheet = reading.read(io.BytesIO(zlib.decompress(file.content)))
+        sheet = reading.read(uploads.content(file), how=reading.How.of(file.choices))
     except UnreadableError as error:
         uploads.forget(file)
         raise perform.RefusedError(str(error)) from error

@@ -22,6 +22,7 @@ urlpatterns = [
     path("opportunites/export/<str:form>/", export.export, name="export"),
     path("opportunites/import/", upload.upload, name="import"),
     path("opportunites/import/<int:pk>/colonnes/", upload.matching, name="import-columns"),
+    path("opportunites/import/<int:pk>/lecture/", upload.reading_anew, name="import-reading"),
     path("opportunites/import/<int:pk>/essai/", import_check.check, name="import-check"),
     path("opportunites/import/<int:pk>/retrait/", upload.removal, name="import-removal"),
     path("opportunites/import/<int:pk>/", import_result.result, name="import-result"),

@@ -87,6 +87,7 @@ TEAM = {
     "opportunities:import-columns",
     "opportunities:import-check",
     "opportunities:import-removal",
+    "opportunities:import-reading",
     "opportunities:import-result",
     "opportunities:import-batch",
     "opportunities:import-undo",

@@ -13,6 +13,8 @@ from opportunities.importing import columns, columnwise, limits, matching, readi
 from opportunities.importing.limits import HeavyError, UnreadableError
 from opportunities.models import ImportFile
 
+ENCODINGS = {"cp1252": _("as in Windows"), "mac_roman": _("as in older Macs")}
+
 
 class UploadForm(PlainForm, forms.Form):
     kind = forms.ChoiceField(
@@ -88,6 +90,37 @@ class ColumnsForm:
 
     def is_valid(self) -> bool:
         return not self.problems
+
+
+class ReadingForm(PlainForm, forms.Form):
+    """How a file is read, where there is something to choose."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    heading = forms.TypedChoiceField(label=_("Line of the headings"), coerce=int, empty_value=None)
+    encoding = forms.ChoiceField(label=_("Letters with accents"), required=False)
+
+    def __init__(self, file: ImportFile, data: Any = None) -> None:
+        told = file.told
+        super().__init__(data, initial=told)
+        sheets, encodings = told.get("sheets", []), told.get("encodings", [])
+        lines = [(number, f"{number} · {text}") for number, text in told.get("lines", [])]
+        self.is_offered = bool(file.source and lines)
+        self.is_unsure = bool(encodings) and not told["is_sure"]
+        self.fields["heading"].choices = [(0, _("There are no headings")), *lines]
+        self.fields["sheet"].choices = [(name, name) for name in sheets]
+        self.fields["encoding"].choices = [(name, ENCODINGS[name]) for name in encodings]
+        for name, choices in (("sheet", sheets[1:]), ("encoding", encodings[1:])):
+            if not choices:
+                del self.fields[name]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Only what is not found by itself: another sheet has headings of its own."""
+        given = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        given = {name: value for name, value in given.items() if value != ""}
+        if given.get("sheet", self.initial.get("sheet")) != self.initial.get("sheet"):
+            given.pop("heading", None)
+        return given
 
 
 class AgreementForm(CreatesTasksForm):

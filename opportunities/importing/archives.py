@@ -6,6 +6,7 @@ row, or a style sheet of gigabytes. The parts are read once, in small pieces, an
 
 import io
 import zipfile
+from dataclasses import dataclass, field
 from pyexpat import ExpatError, ParserCreate
 from typing import Any
 
@@ -26,12 +27,24 @@ from opportunities.importing.limits import (
 PIECE = 2**16
 # What is built one at a time: the rows of a sheet, the texts that its cells share.
 UNITS = frozenset(("row", "si"))
+TRUE = frozenset(("1", "true"))
 CELLS = frozenset(("c", "si"))
 START_OF_AN_ENTRY = b"PK\x01\x02"
 
 
-def check(data: bytes, *, at_once: bool) -> None:
+@dataclass(slots=True)
+class Part:
+    """What a reader of the cells of a sheet does not say: hidden rows, formulas never computed."""
+
+    hidden: int = 0
+    formulas: list[str] = field(default_factory=list)
+
+
+def check(data: bytes, *, at_once: bool) -> dict[str, Part]:
     """Refuse an archive that is none of ours, is damaged, or would build too much.
+
+    Returns:
+        What was seen in each of its parts, by name.
 
     Raises:
         UnreadableError: says so.
@@ -43,14 +56,15 @@ def check(data: bytes, *, at_once: bool) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_sizes(archive.infolist(), packed=len(data), at_once=at_once)
-            elements = Elements()
+            elements, parts = Elements(), {}
             for part in archive.infolist():
                 with archive.open(part) as file:
-                    elements.count_in(file)
+                    parts[part.filename] = elements.count_in(file)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         raise UnreadableError(damaged()) from error
     if at_once:
         keep_short(cells=elements.cells)
+    return parts
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo], *, packed: int, at_once: bool) -> None:
@@ -71,10 +85,13 @@ class Elements:
     def __init__(self) -> None:
         self.cells = self.counted = self.together = 0
         self.most = MAX_ELEMENTS_OUTSIDE
+        self.is_formula = self.is_computed = self.is_hidden = False
+        self.place = ""
 
-    def count_in(self, file: Any) -> None:
+    def count_in(self, file: Any) -> Part:
         """Count the elements of one part; what is no XML (a picture) has none."""
-        parser = ParserCreate()
+        self.part, self.is_hidden = Part(), False
+        self.parser = parser = ParserCreate()
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._refuse
@@ -83,10 +100,21 @@ class Elements:
             try:
                 parser.Parse(piece)
             except ExpatError:
-                return
+                break
+        return self.part
 
-    def _begin(self, name: str, _attributes: dict[str, str]) -> None:
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
+        if local == "row":
+            self.is_hidden = attributes.get("hidden") in TRUE
+        elif local == "c":
+            # A row counts by its first cell: a blank one hides nothing.
+            self.part.hidden += self.is_hidden
+            self.is_hidden, self.is_formula, self.place = False, False, attributes.get("r", "")
+        elif local == "f":
+            self.is_formula, self.is_computed = True, False
+        elif local == "v" and self.is_formula:
+            self.parser.CharacterDataHandler = self._value
         if local in UNITS:
             self.together, self.most = 0, MAX_ELEMENTS_OF_A_ROW
         self.cells += local in CELLS
@@ -95,9 +123,17 @@ class Elements:
         if self.together > self.most or self.counted > MAX_ELEMENTS:
             raise UnreadableError(too_much())
 
+    def _value(self, text: str) -> None:
+        self.is_computed = self.is_computed or bool(text.strip())
+
     def _end(self, name: str) -> None:
-        if name.rpartition(":")[2] in UNITS:
+        local = name.rpartition(":")[2]
+        if local in UNITS:
             self._outside()
+        elif local == "c" and self.is_formula:
+            if not self.is_computed:
+                self.part.formulas.append(self.place)
+            self.is_formula, self.parser.CharacterDataHandler = False, None
 
     def _outside(self) -> None:
         self.together, self.most = 0, MAX_ELEMENTS_OUTSIDE

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +18,7 @@ from caladeo.forms.numbers import bare as bare_number
 from opportunities import travel
 from opportunities.forms.fields import MoneyField
 from opportunities.importing import columnwise, directory
-from opportunities.importing.columnwise import Order
+from opportunities.importing.columnwise import Column, Order
 from opportunities.importing.directory import Directory
 from opportunities.models import Client, Opportunity
 
@@ -45,14 +44,6 @@ GUARDED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
 NOT_NEGATIVE = MinValueValidator(0, gettext_lazy("The revenue cannot be negative."))
 NO_DAY_BY_MONTH = gettext_lazy("This date does not exist: the column writes the month first.")
 UNIT = re.compile(r"\s*(?:eur|euros?)\b\.?|€", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """How the values of a column are read, decided once for all of them."""
-
-    order: Order = Order.DAY
-    cents_after: str = ""
 
 
 def bare(text: str) -> str:

@@ -85,8 +85,9 @@ class _Checking:
         self.rows = file.rows
         self.matched = [(at, key) for at, key in enumerate(file.columns) if key]
         self.headers = {key: self._header(at) for at, key in self.matched}
+        self.has_parts = not columns.PARTS.isdisjoint(file.columns)
         self.names = Directory.load(self._client_names())
-        self.readers = cells.readers(self.names, columns=self._columns())
+        self.readers = cells.readers(self.names, columns=columnwise.columns_of(file, self.rows))
         self.refusing = {target.key for target in columns.required(file.kind)}
         self.found = Checked()
         self.new_clients: dict[str, list[Client]] = {}
@@ -96,19 +97,10 @@ class _Checking:
         return self.file.headers[at] or _("Column %(number)s") % {"number": at + 1}
 
     def _client_names(self) -> set[str]:
+        if self.has_parts:
+            return {self._texts(row).get("client_name", "") for _number, row in self.rows}
         at = next((at for at, key in self.matched if key == "client_name"), None)
         return {row[at] for _number, row in self.rows if at is not None and at < len(row)}
-
-    def _columns(self) -> dict[str, cells.Column]:
-        """How dates and amounts are read: each column one way."""
-        found = {}
-        for at, key in self.matched:
-            if key in columns.DATES:
-                found[key] = cells.Column(order=columnwise.order(self.file, at))
-            elif key in columns.AMOUNTS:
-                texts = (row[at] for _number, row in self.rows if at < len(row))
-                found[key] = cells.Column(cents_after=columnwise.decimal_sign(texts))
-        return found
 
     def run(self, on_progress: OnProgress) -> Checked:
         for count, (number, row) in enumerate(self.rows, start=1):
@@ -138,12 +130,9 @@ class _Checking:
     def _values(self, row: Sequence[str]) -> tuple[Values, dict[str, str], dict[str, str]]:
         """The typed values of a row, its texts and the messages, by field."""
         values: Values = {}
-        texts, errors = {}, {}
-        for at, key in self.matched:
-            text = cells.bare(row[at]) if at < len(row) else ""
-            if cells.is_empty(text, key=key):
-                continue
-            texts[key] = text
+        errors = {}
+        texts = self._texts(row)
+        for key, text in texts.items():
             try:
                 values[key] = self.readers[key](text)
             except ValidationError as error:
@@ -152,6 +141,17 @@ class _Checking:
             if target.key not in texts:
                 errors[target.key] = _("This cell is empty.")
         return values, texts, errors
+
+    def _texts(self, row: Sequence[str]) -> dict[str, str]:
+        """The cells that hold something, by field; what comes in parts is joined."""
+        texts = {}
+        for at, key in self.matched:
+            text = cells.bare(row[at]) if at < len(row) else ""
+            if not cells.is_empty(text, key=key):
+                texts[key] = text
+        if self.has_parts:
+            columns.join(texts)
+        return texts
 
     def _settle(self, values: Values) -> dict[str, str]:
         """The duration that the return means; of what contradicts itself one is left out."""

@@ -1,6 +1,9 @@
 """What a column of a file may hold, and the headings it is known by."""
 
+import tomllib
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,125 +17,55 @@ DATES = frozenset(("departure_date", "return_date"))
 AMOUNTS = frozenset(("expected_revenue", "expected_margin"))
 
 
+# First and last name are joined, and so are the lines of an address.
+PERSON = ("client_first_name", "client_last_name")
+PLACE = ("client_postcode", "client_town")
+PARTS = frozenset((*PERSON, *PLACE, "client_country"))
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A field to fill: its name, and its headings in French and English.
-
-    ``alone`` are headings that mean it in a file of clients only.
-    """
+    """A field to fill; the headings that it is known by are in `headings.toml`."""
 
     key: str
     label: str | Promise
-    headings: str
-    alone: str = ""
     is_required: bool = False
 
     @property
     def is_of_client(self) -> bool:
         return self.key.startswith(CLIENT)
 
+    def headings(self, kind: str) -> list[str]:
+        known = HEADINGS[self.key]
+        return known["headings"] + (known.get("alone", []) if kind == Kind.CLIENTS else [])
 
+
+HEADINGS: dict[str, dict[str, list[str]]] = tomllib.loads(
+    Path(__file__).with_name("headings.toml").read_text()
+)
 TARGETS = (
-    Target(
-        "name",
-        _("Opportunity"),
-        "opportunité, nom, nom de l'opportunité, nom du voyage, nom du projet, titre,"
-        " intitulé, dossier, projet, voyage, affaire,"
-        " opportunity, name, opportunity name, title, project, trip, deal",
-        is_required=True,
-    ),
-    Target(
-        "client_name",
-        _("Client"),
-        "client, nom du client, compte, customer, client name, customer name, account",
-        "nom, nom complet, raison sociale, société, name, full name, company",
-        is_required=True,
-    ),
-    Target(
-        "client_kind",
-        _("Client kind"),
-        "type de client, type du client, genre de client, catégorie de client,"
-        " client kind, client type, customer type",
-        "type, genre, catégorie, kind, category",
-    ),
-    Target(
-        "client_contact_name",
-        _("Contact person"),
-        "contact, personne de contact, interlocuteur, nom du contact, contact person, contact name",
-    ),
-    Target(
-        "client_email",
-        _("Client e-mail"),
-        "e-mail du client, e-mail, email, mail, courriel, adresse e-mail, adresse mail,"
-        " mail client, email client, client e-mail, client email, customer email, email address",
-    ),
-    Target(
-        "client_phone",
-        _("Client phone"),
-        "téléphone du client, téléphone, tél, portable, mobile, numéro de téléphone,"
-        " client phone, phone, phone number, telephone, customer phone",
-    ),
-    Target(
-        "client_address",
-        _("Client address"),
-        "adresse du client, adresse, adresse postale, client address, address, postal address",
-    ),
-    Target(
-        "destinations",
-        _("Destinations"),
-        "destinations, destination, pays, lieu, country, countries, place",
-    ),
-    Target(
-        "departure_date",
-        _("Departure date"),
-        "date de départ, départ, date départ, date de début, début, du,"
-        " departure date, departure, start, start date, from",
-    ),
-    Target(
-        "return_date",
-        _("Return date"),
-        "date de retour, retour, date retour, date de fin, fin, au,"
-        " return date, return, end, end date, to",
-    ),
-    Target(
-        "duration_days",
-        _("Duration in days"),
-        "durée, durée en jours, nombre de jours, nb jours, jours,"
-        " duration, duration in days, days, number of days",
-    ),
-    Target(
-        "participants",
-        _("Participants"),
-        "participants, nombre de participants, nb participants, voyageurs, pax, personnes,"
-        " number of participants, travellers, travelers, people",
-    ),
-    Target(
-        "expected_revenue",
-        _("Expected revenue"),
-        "CA prévu, CA, chiffre d'affaires, chiffre d'affaires prévu, montant, prix, budget,"
-        " expected revenue, revenue, amount, price",
-    ),
-    Target(
-        "expected_margin",
-        _("Expected margin"),
-        "marge prévue, marge, expected margin, margin",
-    ),
-    Target(
-        "status",
-        _("Status"),
-        "statut, étape, état, phase, status, stage, step, state",
-    ),
-    Target(
-        "manager",
-        _("Manager"),
-        "gestionnaire, vendeur, conseiller, responsable, commercial, suivi par,"
-        " manager, seller, agent, owner, consultant",
-    ),
-    Target(
-        "is_starred",
-        _("Priority"),
-        "priorité, prioritaire, étoile, favori, priority, starred, star",
-    ),
+    Target("name", _("Opportunity"), is_required=True),
+    Target("client_name", _("Client"), is_required=True),
+    Target("client_first_name", _("Client’s first name")),
+    Target("client_last_name", _("Client’s last name")),
+    Target("client_kind", _("Client kind")),
+    Target("client_contact_name", _("Contact person")),
+    Target("client_email", _("Client e-mail")),
+    Target("client_phone", _("Client phone")),
+    Target("client_address", _("Client address")),
+    Target("client_postcode", _("Client’s postcode")),
+    Target("client_town", _("Client’s town")),
+    Target("client_country", _("Client’s country")),
+    Target("destinations", _("Destinations")),
+    Target("departure_date", _("Departure date")),
+    Target("return_date", _("Return date")),
+    Target("duration_days", _("Duration in days")),
+    Target("participants", _("Participants")),
+    Target("expected_revenue", _("Expected revenue")),
+    Target("expected_margin", _("Expected margin")),
+    Target("status", _("Status")),
+    Target("manager", _("Manager")),
+    Target("is_starred", _("Priority")),
 )
 
 
@@ -145,3 +78,28 @@ def of_kind(kind: str) -> tuple[Target, ...]:
 
 def required(kind: str) -> list[Target]:
     return [target for target in of_kind(kind) if target.is_required]
+
+
+def is_given(target: Target, keys: Container[str]) -> bool:
+    """Whether these columns fill a field: the name of a client may come in two."""
+    parts = PERSON if target.key == "client_name" else ()
+    return target.key in keys or any(part in keys for part in parts)
+
+
+def join(texts: dict[str, str]) -> None:
+    """Put the parts of names and addresses together, in place.
+
+    Beside the name of a company the person is its contact.
+    """
+    person = _taken(texts, PERSON)
+    if person and "client_name" in texts:
+        texts.setdefault("client_contact_name", person)
+    elif person:
+        texts["client_name"] = person
+    lines = (texts.get("client_address"), _taken(texts, PLACE), texts.pop("client_country", ""))
+    if address := "\n".join(line for line in lines if line):
+        texts["client_address"] = address
+
+
+def _taken(texts: dict[str, str], parts: Iterable[str]) -> str:
+    return " ".join(text for part in parts if (text := texts.pop(part, "")))

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from django.conf import settings
 
+from opportunities.importing import columns
 from opportunities.models import ImportFile
 
 DATE = re.compile(r"'?(\d{1,2})([-/.])(\d{1,2})\2(?:\d{4}|\d\d)(?![\d/.-])")
@@ -22,6 +23,14 @@ class Order(StrEnum):
 
     DAY = "day"
     MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How the values of a column are read, decided once for all of them."""
+
+    order: Order = Order.DAY
+    cents_after: str = ""
 
 
 @dataclass(slots=True)
@@ -105,3 +114,15 @@ def ungrouped(text: str, *, cents_after: str) -> str:
     """« 1,234 » without its sign, unless the column writes cents behind that one."""
     found = GROUPED.fullmatch(text.strip("\u00a0\u202f €"))
     return text.replace(found[1], "") if found and found[1] != cents_after else text
+
+
+def columns_of(file: ImportFile, rows: Sequence[tuple[int, Sequence[str]]]) -> dict[str, Column]:
+    """How dates and amounts are read: each column one way."""
+    found = {}
+    for at, key in enumerate(file.columns):
+        if key in columns.DATES:
+            found[key] = Column(order=order(file, at))
+        elif key in columns.AMOUNTS:
+            texts = (row[at] for _number, row in rows if at < len(row))
+            found[key] = Column(cents_after=decimal_sign(texts))
+    return found

@@ -7,7 +7,8 @@ MAX_ROWS = 100_000
 # What unpacks to more, or has more cells, is read by a worker.
 READ_AT_ONCE = 5 * 2**20
 CELLS_AT_ONCE = 200_000
-MAX_COLUMNS = 100
+# Software exports hundreds of columns, of which a file fills a few fields here.
+MAX_COLUMNS = 1_000
 MAX_CHARACTERS = 100_000_000
 # A sheet is a compressed archive: a few kilobytes may unpack to gigabytes. A long one may
 # unpack to more than the first, as long as it is so many times its size, and never to more.

@@ -15,18 +15,60 @@ from opportunities.importing.columns import Kind, Target
 SMALL_WORDS = frozenset(
     ("a", "au", "d", "de", "des", "du", "en", "in", "l", "la", "le", "les", "of", "s", "the")
 )
+# « Nom du dossier client » does not name a trip.
+OF_SOMEBODY = frozenset(("client", "customer", "contact", "person"))
+# A longer text is no heading.
+LONGEST = 100
 UNWANTED = re.compile(r"[^\w]+|_")
+# Software that exports several things names each column « Deal - Title », « Person - Phone ».
+PREFIX = re.compile(
+    r"\s*(?:deal|lead|opportunity|person|contact|organi[sz]ation|account|affaire|transaction"
+    r"|opportunité|personne|organisation|compte)\s*[-:]\s+",
+    re.IGNORECASE,
+)
 
 
 def guess(headers: Sequence[str], *, kind: str) -> list[str]:
     """For each heading the key of the field that it names, or nothing; each field once."""
-    targets = columns.of_kind(kind)
-    known = {words: target.key for target in targets for words in _headings(target, kind)}
-    found = [known.get(key_of(header), "") for header in headers]
+    known = _known(kind)
+    found = [_exactly(header, known) for header in headers]
+    _tell_names_apart(headers, found)
     for index, header in enumerate(headers):
         if not found[index]:
             found[index] = _nearest(key_of(header), known, taken=set(found))
     return _each_once(found)
+
+
+def _exactly(header: str, known: dict[str, str]) -> str:
+    """The field of this very heading, with the prefix of its software or without."""
+    return known.get(key_of(header)) or known.get(key_of(PREFIX.sub("", header)), "")
+
+
+def _tell_names_apart(headers: Sequence[str], found: list[str]) -> None:
+    """Beside a first name « Nom » is the last name, in place."""
+    if "client_first_name" in found and "client_last_name" not in found:
+        for at, header in enumerate(headers):
+            if key_of(header) in {"nom", "name"}:
+                found[at] = "client_last_name"
+                return
+
+
+def _known(kind: str) -> dict[str, str]:
+    """For each heading the key of its field; the first field that has it keeps it."""
+    known: dict[str, str] = {}
+    for target in columns.of_kind(kind):
+        for words in _headings(target, kind):
+            known.setdefault(words, target.key)
+    return known
+
+
+def heading_at(lines: Sequence[Sequence[str]]) -> int:
+    """The place of the first line that names two fields; the first line when none does."""
+    known = _known(Kind.CLIENTS) | _known(Kind.OPPORTUNITIES)
+    for at, cells in enumerate(lines):
+        if len({_exactly(cell, known) for cell in cells if len(cell) <= LONGEST} - {""}) > 1:
+            return at
+    return 0
 
 
 def key_of(heading: str) -> str:
@@ -37,9 +79,7 @@ def key_of(heading: str) -> str:
 
 def _headings(target: Target, kind: str) -> set[str]:
     """The headings of a field, its label in every language among them."""
-    texts = target.headings.split(",")
-    if kind == Kind.CLIENTS:
-        texts += target.alone.split(",")
+    texts = target.headings(kind)
     for language, _name in settings.LANGUAGES:
         with override(language):
             texts.append(str(target.label))
@@ -49,6 +89,8 @@ def _headings(target: Target, kind: str) -> set[str]:
 def _nearest(heading: str, known: dict[str, str], *, taken: set[str]) -> str:
     """The field whose heading of two words or more stands within this one; the longest wins."""
     words = set(heading.split())
+    if words & OF_SOMEBODY:
+        taken = taken | {"name"}
     candidates = [
         (len(parts), key)
         for text, key in known.items()
@@ -72,7 +114,7 @@ def problems(keys: Sequence[str], *, kind: str) -> list[str]:
     found = [
         _("Choose the column that holds: %(label)s.") % {"label": target.label}
         for target in columns.required(kind)
-        if target.key not in keys
+        if not columns.is_given(target, keys)
     ]
     found += [
         _("Two columns are chosen for: %(label)s.") % {"label": target.label}

@@ -1,13 +1,13 @@
 """A CSV or XLSX file as a heading and rows of plain text, within limits that are told."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Self
 
 from django.utils.translation import gettext as _
 
 from caladeo.days import number as in_words
-from opportunities.importing import delimited, workbooks
+from opportunities.importing import delimited, matching, workbooks
 from opportunities.importing.limits import (
     MAX_BYTES,
     MAX_CHARACTERS,
@@ -19,6 +19,8 @@ from opportunities.importing.limits import (
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ARCHIVE = b"PK\x03\x04"
+# Among so many lines the headings are looked for, and so many are shown to choose from.
+LOOKED_AT, SHOWN = 30, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,28 @@ class Sheet:
 
     headers: list[str]
     rows: list[tuple[int, list[str]]]
+    # How it was read and what of it was not, as JSON: see `_collect`, and `rows` of each form.
+    told: dict[str, Any] = field(default_factory=dict)
 
 
-def read(file: BinaryIO, *, at_once: bool = False) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class How:
+    """What a person chose; what is not chosen is found.
+
+    ``heading`` is the number of the line that holds the headings, 0 when none does.
+    """
+
+    encoding: str = ""
+    sheet: str = ""
+    heading: int | None = None
+
+    @classmethod
+    def of(cls, choices: Mapping[str, Any]) -> Self:
+        names = ("encoding", "sheet", "heading")
+        return cls(**{name: choices[name] for name in names if name in choices})
+
+
+def read(file: BinaryIO, *, at_once: bool = False, how: How = How()) -> Sheet:
     """Read a whole file.
 
     Args:
@@ -49,8 +70,12 @@ def read(file: BinaryIO, *, at_once: bool = False) -> Sheet:
         raise UnreadableError(
             _("This is an old or protected Excel file: save it as .xlsx without a password.")
         )
-    form = workbooks if data.startswith(ARCHIVE) else delimited
-    return _collect(_within_limits(form.rows(data, at_once=at_once)))
+    told: dict[str, Any] = {}
+    if data.startswith(ARCHIVE):
+        lines = workbooks.rows(data, told=told, sheet=how.sheet, at_once=at_once)
+    else:
+        lines = delimited.rows(data, told=told, encoding=how.encoding, at_once=at_once)
+    return _collect(_within_limits(lines), told=told, heading=how.heading)
 
 
 def _within_limits(lines: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -78,13 +103,42 @@ def _keep_within(*, count: int, width: int, characters: int) -> None:
         raise UnreadableError(_("The file holds too much text: split it."))
 
 
-def _collect(lines: Iterable[tuple[int, list[str]]]) -> Sheet:
+def _collect(
+    lines: Iterable[tuple[int, list[str]]], *, told: dict[str, Any], heading: int | None
+) -> Sheet:
+    """The rows under the headings, with the line of these and the first lines to choose from."""
     rows = list(lines)
     if not rows:
         raise UnreadableError(_("The file is empty."))
-    headers = [" ".join(cell.split())[:100] for cell in rows[0][1]]
-    if len(rows) == 1:
+    first = rows[:LOOKED_AT]
+    if heading is None:
+        at = matching.heading_at([cells for _number, cells in first])
+    else:
+        at = next((at for at, (number, _cells) in enumerate(first) if number == heading), -1)
+    under = rows[at + 1 :]
+    if not under:
         raise UnreadableError(_("The file has headings but no row under them."))
-    width = max(len(cells) for _number, cells in rows)
+    headers = [] if at < 0 else [" ".join(cell.split())[:100] for cell in rows[at][1]]
+    width = max(len(cells) for _number, cells in under)
     headers += [""] * (width - len(headers))
-    return Sheet(headers, rows[1:])
+    told |= {
+        "heading": 0 if at < 0 else rows[at][0],
+        "above": max(at, 0),
+        "lines": [[number, _shown(cells)] for number, cells in first[:SHOWN]],
+        "filled": _filled(under, len(headers)),
+    }
+    return Sheet(headers, under, told)
+
+
+def _shown(cells: Iterable[str]) -> str:
+    return " · ".join(" ".join(cell.split()) for cell in cells if cell.strip())[:80]
+
+
+def _filled(rows: Iterable[tuple[int, list[str]]], width: int) -> list[int]:
+    """How many cells of each column hold something."""
+    counts = [0] * width
+    for _number, cells in rows:
+        for at, cell in enumerate(cells):
+            if cell:
+                counts[at] += 1
+    return counts

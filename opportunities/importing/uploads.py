@@ -2,6 +2,8 @@
 
 import zlib
 from datetime import datetime
+from io import BytesIO
+from typing import Any
 
 from django.db import transaction
 
@@ -16,12 +18,18 @@ MAX_WAITING = 5
 
 
 @retrying.whole
-def keep(sheet: Sheet, *, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
+def keep(
+    sheet: Sheet, *, name: str, kind: str, owner: User, at: datetime, data: bytes = b""
+) -> ImportFile:
     """Keep the rows of a file until they are imported; its columns are matched by name.
 
     A person has a few files waiting at most: the oldest make room.
+
+    Args:
+        data: the file as it was sent, so that it can be read another way.
     """
     file = _upload(name=name, kind=kind, owner=owner, at=at)
+    file.source = zlib.compress(data, 1) if data else b""
     _fill(file, sheet)
     _save(file, at=at)
     return file
@@ -31,7 +39,7 @@ def keep(sheet: Sheet, *, name: str, kind: str, owner: User, at: datetime) -> Im
 def keep_unread(data: bytes, *, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
     """Keep a file too large to be read while its sender waits."""
     file = _upload(name=name, kind=kind, owner=owner, at=at)
-    file.content = zlib.compress(data, 1)
+    file.source = zlib.compress(data, 1)
     _save(file, at=at)
     return file
 
@@ -40,14 +48,31 @@ def keep_unread(data: bytes, *, name: str, kind: str, owner: User, at: datetime)
 def fill(file: ImportFile, sheet: Sheet) -> None:
     """Put what was read in place of what was sent."""
     _fill(file, sheet)
-    unread = ImportFile.objects.filter(pk=file.pk, batch=None)
-    unread.update(
+    ImportFile.objects.filter(pk=file.pk, batch=None).update(
         headers=file.headers,
         columns=file.columns,
         content=file.content,
         row_count=file.row_count,
         told=file.told,
     )
+
+
+@retrying.whole
+def choose(file: ImportFile, choices: dict[str, Any]) -> None:
+    """Keep how the file is to be read from now on."""
+    file.choices = choices
+    ImportFile.objects.filter(pk=file.pk, batch=None).update(choices=choices)
+
+
+@retrying.whole
+def unread(file: ImportFile) -> None:
+    """Leave the file to the worker that reads it anew."""
+    ImportFile.objects.filter(pk=file.pk, batch=None).update(headers=[], columns=[])
+
+
+def content(file: ImportFile) -> BytesIO:
+    """The file as it was sent."""
+    return BytesIO(zlib.decompress(file.source))
 
 
 def _upload(*, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
@@ -59,7 +84,7 @@ def _fill(file: ImportFile, sheet: Sheet) -> None:
     file.headers = sheet.headers
     file.columns = matching.guess(sheet.headers, kind=file.kind)
     file.rows = sheet.rows
-    file.told = {"dates": columnwise.dates(sheet.rows)}
+    file.told = sheet.told | {"dates": columnwise.dates(sheet.rows)}
 
 
 def _save(file: ImportFile, *, at: datetime) -> None:

@@ -9,34 +9,57 @@ from opportunities.importing import archives
 from opportunities.importing.limits import LAST_ROW, MAX_COLUMNS, UnreadableError
 
 
-def rows(data: bytes, *, at_once: bool = False) -> Iterator[list[str]]:
-    """The lines of the sheet that was open when the file was saved.
+def rows(
+    data: bytes, *, told: dict[str, Any], sheet: str = "", at_once: bool = False
+) -> Iterator[list[str]]:
+    """The lines of a sheet: the one of this name, else the one that was open when it was saved.
+
+    Args:
+        told: is given what was found: the sheets, which one is read, its hidden rows, and the
+            cells of formulas whose result was never stored.
 
     Raises:
         UnreadableError: it is no such file, is damaged, or unpacks to too much.
         HeavyError: it is too long to be read at once, as is asked.
     """
-    archives.check(data, at_once=at_once)
+    parts = archives.check(data, at_once=at_once)
     import openpyxl  # a tenth of a second, paid only by those who import
 
     try:
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
-        sheet = book.active if book.active in book.worksheets else book.worksheets[0]
+        chosen = _chosen(book, sheet)
+        part = parts.get(chosen._worksheet_path.lstrip("/"), archives.Part())
+        told |= {
+            "sheet": chosen.title,
+            "sheets": [one.title for one in book.worksheets],
+            "hidden": part.hidden,
+            "formulas": len(part.formulas),
+            "first_formulas": part.formulas[:5],
+        }
         # The size that a sheet claims is not believed: it may hide rows, or be immense. One
         # column more than allowed is read, to tell that there are too many.
-        lines = sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS + 1)
-        for cells in lines:
-            yield [_text(cell) for cell in cells]
+        chosen.reset_dimensions()
+        for cells in chosen.iter_rows(max_row=LAST_ROW):
+            yield [_text(cell) for cell in cells[: MAX_COLUMNS + 1]]
     except (UnreadableError, GeneratorExit):
         raise
     except Exception as error:  # whatever a damaged file makes its reader raise
         raise UnreadableError(archives.damaged()) from error
 
 
+def _chosen(book: Any, name: str) -> Any:
+    """The sheet of this name, else the open one; a chart is no sheet."""
+    by_name = {one.title: one for one in book.worksheets}
+    is_sheet = book.active in book.worksheets
+    return by_name.get(name) or (book.active if is_sheet else book.worksheets[0])
+
+
 def _text(cell: Any) -> str:
     value = cell.value
+    if value is None:
+        return ""
     if isinstance(value, int | float) and "%" in cell.number_format:
         return f"{value * 100:.10g} %"
     return text_of(value)

@@ -80,7 +80,7 @@ def write(
                 part, by=by, source=Source.IMPORT, at=at, quiet=not creates_tasks, batch=batch
             )
             on_progress(count * PART + len(part))
-        row.batch, row.rows = batch, []
+        row.batch, row.rows, row.source = batch, [], b""
         row.written = {
             "opportunities": digests_of(opportunities, facts="opportunities"),
             "clients": digests_of(clients, facts="clients"),

@@ -28,7 +28,7 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
         return self.filter(batch=None, uploaded_at__lte=oldest(at))
 
     def without_content(self) -> Self:
-        return self.defer("content", "written")
+        return self.defer("content", "source", "written")
 
 
 def oldest(at: datetime) -> datetime:
@@ -57,7 +57,9 @@ class ImportFile(models.Model):
     columns = models.JSONField(_("columns"), default=list)
     row_count = models.PositiveIntegerField(_("rows"), default=0)
     content = models.BinaryField(default=bytes)
-    # What reading it found ("dates": see `importing/columnwise.py`), and what the person chose.
+    # The file as it was sent (compressed), until it is imported: it can be read another way.
+    source = models.BinaryField(default=bytes)
+    # What reading it found (see `importing/reading.py` and `columnwise.py`), what was chosen.
     told = models.JSONField(default=dict)
     choices = models.JSONField(default=dict)
     batch = models.OneToOneField(

@@ -84,4 +84,19 @@ def context(file: ImportFile, found: Report) -> dict[str, Any]:
         "step": 3,
         "checked": found,
         "known": ", ".join(str(number) for number in found.known),
+        **not_read(file),
     }
+
+
+def not_read(file: ImportFile) -> dict[str, str]:
+    """The columns with content that are ignored, and the sheets that are not read, as text."""
+    filled = file.told.get("filled", [])
+    ignored = [
+        f"{header or number} ({count})"
+        for number, (header, key, count) in enumerate(
+            zip(file.headers, file.columns, filled, strict=False), start=1
+        )
+        if count and not key
+    ]
+    sheets = [name for name in file.told.get("sheets", []) if name != file.told.get("sheet")]
+    return {"ignored": ", ".join(ignored), "unread_sheets": ", ".join(sheets)}

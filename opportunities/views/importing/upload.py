@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,10 +15,10 @@ from caladeo.days import long_day, number
 from caladeo.forms import days
 from caladeo.jobs import background
 from caladeo.web import body_limits, htmx, toasts
-from opportunities.forms.importing import ColumnsForm, UploadForm
-from opportunities.importing import columns, columnwise, uploads
+from opportunities.forms.importing import ColumnsForm, ReadingForm, UploadForm
+from opportunities.importing import columns, columnwise, reading, uploads
 from opportunities.importing.columnwise import Order
-from opportunities.importing.limits import MAX_BYTES, MAX_ROWS
+from opportunities.importing.limits import MAX_BYTES, MAX_ROWS, HeavyError, UnreadableError
 from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
 from opportunities.views.importing import import_jobs
@@ -59,11 +60,11 @@ def kept(request: HttpRequest, form: UploadForm) -> str:
         "owner": request.user,
         "at": clock.now(),
     }
+    sent.seek(0)
     if form.sheet is None:
-        sent.seek(0)
         job = import_jobs.read(request, uploads.keep_unread(sent.read(), **facts))
         return reverse("jobs:job", args=[job.pk])
-    file = uploads.keep(form.sheet, **facts)
+    file = uploads.keep(form.sheet, data=sent.read(), **facts)
     return reverse("opportunities:import-columns", args=[file.pk])
 
 
@@ -110,6 +111,7 @@ def matching(request: HttpRequest, pk: int) -> HttpResponse:
         "step": 2,
         "columns": lines(file, form),
         "ignored": form.chosen.count(""),
+        "reading": ReadingForm(file),
     }
     return render(request, COLUMNS, context, status=422 if form.is_bound else 200)
 
@@ -147,6 +149,28 @@ def orders(file: ImportFile, at: int, *, chosen: str | None) -> list[tuple[str, 
 def read_as(text: str, order: Order) -> str:
     day = days.read(text, month_first=order == Order.MONTH)
     return f"{long_day(day)} · " if day else ""
+
+
+@require_POST
+def reading_anew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file another way: another sheet, heading line or encoding."""
+    file = load(request, pk)
+    form = ReadingForm(file, request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    how = reading.How.of(form.chosen)
+    try:
+        found = reading.read(uploads.content(file), at_once=True, how=how)
+    except HeavyError:
+        uploads.choose(file, form.chosen)
+        uploads.unread(file)
+        return redirect("jobs:job", import_jobs.read(request, file).pk)
+    except UnreadableError as error:
+        toasts.add(request, str(error), kind="error")
+    else:
+        uploads.choose(file, form.chosen)
+        uploads.fill(file, found)
+    return redirect("opportunities:import-columns", pk)
 
 
 @require_POST

@@ -168,6 +168,7 @@ def steps(file):
         ("post", columns_of(file)),
         ("get", reverse("opportunities:import-check", args=[file.pk])),
         ("post", reverse("opportunities:import-check", args=[file.pk])),
+        ("post", reverse("opportunities:import-reading", args=[file.pk])),
         ("post", reverse("opportunities:import-removal", args=[file.pk])),
         ("get", reverse("opportunities:import-result", args=[file.pk])),
         ("post", reverse("opportunities:import-undo", args=[file.pk])),
@@ -234,3 +235,33 @@ def test_dates_of_two_readings_are_asked_beside_their_column(web, seller):
     web.post(address, columns)
     file.refresh_from_db()
     assert file.choices == {"orders": {"2": "month"}}
+
+
+def test_a_file_is_read_another_way_and_what_is_left_out_is_named(web):
+    send(web, "Voyages;;\nNom;Client;Couleur\nOman;Léa;bleu\n".encode("mac_roman"))
+    file = ImportFile.objects.get()
+    page = web.get(columns_of(file)).text
+    assert "Comment le fichier est lu" in page
+
+    columns = {f"column-{at}": key for at, key in enumerate(file.columns)}
+    text = plain(web.post(columns_of(file), columns, follow=True))
+    assert "Couleur (1)" in text
+    assert "1 ligne au-dessus des titres" in text
+
+    address = reverse("opportunities:import-reading", args=[file.pk])
+    web.post(address, {"heading": "0", "encoding": "cp1252"})
+    file.refresh_from_db()
+    assert (file.headers, file.row_count) == (["", "", ""], 3)
+    web.post(address, {"heading": "2", "encoding": "mac_roman"})
+    file.refresh_from_db()
+    assert file.rows == [(3, ["Oman", "Léa", "bleu"])]
+    assert web.post(address, {"heading": "99"}).status_code == 400
+
+
+def test_another_way_to_read_a_large_file_is_taken_by_the_worker(web, monkeypatch):
+    send(web, csv_text(LINE))
+    file = ImportFile.objects.get()
+    monkeypatch.setattr(limits, "READ_AT_ONCE", 10)
+
+    address = reverse("opportunities:import-reading", args=[file.pk])
+    assert "/operations/" in web.post(address, {"heading": "1"})["Location"]
