@@ -52,7 +52,7 @@ def test_who_is_typed_again_is_pointed_out(web, typed, words):
 def test_who_is_only_alike_is_not(web, typed):
     ClientFactory(name="Nadia Haddad", email="nadia@example.com", phone="0639982949")
 
-    assert "client-twins" not in web.get(TWINS, typed).text
+    assert "data-twins" not in web.get(TWINS, typed).text
 
 
 def test_both_pages_name_the_other(web):

@@ -1,0 +1,28 @@
+"""The clients, from the menu to a task done for one of them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from caladeo import clock
+from tests.browser.scenes import toast
+from tests.factories import ClientFactory, OpportunityFactory, TaskFactory
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_a_client_is_found_by_telephone_and_a_task_done_for_them(open_as, seller, width):
+    nadia = ClientFactory(name="Nadia Haddad", phone="06 39 98 29 49")
+    ClientFactory(name="Famille Lefèvre")
+    trip = OpportunityFactory(name="New York", client=nadia)
+    TaskFactory(opportunity=trip, name="Relancer la cliente", due_date=clock.today())
+    page = open_as(seller, "/", viewport={"width": width, "height": 900})
+
+    page.get_by_role("link", name="Clients").locator("visible=true").click()
+    page.get_by_role("searchbox", name="Rechercher un client").fill("0639982949")
+    expect(page.get_by_role("link", name="Famille Lefèvre")).to_have_count(0)
+    page.get_by_role("link", name="Nadia Haddad").click()
+    expect(page.get_by_role("link", name="06 39 98 29 49")).to_be_visible()
+    page.get_by_role("button", name="Terminer").first.click()
+
+    expect(toast(page, "« Relancer la cliente » terminée")).to_be_visible()
+    expect(page.locator("#open-count")).to_contain_text("0")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
