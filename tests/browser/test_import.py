@@ -61,7 +61,7 @@ def test_a_file_is_imported_and_taken_back(open_as, seller, trips, size):
 
     upload(page, trips)
     expect(holds(page, "Dossier").locator("option:checked")).to_have_text("Opportunité")
-    expect(page.get_by_text("2027-06-14")).to_be_visible()
+    expect(page.get_by_text("2027-06-14", exact=True)).to_be_visible()
     page.get_by_role("button", name="Vérifier les lignes").click()
 
     expect(page.get_by_text("2 opportunités seront créées, avec 1 nouveau client")).to_be_visible()
