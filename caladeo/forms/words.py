@@ -1,6 +1,7 @@
 """What every form says of a bad answer, in our words: Django's own never stand beside them."""
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -100,11 +101,16 @@ def wanted(field: forms.Field) -> str:
     return _("Fill in “%(field)s”.") % {"field": field.label}
 
 
-def password_words(error: ValidationError) -> ValidationError:
-    """What is wrong with a new password, in our words."""
+def plain(error: ValidationError, words: Mapping[str, Any] = WORDS) -> ValidationError:
+    """What validators found, in our words as far as there are some for its code."""
     return ValidationError(
         [
-            ValidationError(PASSWORDS.get(one.code or "", one.message), one.code, one.params)
+            ValidationError(words.get(one.code or "", one.message), one.code, one.params)
             for one in error.error_list
         ]
     )
+
+
+def password_words(error: ValidationError) -> ValidationError:
+    """What is wrong with a new password, in our words."""
+    return plain(error, PASSWORDS)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import number
-from caladeo.forms.words import PlainForm
+from caladeo.forms.words import PlainForm, plain
 from statuses.forms import pasted_list
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.references import Reference
@@ -111,7 +111,7 @@ def _wrong(rule: dict[str, Any], line: int) -> Iterator[str]:
         AutoTaskTemplate._meta.get_field("name").run_validators(rule["name"])
     except forms.ValidationError as error:
         words = _("Line %(line)s: %(words)s")
-        yield str(words) % {"line": line, "words": " ".join(error.messages)}
+        yield str(words) % {"line": line, "words": " ".join(plain(error).messages)}
 
 
 class ChoiceForm(PlainForm, forms.Form):
