@@ -25,7 +25,6 @@ from opportunities.moves.undoing import CannotUndoError
 from opportunities.text import undo_wording
 from statuses.models import Status
 
-CHUNK = 1000
 CHANGED = gettext_lazy("Something has changed meanwhile: check the rows again.")
 # Why a file is not imported.
 NOT_IMPORTED = {
@@ -79,7 +78,7 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
 def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
     """Take an import back: what nobody has touched goes."""
     file = ImportFile.objects.done().get(pk=job.facts["file"])
-    if file.owner_id != job.owner_id and not rights.DELETION.held_by(job.owner):
+    if not undoing.may_undo(file, by=job.owner):
         raise perform.RefusedError(str(rights.DELETION.lost))
     try:
         undoing.undo(file, at=clock.now())
@@ -92,18 +91,16 @@ def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
 def export(job: Job, progress: Progress) -> dict[str, Any]:
     """The list as it was filtered and sorted, as a file."""
     listing = listings.parse(QueryDict(job.facts["query"].removeprefix("?")))
-    rows = progress.along(exporting.rows(listing).iterator(CHUNK))
-    content = sheets.packed(exporting.columns(), rows, form=job.facts["form"])
-    return {perform.CONTENT: content, "rows": progress.done}
+    rows = exporting.rows(listing).iterator(sheets.CHUNK)
+    return perform.as_file(job, progress, exporting.columns(), rows)
 
 
 @perform.kind("export-clients", writes=False, right=rights.EXPORT)
 def export_clients(job: Job, progress: Progress) -> dict[str, Any]:
     """The list of clients as it was filtered and sorted, as a file."""
     listing = client_listings.parse(QueryDict(job.facts["query"].removeprefix("?")))
-    rows = progress.along(client_exporting.rows(listing).iterator(CHUNK))
-    content = sheets.packed(client_exporting.columns(), rows, form=job.facts["form"])
-    return {perform.CONTENT: content, "rows": progress.done}
+    rows = client_exporting.rows(listing).iterator(sheets.CHUNK)
+    return perform.as_file(job, progress, client_exporting.columns(), rows)
 
 
 def waiting(job: Job) -> ImportFile:

@@ -15,7 +15,6 @@ from caladeo.jobs import perform
 from caladeo.jobs.heartbeat import Progress
 from caladeo.jobs.perform import Notice, Outcome
 from caladeo.models import Job
-from caladeo.web import sheets
 from opportunities.jobs import waiting
 from opportunities.models import Batch, StatusChange
 from opportunities.moves import bulk, undoing
@@ -147,9 +146,7 @@ def export(job: Job, progress: Progress) -> dict[str, Any]:
     """The tasks of a person as they were filtered, as a file."""
     filters = Filters.read(QueryDict(job.facts["query"]))
     listing = listings.of_person(filters, user=job.owner, today=clock.local_day(moment(job)))
-    rows = progress.along(exporting.rows(listing))
-    content = sheets.packed(exporting.columns(), rows, form=job.facts["form"])
-    return {perform.CONTENT: content, "rows": progress.done}
+    return perform.as_file(job, progress, exporting.columns(), exporting.rows(listing))
 
 
 def status_of(job: Job) -> Status:

@@ -29,9 +29,7 @@ class Right:
 
     def held_by(self, person: Any) -> bool:
         """Whether this person, signed in or not, has it now."""
-        if not person.is_active:
-            return False
-        return bool(person.can_configure or getattr(person, self.field))
+        return bool(person.is_active and person.has_right(self.field))
 
 
 SETTINGS = Right(

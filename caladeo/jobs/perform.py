@@ -8,7 +8,7 @@ the place that it reached, and a second worker goes on from there.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from caladeo.accounts.rights import Right
 from caladeo.db import outages, retrying, statistics
 from caladeo.jobs.heartbeat import Progress, beating
 from caladeo.models import Job
+from caladeo.web import sheets
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +103,14 @@ def kind(
         return work
 
     return named
+
+
+def as_file(
+    job: Job, progress: Progress, columns: Sequence[sheets.Column], rows: Iterable[Any]
+) -> Outcome:
+    """What a job leaves that writes a list as a file, in the form that was asked for."""
+    content = sheets.packed(columns, progress.along(rows), form=job.facts["form"])
+    return {CONTENT: content, "rows": progress.done}
 
 
 @task

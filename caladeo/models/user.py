@@ -155,13 +155,17 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
 
+    def has_right(self, field: str) -> bool:
+        """Whether the right of this column is theirs; the settings right brings the others."""
+        return bool(self.can_configure or getattr(self, field))
+
     @property
     def may_export(self) -> bool:
-        return self.can_configure or self.can_export
+        return self.has_right("can_export")
 
     @property
     def may_delete(self) -> bool:
-        return self.can_configure or self.can_delete
+        return self.has_right("can_delete")
 
     @property
     def initials(self) -> str:

@@ -25,6 +25,7 @@ FORMS = (CSV, XLSX)
 # Writing a workbook takes its time: beyond, CSV does better.
 MAX_XLSX_ROWS = 200_000
 PART = 2**16
+CHUNK = 1000  # how many rows are in memory at once
 FORMULA = re.compile(r"^\s*[=+\-@\t\r\n]|^[\t\r\n＝＋－＠]")
 # Signs that no XML may hold.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

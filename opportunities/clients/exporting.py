@@ -1,5 +1,8 @@
 """The columns of an exported list of clients, our number first: the headings of the import."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from caladeo.web.sheets import Column
@@ -15,15 +18,19 @@ def rows(listing: ClientListing) -> ClientQuerySet:
 
 
 def columns() -> list[Column]:
-    """As the import knows them, so that what was exported can be imported."""
+    number = Column(_("Number of the client"), lambda client: client.pk, 10)
+    return [number, *columns_of(lambda client: client)]
+
+
+def columns_of(client: Callable[[Any], Client]) -> list[Column]:
+    """Those of the client of a row; as the import knows them, so that it can read them again."""
     labels = {target.key: str(target.label) for target in TARGETS}
     kinds = {kind.value: str(kind.label) for kind in Client.Kind}
     return [
-        Column(_("Number of the client"), lambda row: row.pk, 10),
-        Column(labels["client_name"], lambda row: row.name, 28),
-        Column(labels["client_kind"], lambda row: kinds.get(row.kind, "")),
-        Column(labels["client_contact_name"], lambda row: row.contact_name),
-        Column(labels["client_email"], lambda row: row.email, 26),
-        Column(labels["client_phone"], lambda row: row.phone),
-        Column(labels["client_address"], lambda row: row.address, 30),
+        Column(labels["client_name"], lambda row: client(row).name, 28),
+        Column(labels["client_kind"], lambda row: kinds.get(client(row).kind, "")),
+        Column(labels["client_contact_name"], lambda row: client(row).contact_name),
+        Column(labels["client_email"], lambda row: client(row).email, 26),
+        Column(labels["client_phone"], lambda row: client(row).phone),
+        Column(labels["client_address"], lambda row: client(row).address, 30),
     ]

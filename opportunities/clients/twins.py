@@ -25,8 +25,8 @@ class Twin:
 def of(client: Client) -> list[Twin]:
     """Those that may be the same as this client, saved or not; at most `SHOWN`.
 
-    Three queries, each read off the index of the search or of names. An e-mail or a telephone in
-    common comes before a mere name.
+    Three queries and one for each telephone, read off the index of the search or of names. An
+    e-mail or a telephone in common comes before a mere name.
     """
     found: dict[int, Client] = {}
     for rows in _alike(client):

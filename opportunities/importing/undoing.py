@@ -7,7 +7,9 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from caladeo.accounts import rights
 from caladeo.db import retrying
+from caladeo.models import User
 from opportunities.importing import writing
 from opportunities.models import Batch, Client, ImportFile, KeyDateValue, Opportunity, StatusChange
 from opportunities.models.import_file import oldest
@@ -20,6 +22,11 @@ class Touched(StrEnum):
     MOVED = "moved"
     EDITED = "edited"
     TASKS = "tasks"
+
+
+def may_undo(file: ImportFile, *, by: User) -> bool:
+    """Opportunities go: whoever may delete does it, and anybody takes back their own import."""
+    return file.owner_id == by.pk or rights.DELETION.held_by(by)
 
 
 def refusal(file: ImportFile, *, at: datetime) -> str:

@@ -6,13 +6,11 @@ from itertools import chain
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from caladeo.web.sheets import Column
+from caladeo.web.sheets import CHUNK, Column
 from tasks.lists.filters import Origin
 from tasks.lists.grouping import Group
 from tasks.lists.listing import Listing
 from tasks.models import Task
-
-CHUNK = 1000
 
 
 def rows(listing: Listing) -> Iterator[Task]:
@@ -20,7 +18,7 @@ def rows(listing: Listing) -> Iterator[Task]:
     waiting = listing.open.with_context().by_due_date()
     free = listing.members(Group.FREE).with_context()
     closed = listing.closed.with_context().order_by("done_at", "pk")
-    return chain(waiting.iterator(CHUNK), free.iterator(CHUNK), closed.iterator(CHUNK))
+    return chain.from_iterable(rows.iterator(CHUNK) for rows in (waiting, free, closed))
 
 
 def columns() -> list[Column]:

@@ -46,14 +46,11 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "tasks/nothing_yet.html", context)
     steps = steps_of(request.user, statuses)
     done = sum(step.is_done for step in steps)
-    context |= {"steps": steps, "done": done, "next": steps[done:] and next_of(steps)}
+    following = next((one for one in steps if not one.is_done), None)
+    context |= {"steps": steps, "done": done, "next": following}
     if not statuses:
         context["model"] = model()
     return render(request, "tasks/first_day.html", context)
-
-
-def next_of(steps: list[Step]) -> Step:
-    return next(step for step in steps if not step.is_done)
 
 
 def model() -> dict[str, Any]:

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from caladeo import clock
-from caladeo.accounts import access, rights
 from caladeo.days import number
 from caladeo.models import User
 from caladeo.views import exports
-from caladeo.web import htmx, sheets
+from caladeo.web import htmx
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.lists import exporting, workload
@@ -102,23 +100,18 @@ def person(filters: Filters) -> User | str | None:
     return User.objects.filter(pk=int(filters.person)).first()
 
 
-@access.required(rights.EXPORT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    if form not in sheets.FORMS:
-        raise Http404
+@exports.as_file
+def export(request: HttpRequest, form: str) -> exports.Asked:
     place = ListContext.mine(request.user, url=request.get_full_path(), params=request.GET)
     count = place.listing.open.count() + place.listing.members(Group.FREE).count()
-    asked = exports.Asked(
+    return exports.Asked(
         kind="export-tasks",
-        name=f"{_('tasks')}-{clock.today():%Y-%m-%d}.{form}",
+        label=_("tasks"),
         form=form,
         count=count,
         words=ngettext("%(count)s task", "%(count)s tasks", count) % {"count": number(count)},
         back=f"/{place.filters.address()}",
         facts={"query": request.GET.urlencode()},
+        columns=exporting.columns(),
+        rows=exporting.rows(place.listing),
     )
-    if answer := exports.long_or_refused(request, asked):
-        return answer
-    rows = exporting.rows(place.listing)
-    return sheets.answer(exporting.columns(), rows, asked.form, asked.name)

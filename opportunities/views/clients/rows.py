@@ -13,7 +13,7 @@ from opportunities.text.client_trips import trips_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ClientRow:
     """A client of the list."""
 
     pk: int
@@ -28,14 +28,14 @@ class Row:
     signed: str
 
 
-def drawn(clients: list[Client]) -> list[Row]:
+def drawn(clients: list[Client]) -> list[ClientRow]:
     """These with what their trips come to; three queries, however many."""
     found = trips.of_clients((row.pk for row in clients), today=clock.today())
     return [row(client, found.get(client.pk, NO_TRIPS)) for client in clients]
 
 
-def row(client: Client, theirs: trips.Trips) -> Row:
-    return Row(
+def row(client: Client, theirs: trips.Trips) -> ClientRow:
+    return ClientRow(
         pk=client.pk,
         name=client.name,
         kind=kind_beside_name(client),

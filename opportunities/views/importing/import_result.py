@@ -49,7 +49,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "counts": file.counts,
             "task_count": counted["tasks"],
             "is_quiet": file.batch.changes.filter(is_quiet=True).exists(),
-            "can_undo": may_undo(file, by=request.user)
+            "can_undo": undoing.may_undo(file, by=request.user)
             and not undoing.refusal(file, at=clock.now()),
             "until": file.batch.made_at + timedelta(hours=HOURS_KEPT),
             "today": clock.today(),
@@ -76,15 +76,10 @@ def kept(file: ImportFile) -> dict[str, Any]:
     }
 
 
-def may_undo(file: ImportFile, *, by: Any) -> bool:
-    """Opportunities go: whoever may delete does it, and anybody takes back their own import."""
-    return bool(file.owner_id == by.pk or rights.DELETION.held_by(by))
-
-
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     file = load(pk)
-    if not may_undo(file, by=request.user):
+    if not undoing.may_undo(file, by=request.user):
         return access.refused(request, rights.DELETION)
     written = file.counts.get("opportunities", 0) + file.counts.get("clients", 0)
     if background.is_long(written, each=background.UNDOING) and not undoing.refusal(

@@ -1,37 +1,22 @@
 """A task that follows another one: when it is dated, when it waits, when it does not take place."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from opportunities.models import Opportunity
-from opportunities.moves import transitions, undoing
+from opportunities.moves import undoing
 from statuses.options import IfNotPreceded, OnLeave
 from statuses.references import Reference
-from tasks import doctor
 from tasks.actions import completing, deleting, editing
 from tasks.engine import applying, rule_edits
 from tasks.models import Task, TaskNotCreated
 from tasks.previews import move_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.tasks.engine.chain_steps import NOW, enter, following, later, sound
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
 OPEN, DONE, CANCELLED = Task.State.OPEN, Task.State.DONE, Task.State.CANCELLED
-
-
-def later(days):
-    return NOW + timedelta(days=days)
-
-
-def following(rule, days=3, **fields):
-    return AutoTaskTemplateFactory(
-        status=rule.status,
-        reference=Reference.TASK,
-        predecessor=rule,
-        offset_days=days,
-        **fields,
-    )
 
 
 @pytest.fixture
@@ -49,17 +34,6 @@ def kyoto():
     return OpportunityFactory(status=StatusFactory())
 
 
-def enter(trip, rule, *, at=NOW, to=None):
-    rows = Opportunity.objects.filter(pk=trip.pk)
-    moved = transitions.move(rows, to=to or rule.status, by=None, source="screen", at=at)
-    sound()
-    return moved.changes[0]
-
-
-def sound():
-    assert dict(doctor.examine()) == {}
-
-
 def task_of(trip, rule):
     return Task.objects.filter(opportunity=trip, template=rule).latest("pk")
 
@@ -75,7 +49,7 @@ def seen(trip, rule):
 
 
 def test_it_waits_and_is_dated_the_day_the_other_one_is_done(kyoto, quote, call):
-    enter(kyoto, call)
+    enter(kyoto, call.status)
     assert task_of(kyoto, call).is_waiting
 
     complete(kyoto, quote, at=later(2))
@@ -84,7 +58,7 @@ def test_it_waits_and_is_dated_the_day_the_other_one_is_done(kyoto, quote, call)
 
 
 def test_it_waits_out_of_sight(kyoto, quote, call):
-    enter(kyoto, call)
+    enter(kyoto, call.status)
     shown = Task.objects.visible_on(NOW.date())
     assert task_of(kyoto, call) not in shown
 
@@ -95,7 +69,7 @@ def test_it_waits_out_of_sight(kyoto, quote, call):
 
 def test_a_day_rule_holds(kyoto, quote):
     call = following(quote, days=3, day_rule="next")  # a Saturday
-    enter(kyoto, call)
+    enter(kyoto, call.status)
 
     complete(kyoto, quote, at=NOW)
 
@@ -103,7 +77,7 @@ def test_a_day_rule_holds(kyoto, quote):
 
 
 def test_the_local_day_counts(kyoto, quote, call):
-    enter(kyoto, call)
+    enter(kyoto, call.status)
 
     complete(kyoto, quote, at=datetime(2027, 5, 12, 22, 30, tzinfo=UTC))  # the 13th in Paris
 
@@ -111,7 +85,7 @@ def test_the_local_day_counts(kyoto, quote, call):
 
 
 def test_it_waits_again_when_the_other_one_is_opened_again(kyoto, quote, call):
-    enter(kyoto, call)
+    enter(kyoto, call.status)
     complete(kyoto, quote)
 
     completing.reopen(task_of(kyoto, quote), by=None, at=later(1))
@@ -122,7 +96,7 @@ def test_it_waits_again_when_the_other_one_is_opened_again(kyoto, quote, call):
 
 def test_what_is_pinned_or_done_stays(kyoto, quote, call):
     pinned = following(quote, name="Appeler l’hôtel")
-    enter(kyoto, call)
+    enter(kyoto, call.status)
     editing.edit(task_of(kyoto, pinned), due_date=date(2027, 6, 1), by=None, at=NOW)
     complete(kyoto, quote)
     complete(kyoto, call)
@@ -137,7 +111,7 @@ def test_what_is_pinned_or_done_stays(kyoto, quote, call):
 
 def test_it_goes_with_the_other_one_and_comes_back_with_it(kyoto, quote, call):
     last = following(call, name="Classer")
-    enter(kyoto, call)
+    enter(kyoto, call.status)
 
     deleting.delete(task_of(kyoto, quote), at=later(1))
 
@@ -152,7 +126,7 @@ def test_it_goes_with_the_other_one_and_comes_back_with_it(kyoto, quote, call):
 
 
 def test_somebody_may_open_it_again_by_itself(kyoto, quote, call):
-    enter(kyoto, call)
+    enter(kyoto, call.status)
     deleting.delete(task_of(kyoto, quote), at=later(1))
 
     completing.reopen(task_of(kyoto, call), by=None, at=later(2))
@@ -163,7 +137,7 @@ def test_somebody_may_open_it_again_by_itself(kyoto, quote, call):
 
 def test_its_rule_may_count_from_the_day_on_which_nothing_came(kyoto, quote):
     call = following(quote, if_not_preceded=IfNotPreceded.COUNT)
-    enter(kyoto, call)
+    enter(kyoto, call.status)
 
     deleting.delete(task_of(kyoto, quote), at=later(4))
 
@@ -174,11 +148,11 @@ def test_its_rule_may_count_from_the_day_on_which_nothing_came(kyoto, quote):
 def test_leaving_the_status_cancels_both_and_undo_brings_both_back(kyoto, quote, call):
     quote.on_leave = OnLeave.CANCEL
     quote.save()
-    enter(kyoto, call)
+    enter(kyoto, call.status)
     elsewhere = StatusFactory()
     planned = move_preview.preview_moves([(kyoto_now(kyoto), elsewhere)], by=None, at=later(1))
 
-    change = enter(kyoto, call, at=later(1), to=elsewhere)
+    change = enter(kyoto, elsewhere, at=later(1))
 
     assert {row.task.name for row in planned.cancelled} == {quote.name, call.name}
     assert [seen(kyoto, row)[0] for row in (quote, call)] == [CANCELLED, CANCELLED]
@@ -198,7 +172,7 @@ def test_what_is_skipped_takes_its_followers_along(kyoto, quote, call):
     quote.save()
     last = following(call)
 
-    enter(kyoto, call)
+    enter(kyoto, call.status)
 
     assert not kyoto.tasks.exists()
     told = TaskNotCreated.objects.values_list("template", "reason")
@@ -208,11 +182,11 @@ def test_what_is_skipped_takes_its_followers_along(kyoto, quote, call):
 def test_without_a_task_of_its_entry_it_follows_the_latest_one(kyoto, quote, call):
     quote.on_return = "once"
     quote.save()
-    enter(kyoto, call)
+    enter(kyoto, call.status)
     complete(kyoto, quote, at=later(1))
-    enter(kyoto, call, at=later(2), to=StatusFactory())
+    enter(kyoto, StatusFactory(), at=later(2))
 
-    enter(kyoto, call, at=later(5))
+    enter(kyoto, call.status, at=later(5))
 
     assert Task.objects.filter(template=quote).count() == 1
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 16))
@@ -223,13 +197,13 @@ def test_the_order_of_the_list_does_not_matter(kyoto, quote):
     quote.position = 5
     quote.save()
 
-    enter(kyoto, call)
+    enter(kyoto, call.status)
 
     assert task_of(kyoto, call).is_waiting
 
 
 def test_a_rule_applied_later_follows_the_task_that_is_there(kyoto, quote):
-    enter(kyoto, quote)
+    enter(kyoto, quote.status)
     complete(kyoto, quote, at=later(1))
     call = following(quote)
 
@@ -241,7 +215,7 @@ def test_a_rule_applied_later_follows_the_task_that_is_there(kyoto, quote):
 
 
 def test_a_deleted_rule_leaves_its_followers_counted_from_their_creation(kyoto, quote, call):
-    enter(kyoto, call)
+    enter(kyoto, call.status)
 
     rule_edits.delete(quote, by=None, at=later(1))
 
@@ -252,7 +226,7 @@ def test_a_deleted_rule_leaves_its_followers_counted_from_their_creation(kyoto, 
 
 
 def test_completing_many_dates_their_followers(kyoto, quote, call):
-    enter(kyoto, call)
+    enter(kyoto, call.status)
 
     completing.complete_all(Task.objects.filter(template=quote), at=later(2))
 

@@ -1,34 +1,19 @@
 """Which task another one follows, and what becomes of it when that one does not take place."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
 
-from opportunities.models import Opportunity
-from opportunities.moves import transitions
 from statuses import auto_tasks, chains
 from statuses.options import IfNotPreceded, OnLeave, OnReturn
 from statuses.references import Reference
-from tasks import doctor
 from tasks.actions import completing, deleting, editing
 from tasks.models import Task, TaskNotCreated
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.tasks.engine.chain_steps import enter, following, later, sound
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
 OPEN, CANCELLED = Task.State.OPEN, Task.State.CANCELLED
-
-
-def later(days):
-    return NOW + timedelta(days=days)
-
-
-def rule_after(rule, **fields):
-    return AutoTaskTemplateFactory(
-        **{"status": rule.status, "reference": Reference.TASK, "offset_days": 3}
-        | {"predecessor": rule}
-        | fields
-    )
 
 
 @pytest.fixture
@@ -38,22 +23,12 @@ def quote():
 
 @pytest.fixture
 def call(quote):
-    return rule_after(quote, name="Relancer le client")
+    return following(quote, name="Relancer le client")
 
 
 @pytest.fixture
 def kyoto():
     return OpportunityFactory(status=StatusFactory())
-
-
-def enter(trip, status, *, at=NOW):
-    rows = Opportunity.objects.filter(pk=trip.pk)
-    transitions.move(rows, to=status, by=None, source="screen", at=at)
-    sound()
-
-
-def sound():
-    assert dict(doctor.examine()) == {}
 
 
 def tasks_of(rule):
@@ -96,7 +71,7 @@ def test_one_that_was_renamed_is_dated_as_any_other(kyoto, quote, call):
 def test_one_that_counts_all_the_same_counts_from_the_day_of_the_move_that_cancelled(kyoto, quote):
     quote.on_leave = OnLeave.CANCEL
     quote.save()
-    call = rule_after(quote, if_not_preceded=IfNotPreceded.COUNT)
+    call = following(quote, if_not_preceded=IfNotPreceded.COUNT)
     enter(kyoto, call.status)
 
     enter(kyoto, StatusFactory(), at=later(4))
@@ -142,7 +117,7 @@ def test_what_the_same_move_cancels_is_followed_by_nothing(kyoto, if_not, expect
     quote = AutoTaskTemplateFactory(
         status=lost, on_return=OnReturn.ONCE, on_leave=OnLeave.CANCEL_IF_CLOSED
     )
-    call = rule_after(quote, if_not_preceded=if_not)
+    call = following(quote, if_not_preceded=if_not)
 
     twice(kyoto, call)
 
