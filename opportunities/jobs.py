@@ -16,8 +16,9 @@ from caladeo.models import Job
 from caladeo.web import sheets
 from opportunities.clients import exporting as client_exporting
 from opportunities.clients import listing as client_listings
-from opportunities.importing import reading, undoing, uploads, writing
-from opportunities.importing.limits import UnreadableError
+from opportunities.importing import undoing, uploads, writing
+from opportunities.importing.reading import files
+from opportunities.importing.reading.limits import UnreadableError
 from opportunities.lists import exporting
 from opportunities.lists import filters as listings
 from opportunities.models import ImportFile
@@ -49,7 +50,7 @@ def read_import(job: Job, _progress: Progress) -> dict[str, Any]:
     """The rows of a large file; its columns are matched by name."""
     file = waiting(job)
     try:
-        sheet = reading.read(uploads.content(file), how=reading.How.of(file.choices))
+        sheet = files.read(uploads.content(file), how=files.How.of(file.choices))
     except UnreadableError as error:
         uploads.forget(file)
         raise perform.RefusedError(str(error)) from error

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
 from opportunities.forms.moves import CreatesTasksForm
-from opportunities.importing import columns, columnwise, limits, matching, reading
-from opportunities.importing.limits import HeavyError, UnreadableError
+from opportunities.importing import columns, matching
+from opportunities.importing.reading import columnwise, files, limits
+from opportunities.importing.reading.limits import HeavyError, UnreadableError
 from opportunities.models import ImportFile
 
 ENCODINGS = {"cp1252": _("as in Windows"), "mac_roman": _("as in older Macs")}
@@ -35,12 +36,12 @@ class UploadForm(PlainForm, forms.Form):
         ),
         error_messages={"required": _("Choose a file."), "invalid": _("Choose a file.")},
     )
-    sheet: reading.Sheet | None = None
+    sheet: files.Sheet | None = None
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         try:
-            self.sheet = reading.read(file, at_once=True)
+            self.sheet = files.read(file, at_once=True)
         except HeavyError:
             return file
         except UnreadableError as error:

@@ -11,9 +11,10 @@ from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
 from caladeo.models import User
 from opportunities.forms import travel
-from opportunities.importing import cells, columns, columnwise
+from opportunities.importing import columns
 from opportunities.importing.columns import CLIENT, Kind
 from opportunities.importing.directory import Directory
+from opportunities.importing.reading import cells, columnwise
 from opportunities.models import Client, ImportFile, Opportunity
 
 type Values = dict[str, Any]

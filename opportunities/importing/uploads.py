@@ -9,8 +9,9 @@ from django.db import transaction
 
 from caladeo.db import retrying
 from caladeo.models import User
-from opportunities.importing import columnwise, matching
-from opportunities.importing.reading import Sheet
+from opportunities.importing import matching
+from opportunities.importing.reading import columnwise
+from opportunities.importing.reading.files import Sheet
 from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
 

@@ -59,7 +59,7 @@ class ImportFile(models.Model):
     content = models.BinaryField(default=bytes)
     # The file as it was sent (compressed), until it is imported: it can be read another way.
     source = models.BinaryField(default=bytes)
-    # What reading it found (see `importing/reading.py` and `columnwise.py`), what was chosen.
+    # What reading it found (see `importing/reading/`), what was chosen.
     told = models.JSONField(default=dict)
     choices = models.JSONField(default=dict)
     batch = models.OneToOneField(

@@ -16,9 +16,10 @@ from caladeo.forms import days
 from caladeo.jobs import background
 from caladeo.web import body_limits, htmx, toasts
 from opportunities.forms.importing import ColumnsForm, ReadingForm, UploadForm
-from opportunities.importing import columns, columnwise, reading, uploads
-from opportunities.importing.columnwise import Order
-from opportunities.importing.limits import MAX_BYTES, MAX_ROWS, HeavyError, UnreadableError
+from opportunities.importing import columns, uploads
+from opportunities.importing.reading import columnwise, files
+from opportunities.importing.reading.columnwise import Order
+from opportunities.importing.reading.limits import MAX_BYTES, MAX_ROWS, HeavyError, UnreadableError
 from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
 from opportunities.views.importing import import_jobs
@@ -158,9 +159,9 @@ def reading_anew(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReadingForm(file, request.POST)
     if not form.is_valid():
         raise BadRequest
-    how = reading.How.of(form.chosen)
+    how = files.How.of(form.chosen)
     try:
-        found = reading.read(uploads.content(file), at_once=True, how=how)
+        found = files.read(uploads.content(file), at_once=True, how=how)
     except HeavyError:
         uploads.choose(file, form.chosen)
         uploads.unread(file)

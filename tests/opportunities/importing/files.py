@@ -8,7 +8,8 @@ from openpyxl import Workbook
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.importing import reading, uploads
+from opportunities.importing import uploads
+from opportunities.importing.reading import files
 from opportunities.models import ImportFile
 
 HEADINGS = "Opportunité;Client;Départ;Durée;Statut"
@@ -33,6 +34,6 @@ def sent(data: bytes | str, name: str = "dossiers.csv") -> SimpleUploadedFile:
 
 def kept(*lines: str, owner: User, headings: str = HEADINGS, kind: str = "") -> ImportFile:
     """An upload that waits, its columns matched by name."""
-    sheet = reading.read(io.BytesIO(csv_text(*lines, headings=headings).encode()))
+    sheet = files.read(io.BytesIO(csv_text(*lines, headings=headings).encode()))
     kind = kind or ImportFile.Kind.OPPORTUNITIES
     return uploads.keep(sheet, name="dossiers.csv", kind=kind, owner=owner, at=clock.now())

@@ -3,8 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from opportunities.importing import checking, columnwise
-from opportunities.importing.columnwise import Order
+from opportunities.importing import checking
+from opportunities.importing.reading import columnwise
+from opportunities.importing.reading.columnwise import Order
 from opportunities.models import ImportFile
 from tests.factories import StatusFactory
 from tests.opportunities.importing.files import kept

@@ -8,7 +8,8 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from caladeo import clock
-from opportunities.importing import checking, reading, uploads
+from opportunities.importing import checking, uploads
+from opportunities.importing.reading import files
 from tests.factories import StatusFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def arrive(seller):
 
     def of(data, kind="opportunities", **choices):
         data = data.encode() if isinstance(data, str) else data
-        sheet = reading.read(io.BytesIO(data), how=reading.How.of(choices))
+        sheet = files.read(io.BytesIO(data), how=files.How.of(choices))
         file = uploads.keep(sheet, name="x", kind=kind, owner=seller, at=clock.now(), data=data)
         return file, checking.check(file, by=seller)
 

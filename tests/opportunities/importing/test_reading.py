@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 import pytest
 
-from opportunities.importing import reading
-from opportunities.importing.limits import (
+from opportunities.importing.reading import files
+from opportunities.importing.reading.limits import (
     MAX_BYTES,
     MAX_COLUMNS,
     MAX_ROWS,
@@ -19,7 +19,7 @@ ROW = "Forêt d’Émeraude;Famille Lefèvre;14/06/2027;15;Devis envoyé"
 
 
 def read(data):
-    return reading.read(io.BytesIO(data.encode() if isinstance(data, str) else data))
+    return files.read(io.BytesIO(data.encode() if isinstance(data, str) else data))
 
 
 def refused(data) -> str:
@@ -266,7 +266,7 @@ def test_a_sheet_as_wide_as_spreadsheets_are_is_read_where_it_is_filled():
 
 def heavy(data: bytes) -> bool:
     try:
-        reading.read(io.BytesIO(data), at_once=True)
+        files.read(io.BytesIO(data), at_once=True)
     except HeavyError:
         return True
     return False

@@ -7,7 +7,7 @@ import pytest
 from caladeo import clock
 from caladeo.models import User
 from opportunities.importing import uploads, writing
-from opportunities.importing.reading import Sheet
+from opportunities.importing.reading.files import Sheet
 from opportunities.models import Client, ImportFile, Opportunity
 from tests.factories import ClientFactory, StatusFactory
 from tests.overtaking import needs_row_locks, overtake

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import Job, User
-from opportunities.importing import limits
+from opportunities.importing.reading import limits
 from opportunities.models import Batch, ImportFile, Opportunity
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from opportunities.importing import limits
+from opportunities.importing.reading import limits
 from opportunities.models import Client as Customer
 from opportunities.models import ImportFile
 from tests.factories import StatusFactory

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from caladeo import clock
 from caladeo.web import sheets
-from opportunities.importing import checking, reading, uploads
+from opportunities.importing import checking, uploads
+from opportunities.importing.reading import files
 from opportunities.models import Opportunity
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
@@ -125,7 +126,7 @@ def test_what_was_exported_can_be_imported(web, seller, form):
     old.delete()
     old.client.delete()
 
-    sheet = reading.read(io.BytesIO(data))
+    sheet = files.read(io.BytesIO(data))
     file = uploads.keep(sheet, name="x", kind="opportunities", owner=seller, at=clock.now())
     [row] = checking.check(file, by=seller).opportunities
 

@@ -17,9 +17,10 @@ from caladeo.forms.numbers import DAYS, PEOPLE
 from caladeo.forms.numbers import bare as bare_number
 from opportunities import travel
 from opportunities.forms.fields import MoneyField
-from opportunities.importing import columnwise, directory
-from opportunities.importing.columnwise import Column, Order
+from opportunities.importing import directory
 from opportunities.importing.directory import Directory
+from opportunities.importing.reading import columnwise
+from opportunities.importing.reading.columnwise import Column, Order
 from opportunities.models import Client, Opportunity
 
 type Reader = Callable[[str], Any]

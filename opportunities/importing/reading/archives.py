@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from opportunities.importing.limits import (
+from opportunities.importing.reading.limits import (
     MAX_ELEMENTS,
     MAX_ELEMENTS_OF_A_ROW,
     MAX_ELEMENTS_OUTSIDE,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from opportunities.importing import archives
-from opportunities.importing.limits import LAST_ROW, MAX_COLUMNS, UnreadableError
+from opportunities.importing.reading import archives
+from opportunities.importing.reading.limits import LAST_ROW, MAX_COLUMNS, UnreadableError
 
 
 def rows(

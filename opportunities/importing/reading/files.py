@@ -7,8 +7,9 @@ from typing import Any, BinaryIO, Self
 from django.utils.translation import gettext as _
 
 from caladeo.days import number as in_words
-from opportunities.importing import delimited, matching, workbooks
-from opportunities.importing.limits import (
+from opportunities.importing import matching
+from opportunities.importing.reading import delimited, workbooks
+from opportunities.importing.reading.limits import (
     MAX_BYTES,
     MAX_CHARACTERS,
     MAX_COLUMNS,
