@@ -5,7 +5,7 @@ from opportunities.views.clients import editing as clients_editing
 from opportunities.views.clients import export as clients_export
 from opportunities.views.clients import index as clients_index
 from opportunities.views.clients import page as clients_page
-from opportunities.views.importing import import_check, import_result, upload
+from opportunities.views.importing import import_check, import_refused, import_result, upload
 from opportunities.views.lists import board, export, index
 from opportunities.views.moves import bulk_jobs, bulk_move, required, transition, undo
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("opportunites/import/<int:pk>/lecture/", upload.reading_anew, name="import-reading"),
     path("opportunites/import/<int:pk>/essai/", import_check.check, name="import-check"),
     path("opportunites/import/<int:pk>/retrait/", upload.removal, name="import-removal"),
+    path("opportunites/import/<int:pk>/refusees/", import_refused.download, name="import-refused"),
     path("opportunites/import/<int:pk>/", import_result.result, name="import-result"),
     path("opportunites/import/lot/<int:pk>/", import_result.of_batch, name="import-batch"),
     path("opportunites/import/<int:pk>/annulation/", import_result.undo, name="import-undo"),

@@ -15,6 +15,7 @@ from caladeo.jobs import perform
 from caladeo.jobs.heartbeat import Progress
 from caladeo.jobs.perform import Notice, Outcome
 from caladeo.models import Job
+from opportunities.importing import checking, uploads
 from opportunities.jobs import waiting
 from opportunities.models import Batch, StatusChange
 from opportunities.moves import bulk, undoing
@@ -136,9 +137,11 @@ def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
 
 @perform.kind("import-check", writes=False)
 def check_import(job: Job, progress: Progress) -> dict[str, Any]:
-    """The dry run of a long file."""
+    """The dry run of a long file, whose refused lines are kept to be downloaded."""
     file = waiting(job)
-    return import_preview.report(file, by=job.owner, at=moment(job), on_progress=progress).as_json()
+    checked = checking.check(file, by=job.owner, on_progress=progress)
+    uploads.keep_refused(file, checked)
+    return import_preview.report(checked, by=job.owner, at=moment(job)).as_json()
 
 
 @perform.kind("export-tasks", writes=False, right=rights.EXPORT)

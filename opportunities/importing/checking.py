@@ -1,7 +1,6 @@
 """The rows of a file as opportunities and clients to be; nothing is saved here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,58 +13,11 @@ from opportunities.forms import travel
 from opportunities.importing import columns
 from opportunities.importing.columns import CLIENT, Kind
 from opportunities.importing.directory import Directory
+from opportunities.importing.findings import Checked, Line, Problem
 from opportunities.importing.reading import cells, columnwise
 from opportunities.models import Client, ImportFile, Opportunity
 
 type Values = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a cell: its line, its heading, its text, and why."""
-
-    line: int
-    header: str
-    text: str
-    message: str
-
-
-@dataclass(slots=True)
-class Line:
-    """A row that can be imported."""
-
-    number: int
-    client: Client
-    opportunity: Opportunity | None = None
-
-
-@dataclass(slots=True)
-class Checked:
-    """What a file would give: the good lines, the bad ones, and what is there already."""
-
-    lines: list[Line] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    # What was left out of lines that can be imported.
-    remarks: list[Problem] = field(default_factory=list)
-    known: list[int] = field(default_factory=list)
-    new_clients: list[Client] = field(default_factory=list)
-
-    @property
-    def bad_count(self) -> int:
-        return len({problem.line for problem in self.problems})
-
-    @property
-    def incomplete_count(self) -> int:
-        return len({remark.line for remark in self.remarks})
-
-    @property
-    def opportunities(self) -> list[Opportunity]:
-        return [line.opportunity for line in self.lines if line.opportunity]
-
-    @property
-    def count(self) -> int:
-        """How many opportunities, or clients when there are only those, would be created."""
-        return len(self.opportunities) or len(self.new_clients)
 
 
 def check(file: ImportFile, *, by: User, on_progress: OnProgress = no_progress) -> Checked:
@@ -121,11 +73,15 @@ class _Checking:
         client = None if errors else self._client(values, errors)
         if not errors and (earlier := self._earlier(values, client, number)):
             errors["name"] = _("The same as line %(line)s.") % {"line": earlier}
-        told = self.found.problems if errors else self.found.remarks
-        for key, message in (errors | found).items():
-            header = self.headers.get(key) or self._label(key)
-            told.append(Problem(number, header, texts.get(key, "")[:80], message))
-        if not errors and client is not None:
+        told = [
+            Problem(number, self._heading(key), texts.get(key, "")[:80], message)
+            for key, message in (errors | found).items()
+        ]
+        if errors or client is None:
+            self.found.problems += told
+            self.found.refused.append((list(row), " · ".join(map(_why, told))))
+        else:
+            self.found.remarks += told
             self.found.lines.append(self._line(number, values, client))
 
     def _values(self, row: Sequence[str]) -> tuple[Values, dict[str, str], dict[str, str]]:
@@ -242,8 +198,15 @@ class _Checking:
         facts = rows.values_list("client", "name", "departure_date")
         return {(client, fold(name), day) for client, name, day in facts}
 
-    def _label(self, key: str) -> str:
-        return next(str(target.label) for target in columns.TARGETS if target.key == key)
+    def _heading(self, key: str) -> str:
+        """What the column of a field is called in the file, or here when it has none."""
+        labels = (str(target.label) for target in columns.TARGETS if target.key == key)
+        return self.headers.get(key) or next(labels)
+
+
+def _why(problem: Problem) -> str:
+    """« Départ : Cette date n’existe pas. »."""
+    return _("%(column)s: %(why)s") % {"column": problem.header, "why": problem.message}
 
 
 def _identity(line: Line) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from opportunities.models import ImportFile
 
 Kind = ImportFile.Kind
 CLIENT = "client_"
-# What is read as a whole column: see `columnwise.py`.
+# What is read as a whole column: see `reading/columnwise.py`.
 DATES = frozenset(("departure_date", "return_date"))
 AMOUNTS = frozenset(("expected_revenue", "expected_margin"))
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from opportunities.importing.checking import Checked, Line, Problem
+from opportunities.importing.findings import Checked, Line, Problem
 
 SHOWN_PROBLEMS = 100
 SHOWN_LINES = 5

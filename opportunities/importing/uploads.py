@@ -9,7 +9,8 @@ from django.db import transaction
 
 from caladeo.db import retrying
 from caladeo.models import User
-from opportunities.importing import matching
+from opportunities.importing import matching, refused
+from opportunities.importing.findings import Checked
 from opportunities.importing.reading import columnwise
 from opportunities.importing.reading.files import Sheet
 from opportunities.models import ImportFile
@@ -100,7 +101,16 @@ def _save(file: ImportFile, *, at: datetime) -> None:
 def match(file: ImportFile, columns: list[str], *, orders: dict[str, str] | None = None) -> None:
     """Keep what each column holds, and how its dates are read, as the person corrected it."""
     choices = {**file.choices, "orders": orders or {}}
-    ImportFile.objects.filter(pk=file.pk, batch=None).update(columns=columns, choices=choices)
+    ImportFile.objects.filter(pk=file.pk, batch=None).update(
+        columns=columns, choices=choices, refused=b""
+    )
+
+
+@retrying.whole
+def keep_refused(file: ImportFile, checked: Checked) -> None:
+    """Keep the lines that a long dry run refuses, so that they need not be found again."""
+    packed = refused.pack(checked.refused)
+    ImportFile.objects.filter(pk=file.pk, batch=None).update(refused=packed)
 
 
 def forget(file: ImportFile) -> None:
@@ -112,4 +122,4 @@ def forget_old(*, at: datetime) -> None:
     """Drop the uploads of the day before, and what their undo would have needed."""
     ImportFile.objects.expired(at=at).delete()
     done = ImportFile.objects.done().filter(batch__made_at__lte=oldest(at))
-    done.exclude(written={}).update(written={})
+    done.exclude(written={}, refused=b"").update(written={}, refused=b"")

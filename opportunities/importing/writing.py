@@ -13,8 +13,8 @@ from caladeo.db import locks, retrying, writing
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Source
-from opportunities.importing import checking
-from opportunities.importing.checking import Checked
+from opportunities.importing import checking, refused
+from opportunities.importing.findings import Checked
 from opportunities.models import Batch, ImportFile
 from opportunities.moves import transitions
 
@@ -81,6 +81,7 @@ def write(
             )
             on_progress(count * PART + len(part))
         row.batch, row.rows, row.source = batch, [], b""
+        row.refused = refused.pack(checked.refused)
         row.written = {
             "opportunities": digests_of(opportunities, facts="opportunities"),
             "clients": digests_of(clients, facts="clients"),

@@ -28,7 +28,7 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
         return self.filter(batch=None, uploaded_at__lte=oldest(at))
 
     def without_content(self) -> Self:
-        return self.defer("content", "source", "written")
+        return self.defer("content", "source", "refused", "written")
 
 
 def oldest(at: datetime) -> datetime:
@@ -68,6 +68,8 @@ class ImportFile(models.Model):
     # For each key written, a digest of what was written: "opportunities" and "clients".
     written = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
+    # Refused lines (see `importing/refused.py`): of a long dry run, and for a day of the import.
+    refused = models.BinaryField(default=bytes)
     # What an undo left: pairs of a key and a reason.
     kept = models.JSONField(default=list)
 

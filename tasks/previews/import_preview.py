@@ -8,11 +8,10 @@ from itertools import batched
 from django.db.models import Value
 
 from caladeo import clock
-from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
-from opportunities.importing import checking
+from opportunities.importing.findings import Checked
 from opportunities.importing.reporting import Report
-from opportunities.models import ImportFile, Opportunity
+from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate
 from tasks.engine import generation
 from tasks.engine.plans import Counts, Entry
@@ -39,19 +38,8 @@ def preview_import(opportunities: Sequence[Opportunity], *, by: User, at: dateti
     return counts
 
 
-def report(
-    file: ImportFile,
-    *,
-    by: User,
-    at: datetime,
-    on_progress: OnProgress = no_progress,
-) -> Report:
-    """The dry run of an import, with the tasks that it would give.
-
-    Args:
-        on_progress: is told how many rows have been read.
-    """
-    checked = checking.check(file, by=by, on_progress=on_progress)
+def report(checked: Checked, *, by: User, at: datetime) -> Report:
+    """The dry run of an import, with the tasks that it would give."""
     tasks = late = 0
     for part in batched(checked.opportunities, PART, strict=False):
         found = preview_import(part, by=by, at=at)

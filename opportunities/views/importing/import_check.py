@@ -13,7 +13,7 @@ from caladeo.jobs import background
 from caladeo.models import Job
 from caladeo.web import idempotency
 from opportunities.forms.importing import AgreementForm
-from opportunities.importing import matching, writing
+from opportunities.importing import checking, matching, refused, writing
 from opportunities.importing.reporting import Report
 from opportunities.importing.writing import AlreadyImportedError, ChangedError
 from opportunities.models import ImportFile
@@ -50,7 +50,8 @@ def checked_by_a_worker(request: HttpRequest, file: ImportFile) -> HttpResponse:
 
 
 def report(request: HttpRequest, file: ImportFile) -> Report:
-    return import_preview.report(file, by=request.user, at=clock.now())
+    checked = checking.check(file, by=request.user)
+    return import_preview.report(checked, by=request.user, at=clock.now())
 
 
 def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
@@ -96,7 +97,7 @@ def not_read(file: ImportFile) -> dict[str, str]:
         for number, (header, key, count) in enumerate(
             zip(file.headers, file.columns, filled, strict=False), start=1
         )
-        if count and not key
+        if count and not key and not refused.is_ours(header)
     ]
     sheets = [name for name in file.told.get("sheets", []) if name != file.told.get("sheet")]
     return {"ignored": ", ".join(ignored), "unread_sheets": ", ".join(sheets)}

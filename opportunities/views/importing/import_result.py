@@ -20,7 +20,7 @@ from opportunities.models import ImportFile, Opportunity
 from opportunities.models.import_file import HOURS_KEPT
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text import undo_wording
-from opportunities.views.importing import import_jobs
+from opportunities.views.importing import import_jobs, import_refused
 
 SHOWN_KEPT = 100
 WHY_KEPT = {
@@ -51,6 +51,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "is_quiet": file.batch.changes.filter(is_quiet=True).exists(),
             "can_undo": undoing.may_undo(file, by=request.user)
             and not undoing.refusal(file, at=clock.now()),
+            "has_refused": import_refused.may_have(request, file),
             "until": file.batch.made_at + timedelta(hours=HOURS_KEPT),
             "today": clock.today(),
             **kept(file),
