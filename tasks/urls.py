@@ -75,6 +75,7 @@ urlpatterns = [
     path("dispenses/<int:pk>/lever/", exemption.end, name="exemption-end"),
     path("opportunites/<int:pk>/dispenser/", exemption.whole_trip, name="trip-exemption"),
     path("opportunites/<int:pk>/taches/", tab.tab, name="tab"),
+    path("opportunites/<int:pk>/taches/ligne/", tab.line, name="tab-line"),
     path("opportunites/<int:pk>/taches/nouvelle/", tab.addition, name="addition"),
     path("opportunites/<int:pk>/taches/modeles/", putting_rules.choice, name="rules"),
     path(

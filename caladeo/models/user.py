@@ -92,6 +92,10 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class TripLine(models.TextChoices):
+        SHOWN = "shown", _("Shown")
+        FOLDED = "folded", _("Folded")
+
     email = IdentityField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=100)
     color = models.CharField(
@@ -106,6 +110,10 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     )
     theme = models.CharField(_("appearance"), max_length=6, choices=Theme, default=Theme.SYSTEM)
     has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
+    # As they left it; until they said so it is shown where it has room.
+    trip_line = models.CharField(
+        max_length=6, choices=TripLine, blank=True, default="", editable=False
+    )
     is_active = models.BooleanField(_("active"), default=True)
     # Sessions and links of mails belong to one epoch: they stay dead when an account is opened
     # again. Each change of `is_active` begins a new one, from whatever source.

@@ -12,27 +12,16 @@ from caladeo.days import number
 from tasks.previews.trying import Trial
 from tasks.text import wording
 from tasks.text.trial_wording import TrialRow
-from tasks.timeline import labelling, timescale, trial_bands
+from tasks.timeline import axis, labelling, timescale
+from tasks.timeline.axis import Flag, Ground
 from tasks.timeline.labelling import ROUND, Label, Mark, text_width
-from tasks.timeline.timescale import ONE_DAY, Scale
-from tasks.timeline.trial_bands import Band
-from tasks.timeline.trial_flags import Flag
+from tasks.timeline.timescale import Scale
 
-WIDTH, LEFT = 936.0, 44.0
+WIDTH = 936.0
 MOST_NAMES, NAME_LENGTH = 3, 26
-FLAGS_TOP, FLAG_HEIGHT, FLAG_INDENT = 30, 22, 27
-ABOVE, BELOW, LABELS_BELOW, DEEPEST = 72, 34, 14, 190
-LINE_HEIGHT, NUMBER_WIDTH, DAY_WIDTH, BOLD = 20, 28, 100, 1.04
+ABOVE, LABELS_BELOW, DEEPEST = 72, 14, 190
+LINE_HEIGHT, NUMBER_WIDTH, DAY_WIDTH = 20, 28, 100
 SHORTEST_ARC, ARC_HEIGHT = 14, 34
-
-
-@dataclass(frozen=True, slots=True)
-class Pole:
-    """A flag on its pole."""
-
-    flag: Flag
-    x: float
-    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,60 +59,40 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    months: list[Band]
-    days_off: list[Band]
-    cuts: list[Band]
-    past: float
-    trip: Band | None
-    poles: list[Pole]
+    ground: Ground
     spots: list[Spot]
     arcs: list[Arc]
-    top: float
-    line: float
     height: float
     words: str
-
-    @property
-    def bottom(self) -> float:
-        return self.line + BELOW
-
-    @property
-    def depth(self) -> float:
-        return self.bottom - self.top
 
 
 def drawing(trial: Trial, rows: Sequence[TrialRow], flags: Sequence[Flag]) -> Drawing:
     dated = [row for row in rows if row.day]
-    scale = timescale.scale(_widths(dated, flags), left=LEFT, right=WIDTH)
-    poles = _poles(flags, scale)
-    top = max(pole.top for pole in poles) + FLAG_HEIGHT
-    line = top + ABOVE
-    spots = _spots(dated, scale, below=line + BELOW + LABELS_BELOW)
+    scale = timescale.scale(_widths(dated, flags), left=axis.LEFT, right=WIDTH)
+    ground = axis.ground(
+        scale,
+        flags,
+        width=WIDTH,
+        above=ABOVE,
+        calendar=trial.calendar,
+        opportunity=trial.opportunity,
+        today=trial.entered_on,
+    )
+    spots = _spots(dated, scale, below=ground.bottom + LABELS_BELOW)
     ends = [words.y for spot in spots for words in spot.lines]
     return Drawing(
-        months=trial_bands.months(scale, right=WIDTH),
-        days_off=trial_bands.days_off(scale, trial.calendar),
-        cuts=trial_bands.cuts(scale),
-        past=scale.at(trial.entered_on),
-        trip=_trip(trial, scale),
-        poles=poles,
+        ground=ground,
         spots=spots,
-        arcs=_arcs(dated, spots, scale, line=line),
-        top=top,
-        line=line,
-        height=max([*ends, line + BELOW]) + LABELS_BELOW,
+        arcs=_arcs(dated, spots, scale, line=ground.line),
+        height=max([*ends, ground.bottom]) + LABELS_BELOW,
         words=_("In time: %(flags)s. The list says the rest.")
         % {"flags": ", ".join(flag.words for flag in flags)},
     )
 
 
-def _flag_width(flag: Flag) -> float:
-    return FLAG_INDENT + text_width(flag.words) * BOLD
-
-
 def _widths(rows: Iterable[TrialRow], flags: Iterable[Flag]) -> list[tuple[date, float]]:
     """All that must find room on the right of its day."""
-    found = [(flag.day, _flag_width(flag)) for flag in flags]
+    found = [(flag.day, axis.flag_width(flag)) for flag in flags]
     for row in rows:
         if row.day:
             found.append((row.day, max(map(_line_width, _lines([row])))))
@@ -134,26 +103,6 @@ def _widths(rows: Iterable[TrialRow], flags: Iterable[Flag]) -> list[tuple[date,
 
 def _line_width(line: Words) -> float:
     return NUMBER_WIDTH + (DAY_WIDTH if line.day else text_width(line.words))
-
-
-def _poles(flags: Sequence[Flag], scale: Scale) -> list[Pole]:
-    """The flags one above the other where they would overlap, the later the lower."""
-    at = [scale.at(flag.day + ONE_DAY if flag.is_end else flag.day) for flag in flags]
-    labels = [Label(x, _flag_width(flag), FLAG_HEIGHT) for x, flag in zip(at, flags, strict=True)]
-    depths = [depth or 0 for depth in labelling.hang(labels)]
-    deepest = max(depths)
-    return [
-        Pole(flag, x, FLAGS_TOP + deepest - depth)
-        for flag, x, depth in zip(flags, at, depths, strict=True)
-    ]
-
-
-def _trip(trial: Trial, scale: Scale) -> Band | None:
-    departure, last = trial.opportunity.departure_date, trial.opportunity.return_date
-    if departure is None or last is None:
-        return None
-    left = scale.at(departure)
-    return Band(left, scale.at(last + ONE_DAY) - left)
 
 
 def _spots(rows: Sequence[TrialRow], scale: Scale, *, below: float) -> list[Spot]:

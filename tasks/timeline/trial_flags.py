@@ -12,22 +12,7 @@ from statuses.references import Reference
 from tasks.previews.trying import Trial
 from tasks.text import wording
 from tasks.text.trial_wording import TrialRow
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    day: date
-    name: str
-    when: str
-    icon: str
-    kind: str
-    # The trip ends in the evening of its last day: what is due that day stands before the flag.
-    is_end: bool = False
-
-    @property
-    def words(self) -> str:
-        """« Départ 14 juin », « Entrée, aujourd’hui »."""
-        return f"{self.name} {self.when}" if self.kind != "today" else f"{self.name}, {self.when}"
+from tasks.timeline.axis import Flag
 
 
 def flags(trial: Trial, *, today: date) -> list[Flag]:

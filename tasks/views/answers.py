@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from caladeo.web import htmx
 from caladeo.web.toasts import Together
@@ -118,6 +118,8 @@ def answer(
     context = {"place": place, **standing(place), **pieces}
     response = render(request, "tasks/answer.html", context, status=status)
     htmx.append_toasts(request, response)
+    if place.is_tab:
+        trigger_client_event(response, "tasks-changed")
     return response
 
 

@@ -5,11 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caladeo import clock
 from caladeo.models import User
-from caladeo.web import htmx, idempotency
+from caladeo.web import htmx, idempotency, posted
 from caladeo.web.concurrent_edits import checked_again
 from opportunities.models import Opportunity
 from opportunities.views import page
@@ -17,6 +17,7 @@ from tasks.actions import editing
 from tasks.engine import inserting, skipped
 from tasks.forms import TaskForm
 from tasks.models import Task
+from tasks.timeline import trip_line
 from tasks.views import answers, exemption, sections
 from tasks.views.place import ListContext, load, not_found_when_gone
 from tasks.views.postponement import say_closed
@@ -29,6 +30,27 @@ def tab(request: HttpRequest, pk: int) -> HttpResponse:
     if piece := sections.next_rows(request, place):
         return piece
     return render(request, "tasks/tab.html", whole(opportunity, place, form=blank(place.user)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """The trip on one line, folded or shown from now on; drawn again when its tasks changed."""
+    opportunity = page.load(pk)
+    if request.method == "POST":
+        shown = posted.switch(request, "shown")
+        request.user.trip_line = User.TripLine.SHOWN if shown else User.TripLine.FOLDED
+        User.objects.filter(pk=request.user.pk).update(trip_line=request.user.trip_line)
+    if not htmx.wants_fragment(request):
+        return redirect("tasks:tab", pk)
+    context = {"opportunity": opportunity, **on_one_line(request.user, opportunity)}
+    return render(request, "tasks/_trip_line.html", context)
+
+
+def on_one_line(user: User, opportunity: Opportunity) -> dict[str, Any]:
+    """The line of the trip as this person left it: nothing is drawn of a folded one."""
+    if user.trip_line == User.TripLine.FOLDED:
+        return {"trip_line": None}
+    return {"trip_line": trip_line.line(opportunity, today=clock.today())}
 
 
 @require_POST
@@ -83,6 +105,7 @@ def whole(opportunity: Opportunity, place: ListContext, *, form: TaskForm) -> di
         frame
         | groups
         | {
+            **on_one_line(place.user, opportunity),
             "form": form,
             "token": idempotency.new_token(),
             "would_apply": planned[0].entry.change if planned else None,

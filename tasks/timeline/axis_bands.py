@@ -1,4 +1,4 @@
-"""What lies behind the axis of a trial: months, days off, what is cut short."""
+"""What lies behind an axis: months, days off, what is cut short."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
