@@ -1,6 +1,6 @@
 from django.urls import path
 
-from opportunities.views import details, editing, key_dates, ripple, roles
+from opportunities.views import date_moves, details, editing, key_dates, roles
 from opportunities.views.clients import editing as clients_editing
 from opportunities.views.clients import export as clients_export
 from opportunities.views.clients import index as clients_index
@@ -15,8 +15,8 @@ urlpatterns = [
     path("opportunites/tableau/", board.board, name="board"),
     path("opportunites/nouvelle/", editing.creation, name="creation"),
     path("opportunites/deplacement/", bulk_move.bulk_move, name="bulk-move"),
-    path("opportunites/deplacement/apercu/", bulk_jobs.outlook, name="bulk-move-long"),
-    path("opportunites/deplacement/apercu/<int:pk>/", bulk_jobs.ready, name="bulk-move-outlook"),
+    path("opportunites/deplacement/apercu/", bulk_jobs.preview, name="bulk-move-long"),
+    path("opportunites/deplacement/apercu/<int:pk>/", bulk_jobs.ready, name="bulk-move-preview"),
     path("opportunites/deplacement/fait/<int:pk>/", bulk_jobs.result, name="bulk-move-result"),
     path("opportunites/clients/", details.find_client, name="clients"),
     path("opportunites/export/<str:form>/", export.export, name="export"),
@@ -31,7 +31,7 @@ urlpatterns = [
     path("opportunites/import/<int:pk>/annulation/", import_result.undo, name="import-undo"),
     path("opportunites/<int:pk>/", details.details, name="details"),
     path("opportunites/<int:pk>/modifier/", editing.edition, name="edition"),
-    path("opportunites/<int:pk>/modifier/effets/", ripple.travel, name="travel-effects"),
+    path("opportunites/<int:pk>/modifier/effets/", date_moves.travel, name="travel-effects"),
     path("opportunites/<int:pk>/dates-cles/<int:key>/", key_dates.key_date, name="key-date"),
     path(
         "opportunites/<int:pk>/dates-cles/<int:key>/effets/",

@@ -70,14 +70,14 @@ UNDO = Notice(
 )
 
 
-@perform.kind("bulk-outlook", writes=False)
-def foresee_move(job: Job, progress: Progress) -> dict[str, Any]:
+@perform.kind("bulk-preview", writes=False)
+def preview_move(job: Job, progress: Progress) -> dict[str, Any]:
     """What moving those who were seen would do."""
     seen = bulk.unpack(job.content)
-    outlook = bulk_preview.preview_many(
+    preview = bulk_preview.preview_many(
         list(seen), to=status_of(job), by=job.owner, at=moment(job), on_progress=progress
     )
-    return outlook.as_json()
+    return preview.as_json()
 
 
 @perform.kind("bulk-move", writes=False, notice=MOVE)

@@ -82,7 +82,7 @@ urlpatterns = [
         "opportunites/<int:pk>/taches/modeles/retour/", putting_rules.take_back, name="rules-back"
     ),
     path("parametres/statuts/<int:pk>/appliquer/", application.application, name="application"),
-    path("parametres/operations/<int:pk>/apercu/", long_work.outlook, name="long-outlook"),
+    path("parametres/operations/<int:pk>/apercu/", long_work.preview, name="long-preview"),
     path("parametres/operations/<int:pk>/", long_work.outcome, name="long-outcome"),
     path("parametres/dates-cles/", include(key_date_settings)),
     path("parametres/utilisateurs/roles/", include(role_settings)),

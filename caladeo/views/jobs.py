@@ -29,7 +29,7 @@ def begin(
     """Have a worker do it, once for a form; the answer shows how far it is.
 
     Args:
-        agreed_to: the outlook that was shown before, seen from now on.
+        agreed_to: the preview that was shown before, seen from now on.
         how: as `background.start` takes it.
     """
 

@@ -22,7 +22,7 @@ from opportunities.events import TaskCounts
 from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
 from opportunities.models import Client, Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
-from opportunities.views import page, ripple
+from opportunities.views import date_moves, page
 from opportunities.views.moves import field_messages, messages
 from statuses.models import Status
 from tasks.models import Task
@@ -100,14 +100,14 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     # The form writes what was typed into its own copy; the page names what is stored.
     form = OpportunityForm(request.POST or None, instance=copy.copy(opportunity))
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if form.is_looking_for_client:
         form.leave_unchecked()
     elif form.is_bound and form.is_valid():
-        told = ripple.untold(request, opportunity, ripple.facts_of(form))
-        if not told:
+        shown = date_moves.unconfirmed(request, opportunity, date_moves.facts_of(form))
+        if not shown:
             return edit(request, form, opportunity)
-    context = {"form": form, "opportunity": opportunity} | told
+    context = {"form": form, "opportunity": opportunity} | shown
     return render(request, "opportunities/form.html", context)
 
 

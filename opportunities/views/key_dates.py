@@ -22,7 +22,7 @@ from opportunities.views.moves import field_messages
 from statuses.models import KeyDate
 from statuses.text import key_date_text
 from tasks.previews import date_preview
-from tasks.views import ripples
+from tasks.views import date_moves
 
 PAGE = "opportunities/key_date.html"
 
@@ -46,17 +46,17 @@ def key_date(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     opportunity = page.load(pk)
     row = load(opportunity, key)
     form = KeyDateDayForm(request.POST or None, opportunity=opportunity, line=row["line"])
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
-        told = untold(request, opportunity, form)
+        shown = unconfirmed(request, opportunity, form)
         try:
-            if not told:
+            if not shown:
                 return written(request, opportunity, form)
         except KeyDate.DoesNotExist:
             form.refuse_gone()
     is_refused = form.is_bound and bool(form.errors)
     asks_back = form.goes_back and not is_refused
-    context = {"opportunity": opportunity, "form": form, "going_back": asks_back} | row | told
+    context = {"opportunity": opportunity, "form": form, "going_back": asks_back} | row | shown
     return htmx.render(request, PAGE, "dialog", context, status=422 if is_refused else 200)
 
 
@@ -69,7 +69,7 @@ def effects(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     context: dict[str, Any] = {}
     if form.is_valid() and form.cleaned_data["day"] != line.day:
         context = found(opportunity, line, form.cleaned_data["day"])
-    return render(request, "tasks/_ripple.html", context)
+    return render(request, "tasks/_date_moves.html", context)
 
 
 def load(opportunity: Opportunity, key: int) -> dict[str, Any]:
@@ -82,16 +82,18 @@ def load(opportunity: Opportunity, key: int) -> dict[str, Any]:
 def found(opportunity: Opportunity, line: KeyDateLine, day: date | None) -> dict[str, Any]:
     typed = {line.key_date.pk: day}
     waves = date_preview.preview_dates(opportunity, {}, key_dates=typed, today=clock.today())
-    return ripples.context(waves, {"day": day})
+    return date_moves.context(waves, {"day": day})
 
 
-def untold(request: HttpRequest, opportunity: Opportunity, form: KeyDateDayForm) -> dict[str, Any]:
-    """What the person has to be told before saving; empty when nothing, or when it was."""
+def unconfirmed(
+    request: HttpRequest, opportunity: Opportunity, form: KeyDateDayForm
+) -> dict[str, Any]:
+    """What the person must see and confirm before saving; empty when nothing moves."""
     day = form.cleaned_data["day"]
-    if ripples.is_told(request, {"day": day}):
+    if date_moves.is_confirmed(request, {"day": day}):
         return {}
     context = found(opportunity, form.line, day)
-    return context if context["ripple"].changes else {}
+    return context if context["moves"].changes else {}
 
 
 def written(request: HttpRequest, opportunity: Opportunity, form: KeyDateDayForm) -> HttpResponse:

@@ -19,7 +19,7 @@ from opportunities.roles import RoleLine
 from opportunities.views import page
 from opportunities.views.moves import field_messages
 from tasks.previews import date_preview
-from tasks.views import ripples
+from tasks.views import date_moves
 
 PAGE = "opportunities/role.html"
 
@@ -32,12 +32,12 @@ def role(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     line = load(opportunity, key)
     data = request.POST if request.method == "POST" else None
     form = RoleOfTripForm(data, opportunity=opportunity, line=line)
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
-        told = untold(request, opportunity, form)
-        if not told:
+        shown = unconfirmed(request, opportunity, form)
+        if not shown:
             return written(request, opportunity, form)
-    context = {"opportunity": opportunity, "form": form, "line": line} | told
+    context = {"opportunity": opportunity, "form": form, "line": line} | shown
     is_refused = form.is_bound and bool(form.errors)
     return htmx.render(request, PAGE, "dialog", context, status=422 if is_refused else 200)
 
@@ -50,7 +50,7 @@ def effects(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     form.is_valid()
     is_new = "person" not in form.errors and form.changes_something
     context = found(opportunity, form) if is_new else {}
-    return render(request, "tasks/_ripple.html", context)
+    return render(request, "tasks/_date_moves.html", context)
 
 
 def load(opportunity: Opportunity, key: int) -> RoleLine:
@@ -62,12 +62,14 @@ def load(opportunity: Opportunity, key: int) -> RoleLine:
 
 def found(opportunity: Opportunity, form: RoleOfTripForm) -> dict[str, Any]:
     moves = date_preview.preview_role(form.line, opportunity, form.named)
-    return ripples.context(moves, {"person": form.named}) if moves.changes else {}
+    return date_moves.context(moves, {"person": form.named}) if moves.changes else {}
 
 
-def untold(request: HttpRequest, opportunity: Opportunity, form: RoleOfTripForm) -> dict[str, Any]:
-    """What the person has to be told before saving; empty when nothing, or when it was."""
-    if not form.changes_something or ripples.is_told(request, {"person": form.named}):
+def unconfirmed(
+    request: HttpRequest, opportunity: Opportunity, form: RoleOfTripForm
+) -> dict[str, Any]:
+    """What the person must see and confirm before saving; empty when nothing moves."""
+    if not form.changes_something or date_moves.is_confirmed(request, {"person": form.named}):
         return {}
     return found(opportunity, form)
 

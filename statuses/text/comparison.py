@@ -30,7 +30,7 @@ WHY_KEPT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LineInWords:
     """A line with what the page says of it."""
 
     line: ComparedLine
@@ -45,17 +45,17 @@ class Group:
     """A status with the rules that the set has for it."""
 
     line: ComparedLine
-    rules: list[Told]
+    rules: list[LineInWords]
     trips: int  # that are in it already, if they will get nothing of what is new
 
     @property
-    def changing(self) -> list[Told]:
-        return [told for told in self.rules if told.line.state != State.SAME]
+    def changing(self) -> list[LineInWords]:
+        return [rule for rule in self.rules if rule.line.state != State.SAME]
 
     @property
-    def identical(self) -> list[Told]:
+    def identical(self) -> list[LineInWords]:
         """Those that are here as they are: told in one line."""
-        return [told for told in self.rules if told.line.state == State.SAME]
+        return [rule for rule in self.rules if rule.line.state == State.SAME]
 
     @property
     def color(self) -> str:
@@ -72,24 +72,24 @@ def groups(
         unread: the ticks of pasted lines whose due date was not understood.
         unknown: by tick the date, as it was written, that they count from and nobody knows.
     """
-    told: dict[str, list[Told]] = {}
+    by_status: dict[str, list[LineInWords]] = {}
     key = partial(comparison.agency.names.key, "status")
     for line in comparison.rules:
         rule = _rule(line, comparison)
         if line.tick in unread:
             rule = replace(rule, warning=_not_understood(unknown.get(line.tick, "")))
-        told.setdefault(key(line.entry["status"]), []).append(rule)
+        by_status.setdefault(key(line.entry["status"]), []).append(rule)
     return [
         Group(line, lines, _without_tasks(line, lines))
         for line in comparison.statuses
-        if (lines := told.get(key(line.name), [])) or line.is_offered
+        if (lines := by_status.get(key(line.name), [])) or line.is_offered
     ]
 
 
-def _without_tasks(status: ComparedLine, lines: Iterable[Told]) -> int:
+def _without_tasks(status: ComparedLine, lines: Iterable[LineInWords]) -> int:
     """How many trips are in the status and get nothing of its new rules."""
     row: Any = status.row
-    is_enabled = any(_turns_on(told.line) for told in lines)
+    is_enabled = any(_turns_on(rule.line) for rule in lines)
     return row.opportunity_count if row and is_enabled else 0
 
 
@@ -106,14 +106,14 @@ def _not_understood(date: str) -> str:
     return gettext("no due date was understood")
 
 
-def _rule(line: ComparedLine, comparison: Comparison) -> Told:
+def _rule(line: ComparedLine, comparison: Comparison) -> LineInWords:
     rule = _in_memory(line.entry, comparison)
     notes = [conditions.in_words(rule), *rule_options.changed(rule)]
     if line.state == State.NEW and rule.assign_to == AssignTo.MANAGER:
         notes.append(gettext("Assigned to: %(name)s") % {"name": rule_options.assignee(rule)})
     if not rule.is_enabled:
         notes.append(pgettext("automatic task", "Disabled"))
-    return Told(
+    return LineInWords(
         line,
         rules.due_in_words(rule),
         notes=[note for note in notes if note],
@@ -156,18 +156,18 @@ def _condition(row: Mapping[str, Any]) -> Condition:
     return Condition(field_, operator, value, label)
 
 
-def dates(comparison: Comparison) -> list[Told]:
+def dates(comparison: Comparison) -> list[LineInWords]:
     """The key dates that would be created, and those that are counted otherwise here."""
     lines = [line for line in comparison.key_dates if line.state != State.SAME]
     return [
-        Told(line, _formula(line.entry), notes=[_kept_as(line.row)] if line.row else [])
+        LineInWords(line, _formula(line.entry), notes=[_kept_as(line.row)] if line.row else [])
         for line in lines
     ]
 
 
-def roles(comparison: Comparison) -> list[Told]:
+def roles(comparison: Comparison) -> list[LineInWords]:
     """The roles that would be created."""
-    return [Told(line, gettext("nobody has it yet")) for line in comparison.roles]
+    return [LineInWords(line, gettext("nobody has it yet")) for line in comparison.roles]
 
 
 def _formula(entry: Mapping[str, Any]) -> str:

@@ -67,10 +67,10 @@ def _created(status: Status, to: Status | None, by: Any) -> int:
     """How many tasks the move would create; the very plans of the move."""
     if to is None:
         return 0
-    outlook = BulkPreview()
+    preview = BulkPreview()
     rows = status.opportunities.select_related("client", "manager", "status")
-    outlook.add(list(rows), to=to, by=by, at=clock.now())
-    return outlook.created
+    preview.add(list(rows), to=to, by=by, at=clock.now())
+    return preview.created
 
 
 def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> str:

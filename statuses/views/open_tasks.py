@@ -26,7 +26,7 @@ def is_fragment(request: HttpRequest) -> bool:
     return htmx.wants_fragment(request)
 
 
-def told(template: AutoTaskTemplate, form: TemplateForm) -> dict[str, Any]:
+def context(template: AutoTaskTemplate, form: TemplateForm) -> dict[str, Any]:
     """What ``statuses/_open_tasks.html#changes`` shows."""
     if not form.is_valid():
         return {"is_told": True, "is_unclear": True}

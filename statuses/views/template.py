@@ -79,11 +79,11 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
     form = preview.form_of(typed(request), copy.copy(template))
     if open_tasks.is_asked(request):
-        told = open_tasks.told(template, form)
+        changes = open_tasks.context(template, form)
         if open_tasks.is_fragment(request):
-            return render(request, "statuses/_open_tasks.html#changes", told)
+            return render(request, "statuses/_open_tasks.html#changes", changes)
     else:
-        told = {}
+        changes = {}
         if form.is_valid() and replay.is_asked(request):
             return replay.of_form(request, form.instance, template.status)
         if form.is_valid() and is_saving(request) and (answer := _saved(request, template, form)):
@@ -98,7 +98,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     context["forecast"] = numbers.forecast(forecast.of_rules([pk], now=clock.now()))
-    return _page(request, form, context | counts(template) | told)
+    return _page(request, form, context | counts(template) | changes)
 
 
 def load(pk: int) -> AutoTaskTemplate:

@@ -97,10 +97,10 @@ def preview_many(
     Args:
         on_progress: is told how many have been counted.
     """
-    outlook, count = BulkPreview(), 0
+    preview, count = BulkPreview(), 0
     for part in batched(keys, PART, strict=False):
         shown = Opportunity.objects.select_related("client", "manager", "status")
-        outlook.add(shown.of_keys(part), to=to, by=by, at=at)
+        preview.add(shown.of_keys(part), to=to, by=by, at=at)
         count += len(part)
         on_progress(count)
-    return outlook
+    return preview

@@ -26,7 +26,7 @@ def preview_dates(
     key_dates: Mapping[int, date | None] | None = None,
     today: date,
 ) -> DateMoves:
-    """The ripple of facts about to be written.
+    """What facts about to be written would move.
 
     Args:
         facts: the changed ``departure_date``, ``duration_days`` and ``manager``.
@@ -47,7 +47,7 @@ def preview_dates(
 
 
 def preview_role(line: RoleLine, opportunity: Opportunity, person: User | None) -> DateMoves:
-    """The ripple of naming somebody for a role on a trip; None goes back to the agency's person."""
+    """What naming somebody for a role on a trip would move; None: back to the agency’s person."""
     named = person.pk if person else None
     handed = changing_hands([opportunity], supposed={line.role.pk: named})
     return DateMoves(handed=handed, manager=person or line.default)

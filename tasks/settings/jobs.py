@@ -65,8 +65,8 @@ def kind(name: str, *, writes: bool = True, notice: Any = None) -> Callable[[Wor
     return perform.kind(name, writes=writes, notice=told, right=rights.SETTINGS)
 
 
-@kind("apply-outlook", writes=False)
-def foresee_application(job: Job, progress: Progress) -> dict[str, Any]:
+@kind("apply-preview", writes=False)
+def preview_application(job: Job, progress: Progress) -> dict[str, Any]:
     """What giving rules to those already there would create."""
     status = status_of(job)
     rules = _rules(job, status)
@@ -107,8 +107,8 @@ def _rules(job: Job, status: Status) -> list[AutoTaskTemplate]:
     return list(rules.select_related("assigned_person", "role", "key_date"))
 
 
-@kind("settings-outlook", writes=False)
-def foresee_settings(job: Job, progress: Progress) -> dict[str, Any]:
+@kind("settings-preview", writes=False)
+def preview_settings(job: Job, progress: Progress) -> dict[str, Any]:
     """How many tasks another calendar, or another key date, would move."""
     with perform.refusing(OUTDATED):
         change = setting_changes.read(job.facts)

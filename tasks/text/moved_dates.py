@@ -1,4 +1,4 @@
-"""A ripple in words: « 12 tâches bougent, 2 fixées à la main restent, 1 sera en retard »."""
+"""Dates that move, in words: « 12 tâches bougent, 2 fixées restent, 1 sera en retard »."""
 
 from django.utils.translation import gettext, ngettext
 
@@ -6,17 +6,17 @@ from caladeo.days import number
 from tasks.engine.plans import DateMoves
 
 
-def in_words(ripple: DateMoves) -> str:
+def in_words(moves: DateMoves) -> str:
     """« 12 tâches bougent », « 6 tâches passent à Léa », or both."""
-    dated = (ripple.moving, ripple.pinned, ripple.late, ripple.needless)
-    words = [counted(*map(len, dated))] if any(dated) or not ripple.handed else []
-    if count := len(ripple.handed):
+    dated = (moves.moving, moves.pinned, moves.late, moves.needless)
+    words = [counted(*map(len, dated))] if any(dated) or not moves.handed else []
+    if count := len(moves.handed):
         going = ngettext("%(count)s task goes to %(name)s", "%(count)s tasks go to %(name)s", count)
-        if ripple.manager is None:
+        if moves.manager is None:
             going = ngettext(
                 "%(count)s task goes to the manager", "%(count)s tasks go to the manager", count
             )
-        words.append(going % {"count": number(count), "name": ripple.manager})
+        words.append(going % {"count": number(count), "name": moves.manager})
     return ", ".join(words)
 
 

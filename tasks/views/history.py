@@ -65,10 +65,10 @@ def line(
     if not isinstance(entry, ChangeEntry):
         return entry, [], []
     rows = [Row(task=task, today=today) for task in entry.tasks]
-    return entry, rows, [told(row, today=today) for row in entry.not_created]
+    return entry, rows, [in_words(row, today=today) for row in entry.not_created]
 
 
-def told(row: TaskNotCreated, *, today: date) -> str:
+def in_words(row: TaskNotCreated, *, today: date) -> str:
     return skipping.was_not(
         row.name, reason=row.reason, day=row.due_date, today=today, unmet=row.unmet
     )

@@ -150,7 +150,7 @@ def found(quiet: Crowd, busy: Crowd, size: int) -> Iterator[Row]:
         middle = statistics.median(seconds) * 1000
         yield Row(what=f"{what} {during}", figure=middle, beside=before, most=most)
         yield Row(what=f"{what} {during}: longest", figure=max(seconds) * 1000, most=3000)
-    untold = sum(number for status, number in busy.answers.items() if status not in TOLD)
+    unconfirmed = sum(number for status, number in busy.answers.items() if status not in TOLD)
     refused = busy.answers[http.HTTPStatus.SERVICE_UNAVAILABLE]
-    yield Row(what=f"answers {during}: untold", figure=untold, most=0, unit="")
+    yield Row(what=f"answers {during}: unconfirmed", figure=unconfirmed, most=0, unit="")
     yield Row(what=f"answers {during}: try again", figure=refused, unit="")

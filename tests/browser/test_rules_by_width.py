@@ -109,7 +109,7 @@ def test_a_role_is_made_given_a_rule_and_a_person_of_the_trip(
     page.locator("#roles summary").click()
     page.get_by_role("link", name="Changer « Production »").click()
     page.get_by_label("Qui l’a sur ce voyage").select_option(seller.name)
-    expect(page.locator("#ripple")).to_contain_text("1 tâche passe à")
+    expect(page.locator("#moves")).to_contain_text("1 tâche passe à")
     save = page.locator("dialog").get_by_role("button", name="Enregistrer")
     in_each_width(page, save)
     save.click()

@@ -127,7 +127,7 @@ def _move_all(seller: Seller, groups: list[list[Opportunity]], to: Status) -> No
             )
             job = int(place.rstrip("/").rsplit("/", 1)[-1])
             wait(lambda job=job: _is_done(job), "a move is counted")
-            path = reverse("opportunities:bulk-move-outlook", args=[job])
+            path = reverse("opportunities:bulk-move-preview", args=[job])
             mover.send(path, [("form_token", f"move {group[0].pk}")])
     finally:
         connection.close()

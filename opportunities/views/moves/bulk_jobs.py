@@ -1,4 +1,4 @@
-"""A bulk move too long for a request: its outlook, then the move, each as a job."""
+"""A bulk move too long for a request: its preview, then the move, each as a job."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from tasks.previews.bulk_preview import BulkPreview
 
 
 @require_POST
-def outlook(request: HttpRequest) -> HttpResponse:
+def preview(request: HttpRequest) -> HttpResponse:
     """Note who is seen where, and let a worker count what the move would do."""
     selection = selecting.parse(request.POST)
     status = get_object_or_404(
@@ -37,10 +37,10 @@ def outlook(request: HttpRequest) -> HttpResponse:
 
     return jobs.begin(
         request,
-        "bulk-outlook",
+        "bulk-preview",
         title=_("Preview: %(rows)s to “%(status)s”")
         % {"rows": messages.opportunities(len(seen)), "status": status.name},
-        result="opportunities:bulk-move-outlook",
+        result="opportunities:bulk-move-preview",
         again=back,
         facts={"to": status.pk, "back": back},
         content=bulk.pack(seen),
@@ -51,7 +51,7 @@ def outlook(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ready(request: HttpRequest, pk: int) -> HttpResponse:
     """What the worker has counted, and the button that moves them."""
-    job = jobs.finished(request, pk, "bulk-outlook")
+    job = jobs.finished(request, pk, "bulk-preview")
     status = get_object_or_404(Status.objects.in_pipeline(), pk=job.facts["to"])
     if request.method == "POST":
         form = BulkAnswersForm(request.POST)
@@ -67,7 +67,7 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
         "status": status,
         "back": job.facts["back"],
         "form_token": idempotency.new_token(),
-        **bulk_move.told(found, rows, to=status, at=job.asked_at),
+        **bulk_move.context_of(found, rows, to=status, at=job.asked_at),
     }
     return render(request, bulk_move.PAGE, context)
 

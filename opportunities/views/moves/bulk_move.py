@@ -102,39 +102,39 @@ class StatusChoice:
 
 def preview(request: HttpRequest, rows: Sequence[Opportunity], status: Status) -> dict[str, Any]:
     """What moving them would do; the same plans as the move, and a constant number of queries."""
-    outlook, at = BulkPreview(), clock.now()
-    outlook.add(rows, to=status, by=request.user, at=at)
+    preview, at = BulkPreview(), clock.now()
+    preview.add(rows, to=status, by=request.user, at=at)
     seen = bulk.write_seen(row for row in rows if row.status_id != status.pk)
-    shown = told(outlook, {row.pk: row for row in rows}, to=status, at=at)
+    shown = context_of(preview, {row.pk: row for row in rows}, to=status, at=at)
     return {"seen": seen, **shown}
 
 
-def told(
-    outlook: BulkPreview, rows: Mapping[int, Opportunity], *, to: Status, at: datetime
+def context_of(
+    preview: BulkPreview, rows: Mapping[int, Opportunity], *, to: Status, at: datetime
 ) -> dict[str, Any]:
-    """An outlook, of that moment, as the page shows it; who is gone has no line."""
-    ended = outlook.reasons.get(Reason.ENDED, 0)
+    """A preview, of that moment, as the page shows it; who is gone has no line."""
+    ended = preview.reasons.get(Reason.ENDED, 0)
     return {
         **transition.closing_context(to, seen_at=at),
-        "remaining": outlook.remaining,
-        "required": outlook.required,
-        "held": outlook.held,
+        "remaining": preview.remaining,
+        "required": preview.required,
+        "held": preview.held,
         "over": skipping.all_over(ended) if ended else "",
-        "moving": outlook.moving,
-        "already": outlook.already,
-        "created": outlook.created,
-        "late": outlook.late,
-        "waiting": outlook.waiting,
-        "cancelled": outlook.cancelled,
-        "skipped": outlook.skipped - ended,
+        "moving": preview.moving,
+        "already": preview.already,
+        "created": preview.created,
+        "late": preview.late,
+        "waiting": preview.waiting,
+        "cancelled": preview.cancelled,
+        "skipped": preview.skipped - ended,
         "reasons": [
             skipping.counted(reason, n)
-            for reason, n in outlook.reasons.items()
+            for reason, n in preview.reasons.items()
             if reason != Reason.ENDED
         ],
-        "rules": list(outlook.rules.items()),
+        "rules": list(preview.rules.items()),
         "lines": [
-            StatusChoice(rows[key], *counts) for key, *counts in outlook.lines if key in rows
+            StatusChoice(rows[key], *counts) for key, *counts in preview.lines if key in rows
         ],
-        "hidden": outlook.hidden,
+        "hidden": preview.hidden,
     }

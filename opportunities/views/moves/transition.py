@@ -23,7 +23,7 @@ from opportunities.moves import transitions
 from opportunities.moves.choices import Choices, RequiredOpenError
 from opportunities.views import page
 from opportunities.views.lists import board
-from opportunities.views.moves import messages, outcome
+from opportunities.views.moves import messages, move_preview
 from statuses.models import Status, lost_reasons
 
 PAGE = "opportunities/transition.html"
@@ -57,13 +57,13 @@ def ask(
     if status is not None:
         statuses = [status]
     at = clock.now()
-    outcomes = outcome.outcomes(opportunity, statuses, at=at)
+    previews = move_preview.by_status(opportunity, statuses, at=at)
     context = {
         "opportunity": opportunity,
-        "choices": [(row, len(outcomes[row.pk].lines)) for row in statuses],
+        "choices": [(row, len(previews[row.pk].lines)) for row in statuses],
         "status": status,
         "is_unknown": bool(wanted) and status is None,
-        "outcome": outcomes[status.pk] if status else None,
+        "preview": previews[status.pk] if status else None,
         "address": board_before(request, request.GET.get("next", "")),
         # The page that asks may be older than what it asks for.
         "seen": addresses.key(request.GET.get("vu", "")),
@@ -71,7 +71,7 @@ def ask(
     }
     if status:
         context |= closing_context(status, seen_at=at)
-        context |= required_context(request, outcomes[status.pk])
+        context |= required_context(request, previews[status.pk])
     return htmx.render(request, PAGE, "asked" if wanted else "choices", context)
 
 
@@ -85,7 +85,7 @@ def closing_context(status: Status, *, seen_at: datetime) -> dict[str, Any]:
     }
 
 
-def required_context(request: HttpRequest, found: outcome.Outcome) -> dict[str, Any]:
+def required_context(request: HttpRequest, found: move_preview.MovePreview) -> dict[str, Any]:
     """What ``opportunities/_required.html`` asks: who may leave required tasks, and why."""
     may_pass = not found.is_demanded or request.user.can_configure
     others = [] if may_pass else User.objects.administrators().by_name()
@@ -103,7 +103,7 @@ def must_ask(request: HttpRequest, opportunity: Opportunity, to: Status) -> bool
         return False
     if not to.probability:
         return True
-    return bool(outcome.outcomes(opportunity, [to], at=clock.now())[to.pk].remaining)
+    return bool(move_preview.by_status(opportunity, [to], at=clock.now())[to.pk].remaining)
 
 
 def ask_on_board(
@@ -115,11 +115,11 @@ def ask_on_board(
         query = urlencode({"vers": to.pk, "next": address})
         return redirect(f"{reverse('opportunities:transition', args=[opportunity.pk])}?{query}")
     at = clock.now()
-    found = outcome.outcomes(opportunity, [to], at=at)[to.pk]
+    found = move_preview.by_status(opportunity, [to], at=at)[to.pk]
     context = {
         "opportunity": opportunity,
         "status": to,
-        "outcome": found,
+        "preview": found,
         "address": address,
         "is_window": True,
         "is_again": is_again,

@@ -68,7 +68,9 @@ def _ask(request: HttpRequest, status: Status, form: ApplicationForm) -> HttpRes
     title = _("Apply tasks to “%(status)s”") % {"status": status.name}
     facts = {"to": status.pk, "templates": [row.pk for row in form.chosen]}
     total, back = status.opportunities.count(), status.get_absolute_url()
-    return long_work.foresee(request, "apply", title=title, facts=facts, back=back, total=total)
+    return long_work.preview_first(
+        request, "apply", title=title, facts=facts, back=back, total=total
+    )
 
 
 def _apply(request: HttpRequest, status: Status, form: ApplicationForm) -> None:

@@ -24,7 +24,7 @@ from tasks.settings import agency_calendar, worked_holidays, year
 from tasks.settings.forms import CalendarForm
 from tasks.settings.setting_changes import CALENDAR
 from tasks.text import moved_dates
-from tasks.views import ripples
+from tasks.views import date_moves
 from tasks.views.settings import long_work
 
 PAGE = "tasks/calendar.html"
@@ -37,7 +37,7 @@ YEARS = range(travel.FIRST_DAY.year, travel.LAST_DAY.year + 1)
 def calendar(request: HttpRequest) -> HttpResponse:
     setting = AgencyCalendar.objects.first() or AgencyCalendar()
     form = CalendarForm(request.POST or None, instance=copy.copy(setting))
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if "regions" in request.POST:
         form.leave_unchecked()
     elif form.is_bound and form.is_valid():
@@ -51,10 +51,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
         if answer := long_work.of_settings(request, CALENDAR, form.changes, **how):
             return answer
         change = agency_calendar.setting(seen=form.note_seen(), **form.changes)
-        told = untold(request, change, form.changes)
-        if not told:
+        shown = unconfirmed(request, change, form.changes)
+        if not shown:
             return applied(request, change, _("Calendar saved"))
-    return render(request, PAGE, page(request, setting) | told | {"form": form})
+    return render(request, PAGE, page(request, setting) | shown | {"form": form})
 
 
 @settings_right_required
@@ -65,18 +65,18 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(request, f"{PAGE}#region", {"form": form})
 
 
-def ripple_of(change: agency_calendar.Change) -> DateMoves:
+def moves_of(change: agency_calendar.Change) -> DateMoves:
     return DateMoves.of(agency_calendar.preview(change), today=clock.today())
 
 
-def untold(
+def unconfirmed(
     request: HttpRequest, change: agency_calendar.Change, values: dict[str, Any]
 ) -> dict[str, Any]:
-    """What the person has to be told before this change; empty when it can be written."""
-    if ripples.is_told(request, values):
+    """What the person must see and confirm before this change; empty when it can be written."""
+    if date_moves.is_confirmed(request, values):
         return {}
-    found = ripple_of(change)
-    return ripples.context(found, values, has_owners=True) if found.moving else {}
+    found = moves_of(change)
+    return date_moves.context(found, values, has_owners=True) if found.moving else {}
 
 
 def applied(request: HttpRequest, change: agency_calendar.Change, words: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from statuses.models import Closure
 from tasks.settings import agency_calendar
 from tasks.settings.forms import ClosureForm
 from tasks.settings.setting_changes import CLOSURE, NEW_CLOSURE, NO_CLOSURE
-from tasks.views import ripples
+from tasks.views import date_moves
 from tasks.views.settings import calendar, long_work
 
 FORM = "tasks/closure.html"
@@ -35,15 +35,15 @@ TITLES = {
 def creation(request: HttpRequest) -> HttpResponse:
     form = ClosureForm(request.POST or None, instance=Closure())
     token = request.POST.get("form_token") or idempotency.new_token()
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
-        if answer := foreseen(request, NEW_CLOSURE, form.cleaned_data):
+        if answer := long_preview(request, NEW_CLOSURE, form.cleaned_data):
             return answer
         change = agency_calendar.adding(Closure(**form.cleaned_data))
-        told = calendar.untold(request, change, form.cleaned_data)
-        if not told:
+        shown = calendar.unconfirmed(request, change, form.cleaned_data)
+        if not shown:
             return created(request, change, token)
-    return render(request, FORM, {"form": form, "form_token": token} | told)
+    return render(request, FORM, {"form": form, "form_token": token} | shown)
 
 
 def created(request: HttpRequest, change: agency_calendar.Change, token: str) -> HttpResponse:
@@ -62,20 +62,20 @@ def created(request: HttpRequest, change: agency_calendar.Change, token: str) ->
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
     stored = get_object_or_404(Closure, pk=pk)
     form = ClosureForm(request.POST or None, instance=copy.copy(stored))
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         if not form.changes:
             return redirect("tasks:calendar")
-        if answer := foreseen(request, CLOSURE, form.changes, key=pk, seen=form.note_seen()):
+        if answer := long_preview(request, CLOSURE, form.changes, key=pk, seen=form.note_seen()):
             return answer
         try:
             change = agency_calendar.editing(stored, seen=form.note_seen(), **form.changes)
-            told = calendar.untold(request, change, form.changes)
-            if not told:
+            shown = calendar.unconfirmed(request, change, form.changes)
+            if not shown:
                 return calendar.applied(request, change, _("Closure saved"))
         except agency_calendar.EndsBeforeItBeginsError:
             form.refuse_backwards()
-    return render(request, FORM, {"form": form, "closure": stored} | told)
+    return render(request, FORM, {"form": form, "closure": stored} | shown)
 
 
 @settings_right_required
@@ -83,19 +83,19 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first, with what moves: the days come back as working days."""
     stored = get_object_or_404(Closure, pk=pk)
-    if request.method == "POST" and (answer := foreseen(request, NO_CLOSURE, {}, key=pk)):
+    if request.method == "POST" and (answer := long_preview(request, NO_CLOSURE, {}, key=pk)):
         return answer
     change = agency_calendar.deleting(stored)
     if request.method == "POST":
         return calendar.applied(request, change, _("Closure deleted"))
     if long_work.is_long(NO_CLOSURE):
         return htmx.render(request, DELETION, "dialog", {"closure": stored})
-    told = ripples.context(calendar.ripple_of(change), {}, has_owners=True)
-    context = {"closure": stored} | told
+    shown = date_moves.context(calendar.moves_of(change), {}, has_owners=True)
+    context = {"closure": stored} | shown
     return htmx.render(request, DELETION, "dialog", context)
 
 
-def foreseen(
+def long_preview(
     request: HttpRequest, what: str, values: dict[str, Any], **of_row: Any
 ) -> HttpResponse | None:
     """The answer when a worker has to count what moves."""

@@ -37,15 +37,15 @@ def holiday(request: HttpRequest) -> HttpResponse:
     state = worked_holidays.state(known, name, year)
     sent = request.POST if request.method == "POST" else None
     form = HolidayForm(sent, name=name, year=year, stored=state)
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         if form.cleaned_data["state"] == state:
             return redirect(address_of(year))
-        answer, told = saved(request, form)
+        answer, shown = saved(request, form)
         if answer:
             return answer
     context = {"form": form, "name": holiday_names.holiday(name), "days": days, "year": year}
-    return render(request, PAGE, context | told)
+    return render(request, PAGE, context | shown)
 
 
 def address_of(year: int) -> str:
@@ -53,7 +53,7 @@ def address_of(year: int) -> str:
 
 
 def saved(request: HttpRequest, form: HolidayForm) -> tuple[HttpResponse | None, dict[str, Any]]:
-    """The answer, or what the person has to be told first."""
+    """The answer, or what the person must see and confirm first."""
     values = {"name": form.name, "year": form.year, "to": form.cleaned_data["state"]}
     back, seen = address_of(form.year), form.note_seen()
     how = {"title": _("Public holidays"), "back": back}
@@ -61,8 +61,8 @@ def saved(request: HttpRequest, form: HolidayForm) -> tuple[HttpResponse | None,
         return answer, {}
     try:
         change = worked_holidays.switching(**values, **seen)
-        if told := calendar.untold(request, change, values):
-            return None, told
+        if shown := calendar.unconfirmed(request, change, values):
+            return None, shown
         moved = agency_calendar.apply(change, by=request.user, at=clock.now())
     except worked_holidays.UnknownHolidayError as error:
         raise Http404 from error

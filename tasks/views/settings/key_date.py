@@ -21,7 +21,7 @@ from statuses.models import KeyDate
 from tasks.engine.plans import DateMoves
 from tasks.settings import key_date_changes
 from tasks.settings.setting_changes import KEY_DATE
-from tasks.views import ripples
+from tasks.views import date_moves
 from tasks.views.settings import calendar, long_work
 
 PAGE = "tasks/key_date.html"
@@ -67,23 +67,23 @@ def key_date(request: HttpRequest, pk: int) -> HttpResponse:
     if stored is None:
         raise Http404
     form = KeyDateForm(request.POST or None, instance=copy.copy(stored), others=others)
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         try:
-            if answer := foreseen(request, stored, form):
+            if answer := long_preview(request, stored, form):
                 return answer
-            told = untold(request, stored, form)
-            if not told:
+            shown = unconfirmed(request, stored, form)
+            if not shown:
                 return edited(request, stored, form)
         except key_dates.CircleError:
             form.refuse_circle()
         except guards.NameTakenError:
             form.refuse_taken_name()
-    context = {"form": form, "key_date": stored} | told
+    context = {"form": form, "key_date": stored} | shown
     return render(request, PAGE, context)
 
 
-def foreseen(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpResponse | None:
+def long_preview(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpResponse | None:
     """The answer when a worker has to count what moves; none for what makes no sense."""
     if not (key_date_changes.FORMULA & form.changes.keys() and long_work.is_long(KEY_DATE)):
         return None
@@ -93,13 +93,13 @@ def foreseen(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpRe
     return long_work.of_settings(request, KEY_DATE, form.changes, key=stored.pk, **how)
 
 
-def untold(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> dict[str, Any]:
-    """What the person has to be told before this change; empty when it can be written."""
+def unconfirmed(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> dict[str, Any]:
+    """What the person must see and confirm before this change; empty when it can be written."""
     moves = key_date_changes.preview(stored, **form.changes)
-    if ripples.is_told(request, form.changes):
+    if date_moves.is_confirmed(request, form.changes):
         return {}
     found = DateMoves.of(moves, today=clock.today())
-    return ripples.context(found, form.changes, has_owners=True) if found.moving else {}
+    return date_moves.context(found, form.changes, has_owners=True) if found.moving else {}
 
 
 def edited(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpResponse:

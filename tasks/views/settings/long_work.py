@@ -20,20 +20,20 @@ from tasks.settings import setting_changes
 KINDS = ("apply", "settings")
 # Done without being counted first: the question before it has told the figures.
 UNCOUNTED = ("status-deletion", "key-date-deletion", "handover", "rule")
-OUTLOOK = "-outlook"
+PREVIEW = "-preview"
 
 
-def foresee(
+def preview_first(
     request: HttpRequest, kind: str, *, title: str, facts: dict[str, Any], back: str, total: int = 0
 ) -> HttpResponse:
     """Ask what a change would do."""
     return begin(
         request,
-        kind + OUTLOOK,
+        kind + PREVIEW,
         title=_("Preview: %(work)s") % {"work": title},
         facts=facts | {"title": str(title), "back": back},
         total=total,
-        result="tasks:long-outlook",
+        result="tasks:long-preview",
     )
 
 
@@ -51,7 +51,7 @@ def of_settings(
         return None
     total = recomputing.concerned(setting_changes.condition(what)).count()
     facts = setting_changes.facts(what, values, key=key, seen=seen)
-    return foresee(request, "settings", facts=facts, total=total, **how)
+    return preview_first(request, "settings", facts=facts, total=total, **how)
 
 
 def is_long(what: str) -> bool:
@@ -61,14 +61,14 @@ def is_long(what: str) -> bool:
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def outlook(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What the change would do, and the button that does it."""
-    job = jobs.finished(request, pk, *(kind + OUTLOOK for kind in KINDS))
+    job = jobs.finished(request, pk, *(kind + PREVIEW for kind in KINDS))
     if request.method != "POST":
         context = {"job": job, "form_token": idempotency.new_token()}
-        return render(request, "tasks/long_outlook.html", context)
+        return render(request, "tasks/long_preview.html", context)
 
-    kind = job.kind.removesuffix(OUTLOOK)
+    kind = job.kind.removesuffix(PREVIEW)
     return begin(
         request, kind, title=job.facts["title"], facts=job.facts, total=job.total, agreed_to=job
     )

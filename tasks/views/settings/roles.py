@@ -26,7 +26,7 @@ from statuses.models import Role
 from tasks.engine.plans import DateMoves
 from tasks.settings import role_changes
 from tasks.text import moved_dates
-from tasks.views import ripples
+from tasks.views import date_moves
 
 LIST = "tasks:roles"
 PAGE = "tasks/role.html"
@@ -83,25 +83,25 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     if stored is None:
         raise Http404
     form = RoleForm(request.POST or None, instance=copy.copy(stored), others=others)
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
-        told = untold(request, stored, form)
+        shown = unconfirmed(request, stored, form)
         try:
-            if not told:
+            if not shown:
                 return edited(request, stored, form)
         except guards.NameTakenError:
             form.refuse_taken_name()
-    return render(request, PAGE, {"form": form, "role": stored} | told)
+    return render(request, PAGE, {"form": form, "role": stored} | shown)
 
 
-def untold(request: HttpRequest, stored: Role, form: RoleForm) -> dict[str, Any]:
-    """What the person has to be told before this change; empty when it can be written."""
-    if "person" not in form.changes or ripples.is_told(request, form.changes):
+def unconfirmed(request: HttpRequest, stored: Role, form: RoleForm) -> dict[str, Any]:
+    """What the person must see and confirm before this change; empty when it can be written."""
+    if "person" not in form.changes or date_moves.is_confirmed(request, form.changes):
         return {}
     person = form.changes["person"]
     handed = list(role_changes.going(stored, person))
     found = DateMoves(handed=handed, manager=person)
-    return ripples.context(found, form.changes, has_owners=True) if handed else {}
+    return date_moves.context(found, form.changes, has_owners=True) if handed else {}
 
 
 def edited(request: HttpRequest, stored: Role, form: RoleForm) -> HttpResponse:

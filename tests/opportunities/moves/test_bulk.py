@@ -122,11 +122,11 @@ def test_a_set_larger_than_a_statement_can_name_moves_and_goes_back(confirmed):
 
     with few_variables():
         rows = list(Opportunity.objects.select_related("client", "manager"))
-        outlook = move_preview.preview_moves([(row, confirmed) for row in rows], by=None, at=NOW)
+        preview = move_preview.preview_moves([(row, confirmed) for row in rows], by=None, at=NOW)
         done = move(seen, confirmed)
         undone = undoing.undo_batch(done.batch, by=None, at=NOW)
 
-    assert len(outlook.tasks) == undone.tasks.withdrawn == 3600
+    assert len(preview.tasks) == undone.tasks.withdrawn == 3600
     assert (len(undone.backs), undone.tasks.brought_back) == (1200, 1200)
 
 
@@ -137,12 +137,12 @@ def test_the_preview_is_what_the_move_does(confirmed, django_assert_num_queries)
     with django_assert_num_queries(10, exact=False) as alone:
         move_preview.preview_moves([(row, confirmed) for row in first], by=None, at=NOW)
     with django_assert_num_queries(len(alone) - 1):  # the rows are read already
-        outlook = move_preview.preview_moves([(row, confirmed) for row in rows], by=None, at=NOW)
+        preview = move_preview.preview_moves([(row, confirmed) for row in rows], by=None, at=NOW)
 
     done = move(seen, confirmed)
 
-    assert len(outlook.tasks) == Task.objects.filter(change__batch=done.batch).count()
-    assert len(outlook.cancelled) == Task.objects.filter(cancelled_by__batch=done.batch).count()
+    assert len(preview.tasks) == Task.objects.filter(change__batch=done.batch).count()
+    assert len(preview.cancelled) == Task.objects.filter(cancelled_by__batch=done.batch).count()
 
 
 def test_a_long_undo_in_parts_counts_as_one(monkeypatch, confirmed):

@@ -12,7 +12,7 @@ from opportunities.forms.opportunity import OpportunityForm
 from opportunities.models import Opportunity
 from opportunities.views import page
 from tasks.previews import date_preview
-from tasks.views import ripples
+from tasks.views import date_moves
 
 TRAVEL = ("departure_date", "duration_days")
 FACTS = (*TRAVEL, "manager")
@@ -25,7 +25,7 @@ def travel(request: HttpRequest, pk: int) -> HttpResponse:
     form = OpportunityForm(request.GET, instance=copy.copy(opportunity))
     form.is_valid()  # the other fields are not sent: only what was said of these counts
     context = found(opportunity, facts_of(form))
-    return render(request, "tasks/_ripple.html", context)
+    return render(request, "tasks/_date_moves.html", context)
 
 
 def facts_of(form: OpportunityForm) -> dict[str, Any]:
@@ -37,18 +37,20 @@ def facts_of(form: OpportunityForm) -> dict[str, Any]:
 
 
 def found(opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:
-    """What ``tasks/_ripple.html`` shows of these facts; empty when they are those stored."""
+    """What ``tasks/_date_moves.html`` shows of these facts; empty when they are those stored."""
     moved = {name for name, value in facts.items() if getattr(opportunity, name) != value}
     if not moved:
         return {}
-    return ripples.context(
+    return date_moves.context(
         date_preview.preview_dates(opportunity, facts, today=clock.today()), facts
     )
 
 
-def untold(request: HttpRequest, opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:
-    """What the person has to be told before saving; empty when nothing, or when it was."""
-    if not facts or ripples.is_told(request, facts):
+def unconfirmed(
+    request: HttpRequest, opportunity: Opportunity, facts: dict[str, Any]
+) -> dict[str, Any]:
+    """What the person must see and confirm before saving; empty when nothing moves."""
+    if not facts or date_moves.is_confirmed(request, facts):
         return {}
     context = found(opportunity, facts)
-    return context if context and context["ripple"].changes else {}
+    return context if context and context["moves"].changes else {}

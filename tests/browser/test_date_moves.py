@@ -58,16 +58,16 @@ def offsets(trip: Opportunity) -> dict[str, int]:
 @BOTH
 def test_the_form_says_what_moves_as_the_dates_change(open_as, seller, trip, accessible, size):
     page = open_as(seller, edition(trip), **size)
-    ripple = page.locator("#ripple")
+    moves = page.locator("#moves")
 
     page.get_by_label("Date de départ").fill(in_days(20))
     page.get_by_label("Date de départ").blur()
 
-    expect(ripple).to_contain_text("2 tâches bougent, 1 fixée à la main reste, 1 sera en retard")
+    expect(moves).to_contain_text("2 tâches bougent, 1 fixée à la main reste, 1 sera en retard")
     expect(page.get_by_label("Date de retour")).to_have_value(in_days(29))
     assert offsets(trip)["Documents"] == 30
-    ripple.get_by_text("Voir la liste").click()
-    expect(ripple.get_by_text("Facturer le solde")).to_be_visible()
+    moves.get_by_text("Voir la liste").click()
+    expect(moves.get_by_text("Facturer le solde")).to_be_visible()
     accessible(page)
     page.get_by_role("button", name="Enregistrer").last.click()
 
@@ -80,10 +80,10 @@ def test_back_to_the_stored_date_there_is_nothing_to_say(open_as, seller, trip):
     departure = page.get_by_label("Date de départ")
 
     departure.fill(in_days(70))
-    expect(page.locator("#ripple")).to_contain_text("2 tâches bougent")
+    expect(page.locator("#moves")).to_contain_text("2 tâches bougent")
     departure.fill(in_days(60))
 
-    expect(page.locator("#ripple")).to_be_empty()
+    expect(page.locator("#moves")).to_be_empty()
 
 
 def test_without_script_saving_asks_first(open_as, seller, trip):

@@ -17,12 +17,12 @@ from statuses.models import Status
 from tasks.engine import inserting
 from tasks.engine.plans import Plan, PlannedTask, Reason
 from tasks.models import Task
-from tasks.previews import move_preview
+from tasks.previews import move_preview as planning
 from tasks.text import explaining, skipping
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeLine:
+class PreviewLine:
     """A task to be: its name, and its day or what it waits for."""
 
     name: str
@@ -35,7 +35,7 @@ class OutcomeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MovePreview:
     """The tasks to be, the open ones that would be cancelled, those not created and why.
 
     In words, so that it is drawn once for all who look at it (``draw``). ``remaining`` would
@@ -43,12 +43,12 @@ class Outcome:
     ``required`` would be left open and are asked about; ``is_demanded``: only some may leave them.
     """
 
-    lines: tuple[OutcomeLine, ...]
-    cancelled: tuple[OutcomeLine, ...]
+    lines: tuple[PreviewLine, ...]
+    cancelled: tuple[PreviewLine, ...]
     skipped: tuple[str, ...]
-    remaining: tuple[OutcomeLine, ...] = ()
+    remaining: tuple[PreviewLine, ...] = ()
     over: str = ""
-    required: tuple[OutcomeLine, ...] = ()
+    required: tuple[PreviewLine, ...] = ()
     is_demanded: bool = False
 
     @property
@@ -57,30 +57,30 @@ class Outcome:
         return ".".join(str(line.pk) for line in self.required)
 
 
-def outcomes(
+def by_status(
     opportunity: Opportunity, statuses: Sequence[Status], *, at: datetime
-) -> dict[int, Outcome]:
+) -> dict[int, MovePreview]:
     """What each of these statuses would do on the opportunity, in a constant number of queries."""
     today = clock.local_day(at)
     elsewhere = [status for status in statuses if status.pk != opportunity.status_id]
-    found = move_preview.by_status(opportunity, elsewhere, by=None, at=at)
+    found = planning.by_status(opportunity, elsewhere, by=None, at=at)
     asked = required_tasks.unasked([row for plan in found.values() for row in plan.forgotten])
     prefetch_related_objects([row.task for row in asked], "assignee")
     required: dict[int, list[Forgotten]] = defaultdict(list)
     for row in asked:
         required[row.to_status.pk].append(row)
     back = opportunity.return_date
-    return {pk: _outcome(plan, required[pk], today=today, back=back) for pk, plan in found.items()}
+    return {pk: _in_words(plan, required[pk], today=today, back=back) for pk, plan in found.items()}
 
 
-def _outcome(
+def _in_words(
     plan: Plan, forgotten: Sequence[Forgotten], *, today: date, back: date | None
-) -> Outcome:
+) -> MovePreview:
     ended = sum(row.reason == Reason.ENDED for row in plan.skipped)
-    return Outcome(
+    return MovePreview(
         lines=tuple(_line(planned, today=today) for planned in plan.tasks),
         cancelled=tuple(
-            OutcomeLine(row.task.name, short_day(row.task.due_date)) for row in plan.cancelled
+            PreviewLine(row.task.name, short_day(row.task.due_date)) for row in plan.cancelled
         ),
         skipped=tuple(
             skipping.will_not_be(
@@ -100,15 +100,15 @@ def _outcome(
     )
 
 
-def _remaining(task: Task, *, today: date) -> OutcomeLine:
+def _remaining(task: Task, *, today: date) -> PreviewLine:
     is_late = task.due_date is not None and task.due_date < today
     day = short_day(task.due_date)
     if task.due_date and is_late:
         day = explaining.due_in_words(task.due_date, today=today)
-    return OutcomeLine(name=task.name, day=day, is_late=is_late, is_by_hand=not task.is_automatic)
+    return PreviewLine(name=task.name, day=day, is_late=is_late, is_by_hand=not task.is_automatic)
 
 
-def _required(task: Task, *, today: date) -> OutcomeLine:
+def _required(task: Task, *, today: date) -> PreviewLine:
     """« en retard de 2 jours », « pour ven. 14 mai », and whose it is."""
     is_late = task.due_date is not None and task.due_date < today
     day = ""
@@ -117,13 +117,13 @@ def _required(task: Task, *, today: date) -> OutcomeLine:
         late = explaining.due_in_words(task.due_date, today=today)
         day = late if is_late else _("for %(day)s") % words
     person = task.assignee.get_short_name() if task.assignee else ""
-    return OutcomeLine(name=task.name, day=day, is_late=is_late, pk=task.pk, person=person)
+    return PreviewLine(name=task.name, day=day, is_late=is_late, pk=task.pk, person=person)
 
 
-def _line(planned: PlannedTask, *, today: date) -> OutcomeLine:
+def _line(planned: PlannedTask, *, today: date) -> PreviewLine:
     due, template, trip = planned.due, planned.template, planned.entry.opportunity
     named = inserting.reference_name_of(template, trip)
-    return OutcomeLine(
+    return PreviewLine(
         name=inserting.name_of(template, trip),
         day=short_day(due.day),
         waiting=explaining.waiting_for(due.rule, named=named) if due.is_waiting else "",
