@@ -1,4 +1,4 @@
-"""What happens to opportunities, as signals: whoever hangs on them listens.
+"""What happens to opportunities, as signals; their receivers are in ``tasks/signals.py``.
 
 ``status_changed``: some opportunities entered a status. Sent once per set, or per part of a long
 one, inside the transaction. Arguments: ``changes``, a list of StatusChange whose ``opportunity``

@@ -40,7 +40,7 @@ def _is_silent(job: Job, begun_at: datetime | None, *, at: datetime) -> bool:
 
 
 def _give_back(job: Job, *, task_id: UUID) -> bool:
-    """Unless another worker was quicker."""
+    """Queue the job again; False when another worker has it or it failed too often."""
     with transaction.atomic():
         same = Job.objects.ongoing().filter(task_id=task_id, attempts=job.attempts)
         row = same.select_for_update(of=("self",)).select_related("owner").filter(pk=job.pk).first()

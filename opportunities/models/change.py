@@ -65,7 +65,10 @@ class StatusChangeQuerySet(GuardedQuerySet, UndoableQuerySet):  # type: ignore[o
 
 
 class StatusChange(GuardedModel):
-    """One entry of one opportunity into one status. Written by ``transitions`` only."""
+    """One entry of one opportunity into one status.
+
+    Inserted by `moves.transitions` and `moves.undoing` only.
+    """
 
     ROOM = "opportunities.moves.transitions.move(opportunities, to=…)"
     # The first two are emptied when what they point to is deleted.

@@ -16,13 +16,13 @@ from opportunities.models.changed_fields import COLUMNS, remember_saved
 from statuses.models import Status
 
 CALLS = {
-    "status": "transitions.move(opportunities, to=…)",
-    "manager": "facts.write(opportunities, manager=…)",
-    "departure_date": "facts.write(opportunities, departure_date=…)",
-    "duration_days": "facts.write(opportunities, duration_days=…)",
-    "booked_on": "booking.recompute(opportunities)",
+    "status": "moves.transitions.move(opportunities, to=…)",
+    "manager": "moves.tracked_fields.write(opportunities, manager=…)",
+    "departure_date": "moves.tracked_fields.write(opportunities, departure_date=…)",
+    "duration_days": "moves.tracked_fields.write(opportunities, duration_days=…)",
+    "booked_on": "moves.booking.recompute(opportunities)",
     # A trip that was created another day is another trip.
-    "created_at": "transitions.create(…)",
+    "created_at": "moves.transitions.create(…)",
 }
 
 

@@ -46,7 +46,8 @@ def write(
     """
     names = changed_fields.named(facts) - {"status", "booked_on"}
     if len(names) != len(facts):
-        raise TypeError(f"facts.write() knows manager, travel dates and no more: {set(facts)}")
+        accepted = "manager, departure_date and duration_days"
+        raise TypeError(f"tracked_fields.write() accepts only {accepted}: {set(facts)}")
     sample = Opportunity(**facts)
     changed_fields.normalize(sample)
     values = {column(name): getattr(sample, column(name)) for name in names}

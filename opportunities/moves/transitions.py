@@ -164,7 +164,8 @@ def create(
         for row in opportunities:
             if row.status_id is None and first is not None:
                 row.status = first
-        statuses = {pk: Status.objects.hold(pk) for pk in {row.status_id for row in opportunities}}
+        entered = sorted({row.status_id or 0 for row in opportunities})  # 0: there is no status
+        statuses = {pk: Status.objects.hold(pk) for pk in entered}
         people.require_able(*{row.manager_id for row in opportunities})
         for row in opportunities:
             changed_fields.normalize(row)

@@ -58,8 +58,8 @@ def recompute(
     """Move the open, unpinned tasks whose due date is another one now; how many moved.
 
     Args:
-        change: writes, under a lock that `caladeo.db.locks.kept` waits for, what the tasks
-            are counted with.
+        change: writes what the tasks are counted with, under a lock that
+            `caladeo.db.locks.lock_shared` waits for.
         on_progress: is told how many tasks have been looked at.
     """
     with transaction.atomic():

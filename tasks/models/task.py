@@ -94,7 +94,7 @@ class Task(SearchableModel):
         related_name="tasks",
         verbose_name=_("key date"),
     )
-    # The rule of the task that this one follows: see `tasks.engine.resolver.predecessors_of`.
+    # The rule of the task that this one follows: see `tasks.engine.predecessors.predecessors_of`.
     predecessor = models.ForeignKey(
         AutoTaskTemplate,
         models.SET_NULL,

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 
 # What may be written, and the room that writes it with its tasks.
 FACTS: dict[str, tuple[Callable[[], Any], str]] = {
-    "status": (StatusFactory, "transitions.move"),
-    "manager": (UserFactory, "facts.write"),
-    "departure_date": (lambda: date(2027, 6, 14), "facts.write"),
-    "duration_days": (lambda: 15, "facts.write"),
+    "status": (StatusFactory, "moves.transitions.move"),
+    "manager": (UserFactory, "moves.tracked_fields.write"),
+    "departure_date": (lambda: date(2027, 6, 14), "moves.tracked_fields.write"),
+    "duration_days": (lambda: 15, "moves.tracked_fields.write"),
 }
 SPELLINGS = [
     *((fact, fact) for fact in FACTS),
