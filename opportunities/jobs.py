@@ -67,6 +67,7 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
             file,
             agreed=job.facts["agreed"],
             left_out=job.facts.get("left_out", 0),
+            token=job.facts.get("token", ""),
             creates_tasks=job.facts["creates_tasks"],
             by=job.owner,
             at=clock.now(),

@@ -5,7 +5,13 @@ from opportunities.views.clients import editing as clients_editing
 from opportunities.views.clients import export as clients_export
 from opportunities.views.clients import index as clients_index
 from opportunities.views.clients import page as clients_page
-from opportunities.views.importing import import_check, import_refused, import_result, upload
+from opportunities.views.importing import (
+    import_check,
+    import_refused,
+    import_result,
+    import_values,
+    upload,
+)
 from opportunities.views.lists import board, export, index
 from opportunities.views.moves import bulk_jobs, bulk_move, required, transition, undo
 
@@ -23,6 +29,7 @@ urlpatterns = [
     path("opportunites/import/", upload.upload, name="import"),
     path("opportunites/import/<int:pk>/colonnes/", upload.matching, name="import-columns"),
     path("opportunites/import/<int:pk>/lecture/", upload.reading_anew, name="import-reading"),
+    path("opportunites/import/<int:pk>/valeurs/", import_values.values, name="import-values"),
     path("opportunites/import/<int:pk>/essai/", import_check.check, name="import-check"),
     path("opportunites/import/<int:pk>/retrait/", upload.removal, name="import-removal"),
     path("opportunites/import/<int:pk>/refusees/", import_refused.download, name="import-refused"),

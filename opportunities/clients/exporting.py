@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from caladeo.web.sheets import Column
 from opportunities.clients.listing import ClientListing
 from opportunities.importing.columns import TARGETS
@@ -18,8 +16,7 @@ def rows(listing: ClientListing) -> ClientQuerySet:
 
 
 def columns() -> list[Column]:
-    number = Column(_("Number of the client"), lambda client: client.pk, 10)
-    return [number, *columns_of(lambda client: client)]
+    return columns_of(lambda client: client)
 
 
 def columns_of(client: Callable[[Any], Client]) -> list[Column]:
@@ -27,6 +24,7 @@ def columns_of(client: Callable[[Any], Client]) -> list[Column]:
     labels = {target.key: str(target.label) for target in TARGETS}
     kinds = {kind.value: str(kind.label) for kind in Client.Kind}
     return [
+        Column(labels["client_number"], lambda row: client(row).pk, 10),
         Column(labels["client_name"], lambda row: client(row).name, 28),
         Column(labels["client_kind"], lambda row: kinds.get(client(row).kind, "")),
         Column(labels["client_contact_name"], lambda row: client(row).contact_name),

@@ -1,4 +1,4 @@
-"""The three forms of an import: the file, its columns, the agreement."""
+"""The forms of an import: the file, its columns, the agreement."""
 
 from typing import Any
 
@@ -129,3 +129,4 @@ class AgreementForm(CreatesTasksForm):
 
     agreed = forms.IntegerField(min_value=1, max_value=10**6)
     left_out = forms.IntegerField(min_value=0, max_value=10**8, required=False)
+    token = forms.CharField(max_length=40, required=False)

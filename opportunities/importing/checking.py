@@ -10,18 +10,19 @@ from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
 from caladeo.models import User
 from opportunities.forms import travel
-from opportunities.importing import columns
+from opportunities.importing import columns, directory, identity
 from opportunities.importing.columns import CLIENT, Kind
-from opportunities.importing.directory import Directory
 from opportunities.importing.findings import Checked, Line, Problem
+from opportunities.importing.identity import Clients, Mentioned
 from opportunities.importing.reading import cells, columnwise
+from opportunities.importing.words import UnansweredError, Words
 from opportunities.models import Client, ImportFile, Opportunity
 
 type Values = dict[str, Any]
 
 
 def check(file: ImportFile, *, by: User, on_progress: OnProgress = no_progress) -> Checked:
-    """Read the rows of a file as its columns are matched; five queries whatever its length.
+    """Read the rows of a file as its columns are matched; a constant number of queries.
 
     Args:
         by: who manages the opportunities that the file gives to nobody.
@@ -39,38 +40,60 @@ class _Checking:
         self.matched = [(at, key) for at, key in enumerate(file.columns) if key]
         self.headers = {key: self._header(at) for at, key in self.matched}
         self.has_parts = not columns.PARTS.isdisjoint(file.columns)
-        self.names = Directory.load(self._client_names())
-        self.readers = cells.readers(self.names, columns=columnwise.columns_of(file, self.rows))
+        statuses = directory.statuses()
+        self.first_status = next((row for row in statuses if row.is_active), None)
+        self.words = Words(file, directory.ours(statuses))
+        self.clients = Clients(file, self._mentioned())
+        self.readers = cells.readers(self.words, columns=columnwise.columns_of(file, self.rows))
         self.refusing = {target.key for target in columns.required(file.kind)}
+        self.unanswered = UnansweredError().messages[0]
         self.found = Checked()
-        self.new_clients: dict[str, list[Client]] = {}
         self.lines_of: dict[tuple[Any, ...], int] = {}
 
     def _header(self, at: int) -> str:
         return self.file.headers[at] or _("Column %(number)s") % {"number": at + 1}
 
-    def _client_names(self) -> set[str]:
-        if self.has_parts:
-            return {self._texts(row).get("client_name", "") for _number, row in self.rows}
-        at = next((at for at, key in self.matched if key == "client_name"), None)
-        return {row[at] for _number, row in self.rows if at is not None and at < len(row)}
+    def _mentioned(self) -> Mentioned:
+        """What the file says of clients, folded."""
+        said = Mentioned()
+        said.emails = set(map(fold, self._column("client_email"))) - {""}
+        said.phones = set().union(*map(identity.numbers, self._column("client_phone")))
+        said.keys = {int(text) for text in self._column("client_number") if text.isdecimal()}
+        if columns.PERSON[0] in self.file.columns or columns.PERSON[1] in self.file.columns:
+            names = {self._texts(row).get("client_name", "") for _number, row in self.rows}
+        else:
+            names = self._column("client_name")
+        said.names = set(map(fold, names)) - {""}
+        return said
+
+    def _column(self, key: str) -> set[str]:
+        """The different cells of the column of a field."""
+        at = next((at for at, held in self.matched if held == key), None)
+        if at is None:
+            return set()
+        return {cells.bare(row[at]) for _number, row in self.rows if at < len(row)}
 
     def run(self, on_progress: OnProgress) -> Checked:
         for count, (number, row) in enumerate(self.rows, start=1):
             self._read(number, row)
             on_progress(count)
         self._leave_out_known()
+        self.found.questions = [*self.words.asked.values(), *self.clients.asked.values()]
         new = {id(line.client): line.client for line in self.found.lines if not line.client.pk}
         self.found.new_clients = list(new.values())
         return self.found
 
     def _read(self, number: int, row: Sequence[str]) -> None:
         values, texts, found = self._values(row)
-        errors = {key: found.pop(key) for key in self.refusing & set(found)}
+        errors = {
+            key: found.pop(key)
+            for key in list(found)
+            if key in self.refusing or found[key] == self.unanswered
+        }
         if self.file.kind == Kind.OPPORTUNITIES:
             found |= self._settle(values)
             errors |= self._enter(values, found)
-        client = None if errors else self._client(values, errors)
+        client = None if errors else self._client(values, errors, found)
         if not errors and (earlier := self._earlier(values, client, number)):
             errors["name"] = _("The same as line %(line)s.") % {"line": earlier}
         told = [
@@ -124,9 +147,9 @@ class _Checking:
     def _enter(self, values: Values, found: dict[str, str]) -> dict[str, str]:
         """A status to enter and somebody to manage it, told where the file names none of ours."""
         if "status" not in values:
-            if self.names.first_status is None:
+            if self.first_status is None:
                 return {"status": _("There is no status to enter: name one.")}
-            values["status"] = self.names.first_status
+            values["status"] = self.first_status
         if "status" in found:
             words = _("%(why)s The opportunity enters “%(name)s”.")
             found["status"] = words % {"why": found["status"], "name": values["status"].name}
@@ -135,29 +158,27 @@ class _Checking:
             found["manager"] = words % {"why": found["manager"]}
         return {}
 
-    def _client(self, values: Values, errors: dict[str, str]) -> Client | None:
-        """The client of this name, or one new client however many lines name it."""
+    def _client(
+        self, values: Values, errors: dict[str, str], found: dict[str, str]
+    ) -> Client | None:
+        """The client that the line means, or one new client however many lines name it."""
         facts = {
             key.removeprefix(CLIENT): value
             for key, value in values.items()
             if key.startswith(CLIENT)
         }
+        key = facts.pop("number", None)
+        if key is not None and key not in self.clients.known.by_key:
+            found["client_number"] = _("No client has this number here.")
+            key = None
         try:
-            known = self.names.client(facts["name"], facts.get("email", ""))
-        except ValidationError as error:
+            client = self.clients.of(facts, key=key)
+        except UnansweredError as error:
             errors["client_name"] = " ".join(error.messages)
             return None
-        return known or self._new_client(facts)
-
-    def _new_client(self, facts: Values) -> Client:
-        """Namesakes within the file are one client, unless their e-mails differ."""
-        namesakes = self.new_clients.setdefault(fold(facts["name"]), [])
-        email = fold(facts.get("email", ""))
-        for row in namesakes:
-            if not email or not row.email or fold(row.email) == email:
-                return row
-        namesakes.append(Client(**facts))
-        return namesakes[-1]
+        if client is None:
+            errors["client_name"] = _("Left out, as you chose.")
+        return client
 
     def _earlier(self, values: Values, client: Client | None, number: int) -> int | None:
         """The line above that says the same; else this line is noted."""

@@ -46,6 +46,7 @@ HEADINGS: dict[str, dict[str, list[str]]] = tomllib.loads(
 TARGETS = (
     Target("name", _("Opportunity"), is_required=True),
     Target("client_name", _("Client"), is_required=True),
+    Target("client_number", _("Number of the client")),
     Target("client_first_name", _("Client’s first name")),
     Target("client_last_name", _("Client’s last name")),
     Target("client_kind", _("Client kind")),

@@ -1,9 +1,12 @@
 """What a file would give: the good lines, the bad ones and why, and what is there already."""
 
 from dataclasses import dataclass, field
+from hashlib import blake2s
 
 from opportunities.importing.refused import Refused
 from opportunities.models import Client, Opportunity
+
+WHO = "client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,33 @@ class Problem:
     header: str
     text: str
     message: str
+
+
+@dataclass(slots=True)
+class Question:
+    """What only a person can say, asked once for all lines: what a word means, or who somebody is.
+
+    Args:
+        kind: of which field it is a word; `WHO` when several clients fit.
+        word: what tells it from others, folded.
+        text: how the file writes it first.
+        answer: the key of one of ours, or nothing: the word, or the line, is left out. None:
+            nobody has said it.
+        is_rest: there are too many: it has one answer with all others of its kind.
+        candidates: the clients that fit, by key.
+    """
+
+    kind: str
+    word: str
+    text: str
+    answer: str | None = None
+    is_rest: bool = False
+    candidates: list[int] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.word}"
 
 
 @dataclass(slots=True)
@@ -37,6 +67,7 @@ class Checked:
     new_clients: list[Client] = field(default_factory=list)
     # The cells of each bad line, and what is wrong with it.
     refused: list[Refused] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def bad_count(self) -> int:
@@ -49,6 +80,14 @@ class Checked:
     @property
     def opportunities(self) -> list[Opportunity]:
         return [line.opportunity for line in self.lines if line.opportunity]
+
+    @property
+    def token(self) -> str:
+        """What tells these answers from others: who agreed to them agreed to no others."""
+        if not self.questions:
+            return ""
+        answers = sorted(f"{row.key}={row.answer}" for row in self.questions)
+        return blake2s("\n".join(answers).encode(), digest_size=12).hexdigest()
 
     @property
     def count(self) -> int:

@@ -17,6 +17,8 @@ SMALL_WORDS = frozenset(
 )
 # « Nom du dossier client » does not name a trip.
 OF_SOMEBODY = frozenset(("client", "customer", "contact", "person"))
+# Numbers are ours under their very heading only: those of other software are others'.
+NUMBERS = frozenset(("number", "client_number"))
 # A longer text is no heading.
 LONGEST = 100
 UNWANTED = re.compile(r"[^\w]+|_")
@@ -89,8 +91,9 @@ def _headings(target: Target, kind: str) -> set[str]:
 def _nearest(heading: str, known: dict[str, str], *, taken: set[str]) -> str:
     """The field whose heading of two words or more stands within this one; the longest wins."""
     words = set(heading.split())
+    taken = taken | NUMBERS
     if words & OF_SOMEBODY:
-        taken = taken | {"name"}
+        taken |= {"name"}
     candidates = [
         (len(parts), key)
         for text, key in known.items()

@@ -1,12 +1,12 @@
 """What a dry run found, short enough to be kept and shown: counts, and the first of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from opportunities.importing.findings import Checked, Line, Problem
+from opportunities.importing.findings import Checked, Line, Problem, Question
 
 SHOWN_PROBLEMS = 100
 SHOWN_LINES = 5
@@ -27,6 +27,15 @@ class Understood:
     expected_revenue: Decimal | None
 
 
+@dataclass(slots=True)
+class Rest:
+    """The words of a kind that are too many to be asked one by one."""
+
+    words: int = 0
+    lines: int = 0
+    is_open: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     count: int
@@ -44,6 +53,16 @@ class Report:
     problems: Sequence[Problem] = field(default_factory=list)
     remarks: Sequence[Problem] = field(default_factory=list)
     first: Sequence[Understood] = field(default_factory=list)
+    questions: Sequence[Question] = field(default_factory=list)
+    rest: Mapping[str, Rest] = field(default_factory=dict)
+    token: str = ""
+
+    @property
+    def must_be_asked(self) -> bool:
+        """Whether something of the file waits for an answer."""
+        return any(row.answer is None for row in self.questions) or any(
+            rest.is_open for rest in self.rest.values()
+        )
 
     @property
     def hidden_remarks(self) -> int:
@@ -78,6 +97,9 @@ class Report:
             late=late,
             problems=checked.problems[:SHOWN_PROBLEMS],
             first=[_understood(line) for line in checked.lines[:SHOWN_LINES] if line.opportunity],
+            questions=[row for row in checked.questions if not row.is_rest],
+            rest=_rest(checked.questions),
+            token=checked.token,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -94,7 +116,21 @@ class Report:
             for name in ("problems", "remarks")
         }
         first = [Understood(**_typed(line)) for line in facts["first"]]
-        return cls(**{**facts, **told, "first": first})
+        asked = {
+            "questions": [Question(**row) for row in facts.get("questions", ())],
+            "rest": {kind: Rest(**rest) for kind, rest in facts.get("rest", {}).items()},
+        }
+        return cls(**{**facts, **told, **asked, "first": first})
+
+
+def _rest(questions: Iterable[Question]) -> dict[str, Rest]:
+    found: dict[str, Rest] = {}
+    for row in questions:
+        if row.is_rest:
+            rest = found.setdefault(row.kind, Rest())
+            rest.words, rest.lines = rest.words + 1, rest.lines + row.count
+            rest.is_open = rest.is_open or row.answer is None
+    return found
 
 
 def _understood(line: Line) -> Understood:

@@ -107,6 +107,15 @@ def match(file: ImportFile, columns: list[str], *, orders: dict[str, str] | None
 
 
 @retrying.whole
+def answer(file: ImportFile, answers: dict[str, str], *, rest: list[str]) -> None:
+    """Keep what the words of the file mean; of these kinds the others are left out."""
+    known = file.choices.get("words", {})
+    file.choices = {**file.choices, "words": {**known, **answers}, "rest": rest}
+    waiting = ImportFile.objects.filter(pk=file.pk, batch=None)
+    waiting.update(choices=file.choices, refused=b"")
+
+
+@retrying.whole
 def keep_refused(file: ImportFile, checked: Checked) -> None:
     """Keep the lines that a long dry run refuses, so that they need not be found again."""
     packed = refused.pack(checked.refused)

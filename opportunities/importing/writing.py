@@ -42,6 +42,7 @@ def write(
     *,
     agreed: int,
     left_out: int = 0,
+    token: str = "",
     creates_tasks: bool,
     by: User,
     at: datetime,
@@ -52,12 +53,13 @@ def write(
     Args:
         agreed: how many opportunities, or clients, the person was told.
         left_out: how many cells of those lines the person was told do not arrive.
+        token: tells the answers that the person agreed to (`Checked.token`).
         creates_tasks: whether entering their status creates their tasks.
         on_progress: is told how many have been written.
 
     Raises:
         AlreadyImportedError: there is a batch already, or the upload is gone.
-        ChangedError: it would not be as many, or not as whole, any more.
+        ChangedError: it would not be as many, not as whole, or not the same any more.
         Status.DoesNotExist: a status has been deleted this very moment.
         DeactivatedError: a manager has been deactivated this very moment.
     """
@@ -67,7 +69,7 @@ def write(
         if row is None:
             raise AlreadyImportedError
         checked = checking.check(row, by=by)
-        if (checked.count, len(checked.remarks)) != (agreed, left_out):
+        if (checked.count, len(checked.remarks), checked.token) != (agreed, left_out, token):
             raise ChangedError(checked)
         batch = Batch.objects.create(made_at=at, made_by=by, source=Source.IMPORT)
         clients = writing.insert(checked.new_clients)

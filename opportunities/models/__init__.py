@@ -4,6 +4,7 @@ from opportunities.models.change import Batch, StatusChange
 from opportunities.models.client import Client
 from opportunities.models.fact_change import FactChange
 from opportunities.models.import_file import ImportFile
+from opportunities.models.import_word import ImportWord
 from opportunities.models.key_date_value import KeyDateValue
 from opportunities.models.opportunity import Opportunity
 from opportunities.models.role import OpportunityRole
@@ -13,6 +14,7 @@ __all__ = [
     "Client",
     "FactChange",
     "ImportFile",
+    "ImportWord",
     "KeyDateValue",
     "Opportunity",
     "OpportunityRole",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,10 +17,9 @@ from caladeo.forms.numbers import DAYS, PEOPLE
 from caladeo.forms.numbers import bare as bare_number
 from opportunities import travel
 from opportunities.forms.fields import MoneyField
-from opportunities.importing import directory
-from opportunities.importing.directory import Directory
 from opportunities.importing.reading import columnwise
 from opportunities.importing.reading.columnwise import Column, Order
+from opportunities.importing.words import Words
 from opportunities.models import Client, Opportunity
 
 type Reader = Callable[[str], Any]
@@ -60,17 +59,18 @@ def is_empty(text: str, *, key: str) -> bool:
     return word in EMPTY or (word in UNDECIDED and key != "name")
 
 
-def readers(names: Directory, *, columns: Mapping[str, Column]) -> dict[str, Reader]:
+def readers(words: Words, *, columns: Mapping[str, Column]) -> dict[str, Reader]:
     """For each field, how its cells are read; they look nothing up in the database.
 
     Args:
+        words: what the words of the file mean.
         columns: what the columns of dates and amounts say as a whole.
     """
-    kinds = directory.client_kinds()
     return {
+        "client_number": lambda text: _whole(text, PEOPLE, most=10**8),
         "name": _line(Opportunity, "name"),
         "client_name": _line(Client, "name"),
-        "client_kind": lambda text: _kind(text, kinds),
+        "client_kind": partial(words.read, "client_kind"),
         "client_contact_name": _line(Client, "contact_name"),
         "client_email": EmailField().clean,
         "client_phone": _line(Client, "phone"),
@@ -82,8 +82,8 @@ def readers(names: Directory, *, columns: Mapping[str, Column]) -> dict[str, Rea
         "participants": lambda text: _whole(text, PEOPLE, most=9999),
         "expected_revenue": _amount(columns.get("expected_revenue", Column()), NOT_NEGATIVE),
         "expected_margin": _amount(columns.get("expected_margin", Column())),
-        "status": names.status,
-        "manager": names.person,
+        "status": partial(words.read, "status"),
+        "manager": partial(words.read, "manager"),
         "is_starred": _yes_or_no,
     }
 
@@ -127,13 +127,6 @@ def _line(model: Any, field: str) -> Reader:
     """A text of one line."""
     read = _text(model, field)
     return lambda text: read(" ".join(text.split()))
-
-
-def _kind(text: str, kinds: dict[str, Any]) -> Any:
-    if kind := kinds.get(fold(text)):
-        return kind
-    known = ", ".join(str(kind.label) for kind in Client.Kind)
-    raise ValidationError(_("This kind is not known; there are: %(known)s.") % {"known": known})
 
 
 def _whole(text: str, unit: re.Pattern[str], *, most: int) -> int:

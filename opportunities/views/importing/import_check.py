@@ -11,7 +11,7 @@ from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
 from caladeo.jobs import background
 from caladeo.models import Job
-from caladeo.web import idempotency
+from caladeo.web import idempotency, toasts
 from opportunities.forms.importing import AgreementForm
 from opportunities.importing import checking, matching, refused, writing
 from opportunities.importing.reporting import Report
@@ -35,18 +35,31 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return run(request, file)
     if background.is_long(file.row_count, each=background.IMPORTING):
         return checked_by_a_worker(request, file)
-    return render(request, CHECK, context(file, report(request, file)))
+    return shown(request, file, report(request, file))
 
 
 def checked_by_a_worker(request: HttpRequest, file: ImportFile) -> HttpResponse:
     """What the latest dry run of the file found, or how far it is."""
     job = import_jobs.latest(request, file, "import-check")
+    if way := where_else(file, job):
+        return way
+    assert job is not None  # noqa: S101 (where_else leads to the columns then)
+    seen = {"job": job, "form_token": idempotency.new_token()}
+    return shown(request, file, Report.from_json(job.outcome), **seen)
+
+
+def where_else(file: ImportFile, job: Job | None) -> HttpResponse | None:
+    """Where to go as long as the worker has found nothing."""
     if job is None or job.state == Job.State.FAILED:
         return redirect("opportunities:import-columns", file.pk)
-    if not job.is_over:
-        return redirect("jobs:job", job.pk)
-    seen = {"job": job, "form_token": idempotency.new_token()}
-    return render(request, CHECK, context(file, Report.from_json(job.outcome)) | seen)
+    return None if job.is_over else redirect("jobs:job", job.pk)
+
+
+def shown(request: HttpRequest, file: ImportFile, found: Report, **seen: Any) -> HttpResponse:
+    """What the dry run found, once nothing of the file waits for an answer."""
+    if found.must_be_asked:
+        return redirect("opportunities:import-values", file.pk)
+    return render(request, CHECK, context(file, found) | seen)
 
 
 def report(request: HttpRequest, file: ImportFile) -> Report:
@@ -62,6 +75,7 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
     agreement = {
         "agreed": form.cleaned_data["agreed"],
         "left_out": form.cleaned_data["left_out"] or 0,
+        "token": form.cleaned_data["token"],
         "creates_tasks": form.creates_tasks,
     }
     if background.is_long(file.row_count, each=background.IMPORTING):
@@ -73,8 +87,11 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
             raise Http404 from error
     except (ChangedError, Status.DoesNotExist, DeactivatedError):
         changed = _("Something has changed meanwhile: look again. Nothing was imported.")
-        shown = context(file, report(request, file)) | {"changed": changed}
-        return render(request, CHECK, shown, status=409)
+        found = report(request, file)
+        if found.must_be_asked:
+            toasts.add(request, changed, kind="error")
+            return redirect("opportunities:import-values", file.pk)
+        return render(request, CHECK, context(file, found) | {"changed": changed}, status=409)
     return redirect("opportunities:import-result", file.pk)
 
 
@@ -82,7 +99,7 @@ def context(file: ImportFile, found: Report) -> dict[str, Any]:
     """What the dry run found, and how many tasks it would give."""
     return {
         "file": file,
-        "step": 3,
+        "step": 4,
         "checked": found,
         "known": ", ".join(str(number) for number in found.known),
         **not_read(file),

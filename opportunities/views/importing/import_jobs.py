@@ -43,10 +43,12 @@ def check(request: HttpRequest, file: ImportFile) -> HttpResponse:
     )
 
 
-def write(
-    request: HttpRequest, file: ImportFile, *, agreed: int, left_out: int, creates_tasks: bool
-) -> HttpResponse:
-    """Ask for the import, once for each page that was agreed to."""
+def write(request: HttpRequest, file: ImportFile, *, agreed: int, **how: Any) -> HttpResponse:
+    """Ask for the import, once for each page that was agreed to.
+
+    Args:
+        agreed: how many opportunities, or clients; with the others as `writing.write` takes them.
+    """
     return jobs.begin(
         request,
         "import",
@@ -55,7 +57,7 @@ def write(
         result="opportunities:import-result",
         again=reverse("opportunities:import-columns", args=[file.pk]),
         total=agreed,
-        **_work_on(file, agreed=agreed, left_out=left_out, creates_tasks=creates_tasks),
+        **_work_on(file, agreed=agreed, **how),
     )
 
 

@@ -45,7 +45,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "opportunities/import_result.html",
         {
             "file": file,
-            "step": 4,
+            "step": 5,
             "counts": file.counts,
             "task_count": counted["tasks"],
             "is_quiet": file.batch.changes.filter(is_quiet=True).exists(),

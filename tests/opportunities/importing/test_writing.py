@@ -36,6 +36,7 @@ def write(seller):
             file,
             agreed=agreed,
             left_out=len(found.remarks) if left_out is None else left_out,
+            token=found.token,
             creates_tasks=creates_tasks,
             by=seller,
             at=NOON,
@@ -141,7 +142,7 @@ def test_what_changed_meanwhile_is_not_imported(write, seller, sold):
     with pytest.raises(writing.ChangedError) as change:
         write(file, agreed=2, left_out=0)
 
-    assert change.value.checked.incomplete_count == 2
+    assert change.value.checked.bad_count == 2
     assert not Batch.objects.exists()
 
 
@@ -173,5 +174,5 @@ def test_the_statements_do_not_grow_with_the_rows(
     lines = [f"Voyage {n};Client {n};14/06/2027;15;Voyage confirmé" for n in range(count)]
     file = kept(*lines, owner=seller)
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         write(file)

@@ -1,0 +1,167 @@
+"""What the words of a file mean, and who its clients are: one list for each, once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2s
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from caladeo.accounts import rights
+from caladeo.models import User
+from opportunities.importing import identity, words
+from opportunities.importing.findings import WHO, Question
+from opportunities.importing.reporting import Report, Rest
+from opportunities.importing.words import Choice
+from opportunities.models import Client
+from statuses.models import Status
+
+# What stands in a list beside the keys of ours.
+CREATE, LEAVE_OUT = "+", "-"
+LONGEST_NAME = 100
+LABELS: dict[str, str | Promise] = {
+    "status": gettext_lazy("Status"),
+    "manager": gettext_lazy("Manager"),
+    "client_kind": gettext_lazy("Client kind"),
+    WHO: gettext_lazy("Who is it?"),
+}
+
+
+@dataclass(slots=True)
+class Row:
+    """One word of the file, and the list beside it."""
+
+    name: str
+    text: str
+    count: int
+    options: Sequence[tuple[str, str]]
+    chosen: str
+    others: int = 0  # for how many further words the answer holds
+    is_missing: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    label: str | Promise
+    rows: list[Row] = field(default_factory=list)
+
+
+class ValuesForm:
+    """A list a question.
+
+    Raises:
+        BadRequest: something is chosen that is not in the list.
+    """
+
+    def __init__(self, report: Report, *, by: User, data: Any = None) -> None:
+        self.report, self.data, self.is_bound = report, data, data is not None
+        self.may_create = rights.SETTINGS.held_by(by)
+        self.ours = {
+            "status": [Choice(f"{row.pk}", row.name, row) for row in Status.objects.in_pipeline()],
+            "manager": _people(),
+            "client_kind": [Choice(kind.value, str(kind.label), kind) for kind in Client.Kind],
+        }
+        keys = {key for question in report.questions for key in question.candidates}
+        self.clients = Client.objects.in_bulk(keys)
+        self.answers: dict[str, str] = {}
+        self.created: dict[str, str] = {}
+        self.rest: list[str] = []
+        self.groups = [group for kind in LABELS if (group := self._group(kind)).rows]
+
+    @property
+    def problems(self) -> bool:
+        return self.is_bound and not self.is_valid()
+
+    @property
+    def open_count(self) -> int:
+        return sum(not row.chosen for group in self.groups for row in group.rows)
+
+    def is_valid(self) -> bool:
+        return not self.open_count
+
+    def _group(self, kind: str) -> Group:
+        group = Group(LABELS[kind])
+        for question in self.report.questions:
+            if question.kind == kind:
+                group.rows.append(self._row(question))
+        if rest := self.report.rest.get(kind):
+            group.rows.append(self._rest(kind, rest))
+        return group
+
+    def _row(self, question: Question) -> Row:
+        name = f"{question.kind}-{blake2s(question.word.encode(), digest_size=6).hexdigest()}"
+        options = self._options(question)
+        chosen = self._chosen(name, options, or_else=self._proposed(question))
+        if chosen == CREATE:
+            self.created[question.key] = question.text
+        elif chosen:
+            self.answers[question.key] = "" if chosen == LEAVE_OUT else chosen
+        return Row(
+            name,
+            question.text,
+            question.count,
+            options,
+            chosen,
+            is_missing=self.is_bound and not chosen,
+        )
+
+    def _rest(self, kind: str, rest: Rest) -> Row:
+        name, options = f"{kind}-rest", [(LEAVE_OUT, _("Leave all of them out"))]
+        chosen = self._chosen(name, options, or_else="" if rest.is_open else LEAVE_OUT)
+        if chosen:
+            self.rest.append(kind)
+        missing = self.is_bound and not chosen
+        return Row(name, "", rest.lines, options, chosen, others=rest.words, is_missing=missing)
+
+    def _chosen(self, name: str, options: Sequence[tuple[str, str]], *, or_else: str) -> str:
+        if self.data is None:
+            return or_else
+        chosen: str = self.data.get(name, "")
+        if chosen and chosen not in dict(options):
+            raise BadRequest
+        return chosen
+
+    def _proposed(self, question: Question) -> str:
+        if question.answer is not None:
+            return question.answer or LEAVE_OUT
+        return words.guess(question.text, self.ours.get(question.kind, []))
+
+    def _options(self, question: Question) -> list[tuple[str, str]]:
+        if question.kind == WHO:
+            found = [self.clients[key] for key in question.candidates if key in self.clients]
+            ours = [(str(row.pk), _client(row)) for row in found]
+            return [
+                *ours,
+                (identity.NEW, _("A new client")),
+                (LEAVE_OUT, _("Leave these lines out")),
+            ]
+        options = [(choice.key, choice.name) for choice in self.ours[question.kind]]
+        is_new = question.kind == "status" and self.may_create
+        if is_new and len(question.text) <= LONGEST_NAME:
+            options.append((CREATE, _("Create “%(name)s”") % {"name": question.text}))
+        return [*options, (LEAVE_OUT, str(LEFT_OUT[question.kind]))]
+
+
+LEFT_OUT = {
+    "status": gettext_lazy("Leave out: the first status"),
+    "manager": gettext_lazy("Leave out: given to me"),
+    "client_kind": gettext_lazy("Leave out"),
+}
+
+
+def _people() -> list[Choice]:
+    """The team, namesakes with their e-mail."""
+    people = list(User.objects.active().order_by("name", "email"))
+    names = [row.name for row in people]
+    return [
+        Choice(f"{row.pk}", f"{row} · {row.email}" if names.count(row.name) > 1 else f"{row}", row)
+        for row in people
+    ]
+
+
+def _client(row: Client) -> str:
+    number = _("no. %(number)s") % {"number": row.pk}
+    return " · ".join(filter(None, (row.name, row.email, row.phone, number)))

@@ -1,0 +1,175 @@
+"""Which client a line means: by our number, else e-mail, else telephone, else name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from caladeo.db.search import fold, phone_numbers
+from opportunities.importing.findings import WHO, Question
+from opportunities.importing.words import MOST, UnansweredError
+from opportunities.models import Client, ImportFile
+
+# Fewer digits are an extension, which several have.
+FEWEST_DIGITS = 8
+NEW, LEFT_OUT = "new", ""
+
+
+@lru_cache(maxsize=2**14)
+def numbers(text: str) -> frozenset[str]:
+    """The telephone numbers of a cell that belong to one client only."""
+    found = phone_numbers(text).split() if text else ()
+    return frozenset(number for number in found if len(number) >= FEWEST_DIGITS)
+
+
+@dataclass(slots=True)
+class Mentioned:
+    """What a file says of its clients, folded: only those who fit any of it are read."""
+
+    names: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+    keys: set[int] = field(default_factory=set)
+
+
+class Known:
+    """Our clients that a file may mean, by each thing that it says of them; one query."""
+
+    def __init__(self, said: Mentioned) -> None:
+        self.by_key: dict[int, Client] = {}
+        self.by_name: dict[str, list[Client]] = defaultdict(list)
+        self.by_email: dict[str, list[Client]] = defaultdict(list)
+        self.by_phone: dict[str, list[Client]] = defaultdict(list)
+        for pk, names, email, phone in _rows(said):
+            row = Client(pk=pk, name=names[0], email=email, phone=phone)
+            self.by_key[pk] = row
+            for name in {fold(name) for name in names} & said.names:
+                self.by_name[name].append(row)
+            if (folded := fold(email)) in said.emails:
+                self.by_email[folded].append(row)
+            for number in numbers(phone) & said.phones:
+                self.by_phone[number].append(row)
+
+
+def _rows(said: Mentioned) -> Iterable[tuple[int, tuple[str, ...], str, str]]:
+    """The key, the names, the e-mail and the telephone of those who may fit.
+
+    The folded text of a client begins with its name, and holds its e-mail and telephones.
+    """
+    first_words = {name.split(" ", 1)[0] for name in said.names}
+    others = said.emails | said.phones
+    rows = Client.objects.order_by("pk").values_list("pk", "name", "email", "phone", "search_text")
+    for pk, name, email, phone, folded in rows.iterator(chunk_size=5000):
+        words = folded.split()
+        if (words and words[0] in first_words) or pk in said.keys or not others.isdisjoint(words):
+            yield pk, names_of(pk, name), email, phone
+
+
+def names_of(pk: int, name: str) -> tuple[str, ...]:  # noqa: ARG001
+    """All names that a client is known by; the one of today comes first."""
+    return (name,)
+
+
+class Clients:
+    """The clients of one file: ours, new ones, and those that only a person can tell."""
+
+    def __init__(self, file: ImportFile, said: Mentioned) -> None:
+        self.known = Known(said)
+        self.answers = dict(file.choices.get("words", {}))
+        self.rest = WHO in file.choices.get("rest", [])
+        self.asked: dict[tuple[str, str], Question] = {}
+        self.new: dict[str, list[Client]] = {}
+
+    def of(
+        self, facts: Mapping[str, Any], *, key: int | None = None, own: int | None = None
+    ) -> Client | None:
+        """The client of a line, one of ours or a new one; None when the line is left out.
+
+        Args:
+            facts: of the client, as they were read.
+            key: our number, where the line gives one that we have.
+            own: the client of the trip that the line updates: it settles a doubt.
+
+        Raises:
+            UnansweredError: several fit, and nobody has said which one.
+        """
+        found = self._fitting(facts, key)
+        if own is not None and any(row.pk == own for row in found):
+            return self.known.by_key[own]
+        if len(found) > 1 or (found and self._is_odd(facts, key, found[0])):
+            return self._answered(facts, key, found)
+        return found[0] if found else self._new(facts)
+
+    def _fitting(self, facts: Mapping[str, Any], key: int | None) -> list[Client]:
+        """Those who fit: one of them when the first thing that fits any leaves no doubt."""
+        known = self.known
+        named = known.by_name.get(fold(facts.get("name", "")), [])
+        mailed = known.by_email.get(fold(facts.get("email", "")), [])
+        phoned = [
+            row
+            for number in numbers(facts.get("phone", ""))
+            for row in known.by_phone.get(number, [])
+        ]
+        if key is not None:
+            own, others = known.by_key[key], _unique(mailed + phoned + named)
+            return [own] if own in others or not others else [own, *others]
+        for found in (_unique(mailed), _unique(phoned)):
+            both = [row for row in found if row in named]
+            if len(both) == 1:
+                return both
+            if found:
+                return found if not named else _unique(found + named)
+        return _unique(named)
+
+    def _is_odd(self, facts: Mapping[str, Any], key: int | None, found: Client) -> bool:
+        """Whether our number leads to somebody of whom nothing else in the line speaks."""
+        if key is None or not facts.get("name"):
+            return False
+        return not (
+            fold(facts["name"]) in map(fold, names_of(found.pk, found.name))
+            or (facts.get("email") and fold(facts["email"]) == fold(found.email))
+            or numbers(facts.get("phone", "")) & numbers(found.phone)
+        )
+
+    def _answered(
+        self, facts: Mapping[str, Any], key: int | None, found: list[Client]
+    ) -> Client | None:
+        said = [facts.get(name, "") for name in ("name", "email", "phone")]
+        word = "|".join([*map(fold, said), str(key or "")])
+        question = self.asked.get((WHO, word))
+        if question is None:
+            text = " · ".join(part for part in said if part)
+            question = self._question(word, text, found)
+        question.count += 1
+        if question.answer is None:
+            raise UnansweredError
+        if question.answer == NEW:
+            return self._new(facts)
+        return self.known.by_key[int(question.answer)] if question.answer else None
+
+    def _question(self, word: str, text: str, found: list[Client]) -> Question:
+        keys = [row.pk for row in found]
+        answer = self.answers.get(f"{WHO}:{word}")
+        if answer not in {NEW, LEFT_OUT, *map(str, keys)}:
+            answer = None
+        is_rest = len(self.asked) >= MOST
+        if is_rest and answer is None and self.rest:
+            answer = LEFT_OUT
+        question = Question(WHO, word, text, answer=answer, is_rest=is_rest, candidates=keys)
+        self.asked[WHO, word] = question
+        return question
+
+    def _new(self, facts: Mapping[str, Any]) -> Client:
+        """Namesakes within the file are one client, unless their e-mails differ."""
+        namesakes = self.new.setdefault(fold(facts["name"]), [])
+        email = fold(facts.get("email", ""))
+        for row in namesakes:
+            if not email or not row.email or fold(row.email) == email:
+                return row
+        namesakes.append(Client(**facts))
+        return namesakes[-1]
+
+
+def _unique(rows: Iterable[Client]) -> list[Client]:
+    return list({row.pk: row for row in rows}.values())

@@ -1,0 +1,215 @@
+"""The step of the values, through its address, without script."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from caladeo.models import User
+from opportunities.models import ImportFile, ImportWord, Opportunity
+from statuses import pipeline
+from statuses.models import Status
+from tests.factories import ClientFactory, StatusFactory, UserFactory
+from tests.opportunities.importing.files import kept
+from tests.tasks import reading
+from tests.working import work
+
+pytestmark = pytest.mark.django_db
+HEADINGS = "Nom;Client;Statut;Gestionnaire"
+
+
+@pytest.fixture(autouse=True)
+def quote(db):
+    return StatusFactory(name="Devis envoyé")
+
+
+@pytest.fixture
+def web(administrator: User, client: Client) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def file(administrator: User) -> ImportFile:
+    lines = ("Kyoto;Lefèvre;Devis fait;Lucie", "Oman;Garnier;En attente;", "Pérou;Haddad;;")
+    return kept(*lines, owner=administrator, headings=HEADINGS)
+
+
+def step(name: str, file: ImportFile) -> str:
+    return reverse(f"opportunities:import-{name}", args=[file.pk])
+
+
+def words(response) -> str:
+    return reading.text(response).replace("\u00a0", " ")
+
+
+def rows(response) -> dict:
+    form = response.context["form"]
+    return {row.text: row for group in form.groups for row in group.rows}
+
+
+def answers(response, **chosen: str) -> dict[str, str]:
+    """What a browser sends: the lists as they stand, but for those chosen by the word."""
+    return {row.name: chosen.get(text, row.chosen) for text, row in rows(response).items()}
+
+
+def test_the_dry_run_leads_to_the_words_and_proposes_what_is_alike(web, file, quote):
+    page = web.get(step("check", file), follow=True)
+
+    assert page.request["PATH_INFO"] == step("values", file)
+    assert "2 sont à choisir, le reste est proposé." in words(page)
+    found = rows(page)
+    assert {text: (row.count, row.chosen) for text, row in found.items()} == {
+        "Devis fait": (1, str(quote.pk)),
+        "En attente": (1, ""),
+        "Lucie": (1, ""),
+    }
+
+
+def test_a_missing_answer_is_asked_again_and_nothing_is_kept(web, file):
+    page = web.get(step("values", file))
+
+    again = web.post(step("values", file), answers(page, Lucie="-"))
+
+    assert again.status_code == 422
+    assert "Choisissez ce que cela désigne" in words(again)
+    assert rows(again)["Lucie"].chosen == "-"
+    assert not ImportWord.objects.exists()
+    assert web.get(step("check", file)).url == step("values", file)
+    assert web.post(step("check", file), {"agreed": 3}).url == step("values", file)
+    assert not Opportunity.objects.exists()
+
+
+def test_answers_are_used_and_remembered_and_a_status_created(web, file, administrator, quote):
+    lucie = UserFactory(name="Lucie Petit")
+    page = web.get(step("values", file))
+    chosen = {"En attente": "+", "Lucie": str(lucie.pk)}
+
+    check = web.post(step("values", file), answers(page, **chosen), follow=True)
+
+    assert check.request["PATH_INFO"] == step("check", file)
+    assert "3 opportunités seront créées" in words(check)
+    data = {"agreed": 3, "token": check.context["checked"].token}
+    web.post(step("check", file), data)
+    created = Status.objects.get(name="En attente")
+    kyoto, oman = Opportunity.objects.order_by("pk")[:2]
+    assert (kyoto.status, kyoto.manager, oman.status) == (quote, lucie, created)
+    again = kept("Lima;Petit;devis FAIT;lucie", owner=administrator, headings=HEADINGS)
+    assert web.get(step("check", again)).status_code == 200
+
+
+def test_other_answers_than_those_agreed_to_import_nothing(web, file, quote):
+    page = web.get(step("values", file))
+    left_out = {"En attente": "-", "Lucie": "-", "Devis fait": str(quote.pk)}
+    check = web.post(step("values", file), answers(page, **left_out), follow=True)
+    data = {"agreed": 3, "left_out": 2, "token": check.context["checked"].token}
+    web.post(step("values", file), answers(page, **(left_out | {"Devis fait": "-"})))
+
+    assert web.post(step("check", file), data).status_code == 409
+    assert not Opportunity.objects.exists()
+
+
+def test_a_status_deleted_between_the_answer_and_the_import_is_asked_again(web, file, quote):
+    option = StatusFactory(name="Option")
+    page = web.get(step("values", file))
+    chosen = {"En attente": str(option.pk), "Lucie": "-"}
+    check = web.post(step("values", file), answers(page, **chosen), follow=True)
+    data = {"agreed": 3, "left_out": 1, "token": check.context["checked"].token}
+    Status.objects.filter(pk=option.pk).update(deleted_at="2027-05-12T10:00Z")
+
+    page = web.post(step("check", file), data, follow=True)
+
+    assert page.request["PATH_INFO"] == step("values", file)
+    assert "Quelque chose a changé entre-temps" in words(page)
+    assert not Opportunity.objects.exists()
+
+
+def test_who_may_not_open_the_settings_creates_no_status(client, seller):
+    file = kept("Oman;Garnier;En attente;", owner=seller, headings=HEADINGS)
+    client.force_login(seller)
+    page = client.get(step("values", file))
+
+    assert "Créer «" not in words(page)
+    assert (
+        client.post(step("values", file), answers(page, **{"En attente": "+"})).status_code == 400
+    )
+    assert not Status.objects.filter(name="En attente").exists()
+
+
+def test_a_status_of_this_name_created_meanwhile_is_said(web, file, monkeypatch):
+    page = web.get(step("values", file))
+    sent = answers(page, Lucie="-", **{"En attente": "+"})
+    add = pipeline.add
+
+    def beaten(**fields):
+        add(**fields)
+        return add(**fields)
+
+    monkeypatch.setattr(pipeline, "add", beaten)
+    again = web.post(step("values", file), sent)
+
+    assert again.status_code == 422
+    assert "vient d’être créé" in words(again)
+    assert not Status.objects.filter(name="En attente").exists()
+
+
+@pytest.mark.parametrize("value", ["999999", "\x00", "new", "x" * 10_000])
+def test_nonsense_is_refused(web, file, value):
+    page = web.get(step("values", file))
+
+    assert web.post(step("values", file), answers(page, Lucie=value)).status_code == 400
+
+
+def test_a_doubtful_client_is_chosen_from_those_who_fit(web, administrator):
+    first, second = (ClientFactory(name="Martin", email=f"{x}@x.fr") for x in "ab")
+    file = kept("Oman;Martin;;", owner=administrator, headings=HEADINGS)
+    page = web.get(step("values", file))
+    options = [label for _value, label in rows(page)["Martin"].options]
+    assert options[0].replace("\u00a0", " ") == f"Martin · a@x.fr · n° {first.pk}"
+    check = web.post(step("values", file), answers(page, Martin=str(second.pk)), follow=True)
+
+    web.post(step("check", file), {"agreed": 1, "token": check.context["checked"].token})
+
+    assert Opportunity.objects.get().client == second
+
+
+def test_without_a_question_there_is_no_such_step(web, administrator):
+    file = kept("Oman;Garnier;;", owner=administrator, headings=HEADINGS)
+
+    assert web.get(step("values", file)).url == step("check", file)
+    assert step("values", file) not in web.get(step("check", file)).text
+
+
+def test_the_words_of_a_huge_cell_do_not_break_the_page(web, administrator):
+    word = "<b>" + "é" * 20_000
+    file = kept(f"Oman;Garnier;{word};", owner=administrator, headings=HEADINGS)
+
+    page = web.get(step("values", file))
+
+    assert page.status_code == 200
+    assert not re.search("<b>é", page.text)
+    assert "Créer" not in words(page)
+    assert web.post(step("values", file), answers(page, **{word[:200]: "-"})).status_code == 302
+    assert len(ImportWord.objects.get().word) == 200
+
+
+@pytest.mark.both
+@pytest.mark.usefixtures("two_are_many")
+def test_of_a_long_file_the_worker_finds_them_and_tries_again(web, file, quote):
+    columns = {f"column-{at}": key for at, key in enumerate(file.columns)}
+    web.post(step("columns", file), columns)
+    assert "/valeurs/" not in web.get(step("values", file)).url
+    work()
+    page = web.get(step("check", file), follow=True)
+    assert page.request["PATH_INFO"] == step("values", file)
+
+    web.post(step("values", file), answers(page, Lucie="-", **{"En attente": str(quote.pk)}))
+    work()
+    page = web.get(step("check", file))
+
+    assert "3 opportunités seront créées" in words(page)
+    agreed = {"agreed": 3, "left_out": 1, "token": page.context["checked"].token}
+    web.post(step("check", file), agreed | {"form_token": page.context["form_token"]})
+    work()
+    assert Opportunity.objects.count() == 3
