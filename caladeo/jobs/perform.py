@@ -35,8 +35,8 @@ CONTENT = "content"
 # Rows of a part: at first, and at most; as many as take about half a second.
 FEW, PART = 200, 2000
 SECONDS = 0.5
-# In the outcome of work in parts: the last key that is done, how many are, and whether what
-# comes before the parts, and after them, is done.
+# Keys of the outcome of work in parts: the last key done, how many are done, whether the step
+# before the parts is done, and the one after them.
 LAST, DONE, BEGUN, ENDED = "last", "done", "begun", "ended"
 # Who waits for SQLite's only lock looks for it every tenth of a second.
 PAUSE = 0.12
@@ -164,7 +164,7 @@ def in_parts(
     """Do these rows, part by part, from where the job was left.
 
     Args:
-        do: does the rows with these keys and gives the new outcome for the one so far.
+        do: processes these keys; takes the outcome so far and returns the new one.
     """
     left = sorted(key for key in keys if key > job.outcome.get(LAST, 0))
     total = job.outcome.get(DONE, 0) + len(left)
@@ -193,7 +193,7 @@ def _part(job: Job, part: Part, do: Callable[[Part, Outcome], Outcome]) -> Outco
 
 @retrying.whole
 def once(job: Job, note: str, do: Callable[[Outcome], Outcome]) -> Outcome:
-    """What comes before or after the parts, in one transaction with the note that it is done."""
+    """Run a step before or after the parts, once: it commits with the note that it is done."""
     if job.outcome.get(note):
         return dict(job.outcome)
     with transaction.atomic():

@@ -22,7 +22,7 @@ from caladeo.forms.words import PlainForm, plain_lines
 from caladeo.web import own_edits
 
 ATTEMPTS = 3
-# What a room finds under its lock and the form can say, once it is checked anew.
+# Raised under the lock of the row; validated again, the form says what is wrong.
 OVERTAKEN = (OverwritingError, DeactivatedError, ObjectDoesNotExist)
 # Beside a field that somebody, known or not, has changed meanwhile.
 STALE = {
@@ -38,9 +38,9 @@ STALE = {
 
 
 def checked_again[**P, R](view: Callable[P, R]) -> Callable[P, R]:
-    """Run the view of a form again when a colleague was quicker than its check.
+    """Run the view again when somebody else saved between validation and write.
 
-    The form then finds what the room found, and says it beside the field.
+    The form, validated again, then says beside the field what has changed.
     """
 
     @functools.wraps(view)

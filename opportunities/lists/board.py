@@ -143,7 +143,11 @@ def touched(
 def _layout(
     statuses: Iterable[Status], holding: set[int], listing: Listing, folds: Folds
 ) -> Layout:
-    """Args: holding: the statuses that have cards."""
+    """Which columns are open and which one a phone shows.
+
+    Args:
+        holding: the statuses that have cards.
+    """
     scope = {status.pk for status in statuses if _in_scope(listing, status)}
     loud = scope & holding or scope
     keys = [status.pk for status in statuses]

@@ -13,7 +13,7 @@ from opportunities.lists import keyset
 from opportunities.lists.keyset import Sorted
 
 ROWS = 25
-# Where each row has to be met, as those that hold a word, far fewer are counted.
+# A search cannot count from an index: it stops here.
 MOST_FOUND = 99
 
 
@@ -94,7 +94,7 @@ def page[Rows: QuerySet[Any]](listing: Sorted, rows: Rows, turn: Turn) -> Page[R
 
 
 def _known(shown: int, *, has_more: bool) -> Capped:
-    """As many as this page and those above it show, and a "+" for those below."""
+    """The rows shown so far, with a "+" if there are more."""
     return Capped(shown + has_more, most=shown)
 
 

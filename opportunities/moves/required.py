@@ -17,7 +17,7 @@ from statuses.options import RequiredOpen
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """A required task of the status left that is open when its opportunity moves forward."""
+    """A required task that stays open although its opportunity moves forward from its status."""
 
     from_status_id: int
     to_status: Status

@@ -21,7 +21,7 @@ from statuses.models import Status
 UNDO_HOURS = 24
 # Changes in memory at the same time.
 PART = 2000
-# What is told of the tasks.
+# The fields of `TaskCounts` that an undo reports.
 TOLD = ("withdrawn", "kept", "brought_back")
 NOTHING = dict.fromkeys(("backs", "left", *TOLD), 0)
 

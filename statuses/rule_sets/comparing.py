@@ -150,7 +150,7 @@ def _with_named(
     names: Names,
     there: Mapping[str, Any],
 ) -> list[Entry]:
-    """And those that are only named, by a rule or a key date: plain ones, if they are not there."""
+    """These entries, and a plain one for each name used by a rule or key date that has none."""
     found = {names.key(kind, entry["name"]): entry for entry in entries}
     for user in users:
         for name in filter(None, (user.get(key) for key in NAMED_BY[kind])):
@@ -191,7 +191,7 @@ def _following(lines: Sequence[ComparedLine], agency: Agency) -> list[ComparedLi
 
 
 def _with_what_is_here(entry: Entry, agency: Agency, *, says_when: bool) -> Entry:
-    """A line of a pasted list says when at most: the rest of the rule stays as it is here."""
+    """A line of a pasted list gives a name and a date: the rule keeps its other options."""
     before = values.entry_of(agency.rules.get(agency.rule_key(entry, entry["name"])))
     if before and not says_when:
         return {**before, "status": entry["status"]}

@@ -34,8 +34,8 @@ def plan(
     entry already had the task, even deleted since, is left alone.
 
     Args:
-        some: looks at these only, of those that are there.
-        among: the keys of the opportunities that count; those of all by default.
+        some: only opportunities of this QuerySet, all in the status.
+        among: only those with these keys; all by default.
     """
     there = inside(status) if some is None else some
     entries = [

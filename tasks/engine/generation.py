@@ -31,7 +31,7 @@ ENDED_DAYS = 30
 # By opportunity and status entered, the tasks that the move itself cancels first.
 type Leaving = Mapping[tuple[int, int], Container[int]]
 NONE_LEAVING: Leaving = MappingProxyType({})
-# A column more of the rules called for: whether any trip at all is exempt.
+# An extra column of the query of rules: whether any trip at all is exempt.
 MAY_BE_EXEMPT = "EXISTS (SELECT 1 FROM tasks_ruleexemption WHERE lifted_at IS NULL)"
 
 
@@ -51,7 +51,8 @@ def plan(
     Args:
         templates: the enabled templates of the statuses entered.
         today: the local day on which the tasks are created.
-        supposed: what a trial counts with in place of what is saved; as then, in order of time.
+        supposed: what a preview counts with in place of what is saved. With ``as_then``, the
+            entries must be ordered by time.
         creates_ended: also what a trip that is over calls for long after its day.
         leaving: the tasks that a move to be would have cancelled by then.
     """

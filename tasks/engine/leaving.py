@@ -54,8 +54,8 @@ class Left:
 def plan(departures: Sequence[Departure]) -> Left:
     """The open tasks that these departures cancel, by the rule that each task keeps.
 
-    And those that follow them and go with them, and the required ones that they leave. One query
-    more if any task follows another, and one if any is left.
+    With those that follow them, and the required tasks that would stay open. One query more if
+    any task follows another, and one more if any required task would stay open.
     """
     tasks = _concerned(departures, Task.objects.all())
     return Left(_with_followers(departures, tasks), _forgotten(departures, tasks))
@@ -188,8 +188,8 @@ def cancel(changes: Sequence[StatusChange], *, choices: Choices = NONE_MADE) -> 
     """Cancel the open tasks whose rule says so; called inside the transaction of the changes.
 
     Args:
-        choices: with the moment at which a person saw what was open, where a trip closes also
-            that; and whether required tasks may be left open.
+        choices: with ``cancels_seen_at``, closing a trip also cancels the tasks that were open
+            at that moment; ``required_seen`` says which required tasks may stay open.
 
     Raises:
         RequiredOpenError: required tasks would be left, and the choices do not say so.

@@ -58,7 +58,10 @@ COLUMNS = [
 
 
 def of(tasks: TaskQuerySet, *, owners: Mapping[int, Opportunity]) -> list[TaskDates]:
-    """Tasks of these opportunities; none may count from the day its status was entered."""
+    """Tasks of these opportunities; not for those that count from the entry of their status.
+
+    That day is not read.
+    """
     rows = tasks.values_list(*COLUMNS)
     return [TaskDates(owners[owner], pk, owner, *row) for pk, owner, *row in rows]
 

@@ -22,10 +22,10 @@ class PastPlan:
 
 
 def past_plan(rule: AutoTaskTemplate, *, now: datetime) -> PastPlan | None:
-    """For the latest entries of a year that the rule is for, with the dates that trips have today.
+    """Of the latest entries of a year into its status, how many were due before they were entered.
 
-    What its conditions leave out is no entry of it. A constant number of queries, whatever the
-    history holds.
+    With the dates that trips have today. Entries that its conditions leave out are not counted.
+    A constant number of queries, whatever the history holds.
 
     Args:
         rule: saved or not, of a status.

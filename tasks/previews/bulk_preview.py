@@ -92,7 +92,7 @@ def preview_many(
     at: datetime,
     on_progress: OnProgress,
 ) -> BulkPreview:
-    """The same for any number of opportunities, read part by part.
+    """Preview the move of any number of opportunities, read part by part.
 
     Args:
         on_progress: is told how many have been counted.
