@@ -124,9 +124,7 @@ def open_tasks(template: AutoTaskTemplate) -> TaskQuerySet:
 def _read(rows: TaskQuerySet) -> list[Task]:
     """These tasks with all that updating them reads; one query."""
     return list(
-        rows.select_related(
-            "assignee", "change__changed_by", "opportunity__client", "opportunity__manager"
-        )
+        rows.select_related("assignee", "created_by", "opportunity__client", "opportunity__manager")
     )
 
 
@@ -160,20 +158,19 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
 
 
 def _entry(task: Task, template: AutoTaskTemplate) -> Entry:
-    """The entry into the status that created the task."""
+    """The entry that created the task, and who moved the trip or put the rule on it."""
     return Entry(
         opportunity=task.opportunity,
         status_id=template.status_id,
         entered_on=clock.local_day(task.created_at),
-        by=task.change.changed_by if task.change else None,
+        by=task.created_by,
     )
 
 
 def _hand_over(task: Task, to: tuple[int | None, bool], others: Iterable[User | None]) -> None:
     """Give the task to whom its rule says, without asking the database who that is."""
     pk, task.follows_manager = to
-    changer = task.change.changed_by if task.change else None
-    known = (task.opportunity.manager, changer, *others)
+    known = (task.opportunity.manager, task.created_by, *others)
     task.assignee = next((person for person in known if person and person.pk == pk), None)
 
 

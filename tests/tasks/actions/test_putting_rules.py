@@ -9,7 +9,7 @@ from opportunities.models import Opportunity
 from opportunities.moves import transitions, undoing
 from tasks import doctor
 from tasks.actions import completing, deleting, exempting, putting_rules
-from tasks.engine import skipped
+from tasks.engine import rule_edits, skipped
 from tasks.engine.plans import Reason
 from tasks.models import Task
 from tests.factories import (
@@ -18,8 +18,6 @@ from tests.factories import (
     StatusFactory,
     UserFactory,
 )
-from tests.overtaking import needs_row_locks
-from tests.racing import together
 
 pytestmark = pytest.mark.django_db
 
@@ -208,19 +206,19 @@ def test_leaving_and_undoing_the_entry_treat_them_as_its_own(trip):
     assert dict(doctor.examine()) == {}
 
 
+def test_an_edit_of_the_rule_takes_it_from_who_put_it_there(trip):
+    chosen, seller = rule(assign_to="changer"), UserFactory()
+    [key] = put(trip, chosen, by=seller).tasks
+    assert Task.objects.get(pk=key).assignee == seller
+
+    changes = {"assign_to": "manager"}
+    rule_edits.revise(chosen, changes, update_open=True, by=None, at=timezone.now())
+
+    assert Task.objects.get(pk=key).assignee == trip.manager
+
+
 def test_the_queries_do_not_grow_with_the_rules(trip, django_assert_max_num_queries):
     rules = [rule(f"Tâche {n}") for n in range(12)]
     with django_assert_max_num_queries(22):
         put(trip, *rules)
     assert Task.objects.count() == 12
-
-
-@needs_row_locks
-@pytest.mark.django_db(transaction=True)
-def test_two_people_who_put_the_same_rule_make_one_task(trip):
-    chosen = rule()
-
-    done = together(*[lambda: put(trip, chosen)] * 2)
-
-    assert sorted(len(row.tasks) for row in done) == [0, 1]
-    assert Task.objects.get().template == chosen

@@ -85,6 +85,7 @@ class Machine(RuleBasedStateMachine):
         self.now = START
         self.batches: list[tuple[Batch, list[Change]]] = []
         self.undone: set[int] = set()  # keys of batches
+        self.put: list[tuple[Trip, list[Todo]]] = []  # what people put on trips by hand
         self.begin()
 
     def begin(self) -> None:
@@ -232,6 +233,7 @@ def of_engine(task: Task) -> tuple:
         task.touched_at is not None,
         task.visible_from,
         task.is_required,
+        task.is_chosen,
     )
 
 
@@ -247,4 +249,5 @@ def of_model(todo: Todo) -> tuple:
         todo.is_touched,
         todo.visible_from,
         todo.rule["is_required"],
+        todo.is_chosen,
     )

@@ -91,12 +91,27 @@ class Agency:
     def create(self, change: Change, rule_pks: list[int], today: date) -> None:
         for pk in sorted(rule_pks, key=lambda pk: len(self.chain(pk))):
             rule = self.rules[pk]
-            is_exempt = change.trip.exempt & {pk, None}
-            is_called_for = rule["status"] == change.to and rule["is_enabled"] and not is_exempt
-            if is_called_for and self.is_wanted(rule, pk, change, today):
-                who, follows = self.assignee(rule, change)
-                task = Todo(change, pk, dict(rule), rule["name"], today, who, follows)
-                change.trip.tasks.append(task)
+            if rule["status"] == change.to and self.is_wanted(rule, pk, change, today):
+                self.add(rule, pk, change, today, by=change.by)
+
+    def add(
+        self, rule: dict[str, Any], pk: int, change: Change, today: date, *, by: int | None
+    ) -> Todo:
+        who, follows = self.assignee(rule, change, by)
+        task = Todo(change, pk, dict(rule), rule["name"], today, who, follows, by)
+        change.trip.tasks.append(task)
+        return task
+
+    def put(self, trip: Trip, rule_pks: list[int], today: date, *, by: int) -> list[Todo]:
+        """Create by hand what the rules of any status give, once for the entry of the trip."""
+        change, made = self.entry(trip), []
+        for pk in sorted(rule_pks, key=lambda pk: len(self.chain(pk))):
+            rule = self.rules[pk]
+            is_there = any(t.rule_pk == pk and t.change is change for t in trip.tasks)
+            if not is_there and self.is_wanted(rule, pk, change, today):
+                made.append(self.add(rule, pk, change, today, by=by))
+                made[-1].is_chosen = True
+        return made
 
     def chain(self, pk: int) -> list[int]:
         """The rules that this one follows."""
@@ -106,7 +121,10 @@ class Agency:
         return found
 
     def is_wanted(self, rule: dict[str, Any], pk: int, change: Change, today: date) -> bool:
-        if not all(self.holds(name, change, today) for name in rule["conditions"]):
+        if not rule["is_enabled"] or change.trip.exempt & {pk, None}:
+            return False
+        to = rule["status"]
+        if not all(self.holds(name, change, to, today) for name in rule["conditions"]):
             return False
         before = followed(change, rule)
         is_lost = rule["reference"] == "task" and (before is None or before.gone_at is not None)
@@ -122,20 +140,22 @@ class Agency:
         counted = [t for t in earlier if rule["on_return"] == "once" or t.state == "open"]
         return not is_past and not is_stale and (is_again or not counted)
 
-    def holds(self, condition: str, change: Change, today: date) -> bool:
+    def holds(self, condition: str, change: Change, to: str, today: date) -> bool:
         trip = change.trip
         leaves = trip.departure
         earlier = [row for row in self.standing(trip) if row.pk < change.pk]
         return {
-            "first_entry": all(row.to != change.to for row in earlier),
+            "first_entry": all(row.to != to for row in earlier),
             "from_a": change.came_from == "a",
             "soon": leaves is not None and (leaves - today).days < 40,
             "of_first": trip.manager == self.team[0],
         }[condition]
 
-    def assignee(self, rule: dict[str, Any], change: Change) -> tuple[int | None, bool]:
+    def assignee(
+        self, rule: dict[str, Any], change: Change, by: int | None
+    ) -> tuple[int | None, bool]:
         team = dict(enumerate(self.team))
-        named = {"changer": change.by, "person": team.get(rule["assigned_person"])}
+        named = {"changer": by, "person": team.get(rule["assigned_person"])}
         who = named.get(rule["assign_to"])
         follows = rule["assign_to"] != "nobody" and who is None
         return (self.followed(rule, change.trip) if follows else who), follows

@@ -76,6 +76,8 @@ APPLIED_LATER: list[Step] = [
     ("apply_to_those_there", {"pick": ONE, "name": "c"}),
 ]
 EXEMPT_FROM_ALL: list[Step] = [("exempt_from_all", {"pick": ALL})]
+PUT: Step = ("put_rules", {"pick": ONE, "by": 1})
+TAKE_BACK: Step = ("take_rules_back", {"pick": 0})
 FOLLOWS = {"reference": "task", "offset_days": 2}
 
 
@@ -213,6 +215,12 @@ STORIES = [
         {"offset_days": 9},
         [*EXEMPT_FROM_ALL, *moves("c"), ("lift_exemptions", {"pick": ALL}), *moves("a", "c")],
     ),
+    # A rule of another status, put on the trip by hand.
+    Story("assign_to", {"assign_to": "changer"}, [PUT]),
+    Story("conditions", {"conditions": ["first_entry"]}, [*moves("c", "a"), PUT]),
+    Story("offset_days", {"offset_days": 9}, [PUT, PUT, TAKE_BACK]),
+    Story("offset_days", {"offset_days": 9}, [PUT, on_task("complete"), TAKE_BACK, *moves("c")]),
+    Story("on_leave", {"on_leave": "cancel"}, [PUT, *moves("b")]),
     # On a trip that is over, nothing due more than thirty days ago.
     Story("offset_days", {**BEFORE, "offset_days": -9}, [leaves_on(date(2027, 4, 5)), *moves("c")]),
 ]

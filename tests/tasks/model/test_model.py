@@ -16,7 +16,7 @@ from opportunities import actors, key_dates, roles
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import tracked_fields, transitions, undoing, undoing_fields
 from statuses.models import AutoTaskTemplate, Closure
-from tasks.actions import completing, deleting, editing, exempting
+from tasks.actions import completing, deleting, editing, exempting, putting_rules
 from tasks.engine import applying, rule_edits
 from tasks.settings import agency_calendar, role_changes
 from tests.factories import AutoTaskTemplateFactory, ClientFactory
@@ -74,9 +74,9 @@ class Engine(Machine):
                 has_another_role = task.follows and task.rule["role"] != rule["role"]
                 task.rule |= {key: rule[key] for key in COPIED}
                 task.name = rule["name"] if task.name == old["name"] else task.name
-                had = self.agency.assignee(old, task.change)
+                had = self.agency.assignee(old, task.change, task.by)
                 if has_another_role or (task.assignee, task.follows) == had:
-                    task.assignee, task.follows = self.agency.assignee(rule, task.change)
+                    task.assignee, task.follows = self.agency.assignee(rule, task.change, task.by)
 
     @precondition(lambda self: self.agency.rules)
     @rule(pick=PICK)
@@ -242,6 +242,28 @@ class Engine(Machine):
                 there = {task.rule_pk for task in trip.tasks if task.change is change}
                 missing = [pk for pk in self.agency.rules if pk in rules and pk not in there]
                 self.agency.create(change, missing, clock.local_day(at))
+
+    @precondition(lambda self: self.agency.rules)
+    @rule(pick=PICK, by=PICK)
+    def put_rules(self, pick: int, by: int) -> None:
+        trip, at = self.agency.trips[pick % len(self.agency.trips)], self.tick()
+        rules = [pk for pk in self.agency.rules if pick % 2 or pk % 2]
+        entry, row = self.agency.entry(trip), Opportunity.objects.get(pk=trip.pk)
+        done = putting_rules.put(row, rules, seen=entry.pk, by=self.person(by), at=at)
+        today = clock.local_day(at)
+        made = self.agency.put(trip, rules, today, by=self.person(by).pk)
+        assert (len(done.tasks), done.left_out) == (len(made), len(rules) - len(made))
+        self.put.append((trip, made))
+
+    @precondition(lambda self: self.put)
+    @rule(pick=PICK)
+    def take_rules_back(self, pick: int) -> None:
+        (trip, made), at = self.put[pick % len(self.put)], self.tick()
+        gone = [todo for todo in made if todo in trip.tasks and not todo.is_touched]
+        row = Opportunity.objects.get(pk=trip.pk)
+        count = putting_rules.take_back(row, [todo.pk for todo in made], by=None, at=at)
+        assert count == len(gone)
+        trip.tasks = [todo for todo in trip.tasks if todo not in gone]
 
     # --- tasks ---
 

@@ -5,6 +5,7 @@ from types import ModuleType
 import pytest
 
 from opportunities.events import TaskCounts
+from tasks.actions import putting_rules
 from tasks.engine import generation, leaving, rescheduling
 from tasks.querysets import TaskQuerySet
 from tests.tasks.model.machine import OPTIONS
@@ -45,6 +46,10 @@ SABOTAGES = {
     "no trip is exempt": (
         (generation, "_exemptions", lambda *_: set()),
         "offset_days=9-move-exempt-move-move",
+    ),
+    "rules are put by the entry as it was": (
+        (putting_rules, "replace", lambda entry, **_: entry),
+        "assign_to=changer-put_rules",
     ),
     "nobody has a role": (
         (generation, "roles_of", lambda *_: None),

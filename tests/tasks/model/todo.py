@@ -16,7 +16,9 @@ class Todo:
     created: date
     assignee: int | None
     follows: bool
+    by: int | None = None  # who moved the trip, or put the rule on it
     pk: int = 0
+    is_chosen: bool = False  # a person put its rule on the trip
     due: date | None = None
     computed: date | None = None
     is_pinned: bool = False
