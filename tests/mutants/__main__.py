@@ -43,6 +43,9 @@ CREATION = known(
     MODEL,
 )
 DATES = known("tasks/dates: due_dates calendars", "tasks/engine: options")
+RULE_SETS = known(
+    "statuses/rule_sets: reading round_trip undoing writing", "statuses/views: rule_import paste"
+)
 ROOMS = {
     "tasks/dates/due_dates.py": Room(95, DATES),
     "tasks/dates/calendars.py": Room(95, DATES),
@@ -79,6 +82,24 @@ ROOMS = {
     "opportunities/roles.py": Room(
         85,
         known("tasks/engine: roles", "tasks/views/settings: roles", "tasks/settings: role_races"),
+    ),
+    "tasks/actions/exempting.py": Room(
+        85, known("tasks/engine: exemptions", "tasks/views: exemption", STORIES, MODEL)
+    ),
+    "tasks/actions/putting_rules.py": Room(
+        85, known("tasks/actions: putting_rules", "tasks/views: putting_rules", STORIES, MODEL)
+    ),
+    "tasks/settings/role_changes.py": Room(
+        85,
+        known("tasks/engine: roles", "tasks/views/settings: roles", "tasks/settings: role_races"),
+    ),
+    "statuses/rule_sets/comparing.py": Room(85, RULE_SETS),
+    "statuses/rule_sets/values.py": Room(85, RULE_SETS),
+    "tasks/numbers/health.py": Room(85, known("tasks/numbers: health plans")),
+    "tasks/numbers/latest.py": Room(85, known("tasks/numbers: health plans")),
+    "tasks/numbers/forecast.py": Room(85, known("tasks/numbers: health plans")),
+    "tasks/numbers/past_plans.py": Room(
+        85, known("tasks/numbers: health plans", "statuses/views: preview")
     ),
     "opportunities/moves/transitions.py": Room(
         85,
