@@ -1,5 +1,6 @@
 """The due date that a rule would give, shown while it is typed; nothing is written."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from statuses.forms.template import OPTIONS, ExampleForm, TemplateForm
 from statuses.models import AutoTaskTemplate, Status
 from statuses.references import Reference
 from tasks.engine import applying
+from tasks.numbers.past_plans import NOTHING_KNOWN
 from tasks.previews import rule_preview
 from tasks.previews.rule_preview import RulePreview
 
@@ -64,6 +66,11 @@ def holding(form: TemplateForm, status: Status) -> tuple[int, int] | None:
     return applying.holding(status, rule, at=clock.now())
 
 
+def can_count(form: TemplateForm) -> bool:
+    """Whether all is right but the name: that can wait until the rule is saved."""
+    return form.is_valid() or set(form.errors) <= {"name"}
+
+
 def is_asked(request: HttpRequest) -> bool:
     """The button of those without script: show the preview, keep what is typed, save nothing."""
     return "preview" in request.POST
@@ -86,7 +93,9 @@ def _read(request: HttpRequest, form: TemplateForm, example: ExampleForm) -> Rul
     rule, today = form.instance, clock.today()
     day = example.cleaned_data.get("example")
     if not errors:
-        return rule_preview.preview_rule(rule, example=day, today=today, user=request.user)
+        found = rule_preview.preview_rule(rule, example=day, today=today, user=request.user)
+        # Conditions that are half typed leave out nothing yet: no figure is true.
+        return replace(found, outlook=NOTHING_KNOWN) if "conditions" in form.errors else found
     if "reference" in form.errors:
         rule.reference, rule.key_date, rule.predecessor = Reference.TASK_CREATED, None, None
     if day is None and not example.errors:

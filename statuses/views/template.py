@@ -42,7 +42,7 @@ def creation(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
     form = preview.form_of(typed(request), AutoTaskTemplate(status=status))
     token = request.POST.get("form_token") or idempotency.new_token()
-    if form.is_valid() and replay.is_asked(request):
+    if replay.is_asked(request) and preview.can_count(form):
         return replay.of_form(request, form.instance, status)
     if form.is_valid() and is_saving(request) and _created(request, form, status, token):
         return back(status, form.instance.pk)
@@ -84,7 +84,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
             return render(request, "statuses/_open_tasks.html#changes", changes)
     else:
         changes = {}
-        if form.is_valid() and replay.is_asked(request):
+        if replay.is_asked(request) and preview.can_count(form):
             return replay.of_form(request, form.instance, template.status)
         if form.is_valid() and is_saving(request) and (answer := _saved(request, template, form)):
             return answer

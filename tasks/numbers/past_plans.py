@@ -1,4 +1,4 @@
-"""Whether a rule could be kept: for how many entries its due date had passed already."""
+"""A rule, saved or not, on the latest entries: could it be kept, and how much work it makes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,10 @@ from caladeo import clock
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
 from tasks.engine.plans import Reason
+from tasks.numbers import forecast
+from tasks.numbers.forecast import Forecast
 from tasks.previews import replaying
+from tasks.previews.replaying import Replay
 
 YEAR = timedelta(days=365)
 FEWEST = 5
@@ -21,25 +24,46 @@ class PastPlan:
     past: int
 
 
-def past_plan(rule: AutoTaskTemplate, *, now: datetime) -> PastPlan | None:
-    """Of the latest entries of a year into its status, how many were due before they were entered.
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the latest entries say of a rule."""
 
-    With the dates that trips have today. Entries that its conditions leave out are not counted.
+    plan: PastPlan | None = None
+    forecast: Forecast | None = None
+
+
+NOTHING_KNOWN = Outlook()
+
+
+def outlook(rule: AutoTaskTemplate, *, now: datetime) -> Outlook:
+    """By the latest entries of its status, with the dates and people that trips have today.
+
     A constant number of queries, whatever the history holds.
 
     Args:
         rule: saved or not, of a status.
         now: an aware moment.
+    """
+    if rule.status_id is None:
+        return NOTHING_KNOWN
+    entries = replaying.latest_entries(rule.status_id)
+    others = replaying.rules_of(rule.status_id) if rule.predecessor_id else []
+    found = replaying.replay(replaying.with_those_before(rule, others), entries)[-1]
+    return Outlook(_plan(found, now=now), forecast.expected(found, entries, now=now))
+
+
+def _plan(found: Replay, *, now: datetime) -> PastPlan | None:
+    """Of the entries of a year, how many were due before they were entered.
+
+    Entries that its conditions leave out are not counted.
 
     Returns:
         None from fewer than five entries, and for a rule that follows another task.
     """
-    if rule.status_id is None or rule.reference == Reference.TASK:
+    if found.rule.reference == Reference.TASK:
         return None
     first = clock.local_day(now - YEAR)
-    entries = [row for row in replaying.latest_entries(rule.status_id) if row.entered_on >= first]
-    if len(entries) < FEWEST:
-        return None
-    (found,) = replaying.replay([rule], entries)
-    count = len(found.made) + found.skipped[Reason.PAST] + found.skipped[Reason.ENDED]
-    return PastPlan(count, found.past) if count >= FEWEST else None
+    of_year = Replay(found.rule, [row for row in found.rows if row.entry.entered_on >= first])
+    left_out = of_year.skipped
+    count = len(of_year.made) + left_out[Reason.PAST] + left_out[Reason.ENDED]
+    return PastPlan(count, of_year.past) if count >= FEWEST else None

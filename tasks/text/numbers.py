@@ -8,7 +8,7 @@ from caladeo.days import number
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
 from tasks.dates import due_dates
-from tasks.numbers.forecast import Forecast
+from tasks.numbers.forecast import WEEKS, Forecast
 from tasks.numbers.health import Health
 from tasks.numbers.past_plans import PastPlan
 from tasks.text import explaining
@@ -73,6 +73,8 @@ def forecast(found: Forecast | None) -> str:
     if found is None:
         return ""
     count = found.per_week
+    if not found.count:
+        return gettext("no task")
     if found.is_at_least:
         words = gettext("more than %(count)s tasks a week")
     elif count:
@@ -84,3 +86,18 @@ def forecast(found: Forecast | None) -> str:
         return words
     name = found.mostly_for.get_short_name()
     return gettext("%(tasks)s, mostly for %(name)s") % {"tasks": words, "name": name}
+
+
+def base(found: Forecast | None) -> str:
+    """« d’après les 32 entrées des 3 derniers mois »: what a forecast is judged by, or nothing."""
+    if found is None or not found.entries:
+        return ""
+    if found.weeks < WEEKS:
+        words = ngettext("by the last entry", "by the last %(count)s entries", found.entries)
+    else:
+        words = ngettext(
+            "by the only entry of the last 3 months",
+            "by the %(count)s entries of the last 3 months",
+            found.entries,
+        )
+    return words % {"count": number(found.entries)}

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from caladeo import clock
 from statuses import axis
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from tasks.engine.plans import Entry
+from tasks.numbers import forecast
 from tasks.previews import replaying, trying
 from tasks.previews.replaying import Replay
 from tasks.text import replay_wording
@@ -18,6 +20,8 @@ from tasks.text.trial_wording import TrialRow
 from tasks.trial_forms import PastForm
 
 # What a form sends beside its fields.
+# Only the entries that the forecast of the rule is judged by.
+RECENT = "recent"
 NOT_TYPED = ("csrfmiddlewaretoken", "replay")
 
 
@@ -83,6 +87,8 @@ def is_asked(request: HttpRequest) -> bool:
 def of_form(request: HttpRequest, rule: AutoTaskTemplate, status: Status) -> HttpResponse:
     """A rule as it stands in its form, which the page gives back as it was typed."""
     entries = replaying.latest_entries(status.pk)
+    if request.POST["replay"] == RECENT:
+        entries = forecast.recent(entries, now=clock.now())
     others = replaying.rules_of(status.pk)
     needed = replaying.with_those_before(rule, others)
     context = of_one(replaying.replay(needed, entries)[-1], entries, clock.today(), {})
@@ -92,5 +98,10 @@ def of_form(request: HttpRequest, rule: AutoTaskTemplate, status: Status) -> Htt
         if name not in NOT_TYPED
         for value in request.POST.getlist(name)
     ]
-    context |= {"status": status, "typed": typed, "is_unsaved": True, "rule_name": rule.name}
+    context |= {
+        "status": status,
+        "typed": typed,
+        "is_unsaved": True,
+        "rule_name": rule.name or _("New automatic task"),
+    }
     return render(request, "tasks/replay.html", context)

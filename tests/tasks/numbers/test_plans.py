@@ -1,5 +1,6 @@
 """What numbers say of a rule's plan and of the work it makes."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from django.urls import reverse
 
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
+from statuses.models import AutoTaskTemplate
 from tasks.models import Task
 from tasks.numbers import forecast
-from tasks.numbers.past_plans import PastPlan, past_plan
+from tasks.numbers.past_plans import PastPlan, outlook
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,
@@ -50,13 +52,13 @@ def panel_of(screen, rule):
 def test_it_counts_the_entries_whose_day_had_passed(rule):
     enter(rule.status, 10, 20, 29, 30, 31, 90)
 
-    assert past_plan(rule, now=NOW) == PastPlan(6, 3)
+    assert outlook(rule, now=NOW).plan == PastPlan(6, 3)
 
 
 def test_four_entries_are_too_few(rule):
     enter(rule.status, 1, 2, 3, 4)
 
-    assert past_plan(rule, now=NOW) is None
+    assert outlook(rule, now=NOW).plan is None
 
 
 def test_older_quiet_and_undone_entries_do_not_count(rule):
@@ -64,7 +66,7 @@ def test_older_quiet_and_undone_entries_do_not_count(rule):
     enter(rule.status, 5, quiet=True)
     enter(rule.status, 6, at=NOW - timedelta(days=366))
 
-    assert past_plan(rule, now=NOW) is None
+    assert outlook(rule, now=NOW).plan is None
 
 
 def test_it_takes_as_many_queries_for_fifty_entries_as_for_five(
@@ -72,10 +74,10 @@ def test_it_takes_as_many_queries_for_fifty_entries_as_for_five(
 ):
     enter(rule.status, *range(5))
     with django_assert_max_num_queries(3) as few:
-        past_plan(rule, now=NOW)
+        outlook(rule, now=NOW)
     enter(rule.status, *range(60))
     with django_assert_max_num_queries(len(few)):
-        assert past_plan(rule, now=NOW) == PastPlan(50, 20)  # the latest: 10 to 59
+        assert outlook(rule, now=NOW).plan == PastPlan(50, 20)  # the latest: 10 to 59
 
 
 def test_entries_that_its_conditions_leave_out_do_not_count(rule):
@@ -83,7 +85,7 @@ def test_entries_that_its_conditions_leave_out_do_not_count(rule):
     rule.conditions = [condition]
     enter(rule.status, 1, 2, 10, 20, 29, 30, 31, 90)
 
-    assert past_plan(rule, now=NOW) == PastPlan(5, 2)
+    assert outlook(rule, now=NOW).plan == PastPlan(5, 2)
 
 
 def test_the_panel_warns_and_fills_in_a_remedy(screen, rule):
@@ -164,6 +166,120 @@ def test_without_tasks_nothing_is_said(screen, rule):
     assert not Task.objects.exists()
     assert forecast.of_rules([rule.pk], now=NOW) is None
     assert "par semaine" not in panel_of(screen, rule)
+
+
+def entered_over_weeks(status, count, *, days, departure=60):
+    """Trips that entered the status, one every so many days until today."""
+    for number in reversed(range(count)):
+        enter(status, departure, at=NOW - timedelta(days=days * number))
+
+
+def forecast_of(rule):
+    return outlook(rule, now=NOW).forecast
+
+
+def test_a_rule_that_is_not_saved_is_judged_by_the_entries_of_thirteen_weeks(rule):
+    entered_over_weeks(rule.status, 12, days=10)
+
+    found = forecast_of(AutoTaskTemplate(status=rule.status))
+
+    assert (found.entries, found.count, found.weeks, found.per_week) == (10, 10, 13, 1)
+
+
+def test_entries_older_than_thirteen_weeks_tell_nothing(rule):
+    enter(rule.status, 60, at=NOW - timedelta(weeks=13, days=1))
+
+    assert forecast_of(rule) is None
+
+
+def test_many_entries_count_by_the_time_that_the_latest_fifty_span(rule):
+    entered_over_weeks(rule.status, 52, days=1)
+    found = forecast_of(rule)
+    assert (found.entries, found.count, found.weeks, found.per_week) == (50, 50, 7, 7)
+
+    enter(rule.status, *[60] * 50)
+    assert (forecast_of(rule).weeks, forecast_of(rule).per_week) == (1, 50)
+
+
+def test_what_its_conditions_and_options_leave_out_is_no_work(rule):
+    enter(rule.status, 5, 10, 20, 40, 50)
+    rule.if_past, rule.conditions = "skip", [{"field": "priority", "operator": "yes"}]
+
+    assert (forecast_of(rule).entries, forecast_of(rule).count) == (5, 0)
+    rule.conditions = []
+    assert forecast_of(rule).count == 2
+
+
+def test_who_would_get_more_than_half_is_named(rule):
+    enter(rule.status, 40, 50)
+    assert forecast_of(rule).mostly_for is None
+    rule.assign_to, rule.assigned_person = "person", UserFactory()
+
+    assert forecast_of(rule).mostly_for == rule.assigned_person
+
+
+def test_a_rule_after_another_is_expected_where_that_one_is(rule):
+    enter(rule.status, 40, 50)
+    after = AutoTaskTemplate(status=rule.status, reference="task", predecessor=rule)
+    assert forecast_of(after).count == 2
+
+    rule.is_enabled = False
+    rule.save()
+
+    assert forecast_of(after).count == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "moins d’une tâche par semaine, surtout pour {}, d’après l’unique entrée des 3 dern"),
+        (26, "environ 2 tâches par semaine, d’après les 26 entrées des 3 derniers mois"),
+        (50, "environ 50 tâches par semaine, d’après les 50 dernières entrées"),
+    ],
+)
+def test_the_form_says_what_is_expected_and_by_which_entries(screen, rule, count, words):
+    rows = [OpportunityFactory() for _ in range(count)]
+    chosen = Opportunity.objects.filter(pk__in=[row.pk for row in rows])
+    rule.delete()
+    transitions.move(chosen, to=rule.status, by=None, source="bulk", at=NOW)
+
+    page = flat(screen.get(reverse("statuses:template-creation", args=[rule.status_id])))
+
+    name = rows[0].manager.get_short_name()
+    told = re.sub("<[^>]*>", "", page).replace("  ", " ")
+    assert f"Prévision : {words.format(name)}" in told
+
+
+def test_the_forecast_follows_conditions_and_waits_for_those_half_typed(screen, rule):
+    enter(rule.status, 40, 50)
+    asked = {
+        "status": rule.status_id,
+        "offset_days_days": "3",
+        "offset_days_direction": "after",
+        "reference": "task_created",
+        "conditions-0-field": "participants",
+        "conditions-0-operator": "at_least",
+    }
+    url = reverse("statuses:template-preview")
+
+    assert "Prévision" not in flat(screen.get(url, asked))
+    assert "Prévision : pas de tâche," in flat(
+        screen.get(url, asked | {"conditions-0-value": "99"})
+    )
+
+
+def test_its_base_leads_to_these_entries_before_the_rule_has_a_name(screen, rule):
+    enter(rule.status, 50, at=NOW - timedelta(weeks=20))
+    enter(rule.status, 40)
+    url = reverse("statuses:template-creation", args=[rule.status_id])
+    sent = fields_of(screen.get(url)) | {"replay": "recent"}
+
+    answer = flat(screen.post(url, sent))
+
+    assert "« Nouvelle tâche automatique » sur le passé" in answer
+    assert "1 tâche aurait été créée" in answer
+    assert "sur la dernière entrée (12 mai 2027)" in answer
+    assert AutoTaskTemplate.objects.get() == rule
 
 
 def test_a_status_may_have_more_rules_than_a_database_joins_queries(rule):

@@ -150,9 +150,9 @@ def test_a_new_rule_is_tried_before_it_is_saved(screen, status):
 
 def test_what_is_wrong_is_said_beside_its_field_first(screen, status):
     url = reverse("statuses:template-creation", args=[status.pk])
-    typed = fields_of(screen.get(url)) | {"name": "", "offset_days_days": "2"}
+    typed = fields_of(screen.get(url)) | {"name": "", "offset_days_days": "deux"}
 
     answer = screen.post(url, typed | {"replay": "on"})
 
-    assert "Donnez un nom à la tâche." in text(answer)
-    assert fields_of(answer)["offset_days_days"] == "2"
+    assert "Écrivez un nombre entier de jours" in text(answer)
+    assert fields_of(answer)["offset_days_days"] == "deux"
