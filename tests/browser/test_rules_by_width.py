@@ -78,6 +78,9 @@ def test_a_condition_is_built_by_keyboard_and_told(open_as, accessible, administ
     accessible(page)
     page.get_by_role("button", name="Ajouter une condition").click()
     expect(page.locator("#conditions")).to_contain_text("0 opportunité sur 1")
+    forecast = page.locator("#preview-forecast")
+    expect(forecast).to_contain_text("pas de tâche, d’après l’unique entrée")
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_label("Valeur").press("Enter")
 
     told = page.get_by_text("si participants ≥ 10")
@@ -182,7 +185,7 @@ def test_required_tasks_stop_a_move_until_they_are_done(open_as, accessible, sel
     assert (trip.status, trip.changes.latest("pk").required_left) == (over, None)
 
 
-def test_months_are_chosen_previewed_and_told(open_as, administrator, rule):
+def test_months_then_weeks_are_chosen_previewed_and_told(open_as, administrator, rule):
     page = open_as(administrator, rule.get_absolute_url())
     page.get_by_label("Nombre de jours, de semaines ou de mois").fill("3")
     page.get_by_label("Unité").select_option("mois")
@@ -198,3 +201,13 @@ def test_months_are_chosen_previewed_and_told(open_as, administrator, rule):
     in_each_width(page, page.get_by_text("3 mois avant la date de départ du voyage"))
     rule.refresh_from_db()
     assert (rule.offset_days, rule.offset_unit) == (-3, "months")
+
+    page.goto(rule.get_absolute_url())
+    page.get_by_label("Unité").press("s")
+    expect(page.get_by_label("Unité")).to_have_value("weeks")
+    expect(page.locator("#preview-result")).to_contain_text("− 3 semaines")
+    page.get_by_role("button", name="Enregistrer").press("Enter")
+
+    in_each_width(page, page.get_by_text("3 semaines avant la date de départ du voyage"))
+    rule.refresh_from_db()
+    assert (rule.offset_days, rule.offset_unit) == (-3, "weeks")
