@@ -129,7 +129,7 @@ class RulePreview:
 
     @property
     def forecast(self) -> str:
-        """« environ 4 tâches par semaine, surtout pour Anna », if there are entries."""
+        """« environ 4 tâches par semaine, surtout pour Anna »."""
         return numbers.forecast(self.outlook.forecast)
 
     @property
@@ -193,9 +193,8 @@ class RulePreview:
 
     def _counts(self) -> dict[date, int]:
         """The number of each working day near the due date, when working days are counted."""
-        if self.due is None or self.due.counted is None or not self.rule.offset_days:
-            return {}
-        if self.rule.day_count != DayCount.WORKING:
+        is_counting = self.rule.day_count == DayCount.WORKING and self.rule.offset_days
+        if self.due is None or self.due.counted is None or not is_counting:
             return {}
         day, left = self.due.counted, abs(self.rule.offset_days)
         step = timedelta(days=-1 if self.rule.offset_days > 0 else 1)
@@ -222,8 +221,8 @@ def preview_rule(
     calendar = agency_calendar()
     due = due_dates.resolve(due_dates.rule_of(rule), ReferenceDates(**dates), calendar)
     words = _spoken(rule, example=example, user=user)
-    found = outlook(rule, now=clock.now())
-    return RulePreview(rule, example, due, created, calendar, words, found)
+    known = outlook(rule, now=clock.now())
+    return RulePreview(rule, example, due, created, calendar, words, known)
 
 
 def example_for(rule: AutoTaskTemplate, *, today: date) -> date:

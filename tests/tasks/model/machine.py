@@ -17,6 +17,7 @@ from tasks import doctor
 from tasks.engine import inserting
 from tasks.models import Task
 from tests.factories import OpportunityFactory, StatusFactory, UserFactory
+from tests.tasks.model.columns import kept, of_engine, of_model
 from tests.tasks.model.model import Agency
 from tests.tasks.model.todo import Todo
 from tests.tasks.model.trip import Change, Trip
@@ -212,42 +213,3 @@ class Machine(RuleBasedStateMachine):
             (COLUMNS.get(f.name, f.name), kept(f.before), kept(f.after), f.undoes and f.undoes.pk)
             for f in trip.facts
         ]
-
-
-def kept(value):
-    """A fact of the model as the engine keeps it."""
-    if isinstance(value, tuple):
-        return {"day": kept(value[0]), "is_set": value[1]}
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def of_engine(task: Task) -> tuple:
-    return (
-        task.name,
-        task.state,
-        task.due_date,
-        task.computed_date,
-        task.is_pinned,
-        task.assignee_id,
-        task.follows_manager,
-        task.touched_at is not None,
-        task.visible_from,
-        task.is_required,
-        task.is_chosen,
-    )
-
-
-def of_model(todo: Todo) -> tuple:
-    return (
-        todo.name,
-        todo.state,
-        todo.due,
-        todo.computed,
-        todo.is_pinned,
-        todo.assignee,
-        todo.follows,
-        todo.is_touched,
-        todo.visible_from,
-        todo.rule["is_required"],
-        todo.is_chosen,
-    )

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.tasks.model.test_model import Engine
-
 type Step = tuple[str, dict[str, Any]]
 
 # One trip of the two; all trips.
@@ -224,33 +222,3 @@ STORIES = [
     # On a trip that is over, nothing due more than thirty days ago.
     Story("offset_days", {**BEFORE, "offset_days": -9}, [leaves_on(date(2027, 4, 5)), *moves("c")]),
 ]
-
-
-class Teller(Engine):
-    """Tells one story to the database and to the model, and compares them after each step."""
-
-    def tell(self, story: Story) -> None:
-        with self.way_back:
-            for name, how in [("add_rule", {"given": {**PLAIN, **story.rule}}), *story.steps]:
-                getattr(self, name)(**how)
-                self.both_are_the_same()
-
-
-class BlindTeller(Teller):
-    """The database does not get one option of the rule: no engine could read it."""
-
-    blind_to: str
-
-    def stored(self, given: dict[str, Any]) -> dict[str, Any]:
-        told = given
-        if self.blind_to in given:
-            told = {**given, self.blind_to: BROKEN[self.blind_to]}
-        if told.get("reference") == "task" and told.get("predecessor") is None:
-            told = {**told, "reference": "task_created"}
-        if told.get("reference") != "task" and told.get("predecessor") is not None:
-            told = {**told, "predecessor": None}
-        if told.get("reference") != "key_date" and "key_date" in told:
-            told = {**told, "key_date": None}
-        if told.get("assign_to") != "role" and "role" in told:
-            told = {**told, "role": None}
-        return super().stored(told)

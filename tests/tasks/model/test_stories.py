@@ -9,7 +9,8 @@ from tasks.actions import putting_rules
 from tasks.engine import generation, leaving, rescheduling
 from tasks.querysets import TaskQuerySet
 from tests.tasks.model.machine import OPTIONS
-from tests.tasks.model.stories import STORIES, BlindTeller, Story, Teller
+from tests.tasks.model.stories import STORIES, Story
+from tests.tasks.model.tellers import BlindTeller, Teller
 
 pytestmark = pytest.mark.django_db
 
