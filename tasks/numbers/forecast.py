@@ -84,7 +84,8 @@ def expected(replay: Replay, entries: Sequence[Entry], *, now: datetime) -> Fore
 
 def _mostly_for(people: Counter[int | None]) -> User | None:
     """Who has more than half of the tasks."""
-    for person, share in people.most_common(1):
-        if person is not None and share * 2 > people.total():
-            return User.objects.filter(pk=person).first()
-    return None
+    [(person, share)] = people.most_common(1) or [(None, 0)]
+    if person is None or share * 2 <= people.total():
+        return None
+    found: User | None = User.objects.filter(pk=person).first()
+    return found
