@@ -247,7 +247,7 @@ def test_the_form_says_what_is_expected_and_by_which_entries(screen, rule, count
 
     name = rows[0].manager.get_short_name()
     told = re.sub("<[^>]*>", "", page).replace("  ", " ")
-    assert f"Prévision\N{NO-BREAK SPACE}: {words.format(name)}" in told
+    assert f"Prévision : {words.format(name)}" in told
 
 
 def test_the_forecast_follows_conditions_and_waits_for_those_half_typed(screen, rule):
@@ -263,7 +263,7 @@ def test_the_forecast_follows_conditions_and_waits_for_those_half_typed(screen, 
     url = reverse("statuses:template-preview")
 
     assert "Prévision" not in flat(screen.get(url, asked))
-    assert "Prévision\N{NO-BREAK SPACE}: pas de tâche," in flat(
+    assert "Prévision : pas de tâche," in flat(
         screen.get(url, asked | {"conditions-0-value": "99"})
     )
 
