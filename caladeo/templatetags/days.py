@@ -6,10 +6,12 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from caladeo import clock
+from caladeo.days import day_of_month, short_day_of_month
+from caladeo.days import long_day as long_date
 
 register = template.Library()
 
@@ -22,20 +24,6 @@ WEEKDAY = (
     pgettext_lazy("short weekday", "Sat"),
     pgettext_lazy("short weekday", "Sun"),
 )
-MONTH = (
-    pgettext_lazy("short month", "Jan"),
-    pgettext_lazy("short month", "Feb"),
-    pgettext_lazy("short month", "Mar"),
-    pgettext_lazy("short month", "Apr"),
-    pgettext_lazy("short month", "May"),
-    pgettext_lazy("short month", "Jun"),
-    pgettext_lazy("short month", "Jul"),
-    pgettext_lazy("short month", "Aug"),
-    pgettext_lazy("short month", "Sep"),
-    pgettext_lazy("short month", "Oct"),
-    pgettext_lazy("short month", "Nov"),
-    pgettext_lazy("short month", "Dec"),
-)
 NEAR = 330  # days within which a month names one year
 FAR = 60  # days beyond which "in 73 days" says less than the date
 
@@ -46,7 +34,7 @@ def short_day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = _local(value)
-    return f"{WEEKDAY[day.weekday()]} {_day_month(day)}{_other_year(day)}"
+    return f"{WEEKDAY[day.weekday()]} {short_day_of_month(day)}{_other_year(day)}"
 
 
 @register.filter
@@ -55,7 +43,7 @@ def day_month(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = _local(value)
-    return f"{_day_month(day)}{_other_year(day)}"
+    return f"{short_day_of_month(day)}{_other_year(day)}"
 
 
 @register.filter
@@ -64,7 +52,7 @@ def near_day(value: date | None) -> str:
     if value is None:
         return ""
     is_near = 0 <= (value - clock.today()).days < NEAR
-    return _day_month(value) if is_near else f"{_day_month(value)} {value.year}"
+    return short_day_of_month(value) if is_near else f"{short_day_of_month(value)} {value.year}"
 
 
 @register.filter
@@ -72,8 +60,7 @@ def long_day(value: date | datetime | None) -> str:
     """« 18 mai 2027 »."""
     if value is None:
         return ""
-    day = _local(value)
-    return f"{_number(day)} {MONTHS[day.month]} {day.year}"
+    return long_date(_local(value))
 
 
 @register.filter
@@ -82,10 +69,10 @@ def date_range(start: date | None, end: date | None = None) -> str:
     if start is None:
         return ""
     if end is None or end == start:
-        return f"{_day_month(start)} {start.year}"
+        return f"{short_day_of_month(start)} {start.year}"
     same_month = (start.year, start.month) == (end.year, end.month)
-    first = _number(start) if same_month else _day_month(start)
-    return f"{first} → {_day_month(end)} {end.year}"
+    first = day_of_month(start) if same_month else short_day_of_month(start)
+    return f"{first} → {short_day_of_month(end)} {end.year}"
 
 
 @register.filter
@@ -119,16 +106,6 @@ def due_in_words(due: date | None, today: date | None = None) -> str:
 
 def _local(value: Any) -> date:
     return clock.local_day(value) if isinstance(value, datetime) else value
-
-
-def _number(day: date) -> str:
-    """French writes the first of the month as an ordinal."""
-    is_french = (get_language() or "").startswith("fr")
-    return "1er" if day.day == 1 and is_french else str(day.day)
-
-
-def _day_month(day: date) -> str:
-    return f"{_number(day)} {MONTH[day.month - 1]}"
 
 
 def _other_year(day: date) -> str:
