@@ -15,7 +15,7 @@ from opportunities.models import FactChange, Opportunity, OpportunityRole
 from opportunities.moves import locks
 from statuses.models import AutoTaskTemplate, Role
 from tasks.engine import assigning
-from tasks.models import Task
+from tasks.models import Task, TaskHandedOver
 from tasks.querysets import TaskQuerySet
 
 MOST = 50
@@ -113,6 +113,17 @@ def following(role: Role) -> TaskQuerySet:
     """The open tasks that follow it."""
     rows: TaskQuerySet = Task.objects.open().filter(role=role.pk, follows_manager=True)
     return rows
+
+
+def not_going_back(role: Role, *, handed_at: datetime) -> int:
+    """How many of the tasks that an edit handed over somebody has done, or reassigned, since.
+
+    Args:
+        handed_at: the moment that the edit was given.
+    """
+    handed = TaskHandedOver.objects.filter(fact__role=role.pk, fact__changed_at=handed_at)
+    tasks = Task.objects.not_deleted().filter(pk__in=handed.values("task"))
+    return tasks.exclude(pk__in=following(role).values("pk")).count()
 
 
 def going(role: Role, person: User | None) -> TaskQuerySet:

@@ -60,6 +60,18 @@ def handed_in_words(count: int, *, to: object) -> str:
     return words % {"count": number(count), "name": to}
 
 
+def not_going_back(count: int) -> str:
+    """« 2 restent, terminées ou réassignées depuis », or nothing."""
+    if not count:
+        return ""
+    words = ngettext(
+        "%(count)s stays, done or reassigned since",
+        "%(count)s stay where they are, done or reassigned since",
+        count,
+    )
+    return words % {"count": number(count)}
+
+
 def moved_in_words(count: int) -> str:
     """« 12 tâches déplacées », for the toast."""
     words = ngettext("%(count)s task moved", "%(count)s tasks moved", count)

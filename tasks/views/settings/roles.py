@@ -2,12 +2,15 @@
 
 import copy
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +24,7 @@ from caladeo.forms.addresses import key
 from caladeo.models import User
 from caladeo.web import htmx, idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
+from opportunities.moves.undoing import UNDO_HOURS
 from statuses.forms.role import NOBODY, RoleForm
 from statuses.models import Role
 from tasks.engine.plans import DateMoves
@@ -106,12 +110,14 @@ def unconfirmed(request: HttpRequest, stored: Role, form: RoleForm) -> dict[str,
 
 def edited(request: HttpRequest, stored: Role, form: RoleForm) -> HttpResponse:
     if form.changes:
-        how = {"seen": form.note_seen(), "by": request.user, "at": clock.now()}
+        at = clock.now()
+        how = {"seen": form.note_seen(), "by": request.user, "at": at}
         count = role_changes.edit(stored, **form.changes, **how)
         words = pgettext("role", "“%(name)s” saved") % {"name": form.cleaned_data["name"]}
-        undo = reverse("tasks:role-back", args=[stored.pk]) if count else None
+        undo = reverse("tasks:role-back", args=[stored.pk]) if "person" in form.changes else None
         new = form.cleaned_data["person"]
         data = {"person": stored.person_id or "", "seen": new.pk if new else ""}
+        data["at"] = at.isoformat()
         toasts.add(request, handed(count, new) or words, undo, undo_data=data)
     return redirect(LIST)
 
@@ -120,11 +126,26 @@ def handed(count: int, to: User | None) -> str:
     return moved_dates.handed_in_words(count, to=to) if count else ""
 
 
+def moment(text: str | None) -> datetime | None:
+    """An aware moment, as ISO text; None for anything else."""
+    with suppress(ValueError):
+        found = parse_datetime(text or "")
+        return found if found and is_aware(found) else None
+    return None
+
+
 @settings_right_required
 @require_POST
 def back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo: the person before has the role again, unless it has changed since."""
+    """Undo, for a day: the person before has the role again, unless it has changed since.
+
+    Tasks that somebody has done or reassigned meanwhile stay.
+    """
     stored = get_object_or_404(Role, pk=pk)
+    handed_at = moment(request.POST.get("at"))
+    if handed_at is None or clock.now() - handed_at > timedelta(hours=UNDO_HOURS):
+        toasts.add(request, _("A change can be undone for 24 hours: it is too late."), kind="error")
+        return redirect(LIST)
     wanted = request.POST.get("person", "")
     person = User.objects.active().filter(pk=key(wanted)).first()
     how = {"seen": {"person": key(request.POST.get("seen"))}, "by": request.user}
@@ -135,7 +156,9 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
     if count is None:
         toasts.add(request, _("The role has changed since: nothing was undone."), kind="error")
     else:
-        toasts.add(request, ", ".join(filter(None, [_("Change undone"), handed(count, person)])))
+        left = role_changes.not_going_back(stored, handed_at=handed_at)
+        words = [_("Change undone"), handed(count, person), moved_dates.not_going_back(left)]
+        toasts.add(request, ", ".join(filter(None, words)))
     return redirect(LIST)
 
 

@@ -1,12 +1,17 @@
 """Settings › Users › Roles, and the roles of one trip, through their pages."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from caladeo import clock
 from opportunities import roles
 from opportunities.models import Opportunity, OpportunityRole
 from statuses.models import AutoTaskTemplate, Role
+from tasks.actions import completing, editing
 from tasks.settings import role_changes
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
 from tests.reading import fields_of
@@ -73,11 +78,81 @@ def test_another_person_is_told_first_then_hands_over_and_is_undone(
     screen.post(url, sent | {"previewed": told.context["previewed"]})
     assert trip.tasks.get().assignee == seller
 
-    back = {"person": was.pk, "seen": seller.pk}
-    screen.post(reverse("tasks:role-back", args=[role.pk]), back)
+    back = undo_of(screen)
+    screen.post(*back)
     assert trip.tasks.get().assignee == was
-    screen.post(reverse("tasks:role-back", args=[role.pk]), {"person": "", "seen": "7"})
-    assert trip.tasks.get().assignee == was
+    other = UserFactory()
+    give(screen, role, other)
+    assert "rien n’a été annulé" in screen.post(*back, follow=True).text
+    assert trip.tasks.get().assignee == other
+
+
+def undo_of(screen) -> tuple[str, dict[str, str]]:
+    """Where the button of the last message leads, and what it sends."""
+    page = screen.get(reverse("tasks:roles")).text
+    form = re.search(r'action="([^"]+/retour/)".*?</form>', page, re.DOTALL)
+    assert form
+    return form[1], dict(re.findall(r'name="(person|seen|at)" value="([^"]*)"', form[0]))
+
+
+def give(screen, role, person) -> None:
+    """Through its page, confirmed."""
+    url = reverse("tasks:role", args=[role.pk])
+    sent = fields_of(screen.get(url)) | {"person": person.pk if person else ""}
+    answer = screen.post(url, sent)
+    if answer.status_code == 200:
+        screen.post(url, sent | {"previewed": answer.context["previewed"]})
+
+
+def test_undoing_leaves_what_was_done_or_reassigned_since_and_says_so(
+    screen, role, trip, seller
+) -> None:
+    rule, was, other = trip.tasks.get().template, role.person, UserFactory()
+    trips = OpportunityFactory.create_batch(3, status=rule.status)
+    give(screen, role, seller)
+    back = undo_of(screen)
+    done, given = trips[0].tasks.get(), trips[1].tasks.get()
+    completing.complete(done, by=seller, at=clock.now())
+    editing.edit(given, by=seller, at=clock.now(), assignee=other)
+
+    told = screen.post(*back, follow=True).text.replace("\xa0", " ")
+
+    assert f"2 tâches passées à {was}, 2 restent, terminées ou réassignées depuis" in told
+    owners = [row.tasks.get().assignee for row in (trip, *trips)]
+    assert owners == [was, seller, other, was]
+
+
+def test_a_role_that_nothing_follows_is_given_back_too(screen, role, seller) -> None:
+    was = role.person
+    give(screen, role, seller)
+    screen.post(*undo_of(screen))
+
+    role.refresh_from_db()
+    assert role.person == was
+
+
+@pytest.mark.parametrize("at", [None, "", "hier", "2027-05-12T08:00:00", "2027-13-45T99:00:00Z"])
+def test_without_its_moment_nothing_is_undone(screen, role, seller, at) -> None:
+    give(screen, role, seller)
+    url, data = undo_of(screen)
+    data.pop("at")
+
+    told = screen.post(url, data | ({} if at is None else {"at": at}), follow=True).text
+
+    assert "trop tard" in told
+    role.refresh_from_db()
+    assert role.person == seller
+
+
+def test_after_a_day_it_is_too_late(screen, role, seller) -> None:
+    give(screen, role, seller)
+    back = undo_of(screen)
+
+    with time_machine.travel(clock.now() + timedelta(hours=24, minutes=1), tick=False):
+        screen.post(*back)
+
+    role.refresh_from_db()
+    assert role.person == seller
 
 
 def test_a_role_in_use_is_not_deleted_and_says_by_what(screen, role, trip) -> None:
