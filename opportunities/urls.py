@@ -4,6 +4,7 @@ from opportunities.views import date_moves, details, editing, key_dates, roles
 from opportunities.views.clients import editing as clients_editing
 from opportunities.views.clients import export as clients_export
 from opportunities.views.clients import index as clients_index
+from opportunities.views.clients import merging as clients_merging
 from opportunities.views.clients import page as clients_page
 from opportunities.views.importing import (
     import_check,
@@ -66,5 +67,8 @@ urlpatterns = [
     path("clients/semblables/", clients_editing.alike, name="client-twins"),
     path("clients/<int:pk>/", clients_page.page, name="client-page"),
     path("clients/<int:pk>/modifier/", clients_editing.edition, name="client-edition"),
+    path("clients/<int:pk>/fusion/", clients_merging.choice, name="client-merge-choice"),
+    path("clients/<int:pk>/fusion/<int:key>/", clients_merging.merge, name="client-merge"),
+    path("clients/fusions/<int:pk>/annulation/", clients_merging.undo, name="client-merge-undo"),
     path("clients/<int:pk>/supprimer/", clients_editing.deletion, name="client-deletion"),
 ]

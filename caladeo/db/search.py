@@ -159,8 +159,26 @@ class SearchField(models.TextField):  # type: ignore[type-arg]
         return bool(set(update_fields) & {*self.sources, *self.phones})
 
 
+class NumberField(SearchField):
+    """One of the telephone numbers of a column, as its digits: the first one is number 0."""
+
+    def __init__(self, *args: Any, number: int = 0, **kwargs: Any) -> None:
+        self.number = number
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "number": self.number}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001
+        numbers = super().pre_save(model_instance, add).split()
+        digits = numbers[self.number] if len(numbers) > self.number else ""
+        setattr(model_instance, self.attname, digits)
+        return digits
+
+
 class SearchableModel(models.Model):
-    """Saves the folded text along with the columns it comes from."""
+    """Saves the folded texts along with the columns they come from."""
 
     search_text: SearchField
 
@@ -169,9 +187,9 @@ class SearchableModel(models.Model):
 
     def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
         if update_fields is not None:
-            field = self._meta.get_field("search_text")
-            if isinstance(field, SearchField) and field.needed_with(update_fields):
-                update_fields = {*update_fields, "search_text"}
+            folded = [field for field in self._meta.fields if isinstance(field, SearchField)]
+            named = {field.name for field in folded if field.needed_with(update_fields)}
+            update_fields = {*update_fields, *named}
         super().save(*args, update_fields=update_fields, **kwargs)
 
 

@@ -1,15 +1,19 @@
 """Who may be the same client entered twice: same e-mail, same telephone or same name."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from caladeo.db.search import fold, phone_numbers
-from opportunities.models import Client
+from opportunities.models import Client, ClientMerge, ClientsApart
 
-# Of each likeness so many are looked at; of common names there are more.
+# So many are looked at; of common names there are more.
 MOST = 50
 SHOWN = 5
+EMAIL, PHONE, NAME, FORMER = range(4)  # the stronger likeness first
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,46 +21,56 @@ class Twin:
     """Another client, and what it has in common."""
 
     client: Client
-    has_email: bool
-    has_phone: bool
-    has_name: bool
+    likenesses: frozenset[int]
+
+    @property
+    def has_email(self) -> bool:
+        return EMAIL in self.likenesses
+
+    @property
+    def has_phone(self) -> bool:
+        return PHONE in self.likenesses
+
+    @property
+    def has_name(self) -> bool:
+        return NAME in self.likenesses
 
 
 def of(client: Client) -> list[Twin]:
-    """Those that may be the same as this client, saved or not; at most `SHOWN`.
+    """Those that may be the same as this client, saved or not; at most `SHOWN`, in one query.
 
-    Three queries and one for each telephone, read off the index of the search or of names. An
-    e-mail or a telephone in common comes before a mere name.
+    An e-mail or a telephone in common comes before a mere name, and that before one that the
+    other had before it was merged. Whoever was said to be somebody else is left out.
     """
+    asked = list(_alike(client))
+    if not asked:
+        return []
+    # The names of the columns come from the first: they are alike in all.
+    rows = asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0]
     found: dict[int, Client] = {}
-    for rows in _alike(client):
-        found |= {row.pk: row for row in rows.exclude(pk=client.pk)[:MOST]}
-    twins = [twin for other in found.values() if (twin := _compared(client, other))]
-    twins.sort(key=lambda twin: (-(twin.has_email + twin.has_phone), twin.client.pk))
+    likenesses = defaultdict(set)
+    for row in rows.order_by("likeness", "pk")[:MOST]:
+        found.setdefault(row.pk, row)
+        likenesses[row.pk].add(row.likeness)
+    twins = [Twin(row, frozenset(likenesses[pk])) for pk, row in found.items()]
     return twins[:SHOWN]
 
 
-def _alike(client: Client) -> list[QuerySet[Client]]:
-    rows = Client.objects.by_name()
-    asked: list[QuerySet[Client]] = [
-        rows.search(text) for text in (client.email, *_numbers(client)) if text
-    ]
-    if name := fold(client.name):
-        # The folded text begins with the name: a range of the index of names.
-        asked.append(rows.filter(search_text__gte=name, search_text__lt=f"{name}!"))
-        asked.append(rows.filter(search_text=name))
-    return asked
-
-
-def _numbers(client: Client) -> set[str]:
-    return set(phone_numbers(client.phone).split())
-
-
-def _compared(client: Client, other: Client) -> Twin | None:
-    twin = Twin(
-        other,
-        has_email=bool(client.email) and fold(client.email) == fold(other.email),
-        has_phone=bool(_numbers(client) & _numbers(other)),
-        has_name=fold(client.name) == fold(other.name),
-    )
-    return twin if twin.has_email or twin.has_phone or twin.has_name else None
+def _alike(client: Client) -> Iterator[QuerySet[Any]]:
+    name, email = fold(client.name), fold(client.email)
+    numbers = set(phone_numbers(client.phone).split()[:2])
+    asked = [(EMAIL, Q(email_key=email))] if email else []
+    if numbers:
+        asked += [(PHONE, Q(phone_key__in=numbers)), (PHONE, Q(second_phone_key__in=numbers))]
+    if name:
+        asked.append((NAME, Q(name_key=name)))
+    former = Q(name_key=name, name_key__gt="") | Q(email_key=email, email_key__gt="")
+    merges = ClientMerge.objects.filter(former | Q(phone_key__in=numbers))
+    if asked:
+        asked.append((FORMER, Q(pk__in=merges.values("kept"))))
+    others: QuerySet[Any] = Client.objects.order_by()
+    if client.pk:
+        pair = Q(first=client.pk, second=OuterRef("pk")) | Q(first=OuterRef("pk"), second=client.pk)
+        others = others.exclude(pk=client.pk).filter(~Exists(ClientsApart.objects.filter(pair)))
+    for likeness, condition in asked:
+        yield others.filter(condition).annotate(likeness=Value(likeness))

@@ -10,7 +10,8 @@ from caladeo.forms.addresses import key
 from caladeo.forms.emails import EmailField
 from caladeo.forms.relations import LoadedChoiceField
 from caladeo.web.concurrent_edits import MergingForm
-from opportunities.models import Client
+from opportunities.clients import merging
+from opportunities.models import Client, ClientMerge
 
 NEW = "new"
 SHOWN = 8
@@ -29,7 +30,10 @@ class ClientForm(MergingForm):
 
 
 class ClientField(LoadedChoiceField):
-    """The key of a client, or ``new``."""
+    """The key of a client, or ``new``; one that was merged stands for the one that was kept."""
+
+    # Who was asked for and is not there any more, when somebody else was found.
+    merged: ClientMerge | None = None
 
     default_error_messages = {
         "required": _("Choose a client, or create one."),
@@ -40,11 +44,34 @@ class ClientField(LoadedChoiceField):
         super().__init__(Client.objects.all(), label=_("Client"), widget=forms.TextInput)
 
     def to_python(self, value: Any) -> Any:
-        return NEW if value == NEW else super().to_python(value)
+        if value == NEW:
+            return NEW
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            self.merged = _merge_of(value)
+            if self.merged is None:
+                raise
+            return self.merged.kept
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Not by a merge: a form that was opened before names the client that is gone."""
+        if not super().has_changed(initial, data):
+            return False
+        opened, typed = _merge_of(initial), _merge_of(data)
+        return super().has_changed(
+            opened.kept if opened else initial, str(typed.kept_id) if typed else data
+        )
 
     def validate(self, value: Any) -> None:
         if value != NEW:
             super().validate(value)
+
+
+def _merge_of(value: Any) -> ClientMerge | None:
+    """What became of the client with this key, if it was merged."""
+    gone = key(getattr(value, "pk", value))
+    return ClientMerge.objects.filter(gone_key=gone).select_related("kept").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +84,57 @@ class Matches:
     more: int
 
 
-def matches(text: str, *, chosen: str = "") -> Matches:
-    """The clients that hold these words, the chosen one first; two queries."""
+def matches(text: str, *, chosen: str = "", but: int | None = None) -> Matches:
+    """The clients that hold these words, the chosen one first; two queries.
+
+    Args:
+        but: the key of one that is not to be found.
+    """
     found: list[Client] = []
     more = 0
     if text.strip():
-        rows = list(Client.objects.search(text).by_name()[: SHOWN + 1])
+        rows = list(Client.objects.search(text).exclude(pk=but).by_name()[: SHOWN + 1])
         found, more = rows[:SHOWN], max(0, len(rows) - SHOWN)
     if (pk := key(chosen)) and all(row.pk != pk for row in found):
         found = [*Client.objects.filter(pk=pk), *found]
     return Matches(text=text[:200], clients=found, chosen=chosen, more=more)
+
+
+class OtherClientForm(forms.Form):
+    """Which client a client is to be merged with."""
+
+    client = ClientField()
+    client_text = forms.CharField(required=False)
+
+    def __init__(self, data: Any, *, client: Client) -> None:
+        super().__init__(data)
+        self.mine = client
+        self.fields["client"].error_messages["required"] = _("Choose the other client.")
+
+    def clean_client(self) -> Client:
+        other = self.cleaned_data["client"]
+        if other == NEW:
+            raise forms.ValidationError(_("Choose the other client."))
+        if other == self.mine:
+            raise forms.ValidationError(_("This is the same client: choose another one."))
+        return other
+
+
+class MergeForm(forms.Form):
+    """Of each field in which two clients differ, whose value is kept; ours unless said."""
+
+    seen = forms.CharField(required=False)
+
+    def __init__(self, data: Any, *, kept: Client, gone: Client) -> None:
+        super().__init__(data)
+        ours, others = merging.values_of(kept), merging.values_of(gone)
+        for name in merging.FIELDS:
+            if ours[name] and others[name] and ours[name] != others[name]:
+                self.fields[name] = forms.ChoiceField(
+                    choices=[("ours", kept), ("theirs", gone)], required=False, initial="ours"
+                )
+
+    @property
+    def theirs(self) -> list[str]:
+        """The fields that are taken from the client that goes."""
+        return [name for name in merging.FIELDS if self.cleaned_data.get(name) == "theirs"]

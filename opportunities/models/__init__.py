@@ -2,6 +2,7 @@
 
 from opportunities.models.change import Batch, StatusChange
 from opportunities.models.client import Client
+from opportunities.models.client_merge import ClientMerge, ClientsApart
 from opportunities.models.fact_change import FactChange
 from opportunities.models.import_file import ImportFile
 from opportunities.models.import_word import ImportWord
@@ -12,6 +13,8 @@ from opportunities.models.role import OpportunityRole
 __all__ = [
     "Batch",
     "Client",
+    "ClientMerge",
+    "ClientsApart",
     "FactChange",
     "ImportFile",
     "ImportWord",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from caladeo.db.locks import key_share
-from caladeo.db.search import SearchableModel, SearchField
+from caladeo.db.search import NumberField, SearchableModel, SearchField
 from opportunities.lists import searching
 
 
@@ -28,6 +28,10 @@ class ClientQuerySet(models.QuerySet["Client"]):
         for client in self.raw(query + key_share(self.db), [pk]):
             return client
         raise Client.DoesNotExist
+
+    def successor(self, pk: int) -> "Client | None":
+        """The client that one which is not there any more was merged into."""
+        return self.filter(merges__gone_key=pk).first()
 
     def by_name(self) -> Self:
         return self.order_by("search_text", "pk")
@@ -52,7 +56,18 @@ class Client(SearchableModel):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.TextField(_("address"), blank=True, max_length=1000)
-    search_text = SearchField(sources=("name", "contact_name", "email"), phones=("phone",))
+    # Names, e-mails and telephones of those merged into it: what `ClientMerge` keeps of them.
+    also_known_as = models.TextField(_("also known as"), blank=True, editable=False, default="")
+    search_text = SearchField(
+        sources=("name", "contact_name", "email", "also_known_as"),
+        phones=("phone", "also_known_as"),
+    )
+
+    # What two that are one have in common (`opportunities.clients.twins`); of telephones two.
+    name_key = SearchField(sources=("name",))
+    email_key = SearchField(sources=("email",))
+    phone_key = NumberField(phones=("phone",))
+    second_phone_key = NumberField(phones=("phone",), number=1)
 
     objects = models.Manager.from_queryset(ClientQuerySet)()
 
@@ -60,8 +75,15 @@ class Client(SearchableModel):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         ordering = ["search_text", "pk"]
-        # The list by client, and the first matches of a search while it is typed.
-        indexes = [models.Index(fields=["search_text", "id"], name="client_by_name")]
+        indexes = [
+            # The list by client, and the first matches of a search while it is typed.
+            models.Index(fields=["search_text", "id"], name="client_by_name"),
+            # Groups of those that are alike are read off these alone.
+            models.Index(fields=["name_key", "id"], name="client_name_key"),
+            models.Index(fields=["email_key", "id"], name="client_email_key"),
+            models.Index(fields=["phone_key", "id"], name="client_phone_key"),
+            models.Index(fields=["second_phone_key", "id"], name="client_second_phone_key"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -50,3 +50,9 @@ WHY_IMPORT_NOT_UNDONE = {
     CannotUndoError.TOO_LATE: gettext_lazy("An import can be undone for 24 hours: it is too late."),
     CannotUndoError.ALREADY_UNDONE: gettext_lazy("This import is undone already."),
 }
+WHY_MERGE_NOT_UNDONE = {
+    CannotUndoError.TOO_LATE: gettext_lazy("A merge can be undone for 24 hours: it is too late."),
+    CannotUndoError.ALREADY_UNDONE: gettext_lazy(
+        "This merge is undone already, or the client has been merged or deleted since."
+    ),
+}

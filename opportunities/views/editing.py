@@ -20,9 +20,10 @@ from opportunities import actions
 from opportunities.actors import Source
 from opportunities.events import TaskCounts
 from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
-from opportunities.models import Client, Opportunity, StatusChange
+from opportunities.models import Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
 from opportunities.views import date_moves, page
+from opportunities.views.clients import merged
 from opportunities.views.moves import field_messages, messages
 from statuses.models import Status
 from tasks.models import Task
@@ -42,6 +43,7 @@ def creation(request: HttpRequest) -> HttpResponse:
         except Status.DoesNotExist:
             form.add_error("status", _("This status does not exist any more. Choose another one."))
         else:
+            merged.tell_chosen(request, form)
             return created(request, made, is_new=is_new)
     context = {
         "form": form,
@@ -70,7 +72,7 @@ def begun(request: HttpRequest, model: Opportunity | None) -> dict[str, Any]:
     if model:
         return {"manager": request.user} | model_to_dict(model, COPIED)
     pk = key(request.GET.get("client"))
-    client = pk and Client.objects.filter(pk=pk).first()
+    client = pk and merged.found(request, pk)
     return {"manager": request.user} | ({"client": client.pk} if client else {})
 
 
@@ -120,6 +122,7 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
         by=request.user,
         source=Source.SCREEN,
     )
+    merged.tell_chosen(request, form)
     if form.changes or form.creates_client:
         field_messages.changed(
             request, opportunity, list(saved.recorded), otherwise=_("Opportunity saved")

@@ -14,6 +14,7 @@ from opportunities.clients import twins
 from opportunities.forms.clients import ClientForm
 from opportunities.models import Client
 from opportunities.views import page
+from opportunities.views.clients.merged import after_merge
 
 FORM = "opportunities/clients/form.html"
 
@@ -48,9 +49,12 @@ class NewClientForm(ClientForm):
     begins_with = "name"
 
 
+@after_merge
 @require_http_methods(["GET", "HEAD", "POST"])
 @checked_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST" and (kept := Client.objects.successor(pk)):
+        pk = kept.pk  # what was typed is compared with the client that was kept
     client = get_object_or_404(Client, pk=pk)
     return edit(request, client, back=client.get_absolute_url(), back_name=client.name)
 
@@ -83,6 +87,7 @@ def edit(request: HttpRequest, client: Client, *, back: str, back_name: str) -> 
     return render(request, FORM, context)
 
 
+@after_merge
 @require_http_methods(["GET", "HEAD", "POST"])
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client, pk=pk)

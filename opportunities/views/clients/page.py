@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from caladeo import clock
-from opportunities.clients import trips, twins
+from opportunities.clients import merging, trips, twins
 from opportunities.clients.trips import NO_TRIPS
 from opportunities.lists import ordering
 from opportunities.models import Client, Opportunity
 from opportunities.text.client_trips import trips_in_words
+from opportunities.views.clients.merged import after_merge
 from opportunities.views.lists import rows
 from tasks.views import sections
 from tasks.views.place import ListContext
@@ -19,6 +20,7 @@ from tasks.views.place import ListContext
 SHOWN = 50
 
 
+@after_merge
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client, pk=pk)
@@ -28,6 +30,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "client": client,
         "twins": twins.of(client),
+        "merges": merging.latest(client, at=clock.now()),
         **trips_of(client),
         **sections.groups(place),
     }

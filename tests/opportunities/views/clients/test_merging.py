@@ -1,0 +1,297 @@
+"""Two clients merged from their pages, and the way back."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from caladeo import clock
+from opportunities.clients import merging
+from opportunities.models import Client, ClientMerge, Opportunity
+from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, TaskFactory
+from tests.reading import fields_of
+from tests.tasks import reading
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture
+def web(seller, client: Browser) -> Browser:
+    client.force_login(seller)
+    return client
+
+
+@pytest.fixture
+def nadia(db) -> Client:
+    return ClientFactory(name="Nadia Haddad", phone="06 39 98 29 49", kind="person")
+
+
+@pytest.fixture
+def other(db) -> Client:
+    return ClientFactory(
+        name="N. Haddad", phone="02 61 91 62 26", email="nadia@example.com", kind="couple"
+    )
+
+
+def url(name: str, *keys: int) -> str:
+    return reverse(f"opportunities:client-{name}", args=keys)
+
+
+def merge(web: Browser, kept: Client, gone: Client, **chosen: str):
+    address = url("merge", kept.pk, gone.pk)
+    return web.post(address, fields_of(web.get(address)) | chosen, follow=True)
+
+
+def merged(kept: Client, gone: Client, **options) -> ClientMerge:
+    return merging.merge(kept.pk, gone.pk, by=None, at=clock.now(), **options)
+
+
+def undo(web: Browser, merge: ClientMerge):
+    return web.post(url("merge-undo", merge.pk), follow=True)
+
+
+def test_both_are_compared_before_anything_is_merged(web, nadia, other):
+    trip = OpportunityFactory(client=other)
+    TaskFactory(opportunity=trip)
+
+    text = reading.text(web.get(url("merge", nadia.pk, other.pk)))
+
+    assert "1 voyage passe à « Nadia Haddad », avec 1 tâche ouverte" in text
+    assert "repris de « N. Haddad »" in text  # the e-mail, which only the other has
+    assert Client.objects.count() == 2
+
+
+def test_trips_come_along_and_what_is_lacking_is_taken(web, nadia, other):
+    trip = OpportunityFactory(client=other)
+
+    answer = merge(web, nadia, other, phone="theirs")
+
+    trip.refresh_from_db()
+    nadia.refresh_from_db()
+    assert trip.client == nadia
+    assert (nadia.name, nadia.kind) == ("Nadia Haddad", "person")
+    assert (nadia.phone, nadia.email) == ("02 61 91 62 26", "nadia@example.com")
+    assert not Client.objects.filter(pk=other.pk).exists()
+    assert "« N. Haddad » fusionné avec « Nadia Haddad » · 1 voyage suit" in reading.text(answer)
+    assert "connu aussi comme : N. Haddad; 06 39 98 29 49" in reading.text(answer)
+
+
+@pytest.mark.parametrize("words", ["n. haddad", "0639982949", "06 39 98 29 49"])
+def test_what_is_not_kept_is_still_found(web, nadia, other, words):
+    merge(web, nadia, other, phone="theirs")
+
+    assert list(Client.objects.search(words)) == [nadia]
+    trip = OpportunityFactory(client=Client.objects.get())
+    assert list(Opportunity.objects.search(words)) == [trip]
+
+
+def test_an_undo_gives_back_both_as_they_were(web, nadia, other):
+    trip, own = OpportunityFactory(client=other), OpportunityFactory(client=nadia)
+    before = [merging.values_of(row) for row in (nadia, other)]
+    merge(web, nadia, other, phone="theirs", kind="theirs")
+
+    answer = undo(web, ClientMerge.objects.get())
+
+    assert "« N. Haddad » est de retour, avec 1 voyage." in reading.text(answer)
+    rows = [Client.objects.get(pk=row.pk) for row in (nadia, other)]
+    assert [merging.values_of(row) for row in rows] == before
+    assert [row.also_known_as for row in rows] == ["", ""]
+    assert (Opportunity.objects.get(pk=trip.pk).client, own.client) == (other, nadia)
+    assert list(Client.objects.search("0261916226")) == [other]
+
+
+def test_an_undo_leaves_what_was_changed_since(web, nadia, other):
+    trip, moved = OpportunityFactory(client=other), OpportunityFactory(client=other)
+    merge(web, nadia, other)
+    Opportunity.objects.filter(pk=moved.pk).update(client=ClientFactory(name="Oman"))
+    later = OpportunityFactory(client=nadia)
+    Client.objects.filter(pk=nadia.pk).update(email="new@example.com")
+
+    text = reading.text(undo(web, ClientMerge.objects.get()))
+
+    assert "avec 1 voyage" in text
+    assert "1 voyage a un autre client depuis : il y reste." in text
+    assert "Modifié depuis, et laissé ainsi : e-mail." in text
+    names = [Opportunity.objects.get(pk=row.pk).client.name for row in (trip, moved, later)]
+    assert names == ["N. Haddad", "Oman", "Nadia Haddad"]
+    assert Client.objects.get(pk=nadia.pk).email == "new@example.com"
+
+
+def test_two_merges_in_a_row_are_undone_one_by_one(web, nadia, other):
+    third = ClientFactory(name="Famille Haddad")
+    trips = [OpportunityFactory(client=row) for row in (nadia, other, third)]
+    first, second = merged(nadia, other), merged(third, nadia)
+    assert {row.client_id for row in Opportunity.objects.all()} == {third.pk}
+    assert list(Client.objects.search("N. Haddad")) == [third]
+
+    undo(web, second)
+    undo(web, first)
+
+    assert [Opportunity.objects.get(pk=row.pk).client for row in trips] == [nadia, other, third]
+    assert not ClientMerge.objects.exists()
+    assert set(Client.objects.values_list("also_known_as", flat=True)) == {""}
+
+
+def test_the_first_of_two_merges_can_be_undone_first(web, nadia, other):
+    third = ClientFactory(name="Famille Haddad")
+    trips = [OpportunityFactory(client=row) for row in (nadia, other, third)]
+    first, second = merged(nadia, other), merged(third, nadia)
+
+    undo(web, first)
+    answer = undo(web, second)
+
+    assert [Opportunity.objects.get(pk=row.pk).client for row in trips] == [nadia, other, third]
+    assert "1 voyage a un autre client depuis" in reading.text(answer)
+
+
+@pytest.mark.parametrize("hours", [23, 25])
+def test_a_merge_can_be_undone_for_a_day(web, nadia, other, hours):
+    done = merged(nadia, other)
+    ClientMerge.objects.update(merged_at=clock.now() - timedelta(hours=hours))
+
+    is_offered = url("merge-undo", done.pk) in web.get(nadia.get_absolute_url()).text
+    answer = undo(web, done)
+
+    assert is_offered == (hours < 24)
+    assert Client.objects.filter(pk=other.pk).exists() == is_offered
+    assert ("il est trop tard" in reading.text(answer)) != is_offered
+
+
+def test_a_second_press_of_undo_says_so(web, nadia, other):
+    done = merged(nadia, other)
+    undo(web, done)
+
+    assert "déjà annulée" in reading.text(undo(web, done))
+    assert Client.objects.count() == 2
+
+
+# --- Bad input ---
+
+
+def test_a_client_is_not_merged_with_itself(web, nadia):
+    address = url("merge", nadia.pk, nadia.pk)
+
+    assert "avec lui-même" in reading.text(web.get(address, follow=True))
+    assert "avec lui-même" in reading.text(web.post(address, {"seen": "x"}, follow=True))
+    text = reading.text(web.get(url("merge-choice", nadia.pk), {"client": nadia.pk}))
+    assert "C’est le même client" in text
+    with pytest.raises(merging.SameClientError):
+        merged(nadia, nadia)
+
+
+def test_what_somebody_edited_meanwhile_is_shown_first(web, nadia, other):
+    address = url("merge", nadia.pk, other.pk)
+    form = fields_of(web.get(address)) | {"phone": "theirs"}
+    Client.objects.filter(pk=other.pk).update(phone="09 00 00 00 00")
+
+    answer = web.post(address, form)
+
+    assert answer.status_code == 409
+    assert "modifié entre-temps" in reading.text(answer)
+    assert fields_of(answer)["phone"] == "theirs"
+    assert Client.objects.count() == 2
+
+
+@pytest.mark.parametrize("typed", [{}, {"seen": ""}, {"phone": "x"}, {"seen": "\x00"}])
+def test_what_no_page_sends_merges_nothing(web, nadia, other, typed):
+    web.post(url("merge", nadia.pk, other.pk), typed)
+
+    assert Client.objects.count() == 2
+
+
+@pytest.mark.parametrize("typed", ["new", "0", "x", "999999999", ""])
+def test_only_a_client_can_be_chosen(web, nadia, typed):
+    answer = web.get(url("merge-choice", nadia.pk), {"client": typed, "client_text": ""})
+
+    assert answer.context["form"].errors["client"]
+
+
+def test_a_second_press_says_that_they_are_merged_already(web, nadia, other):
+    address = url("merge", nadia.pk, other.pk)
+    form = fields_of(web.get(address))
+    web.post(address, form)
+
+    answer = web.post(address, form, follow=True)
+
+    assert "sont déjà fusionnés" in reading.text(answer)
+    assert Client.objects.count() == ClientMerge.objects.count() == 1
+
+
+def test_one_who_was_deleted_meanwhile_is_named(web, nadia, other):
+    address = url("merge", nadia.pk, other.pk)
+    other.delete()
+
+    answer = web.get(address, follow=True)
+
+    assert "n’existe plus" in reading.text(answer)
+    assert answer.redirect_chain[-1][0] == nadia.get_absolute_url()
+
+
+def test_the_other_one_is_found_by_words_without_script(web, nadia, other):
+    web_page = web.get(url("merge-choice", nadia.pk), {"client": "", "client_text": "haddad"})
+    assert f'value="{other.pk}"' in web_page.text
+    assert f'value="{nadia.pk}"' not in web_page.text
+
+    answer = web.get(url("merge-choice", nadia.pk), {"client": other.pk})
+
+    assert answer.url == url("merge", nadia.pk, other.pk)
+
+
+# --- What was opened before the merge ---
+
+
+@pytest.mark.parametrize("name", ["page", "edition", "deletion", "merge-choice"])
+def test_addresses_lead_to_the_one_that_was_kept(web, nadia, other, name):
+    merged(nadia, other)
+
+    answer = web.get(url(name, other.pk), follow=True)
+
+    assert answer.redirect_chain[-1][0] == nadia.get_absolute_url()
+    assert "c’est maintenant « Nadia Haddad »" in reading.text(answer)
+
+
+def test_a_deletion_opened_before_deletes_nobody(web, nadia, other):
+    merged(nadia, other)
+
+    web.post(url("deletion", other.pk))
+
+    assert Client.objects.get() == nadia
+
+
+def test_an_edit_opened_before_is_compared_with_the_one_kept(web, nadia, other):
+    form = fields_of(web.get(url("edition", other.pk))) | {"phone": "01", "address": "Nantes"}
+    merged(nadia, other)
+
+    answer = web.post(url("edition", other.pk), form)
+    assert list(answer.context["form"].errors) == ["phone"]
+    assert "06 39 98 29 49" in reading.text(answer)
+    web.post(url("edition", other.pk), fields_of(answer))
+
+    nadia.refresh_from_db()
+    assert (nadia.phone, nadia.address, nadia.name) == ("01", "Nantes", "Nadia Haddad")
+
+
+def test_a_new_trip_opened_before_goes_to_the_one_kept(web, nadia, other):
+    StatusFactory()
+    form = fields_of(web.get(reverse("opportunities:creation"), {"client": other.pk}))
+    merged(nadia, other)
+
+    answer = web.post(reverse("opportunities:creation"), form | {"name": "Oman"}, follow=True)
+
+    assert Opportunity.objects.get().client == nadia
+    assert "« N. Haddad » a été fusionné" in reading.text(answer)
+    page = web.get(reverse("opportunities:creation"), {"client": other.pk})
+    assert fields_of(page)["client"] == str(nadia.pk)
+
+
+def test_a_trip_edited_meanwhile_keeps_what_both_did(web, nadia, other):
+    trip = OpportunityFactory(client=other, name="Oman")
+    address = reverse("opportunities:edition", args=[trip.pk])
+    form = fields_of(web.get(address))
+    merged(nadia, other)
+
+    web.post(address, form | {"name": "Oman et Dubaï"})
+
+    trip.refresh_from_db()
+    assert (trip.name, trip.client) == ("Oman et Dubaï", nadia)
