@@ -1,6 +1,7 @@
 from django.urls import path
 
 from opportunities.views import date_moves, details, editing, key_dates, roles
+from opportunities.views.clients import doubles
 from opportunities.views.clients import editing as clients_editing
 from opportunities.views.clients import export as clients_export
 from opportunities.views.clients import index as clients_index
@@ -65,6 +66,9 @@ urlpatterns = [
     path("clients/nouveau/", clients_editing.creation, name="client-creation"),
     path("clients/export/<str:form>/", clients_export.export, name="client-export"),
     path("clients/semblables/", clients_editing.alike, name="client-twins"),
+    path("clients/doublons/", doubles.index, name="client-doubles"),
+    path("clients/doublons/nombre/", doubles.count, name="client-double-count"),
+    path("clients/<int:pk>/separation/", doubles.separation, name="client-separation"),
     path("clients/<int:pk>/", clients_page.page, name="client-page"),
     path("clients/<int:pk>/modifier/", clients_editing.edition, name="client-edition"),
     path("clients/<int:pk>/fusion/", clients_merging.choice, name="client-merge-choice"),

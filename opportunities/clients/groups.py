@@ -1,0 +1,151 @@
+"""Groups of clients that may be the same: by e-mail, by telephone, by name."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.db.capped_counts import Capped
+from opportunities.models import Client, ClientsApart
+
+ROWS = 25
+MOST = 99
+# Of a page; of names that very many have not all are loaded.
+MOST_CLIENTS = 1000
+
+
+class Likeness(models.TextChoices):
+    """What the clients of a group have in common."""
+
+    EMAIL = "email", _("Same e-mail")
+    PHONE = "telephone", _("Same phone")
+    NAME = "nom", _("Same name")
+
+
+COLUMNS = {
+    Likeness.EMAIL: ("email_key",),
+    Likeness.PHONE: ("phone_key", "second_phone_key"),
+    Likeness.NAME: ("name_key",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Clients with the same e-mail, telephone or name, which is ``key`` as it is compared."""
+
+    key: str
+    clients: list[Client]
+
+
+def count(likeness: Likeness) -> Capped:
+    """How many groups; one query that reads the index of the column."""
+    return _count(_signatures(likeness))
+
+
+def count_all() -> Capped:
+    """How many in all; those who have more than one thing in common count once."""
+    return _count([rows for likeness in Likeness for rows in _signatures(likeness)])
+
+
+def _count(found: list[Any]) -> Capped:
+    first, *others = found
+    rows = first.union(*others) if others else first
+    return Capped(len(rows.order_by()[: MOST + 1]), most=MOST)
+
+
+def page(likeness: Likeness, *, after: str = "") -> tuple[list[Group], str]:
+    """The groups below a key, in the order of keys; the key to go on from, if there are more.
+
+    Three queries, or four.
+    """
+    found = [
+        list(rows.order_by(column).values_list(column, flat=True)[: ROWS + 1])
+        for column, rows in _parts(likeness, after=after)
+    ]
+    # Digits are sorted here as there; words are left as the database sorts them.
+    keys = sorted(set(chain(*found))) if found[1:] else found[0]
+    shown, has_more = keys[:ROWS], len(keys) > ROWS
+    return _loaded(likeness, shown), shown[-1] if has_more else ""
+
+
+def _signatures(likeness: Likeness) -> list[Any]:
+    """The first and the last client of each group: the same for the same clients."""
+    (_column, whole), *others = _parts(likeness)
+    found = [whole.annotate(low=Min("pk"), high=Max("pk")).values_list("low", "high")]
+    for _other, rows in others:
+        found.append(rows.annotate(low=F("pk"), high=F("pk")).values_list("low", "high"))
+    return found
+
+
+def _parts(likeness: Likeness, *, after: str = "") -> list[tuple[str, Any]]:
+    """Groups by the first column; and clients with a second number that another one has."""
+    column, *others = COLUMNS[likeness]
+    rows: Any = Client.objects.order_by().filter(**{f"{column}__gt": after}).values(column)
+    size = Count("pk")
+    whole = rows.alias(size=size, pairs=size * (size - 1) / 2).filter(size__gt=1)
+    found = [(column, whole.filter(pairs__gt=_apart_in(column)))]
+    for other in others:
+        same = Q(**{column: OuterRef(other)}) | Q(**{other: OuterRef(other)})
+        twins = Client.objects.filter(same).exclude(pk=OuterRef("pk")).exclude(_is_apart())
+        seconds: Any = Client.objects.order_by().filter(**{f"{other}__gt": after})
+        found.append((other, seconds.filter(Exists(twins))))
+    return found
+
+
+class _OfGroup(Coalesce):
+    """Worked out for a group, not for each of its rows: it hangs on what groups them alone."""
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+
+def _apart_in(column: str) -> Coalesce:
+    """How many pairs of a group it was said of that they are not the same."""
+    names = [f"{side}__{column}" for side in ("first", "second")]
+    pairs = ClientsApart.objects.filter(**{name: OuterRef(column) for name in names})
+    counted = pairs.order_by().values(names[0]).annotate(count=Count("pk")).values("count")
+    return _OfGroup(Subquery(counted), 0)
+
+
+def _is_apart() -> Exists:
+    """Of two clients, whether it was said that they are not the same."""
+    me, other = OuterRef(OuterRef("pk")), OuterRef("pk")
+    pairs = ClientsApart.objects.filter(Q(first=me, second=other) | Q(first=other, second=me))
+    return Exists(pairs)
+
+
+def _loaded(likeness: Likeness, keys: list[str]) -> list[Group]:
+    columns = COLUMNS[likeness]
+    wanted = Q()
+    for column in columns:
+        wanted |= Q(**{f"{column}__in": keys})
+    found = defaultdict(list)
+    clients = list(Client.objects.filter(wanted).order_by("pk")[:MOST_CLIENTS])
+    for client in clients:
+        for key in {getattr(client, column) for column in columns} & set(keys):
+            found[key].append(client)
+    apart = set(
+        ClientsApart.objects.filter(first__in=clients, second__in=clients).values_list(
+            "first", "second"
+        )
+    )
+    groups = (Group(key, _without_strangers(found[key], apart)) for key in keys)
+    return [group for group in groups if group.clients]
+
+
+def _without_strangers(clients: list[Client], apart: set[tuple[int, int]]) -> list[Client]:
+    """Those that may be the same as another one of them."""
+    if not apart:
+        return clients
+    return [
+        one
+        for one in clients
+        if any(
+            other is not one and tuple(sorted((one.pk, other.pk))) not in apart for other in clients
+        )
+    ]

@@ -1,0 +1,101 @@
+"""Clients that may be there twice: all of them, to be compared or said to be different."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from caladeo import clock
+from caladeo.forms.addresses import EachField, KeyField, key
+from caladeo.web import htmx, toasts
+from opportunities.clients import apart, groups, trips
+from opportunities.clients.groups import Group, Likeness
+from opportunities.clients.trips import NO_TRIPS
+from opportunities.models import Client
+from opportunities.text.client_trips import trips_in_words
+
+SHOWN = 6
+OTHERS = EachField(KeyField())
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    counts = {likeness: groups.count(likeness) for likeness in Likeness}
+    chosen = likeness_asked(request, counts)
+    found, further = groups.page(chosen, after=request.GET.get("apres", "").replace("\x00", ""))
+    context = {
+        "likeness": chosen,
+        "scopes": [scope(one, count, chosen) for one, count in counts.items()],
+        "cards": cards(found),
+        "further": further,
+    }
+    return render(request, "opportunities/clients/doubles.html", context)
+
+
+def likeness_asked(request: HttpRequest, counts: dict[Likeness, Any]) -> Likeness:
+    """The one of the address, else the strongest of which there are some."""
+    if (asked := request.GET.get("par")) in Likeness.values:
+        return Likeness(asked)
+    return next((likeness for likeness, count in counts.items() if count), Likeness.EMAIL)
+
+
+def scope(likeness: Likeness, count: Any, chosen: Likeness) -> dict[str, Any]:
+    return {
+        "label": likeness.label,
+        "count": count,
+        "url": f"?par={likeness.value}",
+        "is_current": likeness == chosen,
+    }
+
+
+def cards(found: list[Group]) -> list[dict[str, Any]]:
+    """Each group with what the trips come to; whoever has the most of them would be kept."""
+    keys = [client.pk for group in found for client in group.clients]
+    theirs = trips.of_clients(keys, today=clock.today())
+    return [card(group, theirs) for group in found]
+
+
+def card(group: Group, theirs: dict[int, Any]) -> dict[str, Any]:
+    def most_trips_first(client: Client) -> tuple[int, int]:
+        return -theirs.get(client.pk, NO_TRIPS).total, client.pk
+
+    first, *others = sorted(group.clients, key=most_trips_first)
+    shown = [first, *others[: SHOWN - 1]]
+    return {
+        "first": first,
+        "rows": [(row, trips_in_words(theirs.get(row.pk, NO_TRIPS))) for row in shown],
+        "all": ".".join(str(client.pk) for client in group.clients),
+        "more": len(group.clients) - len(shown),
+    }
+
+
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """The link to the page, which comes when the list of clients is there."""
+    context = {"double_count": groups.count_all()}
+    return render(request, "opportunities/clients/_doubles_link.html", context)
+
+
+@require_POST
+def separation(request: HttpRequest, pk: int) -> HttpResponse:
+    """A client is none of ``autres``; with ``reprendre`` they may be the same after all."""
+    others = OTHERS.clean(request.POST.get("autres", "").split("."))
+    name = Client.objects.filter(pk=pk).values_list("name", flat=True).first()
+    back = htmx.back(request, reverse("opportunities:client-doubles"))
+    if name is None or not others:
+        toasts.add(request, _("This client does not exist any more."), kind="error")
+    elif key(request.POST.get("reprendre")):
+        apart.take_back(pk, others)
+        toasts.add(request, _("“%(name)s” may be the same again") % {"name": name})
+    else:
+        apart.set_apart(pk, others)
+        toasts.add(
+            request,
+            _("“%(name)s” is somebody else: not pointed out any more") % {"name": name},
+            reverse("opportunities:client-separation", args=[pk]),
+            undo_data={"autres": ".".join(map(str, others)), "reprendre": 1},
+        )
+    return redirect(back)
