@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import OperationalError, transaction
 
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
@@ -72,11 +73,34 @@ def test_a_rule_is_deleted_while_its_task_is_done(quote, call):
     apply(call)()
     deletion = lambda: rule_edits.delete(quote, by=None, at=NOW)  # noqa: E731
 
-    overtake(complete(quote), deletion, after='UPDATE "tasks_task"')
+    answers = overtake(only_once(complete(quote)), only_once(deletion), after='UPDATE "tasks_task"')
 
+    assert [isinstance(answer, Exception) for answer in answers] == [False, False]
     follower = Task.objects.get(template=call)
     assert (follower.reference, follower.due_date) == ("task_created", date(2027, 5, 15))
     assert dict(doctor.examine()) == {}
+
+
+@needs_row_locks
+def test_without_the_lock_a_deadlock_takes_one_of_them_back(quote, call):
+    """Each writes its task and then waits for the other one's."""
+    apply(call)()
+    deletion = lambda: rule_edits.delete(quote, by=None, at=NOW)  # noqa: E731
+    both = [only_once(complete(quote)), only_once(deletion)]
+
+    answers = overtake(*both, after='UPDATE "tasks_task"', locks=False)
+
+    assert [isinstance(answer, OperationalError) for answer in answers].count(True) == 1
+
+
+def only_once(call):
+    """Inside a transaction, where nothing is run again after a deadlock."""
+
+    def run():
+        with transaction.atomic():
+            return call()
+
+    return run
 
 
 def test_three_rules_do_not_follow_one_another_in_a_circle(quote, call):

@@ -145,6 +145,45 @@ def test_what_follows_waits_for_the_task_before_it(status):
     assert one(after).skipped == {Reason.PREDECESSOR: 1}
 
 
+def days_ago(number):
+    return NOW - timedelta(days=number)
+
+
+WAITS, LOST = [None], []
+DONE_BEFORE = {"state": "done", "done_at": days_ago(8)}
+
+
+@pytest.mark.parametrize(
+    ("became", "due"),
+    [
+        ({}, WAITS),
+        (DONE_BEFORE, [date(2027, 5, 6)]),
+        (DONE_BEFORE | {"done_at": days_ago(7)}, [date(2027, 5, 7)]),  # at that very moment
+        (DONE_BEFORE | {"done_at": days_ago(5)}, WAITS),
+        ({"state": "deleted", "touched_at": days_ago(8)}, LOST),
+        ({"state": "deleted", "touched_at": days_ago(7)}, LOST),
+        ({"state": "deleted", "touched_at": days_ago(5)}, WAITS),
+        ({"state": "cancelled", "cancelled_at": days_ago(8)}, LOST),
+        ({"state": "cancelled", "cancelled_at": days_ago(5)}, WAITS),
+        (DONE_BEFORE | {"state": "deleted", "touched_at": days_ago(5)}, [date(2027, 5, 6)]),
+        ({"state": "deleted", "done_at": days_ago(6), "touched_at": days_ago(5)}, WAITS),
+    ],
+)
+def test_what_follows_a_task_of_an_earlier_entry_finds_it_as_it_was(status, became, due):
+    first = AutoTaskTemplateFactory(status=status, on_return="once")
+    after = unsaved(status, reference="task", predecessor=first, offset_days=2)
+    (trip,) = trips(1)
+    for days, to in ((9, status), (8, StatusFactory()), (7, status)):
+        enter(to, [trip], days_ago=days)
+    Task.objects.filter(template=first).update(**became)
+
+    _before, found = on_the_past(first, after)
+
+    again = [row for row in found.made if row.entry.entered_on == date(2027, 5, 5)]
+    assert [row.due.day for row in again] == due
+    assert found.skipped == ({Reason.PREDECESSOR: 1} if due == LOST else {})
+
+
 def test_quiet_and_undone_entries_and_others_are_left_out(status):
     enter(status, trips(3), quiet=True)
     enter(StatusFactory(), trips(2))
