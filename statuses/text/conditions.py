@@ -80,9 +80,11 @@ def stored_was_not_met(unmet: Mapping[str, Any] | None) -> str:
 
 
 def _called(found: Any) -> str:
-    """A status or a person by their name of today; who cannot sign in is said to."""
+    """A status or a person by their name of today; that they are gone is said."""
     if isinstance(found, User) and not found.is_active:
         return gettext("%(name)s (account deactivated)") % {"name": found.name}
+    if isinstance(found, Status) and found.deleted_at:
+        return gettext("%(name)s (deleted status)") % {"name": found.name}
     return str(found)
 
 

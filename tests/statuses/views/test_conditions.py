@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from caladeo import clock
+from opportunities.moves import status_deletion
 from statuses.models import AutoTaskTemplate
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -97,6 +99,19 @@ def test_a_status_that_is_renamed_is_told_by_its_new_name(screen, template):
     quoted.save()
 
     assert "vient du statut : Proposition" in flat(screen.get(template.status.get_absolute_url()))
+
+
+def test_a_status_that_is_deleted_is_said_and_asked_for_again(screen, template):
+    quoted = StatusFactory(name="Devis envoyé")
+    saved(screen, template, row(0, "from_status", "is", str(quoted.pk)))
+    status_deletion.delete(quoted, to=None, quiet=False, by=None, at=clock.now())
+
+    told = flat(screen.get(template.status.get_absolute_url()))
+    assert "vient du statut : Devis envoyé (statut supprimé)" in told
+    assert "Condition 1 : choisissez une valeur" in saved(screen, template)
+    assert stored(template) == [("from_status", "is", quoted.pk)]
+    trip = OpportunityFactory(status=template.status)
+    assert not trip.tasks.exists()
 
 
 @pytest.mark.parametrize(
