@@ -68,6 +68,7 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
             agreed=job.facts["agreed"],
             left_out=job.facts.get("left_out", 0),
             token=job.facts.get("token", ""),
+            kinds=job.facts.get("kinds", ()),
             creates_tasks=job.facts["creates_tasks"],
             by=job.owner,
             at=clock.now(),
@@ -83,7 +84,7 @@ def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
     if not undoing.may_undo(file, by=job.owner):
         raise perform.RefusedError(str(rights.DELETION.lost))
     try:
-        undoing.undo(file, at=clock.now())
+        undoing.undo(file, by=job.owner, at=clock.now())
     except CannotUndoError as error:
         raise perform.RefusedError(str(undo_wording.WHY_IMPORT_NOT_UNDONE[error.reason])) from error
     return {}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.forms.words import PlainForm
 from opportunities.forms.moves import CreatesTasksForm
 from opportunities.importing import columns, matching
+from opportunities.importing.changes import Kind
 from opportunities.importing.reading import columnwise, files, limits
 from opportunities.importing.reading.limits import HeavyError, UnreadableError
 from opportunities.models import ImportFile
@@ -127,6 +128,13 @@ class ReadingForm(PlainForm, forms.Form):
 class AgreementForm(CreatesTasksForm):
     """What the person agreed to: so many, without so many cells, with their tasks or not."""
 
-    agreed = forms.IntegerField(min_value=1, max_value=10**6)
+    agreed = forms.IntegerField(min_value=0, max_value=10**6)
     left_out = forms.IntegerField(min_value=0, max_value=10**8, required=False)
     token = forms.CharField(max_length=40, required=False)
+    kinds = forms.MultipleChoiceField(choices=[(kind, "") for kind in Kind], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("agreed") and not given.get("kinds"):
+            raise forms.ValidationError(_("Nothing is to be imported."))
+        return given

@@ -9,32 +9,38 @@ from django.utils.translation import gettext as _
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
 from caladeo.models import User
-from opportunities.forms import travel
-from opportunities.importing import columns, directory, identity
+from opportunities.importing import columns, comparing, directory, identity
+from opportunities.importing.changes import Update
 from opportunities.importing.columns import CLIENT, Kind
+from opportunities.importing.comparing import Comparison
 from opportunities.importing.findings import Checked, Line, Problem
-from opportunities.importing.identity import Clients, Mentioned
+from opportunities.importing.identity import Clients
 from opportunities.importing.reading import cells, columnwise
 from opportunities.importing.words import UnansweredError, Words
 from opportunities.models import Client, ImportFile, Opportunity
 
 type Values = dict[str, Any]
+# A larger number is nobody's: databases count no further.
+MOST = 2**31
 
 
-def check(file: ImportFile, *, by: User, on_progress: OnProgress = no_progress) -> Checked:
+def check(
+    file: ImportFile, *, by: User, on_progress: OnProgress = no_progress, locks: bool = False
+) -> Checked:
     """Read the rows of a file as its columns are matched; a constant number of queries.
 
     Args:
         by: who manages the opportunities that the file gives to nobody.
         on_progress: is told how many rows have been read.
+        locks: whether the trips that it updates are written next, in this transaction.
     """
-    return _Checking(file, by=by).run(on_progress)
+    return _Checking(file, by=by, locks=locks).run(on_progress)
 
 
 class _Checking:
     """One reading of one file: what it found so far."""
 
-    def __init__(self, file: ImportFile, *, by: User) -> None:
+    def __init__(self, file: ImportFile, *, by: User, locks: bool) -> None:
         self.file, self.by = file, by
         self.rows = file.rows
         self.matched = [(at, key) for at, key in enumerate(file.columns) if key]
@@ -43,9 +49,12 @@ class _Checking:
         statuses = directory.statuses()
         self.first_status = next((row for row in statuses if row.is_active), None)
         self.words = Words(file, directory.ours(statuses))
-        self.clients = Clients(file, self._mentioned())
+        numbers = {int(text) for text in self._column("number") if text.isdecimal()}
+        self.there = Comparison({key for key in numbers if key < MOST}, locks=locks)
+        keys = {trip.client_id for trip in self.there.trips.values()}
+        self.clients = Clients(file, identity.mentioned(self._names(), self._column, keys=keys))
         self.readers = cells.readers(self.words, columns=columnwise.columns_of(file, self.rows))
-        self.refusing = {target.key for target in columns.required(file.kind)}
+        self.refusing = {"number", *(target.key for target in columns.required(file.kind))}
         self.unanswered = UnansweredError().messages[0]
         self.found = Checked()
         self.lines_of: dict[tuple[Any, ...], int] = {}
@@ -53,18 +62,11 @@ class _Checking:
     def _header(self, at: int) -> str:
         return self.file.headers[at] or _("Column %(number)s") % {"number": at + 1}
 
-    def _mentioned(self) -> Mentioned:
-        """What the file says of clients, folded."""
-        said = Mentioned()
-        said.emails = set(map(fold, self._column("client_email"))) - {""}
-        said.phones = set().union(*map(identity.numbers, self._column("client_phone")))
-        said.keys = {int(text) for text in self._column("client_number") if text.isdecimal()}
-        if columns.PERSON[0] in self.file.columns or columns.PERSON[1] in self.file.columns:
-            names = {self._texts(row).get("client_name", "") for _number, row in self.rows}
-        else:
-            names = self._column("client_name")
-        said.names = set(map(fold, names)) - {""}
-        return said
+    def _names(self) -> set[str]:
+        """The names of clients, which may come in two columns."""
+        if not any(key in columns.PERSON for _at, key in self.matched):
+            return self._column("client_name")
+        return {self._texts(row).get("client_name", "") for _number, row in self.rows}
 
     def _column(self, key: str) -> set[str]:
         """The different cells of the column of a field."""
@@ -90,22 +92,52 @@ class _Checking:
             for key in list(found)
             if key in self.refusing or found[key] == self.unanswered
         }
+        trip = self._trip(values, number, errors) if "number" in texts else None
         if self.file.kind == Kind.OPPORTUNITIES:
-            found |= self._settle(values)
-            errors |= self._enter(values, found)
-        client = None if errors else self._client(values, errors, found)
-        if not errors and (earlier := self._earlier(values, client, number)):
+            found |= comparing.settle(values, trip)
+            if "number" not in texts:
+                errors |= self._enter(values, found)
+        client = None
+        if not errors and (trip is None or "client_name" in values):
+            client = self._client(values, errors, found, own=trip.client_id if trip else None)
+        if not errors and trip is None and (earlier := self._earlier(values, client, number)):
             errors["name"] = _("The same as line %(line)s.") % {"line": earlier}
         told = [
             Problem(number, self._heading(key), texts.get(key, "")[:80], message)
             for key, message in (errors | found).items()
         ]
-        if errors or client is None:
+        if errors:
             self.found.problems += told
-            self.found.refused.append((list(row), " · ".join(map(_why, told))))
-        else:
-            self.found.remarks += told
+            self.found.refused.append((list(row), " · ".join(map(str, told))))
+            return
+        self.found.remarks += told
+        if trip is not None:
+            self._update(number, trip, values, client)
+        elif client is not None:
             self.found.lines.append(self._line(number, values, client))
+
+    def _trip(self, values: Values, number: int, errors: dict[str, str]) -> Opportunity | None:
+        """The trip that has our number, if this line may update it."""
+        key = values.pop("number", 0)
+        if "number" in errors:
+            return None
+        if refusal := self.there.refusal(key, number):
+            errors["number"] = refusal
+            return None
+        trip = self.there.trips[key]
+        own = self.clients.known.by_key.get(trip.client_id)
+        if self.there.is_foreign(trip, values, own):
+            words = _("Here this is “%(name)s” of %(client)s: neither is on the line.")
+            errors["number"] = words % {"name": trip.name, "client": own}
+        return trip
+
+    def _update(
+        self, number: int, trip: Opportunity, values: Values, client: Client | None
+    ) -> None:
+        if changes := self.there.changes(trip, values | {"client": client}):
+            self.found.updates.append(Update(number, trip, changes))
+        else:
+            self.found.unchanged += 1
 
     def _values(self, row: Sequence[str]) -> tuple[Values, dict[str, str], dict[str, str]]:
         """The typed values of a row, its texts and the messages, by field."""
@@ -117,7 +149,7 @@ class _Checking:
                 values[key] = self.readers[key](text)
             except ValidationError as error:
                 errors[key] = " ".join(error.messages)
-        for target in columns.required(self.file.kind):
+        for target in () if "number" in texts else columns.required(self.file.kind):
             if target.key not in texts:
                 errors[target.key] = _("This cell is empty.")
         return values, texts, errors
@@ -132,17 +164,6 @@ class _Checking:
         if self.has_parts:
             columns.join(texts)
         return texts
-
-    def _settle(self, values: Values) -> dict[str, str]:
-        """The duration that the return means; of what contradicts itself one is left out."""
-        found: dict[str, str] = {}
-        while wrong := travel.settle(values, changed=set(values)):
-            for key, words in wrong.items():
-                # A return without a departure is the one that goes.
-                left_out = "return_date" if key == "departure_date" else key
-                found[left_out] = words
-                del values[left_out]
-        return found
 
     def _enter(self, values: Values, found: dict[str, str]) -> dict[str, str]:
         """A status to enter and somebody to manage it, told where the file names none of ours."""
@@ -159,7 +180,12 @@ class _Checking:
         return {}
 
     def _client(
-        self, values: Values, errors: dict[str, str], found: dict[str, str]
+        self,
+        values: Values,
+        errors: dict[str, str],
+        found: dict[str, str],
+        *,
+        own: int | None,
     ) -> Client | None:
         """The client that the line means, or one new client however many lines name it."""
         facts = {
@@ -172,7 +198,7 @@ class _Checking:
             found["client_number"] = _("No client has this number here.")
             key = None
         try:
-            client = self.clients.of(facts, key=key)
+            client = self.clients.of(facts, key=key, own=own)
         except UnansweredError as error:
             errors["client_name"] = " ".join(error.messages)
             return None
@@ -199,37 +225,13 @@ class _Checking:
         return Line(number, client, Opportunity(client=client, **facts))
 
     def _leave_out_known(self) -> None:
-        """Take out the lines whose opportunity, or client, is there already; one query."""
-        there = self._there()
-        kept = []
-        for line in self.found.lines:
-            if line.client.pk and (self.file.kind == Kind.CLIENTS or _identity(line) in there):
-                self.found.known.append(line.number)
-            else:
-                kept.append(line)
-        self.found.lines = kept
-        left_out = set(self.found.known)
-        self.found.remarks = [row for row in self.found.remarks if row.line not in left_out]
-
-    def _there(self) -> set[tuple[Any, ...]]:
-        pks = {line.client.pk for line in self.found.lines if line.client.pk}
-        if not pks or self.file.kind == Kind.CLIENTS:
-            return set()
-        rows = Opportunity.objects.filter(client__in=pks)
-        facts = rows.values_list("client", "name", "departure_date")
-        return {(client, fold(name), day) for client, name, day in facts}
+        """Take out the lines whose opportunity, or client, is there already."""
+        known = comparing.known(self.found.lines)
+        self.found.known = [line.number for line in self.found.lines if line.number in known]
+        self.found.lines = [line for line in self.found.lines if line.number not in known]
+        self.found.remarks = [row for row in self.found.remarks if row.line not in known]
 
     def _heading(self, key: str) -> str:
         """What the column of a field is called in the file, or here when it has none."""
         labels = (str(target.label) for target in columns.TARGETS if target.key == key)
         return self.headers.get(key) or next(labels)
-
-
-def _why(problem: Problem) -> str:
-    """« Départ : Cette date n’existe pas. »."""
-    return _("%(column)s: %(why)s") % {"column": problem.header, "why": problem.message}
-
-
-def _identity(line: Line) -> tuple[Any, ...]:
-    row = line.opportunity
-    return (line.client.pk, fold(row.name), row.departure_date) if row else ()

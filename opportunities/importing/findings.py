@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from hashlib import blake2s
 
+from django.utils.translation import gettext as _
+
+from opportunities.importing.changes import Update
 from opportunities.importing.refused import Refused
 from opportunities.models import Client, Opportunity
 
@@ -17,6 +20,10 @@ class Problem:
     header: str
     text: str
     message: str
+
+    def __str__(self) -> str:
+        """« Départ : Cette date n’existe pas. »."""
+        return _("%(column)s: %(why)s") % {"column": self.header, "why": self.message}
 
 
 @dataclass(slots=True)
@@ -68,6 +75,9 @@ class Checked:
     # The cells of each bad line, and what is wrong with it.
     refused: list[Refused] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    # The trips named by our number that become others, and how many stay as they are.
+    updates: list[Update] = field(default_factory=list)
+    unchanged: int = 0
 
     @property
     def bad_count(self) -> int:
@@ -83,11 +93,10 @@ class Checked:
 
     @property
     def token(self) -> str:
-        """What tells these answers from others: who agreed to them agreed to no others."""
-        if not self.questions:
-            return ""
+        """Tells these answers and updates from others: who agreed to them agreed to no others."""
         answers = sorted(f"{row.key}={row.answer}" for row in self.questions)
-        return blake2s("\n".join(answers).encode(), digest_size=12).hexdigest()
+        agreed = "\n".join([*answers, *(row.as_text() for row in self.updates)])
+        return blake2s(agreed.encode(), digest_size=12).hexdigest() if agreed else ""
 
     @property
     def count(self) -> int:

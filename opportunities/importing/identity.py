@@ -1,7 +1,7 @@
 """Which client a line means: by our number, else e-mail, else telephone, else name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -31,6 +31,24 @@ class Mentioned:
     emails: set[str] = field(default_factory=set)
     phones: set[str] = field(default_factory=set)
     keys: set[int] = field(default_factory=set)
+
+
+def mentioned(
+    names: Iterable[str], column: Callable[[str], Iterable[str]], *, keys: Iterable[int]
+) -> Mentioned:
+    """What a file says of its clients.
+
+    Args:
+        column: the different cells of the column of a field.
+        keys: of clients to know besides.
+    """
+    numbered = {int(text) for text in column("client_number") if text.isdecimal()}
+    return Mentioned(
+        names=set(map(fold, names)) - {""},
+        emails=set(map(fold, column("client_email"))) - {""},
+        phones=set().union(*map(numbers, column("client_phone"))),
+        keys=numbered | set(keys),
+    )
 
 
 class Known:

@@ -114,9 +114,11 @@ def _each_once(keys: Iterable[str]) -> list[str]:
 def problems(keys: Sequence[str], *, kind: str) -> list[str]:
     """What a person must still correct before the rows can be read."""
     targets = columns.of_kind(kind)
+    # What is there already has its name and its client.
+    required = () if "number" in keys else columns.required(kind)
     found = [
         _("Choose the column that holds: %(label)s.") % {"label": target.label}
-        for target in columns.required(kind)
+        for target in required
         if not columns.is_given(target, keys)
     ]
     found += [

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from caladeo.accounts import rights
 from caladeo.db import retrying
 from caladeo.models import User
-from opportunities.importing import writing
+from opportunities.importing import updating, writing
 from opportunities.models import Batch, Client, ImportFile, KeyDateValue, Opportunity, StatusChange
 from opportunities.models.import_file import oldest
 from opportunities.moves.undoing import CannotUndoError
@@ -39,10 +39,11 @@ def refusal(file: ImportFile, *, at: datetime) -> str:
 
 
 @retrying.whole
-def undo(file: ImportFile, *, at: datetime) -> ImportFile:
+def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFile:
     """Remove the opportunities of an import and the clients that came with them.
 
-    Opportunities that somebody moved, edited or worked on stay, with their clients.
+    Opportunities that somebody moved, edited or worked on stay, with their clients. Those that
+    were there before get back what nobody has changed since.
 
     Raises:
         CannotUndoError: more than a day has passed, or it is undone already.
@@ -51,11 +52,23 @@ def undo(file: ImportFile, *, at: datetime) -> ImportFile:
         row = ImportFile.objects.select_for_update().get(pk=file.pk)
         if reason := refusal(row, at=at):
             raise CannotUndoError(reason)
+        batch = row.batch
+        assert batch is not None  # noqa: S101 (refused above)
         opportunities, clients = row.written["opportunities"], row.written["clients"]
-        there = list(Opportunity.objects.filter(pk__in=map(int, opportunities)).locked())
+        updates = row.written.get("updates", {})
+        # Also those that only moved: all are locked in key order.
+        ours = Opportunity.objects.filter(changes__batch=batch)
+        named = Opportunity.objects.filter(pk__in_array=sorted(map(int, updates)))
+        locked = list(Opportunity.objects.filter(Q(pk__in=ours) | Q(pk__in=named)).locked())
+        there = [trip for trip in locked if str(trip.pk) in opportunities]
         kept = touched(there, written=opportunities)
         gone = [opportunity.pk for opportunity in there if opportunity.pk not in kept]
         Opportunity.objects.filter(pk__in=gone).delete()
+        for pk in updating.move_back(batch, by=by, at=at):
+            kept[pk] = Touched.MOVED
+        given_back = [trip for trip in _again(locked) if str(trip.pk) in updates]
+        for pk in updating.give_back(given_back, updates, by=by, at=at):
+            kept.setdefault(pk, Touched.EDITED)
         removed_clients = _remove_clients(clients)
         row.kept = [[pk, reason] for pk, reason in kept.items()]
         row.counts |= {"removed": len(gone), "removed_clients": removed_clients}
@@ -63,6 +76,11 @@ def undo(file: ImportFile, *, at: datetime) -> ImportFile:
         row.save()
         Batch.objects.filter(import_file=row).update(undone_at=at)
         return row
+
+
+def _again(rows: Sequence[Opportunity]) -> list[Opportunity]:
+    """These locked rows as they are after their moves."""
+    return Opportunity.objects.of_keys([row.pk for row in rows])
 
 
 def touched(rows: Sequence[Opportunity], *, written: dict[str, str]) -> dict[int, Touched]:

@@ -1,6 +1,6 @@
 """The import itself: clients, opportunities, entries and tasks in one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from hashlib import blake2s
@@ -13,9 +13,9 @@ from caladeo.db import locks, retrying, writing
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
 from opportunities.actors import Source
-from opportunities.importing import checking, refused
+from opportunities.importing import checking, refused, updating
 from opportunities.importing.findings import Checked
-from opportunities.models import Batch, ImportFile
+from opportunities.models import Batch, Client, ImportFile
 from opportunities.moves import transitions
 
 # Memory stays with one part, and the person sees how far it is.
@@ -43,6 +43,7 @@ def write(
     agreed: int,
     left_out: int = 0,
     token: str = "",
+    kinds: Collection[str] = (),
     creates_tasks: bool,
     by: User,
     at: datetime,
@@ -53,7 +54,8 @@ def write(
     Args:
         agreed: how many opportunities, or clients, the person was told.
         left_out: how many cells of those lines the person was told do not arrive.
-        token: tells the answers that the person agreed to (`Checked.token`).
+        token: tells the answers and updates that the person agreed to (`Checked.token`).
+        kinds: of change, those that trips which are there get (`changes.Kind`).
         creates_tasks: whether entering their status creates their tasks.
         on_progress: is told how many have been written.
 
@@ -68,11 +70,16 @@ def write(
         row = ImportFile.objects.select_for_update().filter(pk=file.pk, batch=None).first()
         if row is None:
             raise AlreadyImportedError
-        checked = checking.check(row, by=by)
+        checked = checking.check(row, by=by, locks=True)
         if (checked.count, len(checked.remarks), checked.token) != (agreed, left_out, token):
             raise ChangedError(checked)
+        if not checked.count and not any(update.of(kinds) for update in checked.updates):
+            raise ChangedError(checked)
         batch = Batch.objects.create(made_at=at, made_by=by, source=Source.IMPORT)
-        clients = writing.insert(checked.new_clients)
+        clients = writing.insert(_new_clients(checked, kinds))
+        updated = updating.write(
+            checked.updates, kinds=kinds, by=by, at=at, quiet=not creates_tasks, batch=batch
+        )
         opportunities = checked.opportunities
         for opportunity in opportunities:
             opportunity.created_at = at
@@ -87,6 +94,7 @@ def write(
         row.written = {
             "opportunities": digests_of(opportunities, facts="opportunities"),
             "clients": digests_of(clients, facts="clients"),
+            "updates": updated.kept,
         }
         row.counts = {
             "opportunities": len(opportunities),
@@ -94,9 +102,18 @@ def write(
             "bad": checked.bad_count,
             "known": len(checked.known),
             "remarks": checked.incomplete_count,
+            "updated": updated.count,
+            "held": updated.held,
         }
         row.save()
         return row
+
+
+def _new_clients(checked: Checked, kinds: Collection[str]) -> list[Client]:
+    """Those of new lines, and those that trips which are there change to."""
+    changes = [update.of(kinds).get("client") for update in checked.updates]
+    changed = [client for client in changes if client is not None and client.pk is None]
+    return list({id(row): row for row in [*checked.new_clients, *changed]}.values())
 
 
 DIGESTED: Mapping[str, tuple[str, ...]] = {

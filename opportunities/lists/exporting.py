@@ -25,6 +25,7 @@ def columns() -> list[Column]:
     labels = {target.key: str(target.label) for target in TARGETS}
     yes = pgettext("cell", "yes")
     return [
+        Column(labels["number"], lambda row: row.pk, 10),
         Column(labels["name"], lambda row: row.name, 36),
         Column(labels["is_starred"], lambda row: yes if row.is_starred else "", 9),
         Column(labels["status"], lambda row: row.status.name),

@@ -159,7 +159,7 @@ def move(
         if by is not None:
             choices = replace(choices, may_pass=by.can_configure)
         for keys in batched(moving, PART, strict=False):
-            done = _move_part(keys, held, source=Source.BULK, choices=choices, **how)
+            done = move_part(keys, held, source=Source.BULK, choices=choices, **how)
             count, tasks = count + len(done.changes), tasks + done.tasks
             on_progress(count)
         if batch and is_first and not count:
@@ -175,8 +175,12 @@ def move(
         )
 
 
-def _move_part(keys: Sequence[int], held: set[int], **how: Any) -> Entered:
-    """Move these, but for those that the status left holds, which are added to ``held``."""
+def move_part(keys: Sequence[int], held: set[int], **how: Any) -> Entered:
+    """Move these, but for those that the status left holds, which are added to ``held``.
+
+    Args:
+        how: as `transitions.move` takes it.
+    """
     try:
         return transitions.move(Opportunity.objects.filter(pk__in_array=keys), **how)
     except RequiredOpenError as error:

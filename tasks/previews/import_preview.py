@@ -1,20 +1,25 @@
 """How many tasks opportunities that are not saved yet would get; writes nothing."""
 
 import copy
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from itertools import batched
 
 from django.db.models import Value
 
 from caladeo import clock
 from caladeo.models import User
+from opportunities.importing.changes import Update
 from opportunities.importing.findings import Checked
-from opportunities.importing.reporting import Report
+from opportunities.importing.reporting import Effects, Report
 from opportunities.models import Opportunity
-from statuses.models import AutoTaskTemplate
-from tasks.engine import generation
-from tasks.engine.plans import Counts, Entry
+from statuses.models import AutoTaskTemplate, Status
+from tasks.engine import generation, task_dates
+from tasks.engine.assigning import changing_hands
+from tasks.engine.plans import Counts, DateMoves, Entry
+from tasks.engine.rescheduling import hanging_on, moves_of
+from tasks.previews.bulk_preview import BulkPreview
 
 # No more plans at a time than this many opportunities give.
 PART = 2000
@@ -44,7 +49,51 @@ def report(checked: Checked, *, by: User, at: datetime) -> Report:
     for part in batched(checked.opportunities, PART, strict=False):
         found = preview_import(part, by=by, at=at)
         tasks, late = tasks + found.tasks, late + found.late
-    return Report.of(checked, tasks=tasks, late=late)
+    effects = preview_updates(checked.updates, by=by, at=at)
+    return Report.of(checked, tasks=tasks, late=late, effects=effects)
+
+
+def preview_updates(updates: Sequence[Update], *, by: User, at: datetime) -> Effects:
+    """What changes of trips that are there do to their tasks, by the plans of the engine."""
+    found, moves = Effects(), Counts()
+    outlooks: dict[Status, BulkPreview] = defaultdict(BulkPreview)
+    for part in batched(updates, PART, strict=False):
+        after = {row.opportunity.pk: row.after() for row in part}
+        _add_dates(moves, after, part, today=clock.local_day(at))
+        given = [after[row.opportunity.pk] for row in part if "manager" in row.changes]
+        found.handed += len(changing_hands(given)) if given else 0
+        for status, rows in _entering(part, after).items():
+            outlooks[status].add(rows, to=status, by=by, at=at)
+    found.moving, found.needless = moves.moving, moves.needless
+    found.late = moves.late + sum(row.late for row in outlooks.values())
+    for name in ("created", "cancelled", "required", "held"):
+        setattr(found, name, sum(getattr(row, name) for row in outlooks.values()))
+    return found
+
+
+def _add_dates(
+    counts: Counts, after: Mapping[int, Opportunity], updates: Sequence[Update], *, today: date
+) -> None:
+    """Count what moved dates do to open tasks."""
+    dates = {"departure_date", "duration_days"}
+    keys = [row.opportunity.pk for row in updates if dates & {*row.changes}]
+    moved = {pk: after[pk] for pk in keys}
+    if moved:
+        tasks = task_dates.of(hanging_on(moved, facts=dates), owners=moved)
+        counts.add_moves(DateMoves.of(moves_of(tasks), today=today))
+
+
+def _entering(
+    updates: Sequence[Update], after: Mapping[int, Opportunity]
+) -> dict[Status, list[Opportunity]]:
+    """For each status that trips enter these trips, still in the status that they leave."""
+    rows: dict[Status, list[Opportunity]] = defaultdict(list)
+    for update in updates:
+        if status := update.changes.get("status"):
+            row = copy.copy(after[update.opportunity.pk])
+            row.status = update.opportunity.status
+            rows[status].append(row)
+    return rows
 
 
 def _stand_ins(opportunities: Iterable[Opportunity], *, at: datetime) -> Iterable[Opportunity]:

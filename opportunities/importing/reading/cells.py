@@ -43,6 +43,7 @@ GUARDED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
 
 NOT_NEGATIVE = MinValueValidator(0, gettext_lazy("The revenue cannot be negative."))
 NO_DAY_BY_MONTH = gettext_lazy("This date does not exist: the column writes the month first.")
+MOST_NUMBER = 99_999_999
 UNIT = re.compile(r"\s*(?:eur|euros?)\b\.?|€", re.IGNORECASE)
 
 
@@ -67,7 +68,8 @@ def readers(words: Words, *, columns: Mapping[str, Column]) -> dict[str, Reader]
         columns: what the columns of dates and amounts say as a whole.
     """
     return {
-        "client_number": lambda text: _whole(text, PEOPLE, most=10**8),
+        "number": lambda text: _whole(text, PEOPLE, most=MOST_NUMBER),
+        "client_number": lambda text: _whole(text, PEOPLE, most=MOST_NUMBER),
         "name": _line(Opportunity, "name"),
         "client_name": _line(Client, "name"),
         "client_kind": partial(words.read, "client_kind"),

@@ -76,6 +76,7 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
         "agreed": form.cleaned_data["agreed"],
         "left_out": form.cleaned_data["left_out"] or 0,
         "token": form.cleaned_data["token"],
+        "kinds": form.cleaned_data["kinds"],
         "creates_tasks": form.creates_tasks,
     }
     if background.is_long(file.row_count, each=background.IMPORTING):

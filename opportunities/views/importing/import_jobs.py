@@ -56,7 +56,7 @@ def write(request: HttpRequest, file: ImportFile, *, agreed: int, **how: Any) ->
         title=_("Import of “%(name)s”") % {"name": file.name},
         result="opportunities:import-result",
         again=reverse("opportunities:import-columns", args=[file.pk]),
-        total=agreed,
+        total=agreed or file.row_count,
         **_work_on(file, agreed=agreed, **how),
     )
 

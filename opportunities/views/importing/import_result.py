@@ -82,13 +82,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     file = load(pk)
     if not undoing.may_undo(file, by=request.user):
         return access.refused(request, rights.DELETION)
-    written = file.counts.get("opportunities", 0) + file.counts.get("clients", 0)
+    written = sum(file.counts.get(name, 0) for name in ("opportunities", "clients", "updated"))
     if background.is_long(written, each=background.UNDOING) and not undoing.refusal(
         file, at=clock.now()
     ):
         return import_jobs.undo(request, file)
     try:
-        file = undoing.undo(file, at=clock.now())
+        file = undoing.undo(file, by=request.user, at=clock.now())
     except CannotUndoError as error:
         toasts.add(request, undo_wording.WHY_IMPORT_NOT_UNDONE[error.reason], kind="error")
     else:

@@ -180,4 +180,5 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
     file = load(request, pk)
     uploads.forget(file)
     toasts.add(request, _("File removed, nothing was imported"))
-    return redirect("opportunities:list")
+    is_of_clients = file.kind == ImportFile.Kind.CLIENTS
+    return redirect("opportunities:client-list" if is_of_clients else "opportunities:list")

@@ -155,3 +155,20 @@ def test_what_does_not_arrive_is_named_where_the_person_says_yes(web, seller):
     page = web.post(address(file), {"agreed": 1, "left_out": 1}, follow=True)
     assert "1 ligne sans l’une de ses cellules" in plain(page)
     assert Opportunity.objects.get().departure_date is None
+
+
+def test_a_file_of_clients_shows_its_clients_and_speaks_of_them(web, seller):
+    lines = [f"Famille {n};famille;f{n}@example.com;0612345678" for n in range(7)]
+    file = kept(*lines, owner=seller, headings="Nom;Type;E-mail;Téléphone", kind="clients")
+
+    text = plain(web.get(address(file)))
+    assert "7 clients seront créés" in text
+    assert "f4@example.com" in text
+    assert "f5@example.com" not in text
+    assert "et 2 autres" in text
+    assert "pportunité" not in text.split("<main")[1].split("</main>")[0]
+
+    web.post(address(file), {"agreed": 7})
+    page = web.get(reverse("opportunities:import-result", args=[file.pk]))
+    assert "Voir les clients" in page.text
+    assert "Voir les opportunités" not in page.text

@@ -1,0 +1,110 @@
+"""Lines of what is there already: what those with our number change, and who the others are."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from caladeo.db.search import fold
+from opportunities.forms import travel
+from opportunities.importing import identity
+from opportunities.importing.changes import KINDS, column
+from opportunities.importing.findings import Line
+from opportunities.models import Client, Opportunity
+
+DATES = ("departure_date", "return_date", "duration_days")
+
+
+class Comparison:
+    """The trips that a file names by our number; one query.
+
+    Args:
+        locks: whether they are about to be written.
+    """
+
+    def __init__(self, keys: Collection[int], *, locks: bool) -> None:
+        rows = Opportunity.objects.filter(pk__in_array=sorted(keys))
+        rows = rows.locked() if locks else rows.select_related("client", "status", "manager")
+        self.trips: dict[int, Opportunity] = {row.pk: row for row in rows} if keys else {}
+        self.lines: dict[int, int] = {}
+
+    def refusal(self, key: int, number: int) -> str:
+        """Why this line updates nothing; empty when it does."""
+        if key not in self.trips:
+            return _("No opportunity has this number here.")
+        earlier = self.lines.setdefault(key, number)
+        if earlier != number:
+            return _("This number stands on line %(line)s already.") % {"line": earlier}
+        return ""
+
+    def is_foreign(self, trip: Opportunity, values: Mapping[str, Any], own: Client | None) -> bool:
+        """Whether neither the name nor the client of the line has anything of this trip."""
+        client = values.get("client_name")
+        if own is None or not client or not values.get("name"):
+            return False
+        return not (
+            fold(values["name"]) == fold(trip.name)
+            or values.get("client_number") == own.pk
+            or fold(client) in map(fold, identity.names_of(own.pk, own.name))
+            or (values.get("client_email") and fold(values["client_email"]) == fold(own.email))
+            or identity.numbers(values.get("client_phone", "")) & identity.numbers(own.phone)
+        )
+
+    def changes(self, trip: Opportunity, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the filled cells of a line say other than the trip; an empty one says nothing."""
+        found = {}
+        for name in KINDS:
+            value = values.get(name)
+            if value is None or value == "":
+                continue
+            was = getattr(trip, column(name))
+            if isinstance(value, str):
+                was = " ".join(was.split())
+            now = value if column(name) == name else value.pk
+            if now != was:
+                found[name] = value
+        return found
+
+
+def settle(values: dict[str, Any], trip: Opportunity | None = None) -> dict[str, str]:
+    """Write the duration that the dates mean into the values; of what contradicts one is left out.
+
+    Args:
+        trip: the one that the line updates, whose dates are those that the line does not give.
+
+    Returns:
+        What is left out, by field, and why.
+    """
+    given = {name: values[name] for name in DATES if name in values}
+    there = {name: getattr(trip, name) for name in DATES if trip and name != "return_date"}
+    cleaned, found = there | given, dict[str, str]()
+    while given and (wrong := travel.settle(cleaned, changed=set(given))):
+        key, words = next(iter(wrong.items()))
+        # A return without a departure is the one that goes.
+        left_out = "return_date" if key == "departure_date" else key
+        left_out = left_out if left_out in given else next(iter(given))
+        found[left_out] = words
+        del given[left_out]
+        cleaned = there | given
+    for name in DATES:
+        values.pop(name, None)
+    if given:
+        values.update({name: value for name, value in cleaned.items() if value is not None})
+    return found
+
+
+def known(lines: Sequence[Line]) -> set[int]:
+    """The numbers of the lines whose opportunity, or client, is there already; one query."""
+    clients = {line.client.pk for line in lines if line.client.pk and line.opportunity}
+    rows = Opportunity.objects.filter(client__pk__in_array=sorted(clients))
+    facts = rows.values_list("client", "name", "departure_date") if clients else ()
+    there = {(client, fold(name), day) for client, name, day in facts}
+    return {
+        line.number
+        for line in lines
+        if line.client.pk and (line.opportunity is None or _identity(line.opportunity) in there)
+    }
+
+
+def _identity(row: Opportunity) -> tuple[Any, ...]:
+    return row.client.pk, fold(row.name), row.departure_date

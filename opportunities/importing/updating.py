@@ -1,0 +1,173 @@
+"""Writing what an import changes of trips that are there, and giving it back."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import batched
+from typing import Any
+
+from caladeo.accounts import people
+from caladeo.db import writing
+from caladeo.models import User
+from opportunities.actors import Source
+from opportunities.importing.changes import Update, column
+from opportunities.models import Batch, Client, Opportunity, StatusChange, changed_fields
+from opportunities.moves import bulk, tracked_fields, undoing
+from opportunities.moves.choices import Choices
+from opportunities.moves.undoing import CannotUndoError
+
+PART = 2000
+# What is kept of a field to be given back: its value as JSON, before and after.
+type Kept = dict[str, list[Any]]
+
+
+@dataclass(slots=True)
+class Updated:
+    """What was written: for each trip, by its key as JSON spells it, what it was and became."""
+
+    kept: dict[str, Kept] = field(default_factory=dict)
+    count: int = 0
+    held: int = 0  # trips whose status stayed: it demands its required tasks
+
+
+def write(
+    updates: Iterable[Update],
+    *,
+    kinds: Collection[str],
+    by: User,
+    at: datetime,
+    quiet: bool,
+    batch: Batch,
+) -> Updated:
+    """Write the changes of these kinds on locked trips; their tasks follow.
+
+    Facts come before statuses: the tasks of a status that is entered count from the new dates.
+
+    Raises:
+        Status.DoesNotExist: a status has been deleted.
+        DeactivatedError: a manager cannot sign in any more.
+    """
+    done = Updated()
+    moving: dict[int, list[int]] = {}
+    statuses = {}
+    for part in batched(updates, PART, strict=False):
+        facts: dict[Opportunity, dict[str, Any]] = {}
+        for update in part:
+            changes = update.of(kinds)
+            done.count += bool(changes)
+            if status := changes.pop("status", None):
+                statuses[status.pk] = status
+                moving.setdefault(status.pk, []).append(update.opportunity.pk)
+            if changes:
+                facts[update.opportunity] = changes
+        done.kept |= _kept(facts)
+        _write_facts(facts, by=by, at=at)
+    choices = Choices(may_pass=by.can_configure)
+    held: set[int] = set()
+    how = {"by": by, "at": at, "quiet": quiet, "batch": batch, "source": Source.IMPORT}
+    for pk, keys in sorted(moving.items()):
+        for some in batched(sorted(keys), PART, strict=False):
+            bulk.move_part(some, held, to=statuses[pk], choices=choices, **how)
+    done.held = len(held)
+    return done
+
+
+def _kept(facts: Mapping[Opportunity, Mapping[str, Any]]) -> dict[str, Kept]:
+    return {
+        str(row.pk): {
+            name: [as_json(getattr(row, column(name))), as_json(value)]
+            for name, value in changes.items()
+        }
+        for row, changes in facts.items()
+    }
+
+
+def as_json(value: Any) -> Any:
+    """A value as it is kept: a day and an amount as text, a row as its key."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return getattr(value, "pk", value)
+
+
+def _write_facts(
+    facts: Mapping[Opportunity, Mapping[str, Any]], *, by: User | None, at: datetime
+) -> None:
+    """Write other values on each of these locked rows, and tell of those that tasks hang on."""
+    rows = list(facts)
+    names = {name for changes in facts.values() for name in changes}
+    if not names:
+        return
+    before = {row.pk: changed_fields.current_values(row) for row in rows}
+    managers = {changes["manager"].pk for changes in facts.values() if "manager" in changes}
+    people.require_able(*managers)
+    for row, changes in facts.items():
+        for name, value in changes.items():
+            setattr(row, name, value)
+    also = ["search_text"] if names & {"name", "destinations"} else []
+    writing.update(rows, [*sorted(map(column, names)), *also])
+    changed_fields.remember_saved(*rows, using=Opportunity.objects.db)
+    tracked = names & changed_fields.TRACKED
+    told = [row for row in rows if tracked & set(facts[row])]
+    tracked_fields.announce(told, facts=tracked, before=before, by=by, at=at)
+
+
+def move_back(batch: Batch, *, by: User | None, at: datetime) -> set[int]:
+    """Take back the changes of status of trips that were there; those whose trip moved on stay.
+
+    Returns:
+        The keys of the trips that stay where they are.
+    """
+    moves = StatusChange.objects.filter(batch=batch).exclude(from_status=None).order_by("pk")
+    for keys in batched(list(moves.values_list("pk", flat=True)), PART, strict=False):
+        with suppress(CannotUndoError):
+            undoing.undo_part(batch, keys, by=by, at=at, is_first=False)
+    return set(moves.filter(undone_by=None).values_list("opportunity", flat=True))
+
+
+def give_back(
+    rows: Sequence[Opportunity], kept: Mapping[str, Kept], *, by: User | None, at: datetime
+) -> set[int]:
+    """Give each of these locked rows its values before, where nobody has changed them since.
+
+    Returns:
+        The keys of the rows of which something stays as it is.
+    """
+    there = _there(kept)
+    facts: dict[Opportunity, dict[str, Any]] = {}
+    left: set[int] = set()
+    for row in rows:
+        for name, (was, became) in kept[str(row.pk)].items():
+            is_untouched = as_json(getattr(row, column(name))) == became
+            if not is_untouched or (name in there and was not in there[name]):
+                left.add(row.pk)
+                continue
+            value = there[name][was] if name in there else _read(name, was)
+            facts.setdefault(row, {})[name] = value
+    for part in batched(facts.items(), PART, strict=False):
+        _write_facts(dict(part), by=by, at=at)
+    return left
+
+
+def _there(kept: Mapping[str, Kept]) -> dict[str, dict[int, Any]]:
+    """The managers and clients of before who are still there, by key; two queries at most."""
+    wanted: dict[str, set[int]] = {"manager": set(), "client": set()}
+    for values in kept.values():
+        for name, keys in wanted.items():
+            if name in values:
+                keys.add(values[name][0])
+    return {
+        "manager": User.objects.active().in_bulk(wanted["manager"]) if wanted["manager"] else {},
+        "client": Client.objects.in_bulk(wanted["client"]) if wanted["client"] else {},
+    }
+
+
+def _read(name: str, value: Any) -> Any:
+    if value is not None and name == "departure_date":
+        return date.fromisoformat(value)
+    if value is not None and name in ("expected_revenue", "expected_margin"):
+        return Decimal(value)
+    return value

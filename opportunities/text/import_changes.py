@@ -1,0 +1,53 @@
+"""What an import changes of trips that are there: « Kyoto : 14 juin 2027 → 16 juin 2027 »."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from caladeo.amounts import money
+from caladeo.days import long_day
+from opportunities.importing.changes import Kind
+from opportunities.models import Opportunity
+
+LABELS: Mapping[str, str | Promise] = {
+    Kind.NAME: _("Name"),
+    Kind.CLIENT: _("Client"),
+    Kind.DATES: _("Travel dates"),
+    Kind.AMOUNTS: _("Amounts"),
+    Kind.PARTICIPANTS: _("Participants"),
+    Kind.DESTINATIONS: _("Destinations"),
+    Kind.PRIORITY: _("Priority"),
+    Kind.MANAGER: _("Manager"),
+    Kind.STATUS: _("Status"),
+}
+NOTHING = "—"
+
+
+def in_words(kind: str, row: Opportunity) -> str:
+    """What an opportunity says of this kind now."""
+    return WORDS[Kind(kind)](row) or NOTHING
+
+
+def _dates(row: Opportunity) -> str:
+    days = dict.fromkeys(filter(None, (row.departure_date, row.return_date)))
+    return " → ".join(map(long_day, days))
+
+
+def _amounts(row: Opportunity) -> str:
+    amounts = (row.expected_revenue, row.expected_margin)
+    return " · ".join(str(money(amount)) for amount in amounts if amount is not None)
+
+
+WORDS: Mapping[Kind, Callable[[Opportunity], str]] = {
+    Kind.NAME: lambda row: row.name,
+    Kind.CLIENT: lambda row: row.client.name,
+    Kind.DATES: _dates,
+    Kind.AMOUNTS: _amounts,
+    Kind.PARTICIPANTS: lambda row: str(row.participants or ""),
+    Kind.DESTINATIONS: lambda row: row.destinations,
+    Kind.PRIORITY: lambda row: pgettext("cell", "yes") if row.is_starred else "",
+    Kind.MANAGER: lambda row: str(row.manager),
+    Kind.STATUS: lambda row: row.status.name,
+}
