@@ -1,15 +1,16 @@
 """Two imports of one file at the same moment bring it in once."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.importing import uploads, writing
+from opportunities.importing import checking, uploads, writing
 from opportunities.importing.reading.files import Sheet
-from opportunities.models import Client, ImportFile, Opportunity
-from tests.factories import ClientFactory, StatusFactory
+from opportunities.models import Batch, Client, ImportFile, Opportunity
+from tests.factories import ClientFactory, OpportunityFactory, StatusFactory
 from tests.overtaking import needs_row_locks, overtake
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,3 +48,48 @@ def test_without_the_lock_both_bring_it_in(seller: User, monkeypatch: pytest.Mon
     race(seller)
 
     assert Opportunity.objects.count() == 4
+
+
+def update(seller: User, *, locks: bool = True) -> list[object]:
+    """The corrections of one trip, sent from two windows at once."""
+    trip = OpportunityFactory(name="Kyoto")
+    rows = [(2, [str(trip.pk), "Osaka"])]
+    files = []
+    for _ in range(2):
+        sheet = Sheet(headers=["Notre numéro", "Nom"], rows=rows)
+        file = uploads.keep(sheet, name="a", kind="opportunities", owner=seller, at=clock.now())
+        uploads.match(file, ["number", "name"])
+        files.append(ImportFile.objects.get(pk=file.pk))
+    token = checking.check(files[0], by=seller).token
+    how = {"agreed": 0, "token": token, "kinds": ["name"], "by": seller, "at": AT}
+    first, second = (partial(writing.write, file, creates_tasks=True, **how) for file in files)
+    return overtake(first, second, after='INTO "opportunities_batch"', locks=locks)
+
+
+def test_what_the_first_corrects_is_known_to_the_second(seller: User) -> None:
+    answers = update(seller)
+
+    assert isinstance(answers[1], writing.ChangedError)
+    assert (Opportunity.objects.get().name, Batch.objects.count()) == ("Osaka", 1)
+
+
+@needs_row_locks
+def test_without_the_locks_both_correct_it(seller: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing.locks, "one_at_a_time", lambda _number: None)
+
+    update(seller, locks=False)
+
+    assert Batch.objects.count() == 2
+
+
+def test_one_upload_pressed_in_two_windows_comes_in_once(seller: User) -> None:
+    StatusFactory()
+    ClientFactory(name="Famille Lefèvre")
+    file = sent(seller)
+    how = {"agreed": 2, "creates_tasks": True, "by": seller, "at": AT}
+    press = partial(writing.write, file, **how)
+
+    answers = overtake(press, press, after='INTO "opportunities_batch"')
+
+    assert isinstance(answers[1], writing.AlreadyImportedError)
+    assert Opportunity.objects.count() == 2
