@@ -31,7 +31,7 @@ class Comparison:
     def refusal(self, key: int, number: int) -> str:
         """Why this line updates nothing; empty when it does."""
         if key not in self.trips:
-            return _("No opportunity has this number here.")
+            return _("No opportunity has this number here; to create it, ignore that column.")
         earlier = self.lines.setdefault(key, number)
         if earlier != number:
             return _("This number stands on line %(line)s already.") % {"line": earlier}

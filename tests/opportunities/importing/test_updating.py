@@ -161,7 +161,7 @@ def test_new_lines_and_updates_come_in_together(write, kyoto):
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
-        ("999999;Kyoto", "Aucune opportunité n’a ce numéro ici."),
+        ("999999;Kyoto", "Aucune opportunité n’a ce numéro ici"),
         ("99999999999999999999;Kyoto", "Écrivez un nombre entier"),
         ("-3;Kyoto", "Écrivez un nombre entier"),
         ("abc;Kyoto;Lefèvre", "Écrivez un nombre entier"),

@@ -155,6 +155,8 @@ def test_bad_lines_are_left_out_and_counted(write, seller):
         "bad": 1,
         "known": 0,
         "remarks": 1,
+        "updated": 0,
+        "held": 0,
     }
 
 

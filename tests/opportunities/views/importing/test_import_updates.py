@@ -86,7 +86,7 @@ def test_the_dry_run_says_what_changes_with_an_example_of_each(web, file):
         "Dates du voyage 1 Voyage 0 · 14 août 2027 16 août 2027",
         "1 tâche bouge",
         "1 tâche à créer",
-        "Aucune opportunité n’a ce numéro ici.",
+        "Aucune opportunité n’a ce numéro ici",
         "Mettre à jour",
     ):
         assert said in re.sub(r"\s+", " ", text), said
