@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
@@ -27,12 +28,14 @@ COUNTED = ("offset_days", "reference", *OPTIONS)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The panel again, as the fields change; the example too when the reference did."""
-    rule = AutoTaskTemplate(status_id=key(request.GET.get("status")))
+    status = Status.objects.in_pipeline().filter(pk=key(request.GET.get("status"))).first()
+    rule = AutoTaskTemplate(status=status)
     form = form_of(request.GET, rule)
     example = ExampleForm(request.GET)
     context = {
         "form": form,
         "preview": _read(request, form, example),
+        "holding": holding(form, status) if status else None,
         "is_other_reference": example.is_of_another,
     }
     return render(request, "statuses/template.html#preview-answer", context)
@@ -52,7 +55,8 @@ def conditions(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"form": form, "status": status, "holding": holding(form, status), "is_open": True}
     # A row that has just been chosen is not wrong yet: saving says what is.
     form.errors.pop("conditions", None)
-    return render(request, "statuses/_conditions.html", context)
+    answer = render(request, "statuses/_conditions.html", context)
+    return trigger_client_event(answer, "conditions", after="swap")  # the preview listens
 
 
 def holding(form: TemplateForm, status: Status) -> tuple[int, int] | None:

@@ -58,6 +58,7 @@ def addresses() -> dict[str, str]:
         "board, all": f"{listing}tableau/?etat=toutes",
         "Statuts": "/parametres/statuts/",
         "a status": f"/parametres/statuts/{confirmed.pk}/",
+        "a new rule": f"/parametres/statuts/{confirmed.pk}/taches/nouvelle/",
         "a rule": f"/parametres/taches-automatiques/{rule.pk}/",
         "Tester, all rules on the past": f"/parametres/statuts/{confirmed.pk}/tester/?avec=passe",
         "Tester, a rule on the past": (

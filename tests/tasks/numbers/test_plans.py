@@ -232,9 +232,9 @@ def test_a_rule_after_another_is_expected_where_that_one_is(rule):
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (1, "moins d’une tâche par semaine, surtout pour {}, d’après l’unique entrée des 3 dern"),
-        (26, "environ 2 tâches par semaine, d’après les 26 entrées des 3 derniers mois"),
-        (50, "environ 50 tâches par semaine, d’après les 50 dernières entrées"),
+        (1, "moins d’une tâche par semaine, surtout pour {} d’après l’unique entrée des 3 dern"),
+        (26, "environ 2 tâches par semaine d’après les 26 entrées des 3 derniers mois"),
+        (50, "environ 50 tâches par semaine d’après les 50 dernières entrées"),
     ],
 )
 def test_the_form_says_what_is_expected_and_by_which_entries(screen, rule, count, words):
@@ -262,10 +262,13 @@ def test_the_forecast_follows_conditions_and_waits_for_those_half_typed(screen, 
     }
     url = reverse("statuses:template-preview")
 
-    assert "Prévision" not in flat(screen.get(url, asked))
-    assert "Prévision : pas de tâche," in flat(
-        screen.get(url, asked | {"conditions-0-value": "99"})
-    )
+    answer = flat(screen.get(url, asked))
+    assert "Prévision" not in answer
+    assert "à compléter" in answer
+    answer = flat(screen.get(url, asked | {"conditions-0-value": "99"}))
+    assert "Prévision : pas de tâche" in answer
+    assert "1 condition<" in answer
+    assert "0 des 2 opportunités de ce statut aujourd’hui" in answer
 
 
 def test_its_base_leads_to_these_entries_before_the_rule_has_a_name(screen, rule):
