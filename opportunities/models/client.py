@@ -88,5 +88,9 @@ class Client(SearchableModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def other_names(self) -> str:
+        return self.also_known_as.replace("; ", ", ")
+
     def get_absolute_url(self) -> str:
         return reverse("opportunities:client-page", args=[self.pk])

@@ -13,7 +13,7 @@ from caladeo.forms.addresses import EachField, KeyField, key
 from caladeo.web import htmx, toasts
 from opportunities.clients import apart, groups, trips
 from opportunities.clients.groups import Group, Likeness
-from opportunities.clients.trips import NO_TRIPS
+from opportunities.clients.trips import NO_TRIPS, Trips
 from opportunities.models import Client
 from opportunities.text.client_trips import trips_in_words
 
@@ -25,7 +25,8 @@ OTHERS = EachField(KeyField())
 def index(request: HttpRequest) -> HttpResponse:
     counts = {likeness: groups.count(likeness) for likeness in Likeness}
     chosen = likeness_asked(request, counts)
-    found, further = groups.page(chosen, after=request.GET.get("apres", "").replace("\x00", ""))
+    after = request.GET.get("apres", "").replace("\x00", "")
+    found, further = groups.page(chosen, after=after) if counts[chosen] else ([], "")
     context = {
         "likeness": chosen,
         "scopes": [scope(one, count, chosen) for one, count in counts.items()],
@@ -58,7 +59,7 @@ def cards(found: list[Group]) -> list[dict[str, Any]]:
     return [card(group, theirs) for group in found]
 
 
-def card(group: Group, theirs: dict[int, Any]) -> dict[str, Any]:
+def card(group: Group, theirs: dict[int, Trips]) -> dict[str, Any]:
     def most_trips_first(client: Client) -> tuple[int, int]:
         return -theirs.get(client.pk, NO_TRIPS).total, client.pk
 
@@ -66,10 +67,14 @@ def card(group: Group, theirs: dict[int, Any]) -> dict[str, Any]:
     shown = [first, *others[: SHOWN - 1]]
     return {
         "first": first,
-        "rows": [(row, trips_in_words(theirs.get(row.pk, NO_TRIPS))) for row in shown],
+        "rows": [(row, words_of(theirs.get(row.pk))) for row in shown],
         "all": ".".join(str(client.pk) for client in group.clients),
         "more": len(group.clients) - len(shown),
     }
+
+
+def words_of(theirs: Trips | None) -> str:
+    return trips_in_words(theirs) if theirs else ""
 
 
 @require_safe

@@ -74,7 +74,7 @@ def test_trips_come_along_and_what_is_lacking_is_taken(web, nadia, other):
     assert (nadia.phone, nadia.email) == ("02 61 91 62 26", "nadia@example.com")
     assert not Client.objects.filter(pk=other.pk).exists()
     assert "« N. Haddad » fusionné avec « Nadia Haddad » · 1 voyage suit" in reading.text(answer)
-    assert "connu aussi comme : N. Haddad; 06 39 98 29 49" in reading.text(answer)
+    assert "connu aussi comme : N. Haddad, 06 39 98 29 49" in reading.text(answer)
 
 
 @pytest.mark.parametrize("words", ["n. haddad", "0639982949", "06 39 98 29 49"])
