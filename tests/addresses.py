@@ -9,7 +9,6 @@ from typing import Any
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
@@ -18,6 +17,7 @@ from caladeo.models import Job, User
 from opportunities.actors import Source
 from opportunities.models import Batch
 from statuses.models import KeyDate, Role
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClosureFactory,

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
+
+from tests.clients import Client
 
 
 def address(model: type[Model] | Model, page: str, *args: Any) -> str:

@@ -8,11 +8,12 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import Client, TransactionTestCase
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from caladeo.models import User
 from tests import pattern
+from tests.clients import Client
 from tests.factories import UserFactory
 
 if TYPE_CHECKING:
@@ -96,6 +97,12 @@ def world(lasting: None) -> "World":
     from tests.addresses import World  # loads every page
 
     return World()
+
+
+@pytest.fixture
+def client() -> Client:
+    """Takes the place of that of pytest-django."""
+    return Client()
 
 
 @pytest.fixture

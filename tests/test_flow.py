@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client as Browser
 
 from caladeo import clock
 from caladeo.models import User
@@ -21,6 +20,7 @@ from opportunities.moves import status_deletion, transitions
 from statuses.models import Status
 from tasks.models import Task
 from tests.admin_pages import saved
+from tests.clients import Client as Browser
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from django.db.models import Model
-from django.test import Client
 from django.urls import reverse
 
 from tests.admin_pages import opened, where
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.colors import AVATARS
 from caladeo.models import User
 from statuses.models import AgencyCalendar, KeyDate, lost_reasons
 from tests.addresses import ALL, Address, World, released, stored
+from tests.clients import Client
 from tests.database import digest
 from tests.factories import (
     AutoTaskTemplateFactory,

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db.models import Model
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
@@ -15,6 +14,7 @@ from statuses.models import AgencyCalendar, KeyDate
 from tasks.engine import resolver
 from tasks.settings import worked_holidays
 from tests.admin_pages import opened, where
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.db.models import Count
 from django.http import HttpResponse
-from django.test import Client
 
 from caladeo import clock
 from caladeo.management.demo import agency
@@ -15,6 +14,7 @@ from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.models import Task
+from tests.clients import Client
 from tests.main_pages import addresses, pieces
 
 pytestmark = pytest.mark.once

@@ -11,10 +11,10 @@ from typing import Any
 
 import django
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 
 from tests.benchmarks.timing import timed
+from tests.clients import Client
 
 KB = 1000
 # Nothing of the page has been drawn before, as on the first visit of a morning.

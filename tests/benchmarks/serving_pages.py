@@ -3,11 +3,11 @@
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db.models import Count
-from django.test import Client
 
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.models import Task
+from tests.clients import Client
 from tests.main_pages import addresses, pieces
 
 

@@ -13,11 +13,11 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from caladeo.models import User
 from tests import chromium
+from tests.clients import Client
 
 HERE = Path(__file__).parent
 # A machine that is busy with something else is no failure.

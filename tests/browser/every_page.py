@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.test import Client
-
 from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Opportunity
@@ -13,6 +11,7 @@ from statuses.options import DayRule
 from statuses.references import Reference
 from tasks.models import Task
 from tests.addresses import ALL, World
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, StatusFactory, TaskFactory, UserFactory
 from tests.opportunities.importing.files import kept
 

@@ -2,8 +2,9 @@
 
 import pytest
 from django.template.loader import render_to_string
-from django.test import Client
 from django.urls import reverse
+
+from tests.clients import Client
 
 ACCOUNT = "account:details"
 

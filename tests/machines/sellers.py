@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
+from tests.clients import Client
 from tests.machines.fleet import ask, balanced
 
 TOKEN = "x" * 32  # of no secret: the servers only compare the cookie with the form

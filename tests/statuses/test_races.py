@@ -1,7 +1,6 @@
 """Two administrators at the same moment."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +9,7 @@ from caladeo.models import User
 from opportunities.moves import status_deletion
 from statuses import auto_tasks, ordering, pipeline
 from statuses.models import AutoTaskTemplate, Status
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, StatusFactory
 from tests.racing import together
 

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import Status
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,

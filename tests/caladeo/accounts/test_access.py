@@ -1,6 +1,6 @@
 import pytest
-from django.test import Client
 
+from tests.clients import Client
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

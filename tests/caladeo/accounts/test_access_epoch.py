@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 
 from caladeo import clock
 from caladeo.models import User
 from tasks.settings import handover
+from tests.clients import Client
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,6 @@
 """The last person who hosts the application stays, and keeps that right."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,6 +8,7 @@ from caladeo.accounts.administrators import LastHostError
 from caladeo.models import User
 from tasks.settings import handover
 from tests.admin_pages import opened, saved
+from tests.clients import Client
 from tests.factories import UserFactory
 from tests.racing import together
 

@@ -7,10 +7,10 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends import console, locmem
-from django.test import Client
 
 from caladeo.accounts import mails, password_resets
 from caladeo.models import User
+from tests.clients import Client
 from tests.factories import UserFactory
 
 LINK = f"https://caladeo.example.com/{'a' * 120}/"

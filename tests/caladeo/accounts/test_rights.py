@@ -1,13 +1,13 @@
 """The rights to export and to delete opportunities: given, taken, and lost while work waits."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import Job, User
 from opportunities.models import Opportunity
 from tests.admin_pages import address, opened
+from tests.clients import Client
 from tests.factories import OpportunityFactory, TaskFactory, UserFactory
 from tests.working import work
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 
 from caladeo import clock
 from caladeo.db import database
@@ -15,6 +15,7 @@ from caladeo.web.middleware import AtTheView
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import bulk, transitions
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 from tests.racing import holding
 from tests.tasks import reading

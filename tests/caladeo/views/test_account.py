@@ -1,8 +1,8 @@
 import pytest
-from django.test import Client
 
 from caladeo.colors import AVATARS
 from caladeo.models import User
+from tests.clients import Client
 
 pytestmark = pytest.mark.django_db
 CHOICES = {

@@ -5,12 +5,12 @@ import io
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from caladeo.models import Job, User
 from caladeo.web import sheets
+from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 from tests.working import work
 

@@ -1,12 +1,12 @@
 """Long work as its owner sees it, and nobody else."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
 from caladeo.jobs import background, heartbeat
 from caladeo.models import Job, User
+from tests.clients import Client
 
 pytestmark = pytest.mark.django_db
 

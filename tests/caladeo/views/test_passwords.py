@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
-from django.test import Client
 
 from caladeo.accounts import links
 from caladeo.accounts.links import INVITATION, RESET, LinkKind
 from caladeo.models import User
+from tests.clients import Client
 
 NEW = {"password": "six petites pommes"}
 pytestmark = pytest.mark.django_db

@@ -1,9 +1,9 @@
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.test import Client
 
 from caladeo.models import User
+from tests.clients import Client
 from tests.factories import OpportunityFactory, TaskFactory, UserFactory
 
 PASSWORD = "six petites pommes"

@@ -1,8 +1,9 @@
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import Client
 from django.urls import reverse
+
+from tests.clients import Client
 
 
 @pytest.mark.django_db

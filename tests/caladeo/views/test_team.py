@@ -3,12 +3,12 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from caladeo import clock
 from caladeo.models import User
 from tests.caladeo.accounts.test_invitations import NO_SERVER
+from tests.clients import Client
 from tests.factories import OpportunityFactory, TaskFactory, UserFactory
 
 PATH = "/parametres/utilisateurs/"

@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from caladeo.models import User
+from tests.clients import Client
 from tests.factories import UserFactory
 
 PATH = "/parametres/utilisateurs/"

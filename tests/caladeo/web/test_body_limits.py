@@ -4,11 +4,11 @@ import io
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.models import ImportFile
+from tests.clients import Client
 from tests.factories import OpportunityFactory
 
 IMPORT = reverse("opportunities:import")

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.test import Client
 
 from caladeo.accounts import links
 from caladeo.logs import WithoutSecrets
 from caladeo.models import User
+from tests.clients import Client
 from tests.factories import OpportunityFactory
 
 

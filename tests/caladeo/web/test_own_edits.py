@@ -1,10 +1,10 @@
 """A second save from an older copy of a page is not taken for a colleague's."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from opportunities.models import Opportunity
+from tests.clients import Client
 from tests.factories import OpportunityFactory, TaskFactory, UserFactory
 from tests.reading import fields_of
 

@@ -15,12 +15,13 @@ from django.db import (
     transaction,
 )
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 
 from caladeo.db import database, outages
 from caladeo.models import User
 from caladeo.web.middleware import AtTheView
 from opportunities.models import Opportunity
+from tests.clients import Client
 from tests.factories import OpportunityFactory
 from tests.racing import holding
 

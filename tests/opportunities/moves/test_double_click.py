@@ -4,13 +4,13 @@ from functools import partial
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from opportunities import models
 from opportunities.actors import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import bulk
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,

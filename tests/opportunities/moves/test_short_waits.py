@@ -1,7 +1,6 @@
 """What a person would wait for longer than a second is a job, however few rows it has."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
@@ -10,6 +9,7 @@ from caladeo.models import Job, User
 from opportunities.importing import writing
 from opportunities.models import Opportunity
 from opportunities.moves import bulk
+from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import kept
 from tests.working import work

@@ -3,7 +3,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
@@ -11,6 +10,7 @@ from opportunities import models
 from opportunities.actors import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,

@@ -1,10 +1,10 @@
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,10 +1,10 @@
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
@@ -14,6 +13,7 @@ from opportunities.models import FactChange, Opportunity
 from opportunities.moves import tracked_fields
 from statuses.models import KeyDate
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,

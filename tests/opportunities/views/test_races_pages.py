@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.db.models import ProtectedError
 from django.db.utils import IntegrityError
-from django.test import Client as Browser
 from django.urls import reverse
 
 from opportunities.models import Client, KeyDateValue, Opportunity
 from statuses.models import KeyDate
+from tests.clients import Client as Browser
 from tests.factories import (
     ClientFactory,
     OpportunityFactory,

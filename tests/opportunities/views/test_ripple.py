@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from tasks.actions import editing
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
 from tests.reading import fields_of
 from tests.tasks.conftest import today  # noqa: F401 (a fixture)

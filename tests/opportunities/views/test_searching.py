@@ -1,11 +1,11 @@
 """What the list and the board answer to a search while it is typed: only what changes."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.models import Opportunity
+from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory
 
 LIST, BOARD = reverse("opportunities:list"), reverse("opportunities:board")

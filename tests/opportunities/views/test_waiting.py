@@ -1,13 +1,13 @@
 """The filter « En attente de… »: opportunities by the date that they lack."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import KeyDate
 from statuses.references import Reference
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.tasks import reading
 

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import pytest
 import time_machine
-from django.test import Client
 
 from statuses.models import KeyDate
 from tasks.actions import completing
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,

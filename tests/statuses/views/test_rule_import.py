@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from statuses import starter
 from statuses.models import AutoTaskTemplate, RuleImport, Status
 from statuses.rule_sets import exporting
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,

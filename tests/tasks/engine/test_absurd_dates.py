@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,6 +16,7 @@ from tasks.doctor import dates
 from tasks.models import Task
 from tasks.text import explaining
 from tests.admin_pages import address, opened, saved
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory, TaskFactory
 from tests.reading import fields_of
 

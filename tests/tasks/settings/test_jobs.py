@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -15,6 +14,7 @@ from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, KeyDate
 from tasks import doctor
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,

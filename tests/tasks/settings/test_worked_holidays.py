@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
@@ -15,6 +14,7 @@ from tasks.doctor import dates
 from tasks.models import Task
 from tasks.settings import agency_calendar, worked_holidays
 from tasks.text import explaining
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,

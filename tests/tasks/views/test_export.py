@@ -3,12 +3,12 @@ import io
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from caladeo import clock
 from caladeo.web import sheets
+from tests.clients import Client
 from tests.factories import OpportunityFactory, TaskFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from caladeo import clock
 from opportunities.models import Client
+from tests.clients import Client as Browser
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory
 from tests.tasks import reading
 

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from caladeo import clock
 from opportunities.models import Client, Opportunity
 from tasks.models import Task
+from tests.clients import Client as Browser
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, TaskFactory
 from tests.tasks import reading
 

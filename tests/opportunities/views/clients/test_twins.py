@@ -1,9 +1,9 @@
 """Clients that are there twice are pointed out."""
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
+from tests.clients import Client as Browser
 from tests.factories import ClientFactory
 from tests.tasks import reading
 

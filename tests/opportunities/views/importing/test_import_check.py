@@ -1,11 +1,11 @@
 """The dry run and the import, through their address."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from opportunities.models import ImportFile, Opportunity
 from tasks.models import Task
+from tests.clients import Client
 from tests.database import digest
 from tests.factories import AutoTaskTemplateFactory, StatusFactory
 from tests.opportunities.importing.files import kept

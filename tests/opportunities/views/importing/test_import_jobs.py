@@ -1,13 +1,13 @@
 """A long import: read, tried and written by a worker, step after step."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import Job, User
 from opportunities.importing.reading import limits
 from opportunities.models import Batch, ImportFile, Opportunity
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import csv_text, kept, sent
 from tests.tasks import reading

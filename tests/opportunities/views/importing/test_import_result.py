@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
@@ -11,6 +10,7 @@ from caladeo.models import User
 from opportunities import actions
 from opportunities.importing import checking, writing
 from opportunities.models import Batch, Opportunity
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
 

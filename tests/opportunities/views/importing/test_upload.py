@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from opportunities.importing.reading import limits
 from opportunities.models import Client as Customer
 from opportunities.models import ImportFile
+from tests.clients import Client
 from tests.factories import StatusFactory
 from tests.opportunities.importing.files import csv_text, kept, sent, xlsx_bytes
 

@@ -2,13 +2,13 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -13,6 +12,7 @@ from caladeo.web import sheets
 from opportunities.importing import checking, uploads
 from opportunities.importing.reading import files
 from opportunities.models import Opportunity
+from tests.clients import Client
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

@@ -4,11 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
+from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 
 LIST = reverse("opportunities:list")

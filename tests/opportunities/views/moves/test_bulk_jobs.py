@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
@@ -14,6 +13,7 @@ from opportunities.actors import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from statuses.models import Status
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.overtaking import needs_row_locks
 from tests.racing import together

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
@@ -11,6 +10,7 @@ from opportunities.lists import selecting
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.reading import fields_of
 from tests.tasks import reading

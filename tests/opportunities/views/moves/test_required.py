@@ -1,7 +1,6 @@
 """What leaving required tasks behind asks: on the page, on the board, without script, in bulk."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
@@ -9,6 +8,7 @@ from opportunities.models import Batch, Opportunity
 from opportunities.moves import bulk
 from statuses.models import Status
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,

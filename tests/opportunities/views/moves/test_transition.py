@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
@@ -9,6 +8,7 @@ from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.models import Opportunity
 from statuses.models import KeyDate, Status
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.reading import fields_of
 

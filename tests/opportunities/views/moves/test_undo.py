@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
@@ -12,6 +11,7 @@ from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import transitions
 from statuses.models import Status
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, UserFactory
 from tests.tasks import reading
 

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from statuses.models import AgencyCalendar
 from tasks.actions import editing
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClosureFactory,

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from statuses.models import Closure
 from tasks.models import Task
 from tasks.settings import agency_calendar
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClosureFactory,

@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from caladeo.models import User
+from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
 
 PATH = "/parametres/utilisateurs/{}/desactiver/"

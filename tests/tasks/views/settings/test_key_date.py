@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from statuses.models import KeyDate
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
 from tests.tasks.reading import text
 

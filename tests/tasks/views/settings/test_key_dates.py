@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
@@ -11,6 +10,7 @@ from opportunities import key_dates
 from statuses.models import KeyDate
 from tasks.actions import completing
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, delete_key_date
 from tests.tasks.reading import text
 

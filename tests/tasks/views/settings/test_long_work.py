@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import Job, User
 from statuses.models import AgencyCalendar, Closure, KeyDate, Status
 from tasks.models import Task
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClosureFactory,

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
@@ -13,6 +12,7 @@ from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from statuses.models import AutoTaskTemplate
 from tests import fingerprint
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.reading import fields_of
 from tests.tasks.reading import text

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from statuses.conditions import Field
 from statuses.models import Status
+from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.tasks.reading import text
 

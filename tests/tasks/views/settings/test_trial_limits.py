@@ -4,12 +4,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from tests import databases, fingerprint
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,
