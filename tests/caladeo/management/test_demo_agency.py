@@ -1,6 +1,8 @@
 """What is in the demo agency; made once, looked at from many sides."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -8,24 +10,27 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import Model, QuerySet
 
-from caladeo import clock
 from caladeo.management.demo import agency, people
 from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.models import Client, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from tasks.models import Task
+from tests.caladeo.management.agenda import assert_a_few_tasks_are_late_and_a_few_are_for_today
 
 pytestmark = pytest.mark.django_db
 MODELS = (User, Role, Status, KeyDate, AutoTaskTemplate, Client, Opportunity, StatusChange, Task)
 
 
+MOMENT = datetime(2027, 5, 12, 9, 42, tzinfo=ZoneInfo("Europe/Paris"))
+
+
 @pytest.fixture(scope="module")
-def demo(lasting: None) -> datetime:
-    """When the agency that all of these tests look at was made."""
-    with time_machine.travel(clock.now(), tick=False):
-        agency.create(now=clock.now())
-        return clock.now()
+def demo(lasting: None) -> Iterator[datetime]:
+    """When the agency that all of these tests look at was made; it is that moment still."""
+    with time_machine.travel(MOMENT, tick=False):
+        agency.create(now=MOMENT)
+        yield MOMENT
 
 
 def contents() -> dict[type[Model], list[dict[str, object]]]:
@@ -43,6 +48,11 @@ def test_the_agency_has_its_people_its_pipeline_and_its_trips(demo):
     assert set(Client.objects.values_list("kind", flat=True)) == set(Client.Kind.values)
     assert not Status.objects.filter(opportunities=None).exists()
     assert not Client.objects.filter(opportunities=None).exists()
+
+
+@pytest.mark.once
+def test_a_few_tasks_are_late_and_a_few_are_for_today(demo):
+    assert_a_few_tasks_are_late_and_a_few_are_for_today(demo)
 
 
 @pytest.mark.once
@@ -114,8 +124,7 @@ def test_two_databases_get_the_same_agency(demo):
     for model in reversed(MODELS):
         QuerySet(model).delete()  # behind the guards
 
-    with time_machine.travel(demo, tick=False):
-        agency.create(now=demo)
+    agency.create(now=demo)
 
     assert story() == first
 
