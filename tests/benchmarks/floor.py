@@ -54,6 +54,8 @@ SOURCES = {
     "if_not_preceded": "rule.if_not_preceded",
     "on_leave": "rule.on_leave",
     "visible_days": "rule.visible_days",
+    "is_required": "rule.is_required",
+    "is_chosen": "false",
     "computed_date": "{day}",
     "counted_date": "{day}",
     "skipped_days": "'[]'",
