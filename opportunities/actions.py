@@ -100,15 +100,6 @@ def edit_client(
         return row
 
 
-@retrying.whole
-def delete(opportunity: Opportunity) -> None:
-    """Delete it, its tasks and its history, under the lock that writers of its tasks take first."""
-    with transaction.atomic():
-        row = Opportunity.objects.filter(pk=opportunity.pk).locked().first()
-        if row is not None:
-            row.delete()
-
-
 class ClientInUseError(Exception):
     """The client still carries opportunities."""
 

@@ -14,7 +14,8 @@ from caladeo.web.concurrent_edits import MergingForm
 from opportunities import actions
 from opportunities.actors import Source
 from opportunities.forms import travel
-from opportunities.models import Client, Opportunity, StatusChange
+from opportunities.models import Client, DeletedOpportunity, Opportunity, StatusChange
+from opportunities.trash import deleting
 from opportunities.views.moves import messages
 from statuses.models import Status
 
@@ -85,7 +86,10 @@ class OpportunityAdmin(AdminPage):
         return rights.DELETION.held_by(request.user) and super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        actions.delete(obj)
+        deleting.delete(Opportunity.objects.filter(pk=obj.pk), by=request.user, at=clock.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        deleting.delete(queryset, by=request.user, at=clock.now())
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Its history cannot be deleted, except with it."""
@@ -93,9 +97,32 @@ class OpportunityAdmin(AdminPage):
         return listed, counts, set(), protected
 
 
+class ReadOnlyPage(AdminPage):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(DeletedOpportunity)
+class DeletedOpportunityAdmin(ReadOnlyPage):
+    """What is in the trash; it is restored on the page of the trash."""
+
+    list_display = ["name", "client_name", "deleted_at", "deleted_by", "task_count"]
+    list_select_related = ["deleted_by"]
+    date_hierarchy = "deleted_at"
+    search_fields = ["search_text"]
+    ordering = ["-deleted_at", "-pk"]
+    fields = ("id", "name", "client_name", "deleted_at", "deleted_by", "task_count")
+
+
 @admin.register(StatusChange)
-class StatusChangeAdmin(AdminPage):
-    """Read only: what happened has happened."""
+class StatusChangeAdmin(ReadOnlyPage):
+    """What happened has happened."""
 
     list_display = ["opportunity", "from_status", "to_status", "changed_at", "changed_by", "source"]
     list_display_links = ["changed_at"]
@@ -107,12 +134,3 @@ class StatusChangeAdmin(AdminPage):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return queryset.filter(search.matching(search_term, *self.search_fields)), False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

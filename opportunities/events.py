@@ -12,6 +12,9 @@ transaction. Arguments: ``opportunities``, a list; ``facts``, the names of those
 ``changes_undone``: status changes were taken back. Sent once per set, inside the
 transaction. Arguments: ``changes``, a list of the StatusChange that no longer count, whose
 ``opportunity`` is loaded; ``at``. Receivers return the `TaskCounts` of what they did.
+
+``opportunities_restored``: deleted opportunities are back, with all that hung on them. Sent inside
+the transaction. Arguments: ``opportunities``, a list of locked rows; ``by`` and ``at``.
 """
 
 from collections.abc import Iterable
@@ -23,6 +26,7 @@ from django.dispatch import Signal
 status_changed = Signal()
 facts_changed = Signal()
 changes_undone = Signal()
+opportunities_restored = Signal()
 
 
 @dataclass(frozen=True, slots=True)

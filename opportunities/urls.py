@@ -1,6 +1,6 @@
 from django.urls import path
 
-from opportunities.views import date_moves, details, editing, key_dates, roles
+from opportunities.views import date_moves, details, editing, key_dates, roles, trash
 from opportunities.views.clients import doubles
 from opportunities.views.clients import editing as clients_editing
 from opportunities.views.clients import export as clients_export
@@ -26,6 +26,8 @@ urlpatterns = [
     path("opportunites/deplacement/apercu/", bulk_jobs.preview, name="bulk-move-long"),
     path("opportunites/deplacement/apercu/<int:pk>/", bulk_jobs.ready, name="bulk-move-preview"),
     path("opportunites/deplacement/fait/<int:pk>/", bulk_jobs.result, name="bulk-move-result"),
+    path("opportunites/corbeille/", trash.index, name="trash"),
+    path("opportunites/corbeille/retablir/", trash.restoration, name="trash-restoration"),
     path("opportunites/clients/", details.find_client, name="clients"),
     path("opportunites/export/<str:form>/", export.export, name="export"),
     path("opportunites/import/", upload.upload, name="import"),

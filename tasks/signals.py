@@ -4,8 +4,14 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from opportunities.events import TaskCounts, changes_undone, facts_changed, status_changed
-from tasks.engine import generation, leaving, rescheduling
+from opportunities.events import (
+    TaskCounts,
+    changes_undone,
+    facts_changed,
+    opportunities_restored,
+    status_changed,
+)
+from tasks.engine import generation, leaving, recomputing, rescheduling
 
 
 @receiver(status_changed, dispatch_uid="tasks.follow_status_changed")
@@ -24,3 +30,8 @@ def follow_facts(
 @receiver(changes_undone, dispatch_uid="tasks.follow_changes_undone")
 def follow_undone(changes: Any, at: Any, **kwargs: Any) -> TaskCounts:
     return leaving.withdraw(changes) + leaving.bring_back(changes, at=at)
+
+
+@receiver(opportunities_restored, dispatch_uid="tasks.follow_restored")
+def follow_restored(opportunities: Any, by: Any, at: Any, **kwargs: Any) -> None:
+    recomputing.catch_up(opportunities, by=by, at=at)

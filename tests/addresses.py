@@ -27,6 +27,7 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
+from tests.trashing import delete_trip
 
 DAY = date(2027, 5, 7)
 
@@ -107,6 +108,7 @@ OWNERS = {
     "admin:statuses_status": "status",
     "admin:statuses_autotasktemplate": "template",
     "admin:opportunities_client": "client",
+    "admin:opportunities_deletedopportunity": "deleted opportunity",
     "admin:opportunities_opportunity": "opportunity",
     "admin:opportunities_statuschange": "change",
     "admin:tasks_task": "task",
@@ -157,12 +159,15 @@ class World:
         manager = UserFactory()
         opportunity = OpportunityFactory(status=status, manager=manager, travelling=True)
         TaskFactory(opportunity=opportunity)
+        deleted = OpportunityFactory(status=status, manager=manager, client=opportunity.client)
+        delete_trip(deleted, by=manager)
         self.keys = {
             "person": manager.pk,
             "status": status.pk,
             "template": template.pk,
             "client": opportunity.client_id,
             "opportunity": opportunity.pk,
+            "deleted opportunity": deleted.pk,
             "change": opportunity.changes.get().pk,
             "task": opportunity.tasks.get(template=template).pk,
             "closure": ClosureFactory(name="Pont", first_day=DAY, last_day=DAY).pk,

@@ -120,6 +120,7 @@ def _merge(
             },
             "merges": list(earlier.order_by("pk").values_list("pk", flat=True)),
             "apart": apart.others_than(gone.pk),
+            "deleted": list(gone.deleted_opportunities.order_by("pk").values_list("pk", flat=True)),
         },
         trips=list(trips.order_by("pk").values_list("pk", flat=True)),
     )
@@ -128,6 +129,7 @@ def _merge(
         setattr(merge, name, left.pop() if left else "")
     merge.save()
     trips.update(client=kept)
+    gone.deleted_opportunities.update(client=kept)
     earlier.update(kept=kept)
     apart.set_apart(kept.pk, merge.before["apart"])
     gone.delete()
@@ -186,10 +188,12 @@ def undo(key: int, *, at: datetime) -> Undone:
 
 def _undo(merge: ClientMerge, kept: Client) -> Undone:
     gone = Client(pk=merge.gone_key, **merge.before["gone"])
-    there = Opportunity.objects.filter(pk__in_array=merge.trips)
+    trips = [*merge.trips, *merge.before.get("deleted", [])]
+    there = Opportunity.objects.filter(pk__in_array=trips)
     count = there.count()
     gone.save(force_insert=True)
     back = there.filter(client=kept).update(client=gone)
+    kept.deleted_opportunities.filter(pk__in=trips).update(client=gone)
     ClientMerge.objects.filter(pk__in=merge.before["merges"], kept=kept).update(kept=gone)
     apart.set_apart(gone.pk, merge.before["apart"])
     merge.delete()

@@ -9,12 +9,14 @@ from opportunities.models.import_word import ImportWord
 from opportunities.models.key_date_value import KeyDateValue
 from opportunities.models.opportunity import Opportunity
 from opportunities.models.role import OpportunityRole
+from opportunities.models.trash import DeletedOpportunity
 
 __all__ = [
     "Batch",
     "Client",
     "ClientMerge",
     "ClientsApart",
+    "DeletedOpportunity",
     "FactChange",
     "ImportFile",
     "ImportWord",

@@ -22,6 +22,7 @@ from opportunities.events import TaskCounts
 from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
+from opportunities.trash import deleting
 from opportunities.views import date_moves, page
 from opportunities.views.clients import merged
 from opportunities.views.moves import field_messages, messages
@@ -135,8 +136,12 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     if request.method == "POST":
-        actions.delete(opportunity)
-        toasts.add(request, _("“%(name)s” deleted") % {"name": opportunity.name})
+        rows = Opportunity.objects.filter(pk=pk)
+        deleting.delete(rows, by=request.user, at=clock.now())
+        words = _("“%(name)s” deleted") % {"name": opportunity.name}
+        toasts.add(
+            request, words, reverse("opportunities:trash-restoration"), undo_data={"trip": pk}
+        )
         return redirect("opportunities:list")
     tasks = Task.objects.filter(opportunity=opportunity).not_deleted()
     counts = {"task_count": tasks.count(), "open_count": tasks.open().count()}

@@ -1,6 +1,6 @@
 """When the agency's calendar or a key date's formula changes, every task it touches moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,10 +9,11 @@ from django.db.models import Q
 from caladeo.db import batches, retrying
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
+from opportunities.models import Opportunity
 from opportunities.moves import locks
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference
-from tasks.engine import rescheduling, task_dates
+from tasks.engine import assigning, rescheduling, task_dates
 from tasks.engine.plans import Counts, DateMoves
 from tasks.engine.resolver import AS_IT_IS, Supposed
 from tasks.models import Task
@@ -72,3 +73,12 @@ def recompute(
             rescheduling.write(found, cause=cause, by=by, at=at)
             on_progress(done)
         return count
+
+
+def catch_up(opportunities: Sequence[Opportunity], *, by: User | None, at: datetime) -> None:
+    """Give the open tasks of locked opportunities what they missed while these were deleted."""
+    tasks = Task.objects.filter(opportunity__pk__in_array=[row.pk for row in opportunities])
+    missed = task_dates.read(tasks.open_or_needless().automatic().order_by("pk"))
+    cause = rescheduling.Cause.REOPENED
+    rescheduling.write(rescheduling.moves_of(missed), cause=cause, by=by, at=at)
+    assigning.write_opened(list(tasks.open().values_list("pk", flat=True)))

@@ -13,6 +13,7 @@ from tests.factories import (
     OpportunityFactory,
     TaskFactory,
 )
+from tests.trashing import delete_trip
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +66,8 @@ def test_deleting_an_opportunity_leaves_the_others_alone():
     kyoto, kept = OpportunityFactory(), TaskFactory()
     TaskFactory(opportunity=kyoto)
 
-    actions.delete(kyoto)
-    actions.delete(kyoto)
+    delete_trip(kyoto)
+    delete_trip(kyoto)
 
     assert list(Task.objects.all()) == [kept]
     assert list(Opportunity.objects.all()) == [kept.opportunity]

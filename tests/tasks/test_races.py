@@ -8,7 +8,6 @@ import pytest
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities import actions as opportunity_actions
 from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions
@@ -25,6 +24,7 @@ from tests.factories import (
     StatusFactory,
 )
 from tests.overtaking import needs_row_locks, overtake
+from tests.trashing import delete_trip
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -222,7 +222,7 @@ def test_a_task_whose_opportunity_is_being_deleted_does_not_exist(
 ) -> None:
     BEFORE.get(act, lambda _task: None)(task)
 
-    answers = overtake(lambda: opportunity_actions.delete(trip), lambda: ACTS[act](task), after=ROW)
+    answers = overtake(lambda: delete_trip(trip), lambda: ACTS[act](task), after=ROW)
 
     assert isinstance(answers[1], Task.DoesNotExist)
     assert not Task.objects.exists()
@@ -232,7 +232,7 @@ def test_nothing_is_added_while_the_opportunity_is_deleted(trip: Opportunity) ->
     def add() -> Task:
         return editing.add(trip, name="Rappeler", by=None, at=clock.now())
 
-    answers = overtake(lambda: opportunity_actions.delete(trip), add, after=ROW)
+    answers = overtake(lambda: delete_trip(trip), add, after=ROW)
 
     assert isinstance(answers[1], Opportunity.DoesNotExist)
 

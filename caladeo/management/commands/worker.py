@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from caladeo import clock
 from caladeo.db import outages, statistics
 from caladeo.jobs import recovery
+from opportunities.trash import deleting
 
 INTERVAL = 1.0
 HOUR = 3600.0
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                 turn(worker)
                 if time.monotonic() - looked_at > HOUR:
                     statistics.refresh()
+                    deleting.purge(at=clock.now())
                     looked_at = time.monotonic()
             except outages.ERRORS:
                 # The database went away or stayed locked: a worker outlives that.

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from caladeo import clock
 from caladeo.forms.addresses import key
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import checked_again
@@ -100,5 +101,9 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             toasts.add(request, _("“%(name)s” deleted") % {"name": client.name})
             return redirect("opportunities:client-list")
-    context = {"client": client, "trip_count": client.opportunities.count()}
+    context = {
+        "client": client,
+        "trip_count": client.opportunities.count(),
+        "in_trash": client.deleted_opportunities.kept(at=clock.now()).count(),
+    }
     return render(request, "opportunities/clients/deletion.html", context, status=status)

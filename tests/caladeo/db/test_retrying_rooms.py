@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection
 
 from caladeo import clock
 from caladeo.db import retrying
-from opportunities import actions, key_dates
+from opportunities import key_dates
 from opportunities.actors import Source
 from opportunities.events import status_changed
 from opportunities.models import KeyDateValue, Opportunity, StatusChange
@@ -32,6 +32,7 @@ from tests.factories import (
 )
 from tests.overtaking import needs_row_locks
 from tests.racing import together
+from tests.trashing import delete_trip
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEPARTURE = date(2027, 6, 14)
@@ -110,7 +111,7 @@ class World:
         status_deletion.delete(self.rule.status, to=self.confirmed, quiet=True, **by_nobody())
 
     def delete(self) -> None:
-        actions.delete(self.trip)
+        delete_trip(self.trip)
 
     def state(self) -> dict[str, list[Any]]:
         """What is stored, without the moments of this run."""

@@ -1,0 +1,62 @@
+"""Deleting opportunities: they go into the trash as text, and leave it after a month."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import batched
+
+from django.db import transaction
+
+from caladeo.db import retrying
+from caladeo.models import User
+from opportunities.models import DeletedOpportunity, Opportunity
+from opportunities.models.querysets import OpportunityQuerySet
+from opportunities.trash import packing
+
+PART = 1000
+TASKS = "tasks.task"
+
+
+@retrying.whole
+def delete(opportunities: OpportunityQuerySet, *, by: User | None, at: datetime) -> int:
+    """Delete opportunities with all that hangs on them; how many there were.
+
+    Nothing counts or finds them any more; for a month they can be restored. The locks that
+    writers of their tasks take are taken first.
+    """
+    with transaction.atomic():
+        keys = [row.pk for row in opportunities.locked()]
+        purge(at=at)
+        for part in batched(keys, PART, strict=False):
+            _store(part, by=by, at=at)
+        return len(keys)
+
+
+def _store(keys: Iterable[int], *, by: User | None, at: datetime) -> None:
+    packed, rows = packing.pack(list(keys))
+    named = Opportunity.objects.filter(pk__in_array=list(packed)).select_related("client")
+    DeletedOpportunity.objects.bulk_create(
+        [
+            DeletedOpportunity(
+                id=row.pk,
+                name=row.name,
+                client=row.client,
+                client_name=row.client.name,
+                deleted_at=at,
+                deleted_by=by,
+                task_count=packed[row.pk].count(TASKS, state="deleted"),
+                rows=packed[row.pk].text(),
+            )
+            for row in named.order_by("pk")
+        ]
+    )
+    for model, theirs in reversed(rows.items()):
+        if theirs:
+            # What hangs on them is deleted above: Django would read all of it once more.
+            gone = model._base_manager.filter(pk__in_array=theirs)
+            gone._raw_delete(gone.db)
+
+
+@retrying.whole
+def purge(*, at: datetime) -> int:
+    """Remove for good what has been in the trash for a month; how many."""
+    return DeletedOpportunity.objects.expired(at=at).delete()[0]
