@@ -21,11 +21,14 @@ class Right:
         field: the column of `User`.
         refused: the heading of the page that says whom to ask.
         lost: why a worker does not do what the person asked for before.
+        given, taken: what is said to who decides it.
     """
 
     field: str
     refused: Any
     lost: Any
+    given: Any
+    taken: Any
 
     def held_by(self, person: Any) -> bool:
         """Whether this person, signed in or not, has it now."""
@@ -36,16 +39,22 @@ SETTINGS = Right(
     "can_configure",
     _("You do not have access to the settings"),
     _("You may not change the settings any more."),
+    _("%(name)s has access to the settings"),
+    _("%(name)s no longer has access to the settings"),
 )
 EXPORT = Right(
     "can_export",
     _("You may not export lists"),
     _("You may not export lists any more."),
+    _("%(name)s may export lists"),
+    _("%(name)s may not export lists any more"),
 )
 DELETION = Right(
     "can_delete",
     _("You may not delete opportunities"),
     _("You may not delete opportunities any more."),
+    _("%(name)s may delete opportunities"),
+    _("%(name)s may not delete opportunities any more"),
 )
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo.accounts import administrators, rights
 from caladeo.accounts.access import settings_right_required
+from caladeo.accounts.rights import Right
 from caladeo.models import User
 from caladeo.views.team import answer
 from caladeo.web import posted, toasts
@@ -17,12 +18,14 @@ from caladeo.web import posted, toasts
 def access(request: HttpRequest, pk: int) -> HttpResponse:
     """Give or take the settings right; one's own is taken on a page that asks."""
     person = get_object_or_404(User.objects.active(), pk=pk)
-    if posted.switch(request, "access"):
+    is_held = posted.switch(request, "access")
+    if is_held:
         administrators.grant(person)
     elif person == request.user:
         return redirect("team:own-access")
-    else:
-        take_access(request, person)
+    elif not take_access(request, person):
+        return answer(request)
+    say(request, person, rights.SETTINGS, {"access": is_held})
     return answer(request)
 
 
@@ -37,8 +40,18 @@ def right(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name not in OTHERS:
         raise Http404
     person = get_object_or_404(User.objects.active(), pk=pk)
-    rights.decide(person, OTHERS[name], is_held=posted.switch(request, "right"))
+    is_held = posted.switch(request, "right")
+    rights.decide(person, OTHERS[name], is_held=is_held)
+    say(request, person, OTHERS[name], {"right": is_held})
     return answer(request)
+
+
+def say(request: HttpRequest, person: User, right: Right, sent: dict[str, bool]) -> None:
+    """Who has or lost which right, with the switch back: what was sent, turned round."""
+    (is_held,) = sent.values()
+    words = (right.given if is_held else right.taken) % {"name": person}
+    back = {name: "off" if value else "on" for name, value in sent.items()}
+    toasts.add(request, words, request.path, undo_data=back)
 
 
 @settings_right_required

@@ -84,3 +84,43 @@ def test_a_tampered_access_changes_nothing(
     assert answer.status_code == 400
     seller.refresh_from_db()
     assert not seller.can_configure
+
+
+@pytest.mark.parametrize(
+    ("switch", "field", "words"),
+    [
+        ("acces/ access", "can_configure", "Julien Bernard a accès aux paramètres"),
+        ("droits/exporter/ right", "can_export", "Julien Bernard peut exporter des listes"),
+        (
+            "droits/supprimer/",
+            "right",
+            "can_delete",
+            "Julien Bernard peut supprimer des opportunités",
+        ),
+    ],
+)
+def test_each_switch_is_said_and_taken_back_from_its_message(
+    as_administrator: Client, seller: User, switch: str, field: str, words: str
+) -> None:
+    User.objects.filter(pk=seller.pk).update(**{field: False})
+    address, name = switch.split()
+    url = f"{PATH}{seller.pk}/{address}"
+
+    page = as_administrator.post(url, {name: "on"}, follow=True)
+    assert words in text(page)
+    assert f'action="{url}"' in page.text
+    assert f'name="{name}" value="off"' in page.text
+    back = as_administrator.post(url, {name: "off"}, follow=True)
+
+    seller.refresh_from_db()
+    assert getattr(seller, field) is False
+    assert f'name="{name}" value="on"' in back.text
+
+
+def test_a_right_that_cannot_be_taken_is_not_said_to_be(
+    as_administrator: Client, administrator: User
+) -> None:
+    answer = as_administrator.post(f"{PATH}{administrator.pk}/acces/", {"access": "off"})
+
+    assert answer.url == f"{PATH}mon-acces/"
+    assert "n’a plus accès" not in text(as_administrator.get(PATH))
