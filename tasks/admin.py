@@ -81,13 +81,13 @@ class TaskAdmin(AdminPage):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """As on the screens, a deleted task is hidden and can be brought back."""
-        deleting.delete(obj, at=clock.now())
+        deleting.delete(obj, by=request.user, at=clock.now())
 
 
 def bring_to(state: str, task: Task, *, by: User, at: datetime) -> None:
     """Lead a task to another state through the rooms that know what this entails."""
     if state == STATE.DELETED:
-        deleting.delete(task, at=at)
+        deleting.delete(task, by=by, at=at)
         return
     if task.state == STATE.DELETED:
         task = deleting.restore(task, by=by, at=at)

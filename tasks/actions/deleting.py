@@ -9,7 +9,7 @@ from caladeo.models import User
 from statuses.models import Status
 from statuses.options import RequiredOpen
 from tasks.engine import rescheduling
-from tasks.models import Task
+from tasks.models import Task, TaskDeletion
 
 
 class DemandedError(Exception):
@@ -36,6 +36,8 @@ def delete(task: Task, *, by: User | None = None, at: datetime, may_pass: bool =
             raise DemandedError
         row.state, row.touched_at = Task.State.DELETED, at
         row.save(update_fields=["state", "touched_at"])
+        told = TaskDeletion(task=row, deleted_at=at, deleted_by=by)
+        TaskDeletion.objects.bulk_create([told], ignore_conflicts=True)
         return rescheduling.follow_tasks([row], by=by, at=at).cancelled
 
 
@@ -64,6 +66,7 @@ def restore(task: Task, *, by: User | None, at: datetime) -> Task:
         if row.state == Task.State.OPEN:
             row.cancelled_at = None
         row.save()
+        TaskDeletion.objects.filter(task=row).delete()
         rescheduling.follow_tasks([row], by=by, at=at)
         return row
 

@@ -78,6 +78,30 @@ class TaskHandedOver(models.Model):
         return str(self.task)
 
 
+class TaskDeletion(models.Model):
+    """Who deleted a task that is deleted, and when; it goes as the task comes back."""
+
+    task = models.OneToOneField(
+        Task, models.CASCADE, primary_key=True, related_name="deletion", verbose_name=_("task")
+    )
+    deleted_at = models.DateTimeField(_("when"))
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+        db_index=False,
+    )
+
+    class Meta:
+        verbose_name = _("deletion of a task")
+        verbose_name_plural = _("deletions of tasks")
+
+    def __str__(self) -> str:
+        return str(self.task)
+
+
 class TaskNotCreated(models.Model):
     """A task that an entry into a status called for and did not get: the history says why."""
 

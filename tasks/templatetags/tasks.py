@@ -10,6 +10,7 @@ from caladeo import clock, days
 from caladeo.db import capped_counts
 from caladeo.templatetags.days import long_day
 from tasks.models import Task
+from tasks.text import wording
 
 register = template.Library()
 
@@ -25,6 +26,12 @@ def day_or_today(value: datetime, today: date) -> str:
 def full_day(value: date) -> str:
     """« mercredi 12 mai 2027 »."""
     return days.full_day(value)
+
+
+@register.filter
+def was_deleted(task: Task, today: date) -> str:
+    """When, and by whom."""
+    return wording.was_deleted(task, today=today)
 
 
 @register.simple_tag(takes_context=True)

@@ -118,10 +118,12 @@ def steps_of(changes: Sequence[FactChange], people: dict[int, User]) -> dict[int
     }
     found: dict[int, list[DateStep]] = defaultdict(list)
     dated = [row.pk for row in changes if row.pk not in of_people]
-    moves = DueDateMove.objects.filter(fact__in=dated).select_related("task")
+    moves = DueDateMove.objects.filter(fact__in=dated).select_related("task__deletion__deleted_by")
     for move in moves.order_by("to_date", "pk"):
         found[move.fact_id or 0].append(DateStep(move.task, move.from_date, move.to_date))
-    handed = TaskHandedOver.objects.filter(fact__in=of_people).select_related("task")
+    handed = TaskHandedOver.objects.filter(fact__in=of_people).select_related(
+        "task__deletion__deleted_by"
+    )
     for row in handed.order_by("pk"):
         found[row.fact_id].append(DateStep(row.task, *of_people[row.fact_id]))
     return found

@@ -18,6 +18,9 @@ from tasks.models import Task, TaskNotCreated
 from tasks.text import wording
 
 
+OF_TASKS = ("done_by", "assignee", "key_date", "created_by", "deletion__deleted_by")
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChangeEntry:
     """One change: how long it lasted, how many times that status had been entered, its tasks.
@@ -157,7 +160,7 @@ def _tasks_of(changes: Iterable[StatusChange]) -> dict[int, list[Task]]:
     by_change: dict[int, list[Task]] = defaultdict(list)
     keys = [change.undoes_id or change.pk for change in changes]
     tasks = Task.objects.filter(change__in=keys).with_followed_name().by_due_date()
-    for task in tasks.select_related("done_by", "assignee", "key_date", "created_by"):
+    for task in tasks.select_related(*OF_TASKS):
         by_change[task.change_id].append(task)
     return by_change
 

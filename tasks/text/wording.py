@@ -9,7 +9,7 @@ from caladeo import clock
 from caladeo.days import day_and_month, long_day, short_day_and_month
 from caladeo.models import User
 from opportunities import roles
-from tasks.models import Task
+from tasks.models import Task, TaskDeletion
 
 
 def day_in_words(day: date, *, today: date) -> str:
@@ -77,6 +77,12 @@ def deleted(task: Task, *, cancelled: int) -> str:
         cancelled,
     )
     return told % words
+
+
+def was_deleted(task: Task, *, today: date) -> str:
+    """« aujourd’hui, par Anna »; empty of one deleted before that was noted."""
+    deletion: TaskDeletion | None = getattr(task, "deletion", None)
+    return happened(deletion.deleted_at, by=deletion.deleted_by, today=today) if deletion else ""
 
 
 def undone(status: str, *, by: User | None, after: timedelta, kept: int) -> str:

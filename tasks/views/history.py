@@ -41,7 +41,11 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "next": found.next,
         "goes_on": below is not None,
-        "deleted_by_hand": list(by_hand.order_by("-touched_at", "-pk")[: journal.PAGE]),
+        "deleted_by_hand": list(
+            by_hand.select_related("deletion__deleted_by").order_by("-touched_at", "-pk")[
+                : journal.PAGE
+            ]
+        ),
     }
     return render(
         request,

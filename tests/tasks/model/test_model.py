@@ -15,6 +15,8 @@ from caladeo import clock
 from opportunities import actors, key_dates, roles
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import tracked_fields, transitions, undoing, undoing_fields
+from opportunities.trash import deleting as trash
+from opportunities.trash import restoring
 from statuses.models import AutoTaskTemplate, Closure
 from tasks.actions import completing, deleting, editing, exempting, putting_rules
 from tasks.engine import applying, rule_edits
@@ -93,10 +95,15 @@ class Engine(Machine):
                 task.rule["predecessor"] = NO_RULE
         del self.agency.rules[pk]
 
-    @rule(day=st.dates(date(2027, 4, 20), date(2027, 7, 31)))
-    def close_for_a_day(self, day: date) -> None:
+    @rule(day=st.dates(date(2027, 4, 20), date(2027, 7, 31)), away=st.none() | PICK)
+    def close_for_a_day(self, day: date, away: int | None = None) -> None:
+        """Also while trips are in the trash: in the end it is as if they had been there."""
+        trips = [] if away is None else self.trips(away)
+        trash.delete(self.rows(trips), by=None, at=self.tick())
         closure = Closure(name="Fermeture", first_day=day, last_day=day)
         agency_calendar.apply(agency_calendar.adding(closure), by=None, at=self.tick())
+        for trip in trips:
+            restoring.restore(trip.pk, by=self.people[0], at=self.tick())
         self.agency.closed_days.append(day)
 
     # --- trips ---

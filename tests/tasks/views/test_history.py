@@ -52,7 +52,7 @@ def test_each_change_shows_what_became_of_its_tasks(desk, opportunity, seller):
 
     assert "Relancer terminée aujourd’hui par Julien" in reading.text(page)
     assert "<s>Vérifier</s>" in page.text
-    assert "supprimée" in reading.text(page)
+    assert "supprimée aujourd’hui, par Julien Bernard" in reading.text(page)
 
 
 def test_an_older_change_folds_once_its_tasks_are_behind(desk, opportunity, seller):
