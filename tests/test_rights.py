@@ -47,6 +47,7 @@ TEAM = {
     "tasks:rules",
     "tasks:rules-back",
     "tasks:tab",
+    "tasks:tab-line",
     "tasks:addition",
     "tasks:history",
     "tasks:left-out",
@@ -64,6 +65,8 @@ TEAM = {
     "opportunities:edition",
     "opportunities:client",
     "opportunities:star",
+    "opportunities:trash",
+    "opportunities:trash-restoration",
     "opportunities:transition",
     "opportunities:required-completion",
     "opportunities:bulk-move",
@@ -167,12 +170,17 @@ GIVEN = EXPORT | DELETION | SETTINGS
 CLOSED = {
     "admin:caladeo_user_delete",
     "admin:statuses_status_delete",
+    "admin:opportunities_deletedopportunity_add",
+    "admin:opportunities_deletedopportunity_delete",
     "admin:opportunities_statuschange_add",
     "admin:opportunities_statuschange_delete",
 }
 # The rest of it: only for those who host the application.
 HOST = {address.name for address in ALL if address.is_admin} - CLOSED
-READ_ONLY = {"admin:opportunities_statuschange_change"}
+READ_ONLY = {
+    "admin:opportunities_deletedopportunity_change",
+    "admin:opportunities_statuschange_change",
+}
 
 LET_IN = {
     "public": {"nobody", "stranger", "novice", "seller", "administrator", "host"},

@@ -52,7 +52,7 @@ def _store(keys: Iterable[int], *, by: User | None, at: datetime) -> None:
     for model, theirs in reversed(rows.items()):
         if theirs:
             # What hangs on them is deleted above: Django would read all of it once more.
-            gone = model._base_manager.filter(pk__in_array=theirs)
+            gone = packing.among(model, theirs)
             gone._raw_delete(gone.db)
 
 

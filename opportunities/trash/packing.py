@@ -104,6 +104,12 @@ def at_of(model: type[models.Model]) -> int:
     return columns(model).index(model._meta.pk.attname)
 
 
+def among(model: type[models.Model], keys: Collection[int]) -> Any:
+    """The rows with these keys, also where the key is that of another row."""
+    path = f"{model._meta.pk.name}__pk" if model._meta.pk.remote_field else "pk"
+    return model._base_manager.filter(**{f"{path}__in_array": keys})
+
+
 def _read(
     model: type[models.Model], path: str, keys: Collection[int]
 ) -> tuple[list[tuple[Any, ...]], int]:
@@ -199,6 +205,5 @@ def _keys_there(rows: Rows) -> dict[Any, set[int]]:
         if model in rows:
             there[model] = {row[model._meta.pk.attname] for row in rows[model]}
         else:
-            found = model._base_manager.filter(pk__in_array=keys)
-            there[model] = set(found.values_list("pk", flat=True))
+            there[model] = set(among(model, keys).values_list("pk", flat=True))
     return there

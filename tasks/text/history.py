@@ -17,7 +17,6 @@ from tasks.engine.plans import Reason
 from tasks.models import Task, TaskNotCreated
 from tasks.text import wording
 
-
 OF_TASKS = ("done_by", "assignee", "key_date", "created_by", "deletion__deleted_by")
 
 

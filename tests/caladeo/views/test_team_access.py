@@ -92,8 +92,7 @@ def test_a_tampered_access_changes_nothing(
         ("acces/ access", "can_configure", "Julien Bernard a accès aux paramètres"),
         ("droits/exporter/ right", "can_export", "Julien Bernard peut exporter des listes"),
         (
-            "droits/supprimer/",
-            "right",
+            "droits/supprimer/ right",
             "can_delete",
             "Julien Bernard peut supprimer des opportunités",
         ),

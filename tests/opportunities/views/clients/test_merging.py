@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from caladeo import clock
 from opportunities.clients import merging
-from opportunities.models import Client, ClientMerge, Opportunity
+from opportunities.models import Client, ClientMerge, DeletedOpportunity, Opportunity
+from opportunities.trash import restoring
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, TaskFactory
 from tests.reading import fields_of
 from tests.tasks import reading
+from tests.trashing import delete_trip
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -295,3 +297,15 @@ def test_a_trip_edited_meanwhile_keeps_what_both_did(web, nadia, other):
 
     trip.refresh_from_db()
     assert (trip.name, trip.client) == ("Oman et Dubaï", nadia)
+
+
+def test_what_is_in_the_trash_goes_along_and_back(web, seller, nadia, other):
+    gone = OpportunityFactory(client=other)
+    delete_trip(gone)
+    made = merged(nadia, other)
+    assert list(nadia.deleted_opportunities.all()) == list(DeletedOpportunity.objects.all())
+
+    undo(web, made)
+    restored = restoring.restore(gone.pk, by=seller, at=clock.now())
+
+    assert restored.opportunity.client_id == other.pk
