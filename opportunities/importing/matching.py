@@ -1,7 +1,7 @@
 """Which column of a file holds what: guessed from its heading, then corrected by a person."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -35,10 +35,11 @@ def guess(headers: Sequence[str], *, kind: str) -> list[str]:
     known = _known(kind)
     found = [_exactly(header, known) for header in headers]
     _tell_names_apart(headers, found)
+    _tell_places_apart(headers, found)
     for index, header in enumerate(headers):
         if not found[index]:
             found[index] = _nearest(key_of(header), known, taken=set(found))
-    return _each_once(found)
+    return _each_once(headers, found)
 
 
 def _exactly(header: str, known: dict[str, str]) -> str:
@@ -53,6 +54,19 @@ def _tell_names_apart(headers: Sequence[str], found: list[str]) -> None:
             if key_of(header) in {"nom", "name"}:
                 found[at] = "client_last_name"
                 return
+
+
+def _tell_places_apart(headers: Sequence[str], found: list[str]) -> None:
+    """Beside a town « Pays » is where a client lives, and « État » no step of a sale, in place."""
+    if "client_town" not in found and "client_postcode" not in found:
+        return
+    has_steps = found.count("status") > 1
+    for at, header in enumerate(headers):
+        words = key_of(header)
+        if words in {"pays", "country"} and found[at] == "destinations":
+            found[at] = "client_country"
+        elif words in {"etat", "state"} and found[at] == "status" and has_steps:
+            found[at] = ""
 
 
 def _known(kind: str) -> dict[str, str]:
@@ -81,11 +95,15 @@ def key_of(heading: str) -> str:
 
 def _headings(target: Target, kind: str) -> set[str]:
     """The headings of a field, its label in every language among them."""
-    texts = target.headings(kind)
+    return {key_of(text) for text in target.headings(kind) if text.strip()} | _labels(target)
+
+
+def _labels(target: Target) -> set[str]:
+    found = set()
     for language, _name in settings.LANGUAGES:
         with override(language):
-            texts.append(str(target.label))
-    return {key_of(text) for text in texts if text.strip()}
+            found.add(key_of(str(target.label)))
+    return found
 
 
 def _nearest(heading: str, known: dict[str, str], *, taken: set[str]) -> str:
@@ -102,13 +120,15 @@ def _nearest(heading: str, known: dict[str, str], *, taken: set[str]) -> str:
     return max(candidates, default=(0, ""))[1]
 
 
-def _each_once(keys: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    once = []
-    for key in keys:
-        once.append("" if key in seen else key)
-        seen.add(key)
-    return once
+def _each_once(headers: Sequence[str], keys: Sequence[str]) -> list[str]:
+    """Each field from one column: the one that is called as here, else the first."""
+    labels = {target.key: _labels(target) for target in columns.TARGETS}
+    chosen: dict[str, int] = {}
+    for at, key in enumerate(keys):
+        first = chosen.setdefault(key, at)
+        if key and key_of(headers[at]) in labels[key] and key_of(headers[first]) not in labels[key]:
+            chosen[key] = at
+    return [key if chosen[key] == at else "" for at, key in enumerate(keys)]
 
 
 def problems(keys: Sequence[str], *, kind: str) -> list[str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from caladeo.amounts import money
-from caladeo.days import long_day
+from caladeo.days import from_to, long_day
 from opportunities.importing.changes import Kind
 from opportunities.models import Opportunity
 
@@ -31,8 +31,9 @@ def in_words(kind: str, row: Opportunity) -> str:
 
 
 def _dates(row: Opportunity) -> str:
-    days = dict.fromkeys(filter(None, (row.departure_date, row.return_date)))
-    return " → ".join(map(long_day, days))
+    if row.departure_date is None or row.return_date in (None, row.departure_date):
+        return long_day(row.departure_date) if row.departure_date else ""
+    return from_to(row.departure_date, row.return_date)
 
 
 def _amounts(row: Opportunity) -> str:

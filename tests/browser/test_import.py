@@ -187,3 +187,56 @@ def test_every_step_is_accessible(open_as, seller, accessible, trips, *, theme, 
     expect(page.get_by_text("2 opportunités créées")).to_be_visible()
 
     accessible(page)
+
+
+@pytest.fixture
+def corrections(tmp_path, sold):
+    trip = OpportunityFactory(name="Kyoto", travelling=True, status=StatusFactory(name="Devis"))
+    path = tmp_path / "corrections.csv"
+    path.write_text(
+        "Notre numéro;Opportunité;Client;Participants;Statut\n"
+        f"{trip.pk};Osaka;;7;Confirmé\n"
+        ";Oman;Famille Garnier;;En attente\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        {},
+        {"viewport": {"width": 820, "height": 1180}},
+        PHONE,
+        {"java_script_enabled": False},
+    ],
+    ids=["laptop", "tablet", "phone", "without script"],
+)
+def test_words_are_asked_once_and_corrections_ticked(
+    open_as, seller, console, *, accessible, corrections, size
+):
+    console.allow("422")
+    page = open_as(seller, "/opportunites/import/", **size)
+    upload(page, corrections)
+    page.get_by_role("button", name="Vérifier les lignes").click()
+
+    expect(page.get_by_label("Confirmé").locator("option:checked")).to_have_text("Voyage confirmé")
+    page.get_by_role("button", name="Lancer l’essai").click()
+    expect(page.get_by_text("Choisissez ce que cela désigne")).to_be_visible()
+    if "java_script_enabled" not in size:
+        accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("En attente").select_option("Devis")
+    page.get_by_role("button", name="Lancer l’essai").click()
+
+    expect(page.get_by_text("1 opportunité à mettre à jour")).to_be_visible()
+    if "java_script_enabled" not in size:
+        accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("checkbox", name="Nom").uncheck()
+    page.get_by_role("button", name="Importer 1 opportunité et mettre à jour").click()
+
+    expect(page.get_by_text("1 opportunité mise à jour")).to_be_visible()
+    trip = Opportunity.objects.get(name="Kyoto")
+    assert (trip.participants, trip.status.name) == (7, "Voyage confirmé")
+    assert Opportunity.objects.get(name="Oman").status.name == "Devis"

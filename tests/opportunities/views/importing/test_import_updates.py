@@ -82,7 +82,7 @@ def test_the_dry_run_says_what_changes_with_an_example_of_each(web, file):
     for said in (
         "2 opportunités à mettre à jour",
         "1 autre est identique.",
-        "Nom 1 Voyage 0 · Voyage 0 Kyoto",
+        "Nom 1 Voyage 0 Kyoto",
         "Dates du voyage 1 Voyage 0 · 14 août 2027 16 août 2027",
         "1 tâche bouge",
         "1 tâche à créer",
