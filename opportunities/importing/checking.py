@@ -125,10 +125,11 @@ class _Checking:
             errors["number"] = refusal
             return None
         trip = self.there.trips[key]
-        own = self.clients.known.by_key.get(trip.client_id)
-        if self.there.is_foreign(trip, values, own):
+        known = self.clients.known
+        if self.there.is_foreign(trip, values, known):
             words = _("Here this is “%(name)s” of %(client)s: neither is on the line.")
-            errors["number"] = words % {"name": trip.name, "client": own}
+            client = known.by_key[trip.client_id].name
+            errors["number"] = words % {"name": trip.name, "client": client}
         return trip
 
     def _update(

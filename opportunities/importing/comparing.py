@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from caladeo.db.search import fold
 from opportunities.forms import travel
-from opportunities.importing import identity
 from opportunities.importing.changes import KINDS, column
 from opportunities.importing.findings import Line
-from opportunities.models import Client, Opportunity
+from opportunities.importing.identity import Known
+from opportunities.models import Opportunity
 
 DATES = ("departure_date", "return_date", "duration_days")
 
@@ -37,17 +37,16 @@ class Comparison:
             return _("This number stands on line %(line)s already.") % {"line": earlier}
         return ""
 
-    def is_foreign(self, trip: Opportunity, values: Mapping[str, Any], own: Client | None) -> bool:
+    def is_foreign(self, trip: Opportunity, values: Mapping[str, Any], clients: Known) -> bool:
         """Whether neither the name nor the client of the line has anything of this trip."""
-        client = values.get("client_name")
-        if own is None or not client or not values.get("name"):
+        if not values.get("client_name") or not values.get("name"):
             return False
-        return not (
+        own = clients.by_key.get(trip.client_id)
+        said = {name: values.get(f"client_{name}", "") for name in ("name", "email", "phone")}
+        return own is not None and not (
             fold(values["name"]) == fold(trip.name)
-            or values.get("client_number") == own.pk
-            or fold(client) in map(fold, identity.names_of(own.pk, own.name))
-            or (values.get("client_email") and fold(values["client_email"]) == fold(own.email))
-            or identity.numbers(values.get("client_phone", "")) & identity.numbers(own.phone)
+            or clients.by_key.get(values.get("client_number", 0)) is own
+            or clients.speaks_of(own, said)
         )
 
     def changes(self, trip: Opportunity, values: Mapping[str, Any]) -> dict[str, Any]:

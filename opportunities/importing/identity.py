@@ -9,7 +9,7 @@ from typing import Any
 from caladeo.db.search import fold, phone_numbers
 from opportunities.importing.findings import WHO, Question
 from opportunities.importing.words import MOST, UnansweredError
-from opportunities.models import Client, ImportFile
+from opportunities.models import Client, ClientMerge, ImportFile
 
 # Fewer digits are an extension, which several have.
 FEWEST_DIGITS = 8
@@ -52,41 +52,68 @@ def mentioned(
 
 
 class Known:
-    """Our clients that a file may mean, by each thing that it says of them; one query."""
+    """Our clients that a file may mean, by each thing that it says of them; two queries.
+
+    Who was merged into another stands for the one that was kept, by whatever told them apart.
+    """
 
     def __init__(self, said: Mentioned) -> None:
         self.by_key: dict[int, Client] = {}
         self.by_name: dict[str, list[Client]] = defaultdict(list)
         self.by_email: dict[str, list[Client]] = defaultdict(list)
         self.by_phone: dict[str, list[Client]] = defaultdict(list)
-        for pk, names, email, phone in _rows(said):
-            row = Client(pk=pk, name=names[0], email=email, phone=phone)
-            self.by_key[pk] = row
-            for name in {fold(name) for name in names} & said.names:
-                self.by_name[name].append(row)
-            if (folded := fold(email)) in said.emails:
-                self.by_email[folded].append(row)
-            for number in numbers(phone) & said.phones:
-                self.by_phone[number].append(row)
+        merged = _merged(said)
+        for pk, name, email, phone in _rows(said, others={row.kept_id for row in merged}):
+            row = Client(pk=pk, name=name, email=email, phone=phone)
+            self._add(row, pk, name, email, phone)
+        for merge in merged:
+            row = self.by_key[merge.kept_id]
+            names = (merge.gone_name, merge.name)
+            for name in names:
+                self._add(row, merge.gone_key, name, merge.email, merge.phone)
+
+    def _add(self, row: Client, key: int, name: str, email: str, phone: str) -> None:
+        self.by_key[key] = row
+        found = [(self.by_name, fold(name)), (self.by_email, fold(email))]
+        for rows, word in (*found, *((self.by_phone, number) for number in numbers(phone))):
+            if word and row not in rows[word]:
+                rows[word].append(row)
+
+    def speaks_of(self, row: Client, facts: Mapping[str, Any]) -> bool:
+        """Whether a name, an e-mail or a telephone is, or was, of this client."""
+        return (
+            row in self.by_name.get(fold(facts.get("name", "")), ())
+            or row in self.by_email.get(fold(facts.get("email", "")), ())
+            or any(row in self.by_phone[number] for number in numbers(facts.get("phone", "")))
+        )
 
 
-def _rows(said: Mentioned) -> Iterable[tuple[int, tuple[str, ...], str, str]]:
-    """The key, the names, the e-mail and the telephone of those who may fit.
+def _rows(said: Mentioned, *, others: set[int]) -> Iterable[tuple[int, str, str, str]]:
+    """The key, the name, the e-mail and the telephone of those who may fit, and of some others.
 
     The folded text of a client begins with its name, and holds its e-mail and telephones.
     """
     first_words = {name.split(" ", 1)[0] for name in said.names}
-    others = said.emails | said.phones
+    words_of = said.emails | said.phones
+    keys = said.keys | others
     rows = Client.objects.order_by("pk").values_list("pk", "name", "email", "phone", "search_text")
     for pk, name, email, phone, folded in rows.iterator(chunk_size=5000):
         words = folded.split()
-        if (words and words[0] in first_words) or pk in said.keys or not others.isdisjoint(words):
-            yield pk, names_of(pk, name), email, phone
+        if (words and words[0] in first_words) or pk in keys or not words_of.isdisjoint(words):
+            yield pk, name, email, phone
 
 
-def names_of(pk: int, name: str) -> tuple[str, ...]:  # noqa: ARG001
-    """All names that a client is known by; the one of today comes first."""
-    return (name,)
+def _merged(said: Mentioned) -> list[ClientMerge]:
+    """Those merged into others whom the file may mean."""
+    return [
+        row
+        for row in ClientMerge.objects.order_by("pk")
+        if row.gone_key in said.keys
+        or row.kept_id in said.keys
+        or not said.names.isdisjoint((fold(row.name), fold(row.gone_name)))
+        or fold(row.email) in said.emails
+        or not said.phones.isdisjoint(numbers(row.phone))
+    ]
 
 
 class Clients:
@@ -142,13 +169,7 @@ class Clients:
 
     def _is_odd(self, facts: Mapping[str, Any], key: int | None, found: Client) -> bool:
         """Whether our number leads to somebody of whom nothing else in the line speaks."""
-        if key is None or not facts.get("name"):
-            return False
-        return not (
-            fold(facts["name"]) in map(fold, names_of(found.pk, found.name))
-            or (facts.get("email") and fold(facts["email"]) == fold(found.email))
-            or numbers(facts.get("phone", "")) & numbers(found.phone)
-        )
+        return bool(key and facts.get("name") and not self.known.speaks_of(found, facts))
 
     def _answered(
         self, facts: Mapping[str, Any], key: int | None, found: list[Client]

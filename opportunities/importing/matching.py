@@ -36,9 +36,10 @@ def guess(headers: Sequence[str], *, kind: str) -> list[str]:
     found = [_exactly(header, known) for header in headers]
     _tell_names_apart(headers, found)
     _tell_places_apart(headers, found)
+    longer = [(parts, key) for text, key in known.items() if len(parts := {*text.split()}) > 1]
     for index, header in enumerate(headers):
         if not found[index]:
-            found[index] = _nearest(key_of(header), known, taken=set(found))
+            found[index] = _nearest(key_of(header), longer, taken=set(found))
     return _each_once(headers, found)
 
 
@@ -95,38 +96,33 @@ def key_of(heading: str) -> str:
 
 def _headings(target: Target, kind: str) -> set[str]:
     """The headings of a field, its label in every language among them."""
-    return {key_of(text) for text in target.headings(kind) if text.strip()} | _labels(target)
-
-
-def _labels(target: Target) -> set[str]:
-    found = set()
+    texts = target.headings(kind)
     for language, _name in settings.LANGUAGES:
         with override(language):
-            found.add(key_of(str(target.label)))
-    return found
+            texts.append(str(target.label))
+    return {key_of(text) for text in texts if text.strip()}
 
 
-def _nearest(heading: str, known: dict[str, str], *, taken: set[str]) -> str:
-    """The field whose heading of two words or more stands within this one; the longest wins."""
+def _nearest(heading: str, known: Sequence[tuple[set[str], str]], *, taken: set[str]) -> str:
+    """The field whose heading of two words or more stands within this one; the longest wins.
+
+    Args:
+        known: the words of such headings, and their field.
+    """
     words = set(heading.split())
     taken = taken | NUMBERS
     if words & OF_SOMEBODY:
         taken |= {"name"}
-    candidates = [
-        (len(parts), key)
-        for text, key in known.items()
-        if len(parts := text.split()) > 1 and words.issuperset(parts) and key not in taken
-    ]
+    candidates = [(len(parts), key) for parts, key in known if parts <= words and key not in taken]
     return max(candidates, default=(0, ""))[1]
 
 
 def _each_once(headers: Sequence[str], keys: Sequence[str]) -> list[str]:
-    """Each field from one column: the one that is called as here, else the first."""
-    labels = {target.key: _labels(target) for target in columns.TARGETS}
+    """Each field from the first column that names it; « Client » comes before « Société »."""
     chosen: dict[str, int] = {}
     for at, key in enumerate(keys):
         first = chosen.setdefault(key, at)
-        if key and key_of(headers[at]) in labels[key] and key_of(headers[first]) not in labels[key]:
+        if key == "client_name" and key_of(headers[at]) == "client" != key_of(headers[first]):
             chosen[key] = at
     return [key if chosen[key] == at else "" for at, key in enumerate(keys)]
 

@@ -218,5 +218,5 @@ def test_the_queries_do_not_grow_with_the_rows(seller, django_assert_num_queries
     lines = [f"Voyage {number};Client {number % 7}" for number in range(count)]
     file = kept(*lines, owner=seller, headings="Nom;Client")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         checking.check(file, by=seller)

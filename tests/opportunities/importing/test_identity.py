@@ -2,6 +2,8 @@
 
 import pytest
 
+from caladeo import clock
+from opportunities.clients import merging
 from opportunities.importing import checking, identity, uploads
 from tests.factories import ClientFactory, StatusFactory
 from tests.opportunities.importing.files import kept
@@ -141,3 +143,19 @@ def test_new_clients_of_one_name_with_two_mails_stay_two(check):
 
 def test_a_cell_of_many_numbers_is_read_quickly():
     assert len(identity.numbers("06 12 34 56 78 / " * 2000)) == 1
+
+
+def test_who_was_merged_is_known_by_what_told_them_apart(check, martin, seller):
+    old = ClientFactory(name="Agence Martin", email="old@x.fr", phone="0199999999")
+    gone = old.pk
+    merging.merge(martin.pk, gone, by=seller, at=clock.now())
+
+    found = check(
+        "Kyoto;Agence MARTIN;;;",
+        "Oman;Quelqu’un;OLD@x.fr;;",
+        "Lima;Quelqu’un;;01 99 99 99 99;",
+        f"Nara;Agence Martin;;;{gone}",
+    )
+
+    assert {row.client.pk for row in found.opportunities} == {martin.pk}
+    assert (found.count, found.questions, found.new_clients) == (4, [], [])

@@ -24,7 +24,7 @@ DAYS = st.dates(travel.FIRST_DAY, date(2099, 12, 31))
 AMOUNTS = st.decimals(0, 999_999, places=2, allow_nan=False)
 ROWS = st.lists(st.tuples(LETTERS, DAYS, AMOUNTS, st.integers(1, 9999)), min_size=1, max_size=8)
 QUICK = settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -61,7 +61,7 @@ def arrived(data: bytes, *, by: User, how: files.How, order: str = "") -> list[t
     separator=st.sampled_from(files.delimited.SEPARATORS),
     day=st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%d.%m.%Y"]),
     sign=st.sampled_from(",."),
-    width=st.integers(0, 400),
+    width=st.integers(0, 150),
     above=st.booleans(),
 )
 def test_csv(seller, *, rows, encoding, separator, day, sign, width, above):
@@ -84,7 +84,7 @@ def test_csv(seller, *, rows, encoding, separator, day, sign, width, above):
 
 
 @QUICK
-@given(rows=ROWS, width=st.integers(0, 400), as_text=st.booleans())
+@given(rows=ROWS, width=st.integers(0, 150), as_text=st.booleans())
 def test_workbooks(seller, *, rows, width, as_text):
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Voyages")

@@ -176,5 +176,5 @@ def test_the_statements_do_not_grow_with_the_rows(
     lines = [f"Voyage {n};Client {n};14/06/2027;15;Voyage confirmé" for n in range(count)]
     file = kept(*lines, owner=seller)
 
-    with django_assert_max_num_queries(37):
+    with django_assert_max_num_queries(38):
         write(file)
