@@ -65,6 +65,38 @@ def test_too_few_say_nothing(screen, rule, count) -> None:
     assert ("à l’heure" in shown(screen, rule)) == (count >= 20)
 
 
+@pytest.mark.parametrize("count", [19, 20])
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ({"state": "deleted"}, "souvent supprimée"),
+        ({"state": "cancelled"}, "souvent annulée"),
+        ({"state": "done", "done_at": at(DUE + timedelta(days=3))}, "retard médian 3 jours"),
+    ],
+    ids=str,
+)
+def test_twenty_are_the_fewest_for_every_word(screen, rule, count, kind, words) -> None:
+    make(rule, count, **kind)
+
+    assert (words in shown(screen, rule)) == (count == 20)
+
+
+def test_half_of_them_cancelled_is_not_often(rule) -> None:
+    done(rule, 10)
+    make(rule, 10, state="cancelled")
+    assert not of(rule).is_often_cancelled
+
+    make(rule, 1, state="cancelled")
+    assert of(rule).is_often_cancelled
+
+
+def test_what_is_not_done_or_has_no_day_is_neither_late_nor_on_time(rule) -> None:
+    make(rule, 20, state="deleted", done_at=at(DUE))
+    make(rule, 20, state="done", done_at=at(DUE), due_date=None)
+
+    assert (of(rule).done, of(rule).made) == (0, 40)
+
+
 def test_what_people_delete_is_told_with_its_count(screen, rule) -> None:
     make(rule, 12)
     make(rule, 8, state="deleted")

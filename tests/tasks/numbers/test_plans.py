@@ -146,6 +146,42 @@ def test_the_work_of_thirteen_weeks(rule, django_assert_max_num_queries):
     assert found.per_week == 3
 
 
+def test_more_than_are_read_is_said(screen, rule):
+    trip = OpportunityFactory()
+    few = AutoTaskTemplateFactory(status=rule.status)
+    made = {"opportunity": trip, "reference": "task_created", "created_at": NOW, "name": "Solde"}
+    Task.objects.bulk_create(Task(template=rule, **made) for _ in range(1299))
+    Task.objects.bulk_create(Task(template=few, **made) for _ in range(2))
+    assert not forecast.of_rules([rule.pk, few.pk], now=NOW).is_at_least
+
+    Task.objects.bulk_create([Task(template=rule, **made)])
+
+    assert forecast.of_rules([rule.pk], now=NOW) == forecast.Forecast(1300, is_at_least=True)
+    assert "plus de 100 tâches par semaine" in panel_of(screen, rule)
+
+
+def test_tasks_of_nobody_are_mostly_for_nobody(rule):
+    TaskFactory(template=rule, assignee=None)
+
+    assert forecast.of_rules([rule.pk], now=NOW) == forecast.Forecast(1)
+
+
+def test_entries_count_for_a_year_and_whatever_the_rule_makes_of_their_day(rule):
+    enter(rule.status, 400, at=NOW - timedelta(days=365))
+    enter(rule.status, -40, -50, 10, 20)
+    rule.if_past = "skip"
+
+    assert outlook(rule, now=NOW).plan == PastPlan(5, 4)
+    rule.if_past = "keep"  # of a trip that is over, nothing is made all the same
+    assert outlook(rule, now=NOW).plan == PastPlan(5, 4)
+
+
+def test_an_entry_thirteen_weeks_ago_still_counts(rule):
+    enter(rule.status, 200, at=NOW - timedelta(weeks=13))
+
+    assert forecast_of(rule).entries == 1
+
+
 def test_nobody_is_named_for_half_of_them(rule):
     for person in UserFactory.create_batch(2):
         TaskFactory(template=rule, assignee=person)
