@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from caladeo.forms.addresses import AddressForm, EachField, WordsField
 from opportunities.lists.addresses import Addressed
+from opportunities.lists.searching import MOST_KEYS
 from opportunities.models import Client, Opportunity
 from opportunities.models.client import ClientQuerySet
 
@@ -71,7 +72,15 @@ class ClientListing(Addressed):
             rows = rows.filter(Exists(theirs.under_way()))
         elif self.scope == Scope.NONE:
             rows = rows.filter(~Exists(theirs))
+        if self.kinds or self.scope != Scope.ALL:
+            rows = _by_key_if_few(rows)
         return rows.order_by(*self.keys)
+
+
+def _by_key_if_few(rows: ClientQuerySet) -> ClientQuerySet:
+    """Few rows by their keys: in the order of names nearly all would be read to find them."""
+    keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_KEYS + 1])
+    return Client.objects.filter(pk__in=keys) if len(keys) <= MOST_KEYS else rows
 
 
 class ClientListingForm(AddressForm):

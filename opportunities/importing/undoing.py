@@ -116,10 +116,13 @@ def _worked_on(pks: Iterable[int]) -> set[int]:
 
 
 def _remove_clients(written: dict[str, str]) -> int:
-    """Remove the clients of the import that are unchanged and carry no opportunity."""
+    """Remove the clients of the import that are unchanged and carry no opportunity.
+
+    One into whom another was merged stays: it stands for that one, too.
+    """
     rows = list(Client.objects.select_for_update().filter(pk__in=map(int, written)).order_by("pk"))
     present = writing.digests_of(rows, facts="clients")
     unchanged = [row.pk for row in rows if present[str(row.pk)] == written[str(row.pk)]]
     carried = Opportunity.objects.filter(client=OuterRef("pk"))
-    free = Client.objects.filter(~Exists(carried), pk__in=unchanged)
-    return free.delete()[0]
+    free = Client.objects.filter(~Exists(carried), pk__in=unchanged, merges=None)
+    return free.delete()[1].get(Client._meta.label, 0)

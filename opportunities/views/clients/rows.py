@@ -1,15 +1,23 @@
 """The rows of the list of clients in words and numbers, so that each is drawn once (``draw``)."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils.translation import ngettext, pgettext
 
 from caladeo import clock
 from caladeo.amounts import money
 from caladeo.db.search import fold
-from caladeo.templatetags.days import date_range
+from caladeo.templatetags.days import date_range, long_day
 from opportunities.clients import trips
 from opportunities.clients.trips import NO_TRIPS
-from opportunities.models import Client
+from opportunities.models import Client, StatusChange
 from opportunities.text.client_trips import trips_in_words
+from tasks.models import Task
+
+# Longer ago the day says more.
+FEW_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +34,43 @@ class ClientRow:
     dates: str
     is_undated: bool
     signed: str
+    acted: str  # when somebody last moved one of their trips or did a task for it
 
 
 def drawn(clients: list[Client]) -> list[ClientRow]:
-    """These with what their trips come to; three queries, however many."""
-    found = trips.of_clients((row.pk for row in clients), today=clock.today())
-    return [row(client, found.get(client.pk, NO_TRIPS)) for client in clients]
+    """These with what their trips come to; five queries, however many."""
+    keys, today = [row.pk for row in clients], clock.today()
+    found, acted = trips.of_clients(keys, today=today), last_actions(keys)
+    return [
+        row(client, found.get(client.pk, NO_TRIPS), days_ago(acted.get(client.pk), today))
+        for client in clients
+    ]
 
 
-def row(client: Client, theirs: trips.Trips) -> ClientRow:
+def last_actions(keys: list[int]) -> dict[int, datetime]:
+    """When one of the trips of these clients last moved or a task of theirs was done."""
+    entries = StatusChange.objects.filter(opportunity__client__in=keys)
+    done = Task.objects.filter(opportunity__client__in=keys, done_at__isnull=False)
+    latest: dict[int, datetime] = {}
+    for rows, moment in ((entries, "changed_at"), (done, "done_at")):
+        of_client = rows.order_by().values_list("opportunity__client").annotate(at=Max(moment))
+        for pk, at in of_client:
+            latest[pk] = max(at, latest.get(pk, at))
+    return latest
+
+
+def days_ago(moment: datetime | None, today: date) -> str:
+    if moment is None:
+        return ""
+    days = (today - clock.local_day(moment)).days
+    if days > FEW_DAYS:
+        return long_day(moment)
+    if days > 1:
+        return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
+    return pgettext("action", "yesterday") if days == 1 else pgettext("action", "today")
+
+
+def row(client: Client, theirs: trips.Trips, acted: str) -> ClientRow:
     return ClientRow(
         pk=client.pk,
         name=client.name,
@@ -46,6 +82,7 @@ def row(client: Client, theirs: trips.Trips) -> ClientRow:
         dates=date_range(theirs.leaves_on, theirs.returns_on),
         is_undated=theirs.is_undated,
         signed=money(theirs.signed),
+        acted=acted,
     )
 
 

@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
+from caladeo.templatetags.days import long_day
 from opportunities.models import Client
+from opportunities.views.clients.rows import days_ago, last_actions
 from tests.clients import Client as Browser
-from tests.factories import ClientFactory, OpportunityFactory, StatusFactory
+from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, TaskFactory
 from tests.tasks import reading
 
 LIST = reverse("opportunities:client-list")
@@ -111,7 +113,7 @@ def test_the_list_takes_as_many_queries_for_many(web, django_assert_max_num_quer
     for _number in range(count):
         OpportunityFactory(**leaving)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         web.get(LIST)
 
 
@@ -130,3 +132,45 @@ def test_a_search_redraws_the_list_alone(web):
 
     assert "<html" not in answer.text
     assert "1 client trouvé" in reading.text(answer)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "aujourd’hui"), (1, "hier"), (12, "il y a 12 jours")]
+)
+def test_a_day_is_told_by_how_long_ago_it_was(days, words):
+    moment = clock.now() - days * DAY
+
+    assert days_ago(moment, clock.today()) == words
+    assert days_ago(moment - 100 * DAY, clock.today()) == long_day(moment - 100 * DAY)
+
+
+def test_the_latest_move_or_done_task_counts(db):
+    trip = OpportunityFactory()
+    latest = clock.now() + DAY
+    for moment in (latest, latest - 3 * DAY):
+        TaskFactory(opportunity=trip, done=True, done_at=moment)
+    other = OpportunityFactory()
+    TaskFactory(opportunity=other, done=True, done_at=clock.now() - DAY)
+
+    found = last_actions([trip.client_id, other.client_id])
+
+    entry = other.changes.get().changed_at
+    assert found == {trip.client_id: latest, other.client_id: entry}
+
+
+def test_a_move_is_an_action_and_who_has_no_trip_has_none(web):
+    OpportunityFactory(client__name="A")
+    ClientFactory(name="B")
+
+    assert [row.acted for row in web.get(LIST).context["rows"]] == ["aujourd’hui", ""]
+
+
+def test_few_of_a_kind_are_found_in_their_order(web):
+    for name in ("C", "A", "B"):
+        ClientFactory(name=name, kind="school")
+    OpportunityFactory(client__kind="school", client__name="D")
+
+    answer = web.get(LIST, {"type": "school", "voyages": "sans", "tri": "-nom"})
+
+    assert [row.name for row in answer.context["rows"]] == ["C", "B", "A"]
+    assert answer.context["count"] == len("ABC")
