@@ -20,6 +20,8 @@ from opportunities.importing.reading.limits import (
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ARCHIVE = b"PK\x03\x04"
+# Its first part, by its standard, is not compressed and says what it is.
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 # Among so many lines the headings are looked for, and so many are shown to choose from.
 LOOKED_AT, SHOWN = 30, 12
 
@@ -70,6 +72,10 @@ def read(file: BinaryIO, *, at_once: bool = False, how: How = How()) -> Sheet:
     if data.startswith(OLD_EXCEL):
         raise UnreadableError(
             _("This is an old or protected Excel file: save it as .xlsx without a password.")
+        )
+    if OPEN_DOCUMENT in data[:100]:
+        raise UnreadableError(
+            _("This is a file of LibreOffice: save it as .xlsx, then choose that file.")
         )
     told: dict[str, Any] = {}
     if data.startswith(ARCHIVE):

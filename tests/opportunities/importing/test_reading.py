@@ -136,6 +136,14 @@ def test_an_old_excel_file_is_told():
     assert ".xlsx sans mot de passe" in refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
 
 
+def test_a_file_of_libreoffice_says_how_to_save_it():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+
+    assert "enregistrez-le en .xlsx" in refused(file.getvalue())
+
+
 @pytest.mark.parametrize("cut", [30, 300])
 def test_a_damaged_workbook_is_told(cut):
     data = xlsx_bytes(["Nom"], ["Oman"])

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from caladeo import clock
 from caladeo.models import User
+from opportunities.clients import merging
 from opportunities.importing import checking, uploads, writing
 from opportunities.importing.reading.files import Sheet
 from opportunities.models import Batch, Client, ImportFile, Opportunity
@@ -93,3 +96,29 @@ def test_one_upload_pressed_in_two_windows_comes_in_once(seller: User) -> None:
 
     assert isinstance(answers[1], writing.AlreadyImportedError)
     assert Opportunity.objects.count() == 2
+
+
+def merge_meanwhile(seller: User, write: Any) -> list[object]:
+    """A client of the file is merged into another while the file comes in."""
+    StatusFactory()
+    kept, gone = ClientFactory(name="Famille Roux"), ClientFactory(name="Famille Lefèvre")
+    how = {"agreed": 2, "creates_tasks": True, "by": seller, "at": AT}
+    importing = partial(write, sent(seller), **how)
+    merge = partial(merging.merge, kept.pk, gone.pk, by=seller, at=AT)
+    return overtake(importing, merge, after='INTO "opportunities_batch"')
+
+
+def test_a_client_merged_meanwhile_leads_to_the_one_kept(seller: User) -> None:
+    answers = merge_meanwhile(seller, writing.write)
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert {row.client.name for row in Opportunity.objects.all()} == {"Famille Roux"}
+    assert (Opportunity.objects.count(), Client.objects.count()) == (2, 1)
+
+
+@needs_row_locks
+def test_without_another_try_the_import_would_name_a_client_who_is_gone(seller: User) -> None:
+    answers = merge_meanwhile(seller, writing.write.__wrapped__)
+
+    assert isinstance(answers[0], IntegrityError)
+    assert not Opportunity.objects.exists()
