@@ -24,8 +24,13 @@ from statuses.models import Status
 class ClientAdmin(AdminPage):
     list_display = ["name", "kind", "contact_name", "email", "phone"]
     list_filter = ["kind"]
-    search_fields = ["name"]
-    fields = ["name", "kind", "contact_name", "email", "phone", "address"]
+    search_fields = ["search_text"]
+    fields = ["name", "kind", "contact_name", "email", "phone", "address", "also_known_as"]
+    readonly_fields = ["also_known_as"]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """As everywhere: without accents, by telephone, and by a name before a merge."""
+        return queryset.search(search_term), False
 
 
 class OpportunityAdminForm(MergingForm):

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from tasks.doctor import chains, creation, dates, facts, states
+from tasks.doctor import chains, creation, dates, facts, merges, states
 
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     chains.rows_without_their_parent,
@@ -26,6 +26,8 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     chains.in_a_deleted_status,
     chains.wrong_undos,
     chains.wrong_bookings,
+    merges.merged_clients_still_there,
+    merges.wrong_other_names,
     facts.broken_facts,
     facts.wrong_fact_undos,
     creation.tasks_of_nobody,

@@ -9,13 +9,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from opportunities import key_dates
-from opportunities.models import FactChange, KeyDateValue, Opportunity, StatusChange
+from opportunities.clients import merging
+from opportunities.models import (
+    Client,
+    ClientMerge,
+    FactChange,
+    KeyDateValue,
+    Opportunity,
+    StatusChange,
+)
 from opportunities.moves import tracked_fields, transitions, undoing, undoing_fields
 from statuses.models import KeyDate, Status
 from tasks.actions import deleting, editing
 from tasks.models import DueDateMove, Task
 from tests.factories import (
     AutoTaskTemplateFactory,
+    ClientFactory,
     OpportunityFactory,
     StatusFactory,
     TaskFactory,
@@ -25,7 +34,17 @@ from tests.tasks.model.faults import FAULTS
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
-MODELS = (Opportunity, StatusChange, Task, DueDateMove, KeyDate, KeyDateValue, FactChange)
+MODELS = (
+    Client,
+    ClientMerge,
+    Opportunity,
+    StatusChange,
+    Task,
+    DueDateMove,
+    KeyDate,
+    KeyDateValue,
+    FactChange,
+)
 
 
 def examined() -> tuple[int, str]:
@@ -80,8 +99,12 @@ def ids(lasting):
         Opportunity.objects.filter(pk=soon.pk), by=None, at=NOW, departure_date=date(2027, 5, 20)
     )
     [late] = move(OpportunityFactory(travelling=True), to=sold, at=NOW + timedelta(hours=4))
+    other = ClientFactory(name="Famille Roux")
+    merge = merging.merge(kyoto.client_id, other.pk, by=None, at=NOW)
     rows = {
         **facts_put_back(kyoto),
+        "client": kyoto.client,
+        "merge": merge,
         "late": late,
         "kyoto": kyoto,
         "peru": peru,

@@ -46,6 +46,12 @@ FAULTS = {
     "UPDATE opportunities_opportunity SET client_id = 999999 WHERE id = {kyoto}": [
         "Opportunity {kyoto} names the client 999999, which is not there.",
     ],
+    "UPDATE opportunities_client SET also_known_as = 'X' WHERE id = {client}": [
+        "Client {client} is also known as “X”, but was merged with “Famille Roux”.",
+    ],
+    "UPDATE opportunities_clientmerge SET gone_key = {client} WHERE id = {merge}": [
+        "Client {client} was merged into client {client}, but is still there.",
+    ],
     "UPDATE tasks_task SET change_id = NULL WHERE id = {task}": [
         "Task {task} is automatic, but comes from no status change.",
         ONLY_ONE,
