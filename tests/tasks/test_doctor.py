@@ -99,12 +99,9 @@ def ids(lasting):
         Opportunity.objects.filter(pk=soon.pk), by=None, at=NOW, departure_date=date(2027, 5, 20)
     )
     [late] = move(OpportunityFactory(travelling=True), to=sold, at=NOW + timedelta(hours=4))
-    other = ClientFactory(name="Famille Roux")
-    merge = merging.merge(kyoto.client_id, other.pk, by=None, at=NOW)
     rows = {
         **facts_put_back(kyoto),
-        "client": kyoto.client,
-        "merge": merge,
+        **merged(kyoto.client),
         "late": late,
         "kyoto": kyoto,
         "peru": peru,
@@ -125,6 +122,12 @@ def ids(lasting):
         "other": UserFactory(),
     }
     return {name: row.pk for name, row in rows.items()}
+
+
+def merged(client):
+    """Another one was merged into this client."""
+    gone = ClientFactory(name="Famille Roux")
+    return {"client": client, "merge": merging.merge(client.pk, gone.pk, by=None, at=NOW)}
 
 
 def facts_put_back(trip):
