@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from opportunities.clients.merging import known_as
 from opportunities.models import Client, ClientMerge
@@ -21,7 +21,7 @@ def wrong_other_names() -> Iterator[str]:
     for merge in ClientMerge.objects.defer("before", "trips").order_by("pk"):
         merges[merge.kept_id].append(merge)
     has_some = Exists(ClientMerge.objects.filter(kept=OuterRef("pk")))
-    rows = Client.objects.filter(~Q(also_known_as="") | has_some).order_by("pk")
+    rows = Client.objects.filter(has_some).order_by("pk")
     for pk, found in rows.values_list("pk", "also_known_as"):
         if found != (expected := known_as(merges[pk])):
             yield f"Client {pk} is also known as “{found}”, but was merged with “{expected}”."

@@ -101,7 +101,6 @@ def ids(lasting):
     [late] = move(OpportunityFactory(travelling=True), to=sold, at=NOW + timedelta(hours=4))
     rows = {
         **facts_put_back(kyoto),
-        **merged(kyoto.client),
         "late": late,
         "kyoto": kyoto,
         "peru": peru,
@@ -131,14 +130,17 @@ def merged(client):
 
 
 def facts_put_back(trip):
-    """Its departure and a key date were changed; one of the two changes was taken back."""
+    """Its departure and a key date were changed; one of the two changes was taken back.
+
+    Its client was merged with another one.
+    """
     rows, departure = Opportunity.objects.filter(pk=trip.pk), trip.departure_date
     tracked_fields.write(rows, by=None, at=NOW, departure_date=departure + timedelta(days=5))
     tracked_fields.write(rows, by=None, at=NOW, departure_date=departure)
     key_dates.write(trip, {KeyDate.objects.get().pk: departure}, by=None, at=NOW)
     shifted, _again, named = FactChange.objects.filter(opportunity=trip).order_by("pk")
     [back] = undoing_fields.undo(trip, [named.pk], by=None, at=NOW)
-    return {"shifted": shifted, "back": back}
+    return {"shifted": shifted, "back": back, **merged(trip.client)}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
