@@ -8,7 +8,7 @@ edited since, and no fault is reported for them:
 - whether a task should have been skipped (already past, once per opportunity, one still
   open), or cancelled when its status was left: the rule may have got that option later;
 - who the assignee should be, but for tasks that follow the manager or a role;
-- what was deleted as a whole: an opportunity goes with its history and its tasks.
+- what was deleted as a whole: an opportunity goes into the trash with its history and its tasks.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,6 +24,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     chains.broken_chains,
     chains.ends_elsewhere,
     chains.in_a_deleted_status,
+    chains.in_the_trash_too,
     chains.wrong_undos,
     chains.wrong_bookings,
     merges.merged_clients_still_there,

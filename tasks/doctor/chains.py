@@ -8,8 +8,15 @@ from django.db.models import Exists, F, ForeignKey, IntegerField, OuterRef, Q, S
 from django.db.models.functions import Coalesce, Lag
 
 from caladeo import clock
-from opportunities.models import Opportunity, StatusChange
+from opportunities.models import DeletedOpportunity, Opportunity, StatusChange
 from statuses.models import Status
+
+
+def in_the_trash_too() -> Iterator[str]:
+    """An opportunity is there or in the trash, never both."""
+    rows = Opportunity.objects.filter(pk__in=DeletedOpportunity.objects.values("pk"))
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
+        yield f"Opportunity {pk} is there and in the trash."
 
 
 def changes_that_lead_nowhere() -> Iterator[str]:

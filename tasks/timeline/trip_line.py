@@ -30,7 +30,7 @@ MOST_NAMES, NAME_LENGTH, NAMES_LENGTH = 3, 30, 44
 MOST_TASKS = 300  # the open ones first; the list has all of them
 ABOVE, LABELS_BELOW, LINE_HEIGHT, LEVELS = 34, 16, 20, 3
 BETWEEN = 6  # from the lead to the name, from the name to the day
-CLOSE = -6  # points are smaller than numbers: they may stand nearer to each other
+APART = 6  # so that a pointer hits the one or the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _stays(known: Known, scale: Scale) -> Iterator[Stay]:
 
 def _points(known: Known, scale: Scale, *, below: float, has_names: bool) -> list[Point]:
     alone = [Mark(scale.middle(_day(task)), (at,)) for at, task in enumerate(known.tasks)]
-    points = [_point(mark, known) for mark in labelling.merged(alone, gap=CLOSE)]
+    points = [_point(mark, known) for mark in labelling.merged(alone, gap=APART)]
     named = [point for point in points if has_names and point.state != "done"]
     labels = [
         Label(point.mark.at, _label_width(point.name, point.when), LINE_HEIGHT) for point in named

@@ -22,6 +22,7 @@ VARIANTS = {
     "tasks:rules": ["?regle={template}"],
     "opportunities:list": ["?etat=toutes", "?q=zzz"],
     "opportunities:client-list": ["?voyages=sans", "?q=zzz"],
+    "opportunities:trash": ["?q=zzz"],
     "opportunities:bulk-move": ["?id={opportunity}", "?id={opportunity}&vers={status}"],
     "opportunities:transition": ["?vers={later}"],
 }

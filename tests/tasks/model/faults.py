@@ -23,6 +23,11 @@ FAULTS = {
     "UPDATE statuses_status SET deleted_at = '2027-05-12 08:00:00+00:00' WHERE id = {sold}": [
         "Opportunity {kyoto} is in “Vendu” ({sold}), a status that has been deleted.",
     ],
+    "INSERT INTO opportunities_deletedopportunity"
+    ' (id, name, client_name, deleted_at, task_count, "rows", search_text)'
+    " VALUES ({kyoto}, 'Kyoto', '', '2027-05-12 08:00:00+00:00', 0, 'x', '')": [
+        "Opportunity {kyoto} is there and in the trash.",
+    ],
     "UPDATE opportunities_statuschange SET undoes_id = {second} WHERE undoes_id = {left}": [
         "says that it undoes change {second}, but does not lead back from it.",
     ],
