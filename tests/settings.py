@@ -31,6 +31,7 @@ from caladeo.settings import *  # noqa: E402, F403
 from caladeo.settings import (  # noqa: E402
     ALLOWED_HOSTS,
     DATABASES,
+    INSTALLED_APPS,
     PLAIN_STATIC,
     STORAGES,
     TASKS,
@@ -49,6 +50,7 @@ DATABASES["default"]["TEST"]["TEMPLATE"] = TEST_PATTERN
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS.append("testserver")
+INSTALLED_APPS.append("tests")  # for its command `flush`
 # A thread would not see what a test has not committed.
 TASKS["mails"] = {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}
 STORAGES["staticfiles"] = {"BACKEND": PLAIN_STATIC}

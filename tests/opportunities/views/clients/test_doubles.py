@@ -1,7 +1,6 @@
 """Clients that may be there twice: found, compared, or said to be somebody else."""
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from caladeo import clock
 from opportunities.clients import apart, groups, merging, twins
 from opportunities.clients.groups import Likeness
 from opportunities.models import Client, ClientsApart
+from tests.clients import Client as Browser
 from tests.factories import ClientFactory, OpportunityFactory
 from tests.tasks import reading
 

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from caladeo import clock
 from opportunities.clients import merging
 from opportunities.models import Client, ClientMerge, DeletedOpportunity, Opportunity
 from opportunities.trash import restoring
+from tests.clients import Client as Browser
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, TaskFactory
 from tests.reading import fields_of
 from tests.tasks import reading

@@ -6,13 +6,13 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
 from opportunities.importing import checking, uploads, writing
 from opportunities.models import Batch, ImportFile, Opportunity
+from tests.clients import Client
 from tests.factories import StatusFactory
 from tests.opportunities.importing.files import kept, sent
 from tests.working import work

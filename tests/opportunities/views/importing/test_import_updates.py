@@ -4,11 +4,11 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.models import ImportFile, Opportunity
+from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,

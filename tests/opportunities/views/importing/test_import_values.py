@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.models import ImportFile, ImportWord, Opportunity
 from statuses import pipeline
 from statuses.models import Status
+from tests.clients import Client
 from tests.factories import ClientFactory, StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
 from tests.tasks import reading
