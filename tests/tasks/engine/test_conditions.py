@@ -94,6 +94,13 @@ def test_what_is_not_filled_in_holds_for_nothing(field, operator):
 
 
 @database
+def test_a_destination_to_be_decided_is_none_that_others_are_told_from():
+    template = rule(condition("destination", "contains_not", "Chine"))
+
+    assert not enter(OpportunityFactory(destinations=""), template)
+
+
+@database
 @pytest.mark.parametrize(
     ("operator", "value", "is_created"),
     [("is", "group", True), ("is", "family", False), ("is_not", "family", True)],
