@@ -61,6 +61,15 @@ class Point:
     def count(self) -> int:
         return len(self.tasks)
 
+    @property
+    def reach(self) -> float:
+        """How wide it is for a pointer: more than what is drawn of a single one."""
+        return max(self.mark.width, ROUND + APART)
+
+    @property
+    def reach_left(self) -> float:
+        return round(self.mark.at - self.reach / 2, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
