@@ -172,8 +172,15 @@ def test_entries_count_for_a_year_and_whatever_the_rule_makes_of_their_day(rule)
     rule.if_past = "skip"
 
     assert outlook(rule, now=NOW).plan == PastPlan(5, 4)
-    rule.if_past = "keep"  # of a trip that is over, nothing is made all the same
-    assert outlook(rule, now=NOW).plan == PastPlan(5, 4)
+
+
+def test_what_trips_that_are_over_do_not_get_counts_as_past(rule):
+    back = {"departure_date": TODAY - timedelta(days=50), "duration_days": 5}
+    keys = [row.pk for row in OpportunityFactory.create_batch(5, **back)]
+    chosen = Opportunity.objects.filter(pk__in=keys)
+    transitions.move(chosen, to=rule.status, by=None, source="bulk", at=NOW)
+
+    assert outlook(rule, now=NOW).plan == PastPlan(5, 5)
 
 
 def test_an_entry_thirteen_weeks_ago_still_counts(rule):
