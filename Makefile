@@ -10,8 +10,9 @@ STATIC  := caladeo/static/caladeo
 CSS     := $(STATIC)/app.css
 SCRIPT  := $(STATIC)/built/app.js
 FONT    := $(STATIC)/built/inter.woff2
+PAGES   := $(patsubst caladeo/assets/css/pages/%,$(STATIC)/built/%,$(wildcard caladeo/assets/css/pages/*.css))
 SORTING := $(STATIC)/built/sortable.js
-BUILT   := $(CSS) $(SCRIPT) $(SORTING) $(FONT)
+BUILT   := $(CSS) $(PAGES) $(SCRIPT) $(SORTING) $(FONT)
 INTER   := node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2
 ADDRESS := 127.0.0.1:8000
 # What is checked depends on no setting of this computer.
@@ -106,6 +107,10 @@ clean: ## Remove what was built (never the database nor .env)
 node_modules/.package-lock.json: package-lock.json | .venv/ready
 	@$(NODE) npm ci --silent --omit=dev
 	@touch $@
+
+# What few pages need stands in a file of its own, which these load.
+$(STATIC)/built/%.css: caladeo/assets/css/pages/%.css node_modules/.package-lock.json
+	@$(NODE) node_modules/.bin/tailwindcss -i $< -o $@ --minify
 
 $(CSS): node_modules/.package-lock.json $(shell find caladeo/assets templates -name '*.css' -o -name '*.html' -o -name '*.mjs' 2>/dev/null)
 	@$(NODE) node_modules/.bin/tailwindcss -i caladeo/assets/css/app.css -o $@.new --minify

@@ -22,6 +22,9 @@ from tasks.views import answers, exemption, sections
 from tasks.views.place import ListContext, load, not_found_when_gone
 from tasks.views.postponement import say_closed
 
+# Draws the line within the page, for who has no script to ask for it.
+LINE = "ligne"
+
 
 @require_safe
 def tab(request: HttpRequest, pk: int) -> HttpResponse:
@@ -29,7 +32,10 @@ def tab(request: HttpRequest, pk: int) -> HttpResponse:
     place = ListContext.tab(request.user, pk, url=request.get_full_path(), params=request.GET)
     if piece := sections.next_rows(request, place):
         return piece
-    return render(request, "tasks/tab.html", whole(opportunity, place, form=blank(place.user)))
+    context = whole(opportunity, place, form=blank(place.user))
+    if LINE in request.GET:
+        context |= on_one_line(request.user, opportunity)
+    return render(request, "tasks/tab.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +47,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         request.user.trip_line = User.TripLine.SHOWN if shown else User.TripLine.FOLDED
         User.objects.filter(pk=request.user.pk).update(trip_line=request.user.trip_line)
     if not htmx.wants_fragment(request):
-        return redirect("tasks:tab", pk)
+        return redirect(f"{reverse('tasks:tab', args=[pk])}?{LINE}=1")
     context = {"opportunity": opportunity, **on_one_line(request.user, opportunity)}
     return render(request, "tasks/_trip_line.html", context)
 
@@ -105,7 +111,7 @@ def whole(opportunity: Opportunity, place: ListContext, *, form: TaskForm) -> di
         frame
         | groups
         | {
-            **on_one_line(place.user, opportunity),
+            "is_line_awaited": place.user.trip_line != User.TripLine.FOLDED,
             "form": form,
             "token": idempotency.new_token(),
             "would_apply": planned[0].entry.change if planned else None,

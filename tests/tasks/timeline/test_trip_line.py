@@ -31,6 +31,12 @@ def points(opportunity, today, size="desk"):
     return drawings[size].points
 
 
+def piece(desk, opportunity):
+    """What htmx asks for once the page is there."""
+    url = reverse("tasks:tab-line", args=[opportunity.pk])
+    return desk.get(url, headers={"HX-Request": "true"})
+
+
 def test_it_tells_the_dates_of_the_trip_and_today_in_their_order(opportunity, today):
     balance = KeyDate.objects.create(name="Solde")
     key_dates.write(opportunity, {balance.pk: today + 21 * DAY}, by=None, at=clock.now())
@@ -98,7 +104,7 @@ def test_what_was_done_long_before_the_booking_is_left_to_the_list(opportunity, 
 def test_a_point_leads_to_the_row_of_its_task(desk, opportunity, today):
     task = TaskFactory(opportunity=opportunity, name="Solde", due_date=today + 20 * DAY)
 
-    page = desk.get(reverse("tasks:tab", args=[opportunity.pk]))
+    page = piece(desk, opportunity)
 
     tab = reverse("tasks:tab", args=[opportunity.pk])
     assert f'href="{tab}?ouverte={task.pk}#task-{task.pk}"' in page.text
@@ -110,13 +116,20 @@ def test_a_person_folds_it_and_finds_it_folded_on_every_trip(desk, opportunity, 
 
     answer = desk.post(fold, {"shown": "off"})
 
-    assert answer.url == reverse("tasks:tab", args=[opportunity.pk])
-    assert (
-        '<svg\n        class="axis-drawing"'
-        not in desk.get(reverse("tasks:tab", args=[other.pk])).text
-    )
+    tab = reverse("tasks:tab", args=[other.pk])
+    assert answer.url == f"{reverse('tasks:tab', args=[opportunity.pk])}?ligne=1"
+    assert 'class="axis-drawing"' not in piece(desk, other).text
+    assert "data-awaited" not in desk.get(tab).text
     desk.post(fold, {"shown": "on"})
-    assert 'class="axis-drawing"' in desk.get(reverse("tasks:tab", args=[other.pk])).text
+    assert "data-awaited" in desk.get(tab).text
+    assert 'class="axis-drawing"' in piece(desk, other).text
+
+
+def test_without_script_it_stands_in_the_page_that_its_link_leads_to(desk, opportunity, today):
+    tab = reverse("tasks:tab", args=[opportunity.pk])
+
+    assert f'href="{tab}?ligne=1"' in desk.get(tab).text
+    assert 'class="axis-drawing"' in desk.get(f"{tab}?ligne=1").text
 
 
 def test_it_is_drawn_again_when_a_task_changes(desk, opportunity, today):

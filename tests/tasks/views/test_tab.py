@@ -200,7 +200,7 @@ def test_an_opportunity_that_is_not_there(desk, name, pk):
 
 
 # Few tasks are told apart in fewer queries than many.
-@pytest.mark.parametrize("sizes", [(1, 10, 17), (30, 50, 21)])
+@pytest.mark.parametrize("sizes", [(1, 10, 11), (30, 50, 15)])
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     desk, opportunity, today, django_assert_num_queries, sizes
 ):
