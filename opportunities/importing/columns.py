@@ -44,7 +44,7 @@ HEADINGS: dict[str, dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("headings.toml").read_text()
 )
 TARGETS = (
-    Target("number", _("Our number")),
+    Target("number", _("Caladeo number")),
     Target("name", _("Opportunity"), is_required=True),
     Target("client_name", _("Client"), is_required=True),
     Target("client_number", _("Number of the client")),

@@ -40,6 +40,7 @@ def guess(headers: Sequence[str], *, kind: str) -> list[str]:
     for index, header in enumerate(headers):
         if not found[index]:
             found[index] = _nearest(key_of(header), longer, taken=set(found))
+    _take_contact_for_client(found)
     return _each_once(headers, found)
 
 
@@ -55,6 +56,13 @@ def _tell_names_apart(headers: Sequence[str], found: list[str]) -> None:
             if key_of(header) in {"nom", "name"}:
                 found[at] = "client_last_name"
                 return
+
+
+def _take_contact_for_client(found: list[str]) -> None:
+    """Where no column names a client, the contact person is the client, in place."""
+    has_client = {"client_name", *columns.PERSON}.intersection(found)
+    if not has_client and "client_contact_name" in found:
+        found[found.index("client_contact_name")] = "client_name"
 
 
 def _tell_places_apart(headers: Sequence[str], found: list[str]) -> None:

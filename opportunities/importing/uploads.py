@@ -17,6 +17,8 @@ from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
 
 MAX_WAITING = 5
+# So many imports are looked at for the columns of the same headings.
+LATEST = 20
 
 
 @retrying.whole
@@ -84,9 +86,23 @@ def _upload(*, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
 
 def _fill(file: ImportFile, sheet: Sheet) -> None:
     file.headers = sheet.headers
-    file.columns = matching.guess(sheet.headers, kind=file.kind)
+    file.columns = _as_before(file) or matching.guess(sheet.headers, kind=file.kind)
     file.rows = sheet.rows
     file.told = sheet.told | {"dates": columnwise.dates(sheet.rows)}
+
+
+def _as_before(file: ImportFile) -> list[str]:
+    """The columns as this person matched them the last time that a file had these headings.
+
+    Empty when none had. The reasons beside refused lines are no heading of theirs.
+    """
+    wanted = {header for header in file.headers if header and not refused.is_ours(header)}
+    done = ImportFile.objects.done().filter(owner=file.owner, kind=file.kind).order_by("-pk")
+    for headers, columns in done.values_list("headers", "columns")[:LATEST]:
+        matched = dict(zip(headers, columns, strict=False))
+        if wanted and wanted <= matched.keys() and len(matched) == len(headers):
+            return [matched.get(header, "") for header in file.headers]
+    return []
 
 
 def _save(file: ImportFile, *, at: datetime) -> None:

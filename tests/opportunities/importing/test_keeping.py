@@ -77,3 +77,32 @@ def test_the_first_rows_are_shown_without_unpacking_the_others(seller, count):
     )
     assert long.first(count) == [["Kyoto", "é" * 5000]] * count
     assert len(long.first(1000)) < 1000
+
+
+@pytest.mark.parametrize("headings", ["Dossier;Qui", "Qui;Dossier;Pourquoi"])
+def test_columns_are_matched_as_they_were_the_last_time(seller, administrator, headings):
+    StatusFactory()
+    first = kept("Kyoto;Lefèvre", owner=seller, headings="Dossier;Qui")
+    uploads.match(first, ["name", "client_name"])
+    first.refresh_from_db()
+    writing.write(first, agreed=1, creates_tasks=True, by=seller, at=clock.now())
+
+    again = kept("Lefèvre;Oman;x", owner=seller, headings=headings)
+    other = kept("Lefèvre;Oman;x", owner=administrator, headings=headings)
+
+    chosen = dict(zip(again.headers, again.columns, strict=True))
+    assert (chosen["Dossier"], chosen["Qui"]) == ("name", "client_name")
+    assert not chosen.get("Pourquoi")
+    assert "client_name" not in other.columns
+
+
+def test_an_unknown_heading_is_guessed_with_all_others(seller):
+    StatusFactory()
+    first = kept("Kyoto;Lefèvre", owner=seller, headings="Dossier;Qui")
+    uploads.match(first, ["name", "client_name"])
+    first.refresh_from_db()
+    writing.write(first, agreed=1, creates_tasks=True, by=seller, at=clock.now())
+
+    again = kept("Lefèvre;Oman;4", owner=seller, headings="Dossier;Qui;Participants")
+
+    assert again.columns == ["name", "", "participants"]
