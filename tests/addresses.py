@@ -15,11 +15,13 @@ from django.urls.resolvers import URLResolver
 from caladeo import clock
 from caladeo.models import Job, User
 from opportunities.actors import Source
+from opportunities.clients import merging
 from opportunities.models import Batch
 from statuses.models import KeyDate, Role
 from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
+    ClientFactory,
     ClosureFactory,
     OpportunityFactory,
     RuleImportFactory,
@@ -86,6 +88,7 @@ OWNERS = {
     "tasks:left-out": "change",
     "tasks:long": "job",
     "tasks:": "task",
+    "opportunities:client-merge-undo": "client merge",
     "opportunities:client-": "client",
     "opportunities:undo": "change",
     "opportunities:batch-undone": "job",
@@ -159,6 +162,7 @@ class World:
         manager = UserFactory()
         opportunity = OpportunityFactory(status=status, manager=manager, travelling=True)
         TaskFactory(opportunity=opportunity)
+        merge = merging.merge(opportunity.client_id, ClientFactory().pk, by=manager, at=clock.now())
         deleted = OpportunityFactory(status=status, manager=manager, client=opportunity.client)
         delete_trip(deleted, by=manager)
         self.keys = {
@@ -166,6 +170,7 @@ class World:
             "status": status.pk,
             "template": template.pk,
             "client": opportunity.client_id,
+            "client merge": merge.pk,
             "opportunity": opportunity.pk,
             "deleted opportunity": deleted.pk,
             "change": opportunity.changes.get().pk,

@@ -44,7 +44,7 @@ def creation(request: HttpRequest) -> HttpResponse:
         except Status.DoesNotExist:
             form.add_error("status", _("This status does not exist any more. Choose another one."))
         else:
-            merged.tell_chosen(request, form)
+            say_merged(request, form)
             return created(request, made, is_new=is_new)
     context = {
         "form": form,
@@ -97,6 +97,12 @@ def created(request: HttpRequest, made: dict[str, Any], *, is_new: bool) -> Http
     return redirect(f"{reverse('tasks:tab', args=[change.opportunity_id])}?nouvelles={change.pk}")
 
 
+def say_merged(request: HttpRequest, form: OpportunityForm) -> None:
+    """Say who stands in for the client that was chosen."""
+    if merge := form.fields["client"].merged:
+        merged.tell(request, merge)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @checked_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
@@ -123,7 +129,7 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
         by=request.user,
         source=Source.SCREEN,
     )
-    merged.tell_chosen(request, form)
+    say_merged(request, form)
     if form.changes or form.creates_client:
         field_messages.changed(
             request, opportunity, list(saved.recorded), otherwise=_("Opportunity saved")

@@ -139,14 +139,16 @@ def _flags(
 ) -> Iterator[Flag]:
     yield Flag(today, pgettext("flag", "Today"), "", "map-pin", "now")
     booked, dates = opportunity.booked_on, key_dates.lines(opportunity)
-    entered = clock.local_day(changes[-1].changed_at) if changes else None
+    # Without any the trip has just been deleted.
+    latest = changes[-1] if changes else None
+    entered = clock.local_day(latest.changed_at) if latest else None
     known: list[tuple[date | None, str, str, str]] = [
         (booked, _("Booked"), "handshake", "booked"),
         *((row.day, row.key_date.name, "calendar", "key-date") for row in dates),
         (opportunity.departure_date, _("Departure"), "plane", "departure"),
         (opportunity.return_date, _("Return"), "house", "return"),
     ]
-    if entered != booked or not changes[-1].to_status.is_sold:
+    if latest and (entered != booked or not latest.to_status.is_sold):
         known.append((entered, opportunity.status.name, "log-in", "entry"))
     for day, name, icon, kind in known:
         if day is not None:

@@ -45,12 +45,6 @@ def found(request: HttpRequest, pk: int) -> Client | None:
     return client
 
 
-def tell_chosen(request: HttpRequest, form: Any) -> None:
-    """Say who stands in for the client that was chosen in the form of a trip."""
-    if merge := form.fields["client"].merged:
-        tell(request, merge)
-
-
 def tell(request: HttpRequest, merge: ClientMerge) -> None:
     words = _("“%(gone)s” has been merged: this is now “%(kept)s”.")
     toasts.add(request, words % {"gone": merge.gone_name, "kept": merge.kept.name}, kind="info")

@@ -55,7 +55,7 @@ def test_a_long_list_is_written_and_fetched(web, trips, name):
     rows = list(csv.reader(text, delimiter=";"))
 
     assert len(rows) == 5
-    assert any(row[0] in ("'=Oman", "Appeler =Oman") for row in rows)
+    assert any({"'=Oman", "Appeler =Oman"}.intersection(row) for row in rows)
     assert Job.objects.get().outcome == {"rows": 4}
 
 

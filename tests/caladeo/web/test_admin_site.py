@@ -11,7 +11,8 @@ from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
 from tasks.models import Task
 from tests.admin_pages import address
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
+from tests.trashing import delete_trip
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(admin.site._registry, key=lambda model: model.__name__)
@@ -27,6 +28,7 @@ def site(client, host):
 def agency():
     """A row of everything: a task, its rule, its trip and all that these hang on."""
     template = AutoTaskTemplateFactory(before_departure=True)
+    delete_trip(OpportunityFactory(status=template.status), by=UserFactory())
     return OpportunityFactory(travelling=True, status=template.status)
 
 
@@ -44,6 +46,7 @@ def test_our_models_are_here_and_no_others():
     assert [model.__name__ for model in MODELS] == [
         "AutoTaskTemplate",
         "Client",
+        "DeletedOpportunity",
         "Opportunity",
         "Status",
         "StatusChange",
@@ -54,7 +57,13 @@ def test_our_models_are_here_and_no_others():
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_page_answers_a_superuser(site, agency, model):
-    refused = {"StatusChange": ["add", "delete"], "Status": ["delete"], "User": ["delete"]}
+    read_only = ["add", "delete"]
+    refused = {
+        "DeletedOpportunity": read_only,
+        "StatusChange": read_only,
+        "Status": ["delete"],
+        "User": ["delete"],
+    }
     expected = refused.get(model.__name__, [])
 
     for page in pages(model):
