@@ -42,7 +42,7 @@ class UserForm(MergingForm):
         return cleaned
 
     def _keep_a_host(self) -> None:
-        administrators.hold(self.instance)
+        administrators.lock(self.instance)
         try:
             administrators.keep_a_host(without=self.instance)
         except administrators.LastHostError:
@@ -50,7 +50,7 @@ class UserForm(MergingForm):
             self.add_error("is_superuser", told)
 
     def _keep_an_administrator(self) -> None:
-        administrators.hold(self.instance)
+        administrators.lock(self.instance)
         try:
             administrators.keep_one(without=self.instance)
         except administrators.LastAdministratorError:

@@ -36,12 +36,12 @@ def create(
         if new_client:
             client = Client.objects.create(**new_client)
         else:
-            client = Client.objects.hold(facts["client"].pk)
+            client = Client.objects.lock_against_deletion(facts["client"].pk)
         opportunity = Opportunity(**{**facts, "client": client}, created_at=at)
         return transitions.create([opportunity], by=by, source=source, at=at)
 
 
-@retrying.whole
+@retrying.on_conflict
 def edit(
     opportunity: Opportunity,
     changes: dict[str, Any],
@@ -67,7 +67,7 @@ def edit(
         before = changed_fields.as_row(row)
         overwriting.refuse(row, changes, seen=seen)
         if "client" in changes:
-            Client.objects.hold(changes["client"].pk)
+            Client.objects.lock_against_deletion(changes["client"].pk)
         if new_client:
             changes = {**changes, "client": Client.objects.create(**new_client)}
         for name, value in changes.items():
@@ -78,7 +78,7 @@ def edit(
         return row
 
 
-@retrying.whole
+@retrying.on_conflict
 def edit_client(
     client: Client, changes: dict[str, Any], *, seen: Mapping[str, Any] | None = None
 ) -> Client:
@@ -104,7 +104,7 @@ class ClientInUseError(Exception):
     """The client still carries opportunities."""
 
 
-@retrying.whole
+@retrying.on_conflict
 def delete_client(client: Client) -> None:
     """Delete a client who carries no opportunity; nothing when somebody deleted it already.
 

@@ -1,4 +1,4 @@
-"""The long work on opportunities, as a worker does it: each calls the room that does it."""
+"""The long work on opportunities, as a worker does it: each calls the service that does it."""
 
 from typing import Any
 

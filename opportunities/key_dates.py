@@ -106,7 +106,7 @@ def _set_days(pks: Iterable[int]) -> dict[int, dict[int, date]]:
     return values
 
 
-@retrying.whole
+@retrying.on_conflict
 def write(
     opportunity: Opportunity,
     days: Mapping[int, date | None],

@@ -120,7 +120,7 @@ def lines(opportunity: Opportunity) -> list[RoleLine]:
     return found
 
 
-@retrying.whole
+@retrying.on_conflict
 def write(
     opportunity: Opportunity,
     role: Role,

@@ -32,7 +32,7 @@ class ImpossibleDueDateError(Exception):
         self.field, self.message = field, message
 
 
-@retrying.whole
+@retrying.on_conflict
 def add(status: Status, **fields: Any) -> AutoTaskTemplate:
     """Add an automatic task, after those that the status has.
 
@@ -142,7 +142,7 @@ def keep_role(role: Role | None) -> None:
         raise Role.DoesNotExist
 
 
-@retrying.whole
+@retrying.on_conflict
 def copy(template: AutoTaskTemplate) -> AutoTaskTemplate:
     """A second automatic task like this one, just below it.
 
@@ -160,7 +160,7 @@ def copy(template: AutoTaskTemplate) -> AutoTaskTemplate:
         return twin
 
 
-@retrying.whole
+@retrying.on_conflict
 def sort_by_due_date(status: Status) -> list[int]:
     """Put the list in the order in which the tasks fall due, as the axis draws them.
 

@@ -25,7 +25,7 @@ class InUseError(Exception):
     """Rules or other key dates count from it."""
 
 
-@retrying.whole
+@retrying.on_conflict
 def add(**fields: Any) -> KeyDate:
     """Add a key date at the end; nothing counts from it yet.
 

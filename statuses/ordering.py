@@ -18,7 +18,7 @@ def last_position(rows: models.QuerySet[Any]) -> int:
     return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-@retrying.whole
+@retrying.on_conflict
 def reorder(rows: models.QuerySet[Any], *, keys: Sequence[int]) -> None:
     """Put the rows in the order of these keys.
 
@@ -32,7 +32,7 @@ def reorder(rows: models.QuerySet[Any], *, keys: Sequence[int]) -> None:
         _write(rows, [by_key[key] for key in keys])
 
 
-@retrying.whole
+@retrying.on_conflict
 def shift(rows: models.QuerySet[Any], *, key: int, by: int) -> None:
     """Move one row up (negative) or down; at the end of the list it stays.
 

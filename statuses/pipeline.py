@@ -32,7 +32,7 @@ def _alone(count: Count) -> Subquery:
     return Subquery(status.annotate(counted=count).values("counted"))
 
 
-@retrying.whole
+@retrying.on_conflict
 def add(**fields: Any) -> Status:
     """Add a status at the end of the pipeline.
 
@@ -49,7 +49,7 @@ def add(**fields: Any) -> Status:
     return status
 
 
-@retrying.whole
+@retrying.on_conflict
 def edit(status: Status, *, seen: Mapping[str, Any] | None = None, **changes: Any) -> Status:
     """Write the fields that a person changed, and no other.
 

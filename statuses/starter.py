@@ -43,7 +43,7 @@ def content(key: str = PIPELINE) -> dict[str, Any]:
     return reading.read((FOLDER / f"{key}.json").read_bytes())
 
 
-@retrying.whole
+@retrying.on_conflict
 def create_starter_pipeline() -> int:
     """Create the statuses and their automatic tasks in an agency that has no status yet.
 

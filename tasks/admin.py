@@ -85,7 +85,7 @@ class TaskAdmin(AdminPage):
 
 
 def bring_to(state: str, task: Task, *, by: User, at: datetime) -> None:
-    """Lead a task to another state through the rooms that know what this entails."""
+    """Lead a task to another state through the services that know what this entails."""
     if state == STATE.DELETED:
         deleting.delete(task, by=by, at=at)
         return

@@ -1,4 +1,4 @@
-"""What people may write about a task; a room writes it."""
+"""What people may write about a task; a service writes it."""
 
 from collections.abc import Iterable
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""The long work on tasks and moves, as a worker does it: each calls the room that does it."""
+"""The long work on tasks and moves, as a worker does it: each calls the service that does it."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet

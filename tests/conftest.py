@@ -25,8 +25,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None, database=None)
 DATABASE = {"db", "transactional_db", "live_server"}
-# What pages say of what the rooms do; on PostgreSQL the rooms are tested, and every page is opened
-# (tests/test_rights.py). A page that lists, exports or works long is marked as `both`.
+# What pages say of what services do; on PostgreSQL the services are tested, and every page is
+# opened (tests/test_rights.py). A page that lists, exports or works long is marked as `both`.
 PAGES = re.compile(r"/tests/(\w+/(views|web|text|templatetags)/|\w+/test_(admin|rights)\.py$)")
 OF_DATABASES = {
     "transactional_db",

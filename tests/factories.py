@@ -100,7 +100,7 @@ class TaskFactory(DjangoModelFactory[Task]):
 
 
 class ClosureFactory(DjangoModelFactory[Closure]):
-    """Added by the room of the calendar: the open tasks move."""
+    """Added by the service of the calendar: the open tasks move."""
 
     class Meta:
         model = Closure

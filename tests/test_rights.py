@@ -174,7 +174,7 @@ SETTINGS = {
     "team:activation",
 }
 GIVEN = EXPORT | DELETION | SETTINGS
-# What the administration site does not offer: the rooms do it, or nobody does.
+# What the administration site does not offer: the services do it, or nobody does.
 CLOSED = {
     "admin:caladeo_user_delete",
     "admin:statuses_status_delete",

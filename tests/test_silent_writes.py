@@ -1,4 +1,4 @@
-"""What tasks hang on is written by its room; each other way is refused, and names the room."""
+"""What tasks hang on is written by its service; any other way is refused and names it."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 DAY = date(2027, 5, 18)
-# A field that tasks hang on, another value of it, and the room.
+# A field that tasks hang on, another value of it, and the service.
 GUARDED: dict[Any, tuple[str, Any, str]] = {
     KeyDate: ("offset_days", -20, r"key_date_changes\.edit\("),
     KeyDateValue: ("day", DAY, r"key_dates\.write\("),

@@ -29,12 +29,12 @@ def hosts() -> UserQuerySet:
     return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-@retrying.whole
+@retrying.on_conflict
 def grant(person: User) -> None:
     User.objects.filter(pk=person.pk).update(can_configure=True)
 
 
-@retrying.whole
+@retrying.on_conflict
 def take(person: User) -> None:
     """Take the settings right from a person.
 
@@ -42,12 +42,12 @@ def take(person: User) -> None:
         LastAdministratorError: nobody else could give it back.
     """
     with transaction.atomic():
-        hold()
+        lock()
         keep_one(without=person)
         User.objects.filter(pk=person.pk).update(can_configure=False)
 
 
-def hold(*others: User) -> dict[int, User]:
+def lock(*others: User) -> dict[int, User]:
     """Lock every administrator and host, and these people, in key order; in a transaction.
 
     Two requests that each take the right from another one of the last two administrators
@@ -61,7 +61,7 @@ def hold(*others: User) -> dict[int, User]:
 
 def hold_to_deactivate(person: User, *others: User | None) -> dict[int, User]:
     """As `hold`; who gives work to this person right now has done so, or waits."""
-    rows = hold(person, *filter(None, others))
+    rows = lock(person, *filter(None, others))
     # Nobody waits for anybody here: the people above are in key order, and those who hold
     # one FOR KEY SHARE take no other lock of a person.
     list(User.objects.filter(pk=person.pk).select_for_update().values_list("pk"))

@@ -13,7 +13,7 @@ def noted() -> set[str]:
     return set(chain.from_iterable(User.objects.values_list("first_steps", flat=True)))
 
 
-@retrying.whole
+@retrying.on_conflict
 def note(person: User, step: str, *, is_done: bool = True) -> None:
     with transaction.atomic():
         row = User.objects.select_for_update(no_key=True).get(pk=person.pk)

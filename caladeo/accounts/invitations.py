@@ -29,7 +29,7 @@ class MailFailedError(Exception):
         self.link = link
 
 
-@retrying.whole
+@retrying.on_conflict
 def create(*, name: str, email: str, language: str, **rights: Any) -> User:
     """Create the account, with these rights; nobody can sign in before the link has been used.
 

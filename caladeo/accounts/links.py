@@ -89,7 +89,7 @@ def holder(kind: LinkKind, uid: str, token: str, *, among: UserQuerySet | None =
     return person
 
 
-@retrying.whole
+@retrying.on_conflict
 def redeem(kind: LinkKind, uid: str, token: str, *, password: str) -> User:
     """Set the password and spend the link, also when it is opened twice at once.
 

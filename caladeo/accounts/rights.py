@@ -58,7 +58,7 @@ DELETION = Right(
 )
 
 
-@retrying.whole
+@retrying.on_conflict
 def decide(person: User, right: Right, *, is_held: bool) -> None:
     """Give or take a right that no last person must keep: not the settings right."""
     User.objects.filter(pk=person.pk).update(**{right.field: is_held})

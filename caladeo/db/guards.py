@@ -1,6 +1,6 @@
-"""No silent write: what tasks hang on is written by its room, or refused by name.
+"""No silent write: what tasks hang on is written by its service, or refused by name.
 
-A room is the function that writes a thing and tells its tasks in the same transaction. It
+A service is the function that writes a thing and updates its tasks in the same transaction. It
 passes the guard by ``save`` and ``delete`` of this module, or by ``insert`` and ``remove`` of the
 QuerySet. Rows that the database deletes with their owner, ``loaddata`` and migrations pass too.
 """
@@ -22,8 +22,8 @@ class SilentWriteError(TypeError):
     """A write of something that tasks hang on, which would leave them behind."""
 
 
-def refusal(call: str, room: str) -> SilentWriteError:
-    return SilentWriteError(f"{call} would leave the tasks behind: use {room}")
+def refusal(call: str, service: str) -> SilentWriteError:
+    return SilentWriteError(f"{call} would leave the tasks behind: use {service}")
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def was_admitted(row: models.Model) -> bool:
 
 
 def save(row: models.Model, **how: Any) -> None:
-    """Save behind the guard, for the rooms."""
+    """Save behind the guard, for the services."""
     with admitting(row):
         row.save(**how)
 
@@ -63,7 +63,7 @@ def save_named(row: models.Model, **how: Any) -> None:
 
 
 def delete(row: models.Model) -> None:
-    """Delete behind the guard, for the rooms."""
+    """Delete behind the guard, for the services."""
     with admitting(row):
         row.delete()
 
@@ -76,25 +76,25 @@ class GuardedQuerySet(models.QuerySet[Any]):
             SilentWriteError: names the call to use.
         """
         if not values.keys() <= self.model.FREE:
-            raise refusal("update()", self.model.ROOM)
+            raise refusal("update()", self.model.SERVICE)
         return super().update(**values)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **how: Any) -> list[Any]:
         rows = list(objs)
         is_new = all(row.pk is None for row in rows) and not (args or how)
         if not (is_new and self.model.IS_FREE_WHEN_NEW):
-            raise refusal("bulk_create()", self.model.ROOM)
+            raise refusal("bulk_create()", self.model.SERVICE)
         return super().bulk_create(rows)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise refusal("delete()", self.model.ROOM)
+        raise refusal("delete()", self.model.SERVICE)
 
     def insert(self, rows: Iterable[Any], **how: Any) -> None:
-        """``bulk_create`` behind the guard, for the rooms."""
+        """``bulk_create`` behind the guard, for the services."""
         super().bulk_create(rows, **how)
 
     def remove(self) -> None:
-        """``delete`` behind the guard, for the rooms."""
+        """``delete`` behind the guard, for the services."""
         super().delete()
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -106,10 +106,10 @@ class GuardedQuerySet(models.QuerySet[Any]):
 
 
 class GuardedModel(models.Model):
-    """What its rooms alone may write: not ``save()``, nor ``save_base()``, nor ``delete()``."""
+    """What its services alone may write: not ``save()``, nor ``save_base()``, nor ``delete()``."""
 
     # The call that writes it.
-    ROOM: ClassVar[str]
+    SERVICE: ClassVar[str]
     # The fields that nothing hangs on.
     FREE: ClassVar[frozenset[str]] = frozenset()
     # Whether nothing hangs on a row that is not there yet.
@@ -128,14 +128,14 @@ class GuardedModel(models.Model):
         # One with a key may be an update of a row that is there.
         is_free |= self.IS_FREE_WHEN_NEW and self._state.adding and self.pk is None
         if not was_admitted(self) and not is_free:
-            raise refusal("save()", self.ROOM)
+            raise refusal("save()", self.SERVICE)
         super().save_base(*args, **kwargs)
 
     save_base.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if not was_admitted(self):
-            raise refusal("delete()", self.ROOM)
+            raise refusal("delete()", self.SERVICE)
         return super().delete(*args, **kwargs)
 
     delete.alters_data = True  # type: ignore[attr-defined]

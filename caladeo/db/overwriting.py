@@ -38,9 +38,9 @@ def refuse(row: Model, changes: Mapping[str, Any], *, seen: Mapping[str, Any] | 
             raise OverwritingError(name)
 
 
-@retrying.whole
+@retrying.on_conflict
 def write(row: Model, changes: Mapping[str, Any], *, seen: Mapping[str, Any] | None) -> None:
-    """Write fields on a row as it is now, where no room has more to do.
+    """Write fields on a row as it is now, where no service has more to do.
 
     Raises:
         ObjectDoesNotExist: somebody deleted it meanwhile.

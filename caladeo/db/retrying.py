@@ -24,7 +24,7 @@ def is_passing(error: Exception) -> bool:
     return LOCKED in str(cause) or "FOREIGN KEY constraint failed" in str(cause)
 
 
-def whole[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
+def on_conflict[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
     """Run the operation again, at most three times in all, after a passing fault.
 
     For what a view, a command, a worker or a shell calls, not for the parts of it: inside

@@ -17,7 +17,7 @@ SECONDS = 1.0
 IMPORTING, UNDOING = 0.0015, 0.001
 
 
-def most() -> int:
+def max_rows_in_request() -> int:
     """On how many rows a request may work."""
     return int(settings.JOBS_ABOVE)
 
@@ -28,15 +28,15 @@ def is_long(rows: int, *, each: float = 0) -> bool:
     Args:
         each: how many seconds a row takes, for work that takes longer than moving it.
     """
-    return rows > most() or rows * each > SECONDS
+    return rows > max_rows_in_request() or rows * each > SECONDS
 
 
 def are_long(rows: QuerySet[Any]) -> bool:
     """The same of rows that need not be counted to the end."""
-    return is_long(rows[: most() + 1].count())
+    return is_long(rows[: max_rows_in_request() + 1].count())
 
 
-@retrying.whole
+@retrying.on_conflict
 def start(
     kind: str,
     *,
@@ -85,8 +85,8 @@ def enqueue(job: Job) -> None:
     job.save(update_fields=["task_id"])
 
 
-@retrying.whole
-def see(job: Job) -> None:
+@retrying.on_conflict
+def mark_seen(job: Job) -> None:
     """Who asked for the job has looked at what came of it."""
     with transaction.atomic():
         Job.objects.over().filter(pk=job.pk).update(is_seen=True)

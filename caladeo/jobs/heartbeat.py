@@ -76,7 +76,7 @@ def note(job: Job, *, done: int, total: int) -> None:
     new.replace(path)
 
 
-def look(job: Job) -> tuple[int, int]:
+def read_progress(job: Job) -> tuple[int, int]:
     """How many of how many are done."""
     path = _file(job)
     if path is not None:

@@ -125,13 +125,13 @@ def perform(job_pk: int) -> None:
                 _attempt(job, KINDS[job.kind], progress)
             statistics.refresh()
         except RefusedError as error:
-            stop(job, str(error))
+            fail(job, str(error))
         except OvertakenError:
             logger.warning("Job %s was taken up by another worker", job.pk)
         except Exception as error:
             # What passes by itself is tried again when the worker is missed.
             if not outages.is_outage(error):
-                stop(job, _("An unexpected error."))
+                fail(job, _("An unexpected error."))
             raise
 
 
@@ -147,7 +147,7 @@ def _begin(job_pk: int) -> Job | None:
         return job
 
 
-@retrying.whole
+@retrying.on_conflict
 def _attempt(job: Job, kind: JobKind, progress: Progress) -> None:
     if kind.right and not kind.right.held_by(job.owner):
         raise RefusedError(str(kind.right.lost))
@@ -181,7 +181,7 @@ def in_parts(
     return dict(job.outcome)
 
 
-@retrying.whole
+@retrying.on_conflict
 def _part(job: Job, part: Part, do: Callable[[Part, Outcome], Outcome]) -> Outcome:
     with transaction.atomic():
         done = job.outcome.get(DONE, 0) + len(part)
@@ -191,8 +191,8 @@ def _part(job: Job, part: Part, do: Callable[[Part, Outcome], Outcome]) -> Outco
         return outcome
 
 
-@retrying.whole
-def once(job: Job, note: str, do: Callable[[Outcome], Outcome]) -> Outcome:
+@retrying.on_conflict
+def run_step_once(job: Job, note: str, do: Callable[[Outcome], Outcome]) -> Outcome:
     """Run a step before or after the parts, once: it commits with the note that it is done."""
     if job.outcome.get(note):
         return dict(job.outcome)
@@ -209,7 +209,7 @@ def is_ended(job: Job) -> bool:
     return bool(job.outcome.get(ENDED))
 
 
-def stop(job: Job, words: str) -> None:
+def fail(job: Job, words: str) -> None:
     _end(job, state=Job.State.FAILED, error=words)
 
 

@@ -49,7 +49,7 @@ def _give_back(job: Job, *, task_id: UUID) -> bool:
         DBTaskResult.objects.filter(pk=task_id).delete()
         if row.attempts >= MOST_ATTEMPTS:
             with translation.override(row.owner.language):
-                perform.stop(row, _("It was interrupted several times."))
+                perform.fail(row, _("It was interrupted several times."))
             return False
         logger.warning("Job %s goes back into the line: its worker is silent", row.pk)
         background.enqueue(row)

@@ -22,7 +22,7 @@ class UnderWay:
     is_short: bool
 
 
-def look(model: str = "", keys: AbstractSet[int] = frozenset()) -> UnderWay | None:
+def work_on(model: str = "", keys: AbstractSet[int] = frozenset()) -> UnderWay | None:
     """The work that runs, if any: that which has one of these rows in hand, before any other."""
     notices = {name: kind.notice for name, kind in perform.KINDS.items() if kind.notice}
     running = Job.objects.running().filter(kind__in=notices).order_by("pk")
@@ -34,7 +34,7 @@ def look(model: str = "", keys: AbstractSet[int] = frozenset()) -> UnderWay | No
 
 
 def _in_words(job: Job, notice: perform.Notice, *, held: int) -> UnderWay:
-    done, total = heartbeat.look(job)
+    done, total = heartbeat.read_progress(job)
     is_short = not perform.KINDS[job.kind].writes
     work = str(notice.work % {"count": total, "rows": number(total)})
     lines = [f"{work}."] if held else []

@@ -36,7 +36,7 @@ def jobs_to_see(context: dict[str, Any]) -> dict[str, Any] | None:
     if not found:
         return {"looked_at": looked_at}
     latest = running[-1] if running else found[0]
-    done, total = heartbeat.look(latest)
+    done, total = heartbeat.read_progress(latest)
     return {
         "looked_at": looked_at,
         "running": len(running),

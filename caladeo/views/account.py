@@ -16,11 +16,11 @@ from caladeo.forms.account import AccountForm
 from caladeo.forms.signing_in import ChangePasswordForm
 from caladeo.models import User
 from caladeo.web import htmx, toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def details(request: HttpRequest) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)
     form = AccountForm(request.POST if request.method == "POST" else None, instance=person)

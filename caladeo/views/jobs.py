@@ -35,7 +35,7 @@ def begin(
 
     def start() -> int:
         if agreed_to:
-            background.see(agreed_to)
+            background.mark_seen(agreed_to)
         return background.start(kind, by=request.user, at=clock.now(), **how).pk
 
     pk, _is_new = idempotency.run(request, request.POST.get("form_token", ""), start)
@@ -71,7 +71,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def shown(found: Job) -> dict[str, Any]:
-    done, total = heartbeat.look(found)
+    done, total = heartbeat.read_progress(found)
     return {
         "job": found,
         "done": min(done, total),
@@ -82,7 +82,7 @@ def shown(found: Job) -> dict[str, Any]:
 
 @require_POST
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
-    background.see(get_object_or_404(own(request), pk=pk))
+    background.mark_seen(get_object_or_404(own(request), pk=pk))
     if htmx.wants_fragment(request):
         return HttpResponse()
     return redirect(htmx.back(request, reverse("jobs:list")))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from caladeo.accounts.people import DeactivatedError
 from caladeo.db import overwriting, retrying
 from caladeo.db.overwriting import OverwritingError
-from caladeo.web.concurrent_edits import MergingForm, checked_again
+from caladeo.web.concurrent_edits import MergingForm, validated_again
 
 DISTURBED: tuple[type[Exception], ...] = (
     IntegrityError,
@@ -45,7 +45,7 @@ class AdminPage(admin.ModelAdmin):  # type: ignore[type-arg]
 
     form = MergingForm
     list_per_page = 50
-    # What the rooms of a page raise when a colleague was quicker than its form.
+    # What the services of a page raise when a colleague was quicker than its form.
     overtaken: tuple[type[Exception], ...] = ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
@@ -103,7 +103,7 @@ class AdminPage(admin.ModelAdmin):  # type: ignore[type-arg]
         self, view: Callable[..., HttpResponse], request: HttpRequest, *args: Any
     ) -> HttpResponse:
         try:
-            return checked_again(retrying.whole(view))(request, *args)
+            return validated_again(retrying.on_conflict(view))(request, *args)
         except (*DISTURBED, *self.overtaken) as error:
             if isinstance(error, OperationalError) and not retrying.is_passing(error):
                 raise

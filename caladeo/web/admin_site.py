@@ -30,7 +30,7 @@ class AdminSite(admin.AdminSite):
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
-        # It deletes sets of rows behind the back of the rooms.
+        # It deletes sets of rows behind the back of the services.
         self.disable_action("delete_selected")
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -23,7 +23,7 @@ from caladeo.web import own_edits
 
 ATTEMPTS = 3
 # Raised under the lock of the row; validated again, the form says what is wrong.
-OVERTAKEN = (OverwritingError, DeactivatedError, ObjectDoesNotExist)
+CHECK_AGAIN = (OverwritingError, DeactivatedError, ObjectDoesNotExist)
 # Beside a field that somebody, known or not, has changed meanwhile.
 STALE = {
     False: _(
@@ -37,7 +37,7 @@ STALE = {
 }
 
 
-def checked_again[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+def validated_again[**P, R](view: Callable[P, R]) -> Callable[P, R]:
     """Run the view again when somebody else saved between validation and write.
 
     The form, validated again, then says beside the field what has changed.
@@ -48,7 +48,7 @@ def checked_again[**P, R](view: Callable[P, R]) -> Callable[P, R]:
         for _attempt in range(ATTEMPTS - 1):
             try:
                 return view(*args, **kwargs)
-            except OVERTAKEN:
+            except CHECK_AGAIN:
                 continue
         return view(*args, **kwargs)
 
@@ -58,8 +58,8 @@ def checked_again[**P, R](view: Callable[P, R]) -> Callable[P, R]:
 class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
     """A ModelForm whose ``changes`` hold what the person changed, and nothing else.
 
-    Write ``changes`` through a room, with what was seen (`note_seen`); never call ``save()``, which
-    would write every field.
+    Write ``changes`` through a service, with what was seen (`note_seen`); never call ``save()``,
+    which would write every field.
     ``begins_with`` names the field that a page for a new one is opened at.
     """
 

@@ -25,7 +25,7 @@ def new_token() -> str:
     return uuid4().hex
 
 
-@retrying.whole
+@retrying.on_conflict
 def run(request: HttpRequest, token: str, action: Callable[[], Any]) -> tuple[Any, bool]:
     """Run the action unless this token did; what it gave (JSON), and whether it ran now."""
     key = _fingerprint(request, token) if token else ""

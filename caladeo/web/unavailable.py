@@ -29,7 +29,7 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse:
 def busy(request: HttpRequest) -> HttpResponse:
     """Others are writing: within the frame of every page, if its few queries are answered."""
     with suppress(*outages.ERRORS):
-        work = under_way.look(*_about(request))
+        work = under_way.work_on(*_about(request))
         return _page(request, is_busy=True, work=work, has_frame=True)
     return _page(request, is_busy=True)
 

@@ -60,7 +60,7 @@ def merged_values(kept: Client, gone: Client, *, theirs: Collection[str]) -> dic
     }
 
 
-@retrying.whole
+@retrying.on_conflict
 def merge(
     kept_key: int,
     gone_key: int,
@@ -164,7 +164,7 @@ def refusal(merge: ClientMerge, *, at: datetime) -> str:
     return CannotUndoError.TOO_LATE if is_late else ""
 
 
-@retrying.whole
+@retrying.on_conflict
 def undo(key: int, *, at: datetime) -> Undone:
     """Give the other client back, with its trips and values as far as nobody changed them since.
 

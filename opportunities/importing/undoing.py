@@ -38,7 +38,7 @@ def refusal(file: ImportFile, *, at: datetime) -> str:
     return CannotUndoError.TOO_LATE if file.batch.made_at <= oldest(at) else ""
 
 
-@retrying.whole
+@retrying.on_conflict
 def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFile:
     """Remove the opportunities of an import and the clients that came with them.
 

@@ -21,7 +21,7 @@ MAX_WAITING = 5
 LATEST = 20
 
 
-@retrying.whole
+@retrying.on_conflict
 def keep(
     sheet: Sheet, *, name: str, kind: str, owner: User, at: datetime, data: bytes = b""
 ) -> ImportFile:
@@ -39,7 +39,7 @@ def keep(
     return file
 
 
-@retrying.whole
+@retrying.on_conflict
 def keep_unread(data: bytes, *, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
     """Keep a file too large to be read while its sender waits."""
     file = _upload(name=name, kind=kind, owner=owner, at=at)
@@ -48,7 +48,7 @@ def keep_unread(data: bytes, *, name: str, kind: str, owner: User, at: datetime)
     return file
 
 
-@retrying.whole
+@retrying.on_conflict
 def fill(file: ImportFile, sheet: Sheet) -> None:
     """Put what was read in place of what was sent."""
     _fill(file, sheet)
@@ -61,14 +61,14 @@ def fill(file: ImportFile, sheet: Sheet) -> None:
     )
 
 
-@retrying.whole
+@retrying.on_conflict
 def choose(file: ImportFile, choices: dict[str, Any]) -> None:
     """Keep how the file is to be read from now on."""
     file.choices = choices
     ImportFile.objects.filter(pk=file.pk, batch=None).update(choices=choices)
 
 
-@retrying.whole
+@retrying.on_conflict
 def unread(file: ImportFile) -> None:
     """Leave the file to the worker that reads it anew."""
     ImportFile.objects.filter(pk=file.pk, batch=None).update(headers=[], columns=[])
@@ -122,7 +122,7 @@ def match(file: ImportFile, columns: list[str], *, orders: dict[str, str] | None
     )
 
 
-@retrying.whole
+@retrying.on_conflict
 def answer(file: ImportFile, answers: dict[str, str], *, rest: list[str]) -> None:
     """Keep what the words of the file mean; of these kinds the others are left out."""
     known = file.choices.get("words", {})
@@ -131,7 +131,7 @@ def answer(file: ImportFile, answers: dict[str, str], *, rest: list[str]) -> Non
     waiting.update(choices=file.choices, refused=b"")
 
 
-@retrying.whole
+@retrying.on_conflict
 def keep_refused(file: ImportFile, checked: Checked) -> None:
     """Keep the lines that a long dry run refuses, so that they need not be found again."""
     packed = refused.pack(checked.refused)

@@ -91,7 +91,7 @@ def remembered() -> dict[str, str]:
     return {f"{field}:{word}": target for field, word, target in rows}
 
 
-@retrying.whole
+@retrying.on_conflict
 def remember(answers: Mapping[str, str]) -> None:
     """Keep what these words mean for the next file."""
     rows = []

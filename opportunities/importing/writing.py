@@ -36,7 +36,7 @@ class ChangedError(Exception):
         self.checked = checked
 
 
-@retrying.whole
+@retrying.on_conflict
 def write(
     file: ImportFile,
     *,

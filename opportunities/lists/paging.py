@@ -18,7 +18,7 @@ MOST_FOUND = 99
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Cursor:
     """Below or above which row a page stands, and how many rows are above the page."""
 
     pk: int | None = None
@@ -56,13 +56,13 @@ class TurnForm(AddressForm):
     rang = KeyField()
 
 
-def parse(query: QueryDict) -> Turn:
+def parse(query: QueryDict) -> Cursor:
     """Read where a page stands; what means nothing is the first page."""
     asked = TurnForm(query).read()
     below, over, above = asked["apres"], asked["avant"], asked["rang"] or 0
     if below:
-        return Turn(below, above=above)
-    return Turn(over, backwards=True, above=above) if over else Turn()
+        return Cursor(below, above=above)
+    return Cursor(over, backwards=True, above=above) if over else Cursor()
 
 
 def params(place: dict[str, int]) -> tuple[tuple[str, str], ...]:
@@ -70,27 +70,27 @@ def params(place: dict[str, int]) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)) for name, value in place.items())
 
 
-def page[Rows: QuerySet[Any]](listing: Sorted, rows: Rows, turn: Turn) -> Page[Rows]:
+def page[Rows: QuerySet[Any]](listing: Sorted, rows: Rows, cursor: Cursor) -> Page[Rows]:
     """The page of a list at that place; at the top when the row is not there any more.
 
     Args:
         rows: with what the page shows loaded; they are narrowed and sorted here.
     """
     wanted = listing.apply(rows)
-    pks = keyset.keys(listing, wanted, count=ROWS + 1, beyond=turn.pk, backwards=turn.backwards)
+    pks = keyset.keys(listing, wanted, count=ROWS + 1, beyond=cursor.pk, backwards=cursor.backwards)
     some = in_order(pks, loaded=rows)
     has_more, some = len(some) > ROWS, some[:ROWS]
-    if turn.pk and (not some or (turn.backwards and not has_more)):
+    if cursor.pk and (not some or (cursor.backwards and not has_more)):
         # Gone, or fewer than a page above: the first page shows what there is.
-        return page(listing, rows, Turn())
-    if turn.backwards:
+        return page(listing, rows, Cursor())
+    if cursor.backwards:
         some.reverse()
-    has_more = has_more or turn.backwards
+    has_more = has_more or cursor.backwards
     if wanted.is_met_row_by_row:
-        total = _known(max(0, turn.above) + len(some), has_more=has_more)
+        total = _known(max(0, cursor.above) + len(some), has_more=has_more)
     else:
         total = capped_counts.count(wanted, most=MOST_FOUND if listing.is_dear_to_count else None)
-    return _page(wanted, some, turn, total=total, has_more=has_more)
+    return _page(wanted, some, cursor, total=total, has_more=has_more)
 
 
 def _known(shown: int, *, has_more: bool) -> Capped:
@@ -112,13 +112,13 @@ def in_order(pks: list[int], *, loaded: QuerySet[Any]) -> list[Any]:
 def _page[Rows: QuerySet[Any]](
     found: Rows,
     rows: list[Any],
-    turn: Turn,
+    cursor: Cursor,
     *,
     total: Capped,
     has_more: bool,
 ) -> Page[Rows]:
-    above = max(0, turn.above)
-    has_above, has_below = bool(turn.pk), has_more
+    above = max(0, cursor.above)
+    has_above, has_below = bool(cursor.pk), has_more
     before = {"avant": rows[0].pk, "rang": max(0, above - ROWS)} if rows else {}
     after = {"apres": rows[-1].pk, "rang": above + ROWS} if rows else {}
     return Page(

@@ -70,7 +70,7 @@ class StatusChange(GuardedModel):
     Inserted by `moves.transitions` and `moves.undoing` only.
     """
 
-    ROOM = "opportunities.moves.transitions.move(opportunities, to=…)"
+    SERVICE = "opportunities.moves.transitions.move(opportunities, to=…)"
     # The first two are emptied when what they point to is deleted.
     FREE = frozenset({"changed_by", "batch", "lost_reason", "required_left"})
 

@@ -19,7 +19,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def search(self, text: str) -> Self:
         return searching.clients(self, text)
 
-    def hold(self, pk: int) -> "Client":
+    def lock_against_deletion(self, pk: int) -> "Client":
         """The client, kept from being deleted until the transaction ends.
 
         Raises ``Client.DoesNotExist`` when it is deleted already.

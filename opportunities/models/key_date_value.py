@@ -17,7 +17,7 @@ class KeyDateValue(GuardedModel):
     Written by `opportunities.key_dates`, which tells the tasks.
     """
 
-    ROOM = "opportunities.key_dates.write(opportunity, {key_date: day})"
+    SERVICE = "opportunities.key_dates.write(opportunity, {key_date: day})"
 
     opportunity = models.ForeignKey(
         Opportunity, models.CASCADE, related_name="key_dates", verbose_name=_("opportunity")

@@ -143,7 +143,7 @@ class Opportunity(SearchableModel):
         super().refresh_from_db(using, names, from_queryset)
         changed_fields.remember(self, only=names)
 
-    @retrying.whole
+    @retrying.on_conflict
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the opportunity, its entry into a new status and that entry's tasks.
 
@@ -223,7 +223,7 @@ class Opportunity(SearchableModel):
 
     def _enter(self, using: str) -> None:
         """Keep the status that is entered from deletion; the first that is sold is the booking."""
-        self.saving.entered = Status.objects.using(using).hold(self.status_id)
+        self.saving.entered = Status.objects.using(using).lock_against_deletion(self.status_id)
         self.saving.is_booking = self.date_booking(self.saving.entered, at=self.saving.at)
 
     def date_booking(self, status: Status, *, at: datetime) -> bool:

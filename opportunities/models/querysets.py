@@ -64,7 +64,7 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         )
 
     def write_facts(self, opportunities: Sequence[Any], **values: Any) -> None:
-        """The write behind the guard, for the rooms that tell the tasks."""
+        """The write behind the guard, for the services that tell the tasks."""
         rows = self.filter(pk__in_array=[row.pk for row in opportunities])
         super(OpportunityQuerySet, rows).update(**values)
         for row in opportunities:
@@ -75,7 +75,7 @@ class OpportunityQuerySet(models.QuerySet[Any]):
     write_facts.alters_data = True  # type: ignore[attr-defined]
 
     def insert(self, opportunities: Sequence[Any]) -> list[Any]:
-        """The insert behind the guard, for the room that records the entries."""
+        """The insert behind the guard, for the service that records the entries."""
         return writing.insert(opportunities)
 
     insert.alters_data = True  # type: ignore[attr-defined]

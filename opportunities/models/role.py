@@ -13,7 +13,7 @@ from statuses.models import Role
 class OpportunityRole(GuardedModel):
     """Written by `opportunities.roles`, which tells the tasks."""
 
-    ROOM = "opportunities.roles.write(opportunity, {role: person})"
+    SERVICE = "opportunities.roles.write(opportunity, {role: person})"
 
     opportunity = models.ForeignKey(
         Opportunity, models.CASCADE, related_name="roles", verbose_name=_("opportunity")

@@ -20,7 +20,7 @@ from statuses import pipeline
 from statuses.models import Status
 
 
-@retrying.whole
+@retrying.on_conflict
 def edit_status(
     status: Status,
     *,

@@ -123,7 +123,7 @@ def unpack(packed: bytes | memoryview) -> dict[int, int]:
     return _read(zlib.decompress(packed).decode())
 
 
-@retrying.whole
+@retrying.on_conflict
 def move(
     seen: Seen,
     *,

@@ -49,7 +49,7 @@ def allow(status: Status) -> None:
         pipeline.allow_deletion(status)
 
 
-@retrying.whole
+@retrying.on_conflict
 def delete(
     status: Status,
     *,

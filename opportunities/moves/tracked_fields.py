@@ -21,7 +21,7 @@ from opportunities.models.querysets import OpportunityQuerySet
 TOLD = (FactChange.Field.DEPARTURE, FactChange.Field.DURATION, FactChange.Field.MANAGER)
 
 
-@retrying.whole
+@retrying.on_conflict
 def write(
     opportunities: OpportunityQuerySet,
     *,

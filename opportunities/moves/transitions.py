@@ -44,7 +44,7 @@ class Entered:
     tasks: TaskCounts = field(default_factory=TaskCounts)
 
 
-@retrying.whole
+@retrying.on_conflict
 def move(
     opportunities: OpportunityQuerySet,
     *,
@@ -78,7 +78,7 @@ def move(
     done = Entered()
     with transaction.atomic():
         for rows in _locked_in_batches(opportunities):
-            to = Status.objects.hold(to.pk)
+            to = Status.objects.lock_against_deletion(to.pk)
             for row in rows:
                 if seen is not None and row.status_id != seen:
                     raise AlreadyMovedError(row)
@@ -143,7 +143,7 @@ def _locked_in_batches(opportunities: OpportunityQuerySet) -> Iterator[list[Oppo
         yield Opportunity.objects.of_keys(batch)
 
 
-@retrying.whole
+@retrying.on_conflict
 def create(
     opportunities: Sequence[Opportunity],
     *,
@@ -165,7 +165,7 @@ def create(
             if row.status_id is None and first is not None:
                 row.status = first
         entered = sorted({row.status_id or 0 for row in opportunities})  # 0: there is no status
-        statuses = {pk: Status.objects.hold(pk) for pk in entered}
+        statuses = {pk: Status.objects.lock_against_deletion(pk) for pk in entered}
         people.require_able(*{row.manager_id for row in opportunities})
         for row in opportunities:
             changed_fields.normalize(row)

@@ -107,7 +107,7 @@ class Undone:
         return {"backs": len(self.backs), "left": self.left, **tasks}
 
 
-@retrying.whole
+@retrying.on_conflict
 def undo(change: StatusChange, *, by: User | None, at: datetime) -> Undone:
     """Take one change back: the opportunity returns to where it came from.
 
@@ -121,7 +121,7 @@ def undo(change: StatusChange, *, by: User | None, at: datetime) -> Undone:
         return _undo(StatusChange.objects.filter(pk=change.pk), by=by, at=at)
 
 
-@retrying.whole
+@retrying.on_conflict
 def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> Undone:
     """Take back the changes made together, but for those whose opportunity moved on.
 
@@ -227,7 +227,7 @@ def _go_back(changes: Sequence[StatusChange], rows: dict[int, Opportunity]) -> d
     """Write the status that each opportunity came from; those statuses by key."""
     statuses = {}
     for pk in sorted({change.from_status_id or 0 for change in changes}):
-        statuses[pk] = Status.objects.hold(pk)
+        statuses[pk] = Status.objects.lock_against_deletion(pk)
         back = [rows[row.opportunity_id] for row in changes if row.from_status_id == pk]
         Opportunity.objects.write_facts(back, status=statuses[pk])
     return statuses

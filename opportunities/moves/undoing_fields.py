@@ -97,7 +97,7 @@ def next_of(opportunity: Opportunity, backs: Sequence[FactChange]) -> list[int]:
     ]
 
 
-@retrying.whole
+@retrying.on_conflict
 def undo(
     opportunity: Opportunity, keys: Sequence[int], *, by: User | None, at: datetime
 ) -> list[FactChange]:

@@ -16,7 +16,7 @@ PART = 1000
 TASKS = "tasks.task"
 
 
-@retrying.whole
+@retrying.on_conflict
 def delete(opportunities: OpportunityQuerySet, *, by: User | None, at: datetime) -> int:
     """Delete opportunities with all that hangs on them; how many there were.
 
@@ -56,7 +56,7 @@ def _store(keys: Iterable[int], *, by: User | None, at: datetime) -> None:
             gone._raw_delete(gone.db)
 
 
-@retrying.whole
+@retrying.on_conflict
 def purge(*, at: datetime) -> int:
     """Remove for good what has been in the trash for a month; how many."""
     return DeletedOpportunity.objects.expired(at=at).delete()[0]

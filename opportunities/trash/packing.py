@@ -153,11 +153,11 @@ def insert(rows: Rows) -> None:
     """Write these rows with the keys that they had; inside a transaction. No signal is sent."""
     for model, theirs in rows.items():
         if theirs:
-            sheet = writing.Sheet(model, columns(model))
+            sheet = writing.ColumnLayout(model, columns(model))
             writing.insert_rows(sheet, [(tuple(_ready(sheet, row)), ()) for row in theirs])
 
 
-def _ready(sheet: writing.Sheet, row: Row) -> Iterator[Any]:
+def _ready(sheet: writing.ColumnLayout, row: Row) -> Iterator[Any]:
     for field in sheet.own:
         value = row[field.attname] if field.attname in row else field.get_default()
         yield sheet.prepared(field, value if value is None else field.to_python(value))

@@ -30,7 +30,7 @@ class Restored:
     manager: User | None = None  # in place of somebody who cannot sign in any more
 
 
-@retrying.whole
+@retrying.on_conflict
 def restore(key: int, *, by: User, at: datetime) -> Restored:
     """Bring an opportunity back with its key, history and tasks; it is not entered anew.
 
@@ -64,7 +64,7 @@ def restore(key: int, *, by: User, at: datetime) -> Restored:
 def _client(stored: DeletedOpportunity, rows: list[packing.Row]) -> Client | None:
     """The client, if somebody deleted them and they are created anew."""
     if stored.client_id:
-        Client.objects.hold(stored.client_id)
+        Client.objects.lock_against_deletion(stored.client_id)
         return None
     key = rows[0]["id"]
     if Client.objects.filter(pk=key).exists():  # came back with another trip
@@ -76,7 +76,7 @@ def _client(stored: DeletedOpportunity, rows: list[packing.Row]) -> Client | Non
 def _status_instead(key: int) -> Status | None:
     """None while its status is there, which is kept so; else the active one before it."""
     try:
-        Status.objects.hold(key)
+        Status.objects.lock_against_deletion(key)
     except Status.DoesNotExist:
         gone = Status.objects.filter(pk=key).first()
         active = Status.objects.active()

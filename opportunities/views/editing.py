@@ -15,7 +15,7 @@ from caladeo import clock
 from caladeo.accounts import access, rights
 from caladeo.forms.addresses import key
 from caladeo.web import idempotency, toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities import actions
 from opportunities.actors import Source
 from opportunities.events import TaskCounts
@@ -31,7 +31,7 @@ from tasks.models import Task
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def creation(request: HttpRequest) -> HttpResponse:
     model = copied(request)
     form = NewOpportunityForm(request.POST or None, initial=begun(request, model))
@@ -104,7 +104,7 @@ def say_merged(request: HttpRequest, form: OpportunityForm) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     # The form writes what was typed into its own copy; the page names what is stored.

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from caladeo import clock
 from caladeo.web import htmx
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities import key_dates
 from opportunities.forms.key_date import KeyDateDayForm
 from opportunities.key_dates import KeyDateLine
@@ -40,7 +40,7 @@ def formula(line: KeyDateLine, names: dict[int, str]) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def key_date(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Set its day, or go back to what its formula gives."""
     opportunity = page.load(pk)

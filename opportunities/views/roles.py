@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from caladeo import clock
 from caladeo.web import htmx
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities import roles
 from opportunities.forms.role import RoleOfTripForm
 from opportunities.models import Opportunity
@@ -25,7 +25,7 @@ PAGE = "opportunities/role.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def role(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Name somebody for it, or go back to the agency's person."""
     opportunity = page.load(pk)

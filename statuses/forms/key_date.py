@@ -92,7 +92,7 @@ class KeyDateForm(MergingForm):
         self.add_error("origin", CIRCLE)
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The source and its base are checked together, by the room that writes them."""
+        """The source and its base are checked together, by the service that writes them."""
         excluded: set[str] = super()._get_validation_exclusions()
         return excluded | {"source", "base"}
 

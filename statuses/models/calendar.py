@@ -21,7 +21,7 @@ def weekend() -> list[int]:
 class AgencyCalendar(GuardedModel):
     """The agency's country and weekly closing days: one row, there from the first day."""
 
-    ROOM = "tasks.settings.agency_calendar.apply(agency_calendar.setting(…))"
+    SERVICE = "tasks.settings.agency_calendar.apply(agency_calendar.setting(…))"
 
     country = models.CharField(_("country"), max_length=2, default="FR")
     subdivision = models.CharField(_("region"), max_length=40, blank=True, default="")
@@ -45,7 +45,7 @@ class AgencyCalendar(GuardedModel):
 class Closure(GuardedModel):
     """Days on which the agency itself is closed."""
 
-    ROOM = "tasks.settings.agency_calendar.apply(…), with adding, editing or deleting(closure)"
+    SERVICE = "tasks.settings.agency_calendar.apply(…), with adding, editing or deleting(closure)"
 
     name = models.CharField(_("name"), max_length=100)
     first_day = models.DateField(
@@ -76,7 +76,7 @@ class Closure(GuardedModel):
 class WorkedHoliday(GuardedModel):
     """A public holiday on which the agency works all the same, in one year or in every one."""
 
-    ROOM = "tasks.settings.agency_calendar.apply(worked_holidays.switching(…))"
+    SERVICE = "tasks.settings.agency_calendar.apply(worked_holidays.switching(…))"
 
     name = models.CharField(_("name"), max_length=250, help_text=_("As the calendar names it."))
     year = models.PositiveSmallIntegerField(

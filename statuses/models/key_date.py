@@ -13,7 +13,7 @@ from statuses.references import MAX_OFFSET_DAYS, Unit, is_within_ten_years
 class KeyDate(GuardedModel):
     """What tasks count from, once it is there."""
 
-    ROOM = "tasks.settings.key_date_changes.edit(key_date, …) or delete(key_date)"
+    SERVICE = "tasks.settings.key_date_changes.edit(key_date, …) or delete(key_date)"
     FREE = frozenset({"name", "position"})
     IS_FREE_WHEN_NEW = True
 

@@ -10,7 +10,7 @@ from caladeo.db.guards import GuardedModel
 class Role(GuardedModel):
     """A role, and who has it on the trips that name nobody else."""
 
-    ROOM = "tasks.settings.role_changes.edit(role, …) or delete(role)"
+    SERVICE = "tasks.settings.role_changes.edit(role, …) or delete(role)"
     FREE = frozenset({"name"})
     IS_FREE_WHEN_NEW = True
 

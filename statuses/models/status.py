@@ -21,7 +21,7 @@ class StatusQuerySet(models.QuerySet["Status"]):
     def active(self) -> Self:
         return self.in_pipeline().filter(is_active=True)
 
-    def hold(self, pk: int) -> "Status":
+    def lock_against_deletion(self, pk: int) -> "Status":
         """The status, kept from being deleted until the transaction ends.
 
         Raises ``Status.DoesNotExist`` when it is deleted already.

@@ -47,7 +47,7 @@ class AutoTaskTemplateQuerySet(models.QuerySet["AutoTaskTemplate"]):
         )
         return list(self.raw(query + key_share(self.db), sorted(statuses)))
 
-    @retrying.whole
+    @retrying.on_conflict
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete once the moves under way have written their tasks."""
         with transaction.atomic(using=self.db):
@@ -211,7 +211,7 @@ class AutoTaskTemplate(models.Model):
         """Whether its name or description hold words to replace."""
         return placeholders.are_in(self.name, self.description)
 
-    @retrying.whole
+    @retrying.on_conflict
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete once the moves under way have written their tasks; the tasks stay."""
         with transaction.atomic(using=self._state.db):

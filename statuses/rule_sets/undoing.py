@@ -35,7 +35,7 @@ def can_undo(row: RuleImport, *, at: datetime) -> bool:
     return bool(row.imported_at and not row.undone_at and row.imported_at > oldest(at))
 
 
-@retrying.whole
+@retrying.on_conflict
 def undo(sent: RuleImport, *, by: User | None, at: datetime) -> RuleImport:
     """Remove what an import created, and give back what it replaced.
 

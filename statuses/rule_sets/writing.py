@@ -31,7 +31,7 @@ class NothingChosenError(Exception):
     """No line is chosen, or none that could be written without another."""
 
 
-@retrying.whole
+@retrying.on_conflict
 def keep(content: Mapping[str, Any], *, name: str, owner: User, at: datetime) -> RuleImport:
     """Keep a set that was read until it is imported, for a day; the oldest make room."""
     with transaction.atomic():
@@ -43,7 +43,7 @@ def keep(content: Mapping[str, Any], *, name: str, owner: User, at: datetime) ->
         return RuleImport.objects.create(name=short, owner=owner, sent_at=at, content=content)
 
 
-@retrying.whole
+@retrying.on_conflict
 def write(
     sent: RuleImport, *, ticks: Iterable[str], seen: str, by: User | None, at: datetime
 ) -> RuleImport:

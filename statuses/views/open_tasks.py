@@ -31,7 +31,7 @@ def context(template: AutoTaskTemplate, form: TemplateForm) -> dict[str, Any]:
     if not form.is_valid():
         return {"is_told": True, "is_unclear": True}
     try:
-        updates = rule_edits.preview(template, form.changes, most=background.most())
+        updates = rule_edits.preview(template, form.changes, most=background.max_rows_in_request())
     except (auto_tasks.ImpossibleDueDateError, KeyDate.DoesNotExist):
         return {"is_told": True, "is_unclear": True}
     changing = [row for row in updates if row.is_visible]

@@ -67,7 +67,7 @@ def holding(form: TemplateForm, status: Status) -> tuple[int, int] | None:
     rule = form.instance
     if not rule.conditions or "conditions" in form.errors:
         return None
-    return applying.holding(status, rule, at=clock.now())
+    return applying.count_matching(status, rule, at=clock.now())
 
 
 def can_count(form: TemplateForm) -> bool:

@@ -12,7 +12,7 @@ from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.db import guards
 from caladeo.web import idempotency, toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities.moves import booking
 from statuses import axis, pipeline
 from statuses.forms.status import StatusForm
@@ -37,7 +37,7 @@ def creation(request: HttpRequest) -> HttpResponse:
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @gone_is_not_found
-@checked_again
+@validated_again
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(pipeline.with_counts(), pk=pk)
     # The form writes what was typed into its own copy: the title says what is stored.

@@ -17,7 +17,7 @@ from caladeo.accounts.access import settings_right_required
 from caladeo.db import json_values
 from caladeo.jobs import background
 from caladeo.web import idempotency, toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from statuses import auto_tasks
 from statuses.forms.template import OPTIONS, TemplateForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, KeyDate, Status
@@ -74,7 +74,7 @@ def _created(request: HttpRequest, form: TemplateForm, status: Status, token: st
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @gone_is_not_found
-@checked_again
+@validated_again
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
     form = preview.form_of(typed(request), copy.copy(template))

@@ -12,7 +12,7 @@ from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
 
-@retrying.whole
+@retrying.on_conflict
 def complete(task: Task, *, by: User | None, at: datetime) -> Task:
     """Mark an open task as done; one that is not open is left as it is."""
     with transaction.atomic():
@@ -25,7 +25,7 @@ def complete(task: Task, *, by: User | None, at: datetime) -> Task:
         return row
 
 
-@retrying.whole
+@retrying.on_conflict
 def complete_all(tasks: TaskQuerySet, *, at: datetime) -> int:
     """Mark those of a set that are open as done, each by whom it is assigned to.
 
@@ -41,7 +41,7 @@ def complete_all(tasks: TaskQuerySet, *, at: datetime) -> int:
         return count
 
 
-@retrying.whole
+@retrying.on_conflict
 def reopen(task: Task, *, by: User | None, at: datetime) -> Task:
     """Open a done or cancelled task again, on the date and with the person of today."""
     with transaction.atomic():

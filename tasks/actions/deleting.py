@@ -16,7 +16,7 @@ class DemandedError(Exception):
     """The status of the trip demands the task: who must do it cannot delete it instead."""
 
 
-@retrying.whole
+@retrying.on_conflict
 def delete(task: Task, *, by: User | None = None, at: datetime, may_pass: bool = True) -> int:
     """Hide a task. Its status change will not create it again.
 
@@ -53,7 +53,7 @@ def is_demanded(task: Task) -> bool:
     return task.change.to_status_id == here and demanding.exists()
 
 
-@retrying.whole
+@retrying.on_conflict
 def restore(task: Task, *, by: User | None, at: datetime) -> Task:
     """Bring a deleted task back as it was; an open one on its date of today."""
     with transaction.atomic():

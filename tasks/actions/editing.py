@@ -14,7 +14,7 @@ from tasks.engine.resolver import resolver_for
 from tasks.models import DueDateMove, Task, visible_from
 
 
-@retrying.whole
+@retrying.on_conflict
 def add(
     opportunity: Opportunity,
     *,
@@ -46,7 +46,7 @@ def add(
         )
 
 
-@retrying.whole
+@retrying.on_conflict
 def edit(
     task: Task,
     *,
@@ -86,7 +86,7 @@ def edit(
         return row
 
 
-@retrying.whole
+@retrying.on_conflict
 def unpin(task: Task, *, by: User | None, at: datetime) -> Task:
     """Back to the computed due date, which moves again with its reference.
 

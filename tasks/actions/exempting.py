@@ -11,7 +11,7 @@ from tasks.actions import deleting
 from tasks.models import RuleExemption, Task
 
 
-@retrying.whole
+@retrying.on_conflict
 def exempt(
     task: Task, *, by: User | None, at: datetime, may_pass: bool = True
 ) -> tuple[RuleExemption, int]:
@@ -37,7 +37,7 @@ def exempt(
         return exemption, 0
 
 
-@retrying.whole
+@retrying.on_conflict
 def exempt_from_all(opportunity: Opportunity, *, by: User | None, at: datetime) -> RuleExemption:
     """No automatic task is created on the trip any more; those that are there stay.
 
@@ -57,7 +57,7 @@ def _write(owner: int, rule: int | None, *, by: User | None, at: datetime) -> Ru
     return exemption
 
 
-@retrying.whole
+@retrying.on_conflict
 def lift(
     exemption: RuleExemption, *, by: User | None, at: datetime, task: Task | None = None
 ) -> None:

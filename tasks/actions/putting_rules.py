@@ -63,10 +63,10 @@ def plan(
         creates_ended=creates_ended,
     )
     had = set(Task.objects.filter(change=entry).values_list("change", "template"))
-    return applying.without_those_had(planned, had=had)
+    return applying.without_existing(planned, had=had)
 
 
-@retrying.whole
+@retrying.on_conflict
 def put(
     opportunity: Opportunity,
     rules: Collection[int],
@@ -109,7 +109,7 @@ def _of(entry: StatusChange, planned: Plan) -> list[Task]:
     return list(Task.objects.filter(change=entry, template__in=rules).order_by("pk"))
 
 
-@retrying.whole
+@retrying.on_conflict
 def take_back(
     opportunity: Opportunity, tasks: Collection[int], *, by: User | None, at: datetime
 ) -> int:

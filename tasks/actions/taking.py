@@ -18,7 +18,7 @@ class NotFreeError(Exception):
         self.person = person
 
 
-@retrying.whole
+@retrying.on_conflict
 def take(task: Task, *, by: User, at: datetime) -> Task:
     """Assign an open task that nobody has to the person who asks for it.
 
@@ -38,7 +38,7 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
         return row
 
 
-@retrying.whole
+@retrying.on_conflict
 def give_back(task: Task, *, by: User, at: datetime) -> Task:
     """Undo ``take``, unless the task has gone to somebody else meanwhile."""
     with transaction.atomic():

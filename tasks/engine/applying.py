@@ -37,14 +37,14 @@ def plan(
         some: only opportunities of this QuerySet, all in the status.
         among: only those with these keys; all by default.
     """
-    there = inside(status) if some is None else some
+    there = opportunities_in(status) if some is None else some
     entries = [
         entry
         for entry in entries_of(status, there)
         if among is None or entry.opportunity.pk in among
     ]
     result = generation.plan(entries, templates=templates, today=clock.local_day(at))
-    return without_those_had(result, had=_had(status, there))
+    return without_existing(result, had=_had(status, there))
 
 
 def entries_of(status: Status, there: OpportunityQuerySet) -> list[Entry]:
@@ -57,13 +57,15 @@ def entries_of(status: Status, there: OpportunityQuerySet) -> list[Entry]:
     ]
 
 
-def holding(status: Status, rule: AutoTaskTemplate, *, at: datetime) -> tuple[int, int] | None:
+def count_matching(
+    status: Status, rule: AutoTaskTemplate, *, at: datetime
+) -> tuple[int, int] | None:
     """For how many of those in the status the conditions of a rule, saved or not, hold today.
 
     Returns:
         That number, and how many are there; None when they are more than a page counts.
     """
-    there = inside(status)
+    there = opportunities_in(status)
     count = there.count()
     if count > COUNTED:
         return None
@@ -73,7 +75,7 @@ def holding(status: Status, rule: AutoTaskTemplate, *, at: datetime) -> tuple[in
     return sum(met), count
 
 
-def inside(status: Status) -> OpportunityQuerySet:
+def opportunities_in(status: Status) -> OpportunityQuerySet:
     rows: OpportunityQuerySet = Opportunity.objects.filter(status=status)
     return rows
 
@@ -87,14 +89,14 @@ def preview(
 ) -> Counts:
     """The same as `plan` in numbers, for any number of opportunities; writes nothing."""
     counts = Counts()
-    for done, some in batches.of(inside(status)):
+    for done, some in batches.of(opportunities_in(status)):
         planned = plan(status, templates=templates, at=at, some=some)
         counts.add(planned, today=clock.local_day(at))
         on_progress(done)
     return counts
 
 
-@retrying.whole
+@retrying.on_conflict
 def apply(
     status: Status,
     *,
@@ -113,8 +115,8 @@ def apply(
     counts = Counts()
     with transaction.atomic():
         # Those who come in meanwhile are not locked, and not counted.
-        among = set(inside(status).locked().values_list("pk", flat=True))
-        for done, some in batches.of(inside(status)):
+        among = set(opportunities_in(status).locked().values_list("pk", flat=True))
+        for done, some in batches.of(opportunities_in(status)):
             _create(some, status, templates=templates, at=at, among=among, counts=counts)
             on_progress(done)
     return counts
@@ -130,7 +132,7 @@ def apply_to(
     """The same for these opportunities, by key: those of them that are in the status."""
     counts = Counts()
     with transaction.atomic():
-        some = inside(status).filter(pk__in_array=keys)
+        some = opportunities_in(status).filter(pk__in_array=keys)
         among = set(some.locked().values_list("pk", flat=True))
         _create(some, status, templates=templates, at=at, among=among, counts=counts)
     return counts
@@ -170,7 +172,7 @@ def _had(status: Status, there: OpportunityQuerySet) -> set[tuple[int, int | Non
     return set(tasks.values_list("change", "template"))
 
 
-def without_those_had(result: Plan, *, had: Container[tuple[int, int | None]]) -> Plan:
+def without_existing(result: Plan, *, had: Container[tuple[int, int | None]]) -> Plan:
     """The plan without what its entries had already, by change and rule, whatever became of it."""
     kept = Plan()
     rows: list[PlannedTask | Skipped] = [*result.tasks, *result.skipped]

@@ -56,8 +56,8 @@ def insert(planned: Iterable[PlannedTask], *, at: datetime) -> int:
     Args:
         at: the moment the tasks are created, aware.
     """
-    sheet = writing.Sheet(Task, OWN, DATED + COPIED)
-    copies = Copies(sheet, at=at)
+    layout = writing.ColumnLayout(Task, OWN, DATED + COPIED)
+    copies = Copies(layout, at=at)
     rows = []
     for entry, tasks in groupby(planned, key=attrgetter("entry")):
         change, by = entry.change and entry.change.pk, entry.by and entry.by.pk
@@ -65,15 +65,15 @@ def insert(planned: Iterable[PlannedTask], *, at: datetime) -> int:
         for task in tasks:
             own = (*head, task.assignee_id, task.follows_manager)
             rows.append((own, copies.of(task)))
-    writing.insert_rows(sheet, rows)
+    writing.insert_rows(layout, rows)
     return len(rows)
 
 
 class Copies:
     """What tasks have in common, made once for all: a rule's words and options, and its dates."""
 
-    def __init__(self, sheet: writing.Sheet, *, at: datetime) -> None:
-        self.sheet, self.at = sheet, at
+    def __init__(self, layout: writing.ColumnLayout, *, at: datetime) -> None:
+        self.layout, self.at = layout, at
         self.samples: dict[int, tuple[Task, writing.Values]] = {}
         self.known: dict[tuple[int, int], writing.Values] = {}
 
@@ -87,10 +87,10 @@ class Copies:
         speaks = row.template.speaks
         if rule not in self.samples or speaks:
             task = task_of(row, at=self.at)
-            self.samples[rule] = task, self.sheet.ready(task, COPIED)
+            self.samples[rule] = task, self.layout.ready(task, COPIED)
         sample, copied = self.samples[rule]
         sample.apply_due_date(row.due)
-        values = self.sheet.ready(sample, DATED) + copied
+        values = self.layout.ready(sample, DATED) + copied
         if not speaks:
             self.known[alike] = values
         return values

@@ -29,7 +29,7 @@ DECIDING = ("opportunity", "on_leave", "is_required", "change__to_status", "temp
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class StatusExit:
     """An opportunity leaving a status, for real or to see what that would cancel."""
 
     opportunity_id: int
@@ -39,62 +39,60 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    departure: Departure
+    status_exit: StatusExit
     task: Task
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What departures cancel, and which required tasks of the status left they leave open."""
+    """What exits cancel, and which required tasks of the status left they leave open."""
 
     cancelled: list[Cancellation]
     forgotten: list[Forgotten]
 
 
-def plan(departures: Sequence[Departure]) -> Left:
-    """The open tasks that these departures cancel, by the rule that each task keeps.
+def plan(exits: Sequence[StatusExit]) -> Left:
+    """The open tasks that these exits cancel, by the rule that each task keeps.
 
     With those that follow them, and the required tasks that would stay open. One query more if
     any task follows another, and one more if any required task would stay open.
     """
-    tasks = _concerned(departures, Task.objects.all())
-    return Left(_with_followers(departures, tasks), _forgotten(departures, tasks))
+    tasks = _concerned(exits, Task.objects.all())
+    return Left(_with_followers(exits, tasks), _forgotten(exits, tasks))
 
 
 def _with_followers(
-    departures: Sequence[Departure], tasks: Mapping[int, Sequence[Task]]
+    exits: Sequence[StatusExit], tasks: Mapping[int, Sequence[Task]]
 ) -> list[Cancellation]:
-    found = _cancelled(departures, tasks)
+    found = _cancelled(exits, tasks)
     followers = _followers(tasks)
     if not found or not followers:
         return found
     predecessors = predecessors_of(followers)
-    for departure in departures:
-        concerned = tasks.get(departure.opportunity_id, ())
-        found += _following(departure, concerned, predecessors, found)
+    for status_exit in exits:
+        concerned = tasks.get(status_exit.opportunity_id, ())
+        found += _following(status_exit, concerned, predecessors, found)
     return found
 
 
-def _forgotten(
-    departures: Iterable[Departure], tasks: Mapping[int, Iterable[Task]]
-) -> list[Forgotten]:
+def _forgotten(exits: Iterable[StatusExit], tasks: Mapping[int, Iterable[Task]]) -> list[Forgotten]:
     rows = [
-        (departure.from_status_id, departure.to_status, task)
-        for departure in departures
-        for task in tasks.get(departure.opportunity_id, ())
-        if task.is_required and is_left(task, departure)
+        (status_exit.from_status_id, status_exit.to_status, task)
+        for status_exit in exits
+        for task in tasks.get(status_exit.opportunity_id, ())
+        if task.is_required and is_left(task, status_exit)
     ]
     return required.forgotten(rows) if rows else []
 
 
 def _following(
-    departure: Departure,
+    status_exit: StatusExit,
     tasks: Sequence[Task],
     predecessors: Mapping[int, Predecessor | None],
     cancelled: Iterable[Cancellation],
 ) -> list[Cancellation]:
     """Those that go with the tasks that they follow, and with one another."""
-    gone = {row.task.pk for row in cancelled if row.departure is departure}
+    gone = {row.task.pk for row in cancelled if row.status_exit is status_exit}
     lost: list[Task] = []
     # A task stands after the one that it follows.
     for task in tasks:
@@ -103,13 +101,13 @@ def _following(
         if follows and task.if_not_preceded == IfNotPreceded.CANCEL and not task.is_pinned:
             gone.add(task.pk)
             lost.append(task)
-    return [Cancellation(departure, task) for task in lost]
+    return [Cancellation(status_exit, task) for task in lost]
 
 
-def _concerned(departures: Iterable[Departure], rows: TaskQuerySet) -> dict[int, list[Task]]:
-    """The open tasks that departures may cancel or forget, by opportunity; one query."""
+def _concerned(exits: Iterable[StatusExit], rows: TaskQuerySet) -> dict[int, list[Task]]:
+    """The open tasks that exits may cancel or forget, by opportunity; one query."""
     tasks: dict[int, list[Task]] = defaultdict(list)
-    owners = {row.opportunity_id for row in departures}
+    owners = {row.opportunity_id for row in exits}
     leaving = rows.open().filter(opportunity__pk__in_array=owners)
     asking = Q(reference=Reference.TASK) | Q(is_required=True)
     leaving = leaving.filter(~Q(on_leave=OnLeave.KEEP) | asking)
@@ -119,14 +117,14 @@ def _concerned(departures: Iterable[Departure], rows: TaskQuerySet) -> dict[int,
 
 
 def _cancelled(
-    departures: Iterable[Departure], tasks: Mapping[int, Sequence[Task]]
+    exits: Iterable[StatusExit], tasks: Mapping[int, Sequence[Task]]
 ) -> list[Cancellation]:
-    """Those that departures cancel by the rule of the task itself."""
+    """Those that exits cancel by the rule of the task itself."""
     return [
-        Cancellation(departure, task)
-        for departure in departures
-        for task in tasks.get(departure.opportunity_id, ())
-        if is_cancelled(task, departure)
+        Cancellation(status_exit, task)
+        for status_exit in exits
+        for task in tasks.get(status_exit.opportunity_id, ())
+        if is_cancelled(task, status_exit)
     ]
 
 
@@ -134,47 +132,47 @@ def _followers(tasks: Mapping[int, Iterable[Task]]) -> list[Task]:
     return [task for rows in tasks.values() for task in rows if task.reference == Reference.TASK]
 
 
-def is_cancelled(task: Task, departure: Departure) -> bool:
-    """Whether the departure cancels this open task; reads its ``change``.
+def is_cancelled(task: Task, status_exit: StatusExit) -> bool:
+    """Whether the exit cancels this open task; reads its ``change``.
 
     What hangs on the closing of a trip is cancelled from whatever status it closes; the rest
     by leaving the status that created it.
     """
     if task.on_leave == OnLeave.CANCEL_IF_CLOSED:
-        return not departure.to_status.is_active
-    return is_left(task, departure) and task.on_leave == OnLeave.CANCEL
+        return not status_exit.to_status.is_active
+    return is_left(task, status_exit) and task.on_leave == OnLeave.CANCEL
 
 
-def is_left(task: Task, departure: Departure) -> bool:
+def is_left(task: Task, status_exit: StatusExit) -> bool:
     """Whether the status left is the one that created this task; reads its ``change``."""
-    return task.change is not None and task.change.to_status_id == departure.from_status_id
+    return task.change is not None and task.change.to_status_id == status_exit.from_status_id
 
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
     """An open task that the closing of its trip leaves open."""
 
-    departure: Departure
+    status_exit: StatusExit
     task: Task
 
 
 def remainders(
-    departures: Sequence[Departure], *, cancelled: Sequence[Cancellation]
+    exits: Sequence[StatusExit], *, cancelled: Sequence[Cancellation]
 ) -> list[Remainder]:
-    """What these departures, where they close a trip, leave open; soonest first."""
-    closing = [row for row in departures if not row.to_status.is_active]
+    """What these exits, where they close a trip, leave open; soonest first."""
+    closing = [row for row in exits if not row.to_status.is_active]
     if not closing:
         return []
-    gone = {(row.departure, row.task.pk) for row in cancelled}
+    gone = {(row.status_exit, row.task.pk) for row in cancelled}
     tasks: dict[int, list[Task]] = defaultdict(list)
     owners = {row.opportunity_id for row in closing}
     for task in Task.objects.open().filter(opportunity__pk__in_array=owners).by_due_date():
         tasks[task.opportunity_id].append(task)
     return [
-        Remainder(departure, task)
-        for departure in closing
-        for task in tasks[departure.opportunity_id]
-        if (departure, task.pk) not in gone
+        Remainder(status_exit, task)
+        for status_exit in closing
+        for task in tasks[status_exit.opportunity_id]
+        if (status_exit, task.pk) not in gone
     ]
 
 
@@ -194,17 +192,17 @@ def cancel(changes: Sequence[StatusChange], *, choices: Choices = NONE_MADE) -> 
     Raises:
         RequiredOpenError: required tasks would be left, and the choices do not say so.
     """
-    departures = [
-        Departure(row.opportunity_id, row.from_status_id, row.to_status)
+    exits = [
+        StatusExit(row.opportunity_id, row.from_status_id, row.to_status)
         for row in changes
         if row.from_status_id and not row.undoes_id
     ]
-    tasks = _concerned(departures, Task.objects.only(*DECIDING))
-    if forgotten := _forgotten(departures, tasks):
+    tasks = _concerned(exits, Task.objects.only(*DECIDING))
+    if forgotten := _forgotten(exits, tasks):
         required.leave(forgotten, changes, choices)
-    pks = {row.task.pk for row in _cancelled(departures, tasks)}
+    pks = {row.task.pk for row in _cancelled(exits, tasks)}
     if choices.cancels_seen_at is not None:
-        closed = {row.opportunity_id for row in departures if not row.to_status.is_active}
+        closed = {row.opportunity_id for row in exits if not row.to_status.is_active}
         pks |= set(seen_open(closed, at=choices.cancels_seen_at).values_list("pk", flat=True))
     if not pks:
         return TaskCounts()

@@ -14,7 +14,7 @@ from statuses.conditions import Condition
 from statuses.models import AutoTaskTemplate
 from tasks.dates.due_dates import DueDate
 from tasks.engine.leaving import Cancellation, Remainder
-from tasks.engine.rescheduling import Move
+from tasks.engine.rescheduling import DateMove
 from tasks.models import Task
 
 
@@ -107,10 +107,10 @@ class DateMoves:
     that go to the new manager.
     """
 
-    moving: list[Move] = field(default_factory=list)
-    pinned: list[Move] = field(default_factory=list)
-    late: list[Move] = field(default_factory=list)
-    needless: list[Move] = field(default_factory=list)
+    moving: list[DateMove] = field(default_factory=list)
+    pinned: list[DateMove] = field(default_factory=list)
+    late: list[DateMove] = field(default_factory=list)
+    needless: list[DateMove] = field(default_factory=list)
     handed: list[Task] = field(default_factory=list)
     manager: User | None = None
 
@@ -123,7 +123,7 @@ class DateMoves:
         return bool(self.moving or self.needless or self.handed)
 
     @classmethod
-    def of(cls, moves: Iterable[Move], *, today: date) -> Self:
+    def of(cls, moves: Iterable[DateMove], *, today: date) -> Self:
         """Soonest first; a task that will have no date comes last."""
         moves = sorted(moves, key=lambda move: (move.due.day or date.max, move.task.pk))
         needless = [move for move in moves if move.is_needless(today)]
@@ -137,7 +137,7 @@ class DateMoves:
         )
 
 
-def _is_other_day(move: Move) -> bool:
+def _is_other_day(move: DateMove) -> bool:
     """Whether a pinned task would have moved; how its day came about may change alone."""
     return move.task.computed_date != move.due.day
 

@@ -23,7 +23,7 @@ COUNTS_WORKING_DAYS = Q(day_count=DayCount.WORKING) | ~Q(day_rule=DayRule.STAY)
 COUNTS_FROM_KEY_DATE = Q(reference=Reference.KEY_DATE)
 
 
-def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.Move]:
+def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.DateMove]:
     """What would move among the open tasks; writes nothing."""
     rows = concerned(condition).select_related("change", "opportunity").order_by("pk")
     return rescheduling.moves_of(list(rows), supposed=supposed)
@@ -46,7 +46,7 @@ def count_moves(
     return counts
 
 
-@retrying.whole
+@retrying.on_conflict
 def recompute(
     condition: Q,
     *,

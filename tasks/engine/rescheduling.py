@@ -56,7 +56,7 @@ WRITTEN = [
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class DateMove:
     """A task whose rule gives something else than it did."""
 
     task: Task | TaskDates
@@ -118,18 +118,18 @@ def hanging_on(opportunities: Iterable[int], *, facts: AbstractSet[str]) -> Task
 
 def moves_of(
     tasks: Sequence[Task] | Sequence[TaskDates], *, supposed: Supposed = AS_IT_IS
-) -> list[Move]:
+) -> list[DateMove]:
     """Those of the tasks whose rule gives something else than it did.
 
     One cancelled as needless is looked at again only when its reference date is another one, or
     when the task that it follows takes place again.
     """
     resolver = resolver_for(tasks, supposed=supposed)
-    moves = [Move(task, resolver.due_of(task), resolver.is_lost(task)) for task in tasks]
+    moves = [DateMove(task, resolver.due_of(task), resolver.is_lost(task)) for task in tasks]
     return [move for move in moves if _is_another(move)]
 
 
-def _is_another(move: Move) -> bool:
+def _is_another(move: DateMove) -> bool:
     task, due = move.task, move.due
     if task.state != OPEN and task.reference == Reference.TASK:
         return not move.is_lost
@@ -138,7 +138,7 @@ def _is_another(move: Move) -> bool:
 
 
 def write(
-    moves: Iterable[Move],
+    moves: Iterable[DateMove],
     *,
     cause: str,
     by: User | None,
@@ -155,7 +155,7 @@ def write(
     moves, needless, revived = _with_their_states(moves, cause=cause, at=at)
     story = DueDateMove(cause=cause, moved_by=by, moved_at=at)
     _tell([move for move in moves if move.moves], story, facts)
-    sheet = writing.Sheet(Task, (), WRITTEN)
+    layout = writing.ColumnLayout(Task, (), WRITTEN)
     ready: dict[object, writing.Values] = {}
     rows = []
     for task, due in ((move.task, move.due) for move in moves):
@@ -163,9 +163,9 @@ def write(
         # All who are due by one rule on the same day share one object.
         alike = task.pk if task.is_pinned else (id(due), task.visible_days)
         if alike not in ready:
-            ready[alike] = sheet.ready(task, WRITTEN)
+            ready[alike] = layout.ready(task, WRITTEN)
         rows.append(((), ready[alike]))
-    writing.update_rows(sheet, [move.task.pk for move in moves], rows)
+    writing.update_rows(layout, [move.task.pk for move in moves], rows)
     counts = TaskCounts(cancelled=len(needless), brought_back=len(revived))
     changed = [*needless, *revived]
     return counts + follow_tasks(changed, by=by, at=at) if changed else counts
@@ -182,8 +182,8 @@ def follow_tasks(tasks: Sequence[Task | TaskDates], *, by: User | None, at: date
 
 
 def _with_their_states(
-    moves: Iterable[Move], *, cause: str, at: datetime
-) -> tuple[list[Move], list[Task | TaskDates], list[Task | TaskDates]]:
+    moves: Iterable[DateMove], *, cause: str, at: datetime
+) -> tuple[list[DateMove], list[Task | TaskDates], list[Task | TaskDates]]:
     """Cancel what is needless now, open again what no longer is: all moves, and these tasks.
 
     What somebody has just opened again stays open, whatever its date.
@@ -216,15 +216,15 @@ def _write_state(tasks: Sequence[Task | TaskDates], state: str, *, at: datetime 
     rows.update(state=state, cancelled_at=at)
 
 
-def _tell(moves: Iterable[Move], story: DueDateMove, facts: Mapping[int, int]) -> None:
+def _tell(moves: Iterable[DateMove], story: DueDateMove, facts: Mapping[int, int]) -> None:
     """Write the story of these moves, alike but for the task, its two dates and the fact."""
     own = ("task_id", "from_date", "to_date", "fact_id")
     shared = writing.attributes(DueDateMove, but=own)
-    sheet = writing.Sheet(DueDateMove, own, shared)
-    common = sheet.ready(story, shared)
-    day = cache(partial(sheet.prepared, sheet.by_name["from_date"]))
+    layout = writing.ColumnLayout(DueDateMove, own, shared)
+    common = layout.ready(story, shared)
+    day = cache(partial(layout.prepared, layout.by_name["from_date"]))
     writing.insert_rows(
-        sheet,
+        layout,
         [
             (
                 (

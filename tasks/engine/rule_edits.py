@@ -32,7 +32,7 @@ WRITTEN = [
 ]
 
 
-@retrying.whole
+@retrying.on_conflict
 def revise(
     template: AutoTaskTemplate,
     changes: dict[str, Any],
@@ -70,7 +70,7 @@ def revise(
         )
 
 
-@retrying.whole
+@retrying.on_conflict
 def delete(template: AutoTaskTemplate, *, by: User | None, at: datetime) -> None:
     """Delete a rule; its tasks stay.
 

@@ -60,7 +60,7 @@ def current_entry(opportunity: Opportunity) -> StatusChange | None:
     return last if last and last.to_status_id == opportunity.status_id else None
 
 
-@retrying.whole
+@retrying.on_conflict
 def create_skipped_tasks(
     change: StatusChange, *, at: datetime, reason: Reason = Reason.ENDED
 ) -> int:

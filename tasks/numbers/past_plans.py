@@ -17,7 +17,7 @@ FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class PastPlan:
+class PastDueShare:
     """Of so many entries, those for which the due date lay before the day of the entry."""
 
     entries: int
@@ -28,7 +28,7 @@ class PastPlan:
 class Outlook:
     """What the latest entries say of a rule."""
 
-    plan: PastPlan | None = None
+    plan: PastDueShare | None = None
     forecast: Forecast | None = None
 
 
@@ -52,7 +52,7 @@ def outlook(rule: AutoTaskTemplate, *, now: datetime) -> Outlook:
     return Outlook(_plan(found, now=now), forecast.expected(found, entries, now=now))
 
 
-def _plan(found: Replay, *, now: datetime) -> PastPlan | None:
+def _plan(found: Replay, *, now: datetime) -> PastDueShare | None:
     """Of the entries of a year, how many were due before they were entered.
 
     Entries that its conditions leave out are not counted.
@@ -66,4 +66,4 @@ def _plan(found: Replay, *, now: datetime) -> PastPlan | None:
     of_year = Replay(found.rule, [row for row in found.rows if row.entry.entered_on >= first])
     left_out = of_year.skipped
     count = len(of_year.made) + left_out[Reason.PAST] + left_out[Reason.ENDED]
-    return PastPlan(count, of_year.past) if count >= FEWEST else None
+    return PastDueShare(count, of_year.past) if count >= FEWEST else None

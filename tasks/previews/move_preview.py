@@ -12,7 +12,7 @@ from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from tasks.engine import generation, leaving
-from tasks.engine.leaving import Departure
+from tasks.engine.leaving import StatusExit
 from tasks.engine.plans import Entry, Plan
 from tasks.engine.resolver import AS_IT_IS, Supposed
 from tasks.models import RuleExemption
@@ -39,24 +39,24 @@ def preview_moves(
     asked = templates.annotate(may_be_exempt=Exists(RuleExemption.objects.standing()))
     rules = list(asked.select_related(*named))
     result = Plan()
-    departures = [
-        Departure(row.pk, row.status_id, status)
+    exits = [
+        StatusExit(row.pk, row.status_id, status)
         for row, status in moves
         if row.status_id != status.pk
     ]
-    left = leaving.plan(departures)
+    left = leaving.plan(exits)
     result.cancelled.extend(left.cancelled)
     result.forgotten.extend(left.forgotten)
     gone = defaultdict(set)
     for row in result.cancelled:
-        gone[row.departure.opportunity_id, row.departure.to_status.pk].add(row.task.pk)
+        gone[row.status_exit.opportunity_id, row.status_exit.to_status.pk].add(row.task.pk)
     for entries in _entries(moves, by=by, at=at, is_first=supposed.is_first_entry):
         planned = generation.plan(
             entries, templates=rules, today=clock.local_day(at), supposed=supposed, leaving=gone
         )
         result.tasks.extend(planned.tasks)
         result.skipped.extend(planned.skipped)
-    result.remaining.extend(leaving.remainders(departures, cancelled=result.cancelled))
+    result.remaining.extend(leaving.remainders(exits, cancelled=result.cancelled))
     return result
 
 
@@ -71,11 +71,11 @@ def by_status(
     for row in whole.skipped:
         found[row.entry.status_id].skipped.append(row)
     for cancellation in whole.cancelled:
-        found[cancellation.departure.to_status.pk].cancelled.append(cancellation)
+        found[cancellation.status_exit.to_status.pk].cancelled.append(cancellation)
     for forgotten in whole.forgotten:
         found[forgotten.to_status.pk].forgotten.append(forgotten)
     for remainder in whole.remaining:
-        found[remainder.departure.to_status.pk].remaining.append(remainder)
+        found[remainder.status_exit.to_status.pk].remaining.append(remainder)
     return found
 
 

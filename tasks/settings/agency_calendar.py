@@ -16,7 +16,7 @@ from caladeo.models import User
 from statuses.models import AgencyCalendar, Closure
 from tasks.dates.calendars import Calendar, Period
 from tasks.engine import recomputing
-from tasks.engine.rescheduling import Move
+from tasks.engine.rescheduling import DateMove
 from tasks.engine.resolver import Supposed, agency_calendar, calendar_of
 from tasks.models import DueDateMove
 
@@ -86,7 +86,7 @@ def deleting(closure: Closure) -> Change:
     return Change(calendar_of(_stored(), others), Closure.objects.filter(pk=closure.pk).remove)
 
 
-def preview(change: Change) -> list[Move]:
+def preview(change: Change) -> list[DateMove]:
     """What would move; writes nothing."""
     supposed = Supposed(calendar=change.calendar)
     return recomputing.moves(recomputing.COUNTS_WORKING_DAYS, supposed=supposed)

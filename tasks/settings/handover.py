@@ -57,7 +57,7 @@ def work_of(person: User) -> Work:
     )
 
 
-@retrying.whole
+@retrying.on_conflict
 def deactivate(
     person: User,
     *,
@@ -186,7 +186,7 @@ def open_tasks_of(person: User) -> TaskQuerySet:
     return rows
 
 
-@retrying.whole
+@retrying.on_conflict
 def reactivate(person: User) -> None:
     """Open the account again; what was handed over stays where it is."""
     User.objects.filter(pk=person.pk).update(is_active=True)

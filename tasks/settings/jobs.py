@@ -1,4 +1,4 @@
-"""The long work that an administrator asks for: each calls the room that does it.
+"""The long work that an administrator asks for: each calls the service that does it.
 
 What can be done for one opportunity after the other is done in parts. Another calendar or key
 date is one transaction, however long: with a part of its tasks on the old days, dates would not
@@ -88,7 +88,7 @@ def apply(job: Job, progress: Progress) -> dict[str, Any]:
         made = applying.apply_to(keys, status, templates=rules, at=clock.now())
         return _created(before, made)
 
-    keys = applying.inside(status).values_list("pk", flat=True)
+    keys = applying.opportunities_in(status).values_list("pk", flat=True)
     return _created(perform.in_parts(job, keys, some, on_progress=progress), Counts())
 
 
@@ -151,7 +151,7 @@ def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
         status_deletion.allow(status)
         inside = Opportunity.objects.filter(status=status)
         perform.in_parts(job, inside.values_list("pk", flat=True), some, on_progress=progress)
-        return perform.once(job, perform.ENDED, end)
+        return perform.run_step_once(job, perform.ENDED, end)
 
 
 @kind("key-date-deletion", notice=KEY_DATE)
@@ -184,7 +184,7 @@ def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
     with perform.refusing(OUTDATED):
         rule = AutoTaskTemplate.objects.get(pk=job.facts["rule"])
         changes = json_values.from_json(AutoTaskTemplate, job.facts["values"])
-        perform.once(job, perform.BEGUN, begin)
+        perform.run_step_once(job, perform.BEGUN, begin)
         keys = rule_edits.open_tasks(rule).values_list("pk", flat=True)
         return told(_added(perform.in_parts(job, keys, some, on_progress=progress), tasks=0))
 
@@ -212,7 +212,7 @@ def hand_over(job: Job, progress: Progress) -> dict[str, Any]:
         handover.allow(person, to=to)
         keys = handover.work_on(person).values_list("pk", flat=True)
         perform.in_parts(job, keys, some, on_progress=progress)
-        return perform.once(job, perform.ENDED, end)
+        return perform.run_step_once(job, perform.ENDED, end)
 
 
 def _work(done: perform.Outcome) -> handover.Work:

@@ -13,7 +13,7 @@ from opportunities.moves import locks
 from statuses import key_dates
 from statuses.models import KeyDate
 from tasks.engine import recomputing
-from tasks.engine.rescheduling import Move
+from tasks.engine.rescheduling import DateMove
 from tasks.engine.resolver import Supposed
 from tasks.models import DueDateMove, Task
 from tasks.querysets import TaskQuerySet
@@ -21,7 +21,7 @@ from tasks.querysets import TaskQuerySet
 FORMULA = frozenset({"source", "offset_days", "offset_unit", "base"})
 
 
-def preview(key_date: KeyDate, **changes: Any) -> list[Move]:
+def preview(key_date: KeyDate, **changes: Any) -> list[DateMove]:
     """What another formula would move; writes nothing.
 
     Raises:
@@ -70,7 +70,7 @@ def edit(
     )
 
 
-@retrying.whole
+@retrying.on_conflict
 def delete(key_date: KeyDate) -> None:
     """Delete it; the tasks that count from it keep their date, set by hand from now on.
 

@@ -29,7 +29,7 @@ class InUseError(Exception):
     """Rules name it, or open tasks follow it."""
 
 
-@retrying.whole
+@retrying.on_conflict
 def add(*, name: str, person: User | None) -> Role:
     """Add a role; nothing follows it yet.
 
@@ -47,7 +47,7 @@ def add(*, name: str, person: User | None) -> Role:
         return role
 
 
-@retrying.whole
+@retrying.on_conflict
 def edit(
     role: Role,
     *,
@@ -142,7 +142,7 @@ def rules_on(role: Role) -> list[AutoTaskTemplate]:
     return list(rules.order_by("status__position", "position", "pk"))
 
 
-@retrying.whole
+@retrying.on_conflict
 def delete(role: Role) -> None:
     """Delete it, with the people that trips name for it.
 

@@ -10,7 +10,7 @@ from statuses.references import Reference
 from tasks.dates import due_dates
 from tasks.numbers.forecast import WEEKS, Forecast
 from tasks.numbers.health import Health
-from tasks.numbers.past_plans import PastPlan
+from tasks.numbers.past_plans import PastDueShare
 from tasks.text import explaining
 
 
@@ -44,7 +44,7 @@ def _share(some: int, count: int) -> str:
     return gettext("%(some)s of %(count)s") % {"some": number(some), "count": number(count)}
 
 
-def past(plan: PastPlan | None) -> str:
+def past(plan: PastDueShare | None) -> str:
     """« Pour 9 des 19 dernières entrées, l’échéance était déjà passée. », or nothing."""
     if plan is None or not plan.past:
         return ""

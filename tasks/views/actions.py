@@ -25,7 +25,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
     words = _("“%(name)s” completed") % {"name": task.name}
     together = answers.together(Act.COMPLETED, task)
     toasts.add(request, words, undo, in_place=True, together=together)
-    return answers.changed(request, place, task)
+    return answers.task_changed(request, place, task)
 
 
 @require_POST
@@ -34,7 +34,7 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     completing.reopen(task, by=place.user, at=clock.now())
-    return answers.changed(
+    return answers.task_changed(
         request, place, task, said=_("“%(name)s” is open again") % {"name": task.name}
     )
 
@@ -46,7 +46,7 @@ def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     editing.unpin(task, by=place.user, at=clock.now())
     said = _("“%(name)s” follows its computed date again") % {"name": task.name}
-    return answers.changed(request, place, task, said=said)
+    return answers.task_changed(request, place, task, said=said)
 
 
 @require_POST
@@ -60,12 +60,12 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except deleting.DemandedError:
         toasts.add(request, wording.demanded(task), kind="error")
-        return answers.changed(request, place, task)
+        return answers.task_changed(request, place, task)
     undo = reverse("tasks:restoration", args=[pk])
     words = wording.deleted(task, cancelled=cancelled)
     together = answers.together(Act.DELETED, task)
     toasts.add(request, words, undo, in_place=True, together=together)
-    return answers.changed(request, place, task)
+    return answers.task_changed(request, place, task)
 
 
 @require_POST
@@ -77,7 +77,7 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     said = _("“%(name)s” is back") % {"name": task.name}
     if not htmx.wants_fragment(request):  # from the history
         toasts.add(request, said)
-    return answers.changed(request, place, task, said=said)
+    return answers.task_changed(request, place, task, said=said)
 
 
 @require_safe

@@ -41,7 +41,7 @@ def together(act: Act, task: Task) -> Together:
     )
 
 
-def changed(
+def task_changed(
     request: HttpRequest, place: ListContext, before: Task, *, said: str = ""
 ) -> HttpResponse:
     """The answer to a change of a task that is still there or deleted.
@@ -76,7 +76,7 @@ def changed(
     return answer(request, place, pieces)
 
 
-def beside(request: HttpRequest, place: ListContext, task: Task) -> HttpResponse:
+def related_rows(request: HttpRequest, place: ListContext, task: Task) -> HttpResponse:
     """The rows of a changed task and of those that follow it, where they stand now.
 
     All out of band: they go beside the answer of something that is no row.
@@ -93,7 +93,7 @@ def _arrivals(place: ListContext, tasks: Iterable[Task]) -> Iterator[dict[str, A
             yield arrival(place, task, group, takes_focus=False)
 
 
-def added(
+def task_added(
     request: HttpRequest, place: ListContext, task: Task, pieces: dict[str, Any]
 ) -> HttpResponse:
     """The answer to a form that added a task: an empty form, the row in its group."""
@@ -115,7 +115,7 @@ def answer(
     request: HttpRequest, place: ListContext, pieces: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """The pieces, with the counts that every change refreshes and the pending toasts."""
-    context = {"place": place, **standing(place), **pieces}
+    context = {"place": place, **list_summary(place), **pieces}
     response = render(request, "tasks/answer.html", context, status=status)
     htmx.append_toasts(request, response)
     if place.is_tab:
@@ -123,7 +123,7 @@ def answer(
     return response
 
 
-def standing(place: ListContext, counts: dict[Group, int] | None = None) -> dict[str, Any]:
+def list_summary(place: ListContext, counts: dict[Group, int] | None = None) -> dict[str, Any]:
     """How the list stands as a whole: its counts, and what it says when little is left."""
     counts = counts or place.listing.counts()
     is_empty = not any(counts.values())

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo.forms.addresses import key
 from caladeo.web import htmx, idempotency, toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities.lists import paging
 from opportunities.models import Opportunity
 from tasks.forms import NewTaskForm
@@ -54,7 +54,7 @@ def latest(rows: Any) -> Any:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def creation(request: HttpRequest) -> HttpResponse:
     place = ListContext.of(request)
     if request.method != "POST":
@@ -71,7 +71,7 @@ def creation(request: HttpRequest) -> HttpResponse:
         form.add_error("opportunity", form.fields["opportunity"].error_messages["invalid_choice"])
         return show(request, place, form, status=422)
     if htmx.wants_fragment(request):
-        return answers.added(request, place, task, {})
+        return answers.task_added(request, place, task, {})
     toasts.add(request, _("“%(name)s” added") % {"name": task.name})
     return redirect(place.url)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
 from caladeo.web import htmx
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from tasks.actions import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
@@ -19,7 +19,7 @@ from tasks.views.postponement import say_closed
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_when_gone
-@checked_again
+@validated_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
@@ -31,7 +31,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     if form.changes:
         editing.edit(task, seen=form.note_seen(), by=place.user, at=clock.now(), **form.changes)
         say_closed(request, form.changes.get("due_date"))
-    return answers.changed(request, place, task, said=_("Task saved"))
+    return answers.task_changed(request, place, task, said=_("Task saved"))
 
 
 def form_of(task: Task, data: Any = None) -> TaskForm:

@@ -55,7 +55,7 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
         together = answers.together(answers.Act.POSTPONED, task)
         toasts.add(request, words, **way_back(task), in_place=True, together=together)
-    return answers.changed(request, place, task)
+    return answers.task_changed(request, place, task)
 
 
 def wanted_day(text: str, *, today: date) -> date | None:

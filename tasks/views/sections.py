@@ -30,7 +30,7 @@ def groups(place: ListContext) -> dict[str, Any]:
     sections = place.listing.groups(after=dict([start]) if start else {})
     counts = {section.group: section.count for section in sections}
     blocks = [block(place, section) for section in sections]
-    return {"place": place, "blocks": blocks, **answers.standing(place, counts)}
+    return {"place": place, "blocks": blocks, **answers.list_summary(place, counts)}
 
 
 def next_rows(request: HttpRequest, place: ListContext) -> HttpResponse | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from caladeo import clock
 from caladeo.models import User
 from caladeo.web import htmx, idempotency, posted
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities.models import Opportunity
 from opportunities.views import page
 from tasks.actions import editing
@@ -61,7 +61,7 @@ def on_one_line(user: User, opportunity: Opportunity) -> dict[str, Any]:
 
 @require_POST
 @not_found_when_gone
-@checked_again
+@validated_again
 def addition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     place = ListContext.of(request, opportunity_pk=pk)
@@ -72,7 +72,7 @@ def addition(request: HttpRequest, pk: int) -> HttpResponse:
     if not htmx.wants_fragment(request):
         return redirect(f"{reverse('tasks:tab', args=[pk])}#task-{task.pk}")
     empty = {"form": blank(place.user), "token": idempotency.new_token(), "takes_focus": True}
-    return answers.added(request, place, task, empty)
+    return answers.task_added(request, place, task, empty)
 
 
 def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm) -> Task:

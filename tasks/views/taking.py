@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from caladeo import clock
 from caladeo.web import toasts
-from tasks.actions import taking as room
+from tasks.actions import taking as service
 from tasks.views import answers
 from tasks.views.place import ListContext, load, not_found_when_gone
 
@@ -18,8 +18,8 @@ def taking(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     try:
-        room.take(task, by=place.user, at=clock.now())
-    except room.NotFreeError as error:
+        service.take(task, by=place.user, at=clock.now())
+    except service.NotFreeError as error:
         words = _("“%(name)s” is no longer to be taken") % {"name": task.name}
         if error.person:
             names = {"person": error.person, "name": task.name}
@@ -28,7 +28,7 @@ def taking(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         undo = reverse("tasks:giving-back", args=[pk])
         toasts.add(request, _("“%(name)s” is yours") % {"name": task.name}, undo, in_place=True)
-    return answers.changed(request, place, task)
+    return answers.task_changed(request, place, task)
 
 
 @require_POST
@@ -36,6 +36,6 @@ def taking(request: HttpRequest, pk: int) -> HttpResponse:
 def giving_back(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    room.give_back(task, by=place.user, at=clock.now())
+    service.give_back(task, by=place.user, at=clock.now())
     said = _("“%(name)s” is to be taken again") % {"name": task.name}
-    return answers.changed(request, place, task, said=said)
+    return answers.task_changed(request, place, task, said=said)

@@ -1,4 +1,4 @@
-"""Mutation testing of the engine: small faults put into its rooms, which the tests must find.
+"""Mutation testing of the engine: small faults put into its services, which the tests must find.
 
 A mutator of our own, because the kept ones do not fit: mutmut leaves decorated functions
 alone, and `transitions.move` and `create` are decorated; cosmic-ray rewrites the files of the

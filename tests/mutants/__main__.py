@@ -19,7 +19,7 @@ STORIES = "tasks/model/test_stories.py"
 
 
 @dataclass(frozen=True)
-class Room:
+class Service:
     """How much of it must die, and the tests that know it."""
 
     goal: int
@@ -46,12 +46,12 @@ DATES = known("tasks/dates: due_dates calendars", "tasks/engine: options")
 RULE_SETS = known(
     "statuses/rule_sets: reading round_trip undoing writing", "statuses/views: rule_import paste"
 )
-ROOMS = {
-    "tasks/dates/due_dates.py": Room(95, DATES),
-    "tasks/dates/calendars.py": Room(95, DATES),
-    "tasks/engine/generation.py": Room(85, CREATION),
-    "tasks/engine/inserting.py": Room(85, CREATION),
-    "tasks/engine/predecessors.py": Room(
+SERVICES = {
+    "tasks/dates/due_dates.py": Service(95, DATES),
+    "tasks/dates/calendars.py": Service(95, DATES),
+    "tasks/engine/generation.py": Service(85, CREATION),
+    "tasks/engine/inserting.py": Service(85, CREATION),
+    "tasks/engine/predecessors.py": Service(
         85,
         known(
             "tasks/engine: chains predecessors",
@@ -61,7 +61,7 @@ ROOMS = {
             MODEL,
         ),
     ),
-    "tasks/engine/leaving.py": Room(
+    "tasks/engine/leaving.py": Service(
         85,
         known(
             "tasks/engine: required chains options ended",
@@ -70,38 +70,38 @@ ROOMS = {
             MODEL,
         ),
     ),
-    "statuses/chains.py": Room(
+    "statuses/chains.py": Service(
         85, known("tasks/engine: chains predecessors", "statuses/views: chains")
     ),
-    "statuses/conditions.py": Room(
+    "statuses/conditions.py": Service(
         85, known("tasks/engine: conditions", "statuses/views: conditions", STORIES)
     ),
-    "opportunities/moves/required.py": Room(
+    "opportunities/moves/required.py": Service(
         85, known("tasks/engine: required", "opportunities/views/moves: required")
     ),
-    "opportunities/roles.py": Room(
+    "opportunities/roles.py": Service(
         85,
         known("tasks/engine: roles", "tasks/views/settings: roles", "tasks/settings: role_races"),
     ),
-    "tasks/actions/exempting.py": Room(
+    "tasks/actions/exempting.py": Service(
         85, known("tasks/engine: exemptions", "tasks/views: exemption", STORIES, MODEL)
     ),
-    "tasks/actions/putting_rules.py": Room(
+    "tasks/actions/putting_rules.py": Service(
         85, known("tasks/actions: putting_rules", "tasks/views: putting_rules", STORIES, MODEL)
     ),
-    "tasks/settings/role_changes.py": Room(
+    "tasks/settings/role_changes.py": Service(
         85,
         known("tasks/engine: roles", "tasks/views/settings: roles", "tasks/settings: role_races"),
     ),
-    "statuses/rule_sets/comparing.py": Room(85, RULE_SETS),
-    "statuses/rule_sets/values.py": Room(85, RULE_SETS),
-    "tasks/numbers/health.py": Room(85, known("tasks/numbers: health plans")),
-    "tasks/numbers/latest.py": Room(85, known("tasks/numbers: health plans")),
-    "tasks/numbers/forecast.py": Room(85, known("tasks/numbers: health plans")),
-    "tasks/numbers/past_plans.py": Room(
+    "statuses/rule_sets/comparing.py": Service(85, RULE_SETS),
+    "statuses/rule_sets/values.py": Service(85, RULE_SETS),
+    "tasks/numbers/health.py": Service(85, known("tasks/numbers: health plans")),
+    "tasks/numbers/latest.py": Service(85, known("tasks/numbers: health plans")),
+    "tasks/numbers/forecast.py": Service(85, known("tasks/numbers: health plans")),
+    "tasks/numbers/past_plans.py": Service(
         85, known("tasks/numbers: health plans", "statuses/views: preview")
     ),
-    "opportunities/moves/transitions.py": Room(
+    "opportunities/moves/transitions.py": Service(
         85,
         known(
             "opportunities/moves: transitions",
@@ -120,26 +120,26 @@ ROOMS = {
 def main(only: list[str]) -> int:
     begun = time.monotonic()
     nursery.warm_up()
-    chosen = [path for path in ROOMS if not only or any(name in path for name in only)]
-    rooms = {path: list(mutants(Path(path).read_text())) for path in chosen}
+    chosen = [path for path in SERVICES if not only or any(name in path for name in only)]
+    services = {path: list(mutants(Path(path).read_text())) for path in chosen}
     with tempfile.TemporaryDirectory(prefix="caladeo-mutants-") as name:
         folder = Path(name)
-        if nursery.wait_for(nursery.child(lambda: play(rooms, folder), seconds=10**5)):
+        if nursery.wait_for(nursery.child(lambda: play(services, folder), seconds=10**5)):
             return 1
-        good = [told(path, every, alive(path, every, folder)) for path, every in rooms.items()]
+        good = [told(path, every, alive(path, every, folder)) for path, every in services.items()]
     print(f"{(time.monotonic() - begun) / 60:.0f} minutes")
     return not all(good)
 
 
-def play(rooms: dict[str, list[Mutant]], folder: Path) -> int:
+def play(services: dict[str, list[Mutant]], folder: Path) -> int:
     """A process of pytest in which the tests are loaded once."""
     import pytest
 
     from tests.mutants.session import Session
 
-    known = {path: ROOMS[path].tests for path in rooms}
+    known = {path: SERVICES[path].tests for path in services}
     files = dict.fromkeys(name for names in known.values() for name in names)
-    session = Session(rooms, known, jobs=JOBS, folder=folder)
+    session = Session(services, known, jobs=JOBS, folder=folder)
     return int(pytest.main([*nursery.QUIET, "--no-header", *files], plugins=[session]))
 
 
@@ -159,7 +159,7 @@ def alive(path: str, every: list[Mutant], folder: Path) -> list[Mutant]:
 
 
 def _cold(path: str, mutant: Mutant):
-    return lambda: nursery.meet_afresh(path, mutant.tree, ROOMS[path].tests)
+    return lambda: nursery.meet_afresh(path, mutant.tree, SERVICES[path].tests)
 
 
 def wait(running: dict[int, Mutant], found: dict[str, int]) -> None:
@@ -170,7 +170,7 @@ def wait(running: dict[int, Mutant], found: dict[str, int]) -> None:
 def told(path: str, every: list[Mutant], left: list[Mutant]) -> bool:
     """Whether enough died; the score and the survivors, as the README keeps them."""
     explained = README.read_text() if README.exists() else ""
-    score, goal = 100 * (len(every) - len(left)) / len(every), ROOMS[path].goal
+    score, goal = 100 * (len(every) - len(left)) / len(every), SERVICES[path].goal
     print(f"\n| `{path}` | {len(every)} | {len(left)} | {score:.1f} % | {goal} % |")
     for mutant in left:
         print(f"- {mutant}{'' if str(mutant) in explained else '  (not explained)'}")

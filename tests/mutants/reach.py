@@ -1,4 +1,4 @@
-"""Which tests run which lines of the rooms, and how long each takes."""
+"""Which tests run which lines of the services, and how long each takes."""
 
 import sys
 import time

@@ -27,14 +27,14 @@ class Session:
 
     def __init__(
         self,
-        rooms: dict[str, list[Mutant]],
+        services: dict[str, list[Mutant]],
         known: dict[str, list[str]],
         *,
         jobs: int,
         folder: Path,
     ) -> None:
-        """Mutants by room, and the test files that know each room."""
-        self.rooms, self.known, self.jobs, self.folder = rooms, known, jobs, folder
+        """Mutants by service, and the test files that know each service."""
+        self.services, self.known, self.jobs, self.folder = services, known, jobs, folder
         self.kills: Counter[str] = Counter()
 
     def pytest_collection(self) -> None:
@@ -45,7 +45,7 @@ class Session:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.session = session
-        self.reach = Reach([module_of(path) for path in self.rooms])
+        self.reach = Reach([module_of(path) for path in self.services])
         for item in session.items:
             with self.reach.of(item.nodeid):
                 passes = self.passes(item)
@@ -55,7 +55,7 @@ class Session:
         self.close_connections()
         if nursery.wait_for(self.start("", None)) != ALIVE:
             raise pytest.UsageError("the tests fail in a child without any mutant")
-        for path, mutants in self.rooms.items():
+        for path, mutants in self.services.items():
             self.examine(path, mutants)
         return True
 
@@ -72,7 +72,7 @@ class Session:
             connections.close_all()
 
     def examine(self, path: str, mutants: list[Mutant]) -> None:
-        """What becomes of each mutant of a room is written to a file."""
+        """What becomes of each mutant of a service is written to a file."""
         waiting, running, found = list(reversed(mutants)), {}, {}
         while waiting or running:
             while waiting and len(running) < self.jobs:

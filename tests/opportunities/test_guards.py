@@ -18,7 +18,7 @@ from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, Us
 
 pytestmark = pytest.mark.django_db
 
-# What may be written, and the room that writes it with its tasks.
+# What may be written, and the service that writes it with its tasks.
 FACTS: dict[str, tuple[Callable[[], Any], str]] = {
     "status": (StatusFactory, "moves.transitions.move"),
     "manager": (UserFactory, "moves.tracked_fields.write"),
@@ -170,7 +170,7 @@ def test_a_related_set_may_add_one_by_one() -> None:
     assert Opportunity.objects.get().status == status
 
 
-# --- The room for facts writes facts, and no more ---
+# --- The service for facts writes facts, and no more ---
 
 
 @pytest.mark.parametrize("name", ["status", "status_id", "name", "nonsense"])

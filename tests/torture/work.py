@@ -42,10 +42,10 @@ def often(deed: Deed, world: World, times: int) -> Job:
 
 
 def move_one(world: World, chance: Random, log: Log) -> None:
-    """By the room, by a save, or from a screen that may be stale."""
+    """By the service, by a save, or from a screen that may be stale."""
     pk, to = chance.choice(world.trips), chance.choice(world.statuses)
     before = _last_change(pk)
-    source = chance.choice(("room", "room", "save", "screen"))
+    source = chance.choice(("service", "service", "save", "screen"))
     if source == "save":
         changes = _save(pk, to)
     else:
@@ -81,7 +81,7 @@ def _move(rows, to: Status, **how) -> list[int]:
     return [change.pk for change in changes]
 
 
-@retrying.whole  # as a page does
+@retrying.on_conflict  # as a page does
 def _save(pk: int, to: Status) -> list[int]:
     row = Opportunity.objects.get(pk=pk)
     row.status = to

@@ -12,9 +12,18 @@ from typing import Any
 from django.db import models
 
 from caladeo.db.writing import bulk, few
-from caladeo.db.writing.sheet import Row, Sheet, Values
+from caladeo.db.writing.layout import ColumnLayout, Row, Values
 
-__all__ = ["Row", "Sheet", "Values", "attributes", "insert", "insert_rows", "update", "update_rows"]
+__all__ = [
+    "ColumnLayout",
+    "Row",
+    "Values",
+    "attributes",
+    "insert",
+    "insert_rows",
+    "update",
+    "update_rows",
+]
 
 
 def attributes(model: type[models.Model], *, but: Iterable[str] = ()) -> tuple[str, ...]:
@@ -28,53 +37,53 @@ def insert[M: models.Model](instances: Sequence[M]) -> list[M]:
     """Write unsaved instances of one model and give them their keys; inside a transaction."""
     if not instances:
         return []
-    sheet = Sheet(type(instances[0]), attributes(type(instances[0])))
-    rows = _rows(sheet, instances)
-    keys = _way_in(sheet, rows).insert_keyed(sheet, rows)
+    layout = ColumnLayout(type(instances[0]), attributes(type(instances[0])))
+    rows = _rows(layout, instances)
+    keys = _way_in(layout, rows).insert_keyed(layout, rows)
     for row, key in zip(instances, keys, strict=True):
         row.pk = key
         row._state.adding = False
-        row._state.db = sheet.connection.alias
+        row._state.db = layout.connection.alias
     return list(instances)
 
 
 def update(instances: Sequence[models.Model], names: Sequence[str]) -> None:
     """Write these attributes of saved instances of one model; inside a transaction."""
     if instances:
-        sheet = Sheet(type(instances[0]), names)
-        update_rows(sheet, [row.pk for row in instances], _rows(sheet, instances))
+        layout = ColumnLayout(type(instances[0]), names)
+        update_rows(layout, [row.pk for row in instances], _rows(layout, instances))
 
 
-def insert_rows(sheet: Sheet, rows: Sequence[Row]) -> None:
+def insert_rows(layout: ColumnLayout, rows: Sequence[Row]) -> None:
     """Write rows of values that are ready; inside a transaction."""
-    _way_in(sheet, rows).insert(sheet, rows)
+    _way_in(layout, rows).insert(layout, rows)
 
 
-def update_rows(sheet: Sheet, keys: Sequence[int], rows: Sequence[Row]) -> None:
+def update_rows(layout: ColumnLayout, keys: Sequence[int], rows: Sequence[Row]) -> None:
     """Give the rows with these keys new values that are ready; inside a transaction."""
     if rows:
-        _way(sheet, is_small=len(rows) < bulk.MANY).update(sheet, keys, rows)
+        _way(layout, is_small=len(rows) < bulk.MANY).update(layout, keys, rows)
 
 
-def _way_in(sheet: Sheet, rows: Sequence[Row]) -> Any:
-    return _way(sheet, is_small=len(rows) * len(sheet.fields) <= few.MOST_VARIABLES)
+def _way_in(layout: ColumnLayout, rows: Sequence[Row]) -> Any:
+    return _way(layout, is_small=len(rows) * len(layout.fields) <= few.MOST_VARIABLES)
 
 
-def _way(sheet: Sheet, *, is_small: bool) -> Any:
-    return few if is_small or sheet.connection.vendor not in bulk.VENDORS else bulk
+def _way(layout: ColumnLayout, *, is_small: bool) -> Any:
+    return few if is_small or layout.connection.vendor not in bulk.VENDORS else bulk
 
 
-def _rows(sheet: Sheet, instances: Sequence[models.Model]) -> list[Row]:
-    columns = [_column(sheet, field, instances) for field in sheet.fields]
+def _rows(layout: ColumnLayout, instances: Sequence[models.Model]) -> list[Row]:
+    columns = [_column(layout, field, instances) for field in layout.fields]
     return [(values, ()) for values in zip(*columns, strict=True)]
 
 
-def _column(sheet: Sheet, field: Any, instances: Sequence[models.Model]) -> list[Any]:
+def _column(layout: ColumnLayout, field: Any, instances: Sequence[models.Model]) -> list[Any]:
     """One column of all instances; what many have in common is made ready once."""
     if type(field).pre_save is models.Field.pre_save:
         values = list(map(attrgetter(field.attname), instances))
     else:
         values = [field.pre_save(row, row._state.adding) for row in instances]
     known = dict(zip(map(id, values), values, strict=True))
-    ready = {at: sheet.prepared(field, value) for at, value in known.items()}
+    ready = {at: layout.prepared(field, value) for at, value in known.items()}
     return [ready[at] for at in map(id, values)]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from caladeo.db.writing.sheet import Row, Sheet, Values
+from caladeo.db.writing.layout import ColumnLayout, Row, Values
 
 # How each calls the place of a row in its table: they stand there as they were written.
 PLACES = {"postgresql": "ctid", "sqlite": "rowid"}
@@ -22,28 +22,28 @@ JOINED = f"{ROWS} CROSS JOIN {SHARED}"
 MATCHING = f"{SHARED}.{NUMBER} = {ROWS}.{NUMBER}"
 
 
-def insert(sheet: Sheet, rows: Sequence[Row]) -> None:
+def insert(layout: ColumnLayout, rows: Sequence[Row]) -> None:
     """Write new rows, whose keys nobody asks for."""
-    _insert(sheet, sheet.own, rows)
+    _insert(layout, layout.own, rows)
 
 
-def insert_keyed(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
+def insert_keyed(layout: ColumnLayout, rows: Sequence[Row]) -> list[int]:
     """Write new rows; their keys in the order of the rows."""
-    keys = _new_keys(sheet, len(rows))
-    _insert(sheet, [sheet.key, *sheet.own], _keyed(keys, rows))
+    keys = _new_keys(layout, len(rows))
+    _insert(layout, [layout.key, *layout.own], _keyed(keys, rows))
     return keys
 
 
-def update(sheet: Sheet, keys: Sequence[int], rows: Sequence[Row]) -> None:
+def update(layout: ColumnLayout, keys: Sequence[int], rows: Sequence[Row]) -> None:
     """Give the rows with these keys their new values."""
-    own = [f"{name} = {ROWS}.{name}" for name in sheet.quoted(*sheet.own)]
-    shared = [f"{name} = {SHARED}.{name}" for name in sheet.quoted(*sheet.shared)]
-    (key,) = sheet.quoted(sheet.key)
-    keyed = [sheet.key, *sheet.own]
-    with sheet.connection.cursor() as cursor, _laid_out(sheet, cursor, keyed, _keyed(keys, rows)):
+    own = [f"{name} = {ROWS}.{name}" for name in layout.quoted(*layout.own)]
+    shared = [f"{name} = {SHARED}.{name}" for name in layout.quoted(*layout.shared)]
+    (key,) = layout.quoted(layout.key)
+    keyed = [layout.key, *layout.own]
+    with layout.connection.cursor() as cursor, _laid_out(layout, cursor, keyed, _keyed(keys, rows)):
         cursor.execute(
-            f"UPDATE {sheet.table} SET {', '.join(own + shared)} FROM {JOINED}"  # noqa: S608
-            f" WHERE {sheet.table}.{key} = {ROWS}.{key} AND {MATCHING}"
+            f"UPDATE {layout.table} SET {', '.join(own + shared)} FROM {JOINED}"  # noqa: S608
+            f" WHERE {layout.table}.{key} = {ROWS}.{key} AND {MATCHING}"
         )
 
 
@@ -51,39 +51,41 @@ def _keyed(keys: Iterable[int], rows: Iterable[Row]) -> list[Row]:
     return [((key, *own), shared) for key, (own, shared) in zip(keys, rows, strict=True)]
 
 
-def _insert(sheet: Sheet, own: Sequence[Any], rows: Sequence[Row]) -> None:
-    columns = ", ".join(sheet.quoted(*own, *sheet.shared))
-    with sheet.connection.cursor() as cursor:
+def _insert(layout: ColumnLayout, own: Sequence[Any], rows: Sequence[Row]) -> None:
+    columns = ", ".join(layout.quoted(*own, *layout.shared))
+    with layout.connection.cursor() as cursor:
         if len(rows) < MANY:
             values = ((*own, *shared) for own, shared in rows)
-            _fill(sheet, cursor, f"{sheet.table} ({columns})", values)
+            _fill(layout, cursor, f"{layout.table} ({columns})", values)
             return
-        place = f"{ROWS}.{PLACES[sheet.connection.vendor]}"
-        with _laid_out(sheet, cursor, own, rows):
+        place = f"{ROWS}.{PLACES[layout.connection.vendor]}"
+        with _laid_out(layout, cursor, own, rows):
             # In their order, by which the database gives keys: it may join them in another.
             cursor.execute(
-                f"INSERT INTO {sheet.table} ({columns}) SELECT {columns}"  # noqa: S608
+                f"INSERT INTO {layout.table} ({columns}) SELECT {columns}"  # noqa: S608
                 f" FROM {JOINED} WHERE {MATCHING} ORDER BY {place}"
             )
 
 
 @contextmanager
-def _laid_out(sheet: Sheet, cursor: Any, own: Sequence[Any], rows: Iterable[Row]) -> Iterator[None]:
+def _laid_out(
+    layout: ColumnLayout, cursor: Any, own: Sequence[Any], rows: Iterable[Row]
+) -> Iterator[None]:
     """The rows in their two tables, until the end of the block."""
-    mine = [*_defined(sheet, *own), f"{NUMBER} integer"]
-    shared = [f"{NUMBER} integer PRIMARY KEY", *_defined(sheet, *sheet.shared)]
+    mine = [*_defined(layout, *own), f"{NUMBER} integer"]
+    shared = [f"{NUMBER} integer PRIMARY KEY", *_defined(layout, *layout.shared)]
     cursor.execute(f"CREATE TEMPORARY TABLE {ROWS} ({', '.join(mine)})")
     cursor.execute(f"CREATE TEMPORARY TABLE {SHARED} ({', '.join(shared)})")
     once: dict[int, Values] = {}
-    _fill(sheet, cursor, ROWS, _numbered(rows, once))
-    _fill(sheet, cursor, SHARED, ((at, *row) for at, row in enumerate(once.values())))
+    _fill(layout, cursor, ROWS, _numbered(rows, once))
+    _fill(layout, cursor, SHARED, ((at, *row) for at, row in enumerate(once.values())))
     yield
     cursor.execute(f"DROP TABLE {ROWS}")
     cursor.execute(f"DROP TABLE {SHARED}")
 
 
-def _defined(sheet: Sheet, *fields: Any) -> list[str]:
-    pairs = zip(sheet.quoted(*fields), sheet.kinds(*fields), strict=True)
+def _defined(layout: ColumnLayout, *fields: Any) -> list[str]:
+    pairs = zip(layout.quoted(*fields), layout.kinds(*fields), strict=True)
     return [f"{name} {kind}" for name, kind in pairs]
 
 
@@ -97,11 +99,11 @@ def _numbered(rows: Iterable[Row], once: dict[int, Values]) -> Iterator[Values]:
         yield (*own, numbers[at])
 
 
-def _fill(sheet: Sheet, cursor: Any, into: str, rows: Iterable[Values]) -> None:
+def _fill(layout: ColumnLayout, cursor: Any, into: str, rows: Iterable[Values]) -> None:
     """Write rows into a table, at least one."""
-    if sheet.connection.vendor == "postgresql":
+    if layout.connection.vendor == "postgresql":
         # Django passes ``copy`` on as it is, its errors too.
-        with sheet.connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        with layout.connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
     else:
@@ -110,13 +112,13 @@ def _fill(sheet: Sheet, cursor: Any, into: str, rows: Iterable[Values]) -> None:
         cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", values)  # noqa: S608
 
 
-def _new_keys(sheet: Sheet, count: int) -> list[int]:
+def _new_keys(layout: ColumnLayout, count: int) -> list[int]:
     """So many keys that nobody else will be given."""
-    table = sheet.model._meta.db_table
-    with sheet.connection.cursor() as cursor:
-        if sheet.connection.vendor == "postgresql":
+    table = layout.model._meta.db_table
+    with layout.connection.cursor() as cursor:
+        if layout.connection.vendor == "postgresql":
             reserve = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
-            cursor.execute(reserve, [table, sheet.key.column, count])
+            cursor.execute(reserve, [table, layout.key.column, count])
             return [key for (key,) in cursor.fetchall()]
         # SQLite has one writer at a time: the next keys are ours until the commit.
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])

@@ -1,4 +1,4 @@
-"""Makes the demo agency, through the rooms that people use, at past moments."""
+"""Makes the demo agency, through the services that people use, at past moments."""
 
 from datetime import datetime
 from random import Random

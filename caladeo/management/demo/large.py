@@ -1,4 +1,4 @@
-"""A large agency of many years, made in sets through the rooms that people use."""
+"""A large agency of many years, made in sets through the services that people use."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

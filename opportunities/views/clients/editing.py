@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from caladeo import clock
 from caladeo.forms.addresses import key
 from caladeo.web import idempotency, toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities import actions
 from opportunities.clients import twins
 from opportunities.forms.clients import ClientForm
@@ -52,7 +52,7 @@ class NewClientForm(ClientForm):
 
 @after_merge
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and (kept := Client.objects.successor(pk)):
         pk = kept.pk  # what was typed is compared with the client that was kept
@@ -61,7 +61,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def edition_on_trip(request: HttpRequest, pk: int) -> HttpResponse:
     """The client of an opportunity, edited on the way from its page and back."""
     trip = page.load(pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from caladeo import clock
 from caladeo.web import htmx, toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities.clients import merging
 from opportunities.clients.merging import EditedError
 from opportunities.forms.clients import MergeForm, OtherClientForm, matches
@@ -44,7 +44,7 @@ def choice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @after_merge
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def merge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     kept = get_object_or_404(Client, pk=pk)
     gone = Client.objects.filter(pk=key).first()

@@ -47,4 +47,4 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 def rows(request: HttpRequest, opportunity_pk: int, task_pk: int) -> str:
     """The row of the task where it has gone on the tab behind; nothing on another page."""
     place = ListContext.of(request, opportunity_pk=opportunity_pk)
-    return answers.beside(request, place, load_task(task_pk)).text if place.is_tab else ""
+    return answers.related_rows(request, place, load_task(task_pk)).text if place.is_tab else ""

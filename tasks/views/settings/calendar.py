@@ -13,7 +13,7 @@ from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.days import day_and_month, weekday
 from caladeo.web import toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities import travel
 from statuses.models import AgencyCalendar, Closure
 from statuses.text import countries
@@ -33,7 +33,7 @@ YEARS = range(travel.FIRST_DAY.year, travel.LAST_DAY.year + 1)
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def calendar(request: HttpRequest) -> HttpResponse:
     setting = AgencyCalendar.objects.first() or AgencyCalendar()
     form = CalendarForm(request.POST or None, instance=copy.copy(setting))

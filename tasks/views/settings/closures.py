@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.web import htmx, idempotency
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from statuses.models import Closure
 from tasks.settings import agency_calendar
 from tasks.settings.forms import ClosureForm
@@ -58,7 +58,7 @@ def created(request: HttpRequest, change: agency_calendar.Change, token: str) ->
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
     stored = get_object_or_404(Closure, pk=pk)
     form = ClosureForm(request.POST or None, instance=copy.copy(stored))

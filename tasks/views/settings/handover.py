@@ -18,7 +18,7 @@ from caladeo.jobs import background
 from caladeo.models import User
 from caladeo.views.team import answer
 from caladeo.web import idempotency, toasts
-from tasks.settings import handover as room
+from tasks.settings import handover as service
 from tasks.text import settings_wording
 from tasks.views.settings import long_work
 
@@ -48,7 +48,7 @@ class HandoverForm(PlainForm, forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    work = room.work_of(person)
+    work = service.work_of(person)
     if refusal := refused(person, by=request.user, work=work):
         toasts.add(request, refusal, kind="error")
         return redirect("team:list")
@@ -72,7 +72,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/handover.html", context)
 
 
-def refused(person: User, *, by: User, work: room.Work) -> str:
+def refused(person: User, *, by: User, work: service.Work) -> str:
     """Why this account cannot be deactivated here, before anything is asked."""
     if person == by:
         return _("Another administrator must deactivate your own account.")
@@ -84,8 +84,8 @@ def refused(person: User, *, by: User, work: room.Work) -> str:
 def deactivate(request: HttpRequest, person: User, form: HandoverForm) -> bool:
     successor = form.cleaned_data["successor"]
     try:
-        work = room.deactivate(person, to=successor, by=request.user, at=clock.now())
-    except room.NoSuccessorError:
+        work = service.deactivate(person, to=successor, by=request.user, at=clock.now())
+    except service.NoSuccessorError:
         # Work came in, or the successor left, while the page was open.
         form.add_error("successor", form.fields["successor"].error_messages["invalid_choice"])
         return False
@@ -99,7 +99,7 @@ def deactivate(request: HttpRequest, person: User, form: HandoverForm) -> bool:
     return True
 
 
-def ask(request: HttpRequest, person: User, form: HandoverForm, work: room.Work) -> HttpResponse:
+def ask(request: HttpRequest, person: User, form: HandoverForm, work: service.Work) -> HttpResponse:
     """Have a worker do it: too much is open."""
     facts = {
         "person": person.pk,
@@ -115,6 +115,6 @@ def ask(request: HttpRequest, person: User, form: HandoverForm, work: room.Work)
 def activation(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a deactivated account again; what was handed over stays where it is."""
     person = get_object_or_404(User.objects.filter(is_active=False), pk=pk)
-    room.reactivate(person)
+    service.reactivate(person)
     toasts.add(request, _("The account of %(name)s is active again") % {"name": person})
     return answer(request)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.days import full_day
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from tasks.dates import holiday_names
 from tasks.engine import resolver
 from tasks.settings import agency_calendar, worked_holidays
@@ -24,7 +24,7 @@ PAGE = "tasks/holiday.html"
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def holiday(request: HttpRequest) -> HttpResponse:
     """Of the year and of the name in the query string."""
     year, name = calendar.known_year(request), request.GET.get("nom", "")

@@ -14,7 +14,7 @@ from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.db import guards
 from caladeo.web import idempotency, toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from statuses import key_dates
 from statuses.forms.key_date import KeyDateForm
 from statuses.models import KeyDate
@@ -30,7 +30,7 @@ LIST = "tasks:key-dates"
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def creation(request: HttpRequest) -> HttpResponse:
     others = list(KeyDate.objects.all())
     form = KeyDateForm(request.POST or None, instance=KeyDate(), others=others)
@@ -60,7 +60,7 @@ def created(request: HttpRequest, form: KeyDateForm, token: str) -> bool:
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def key_date(request: HttpRequest, pk: int) -> HttpResponse:
     others = list(KeyDate.objects.select_related("base"))
     stored = next((row for row in others if row.pk == pk), None)

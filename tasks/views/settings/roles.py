@@ -23,7 +23,7 @@ from caladeo.db.overwriting import OverwritingError
 from caladeo.forms.addresses import key
 from caladeo.models import User
 from caladeo.web import htmx, idempotency, toasts
-from caladeo.web.concurrent_edits import checked_again
+from caladeo.web.concurrent_edits import validated_again
 from opportunities.moves.undoing import UNDO_HOURS
 from statuses.forms.role import NOBODY, RoleForm
 from statuses.models import Role
@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def creation(request: HttpRequest) -> HttpResponse:
     others = list(Role.objects.all())
     form = RoleForm(request.POST or None, instance=Role(), others=others)
@@ -80,7 +80,7 @@ def created(request: HttpRequest, form: RoleForm, token: str) -> bool:
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@checked_again
+@validated_again
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     others = list(Role.objects.select_related("person"))
     stored = next((row for row in others if row.pk == pk), None)

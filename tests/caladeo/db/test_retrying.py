@@ -33,7 +33,7 @@ def failing(times: int, cause: Exception, *, kind: type[Exception] = Operational
     """An operation that fails so many times, then counts how often it was run."""
     runs: list[int] = []
 
-    @retrying.whole
+    @retrying.on_conflict
     def operation() -> int:
         runs.append(1)
         if len(runs) <= times:
@@ -105,7 +105,7 @@ def test_a_part_of_somebody_elses_transaction_is_not_run_again_alone() -> None:
 
 
 def test_an_operation_keeps_its_name_and_arguments() -> None:
-    @retrying.whole
+    @retrying.on_conflict
     def add(one: int, *, other: int) -> int:
         """Adds."""
         return one + other
@@ -142,7 +142,8 @@ def test_a_deadlock_is_tried_again_until_both_are_through() -> None:
     meet = threading.Barrier(2, timeout=20)
 
     answers = together(
-        retrying.whole(opposite(one, other, meet)), retrying.whole(opposite(other, one, meet))
+        retrying.on_conflict(opposite(one, other, meet)),
+        retrying.on_conflict(opposite(other, one, meet)),
     )
 
     assert sorted(answers) == [1, 2]  # type: ignore[type-var]

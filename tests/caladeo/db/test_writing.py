@@ -63,7 +63,7 @@ def test_keys_come_back_in_the_order_of_the_rows(owner, count):
 
 def test_keys_that_nobody_asks_for_are_in_the_order_of_the_rows_too():
     names = writing.attributes(Client, but=["name"])
-    sheet = writing.Sheet(Client, ["name"], names)
+    sheet = writing.ColumnLayout(Client, ["name"], names)
     shared, *own = (sheet.ready(Client(address="A" * 900), names) for _ in range(1501))
     rows = [((f"{n:04}",), own[n // 2] if n % 2 else shared) for n in range(3000)]
     with transaction.atomic(), connection.cursor() as cursor:

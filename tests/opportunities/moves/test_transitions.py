@@ -1,4 +1,4 @@
-"""The room that moves sets of opportunities, and creates them."""
+"""The service that moves sets of opportunities, and creates them."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

@@ -201,7 +201,7 @@ def test_applying_a_rule_asks_its_conditions_too():
     assert (counts.tasks, dict(counts.skipped)) == (1, {"condition": 1})
     assert large.tasks.get().template == template
     assert not small.tasks.exists()
-    assert applying.holding(status, template, at=NOW) == (1, 2)
+    assert applying.count_matching(status, template, at=NOW) == (1, 2)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ SABOTAGES = {
         "on_leave=cancel_if_closed-move-move-move-move-undo",
     ),
     "a date that arrives past is kept": (
-        (rescheduling.Move, "is_needless", lambda *_: False),
+        (rescheduling.DateMove, "is_needless", lambda *_: False),
         "if_past=skip-move-travel_otherwise",
     ),
     "a mended date brings nothing back": (

@@ -11,7 +11,7 @@ type Values = tuple[Any, ...]
 type Row = tuple[Values, Values]
 
 
-class Sheet:
+class ColumnLayout:
     """Which columns of a model are written together: those of each row, those it shares."""
 
     def __init__(

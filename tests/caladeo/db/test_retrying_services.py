@@ -1,4 +1,4 @@
-"""The rooms themselves are run again after a fault of the database, to the same end as without it.
+"""Services are run again after a fault of the database, to the same end as without it.
 
 Each has its control: without a second try the fault comes out, and nothing is written.
 """
@@ -156,7 +156,7 @@ class FailsAtCommit:
 
 
 SWAPPED, ADDED, GONE = (1, 1), (0, 1), (1, 0)
-# For each room, how many rows of which kind are as they were no longer, and how many are new.
+# For each service, how many rows of which kind are as they were no longer, and how many are new.
 ROOMS: dict[str, tuple[Callable[[World], None], dict[str, tuple[int, int]]]] = {
     "save": (World.save, {"trips": SWAPPED, "changes": ADDED}),
     "move": (World.move, {"trips": SWAPPED, "changes": ADDED}),
@@ -188,9 +188,9 @@ def difference(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> dic
     return {kind: count for kind, count in counts.items() if count != (0, 0)}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_after_a_fault_at_commit_each_room_does_its_work_once(world: World, room: str) -> None:
-    act, changes = ROOMS[room]
+@pytest.mark.parametrize("service", ROOMS)
+def test_after_a_fault_at_commit_each_room_does_its_work_once(world: World, service: str) -> None:
+    act, changes = ROOMS[service]
     before, fault = world.state(), FailsAtCommit(world.beside)
 
     with connection.execute_wrapper(fault):
@@ -200,12 +200,12 @@ def test_after_a_fault_at_commit_each_room_does_its_work_once(world: World, room
     assert difference(before, world.state()) == changes
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("service", ROOMS)
 def test_without_a_second_try_a_fault_at_commit_leaves_nothing(
-    world: World, room: str, monkeypatch: pytest.MonkeyPatch
+    world: World, service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retrying, "ATTEMPTS", 1)
-    act, _changes = ROOMS[room]
+    act, _changes = ROOMS[service]
     before = world.state()
 
     with pytest.raises(IntegrityError), connection.execute_wrapper(FailsAtCommit(world.beside)):
