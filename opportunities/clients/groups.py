@@ -35,7 +35,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TwinGroup:
     """Clients with the same e-mail, telephone or name, which is ``key`` as it is compared."""
 
     key: str
@@ -62,7 +62,7 @@ def _count(parts: list[Any]) -> Capped:
     return Capped(len(found), most=MOST)
 
 
-def page(likeness: Likeness, *, after: str = "") -> tuple[list[Group], str]:
+def page(likeness: Likeness, *, after: str = "") -> tuple[list[TwinGroup], str]:
     """The groups below a key, in the order of keys; the key to go on from, if there are more.
 
     Three queries, or four.
@@ -123,7 +123,7 @@ def _is_apart() -> Exists:
     return Exists(pairs)
 
 
-def _loaded(likeness: Likeness, keys: list[str]) -> list[Group]:
+def _loaded(likeness: Likeness, keys: list[str]) -> list[TwinGroup]:
     columns = COLUMNS[likeness]
     wanted = Q()
     for column in columns:
@@ -138,7 +138,7 @@ def _loaded(likeness: Likeness, keys: list[str]) -> list[Group]:
             "first", "second"
         )
     )
-    groups = (Group(key, _without_strangers(found[key], apart)) for key in keys)
+    groups = (TwinGroup(key, _without_strangers(found[key], apart)) for key in keys)
     return [group for group in groups if group.clients]
 
 

@@ -15,7 +15,7 @@ from caladeo.models import User
 from opportunities.importing import identity, words
 from opportunities.importing.findings import WHO, Question
 from opportunities.importing.reporting import Report, Rest
-from opportunities.importing.words import Choice
+from opportunities.importing.words import Target
 from opportunities.models import Client
 from statuses.models import Status
 
@@ -31,7 +31,7 @@ LABELS: dict[str, str | Promise] = {
 
 
 @dataclass(slots=True)
-class Row:
+class WordRow:
     """One word of the file, and the list beside it."""
 
     name: str
@@ -44,9 +44,9 @@ class Row:
 
 
 @dataclass(slots=True)
-class Group:
+class WordGroup:
     label: str | Promise
-    rows: list[Row] = field(default_factory=list)
+    rows: list[WordRow] = field(default_factory=list)
 
 
 class ValuesForm:
@@ -60,9 +60,9 @@ class ValuesForm:
         self.report, self.data, self.is_bound = report, data, data is not None
         self.may_create = rights.SETTINGS.held_by(by)
         self.ours = {
-            "status": [Choice(f"{row.pk}", row.name, row) for row in Status.objects.in_pipeline()],
+            "status": [Target(f"{row.pk}", row.name, row) for row in Status.objects.in_pipeline()],
             "manager": _people(),
-            "client_kind": [Choice(kind.value, str(kind.label), kind) for kind in Client.Kind],
+            "client_kind": [Target(kind.value, str(kind.label), kind) for kind in Client.Kind],
         }
         keys = {key for question in report.questions for key in question.candidates}
         self.clients = Client.objects.in_bulk(keys)
@@ -82,8 +82,8 @@ class ValuesForm:
     def is_valid(self) -> bool:
         return not self.open_count
 
-    def _group(self, kind: str) -> Group:
-        group = Group(LABELS[kind])
+    def _group(self, kind: str) -> WordGroup:
+        group = WordGroup(LABELS[kind])
         for question in self.report.questions:
             if question.kind == kind:
                 group.rows.append(self._row(question))
@@ -91,7 +91,7 @@ class ValuesForm:
             group.rows.append(self._rest(kind, rest))
         return group
 
-    def _row(self, question: Question) -> Row:
+    def _row(self, question: Question) -> WordRow:
         name = f"{question.kind}-{blake2s(question.word.encode(), digest_size=6).hexdigest()}"
         options = self._options(question)
         chosen = self._chosen(name, options, or_else=self._proposed(question))
@@ -99,7 +99,7 @@ class ValuesForm:
             self.created[question.key] = question.text
         elif chosen:
             self.answers[question.key] = "" if chosen == LEAVE_OUT else chosen
-        return Row(
+        return WordRow(
             name,
             question.text,
             question.count,
@@ -108,13 +108,13 @@ class ValuesForm:
             is_missing=self.is_bound and not chosen,
         )
 
-    def _rest(self, kind: str, rest: Rest) -> Row:
+    def _rest(self, kind: str, rest: Rest) -> WordRow:
         name, options = f"{kind}-rest", [(LEAVE_OUT, _("Leave all of them out"))]
         chosen = self._chosen(name, options, or_else="" if rest.is_open else LEAVE_OUT)
         if chosen:
             self.rest.append(kind)
         missing = self.is_bound and not chosen
-        return Row(name, "", rest.lines, options, chosen, others=rest.words, is_missing=missing)
+        return WordRow(name, "", rest.lines, options, chosen, others=rest.words, is_missing=missing)
 
     def _chosen(self, name: str, options: Sequence[tuple[str, str]], *, or_else: str) -> str:
         if self.data is None:
@@ -152,12 +152,12 @@ LEFT_OUT = {
 }
 
 
-def _people() -> list[Choice]:
+def _people() -> list[Target]:
     """The team, namesakes with their e-mail."""
     people = list(User.objects.active().order_by("name", "email"))
     names = [row.name for row in people]
     return [
-        Choice(f"{row.pk}", f"{row} · {row.email}" if names.count(row.name) > 1 else f"{row}", row)
+        Target(f"{row.pk}", f"{row} · {row.email}" if names.count(row.name) > 1 else f"{row}", row)
         for row in people
     ]
 

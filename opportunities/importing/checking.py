@@ -98,7 +98,9 @@ class _Checking:
             if "number" not in texts:
                 errors |= self._enter(values, found)
         client = None
-        if not errors and (trip is None or "client_name" in values):
+        # All that a line asks is asked at once.
+        is_readable = {self.unanswered}.issuperset(errors.values())
+        if is_readable and (trip is None or "client_name" in values):
             client = self._client(values, errors, found, own=trip.client_id if trip else None)
         if not errors and trip is None and (earlier := self._earlier(values, client, number)):
             errors["name"] = _("The same as line %(line)s.") % {"line": earlier}

@@ -29,7 +29,7 @@ class UnansweredError(ValidationError):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Target:
     """One of ours: its key as a form spells it, its name, and the thing itself."""
 
     key: str
@@ -108,7 +108,7 @@ def remember(answers: Mapping[str, str]) -> None:
         )
 
 
-def guess(text: str, choices: Iterable[Choice]) -> str:
+def guess(text: str, choices: Iterable[Target]) -> str:
     """The key of the only one of ours that this may mean: « Confirmé », « J. Caron »."""
     scores: dict[str, int] = {}
     for choice in choices:

@@ -18,7 +18,7 @@ from caladeo.forms.numbers import bare as bare_number
 from opportunities import travel
 from opportunities.forms.fields import MoneyField
 from opportunities.importing.reading import columnwise
-from opportunities.importing.reading.columnwise import Column, Order
+from opportunities.importing.reading.columnwise import ColumnReading, Order
 from opportunities.importing.words import Words
 from opportunities.models import Client, Opportunity
 
@@ -60,7 +60,7 @@ def is_empty(text: str, *, key: str) -> bool:
     return word in EMPTY or (word in UNDECIDED and key != "name")
 
 
-def readers(words: Words, *, columns: Mapping[str, Column]) -> dict[str, Reader]:
+def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, Reader]:
     """For each field, how its cells are read; they look nothing up in the database.
 
     Args:
@@ -78,19 +78,19 @@ def readers(words: Words, *, columns: Mapping[str, Column]) -> dict[str, Reader]
         "client_phone": _line(Client, "phone"),
         "client_address": _text(Client, "address"),
         "destinations": _line(Opportunity, "destinations"),
-        "departure_date": _day(columns.get("departure_date", Column())),
-        "return_date": _day(columns.get("return_date", Column())),
+        "departure_date": _day(columns.get("departure_date", ColumnReading())),
+        "return_date": _day(columns.get("return_date", ColumnReading())),
         "duration_days": lambda text: _whole(text, DAYS, most=travel.MAX_DURATION_DAYS),
         "participants": lambda text: _whole(text, PEOPLE, most=9999),
-        "expected_revenue": _amount(columns.get("expected_revenue", Column()), NOT_NEGATIVE),
-        "expected_margin": _amount(columns.get("expected_margin", Column())),
+        "expected_revenue": _amount(columns.get("expected_revenue", ColumnReading()), NOT_NEGATIVE),
+        "expected_margin": _amount(columns.get("expected_margin", ColumnReading())),
         "status": partial(words.read, "status"),
         "manager": partial(words.read, "manager"),
         "is_starred": _yes_or_no,
     }
 
 
-def _day(column: Column) -> Reader:
+def _day(column: ColumnReading) -> Reader:
     wrong = NO_DAY if column.order == Order.DAY else NO_DAY_BY_MONTH
     field = DayField(
         label="",
@@ -101,7 +101,7 @@ def _day(column: Column) -> Reader:
     return lru_cache(maxsize=4096)(field.clean)
 
 
-def _amount(column: Column, *validators: Any) -> Reader:
+def _amount(column: ColumnReading, *validators: Any) -> Reader:
     field = MoneyField(label="", validators=validators)
     return lambda text: field.clean(
         columnwise.ungrouped(UNIT.sub("", text), cents_after=column.cents_after)

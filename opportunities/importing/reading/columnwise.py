@@ -26,7 +26,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnReading:
     """How the values of a column are read, decided once for all of them."""
 
     order: Order = Order.DAY
@@ -116,13 +116,15 @@ def ungrouped(text: str, *, cents_after: str) -> str:
     return text.replace(found[1], "") if found and found[1] != cents_after else text
 
 
-def columns_of(file: ImportFile, rows: Sequence[tuple[int, Sequence[str]]]) -> dict[str, Column]:
+def columns_of(
+    file: ImportFile, rows: Sequence[tuple[int, Sequence[str]]]
+) -> dict[str, ColumnReading]:
     """How dates and amounts are read: each column one way."""
     found = {}
     for at, key in enumerate(file.columns):
         if key in columns.DATES:
-            found[key] = Column(order=order(file, at))
+            found[key] = ColumnReading(order=order(file, at))
         elif key in columns.AMOUNTS:
             texts = (row[at] for _number, row in rows if at < len(row))
-            found[key] = Column(cents_after=decimal_sign(texts))
+            found[key] = ColumnReading(cents_after=decimal_sign(texts))
     return found

@@ -12,7 +12,7 @@ from caladeo import clock
 from caladeo.forms.addresses import EachField, KeyField, key
 from caladeo.web import htmx, toasts
 from opportunities.clients import apart, groups, trips
-from opportunities.clients.groups import Group, Likeness
+from opportunities.clients.groups import Likeness, TwinGroup
 from opportunities.clients.trips import NO_TRIPS, Trips
 from opportunities.models import Client
 from opportunities.text.client_trips import trips_in_words
@@ -52,14 +52,14 @@ def scope(likeness: Likeness, count: Any, chosen: Likeness) -> dict[str, Any]:
     }
 
 
-def cards(found: list[Group]) -> list[dict[str, Any]]:
+def cards(found: list[TwinGroup]) -> list[dict[str, Any]]:
     """Each group with what the trips come to; whoever has the most of them would be kept."""
     keys = [client.pk for group in found for client in group.clients]
     theirs = trips.of_clients(keys, today=clock.today())
     return [card(group, theirs) for group in found]
 
 
-def card(group: Group, theirs: dict[int, Trips]) -> dict[str, Any]:
+def card(group: TwinGroup, theirs: dict[int, Trips]) -> dict[str, Any]:
     def most_trips_first(client: Client) -> tuple[int, int]:
         return -theirs.get(client.pk, NO_TRIPS).total, client.pk
 

@@ -159,3 +159,14 @@ def test_who_was_merged_is_known_by_what_told_them_apart(check, martin, seller):
 
     assert {row.client.pk for row in found.opportunities} == {martin.pk}
     assert (found.count, found.questions, found.new_clients) == (4, [], [])
+
+
+def test_all_that_a_line_asks_is_asked_at_once(seller, martin):
+    namesake = ClientFactory(name="Paul Martin")
+    file = kept("Kyoto;Paul Martin;Gagné", owner=seller, headings="Nom;Client;Statut")
+
+    found = checking.check(file, by=seller)
+
+    asked = {question.kind: question.candidates for question in found.questions}
+    assert asked == {"status": [], "client": [martin.pk, namesake.pk]}
+    assert found.opportunities == []

@@ -4,7 +4,7 @@ import pytest
 
 from caladeo import clock
 from opportunities.importing import checking, uploads, words
-from opportunities.importing.words import Choice
+from opportunities.importing.words import Target
 from opportunities.models import ImportWord
 from tests.factories import StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
@@ -142,6 +142,6 @@ def test_too_many_words_get_one_answer(file, seller, monkeypatch):
 def test_only_one_that_is_alike_is_proposed(text, name):
     names = ["Voyage confirmé", "Voyage perdu", "Devis envoyé", "Julien Caron", "Jeanne Caron"]
     names += ["Anna Moreau", "Anna Petit"]
-    choices = [Choice(each, each, None) for each in names]
+    choices = [Target(each, each, None) for each in names]
 
     assert words.guess(text, choices) == name
