@@ -31,7 +31,10 @@
     const words = range.getBoundingClientRect();
     const right = Math.min(frame.right, el.clientWidth ? el.getBoundingClientRect().right : frame.right);
     const isCut = words.right > right + 1;
-    const isWrapped = new Set([...range.getClientRects()].map((line) => Math.round(line.bottom / 8))).size > 1;
+    // What stands on one line has its middle at about the same height, however large its letters.
+    const lines = [...range.getClientRects()];
+    const middles = lines.map((line) => (line.top + line.bottom) / 2);
+    const isWrapped = Math.max(...middles) - Math.min(...middles) > Math.min(...lines.map((line) => line.height)) / 2;
     let block = el;
     while (getComputedStyle(block).display === "inline") block = block.parentElement;
     const padding = parseFloat(getComputedStyle(block).paddingLeft) + parseFloat(getComputedStyle(block).paddingRight);

@@ -167,7 +167,8 @@ def test_the_list_is_exported_as_it_was_searched(open_as, seller, size):
 
     with download.value.path().open("rb") as file:
         sheet = load_workbook(file).active
-    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["Kyoto"]
+    headings, *rows = sheet.iter_rows(values_only=True)
+    assert [row[headings.index("Opportunité")] for row in rows] == ["Kyoto"]
     assert re.fullmatch(r"opportunités-\d{4}-\d\d-\d\d\.xlsx", download.value.suggested_filename)
 
 

@@ -141,7 +141,7 @@ def test_one_click_puts_off_and_the_message_takes_it_back(open_as, seller, trip)
 
 def test_a_deleted_task_can_be_brought_back(open_as, seller, trip):
     page = open_as(seller, tab(trip))
-    page.get_by_role("link", name="Relancer").click()
+    page.get_by_role("link", name="Relancer", exact=True).click()
     row(page, "Relancer").locator(".task-details").get_by_role("button", name="Supprimer").click()
     expect(row(page, "Relancer")).to_have_count(0)
 
