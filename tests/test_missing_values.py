@@ -134,6 +134,7 @@ def test_boxes_that_a_program_does_not_send_stay_as_they_are(screen: Client) -> 
 SAY_IT_ALL = {
     "account:sign-out",
     "jobs:seen",
+    "opportunities:client-merge-undo",
     "opportunities:deletion",
     "statuses:rule-import-undo",
     "statuses:template-copy",
