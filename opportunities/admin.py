@@ -15,6 +15,7 @@ from opportunities import actions
 from opportunities.actors import Source
 from opportunities.forms import travel
 from opportunities.models import Client, DeletedOpportunity, Opportunity, StatusChange
+from opportunities.models.client import FIELDS
 from opportunities.trash import deleting
 from opportunities.views.moves import messages
 from statuses.models import Status
@@ -25,7 +26,7 @@ class ClientAdmin(AdminPage):
     list_display = ["name", "kind", "contact_name", "email", "phone"]
     list_filter = ["kind"]
     search_fields = ["search_text"]
-    fields = ["name", "kind", "contact_name", "email", "phone", "address", "also_known_as"]
+    fields = [*FIELDS, "also_known_as"]
     readonly_fields = ["also_known_as"]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:

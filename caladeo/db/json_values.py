@@ -2,23 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
 
 def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in values.items()}
+    return {name: plain(value) for name, value in values.items()}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A row as its key, a day as text, an amount with the cents that the database gives back."""
     if isinstance(value, Model):
         return value.pk
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
     return value.isoformat() if isinstance(value, date) else value
 
 
 def from_json(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
-    """What `of` was given.
+    """What `to_json` was given.
 
     Raises:
         ObjectDoesNotExist: a row that it names has been deleted.

@@ -118,9 +118,7 @@ def _apart_in(column: str) -> Coalesce:
 
 def _is_apart() -> Exists:
     """Of two clients, whether it was said that they are not the same."""
-    me, other = OuterRef(OuterRef("pk")), OuterRef("pk")
-    pairs = ClientsApart.objects.filter(Q(first=me, second=other) | Q(first=other, second=me))
-    return Exists(pairs)
+    return Exists(ClientsApart.objects.between(OuterRef(OuterRef("pk")), OuterRef("pk")))
 
 
 def _loaded(likeness: Likeness, keys: list[str]) -> list[TwinGroup]:

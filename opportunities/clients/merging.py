@@ -11,10 +11,10 @@ from caladeo.db import retrying
 from caladeo.models import User
 from opportunities.clients import apart
 from opportunities.models import Client, ClientMerge, Opportunity
+from opportunities.models.client import FIELDS
 from opportunities.moves.locks import lock_together
 from opportunities.moves.undoing import UNDO_HOURS, CannotUndoError
 
-FIELDS = ("name", "kind", "contact_name", "email", "phone", "address")
 # By these the client that is kept is found under what the other one was called.
 REMEMBERED = ("name", "email", "phone")
 

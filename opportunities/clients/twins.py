@@ -70,7 +70,7 @@ def _alike(client: Client) -> Iterator[QuerySet[Any]]:
         asked.append((FORMER, Q(pk__in=merges.values("kept"))))
     others: QuerySet[Any] = Client.objects.order_by()
     if client.pk:
-        pair = Q(first=client.pk, second=OuterRef("pk")) | Q(first=OuterRef("pk"), second=client.pk)
-        others = others.exclude(pk=client.pk).filter(~Exists(ClientsApart.objects.filter(pair)))
+        is_apart = Exists(ClientsApart.objects.between(client.pk, OuterRef("pk")))
+        others = others.exclude(pk=client.pk).exclude(is_apart)
     for likeness, condition in asked:
         yield others.filter(condition).annotate(likeness=Value(likeness))

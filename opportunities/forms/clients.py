@@ -12,6 +12,7 @@ from caladeo.forms.relations import LoadedChoiceField
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities.clients import merging
 from opportunities.models import Client, ClientMerge
+from opportunities.models.client import FIELDS
 
 NEW = "new"
 SHOWN = 8
@@ -24,7 +25,7 @@ class ClientForm(MergingForm):
 
     class Meta:
         model = Client
-        fields = ["name", "kind", "contact_name", "email", "phone", "address"]
+        fields = FIELDS
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}
         error_messages = {"name": {"required": _("Give the client a name.")}}
 
@@ -70,8 +71,7 @@ class ClientField(LoadedChoiceField):
 
 def _merge_of(value: Any) -> ClientMerge | None:
     """What became of the client with this key, if it was merged."""
-    gone = key(getattr(value, "pk", value))
-    return ClientMerge.objects.filter(gone_key=gone).select_related("kept").first()
+    return ClientMerge.objects.of_gone(key(getattr(value, "pk", value)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class MergeForm(forms.Form):
     def __init__(self, data: Any, *, kept: Client, gone: Client) -> None:
         super().__init__(data)
         ours, others = merging.values_of(kept), merging.values_of(gone)
-        for name in merging.FIELDS:
+        for name in FIELDS:
             if ours[name] and others[name] and ours[name] != others[name]:
                 self.fields[name] = forms.ChoiceField(
                     choices=[("ours", kept), ("theirs", gone)], required=False, initial="ours"
@@ -137,4 +137,4 @@ class MergeForm(forms.Form):
     @property
     def theirs(self) -> list[str]:
         """The fields that are taken from the client that goes."""
-        return [name for name in merging.FIELDS if self.cleaned_data.get(name) == "theirs"]
+        return [name for name in FIELDS if self.cleaned_data.get(name) == "theirs"]

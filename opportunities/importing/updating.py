@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
 from caladeo.accounts import people
 from caladeo.db import writing
+from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.importing.changes import Update, column
@@ -77,20 +77,11 @@ def write(
 def _kept(facts: Mapping[Opportunity, Mapping[str, Any]]) -> dict[str, Kept]:
     return {
         str(row.pk): {
-            name: [as_json(getattr(row, column(name))), as_json(value)]
+            name: [plain(getattr(row, column(name))), plain(value)]
             for name, value in changes.items()
         }
         for row, changes in facts.items()
     }
-
-
-def as_json(value: Any) -> Any:
-    """A value as it is kept: a day and an amount as text, a row as its key."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    return getattr(value, "pk", value)
 
 
 def _write_facts(
@@ -141,11 +132,12 @@ def give_back(
     left: set[int] = set()
     for row in rows:
         for name, (was, became) in kept[str(row.pk)].items():
-            is_untouched = as_json(getattr(row, column(name))) == became
+            is_untouched = plain(getattr(row, column(name))) == became
             if not is_untouched or (name in there and was not in there[name]):
                 left.add(row.pk)
                 continue
-            value = there[name][was] if name in there else _read(name, was)
+            field: Any = Opportunity._meta.get_field(name)
+            value = there[name][was] if name in there else field.to_python(was)
             facts.setdefault(row, {})[name] = value
     for part in batched(facts.items(), PART, strict=False):
         _write_facts(dict(part), by=by, at=at)
@@ -163,11 +155,3 @@ def _there(kept: Mapping[str, Kept]) -> dict[str, dict[int, Any]]:
         "manager": User.objects.active().in_bulk(wanted["manager"]) if wanted["manager"] else {},
         "client": Client.objects.in_bulk(wanted["client"]) if wanted["client"] else {},
     }
-
-
-def _read(name: str, value: Any) -> Any:
-    if value is not None and name == "departure_date":
-        return date.fromisoformat(value)
-    if value is not None and name in ("expected_revenue", "expected_margin"):
-        return Decimal(value)
-    return value

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from hashlib import blake2s
 from itertools import batched
 from typing import Any
@@ -11,11 +10,13 @@ from django.db import models, transaction
 
 from caladeo.db import locks, retrying, writing
 from caladeo.db.batches import OnProgress, no_progress
+from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.importing import checking, refused, updating
 from opportunities.importing.findings import Checked
 from opportunities.models import Batch, Client, ImportFile
+from opportunities.models.client import FIELDS
 from opportunities.moves import transitions
 
 # Memory stays with one part, and the person sees how far it is.
@@ -129,7 +130,7 @@ DIGESTED: Mapping[str, tuple[str, ...]] = {
         "expected_revenue",
         "expected_margin",
     ),
-    "clients": ("name", "kind", "contact_name", "email", "phone", "address"),
+    "clients": FIELDS,
 }
 
 
@@ -139,6 +140,5 @@ def digests_of(rows: Iterable[models.Model], *, facts: str) -> dict[str, str]:
 
 
 def _digest(values: Iterable[Any]) -> str:
-    # Two digits after the point, as the database gives amounts back.
-    texts = [f"{value:.2f}" if isinstance(value, Decimal) else str(value) for value in values]
+    texts = [str(plain(value)) for value in values]
     return blake2s("\x1f".join(texts).encode(), digest_size=6).hexdigest()

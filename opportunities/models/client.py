@@ -29,12 +29,12 @@ class ClientQuerySet(models.QuerySet["Client"]):
             return client
         raise Client.DoesNotExist
 
-    def successor(self, pk: int) -> "Client | None":
-        """The client that one which is not there any more was merged into."""
-        return self.filter(merges__gone_key=pk).first()
-
     def by_name(self) -> Self:
         return self.order_by("search_text", "pk")
+
+
+# What people say of a client.
+FIELDS = ("name", "kind", "contact_name", "email", "phone", "address")
 
 
 class Client(SearchableModel):

@@ -1,13 +1,26 @@
 """What is known of two clients that are alike: they were one, or they are not."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.search import NumberField, SearchField
 from opportunities.models.client import Client
+
+
+class ClientMergeQuerySet(models.QuerySet["ClientMerge"]):
+    def of_gone(self, key: Any) -> "ClientMerge | None":
+        """The merge by which the client of this key went, with the one that was kept."""
+        return self.filter(gone_key=key).select_related("kept").first()
+
+
+class ClientsApartQuerySet(models.QuerySet["ClientsApart"]):
+    def between(self, one: Any, other: Any) -> Self:
+        """That these two, keys or references of a query, are not the same."""
+        return self.filter(Q(first=one, second=other) | Q(first=other, second=one))
 
 
 class ClientMerge(models.Model):
@@ -43,6 +56,8 @@ class ClientMerge(models.Model):
     # The keys of the trips that went along.
     trips: Any = models.JSONField(default=list)
 
+    objects = models.Manager.from_queryset(ClientMergeQuerySet)()
+
     class Meta:
         verbose_name = _("merged client")
         verbose_name_plural = _("merged clients")
@@ -67,6 +82,8 @@ class ClientsApart(models.Model):
     # The one with the lower key; it stands for the pair whichever is looked at.
     first = models.ForeignKey(Client, models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Client, models.CASCADE, related_name="+")
+
+    objects = models.Manager.from_queryset(ClientsApartQuerySet)()
 
     class Meta:
         verbose_name = _("clients who are not the same")

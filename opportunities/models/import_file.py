@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.jobs import background
 from opportunities.models.change import Batch
 
 HOURS_KEPT = 24
@@ -86,6 +87,11 @@ class ImportFile(models.Model):
     def is_unread(self) -> bool:
         """Sent, and waiting for a worker that reads it."""
         return self.batch_id is None and not self.headers
+
+    @property
+    def is_long(self) -> bool:
+        """Whether reading its rows is work for a worker."""
+        return background.is_long(self.row_count, each=background.IMPORTING)
 
     def first(self, count: int) -> list[list[str]]:
         """The cells of the first rows; of a long file no more is unpacked than they take."""

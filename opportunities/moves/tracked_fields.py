@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db import transaction
 from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import retrying, writing
+from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities.events import facts_changed
 from opportunities.models import FactChange, Opportunity, changed_fields
@@ -118,8 +119,3 @@ def _changes(
                 change.opportunity_id = row.pk
                 change.before, change.after = plain(was), plain(now)
                 yield change
-
-
-def plain(value: Any) -> Any:
-    """A fact as the history keeps it."""
-    return value.isoformat() if isinstance(value, date) else value

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from caladeo.db import retrying
+from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities import key_dates, roles
 from opportunities.models import FactChange, Opportunity
@@ -141,7 +142,7 @@ def _is_as_left(change: FactChange, row: Opportunity) -> bool:
         named = row.roles.filter(role=change.role_id).values_list("person", flat=True).first()
         return named == (change.after["person"] if change.after["is_set"] else None)
     if change.field != Field.KEY_DATE:
-        return bool(tracked_fields.plain(getattr(row, column(change.field))) == change.after)
+        return bool(plain(getattr(row, column(change.field))) == change.after)
     now = key_dates.values(row)[change.key_date_id or 0]
     # What a formula gives may have moved with the trip: nobody has changed it.
     return now == change.after if now["is_set"] else not change.after["is_set"]

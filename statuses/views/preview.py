@@ -99,7 +99,7 @@ def _read(request: HttpRequest, form: TemplateForm, example: ExampleForm) -> Rul
     if not errors:
         found = rule_preview.preview_rule(rule, example=day, today=today, user=request.user)
         # Conditions that are half typed leave out nothing yet: no figure is true.
-        return replace(found, outlook=NOTHING_KNOWN) if "conditions" in form.errors else found
+        return replace(found, figures=NOTHING_KNOWN) if "conditions" in form.errors else found
     if "reference" in form.errors:
         rule.reference, rule.key_date, rule.predecessor = Reference.TASK_CREATED, None, None
     if day is None and not example.errors:

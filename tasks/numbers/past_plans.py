@@ -25,17 +25,17 @@ class PastDueShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class Figures:
     """What the latest entries say of a rule."""
 
     plan: PastDueShare | None = None
     forecast: Forecast | None = None
 
 
-NOTHING_KNOWN = Outlook()
+NOTHING_KNOWN = Figures()
 
 
-def outlook(rule: AutoTaskTemplate, *, now: datetime) -> Outlook:
+def figures(rule: AutoTaskTemplate, *, now: datetime) -> Figures:
     """By the latest entries of its status, with the dates and people that trips have today.
 
     A constant number of queries, whatever the history holds.
@@ -49,7 +49,7 @@ def outlook(rule: AutoTaskTemplate, *, now: datetime) -> Outlook:
     entries = replaying.latest_entries(rule.status_id)
     others = replaying.rules_of(rule.status_id) if rule.predecessor_id else []
     found = replaying.replay(replaying.with_those_before(rule, others), entries)[-1]
-    return Outlook(_plan(found, now=now), forecast.expected(found, entries, now=now))
+    return Figures(_plan(found, now=now), forecast.expected(found, entries, now=now))
 
 
 def _plan(found: Replay, *, now: datetime) -> PastDueShare | None:

@@ -56,18 +56,18 @@ def report(checked: Checked, *, by: User, at: datetime) -> Report:
 def preview_updates(updates: Sequence[Update], *, by: User, at: datetime) -> Effects:
     """What changes of trips that are there do to their tasks, by the plans of the engine."""
     found, moves = Effects(), Counts()
-    outlooks: dict[Status, BulkPreview] = defaultdict(BulkPreview)
+    moves_to: dict[Status, BulkPreview] = defaultdict(BulkPreview)
     for part in batched(updates, PART, strict=False):
         after = {row.opportunity.pk: row.after() for row in part}
         _add_dates(moves, after, part, today=clock.local_day(at))
         given = [after[row.opportunity.pk] for row in part if "manager" in row.changes]
         found.handed += len(changing_hands(given)) if given else 0
         for status, rows in _entering(part, after).items():
-            outlooks[status].add(rows, to=status, by=by, at=at)
+            moves_to[status].add(rows, to=status, by=by, at=at)
     found.moving, found.needless = moves.moving, moves.needless
-    found.late = moves.late + sum(row.late for row in outlooks.values())
+    found.late = moves.late + sum(row.late for row in moves_to.values())
     for name in ("created", "cancelled", "required", "held"):
-        setattr(found, name, sum(getattr(row, name) for row in outlooks.values()))
+        setattr(found, name, sum(getattr(row, name) for row in moves_to.values()))
     return found
 
 

@@ -17,7 +17,7 @@ from tasks.dates import due_dates, holiday_names
 from tasks.dates.calendars import Calendar, ClosedDay
 from tasks.dates.due_dates import EVERY_DAY, DueDate, ReferenceDates
 from tasks.engine.resolver import agency_calendar
-from tasks.numbers.past_plans import NOTHING_KNOWN, Outlook, outlook
+from tasks.numbers.past_plans import NOTHING_KNOWN, Figures, figures
 from tasks.text import explaining, numbers
 
 # How far away the example lies: a departure is planned, the rest happens today.
@@ -71,7 +71,7 @@ class RulePreview:
     created: date | None = None
     calendar: Calendar = EVERY_DAY
     example_words: tuple[str, str] = ("", "")
-    outlook: Outlook = NOTHING_KNOWN
+    figures: Figures = NOTHING_KNOWN
     errors: list[Any] = field(default_factory=list)
 
     @property
@@ -119,23 +119,23 @@ class RulePreview:
     @property
     def warning(self) -> str:
         """That its plan could not be kept, as long as nothing is said of such a due date."""
-        return numbers.past(self.outlook.plan) if self.rule.if_past == IfPast.KEEP else ""
+        return numbers.past(self.figures.plan) if self.rule.if_past == IfPast.KEEP else ""
 
     @property
     def too_short(self) -> str:
         """What arithmetic alone says, where there are too few entries to count."""
-        is_counted = self.outlook.plan is not None or self.rule.if_past != IfPast.KEEP
+        is_counted = self.figures.plan is not None or self.rule.if_past != IfPast.KEEP
         return "" if is_counted else numbers.too_short(self.rule)
 
     @property
     def forecast(self) -> str:
         """« environ 4 tâches par semaine, surtout pour Anna »."""
-        return numbers.forecast(self.outlook.forecast)
+        return numbers.forecast(self.figures.forecast)
 
     @property
     def base(self) -> str:
         """« d’après les 32 entrées des 3 derniers mois »."""
-        return numbers.base(self.outlook.forecast)
+        return numbers.base(self.figures.forecast)
 
     @property
     def is_past(self) -> bool:
@@ -221,7 +221,7 @@ def preview_rule(
     calendar = agency_calendar()
     due = due_dates.resolve(due_dates.rule_of(rule), ReferenceDates(**dates), calendar)
     words = _spoken(rule, example=example, user=user)
-    known = outlook(rule, now=clock.now())
+    known = figures(rule, now=clock.now())
     return RulePreview(rule, example, due, created, calendar, words, known)
 
 

@@ -13,7 +13,7 @@ from caladeo.web.concurrent_edits import validated_again
 from opportunities import actions
 from opportunities.clients import twins
 from opportunities.forms.clients import ClientForm
-from opportunities.models import Client
+from opportunities.models import Client, ClientMerge
 from opportunities.views import page
 from opportunities.views.clients.merged import after_merge
 
@@ -54,8 +54,8 @@ class NewClientForm(ClientForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @validated_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.method == "POST" and (kept := Client.objects.successor(pk)):
-        pk = kept.pk  # what was typed is compared with the client that was kept
+    if request.method == "POST" and (merge := ClientMerge.objects.of_gone(pk)):
+        pk = merge.kept_id  # what was typed is compared with the client that was kept
     client = get_object_or_404(Client, pk=pk)
     return edit(request, client, back=client.get_absolute_url(), back_name=client.name)
 

@@ -22,7 +22,7 @@ def after_merge(view: View) -> View:
         try:
             return view(request, pk, *args, **kwargs)
         except Http404:
-            merge = of(pk)
+            merge = ClientMerge.objects.of_gone(pk)
             if merge is None:
                 raise
             tell(request, merge)
@@ -31,14 +31,10 @@ def after_merge(view: View) -> View:
     return run
 
 
-def of(pk: int) -> ClientMerge | None:
-    return ClientMerge.objects.filter(gone_key=pk).select_related("kept").first()
-
-
 def found(request: HttpRequest, pk: int) -> Client | None:
     """The client of this key, or the one that it was merged into; then it is said."""
     client = Client.objects.filter(pk=pk).first()
-    if client is None and (merge := of(pk)):
+    if client is None and (merge := ClientMerge.objects.of_gone(pk)):
         if request.method != "POST":
             tell(request, merge)
         return merge.kept

@@ -16,6 +16,7 @@ from opportunities.clients import merging
 from opportunities.clients.merging import EditedError
 from opportunities.forms.clients import MergeForm, OtherClientForm, matches
 from opportunities.models import Client, ClientMerge, Opportunity
+from opportunities.models.client import FIELDS
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text.undo_wording import WHY_MERGE_NOT_UNDONE
 from opportunities.views.clients.merged import after_merge
@@ -78,12 +79,13 @@ def nobody_to_merge(request: HttpRequest, kept: Client, key: int) -> HttpRespons
         words = _("A client cannot be merged with itself: choose another one.")
         toasts.add(request, words, kind="error")
         return redirect("opportunities:client-merge-choice", kept.pk)
-    if done := ClientMerge.objects.filter(gone_key=key, kept=kept).first():
+    done = ClientMerge.objects.of_gone(key)
+    if done and done.kept != kept:
+        return redirect("opportunities:client-merge", kept.pk, done.kept_id)
+    if done:
         words = _("“%(gone)s” and “%(kept)s” are merged already.")
         toasts.add(request, words % {"gone": done.gone_name, "kept": kept.name}, kind="info")
         return redirect(kept)
-    if heir := Client.objects.successor(key):
-        return redirect("opportunities:client-merge", kept.pk, heir.pk)
     words = _("The other client does not exist any more: there is nothing to merge.")
     toasts.add(request, words, kind="error")
     return redirect(kept)
@@ -96,7 +98,7 @@ def compared(form: MergeForm, kept: Client, gone: Client) -> dict[str, Any]:
         "kept": kept,
         "gone": gone,
         "seen": merging.digest(kept, gone),
-        "lines": [line(form, name, kept, gone) for name in merging.FIELDS],
+        "lines": [line(form, name, kept, gone) for name in FIELDS],
         "trip_count": trips.count(),
         "kept_count": kept.opportunities.count(),
         "task_count": Task.objects.filter(opportunity__client=gone).open().count(),

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
-from caladeo.jobs import background
 from caladeo.models import Job
 from caladeo.web import idempotency, toasts
 from opportunities.forms.importing import AgreementForm
@@ -29,37 +28,27 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if upload.is_done(pk):
         return redirect("opportunities:import-result", pk)
     file = upload.load(request, pk)
-    if matching.problems(file.columns, kind=file.kind):
-        return redirect("opportunities:import-columns", pk)
-    if request.method == "POST":
+    if request.method == "POST" and not matching.problems(file.columns, kind=file.kind):
         return run(request, file)
-    if background.is_long(file.row_count, each=background.IMPORTING):
-        return checked_by_a_worker(request, file)
-    return shown(request, file, report(request, file))
+    found = latest_report(request, file)
+    if not isinstance(found, Report):
+        return found
+    if found.must_be_asked:
+        return redirect("opportunities:import-values", pk)
+    token = {"form_token": idempotency.new_token()} if file.is_long else {}
+    return render(request, CHECK, context(file, found) | token)
 
 
-def checked_by_a_worker(request: HttpRequest, file: ImportFile) -> HttpResponse:
-    """What the latest dry run of the file found, or how far it is."""
+def latest_report(request: HttpRequest, file: ImportFile) -> Report | HttpResponse:
+    """What a dry run finds, by a worker when long; or where to go while there is none."""
+    if matching.problems(file.columns, kind=file.kind):
+        return redirect("opportunities:import-columns", file.pk)
+    if not file.is_long:
+        return report(request, file)
     job = import_jobs.latest(request, file, "import-check")
-    if way := where_else(file, job):
-        return way
-    assert job is not None  # noqa: S101 (where_else leads to the columns then)
-    seen = {"job": job, "form_token": idempotency.new_token()}
-    return shown(request, file, Report.from_json(job.outcome), **seen)
-
-
-def where_else(file: ImportFile, job: Job | None) -> HttpResponse | None:
-    """Where to go as long as the worker has found nothing."""
     if job is None or job.state == Job.State.FAILED:
         return redirect("opportunities:import-columns", file.pk)
-    return None if job.is_over else redirect("jobs:job", job.pk)
-
-
-def shown(request: HttpRequest, file: ImportFile, found: Report, **seen: Any) -> HttpResponse:
-    """What the dry run found, once nothing of the file waits for an answer."""
-    if found.must_be_asked:
-        return redirect("opportunities:import-values", file.pk)
-    return render(request, CHECK, context(file, found) | seen)
+    return Report.from_json(job.outcome) if job.is_over else redirect("jobs:job", job.pk)
 
 
 def report(request: HttpRequest, file: ImportFile) -> Report:
@@ -79,7 +68,7 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
         "kinds": form.cleaned_data["kinds"],
         "creates_tasks": form.creates_tasks,
     }
-    if background.is_long(file.row_count, each=background.IMPORTING):
+    if file.is_long:
         return import_jobs.write(request, file, **agreement)
     try:
         writing.write(file, **agreement, by=request.user, at=clock.now())

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,9 @@ def read(request: HttpRequest, file: ImportFile) -> Job:
 
 
 def check(request: HttpRequest, file: ImportFile) -> HttpResponse:
+    """Ask for the dry run of a long file; the page of a short one makes it."""
+    if not file.is_long:
+        return redirect("opportunities:import-check", file.pk)
     return jobs.begin(
         request,
         "import-check",

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from caladeo import clock
 from caladeo.accounts import rights
-from caladeo.jobs import background
 from caladeo.web import sheets
 from opportunities.importing import checking, refused
 from opportunities.importing.refused import Refused
@@ -32,7 +31,7 @@ def lines(request: HttpRequest, file: ImportFile) -> list[Refused]:
     if file.batch:
         return refused.unpack(file.refused) if may_have(request, file) else []
     is_theirs = file.owner_id == request.user.pk and file.uploaded_at > oldest(clock.now())
-    if not is_theirs or background.is_long(file.row_count, each=background.IMPORTING):
+    if not is_theirs or file.is_long:
         return refused.unpack(file.refused) if is_theirs else []
     return checking.check(file, by=request.user).refused
 

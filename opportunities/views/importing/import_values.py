@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo.db.guards import NameTakenError
-from caladeo.jobs import background
 from caladeo.web import toasts
 from opportunities.forms.import_values import ValuesForm
-from opportunities.importing import matching, uploads, words
+from opportunities.importing import uploads, words
 from opportunities.importing.reporting import Report
 from opportunities.models import ImportFile
 from opportunities.views.importing import import_check, import_jobs, upload
@@ -22,32 +21,17 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
     if upload.is_done(pk):
         return redirect("opportunities:import-result", pk)
     file = upload.load(request, pk)
-    found = latest_report(request, file)
+    found = import_check.latest_report(request, file)
     if not isinstance(found, Report):
         return found
+    if not (found.questions or found.rest):
+        return redirect("opportunities:import-check", pk)
     form = ValuesForm(found, by=request.user, data=request.POST or None)
     if form.is_bound and form.is_valid() and saved(request, file, form):
-        if background.is_long(file.row_count, each=background.IMPORTING):
-            return import_jobs.check(request, file)
-        return redirect("opportunities:import-check", pk)
+        return import_jobs.check(request, file)
     context = {"file": file, "form": form, "step": 3, **import_check.not_read(file)}
     status = 422 if form.is_bound else 200
     return render(request, "opportunities/import_values.html", context, status=status)
-
-
-def latest_report(request: HttpRequest, file: ImportFile) -> Report | HttpResponse:
-    """What a dry run finds, or where to go when it cannot be made, is not, or asks nothing."""
-    if matching.problems(file.columns, kind=file.kind):
-        return redirect("opportunities:import-columns", file.pk)
-    if background.is_long(file.row_count, each=background.IMPORTING):
-        job = import_jobs.latest(request, file, "import-check")
-        if way := import_check.where_else(file, job):
-            return way
-        found = Report.from_json(job.outcome if job else {})
-    else:
-        found = import_check.report(request, file)
-    is_asked = found.questions or found.rest
-    return found if is_asked else redirect("opportunities:import-check", file.pk)
 
 
 def saved(request: HttpRequest, file: ImportFile, form: ValuesForm) -> bool:

@@ -13,7 +13,6 @@ from django_htmx.http import HttpResponseClientRedirect
 from caladeo import clock
 from caladeo.days import long_day, number
 from caladeo.forms import days
-from caladeo.jobs import background
 from caladeo.web import body_limits, htmx, toasts
 from opportunities.forms.importing import ColumnsForm, ReadingForm, UploadForm
 from opportunities.importing import columns, uploads
@@ -103,9 +102,7 @@ def matching(request: HttpRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(file, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         uploads.match(file, form.chosen, orders=form.orders)
-        if background.is_long(file.row_count, each=background.IMPORTING):
-            return import_jobs.check(request, file)
-        return redirect("opportunities:import-check", pk)
+        return import_jobs.check(request, file)
     context = {
         "file": file,
         "form": form,

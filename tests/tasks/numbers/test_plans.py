@@ -12,7 +12,7 @@ from opportunities.moves import transitions
 from statuses.models import AutoTaskTemplate
 from tasks.models import Task
 from tasks.numbers import forecast
-from tasks.numbers.past_plans import PastDueShare, outlook
+from tasks.numbers.past_plans import PastDueShare, figures
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,
@@ -52,13 +52,13 @@ def panel_of(screen, rule):
 def test_it_counts_the_entries_whose_day_had_passed(rule):
     enter(rule.status, 10, 20, 29, 30, 31, 90)
 
-    assert outlook(rule, now=NOW).plan == PastDueShare(6, 3)
+    assert figures(rule, now=NOW).plan == PastDueShare(6, 3)
 
 
 def test_four_entries_are_too_few(rule):
     enter(rule.status, 1, 2, 3, 4)
 
-    assert outlook(rule, now=NOW).plan is None
+    assert figures(rule, now=NOW).plan is None
 
 
 def test_older_quiet_and_undone_entries_do_not_count(rule):
@@ -66,7 +66,7 @@ def test_older_quiet_and_undone_entries_do_not_count(rule):
     enter(rule.status, 5, quiet=True)
     enter(rule.status, 6, at=NOW - timedelta(days=366))
 
-    assert outlook(rule, now=NOW).plan is None
+    assert figures(rule, now=NOW).plan is None
 
 
 def test_it_takes_as_many_queries_for_fifty_entries_as_for_five(
@@ -74,10 +74,10 @@ def test_it_takes_as_many_queries_for_fifty_entries_as_for_five(
 ):
     enter(rule.status, *range(5))
     with django_assert_max_num_queries(3) as few:
-        outlook(rule, now=NOW)
+        figures(rule, now=NOW)
     enter(rule.status, *range(60))
     with django_assert_max_num_queries(len(few)):
-        assert outlook(rule, now=NOW).plan == PastDueShare(50, 20)  # the latest: 10 to 59
+        assert figures(rule, now=NOW).plan == PastDueShare(50, 20)  # the latest: 10 to 59
 
 
 def test_entries_that_its_conditions_leave_out_do_not_count(rule):
@@ -85,7 +85,7 @@ def test_entries_that_its_conditions_leave_out_do_not_count(rule):
     rule.conditions = [condition]
     enter(rule.status, 1, 2, 10, 20, 29, 30, 31, 90)
 
-    assert outlook(rule, now=NOW).plan == PastDueShare(5, 2)
+    assert figures(rule, now=NOW).plan == PastDueShare(5, 2)
 
 
 def test_the_panel_warns_and_fills_in_a_remedy(screen, rule):
@@ -171,7 +171,7 @@ def test_entries_count_for_a_year_and_whatever_the_rule_makes_of_their_day(rule)
     enter(rule.status, -40, -50, 10, 20)
     rule.if_past = "skip"
 
-    assert outlook(rule, now=NOW).plan == PastDueShare(5, 4)
+    assert figures(rule, now=NOW).plan == PastDueShare(5, 4)
 
 
 def test_what_trips_that_are_over_do_not_get_counts_as_past(rule):
@@ -180,7 +180,7 @@ def test_what_trips_that_are_over_do_not_get_counts_as_past(rule):
     chosen = Opportunity.objects.filter(pk__in=keys)
     transitions.move(chosen, to=rule.status, by=None, source="bulk", at=NOW)
 
-    assert outlook(rule, now=NOW).plan == PastDueShare(5, 5)
+    assert figures(rule, now=NOW).plan == PastDueShare(5, 5)
 
 
 def test_an_entry_thirteen_weeks_ago_still_counts(rule):
@@ -218,7 +218,7 @@ def entered_over_weeks(status, count, *, days, departure=60):
 
 
 def forecast_of(rule):
-    return outlook(rule, now=NOW).forecast
+    return figures(rule, now=NOW).forecast
 
 
 def test_a_rule_that_is_not_saved_is_judged_by_the_entries_of_thirteen_weeks(rule):
