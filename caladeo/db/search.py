@@ -56,8 +56,16 @@ def phone_digits(number: str) -> str:
     if number.strip().startswith("00"):
         digits = digits[2:]
     if digits.startswith(_FRANCE) and (is_international or len(digits) == len("33612345678")):
-        return "0" + digits.removeprefix(_FRANCE).lstrip("0")
+        return _within_france(digits)
     return digits
+
+
+def _within_france(digits: str) -> str:
+    """How a number that begins with the code of France, typed without its sign, is dialled there.
+
+    A whole one is stored so; of its beginning alone nobody can tell that it is no other number.
+    """
+    return f"0{digits.removeprefix(_FRANCE).lstrip('0')}" if digits.startswith(_FRANCE) else ""
 
 
 def phone_numbers(text: str) -> str:
@@ -98,6 +106,8 @@ def _number(typed: str) -> Term:
     if digits.startswith("0") and len(digits) >= _WHOLE_NUMBER:
         # Written with the code of another country, it begins with that in place of the 0.
         ways.append((digits[1:],))
+    if len(national := _within_france(digits)) >= _FEWEST_DIGITS:
+        ways.append((national,))
     return tuple(dict.fromkeys(ways))
 
 

@@ -148,6 +148,12 @@ def test_a_name_is_found_by_what_a_french_keyboard_types(asked: str, name: str) 
         "0033 6 12 34 56 78",
         "612345678",
         "06 12 3",
+        "0612…",
+        "33 6 12 34",
+        "33612",
+        "33 (0)6 12 34",
+        "+33 6 12 34",
+        "0033 6 12 34",
         "5678",
         "56.78",
         "lefevre 06 12 34",
@@ -169,7 +175,9 @@ def test_the_groups_of_a_number_are_not_looked_for_one_by_one() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("asked", ["06 12 34 56 79", "+33 7 12 34 56 78", "06 13", "8765"])
+@pytest.mark.parametrize(
+    "asked", ["06 12 34 56 79", "+33 7 12 34 56 78", "33 7 12", "06 13", "8765"]
+)
 def test_another_telephone_is_not_found(asked: str) -> None:
     OpportunityFactory(client__phone="+33 6 12 34 56 78")
 
