@@ -12,14 +12,22 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from caladeo.forms.addresses import AddressForm, EachField, WordsField
+from caladeo.forms.addresses import AddressForm, EachField, KeyField, WordsField
 from opportunities.lists.addresses import Addressed
 from opportunities.lists.searching import MOST_KEYS
 from opportunities.models import Client, Opportunity
 from opportunities.models.client import ClientQuerySet
 
-NAMES = {"text": "q", "scope": "voyages", "kinds": "type", "sort": "tri"}
+NAMES = {
+    "text": "q",
+    "scope": "voyages",
+    "kinds": "type",
+    "managers": "gestionnaire",
+    "sort": "tri",
+}
 NAME = "nom"
+# Of so many trips the clients are gathered; beyond, they are looked for one by one.
+MOST_TRIPS = 2 * MOST_KEYS
 
 
 class Scope(models.TextChoices):
@@ -39,6 +47,7 @@ class ClientListing(Addressed):
     text: str = ""
     scope: str = Scope.ALL
     kinds: tuple[str, ...] = ()
+    managers: tuple[int, ...] = ()  # of one of their trips; of those under way in that scope
     sort: str = NAME
     kept: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
@@ -55,11 +64,11 @@ class ClientListing(Addressed):
 
     @property
     def is_dear_to_count(self) -> bool:
-        return bool(self.text) or self.scope != Scope.ALL
+        return bool(self.text or self.managers) or self.scope != Scope.ALL
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.text or self.kinds)
+        return bool(self.text or self.kinds or self.managers)
 
     def apply(self, rows: ClientQuerySet) -> ClientQuerySet:
         """Keep what was asked for, in the order that was asked for."""
@@ -67,19 +76,37 @@ class ClientListing(Addressed):
             rows = rows.search(self.text)
         if self.kinds:
             rows = rows.filter(kind__in=self.kinds)
-        theirs = Opportunity.objects.filter(client=OuterRef("pk"))
-        if self.scope == Scope.UNDER_WAY:
-            rows = rows.filter(Exists(theirs.under_way()))
-        elif self.scope == Scope.NONE:
-            rows = rows.filter(~Exists(theirs))
-        if self.kinds or self.scope != Scope.ALL:
+        if self.scope == Scope.NONE:
+            none = ~Exists(Opportunity.objects.filter(client=OuterRef("pk")))
+            # Whoever has no trip has none that somebody manages.
+            rows = rows.none() if self.managers else rows.filter(none)
+        elif self.managers or self.scope == Scope.UNDER_WAY:
+            rows = self._carrying(rows)
+        if self.kinds or self.scope == Scope.NONE:
             rows = _by_key_if_few(rows)
         return rows.order_by(*self.keys)
 
+    def _carrying(self, rows: ClientQuerySet) -> ClientQuerySet:
+        """Those of few trips by their keys; of many, some are soon met in the order of names."""
+        trips = Opportunity.objects.order_by()
+        if self.scope == Scope.UNDER_WAY:
+            trips = trips.under_way()
+        if self.managers:
+            trips = trips.filter(manager__in=self.managers)
+        found = trips.values_list("client", flat=True)[: MOST_TRIPS + 1]
+        keys = set(found)
+        if len(found) <= MOST_TRIPS and len(keys) <= MOST_KEYS:
+            return rows.filter(pk__in=keys)
+        return rows.filter(Exists(trips.filter(client=OuterRef("pk"))))
+
 
 def _by_key_if_few(rows: ClientQuerySet) -> ClientQuerySet:
-    """Few rows by their keys: in the order of names nearly all would be read to find them."""
-    keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_KEYS + 1])
+    """Few rows by their keys: in the order of names nearly all would be read to find them.
+
+    In the order of keys PostgreSQL reads the trips off the index that the clients are compared
+    with; without one it would read all trips.
+    """
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_KEYS + 1])
     return Client.objects.filter(pk__in=keys) if len(keys) <= MOST_KEYS else rows
 
 
@@ -91,6 +118,7 @@ class ClientListingForm(AddressForm):
     text = WordsField()
     scope = forms.ChoiceField(choices=Scope.choices, required=False, initial=Scope.ALL)
     kinds = EachField(forms.ChoiceField(choices=Client.Kind.choices))
+    managers = EachField(KeyField())
     sort = forms.ChoiceField(choices=[(NAME, ""), (f"-{NAME}", "")], required=False, initial=NAME)
 
 

@@ -12,12 +12,19 @@ from opportunities.clients.listing import NAME, ClientListing, Scope
 from opportunities.lists import paging
 from opportunities.models import Client
 from opportunities.views.clients import rows
+from opportunities.views.lists import filters
 from opportunities.views.lists.filters import Chip
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     listing = listings.parse(request.GET)
+
+    def read(asked: str) -> list[Chip]:
+        return [kind_chip(listing), filters.manager_chip(listing, asked=asked)]
+
+    if panel := filters.panel_of(request, listing, read):
+        return panel
     page = paging.page(listing, Client.objects.all(), paging.parse(request.GET))
     context = {
         "listing": listing,
@@ -27,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "next_url": listing.query(kept=paging.params(page.next)) if page.next else "",
         "rows": rows.drawn(page.rows),
         "scopes": scopes(listing),
-        "chips": [kind_chip(listing)],
+        "chips": read(request.GET.get(filters.ASKED, "")),
         "turned_url": listing.query(sort=NAME if listing.is_descending else f"-{NAME}"),
         "kept": listing.params(text=""),
         "cleared": ClientListing(sort=listing.sort).query(),

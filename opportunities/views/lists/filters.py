@@ -16,8 +16,10 @@ from caladeo.models import User
 from caladeo.templatetags.days import long_day
 from caladeo.web import htmx
 from caladeo.web.fragments import look
+from opportunities.clients.listing import ClientListing
 from opportunities.lists import paging
-from opportunities.lists.filters import NAMES, Listing, Scope
+from opportunities.lists.addresses import Addressed
+from opportunities.lists.filters import Listing, Scope
 from opportunities.lists.missing_dates import MissingDate
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
@@ -70,11 +72,21 @@ def elsewhere(listing: Listing) -> dict[str, Any] | None:
 
 def panel(request: HttpRequest, listing: Listing) -> HttpResponse | None:
     """What can be chosen in the chip that htmx opens; None when it opens none."""
+
+    def read(asked: str) -> list[Chip]:
+        return chips(listing, listing.apply(Opportunity.objects.all()), asked=asked)
+
+    return panel_of(request, listing, read)
+
+
+def panel_of(
+    request: HttpRequest, listing: Addressed, read: Callable[[str], list[Chip]]
+) -> HttpResponse | None:
+    """The same of any list, whose chips are read once one of them is asked for."""
     asked = request.GET.get(ASKED, "")
     if not asked or not htmx.wants_fragment(request):
         return None
-    found = listing.apply(Opportunity.objects.all())
-    chip = next((chip for chip in chips(listing, found, asked=asked) if chip.is_open), None)
+    chip = next((chip for chip in read(asked) if chip.is_open), None)
     if chip is None:
         raise Http404
     context = {"chip": chip, "listing": listing}
@@ -112,7 +124,7 @@ def status_chip(listing: Listing, *, asked: str) -> Chip:
     return _choice(listing, "statuses", label=_("Status"), read=read, asked=asked)
 
 
-def manager_chip(listing: Listing, *, asked: str) -> Chip:
+def manager_chip(listing: Listing | ClientListing, *, asked: str) -> Chip:
     def read() -> Options:
         return [
             {
@@ -180,10 +192,10 @@ def reason_chip(listing: Listing, *, asked: str) -> Chip:
 
 
 def _choice(
-    listing: Listing, attribute: str, *, label: str, read: Callable[[], Options], asked: str
+    listing: Addressed, attribute: str, *, label: str, read: Callable[[], Options], asked: str
 ) -> Chip:
     """A chip reads its options when they are asked for, or to name those chosen."""
-    name, is_set = NAMES[attribute], bool(getattr(listing, attribute))
+    name, is_set = listing.names[attribute], bool(getattr(listing, attribute))
     options = read() if is_set or asked == name else None
     chosen = [option["label"] for option in options or () if option["on"]]
     value = _("unknown") if is_set and not chosen else ", ".join(chosen[:2])

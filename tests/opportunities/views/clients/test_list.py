@@ -12,7 +12,13 @@ from caladeo.templatetags.days import long_day
 from opportunities.models import Client
 from opportunities.views.clients.rows import days_ago, last_actions
 from tests.clients import Client as Browser
-from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, TaskFactory
+from tests.factories import (
+    ClientFactory,
+    OpportunityFactory,
+    StatusFactory,
+    TaskFactory,
+    UserFactory,
+)
 from tests.tasks import reading
 
 LIST = reverse("opportunities:client-list")
@@ -83,6 +89,36 @@ def test_clients_are_told_apart_by_their_trips_and_their_kind(web):
     assert names(web, "?type=company") == ["Aucun"]
     assert names(web, "?type=company&type=person&voyages=en-cours") == ["Parti"]
     assert names(web, "?voyages=jamais&type=x&tri=y&apres=z") == ["Aucun", "Fini", "Parti"]
+
+
+def test_clients_are_those_whose_trips_somebody_manages(web):
+    lea, anna = UserFactory(name="Léa"), UserFactory()
+    OpportunityFactory(client__name="En cours", manager=lea)
+    OpportunityFactory(client__name="Fini", manager=lea, status=StatusFactory(closed=True))
+    OpportunityFactory(client__name="D’Anna", manager=anna)
+    mixed = OpportunityFactory(client__name="Des deux", manager=anna).client
+    OpportunityFactory(client=mixed, manager=lea, status=StatusFactory(closed=True))
+    mine = f"?gestionnaire={lea.pk}"
+
+    assert names(web, mine) == ["Des deux", "En cours", "Fini"]
+    assert names(web, f"{mine}&voyages=en-cours") == ["En cours"]
+    assert names(web, f"{mine}&gestionnaire={anna.pk}") == [
+        "D’Anna",
+        "Des deux",
+        "En cours",
+        "Fini",
+    ]
+    assert names(web, f"{mine}&voyages=sans") == []
+    assert "Gestionnaire : Léa" in reading.text(web.get(LIST + mine))
+
+
+def test_the_managers_to_choose_from_are_read_once_the_filter_opens(web, seller):
+    ClientFactory()
+    asked = f"{LIST}?filtre=gestionnaire"
+
+    assert 'name="gestionnaire"' not in web.get(LIST).text
+    for answer in (web.get(asked, headers={"HX-Request": "true"}), web.get(asked)):
+        assert f'name="gestionnaire"\n              value="{seller.pk}"' in answer.text
 
 
 @pytest.mark.parametrize("order", ["", "tri=-nom&"])
