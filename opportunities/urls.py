@@ -72,6 +72,7 @@ urlpatterns = [
     path("clients/doublons/nombre/", doubles.count, name="client-double-count"),
     path("clients/<int:pk>/separation/", doubles.separation, name="client-separation"),
     path("clients/<int:pk>/", clients_page.page, name="client-page"),
+    path("clients/<int:pk>/historique/", clients_page.history, name="client-history"),
     path("clients/<int:pk>/modifier/", clients_editing.edition, name="client-edition"),
     path("clients/<int:pk>/fusion/", clients_merging.choice, name="client-merge-choice"),
     path("clients/<int:pk>/fusion/<int:key>/", clients_merging.merge, name="client-merge"),

@@ -65,6 +65,7 @@ TEAM = {
     "opportunities:client-merge",
     "opportunities:client-merge-undo",
     "opportunities:client-page",
+    "opportunities:client-history",
     "opportunities:client-edition",
     "opportunities:client-deletion",
     "opportunities:details",

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from caladeo import clock
+from caladeo.web import htmx
+from opportunities.clients import history as histories
 from opportunities.clients import merging, trips, twins
 from opportunities.clients.trips import NO_TRIPS
 from opportunities.lists import ordering
@@ -48,3 +50,18 @@ def trips_of(client: Client) -> dict[str, Any]:
         "rows": rows.drawn(list(found.order_by(*by)[:SHOWN])),
         "has_more": theirs.total > SHOWN,
     }
+
+
+@after_merge
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What happened to a client; asked for as it is opened on their page, or as a page."""
+    client = get_object_or_404(Client, pk=pk)
+    happenings, has_more = histories.latest(client, at=clock.now())
+    context = {
+        "client": client,
+        "happenings": happenings,
+        "has_more": has_more,
+        "today": clock.today(),
+    }
+    return htmx.render(request, "opportunities/clients/history.html", "happenings", context)

@@ -6,7 +6,12 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
+from opportunities.clients import merging
+from opportunities.clients.history import SHOWN, Happening
 from opportunities.models import Client, Opportunity
+from opportunities.models.querysets import OpportunityQuerySet
+from opportunities.moves.transitions import move
+from opportunities.trash import deleting
 from tasks.models import Task
 from tests.clients import Client as Browser
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, TaskFactory
@@ -169,3 +174,57 @@ def test_the_page_of_a_trip_leads_to_its_client(web, nadia):
 
     assert f'href="{nadia.get_absolute_url()}"' in text
     assert reverse("opportunities:client", args=[trip.pk]) in text
+
+
+# --- History ---
+
+
+def test_the_history_tells_trips_moves_merges_and_deletions_with_who_did_it(web, seller, nadia):
+    other = OpportunityFactory(name="Oman", client__name="N. Haddad")
+    merging.merge(nadia.pk, other.client_id, by=seller, at=clock.now())
+    trip = OpportunityFactory(name="New York", client=nadia)
+    move(only(trip), to=StatusFactory(), by=seller, source="board", at=clock.now())
+    deleting.delete(
+        only(OpportunityFactory(name="Lisbonne", client=nadia)), by=None, at=clock.now()
+    )
+    OpportunityFactory(name="D’un autre")
+
+    answer = web.get(url("history", nadia))
+
+    assert [kind(row) for row in answer.context["happenings"]] == [
+        "Lisbonne deleted",
+        "New York moved",
+        "New York created",
+        "N. Haddad merged",
+        "Oman created",
+    ]
+    text = reading.text(answer)
+    assert "New York voyage créé en" in text
+    assert f"Fusionné avec « N. Haddad » par {seller.name}" in text
+    assert "Voyage « Lisbonne » supprimé" in text
+
+
+def only(trip: Opportunity) -> OpportunityQuerySet:
+    return Opportunity.objects.filter(pk=trip.pk)
+
+
+def kind(row: Happening) -> str:
+    if row.move:
+        return f"{row.move.opportunity} {'moved' if row.move.from_status else 'created'}"
+    return f"{row.merge.gone_name} merged" if row.merge else f"{row.deleted} deleted"
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_long_history_takes_as_many_queries_and_ends(
+    web, nadia, django_assert_max_num_queries, count
+):
+    OpportunityFactory.create_batch(count, client=nadia)
+    all_trips = Opportunity.objects.all()
+    move(all_trips, to=StatusFactory(), by=None, source="code", at=clock.now())
+
+    with django_assert_max_num_queries(11):
+        answer = web.get(url("history", nadia), headers={"HX-Request": "true"})
+
+    assert len(answer.context["happenings"]) == min(2 * count, SHOWN)
+    assert answer.context["has_more"] == (2 * count > SHOWN)
+    assert "<html" not in answer.text
