@@ -24,6 +24,7 @@ from caladeo import clock
 from caladeo.accounts.rights import Right
 from caladeo.db import outages, retrying, statistics
 from caladeo.jobs.heartbeat import Progress, beating
+from caladeo.journal.recording import on_behalf_of
 from caladeo.models import Job
 from caladeo.web import sheets
 
@@ -119,7 +120,7 @@ def perform(job_pk: int) -> None:
     job = _begin(job_pk)
     if job is None:
         return
-    with translation.override(job.owner.language):
+    with translation.override(job.owner.language), on_behalf_of(job.owner):
         try:
             with beating(job) as progress:
                 _attempt(job, KINDS[job.kind], progress)

@@ -1,6 +1,7 @@
-"""Who works here, and the long work that people start."""
+"""Who works here, the long work that people start, and the journal of what they did."""
 
 from caladeo.models.job import Job
+from caladeo.models.journal_entry import JournalEntry
 from caladeo.models.user import User, UserManager, UserQuerySet, normal_email
 
-__all__ = ["Job", "User", "UserManager", "UserQuerySet", "normal_email"]
+__all__ = ["Job", "JournalEntry", "User", "UserManager", "UserQuerySet", "normal_email"]

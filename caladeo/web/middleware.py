@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from caladeo.db import outages
+from caladeo.journal import recording
 from caladeo.web import body_limits, own_edits, unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -51,8 +52,8 @@ def clean_headers(get_response: Answer) -> Answer:
 def for_the_person(get_response: Answer) -> Answer:
     """Speak the language of who is signed in; the browser's (LocaleMiddleware) to the others.
 
-    Forms know what this session has saved. The first to ask who that is, so that it hears first
-    that the database is away.
+    Forms know what this session has saved, the journal who acts and from where. The first to ask
+    who that is, so that it hears first that the database is away.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -67,11 +68,13 @@ def for_the_person(get_response: Answer) -> Answer:
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
-        token = own_edits.SESSION.set(request.session)
+        session = own_edits.SESSION.set(request.session)
+        origin = recording.ORIGIN.set(recording.Origin(request))
         try:
             return get_response(request)
         finally:
-            own_edits.SESSION.reset(token)
+            own_edits.SESSION.reset(session)
+            recording.ORIGIN.reset(origin)
 
     return middleware
 
