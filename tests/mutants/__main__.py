@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import sys
 import tempfile
 import time
@@ -14,6 +15,7 @@ from tests.mutants.operators import Mutant, mutants
 
 README = Path(__file__).with_name("README.md")
 JOBS = int(os.environ.get("JOBS", os.cpu_count() or 1))
+SHARE = float(os.environ.get("SHARE", "1"))
 MODEL = "tasks/model/test_model.py"
 STORIES = "tasks/model/test_stories.py"
 
@@ -121,14 +123,21 @@ def main(only: list[str]) -> int:
     begun = time.monotonic()
     nursery.warm_up()
     chosen = [path for path in SERVICES if not only or any(name in path for name in only)]
-    services = {path: list(mutants(Path(path).read_text())) for path in chosen}
+    services = {path: share(path) for path in chosen}
     with tempfile.TemporaryDirectory(prefix="caladeo-mutants-") as name:
         folder = Path(name)
         if nursery.wait_for(nursery.child(lambda: play(services, folder), seconds=10**5)):
             return 1
-        good = [told(path, every, alive(path, every, folder)) for path, every in services.items()]
+        good = [told(path, every, fates(path, every, folder)) for path, every in services.items()]
     print(f"{(time.monotonic() - begun) / 60:.0f} minutes")
     return not all(good)
+
+
+def share(path: str) -> list[Mutant]:
+    """The mutants of a service, or as many as are asked for: always the same ones."""
+    every = list(mutants(Path(path).read_text()))
+    some = random.Random(path).sample(every, round(SHARE * len(every)))  # noqa: S311
+    return sorted(some, key=lambda mutant: mutant.number)
 
 
 def play(services: dict[str, list[Mutant]], folder: Path) -> int:
@@ -143,8 +152,8 @@ def play(services: dict[str, list[Mutant]], folder: Path) -> int:
     return int(pytest.main([*nursery.QUIET, "--no-header", *files], plugins=[session]))
 
 
-def alive(path: str, every: list[Mutant], folder: Path) -> list[Mutant]:
-    """Those that no test kills; a mutant outside of functions is met by a new process."""
+def fates(path: str, every: list[Mutant], folder: Path) -> dict[str, int]:
+    """What becomes of each; a mutant outside of functions is met by a new process."""
     found: dict[str, int] = json.loads((folder / module_of(path)).read_text())
     running = {}
     for mutant in every:
@@ -155,7 +164,7 @@ def alive(path: str, every: list[Mutant], folder: Path) -> list[Mutant]:
             running[nursery.child(work, seconds=120)] = mutant
     while running:
         wait(running, found)
-    return [mutant for mutant in every if found[str(mutant.number)] == ALIVE]
+    return found
 
 
 def _cold(path: str, mutant: Mutant):
@@ -164,14 +173,20 @@ def _cold(path: str, mutant: Mutant):
 
 def wait(running: dict[int, Mutant], found: dict[str, int]) -> None:
     process, status = os.wait()
-    found[str(running.pop(process).number)] = nursery.answer(status)
+    mutant = running.pop(process)
+    found[str(mutant.number)] = nursery.answer(status)
+    nursery.tell(mutant, found[str(mutant.number)], "a new process")
 
 
-def told(path: str, every: list[Mutant], left: list[Mutant]) -> bool:
+def told(path: str, every: list[Mutant], found: dict[str, int]) -> bool:
     """Whether enough died; the score and the survivors, as the README keeps them."""
     explained = README.read_text() if README.exists() else ""
+    left = [mutant for mutant in every if found[str(mutant.number)] == ALIVE]
+    stopped = sum(code < 0 for code in found.values())
     score, goal = 100 * (len(every) - len(left)) / len(every), SERVICES[path].goal
     print(f"\n| `{path}` | {len(every)} | {len(left)} | {score:.1f} % | {goal} % |")
+    if SHARE < 1 or stopped:
+        print(f"  (a share of {SHARE:.0%}; {stopped} died of their time limit)")
     for mutant in left:
         print(f"- {mutant}{'' if str(mutant) in explained else '  (not explained)'}")
     return score >= goal

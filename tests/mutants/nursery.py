@@ -63,6 +63,13 @@ def answer(status: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
+def tell(mutant: object, code: int, killer: str, seconds: float = 0) -> None:
+    if "VERBOSE" in os.environ:
+        dies = "its time limit" if code < 0 else killer or code
+        fate = {ALIVE: "LIVES", COLD: "is cold"}.get(code, f"dies of {dies}")
+        print(f"    {mutant} {fate} ({seconds:.1f} s)", file=sys.stderr, flush=True)
+
+
 def wait_for(process: int) -> int:
     return answer(os.waitpid(process, 0)[1])
 

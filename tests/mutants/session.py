@@ -7,7 +7,6 @@ have killed most for their time.
 
 import json
 import os
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -89,9 +88,7 @@ class Session:
         killer = self.folder / f"{process}.killer"
         name = killer.read_text() if killer.exists() else ""
         self.kills[name] += 1
-        if "VERBOSE" in os.environ:
-            fate = {ALIVE: "LIVES", COLD: "is cold"}.get(code, f"dies of {name or code}")
-            print(f"    {mutant} {fate} ({seconds:.1f} s)", file=sys.stderr, flush=True)
+        nursery.tell(mutant, code, name, seconds)
 
     def tests(self, path: str, mutant: Mutant | None) -> list[pytest.Item]:
         tests = self.session.items
