@@ -41,8 +41,6 @@ def forgotten(rows: Sequence[tuple[int, Status, Any]]) -> list[Forgotten]:
     That is to an active status that comes later. One query, or none.
     """
     rows = [row for row in rows if row[1].is_active]
-    if not rows:
-        return []
     left = Status.objects.in_bulk({pk for pk, _to, _task in rows})
     return [
         Forgotten(pk, to, task, left[pk].required_open == RequiredOpen.DEMAND)
@@ -60,8 +58,6 @@ def unasked(rows: Sequence[Forgotten]) -> list[Forgotten]:
 
     What a status demands is asked each time. One query, or none.
     """
-    if not rows:
-        return []
     known = StatusChange.objects.left_before({row.opportunity_id for row in rows})
     return [row for row in rows if row.is_demanded or row.key not in known]
 

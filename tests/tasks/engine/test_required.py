@@ -148,6 +148,17 @@ def test_the_same_tasks_and_move_are_not_asked_twice(trip, pipeline):
     assert move(trip, pipeline.after).required_left is not None
 
 
+def test_what_a_status_demands_is_asked_each_time(trip, pipeline):
+    Status.objects.filter(pk=pipeline.here.pk).update(required_open="demand")
+    pipeline.rule.on_return = "if_none_open"
+    pipeline.rule.save()
+    move(trip, pipeline.after, seen(trip))
+    move(trip, pipeline.here)
+
+    with pytest.raises(RequiredOpenError):
+        move(trip, pipeline.after)
+
+
 def test_what_a_program_passed_is_asked_of_a_person(trip, pipeline):
     pipeline.rule.on_return = "if_none_open"
     pipeline.rule.save()
