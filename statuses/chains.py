@@ -33,7 +33,7 @@ def contradiction(rule: AutoTaskTemplate, rules: Iterable[AutoTaskTemplate]) -> 
     if rule.predecessor_id not in following:
         return GONE
     following[rule.pk] = rule.predecessor_id
-    if rule.pk and rule.pk in _followed_by(rule.pk, following):
+    if rule.pk in _followed_by(rule.pk, following):
         return CIRCLE
     is_long = any(len(_followed_by(pk, following)) > MOST_STEPS for pk in following)
     return TOO_LONG if is_long else None
@@ -46,7 +46,7 @@ def offered(rule: AutoTaskTemplate, rules: Iterable[AutoTaskTemplate]) -> list[A
     return [
         row
         for row in rows
-        if row.pk != rule.pk and (not rule.pk or rule.pk not in _followed_by(row.pk, following))
+        if row.pk != rule.pk and rule.pk not in _followed_by(row.pk, following)
     ]
 
 

@@ -130,13 +130,14 @@ def test_a_circle_over_three_is_refused_by_the_room(quote, call):
 
 
 def test_more_than_ten_steps_are_refused(screen, confirmed):
-    rules = chain(*AutoTaskTemplateFactory.create_batch(11, status=confirmed))
-    last = AutoTaskTemplateFactory(status=confirmed)
+    rules = chain(*AutoTaskTemplateFactory.create_batch(10, status=confirmed))
+    tenth, eleventh = AutoTaskTemplateFactory.create_batch(2, status=confirmed)
 
-    answer = choose(screen, last, f"task:{rules[-1].pk}")
+    choose(screen, tenth, f"task:{rules[-1].pk}")
+    answer = choose(screen, eleventh, f"task:{tenth.pk}")
 
     assert "Au plus 10 tâches peuvent se suivre" in flat(answer)
-    assert last.predecessor is None
+    assert (tenth.predecessor, eleventh.predecessor) == (rules[-1], None)
 
 
 def test_deleting_the_other_one_asks_and_lets_it_go(screen, quote, call):
@@ -198,7 +199,7 @@ def test_switching_off_says_what_is_not_created_any_more_either(screen, quote, c
 def test_switching_off_counts_the_whole_chain_but_what_is_created_all_the_same(
     screen, confirmed, quote, call
 ):
-    last, free, off = AutoTaskTemplateFactory.create_batch(3, status=confirmed)
+    last, free, off, _alone = AutoTaskTemplateFactory.create_batch(4, status=confirmed)
     chain(quote, call, last)
     chain(quote, free)
     chain(quote, off)
