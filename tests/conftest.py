@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from caladeo.models import User
-from tests import pattern
+from tests import template_database
 from tests.clients import Client
 from tests.factories import UserFactory
 
@@ -75,8 +75,8 @@ def django_db_setup(
     """A copy of what `tests.run` has migrated; a run by hand migrates a database of its own."""
     with django_db_blocker.unblock():
         before, creation = connection.settings_dict["NAME"], connection.creation
-        if settings.TEST_PATTERN:
-            pattern.copy(settings.TEST_PATTERN)
+        if settings.TEST_TEMPLATE:
+            template_database.copy(settings.TEST_TEMPLATE)
         else:
             creation.create_test_db(verbosity=0, autoclobber=True)
     yield

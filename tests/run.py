@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests import pattern
+from tests import template_database
 
 # A browser's event loop would get in the way of the other tests: each half has its own process.
 # PostgreSQL sees what depends on a database; of the slow browser tests, those of the main flow.
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
 def suite(database: str, halves: tuple[str, ...], arguments: list[str], *, url: str) -> int:
     """The first failure; one half may be empty when arguments choose tests, but not both."""
     codes = []
-    with pattern.migrated(url) as copied:
+    with template_database.migrated(url) as copied:
         for half in halves:
             print(f"\n--- {database}: {half} ---", flush=True)
             start = time.monotonic()
@@ -52,7 +52,7 @@ def files(half: str) -> str:
 
 def pytest(arguments: list[str], *, url: str, copied: str) -> int:
     command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments]
-    variables = {**os.environ, "DATABASE_URL": url, "TEST_PATTERN": copied}
+    variables = {**os.environ, "DATABASE_URL": url, "TEST_TEMPLATE": copied}
     return subprocess.run(command, env=variables, check=False).returncode
 
 

@@ -44,9 +44,9 @@ TEST_NAME = f"caladeo_test_{os.getpid()}"
 if IS_SQLITE:
     TEST_NAME = str(Path(tempfile.gettempdir(), f"{TEST_NAME}.sqlite3"))
 DATABASES["default"]["TEST"] = {"NAME": TEST_NAME}
-# What `tests.run` has migrated is copied (tests/pattern.py), not migrated by each process again.
-TEST_PATTERN = os.environ.get("TEST_PATTERN")
-DATABASES["default"]["TEST"]["TEMPLATE"] = TEST_PATTERN
+# What `tests.run` has migrated (tests/template_database.py) is copied by each process.
+TEST_TEMPLATE = os.environ.get("TEST_TEMPLATE")
+DATABASES["default"]["TEST"]["TEMPLATE"] = TEST_TEMPLATE
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS.append("testserver")

@@ -1,4 +1,4 @@
-"""A database that is migrated once, and of which each process of the tests gets a copy."""
+"""A template database: migrated once, of which each process of the tests gets a copy."""
 
 import contextlib
 import os
@@ -13,10 +13,10 @@ from pathlib import Path
 @contextlib.contextmanager
 def migrated(url: str) -> Iterator[str]:
     """A file of SQLite, or the name of a database on that server, for as long as the block."""
-    name = f"caladeo_pattern_{os.getpid()}"
+    name = f"caladeo_template_{os.getpid()}"
     if url.startswith("sqlite"):
         with tempfile.TemporaryDirectory(prefix=name) as folder:
-            path = str(Path(folder, "pattern.sqlite3"))
+            path = str(Path(folder, "template.sqlite3"))
             migrate(f"sqlite:///{path}")
             yield path
         return
@@ -49,15 +49,15 @@ def named(url: str, name: str) -> str:
     return f"{server.rpartition('/')[0]}/{name}?{options}"
 
 
-def copy(pattern: str) -> None:
+def copy(template: str) -> None:
     """Connect this process to a copy of its own, which needs no migration."""
     from django.conf import settings
     from django.db import connection
 
     name = connection.creation._get_test_db_name()
     if connection.vendor == "sqlite":
-        shutil.copy(pattern, name)
-    else:  # its settings name the pattern
+        shutil.copy(template, name)
+    else:  # its settings name the template
         connection.creation._create_test_db(verbosity=0, autoclobber=True)
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
