@@ -160,15 +160,15 @@ def fates(path: str, every: list[Mutant], folder: Path) -> dict[str, int]:
         if found[str(mutant.number)] == COLD:
             if len(running) >= JOBS:
                 wait(running, found)
-            work = _cold(path, mutant)
+            work = _cold(path, mutant, folder)
             running[nursery.child(work, seconds=120)] = mutant
     while running:
         wait(running, found)
     return found
 
 
-def _cold(path: str, mutant: Mutant):
-    return lambda: nursery.meet_afresh(path, mutant.tree, SERVICES[path].tests)
+def _cold(path: str, mutant: Mutant, folder: Path):
+    return lambda: nursery.meet_afresh(path, mutant.tree, SERVICES[path].tests, folder)
 
 
 def wait(running: dict[int, Mutant], found: dict[str, int]) -> None:

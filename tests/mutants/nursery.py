@@ -10,12 +10,15 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 import types
 from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ALIVE, DEAD, COLD = 0, 1, 7  # COLD: the module must be loaded anew
+MOST_MEMORY = 4 << 30  # bytes; a loop without an end may fill a list
+TEMPLATE = "template.sqlite3"  # the database of the tests, migrated
 QUIET = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "faulthandler_timeout=0"]
 # Loaded before pytest could rewrite their assertions, which are none of ours.
 QUIET += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
@@ -50,13 +53,23 @@ def child(work: Callable[[], int], *, seconds: float) -> int:
         return process
     code = DEAD
     try:
-        # Time of the processor, so that a busy computer kills nobody; a wait ends, too.
-        limit = 10 + round(5 * seconds)
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-        signal.alarm(60 + 10 * limit)
+        limit = allow(seconds)
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        signal.alarm(60 + 10 * limit)  # a wait ends, too
         code = work()
     finally:
         os._exit(code)
+
+
+def allow(seconds: float) -> int:
+    """Let this process work five times as long as that, and ten seconds; the limit.
+
+    It is time of the processor, so that a busy computer kills nobody.
+    """
+    limit = round(time.process_time() + 10 + 5 * seconds)
+    _soft, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, most))
+    return limit
 
 
 def answer(status: int) -> int:
@@ -113,10 +126,11 @@ class Finder(importlib.abc.MetaPathFinder):
         return None
 
 
-def meet_afresh(path: str, tree: ast.Module, tests: list[str]) -> int:
+def meet_afresh(path: str, tree: ast.Module, tests: list[str], folder: Path) -> int:
     import pytest
 
     silence()
+    os.environ["TEST_TEMPLATE"] = str(folder / TEMPLATE)
     sys.meta_path.insert(0, Finder(module_of(path), Mutated(module_of(path), path, tree)))
     database = Path(tempfile.gettempdir(), f"caladeo_test_{os.getpid()}.sqlite3")
     code = pytest.main([*QUIET, *tests])

@@ -7,6 +7,7 @@ have killed most for their time.
 
 import json
 import os
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -65,10 +66,11 @@ class Session:
         return not any(report.failed for report in reports)
 
     def close_connections(self) -> None:
-        from django.db import connections
+        from django.db import connection, connections
 
         with self.session.config.stash[blocking_manager_key].unblock():
             connections.close_all()
+        shutil.copy(connection.settings_dict["NAME"], self.folder / nursery.TEMPLATE)
 
     def examine(self, path: str, mutants: list[Mutant]) -> None:
         """What becomes of each mutant of a service is written to a file."""
@@ -114,6 +116,7 @@ class Session:
             return COLD
         nursery.take_a_database(self.folder)
         for item in tests:
+            nursery.allow(self.reach.seconds[item.nodeid])
             if not self.passes(item):
                 (self.folder / f"{os.getpid()}.killer").write_text(item.nodeid)
                 return DEAD
