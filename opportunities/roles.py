@@ -80,7 +80,7 @@ def people_of(roles: Collection[int], opportunities: Iterable[int]) -> RolePeopl
     return RolePeople(of_trips, defaults)
 
 
-def held(roles: Collection[int], opportunities: Collection[int]) -> set[tuple[int, int]]:
+def filled(roles: Collection[int], opportunities: Collection[int]) -> set[tuple[int, int]]:
     """Those (opportunity, role) that somebody has; where nobody has one, the manager does."""
     having = people_of(roles, opportunities)
     able = people.able(having.named)

@@ -44,9 +44,7 @@ def offered(rule: AutoTaskTemplate, rules: Iterable[AutoTaskTemplate]) -> list[A
     rows = list(rules)
     following = {row.pk: row.predecessor_id for row in rows}
     return [
-        row
-        for row in rows
-        if row.pk != rule.pk and rule.pk not in _followed_by(row.pk, following)
+        row for row in rows if row.pk != rule.pk and rule.pk not in _followed_by(row.pk, following)
     ]
 
 

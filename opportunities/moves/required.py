@@ -62,7 +62,7 @@ def unasked(rows: Sequence[Forgotten]) -> list[Forgotten]:
     return [row for row in rows if row.is_demanded or row.key not in known]
 
 
-def leave(rows: Iterable[Forgotten], changes: Iterable[StatusChange], choices: Choices) -> None:
+def record(rows: Iterable[Forgotten], changes: Iterable[StatusChange], choices: Choices) -> None:
     """Keep on each change which required tasks it leaves open, and why.
 
     Raises:

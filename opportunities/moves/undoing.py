@@ -21,7 +21,8 @@ from statuses.models import Status
 UNDO_HOURS = 24
 # Changes in memory at the same time.
 PART = 2000
-# The fields of `TaskCounts` that an undo reports.
+# The fields of `TaskCounts` that an undo reports. Its job keeps these counts with two more: the
+# changes that lead back ("backs"), and those that were left as they are ("left").
 TOLD = ("withdrawn", "kept", "brought_back")
 NOTHING = dict.fromkeys(("backs", "left", *TOLD), 0)
 
@@ -81,9 +82,9 @@ def next_of(opportunity: Opportunity, *, at: datetime) -> StatusChange | None:
     return change
 
 
-def next_batch(backs: Sequence[StatusChange], *, at: datetime) -> Batch | None:
+def next_batch(reversals: Sequence[StatusChange], *, at: datetime) -> Batch | None:
     """The batch that all these opportunities, just brought back, came from, if it can be undone."""
-    owners = [row.opportunity_id for row in backs]
+    owners = [row.opportunity_id for row in reversals]
     standing = StatusChange.objects.filter(opportunity__pk__in_array=owners).standing()
     latest = standing.values("opportunity").annotate(latest=Max("pk")).values("latest")
     entries = StatusChange.objects.filter(pk__in=latest).exclude(from_status=None)
@@ -98,13 +99,13 @@ def next_batch(backs: Sequence[StatusChange], *, at: datetime) -> Batch | None:
 class Undone:
     """What an undo did: the changes that lead back, and what became of the tasks."""
 
-    backs: list[StatusChange]
+    reversals: list[StatusChange]
     left: int  # changes that could not be undone, because their opportunity moved on
     tasks: TaskCounts
 
     def counts(self) -> dict[str, int]:
         tasks = {name: getattr(self.tasks, name) for name in TOLD}
-        return {"backs": len(self.backs), "left": self.left, **tasks}
+        return {"backs": len(self.reversals), "left": self.left, **tasks}
 
 
 @retrying.on_conflict
@@ -135,23 +136,23 @@ def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> Undone:
         changes = StatusChange.objects.filter(batch=batch)
         lock_owners(changes)
         keys = changes.order_by("pk").values_list("pk", flat=True)
-        backs: list[StatusChange] = []
+        reversals: list[StatusChange] = []
         refused: list[CannotUndoError] = []
         left, tasks = 0, TaskCounts()
         for part in batched(list(keys), PART, strict=False):
             try:
-                done = undo_part(batch, part, by=by, at=at, is_first=not backs)
+                done = undo_part(batch, part, by=by, at=at, is_first=not reversals)
             except BatchUndoneError:
                 raise
             except CannotUndoError as error:
                 refused.append(error)
                 left += len(part)
             else:
-                backs += done.backs
+                reversals += done.reversals
                 left, tasks = left + done.left, tasks + done.tasks
-        if not backs:
+        if not reversals:
             raise next(iter(refused), CannotUndoError(CannotUndoError.MOVED_AGAIN))
-        return Undone(backs=backs, left=left, tasks=tasks)
+        return Undone(reversals=reversals, left=left, tasks=tasks)
 
 
 def undo_part(
@@ -168,7 +169,7 @@ def undo_part(
     same = Batch.objects.filter(pk=batch.pk, undone_at=None)
     if is_first and not same.update(undone_at=at):
         raise BatchUndoneError
-    for row in done.backs:
+    for row in done.reversals:
         for name in ("opportunity", "undoes"):
             del row._state.fields_cache[name]
     return done
@@ -188,7 +189,7 @@ def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> Un
     rows = {row.pk: row for row in _owners(changes)}
     undone, left = _undoable(changes, at=at)
     statuses = _go_back(undone, rows)
-    backs = [
+    reversals = [
         StatusChange(
             opportunity=rows[change.opportunity_id],
             from_status_id=change.to_status_id,
@@ -201,12 +202,12 @@ def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> Un
         )
         for change in undone
     ]
-    backs = writing.insert(backs)
-    booking.recompute([row.opportunity for row in backs], by=by, at=at)
+    reversals = writing.insert(reversals)
+    booking.recompute([row.opportunity for row in reversals], by=by, at=at)
     for change in undone:
         change.opportunity = rows[change.opportunity_id]
     answers = changes_undone.send(sender=Opportunity, changes=undone, at=at)
-    return Undone(backs=backs, left=left, tasks=TaskCounts.of(answers))
+    return Undone(reversals=reversals, left=left, tasks=TaskCounts.of(answers))
 
 
 def _undoable(changes: StatusChangeQuerySet, *, at: datetime) -> tuple[list[StatusChange], int]:

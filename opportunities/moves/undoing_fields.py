@@ -85,16 +85,16 @@ def _nothing_to_go_back_to(change: FactChange, people: Mapping[int, User]) -> st
     return CannotUndoError.PERSON_LEFT if has_left else ""
 
 
-def next_of(opportunity: Opportunity, backs: Sequence[FactChange]) -> list[int]:
+def next_of(opportunity: Opportunity, reversals: Sequence[FactChange]) -> list[int]:
     """The changes of the same facts before those just put back, when they can be undone."""
     latest = latest_pks(opportunity)
-    keys = [latest[subject(back)] for back in backs if subject(back) in latest]
+    keys = [latest[subject(back)] for back in reversals if subject(back) in latest]
     changes = list(FactChange.objects.filter(pk__in=keys).select_related("undone_by"))
     people = people_of(changes)
     return [
         row.pk
         for row in changes
-        if not refusal(row, latest=latest, people=people, at=backs[0].changed_at)
+        if not refusal(row, latest=latest, people=people, at=reversals[0].changed_at)
     ]
 
 
@@ -127,13 +127,13 @@ def undo(
         newest = history.aggregate(newest=Max("pk"))["newest"] or 0
         _put_back(row, changes, people, by=by, at=at)
         by_subject = {subject(change): change for change in changes}
-        backs = list(
+        reversals = list(
             history.filter(pk__gt=newest).select_related("key_date", "role").order_by("pk")
         )
-        for back in backs:
+        for back in reversals:
             back.undoes = by_subject[subject(back)]
             back.save(update_fields=["undoes"])
-        return backs
+        return reversals
 
 
 def _is_as_left(change: FactChange, row: Opportunity) -> bool:

@@ -93,8 +93,8 @@ def put(
             raise MovedError
         entry.opportunity = owner
         statuses = set(offered().filter(pk__in=rules).values_list("status", flat=True))
-        held = AutoTaskTemplate.objects.called_for_by(statuses)
-        chosen = [row for row in held if row.pk in rules]
+        locked = AutoTaskTemplate.objects.called_for_by(statuses)
+        chosen = [row for row in locked if row.pk in rules]
         planned = plan(entry, chosen, by=by, at=at, creates_ended=creates_ended)
         inserting.insert(planned.tasks, at=at)
         made = _of(entry, planned)

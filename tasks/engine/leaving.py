@@ -199,7 +199,7 @@ def cancel(changes: Sequence[StatusChange], *, choices: Choices = NONE_MADE) -> 
     ]
     tasks = _concerned(exits, Task.objects.only(*DECIDING))
     if forgotten := _forgotten(exits, tasks):
-        required.leave(forgotten, changes, choices)
+        required.record(forgotten, changes, choices)
     pks = {row.task.pk for row in _cancelled(exits, tasks)}
     if choices.cancels_seen_at is not None:
         closed = {row.opportunity_id for row in exits if not row.to_status.is_active}

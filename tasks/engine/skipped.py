@@ -78,8 +78,8 @@ def create_skipped_tasks(
         if reason == Reason.CONDITION and current_entry(opportunity) != change:
             return 0
         asked = _missing(change, reason)
-        held = AutoTaskTemplate.objects.called_for_by({change.to_status_id})
-        templates = [row for row in held if row.pk in asked]
+        locked = AutoTaskTemplate.objects.called_for_by({change.to_status_id})
+        templates = [row for row in locked if row.pk in asked]
         planned = plan(
             [entry_of(change, opportunity)],
             templates=templates,

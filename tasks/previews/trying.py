@@ -38,7 +38,7 @@ class TrialLine:
     assignee: User | None = None
     unmet: Unmet | None = None
     role: str = ""
-    is_held: bool = False  # whether somebody has that role
+    is_filled: bool = False  # whether somebody has that role
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ def lines_of(
     Args:
         numbers: those of the rules, by key.
     """
-    known, held = _people(rows), _held(rows)
-    return [_line(numbers.get(row.template.pk, 1), row, known, held) for row in rows]
+    known, filled = _people(rows), _filled(rows)
+    return [_line(numbers.get(row.template.pk, 1), row, known, filled) for row in rows]
 
 
 def _people(rows: Sequence[PlannedTask | Skipped]) -> dict[int, User]:
@@ -168,17 +168,17 @@ def _people(rows: Sequence[PlannedTask | Skipped]) -> dict[int, User]:
     return known | (User.objects.in_bulk(missing) if missing else {})
 
 
-def _held(rows: Sequence[PlannedTask | Skipped]) -> set[tuple[int, int]]:
+def _filled(rows: Sequence[PlannedTask | Skipped]) -> set[tuple[int, int]]:
     """The roles that somebody has, of those that these rules name; none, no query."""
     named = {row.template.role_id for row in rows if row.template.role_id}
-    return roles.held(named, {row.entry.opportunity.pk for row in rows}) if named else set()
+    return roles.filled(named, {row.entry.opportunity.pk for row in rows}) if named else set()
 
 
 def _line(
     number: int,
     row: PlannedTask | Skipped,
     known: Mapping[int, User],
-    held: Container[tuple[int, int]],
+    filled: Container[tuple[int, int]],
 ) -> TrialLine:
     at = clock.start_of(row.entry.entered_on)
     named = inserting.reference_name_of(row.template, row.entry.opportunity)
@@ -195,5 +195,5 @@ def _line(
         named,
         assignee=known[row.assignee_id] if row.assignee_id else None,
         role=role.name if role else "",
-        is_held=role is not None and (trip.pk, role.pk) in held,
+        is_filled=role is not None and (trip.pk, role.pk) in filled,
     )

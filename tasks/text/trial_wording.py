@@ -96,7 +96,9 @@ class TrialRow:
     def role_words(self) -> str:
         """« Production : Léa »; empty for a rule that names no role."""
         line = self.line
-        return wording.role(line.role, line.assignee if line.is_held else None) if line.role else ""
+        return (
+            wording.role(line.role, line.assignee if line.is_filled else None) if line.role else ""
+        )
 
     @property
     def assignee_words(self) -> str:

@@ -121,5 +121,5 @@ def role_of(task: Task) -> str:
     """The same of a task that follows a role; two queries. Reads ``role`` and ``assignee``."""
     if task.role is None:
         return ""
-    is_held = roles.held([task.role.pk], [task.opportunity_id])
-    return role(task.role.name, task.assignee if is_held else None)
+    is_filled = roles.filled([task.role.pk], [task.opportunity_id])
+    return role(task.role.name, task.assignee if is_filled else None)

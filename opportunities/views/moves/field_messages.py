@@ -62,11 +62,13 @@ def in_words(value: date | User | None) -> str:
     return short_day(value) or pgettext("due date", "waiting")
 
 
-def put_back(request: HttpRequest, opportunity: Opportunity, backs: Sequence[FactChange]) -> None:
+def put_back(
+    request: HttpRequest, opportunity: Opportunity, reversals: Sequence[FactChange]
+) -> None:
     """« Changement annulé, 4 tâches déplacées », with the way to the step before."""
-    entries = followed(backs)
+    entries = followed(reversals)
     words = filter(None, (entry.steps_in_words for entry in entries))
-    before = undoing_fields.next_of(opportunity, backs)
+    before = undoing_fields.next_of(opportunity, reversals)
     toasts.add(
         request,
         ", ".join([_("Change undone"), *words]),

@@ -86,11 +86,11 @@ def undo_fields(request: HttpRequest, pk: int) -> HttpResponse:
     if not keys:
         raise BadRequest
     try:
-        backs = undoing_fields.undo(opportunity, keys, by=request.user, at=clock.now())
+        reversals = undoing_fields.undo(opportunity, keys, by=request.user, at=clock.now())
     except CannotUndoError as error:
         toasts.add(request, field_messages.not_put_back(error), kind="error")
     except Opportunity.DoesNotExist as error:
         raise Http404 from error
     else:
-        field_messages.put_back(request, opportunity, backs)
+        field_messages.put_back(request, opportunity, reversals)
     return redirect(htmx.back(request, reverse("tasks:history", args=[pk])))

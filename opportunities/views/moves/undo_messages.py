@@ -16,7 +16,7 @@ from opportunities.text import undo_wording
 def undone(request: HttpRequest, done: Undone) -> None:
     """« Changement annulé, 4 tâches retirées »."""
     text = ", ".join([_("Change undone"), *_tasks_in_words(done.counts())])
-    back = done.backs[0]
+    back = done.reversals[0]
     before = undoing.next_of(back.opportunity, at=back.changed_at)
     toasts.add(
         request,
@@ -30,7 +30,7 @@ def undone(request: HttpRequest, done: Undone) -> None:
 def batch_undone(request: HttpRequest, done: Undone) -> None:
     """« 40 changements annulés, 160 tâches retirées »; and how many stay where they are."""
     first, *notes = batch_in_words(done.counts())
-    before = undoing.next_batch(done.backs, at=done.backs[0].changed_at)
+    before = undoing.next_batch(done.reversals, at=done.reversals[0].changed_at)
     undo = reverse("opportunities:batch-undo", args=[before.pk]) if before else None
     toasts.add(request, first, undo, undo_label=_("Undo the one before too"))
     for note in notes:

@@ -127,7 +127,7 @@ def test_a_set_larger_than_a_statement_can_name_moves_and_goes_back(confirmed):
         undone = undoing.undo_batch(done.batch, by=None, at=NOW)
 
     assert len(preview.tasks) == undone.tasks.withdrawn == 3600
-    assert (len(undone.backs), undone.tasks.brought_back) == (1200, 1200)
+    assert (len(undone.reversals), undone.tasks.brought_back) == (1200, 1200)
 
 
 def test_the_preview_is_what_the_move_does(confirmed, django_assert_num_queries):

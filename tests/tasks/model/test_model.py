@@ -217,7 +217,7 @@ class Engine(Machine):
                 undoing.undo(row, by=None, at=at)
             assert refused.value.reason == reason
         else:
-            self.agency.undo(change, undoing.undo(row, by=None, at=at).backs[0].pk, at, None)
+            self.agency.undo(change, undoing.undo(row, by=None, at=at).reversals[0].pk, at, None)
 
     @precondition(lambda self: self.batches)
     @rule(pick=PICK)
@@ -226,8 +226,8 @@ class Engine(Machine):
         (batch, made), at = self.batches[-1 - pick % len(self.batches)], self.tick()
         undoable = [row for row in made if not self.agency.refusal(row, at)]
         if undoable and batch.pk not in self.undone:
-            backs = undoing.undo_batch(batch, by=None, at=at).backs
-            pks = {row.undoes_id: row.pk for row in backs}
+            reversals = undoing.undo_batch(batch, by=None, at=at).reversals
+            pks = {row.undoes_id: row.pk for row in reversals}
             assert set(pks) == {row.pk for row in undoable}
             self.undone.add(batch.pk)
             for row in undoable:
