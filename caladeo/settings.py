@@ -2,18 +2,17 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from caladeo import logs
 from caladeo.db import database
+from caladeo.env import Env, mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Env()
 env.read_env(env.path("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # --- This installation ---
@@ -111,6 +110,13 @@ DATABASES = {"default": database.configured(env, folder=BASE_DIR)}
 ATOMIC_REQUESTS = False
 # Of the threads of a process, those that may wait to write: the others are for who reads.
 WRITERS = env.int("WRITERS", default=4)
+
+# --- Backups (caladeo/operations) ---
+
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(BASE_DIR / "backups")))
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+# Where pg_dump and pg_restore lie, when not on the PATH.
+PG_BIN = env.str("PG_BIN", default="")
 
 # --- Long work ---
 
@@ -216,23 +222,6 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 
 # --- Mails ---
-
-
-def mailer(url: dict[str, Any]) -> dict[str, Any]:
-    """What MAILERS wants, from the older names that django-environ gives."""
-    options = {
-        "host": url["EMAIL_HOST"],
-        "port": url["EMAIL_PORT"],
-        "username": url["EMAIL_HOST_USER"],
-        "password": url["EMAIL_HOST_PASSWORD"],
-        "use_tls": url.get("EMAIL_USE_TLS"),
-        "use_ssl": url.get("EMAIL_USE_SSL"),
-        "timeout": 20,
-    }
-    kind = url["EMAIL_BACKEND"].split(".")[-2]
-    used = {"smtp": options, "filebased": {"file_path": "/" + url["EMAIL_FILE_PATH"]}}.get(kind, {})
-    return {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": {k: v for k, v in used.items() if v}}
-
 
 MAILERS = {"default": mailer(env.email_url("EMAIL_URL", default="consolemail://"))}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Caladeo <caladeo@localhost>")
