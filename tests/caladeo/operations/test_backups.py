@@ -24,7 +24,7 @@ from opportunities.actors import Source
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from tasks.models import Task
-from tests import pattern
+from tests import template_database
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +66,7 @@ def another(folder: Path) -> Iterator[None]:
     if connection.vendor == SQLITE:
         connection.settings_dict["NAME"] = str(folder / "restored.sqlite3")
     else:
-        pattern.run(os.environ["DATABASE_URL"], f'CREATE DATABASE "{name}"')
+        template_database.run(os.environ["DATABASE_URL"], f'CREATE DATABASE "{name}"')
         connection.settings_dict["NAME"] = name
     try:
         yield
@@ -76,7 +76,7 @@ def another(folder: Path) -> Iterator[None]:
         if connection.vendor == SQLITE:
             (folder / "restored.sqlite3").unlink(missing_ok=True)
         else:
-            pattern.run(os.environ["DATABASE_URL"], f'DROP DATABASE "{name}"')
+            template_database.run(os.environ["DATABASE_URL"], f'DROP DATABASE "{name}"')
 
 
 def restored(path: Path, folder: Path, **options: Any) -> str:
