@@ -1,12 +1,12 @@
 """All that differs between two installations is read from the environment (see README.md)."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from caladeo import logs
+from caladeo.accounts.policy import *  # noqa: F403
 from caladeo.db import database
 from caladeo.env import Env, mailer
 
@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "axes",
+    "allauth.account",
     "django_countries",
     "django_htmx",
     "django_tasks_db",
@@ -73,11 +73,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "caladeo.web.middleware.for_the_person",
+    "allauth.account.middleware.AccountMiddleware",
     "caladeo.web.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
     # Before any view or the check of its token asks for what was sent.
     "caladeo.web.middleware.AtTheView",
 ]
@@ -129,43 +129,12 @@ TASKS = {
     "mails": {"BACKEND": "caladeo.accounts.mails.ThreadBackend"},
 }
 
-# --- People and sign-in ---
+# --- People and sign-in: see also caladeo/accounts/policy.py ---
 
 AUTH_USER_MODEL = "caladeo.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
 LOGIN_URL = "/connexion/"
 LOGIN_REDIRECT_URL = "tasks:mine"
 LOGOUT_REDIRECT_URL = LOGIN_URL
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("email", "name")},
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-
-# Ten wrong passwords for one e-mail from one address close that pair for a quarter of an hour.
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_TEMPLATE = "caladeo/locked_out.html"
-# The name under which Django hands on what was typed.
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "caladeo.accounts.throttling.typed_email"
-AXES_CLIENT_IP_CALLABLE = "caladeo.accounts.throttling.client_ip"
-
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # With HTTPS no other name under the agency's domain can set them (RFC 6265bis, 4.1.3.2).
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
@@ -178,6 +147,8 @@ MESSAGE_STORAGE = "caladeo.web.toasts.Storage"
 # --- Transport and content security ---
 
 TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
+# Our own proxy appends last; what stands before may be forged.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUST_PROXY)
 if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS

@@ -8,18 +8,26 @@ handler500 = "caladeo.views.site.fault"
 
 # Getting in, getting out, and one's own account.
 account_urls = [
-    path("connexion/", sign_in.sign_in, name="sign-in"),
-    path("deconnexion/", sign_in.sign_out, name="sign-out"),
     path("langue/", account.choose_language, name="language"),
-    path("mot-de-passe/oublie/", passwords.reset, name="password-reset"),
-    path("mot-de-passe/oublie/envoye/", passwords.reset_sent, name="password-reset-sent"),
     path("mot-de-passe/nouveau/<uid>/<token>/", passwords.open_reset, name="reset-link"),
     path("mot-de-passe/nouveau/", passwords.new_password, name="new-password"),
     path("invitation/<uid>/<token>/", passwords.open_invitation, name="invitation-link"),
     path("invitation/", passwords.invitation, name="invitation"),
     path("compte/", account.details, name="details"),
-    path("compte/mot-de-passe/", account.password, name="password"),
     path("compte/apparence/", account.appearance, name="appearance"),
+]
+
+# What django-allauth looks for by these names.
+allauth_urls = [
+    path("connexion/", sign_in.sign_in, name="account_login"),
+    path("deconnexion/", sign_in.sign_out, name="account_logout"),
+    path("mot-de-passe/oublie/", passwords.reset, name="account_reset_password"),
+    path(
+        "mot-de-passe/oublie/envoye/",
+        passwords.reset_sent,
+        name="account_reset_password_done",
+    ),
+    path("compte/mot-de-passe/", passwords.change, name="account_change_password"),
 ]
 
 # Paramètres › Utilisateurs.
@@ -48,6 +56,7 @@ urlpatterns = [
     path("", include("tasks.urls")),
     path("", include("opportunities.urls")),
     path("", include("statuses.urls")),
+    path("", include(allauth_urls)),
     path("", include((account_urls, "account"))),
     path("", include((team_urls, "team"))),
     path("", include((jobs_urls, "jobs"))),

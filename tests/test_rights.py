@@ -9,10 +9,10 @@ from tests.addresses import ALL, Address, World, asks_to_sign_in, released, stor
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
-    "account:sign-in",
-    "account:sign-out",
-    "account:password-reset",
-    "account:password-reset-sent",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
     "account:new-password",
     "account:reset-link",
     "account:invitation",
@@ -24,7 +24,7 @@ PUBLIC = {
 }
 TEAM = {
     "account:details",
-    "account:password",
+    "account_change_password",
     "account:appearance",
     "tasks:mine",
     "tasks:creation",

@@ -1,20 +1,83 @@
-"""How django-axes tells who guesses passwords: the typed e-mail, the address it comes from."""
+"""Brakes on wrong passwords, counted by django-allauth in the cache that all processes share.
 
-from typing import Any
+Three counts (`ACCOUNT_RATE_LIMITS`): of one account from one address, of one address over all
+accounts, of one account over all addresses. Each attempt counts before its password is looked
+at, so that attempts made at once count too, and is taken back if it was right. The link of a
+forgotten password is the way out of all three: it signs in without this form.
+"""
 
-from django.conf import settings
+from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
-from caladeo.models import normal_email
+APP = "allauth.account"
+# Without an address (a socket of this machine) everybody counts as one.
+NOWHERE = "0.0.0.0"  # noqa: S104
+
+
+class TooManyError(Exception):
+    """So many passwords were wrong that this one is not looked at."""
 
 
 def client_ip(request: HttpRequest) -> str:
-    """What our own reverse proxy saw: it appends last, and what stands before may be forged."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    """Where a request comes from: what our own proxy saw, without a port."""
+    return str(get_adapter().get_client_ip(request))
 
 
-def typed_email(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """One spelling an account, so that no other letters start the count anew; as axes stores it."""
-    typed = (credentials or {}).get("username") or request.POST.get("username", "")
-    return normal_email(typed[:1000].replace("\0", ""))[:255]
+class Attempt:
+    """One password typed for one account; it counts until it turns out to be right."""
+
+    def __init__(self, request: HttpRequest, email: str) -> None:
+        """Count it.
+
+        Raises:
+            TooManyError: it is one too many.
+        """
+        self.request = request
+        self.keys = keys(request, email)
+        self.usages = []
+        for action, key in self.keys.items():
+            usage = ratelimit.consume(request, app=APP, action=action, key=key)
+            if usage is None:
+                self.take_back()
+                raise TooManyError
+            self.usages.append(usage)
+
+    def take_back(self) -> None:
+        for usage in self.usages:
+            usage.rollback()
+
+    def succeed(self) -> None:
+        """It does not count, and those before it from this address are forgiven."""
+        self.take_back()
+        forgive(self.request, self.keys["login_failed"])
+
+    def fail(self) -> None:
+        """Tell at once that it was the last one.
+
+        Raises:
+            TooManyError: the next one would be one too many.
+        """
+        for action, key in self.keys.items():
+            if not ratelimit.consume(self.request, app=APP, action=action, key=key, dry_run=True):
+                raise TooManyError
+
+
+def keys(request: HttpRequest, email: str) -> dict[str, str]:
+    """What is counted under which name; of the address allauth makes a name itself."""
+    return {
+        "login_failed_address": "",
+        "login_failed_account": email,
+        "login_failed": f"{email} {client_ip(request)}",
+    }
+
+
+def forgive(request: HttpRequest, pair: str) -> None:
+    ratelimit.clear(request, app=APP, action="login_failed", key=pair)
+
+
+def open_again(request: HttpRequest, email: str) -> None:
+    """Whoever chose a new password by a link of a mail may sign in with it at once."""
+    found = keys(request, email)
+    for action in ("login_failed", "login_failed_account"):
+        ratelimit.clear(request, app=APP, action=action, key=found[action])

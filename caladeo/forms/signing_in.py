@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.accounts import password_resets
 from caladeo.forms.emails import IdentityField
 from caladeo.forms.words import PlainForm, password_words
-from caladeo.models import User
+from caladeo.models import User, normal_email
 
 
 class PasswordField(forms.CharField):
@@ -25,6 +28,10 @@ class PasswordField(forms.CharField):
 
 class ForgottenPasswordForm(PlainForm, forms.Form):
     email = IdentityField(widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+
+    def save(self, request: HttpRequest) -> None:  # noqa: ARG002
+        """After the answer, whose time must say nothing of the account."""
+        password_resets.send_soon.enqueue(self.cleaned_data["email"])
 
 
 class NewPasswordForm(PlainForm, forms.Form):
@@ -48,40 +55,47 @@ class NewPasswordForm(PlainForm, forms.Form):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    old_password = PasswordField(label=_("Current password"), autocomplete="current-password")
-    field_order = ["old_password", "password"]
+    oldpassword = PasswordField(label=_("Current password"), autocomplete="current-password")
+    field_order = ["oldpassword", "password"]
 
-    def clean_old_password(self) -> str:
-        password: str = self.cleaned_data["old_password"]
-        if not self.person.check_password(password):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, person=user, **kwargs)
+        self.user = user
+
+    def clean_oldpassword(self) -> str:
+        password: str = self.cleaned_data["oldpassword"]
+        if not self.user.check_password(password):
             raise ValidationError(_("This is not your current password."), code="wrong")
         return password
 
+    def save(self) -> None:
+        get_adapter().set_password(self.user, self.cleaned_data["password"])
 
-class SignInForm(PlainForm, AuthenticationForm):
+
+class SignInForm(PlainForm, LoginForm):
     """E-mail and password; never says which of the two was wrong."""
-
-    error_messages = {
-        "invalid_login": _("Wrong e-mail or password."),
-        "inactive": _("Wrong e-mail or password."),
-    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        email = self.fields["username"]
-        email.label = _("E-mail")
-        email.widget.input_type = "email"
-        email.widget.attrs |= {"autocomplete": "username", "spellcheck": "false"}
+        # After a wrong password the e-mail stays and the password is typed again.
+        typed = bool(self.data.get("login")) if self.is_bound else False
+        email = {"autocomplete": "username", "spellcheck": "false", "autofocus": not typed}
+        password = {"autocomplete": "current-password", "autofocus": typed}
+        # Whatever is no address is a wrong one: it is not told apart.
+        self.fields["login"] = forms.CharField(
+            label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs=email)
+        )
         self.fields["password"] = forms.CharField(
             label=_("Password"),
             strip=False,
             max_length=4096,
-            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+            widget=forms.PasswordInput(attrs=password),
         )
-        # After a wrong password the e-mail stays and the password is typed again.
-        typed = self.data.get("username", "") if self.is_bound else ""
-        email.widget.attrs["autofocus"] = not typed
-        self.fields["password"].widget.attrs["autofocus"] = bool(typed)
+        self.fields["remember"].label = _("Stay signed in")
+        self.fields["remember"].widget.attrs["class"] = "checkbox"
+
+    def clean_login(self) -> str:
+        return normal_email(self.cleaned_data["login"])
 
 
 class InvitationForm(PlainForm, forms.Form):

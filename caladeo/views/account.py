@@ -1,19 +1,16 @@
-"""One's own account: name, colour, language, appearance, shortcuts, password."""
+"""One's own account: name, colour, language, appearance, shortcuts."""
 
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo.db import overwriting
 from caladeo.forms.account import AccountForm
-from caladeo.forms.signing_in import ChangePasswordForm
 from caladeo.models import User
 from caladeo.web import htmx, toasts
 from caladeo.web.concurrent_edits import validated_again
@@ -32,21 +29,6 @@ def details(request: HttpRequest) -> HttpResponse:
         remember_language(response, person.language)
         return response
     return render(request, "caladeo/account.html", {"form": form})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("old_password", "password")
-def password(request: HttpRequest) -> HttpResponse:
-    person = User.objects.get(pk=request.user.pk)
-    form = ChangePasswordForm(request.POST if request.method == "POST" else None, person=person)
-    if form.is_valid():
-        person.set_password(form.cleaned_data["password"])
-        person.save(update_fields=["password"])
-        # This session goes on; those of other devices end.
-        update_session_auth_hash(request, person)
-        toasts.add(request, _("Password changed; your other devices are signed out"))
-        return redirect("account:details")
-    return render(request, "caladeo/password.html", {"form": form})
 
 
 @require_POST

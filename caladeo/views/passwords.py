@@ -1,33 +1,50 @@
 """Forgotten passwords, and the links of mails that let a person choose one."""
 
+from allauth.account.utils import perform_login
+from allauth.account.views import PasswordChangeView, PasswordResetView
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from caladeo.accounts import links, password_resets
+from caladeo.accounts import links, throttling
 from caladeo.accounts.links import INVITATION, RESET, LinkKind, SpentLinkError
-from caladeo.forms.signing_in import ForgottenPasswordForm, NewPasswordForm
+from caladeo.forms.signing_in import ChangePasswordForm, ForgottenPasswordForm, NewPasswordForm
 from caladeo.web import toasts
 
 HOME = "/"
 # Where a session keeps the link that was opened in it.
 OPENED = "opened_link"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def reset(request: HttpRequest) -> HttpResponse:
-    form = ForgottenPasswordForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        password_resets.send_soon.enqueue(form.cleaned_data["email"])
-        return redirect("account:password-reset-sent")
-    return render(request, "caladeo/forgotten_password.html", {"form": form})
+class ForgottenPassword(PasswordResetView):
+    http_method_names = ["get", "head", "post"]
+    form_class = ForgottenPasswordForm
+    template_name = "caladeo/forgotten_password.html"
+
+
+class PasswordChange(PasswordChangeView):
+    """The session in which it is made goes on; those of other devices end."""
+
+    http_method_names = ["get", "head", "post"]
+    form_class = ChangePasswordForm
+    template_name = "caladeo/password.html"
+
+    def get_default_success_url(self) -> str:
+        return reverse("account:details")
+
+    def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
+        toasts.add(self.request, _("Password changed; your other devices are signed out"))
+        return super().form_valid(form)
+
+
+reset = ForgottenPassword.as_view()
+change = sensitive_post_parameters("password")(PasswordChange.as_view())
 
 
 @login_not_required
@@ -77,7 +94,10 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 
 def choose_password(request: HttpRequest, kind: LinkKind, *, template: str) -> HttpResponse:
-    """The password is set, the link is spent and the person is in."""
+    """The password is set, the link is spent and the person is in.
+
+    A link proves no more than a password does: who has a second factor is asked for it.
+    """
     uid, token = request.session.get(OPENED, {}).get(kind.page, ("", ""))
     try:
         person = links.holder(kind, uid, token)
@@ -87,10 +107,12 @@ def choose_password(request: HttpRequest, kind: LinkKind, *, template: str) -> H
         person = links.redeem(kind, uid, token, password=form.cleaned_data["password"])
     except SpentLinkError:
         return spent(request)
-    del request.session[OPENED]
-    auth.login(request, person, backend=BACKEND)
+    throttling.open_again(request, person.email)
+    if request.user != person:
+        auth.logout(request)
+    request.session.pop(OPENED, None)
     toasts.add(request, _("Password saved, welcome"))
-    return redirect(HOME)
+    return perform_login(request, person, redirect_url=HOME)
 
 
 def spent(request: HttpRequest) -> HttpResponse:

@@ -46,13 +46,13 @@ class AdminSite(admin.AdminSite):
         if not request.user.is_authenticated:
             query = QueryDict(mutable=True)
             query["next"] = request.GET.get("next", reverse("admin:index"))
-            return redirect(f"{reverse('account:sign-in')}?{query.urlencode(safe='/')}")
+            return redirect(f"{reverse('account_login')}?{query.urlencode(safe='/')}")
         if not self.has_permission(request):
             raise PermissionDenied
         return redirect("admin:index")
 
     def password_change(self, *args: Any, **kwargs: Any) -> Any:
-        return redirect("account:password")
+        return redirect("account_change_password")
 
 
 def is_page(label: str) -> bool:

@@ -102,7 +102,7 @@ def test_an_unknown_appearance_changes_nothing(signed_in: Client, seller: User) 
 def test_a_new_password_ends_the_other_sessions_only(signed_in: Client, seller: User) -> None:
     elsewhere = Client()
     elsewhere.force_login(User.objects.get(pk=seller.pk))
-    form = {"old_password": "six petites pommes", "password": "sept grandes poires"}
+    form = {"oldpassword": "six petites pommes", "password": "sept grandes poires"}
 
     answer = signed_in.post("/compte/mot-de-passe/", form)
 
@@ -114,19 +114,19 @@ def test_a_new_password_ends_the_other_sessions_only(signed_in: Client, seller: 
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
-        ("wrong", "sept grandes poires", "old_password"),
+        ("wrong", "sept grandes poires", "oldpassword"),
         ("six petites pommes", "court", "password"),
         ("six petites pommes", "julien@example.com", "password"),
         ("six petites pommes", "x" * 50_000, "password"),
         ("six petites pommes", "sept\0grandes poires", "password"),
-        ("\0", "sept grandes poires", "old_password"),
-        ("", "sept grandes poires", "old_password"),
+        ("\0", "sept grandes poires", "oldpassword"),
+        ("", "sept grandes poires", "oldpassword"),
     ],
 )
 def test_a_refused_password_leaves_the_old_one(
     signed_in: Client, seller: User, old: str, new: str, field: str
 ) -> None:
-    answer = signed_in.post("/compte/mot-de-passe/", {"old_password": old, "password": new})
+    answer = signed_in.post("/compte/mot-de-passe/", {"oldpassword": old, "password": new})
 
     assert answer.context["form"].errors.keys() == {field}
     seller.refresh_from_db()

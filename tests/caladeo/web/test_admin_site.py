@@ -87,12 +87,12 @@ def test_nobody_else_gets_in(client, agency, seller, administrator, model):
 def test_people_sign_in_where_everybody_does(client, path):
     steps = client.get(path, follow=True).redirect_chain
 
-    assert steps[-1] == (f"{reverse('account:sign-in')}?{urlencode({'next': path}, safe='/')}", 302)
+    assert steps[-1] == (f"{reverse('account_login')}?{urlencode({'next': path}, safe='/')}", 302)
 
 
 def test_who_is_signed_in_already_goes_on(site):
     assert site.get(reverse("admin:login")).url == reverse("admin:index")
-    assert site.get(reverse("admin:password_change")).url == reverse("account:password")
+    assert site.get(reverse("admin:password_change")).url == reverse("account_change_password")
 
 
 @pytest.mark.parametrize("model", [Opportunity, Task, StatusChange, Status])

@@ -1,0 +1,41 @@
+"""Settings that are the same everywhere: who gets in, by what, how often they may try."""
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Its pages, forms and words are ours; "allauth" itself, which brings its own, is not installed.
+ACCOUNT_ADAPTER = "caladeo.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up, but its checks ask
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Wrong passwords: of one account from one address, from one address, of one account from anywhere.
+# What is counted is of the whole installation, so it stands in the database.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/15m/key",
+    "login_failed_address": "100/15m/ip",
+    "login_failed_account": "50/60m/key",
+    "reset_password": "30/60m/ip,10/d/key",
+    "reauthenticate": "10/15m/user",
+    "change_password": "10/15m/user",
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "caladeo_cache",
+        # Above it what has expired is thrown away; a third of the rest only if that is not enough.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
