@@ -17,7 +17,7 @@ def drop_cache(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("caladeo", "0010_trip_line")]
+    dependencies = [("caladeo", "0011_journal")]
 
     operations = [
         migrations.RunPython(create_cache, drop_cache),
