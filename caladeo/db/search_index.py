@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 SHORTEST = 3
 # The groups of "@example.com" stand in every address: the first letters find as few rows.
@@ -90,6 +90,40 @@ class SearchIndex:
             keys = [key for (key,) in cursor.fetchall()]
         return keys if len(keys) <= most else None
 
+    def missing(self, *, using: str = DEFAULT_DB_ALIAS) -> list[int]:
+        """The keys of rows that it lacks, of others that it has, and (PostgreSQL) of wrong ones."""
+        if connections[using].vendor == "postgresql":
+            unlike = (
+                f"SELECT id FROM {self.table} FULL JOIN {self.name} USING (id)"  # noqa: S608
+                " WHERE pieces IS DISTINCT FROM caladeo_groups(search_text)"
+            )
+        else:
+            if not _sqlite_can():
+                return []
+            rows, held = f"SELECT id FROM {self.table}", f"SELECT id FROM {self.name}_docsize"  # noqa: S608
+            unlike = (
+                f"SELECT * FROM ({rows} EXCEPT {held})"  # noqa: S608
+                f" UNION SELECT * FROM ({held} EXCEPT {rows})"
+            )
+        with connections[using].cursor() as cursor:
+            cursor.execute(unlike)
+            return sorted(key for (key,) in cursor.fetchall())
+
+    def fill_again(self, *, using: str = DEFAULT_DB_ALIAS) -> None:
+        """From what the table holds; who writes meanwhile waits."""
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            if connections[using].vendor == "postgresql":
+                cursor.execute(f"LOCK TABLE {self.table} IN SHARE ROW EXCLUSIVE MODE")
+                cursor.execute(f"DELETE FROM {self.name}")  # noqa: S608
+                self._fill(cursor)
+            elif _sqlite_can():
+                cursor.execute(f"INSERT INTO {self.name} ({self.name}) VALUES ('rebuild')")  # noqa: S608
+
+    def _fill(self, cursor: Any) -> None:
+        cursor.execute(
+            f"INSERT INTO {self.name} SELECT id, caladeo_groups(search_text) FROM {self.table}"  # noqa: S608
+        )
+
     def make(self, *, using: str) -> None:
         """Make what is not there yet; fill what is new."""
         connection: Any = connections[using]
@@ -110,9 +144,7 @@ class SearchIndex:
         cursor.execute(KEEP)
         # A table of its own: as an index of the table each move would write it anew.
         cursor.execute(f"CREATE TABLE {self.name} (id bigint PRIMARY KEY, pieces text[] NOT NULL)")
-        cursor.execute(
-            f"INSERT INTO {self.name} SELECT id, caladeo_groups(search_text) FROM {self.table}"  # noqa: S608
-        )
+        self._fill(cursor)
         # What was written lately is read through piece by piece: it stays short.
         cursor.execute(
             f"CREATE INDEX {self.name}_pieces ON {self.name} USING gin (pieces)"

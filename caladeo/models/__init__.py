@@ -1,7 +1,15 @@
 """Who works here, the long work that people start, and the journal of what they did."""
 
-from caladeo.models.job import Job
+from caladeo.models.job import Job, WorkerSign
 from caladeo.models.journal_entry import JournalEntry
 from caladeo.models.user import User, UserManager, UserQuerySet, normal_email
 
-__all__ = ["Job", "JournalEntry", "User", "UserManager", "UserQuerySet", "normal_email"]
+__all__ = [
+    "Job",
+    "JournalEntry",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+    "WorkerSign",
+    "normal_email",
+]

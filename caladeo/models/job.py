@@ -40,6 +40,16 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.defer("content")
 
 
+class WorkerSign(models.Model):
+    """When a worker was last there, and when it last did what is due each hour."""
+
+    name = models.CharField(max_length=10, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Job(models.Model):
     """One piece of work; its row ends in the very transaction of what it did.
 

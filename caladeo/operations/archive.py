@@ -152,9 +152,15 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def those_in(folder: Path) -> list[Path]:
+    """The backups that lie there, the latest last."""
+    paths = folder.iterdir() if folder.is_dir() else []
+    return sorted(path for path in paths if NAME.fullmatch(path.name))
+
+
 def prune(folder: Path, *, keep: int) -> list[str]:
     """Remove all but the latest; other files are left alone. The names of those that went."""
-    mine = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
+    mine = those_in(folder)
     for path in folder.glob(f"{UNFINISHED}*"):
         if time.time() - path.stat().st_mtime > ABANDONED:
             shutil.rmtree(path, ignore_errors=True)

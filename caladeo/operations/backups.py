@@ -55,17 +55,22 @@ def restore(path: Path, *, replace: bool, at: datetime) -> str:
         manifest = archive.read(path, copy)
         _admit(manifest)
         engine.check(copy)
-        is_empty = engine.is_empty()
-        if not is_empty and not replace:
+        is_new = is_empty()
+        if not is_new and not replace:
             raise Refused(
                 "The database is not empty: nothing was changed. Restore into a new one, or add "
                 "--replace, which keeps the old one beside."
             )
         stamp = f"{at:%Y%m%dT%H%M%SZ}"
-        with nullcontext("") if is_empty else engine.put_aside(stamp) as aside:
+        with nullcontext("") if is_new else engine.put_aside(stamp) as aside:
             engine.load(copy)
         connection.close()
         return str(aside)
+
+
+def is_empty() -> bool:
+    """Whether the database holds nothing at all, not even a table."""
+    return bool(ENGINES[connection.vendor].is_empty())
 
 
 def is_behind() -> bool:

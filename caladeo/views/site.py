@@ -14,8 +14,10 @@ from django.views import defaults
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.db import outages
+from caladeo.jobs import signs
 from caladeo.web import unavailable
 
 
@@ -31,14 +33,17 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Says whether the app can serve people: the database answers and has every migration."""
+    """Says whether the app can serve people: the database answers and has every migration.
+
+    A silent worker is told, and is no reason to send people elsewhere: only long work waits.
+    """
     try:
         applied = set(MigrationRecorder(connection).applied_migrations())
+        if not known_migrations() <= applied:
+            return JsonResponse({"status": "migrations pending"}, status=503)
+        return JsonResponse({"status": "ok", "worker": signs.state(at=clock.now())})
     except outages.ERRORS:
         return JsonResponse({"status": "unavailable"}, status=503)
-    if not known_migrations() <= applied:
-        return JsonResponse({"status": "migrations pending"}, status=503)
-    return JsonResponse({"status": "ok"})
 
 
 @cache

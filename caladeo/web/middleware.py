@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -25,6 +26,22 @@ HEALTH = "/health"
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Seconds in which a place for writing becomes free on an ordinary day.
 PATIENCE = 0.5
+
+
+def health(get_response: Answer) -> Answer:
+    """Who watches over the machine asks by any name of it, and before anything else can fail."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(HEALTH):
+            return get_response(request)
+        try:
+            view, arguments, options = resolve(request.path_info)
+        except Resolver404:
+            return get_response(request)
+        answer: HttpResponse = view(request, *arguments, **options)
+        return answer
+
+    return middleware
 
 
 def clean_headers(get_response: Answer) -> Answer:

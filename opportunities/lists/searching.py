@@ -11,6 +11,7 @@ from caladeo.db.search_index import SearchIndex
 
 OPPORTUNITIES = SearchIndex("opportunities_opportunity")
 CLIENTS = SearchIndex("opportunities_client")
+INDEXES = (OPPORTUNITIES, CLIENTS)
 # More rows than these hold a common word: they are soon met in the order of the page. Fewer
 # are named by their keys, within what any SQLite takes as parameters.
 MOST_KEYS = 800
@@ -19,7 +20,7 @@ MOST_WORDS = 6
 
 def make_indexes(using: str) -> None:
     """Make what is not there yet; for migrations."""
-    for index in (OPPORTUNITIES, CLIENTS):
+    for index in INDEXES:
         index.make(using=using)
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from tasks.doctor import chains, creation, dates, facts, merges, states
+from tasks.doctor import chains, creation, dates, facts, mending, merges, states
 
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     chains.rows_without_their_parent,
@@ -49,6 +49,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     states.left_with_another_manager,
     states.left_with_another_role,
     states.left_open_by_closing,
+    mending.lost_in_search,
 )
 
 

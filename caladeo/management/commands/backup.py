@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from caladeo import clock
 from caladeo.db import outages
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
 from caladeo.operations import archive, backups
 
 
@@ -29,6 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, to: Path, keep: int, **options: Any) -> None:
         try:
             path = backups.make(to, at=clock.now())
+            record(JournalEntry.Kind.BACKED_UP, label=path.name)
             gone = archive.prune(to, keep=keep)
         except (archive.Refused, OSError, *outages.ERRORS) as error:
             raise CommandError(f"No backup was made. {error}") from error

@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from caladeo import clock
 from caladeo.db import outages
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
 from caladeo.operations import archive, backups
 
 
@@ -34,4 +36,5 @@ class Command(BaseCommand):
         if backups.is_behind():
             call_command("migrate", interactive=False, verbosity=0)
             self.stdout.write("It was of an older version: brought up to date.")
+        record(JournalEntry.Kind.RESTORED, label=file.name)
         call_command("doctor", stdout=self.stdout, stderr=self.stderr)

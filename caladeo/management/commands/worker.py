@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from caladeo import clock
 from caladeo.db import outages, statistics
-from caladeo.jobs import recovery
+from caladeo.jobs import recovery, signs
 from opportunities.trash import deleting
 
 INTERVAL = 1.0
@@ -35,13 +35,17 @@ class Command(BaseCommand):
             turn(worker)
             return
         worker.configure_signals()
-        looked_at = 0.0
+        looked_at = said_at = -HOUR
         while worker.running:
             try:
                 turn(worker)
+                if time.monotonic() - said_at > signs.SECONDS_BETWEEN:
+                    signs.give(signs.TURN, at=clock.now())
+                    said_at = time.monotonic()
                 if time.monotonic() - looked_at > HOUR:
                     statistics.refresh()
                     deleting.purge(at=clock.now())
+                    signs.give(signs.HOURLY, at=clock.now())
                     looked_at = time.monotonic()
             except outages.ERRORS:
                 # The database went away or stayed locked: a worker outlives that.
