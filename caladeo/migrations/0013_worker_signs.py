@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('caladeo', '0011_journal'),
+        ('caladeo', '0012_shared_cache'),
     ]
 
     operations = [
