@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.forms.words import PlainForm
 from opportunities.forms.moves import CreatesTasksForm
 from opportunities.importing import columns, matching
-from opportunities.importing.changes import Kind
 from opportunities.importing.reading import columnwise, files, limits
 from opportunities.importing.reading.limits import HeavyError, UnreadableError
+from opportunities.importing.updates.changes import Kind
 from opportunities.models import ImportFile
 
 ENCODINGS = {"cp1252": _("as in Windows"), "mac_roman": _("as in older Macs")}

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
 from caladeo.models import User
-from opportunities.importing import columns, comparing, directory, identity
-from opportunities.importing.changes import Update
+from opportunities.importing import columns, directory, identity
 from opportunities.importing.columns import CLIENT, Kind
-from opportunities.importing.comparing import Comparison
 from opportunities.importing.findings import Checked, Line, Problem
 from opportunities.importing.identity import Clients
 from opportunities.importing.reading import cells, columnwise
+from opportunities.importing.updates import comparing
+from opportunities.importing.updates.changes import Update
+from opportunities.importing.updates.comparing import Comparison
 from opportunities.importing.words import UnansweredError, Words
 from opportunities.models import Client, ImportFile, Opportunity
 

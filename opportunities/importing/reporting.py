@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from django.utils.functional import Promise
 
-from opportunities.importing.changes import Kind, Update
 from opportunities.importing.findings import Checked, Line, Problem, Question
+from opportunities.importing.updates.changes import Kind, Update
 from opportunities.models import Client
 from opportunities.text import import_changes
 

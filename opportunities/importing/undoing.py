@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from caladeo.accounts import rights
 from caladeo.db import retrying
 from caladeo.models import User
-from opportunities.importing import updating, writing
+from opportunities.importing import writing
+from opportunities.importing.updates import updating
 from opportunities.models import Batch, Client, ImportFile, KeyDateValue, Opportunity, StatusChange
 from opportunities.models.import_file import oldest
 from opportunities.moves.undoing import CannotUndoError

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from caladeo.amounts import money
 from caladeo.days import from_to, long_day
-from opportunities.importing.changes import Kind
+from opportunities.importing.updates.changes import Kind
 from opportunities.models import Opportunity
 
 LABELS: Mapping[str, str | Promise] = {

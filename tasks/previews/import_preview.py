@@ -10,9 +10,9 @@ from django.db.models import Value
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.importing.changes import Update
 from opportunities.importing.findings import Checked
 from opportunities.importing.reporting import Effects, Report
+from opportunities.importing.updates.changes import Update
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from tasks.engine import generation, task_dates

@@ -9,8 +9,8 @@ from django.db import transaction
 from opportunities import actions
 from opportunities.events import status_changed
 from opportunities.importing import checking, undoing, writing
-from opportunities.importing.changes import Kind
 from opportunities.importing.undoing import Touched
+from opportunities.importing.updates.changes import Kind
 from opportunities.models import Client, FactChange, Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status

@@ -12,7 +12,7 @@ from caladeo.db import writing
 from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities.actors import Source
-from opportunities.importing.changes import Update, column
+from opportunities.importing.updates.changes import Update, column
 from opportunities.models import Batch, Client, Opportunity, StatusChange, changed_fields
 from opportunities.moves import bulk, tracked_fields, undoing
 from opportunities.moves.choices import Choices

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from caladeo.db.search import fold
 from opportunities.forms import travel
-from opportunities.importing.changes import KINDS, column
 from opportunities.importing.findings import Line
 from opportunities.importing.identity import Known
+from opportunities.importing.updates.changes import KINDS, column
 from opportunities.models import Opportunity
 
 DATES = ("departure_date", "return_date", "duration_days")
