@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from caladeo.accounts import rights
 from caladeo.models import User
-from opportunities.importing import identity, words
-from opportunities.importing.findings import WHO, Question
-from opportunities.importing.reporting import Report, Rest
+from opportunities.importing import identity, outcomes, words
+from opportunities.importing.findings import BUILT, WHO, Question
+from opportunities.importing.reporting import Report
+from opportunities.importing.shown import Rest
 from opportunities.importing.words import Target
 from opportunities.models import Client
 from statuses.models import Status
@@ -26,6 +27,8 @@ LABELS: dict[str, str | Promise] = {
     "status": gettext_lazy("Status"),
     "manager": gettext_lazy("Manager"),
     "client_kind": gettext_lazy("Client kind"),
+    "outcome": gettext_lazy("Won or lost: which status?"),
+    "name": gettext_lazy("Names of the trips"),
     WHO: gettext_lazy("Who is it?"),
 }
 
@@ -64,6 +67,7 @@ class ValuesForm:
             "manager": _people(),
             "client_kind": [Target(kind.value, str(kind.label), kind) for kind in Client.Kind],
         }
+        self.ours |= {"outcome": self.ours["status"], "name": [_built()]}
         keys = {key for question in report.questions for key in question.candidates}
         self.clients = Client.objects.in_bulk(keys)
         self.answers: dict[str, str] = {}
@@ -127,7 +131,12 @@ class ValuesForm:
     def _proposed(self, question: Question) -> str:
         if question.answer is not None:
             return question.answer or LEAVE_OUT
-        return words.guess(question.text, self.ours.get(question.kind, []))
+        if question.kind == "name":
+            return BUILT
+        guessed = words.guess(question.text, self.ours.get(question.kind, []))
+        if question.kind == "outcome" and not guessed:
+            return outcomes.proposed(question.text, [row.target for row in self.ours["status"]])
+        return guessed
 
     def _options(self, question: Question) -> list[tuple[str, str]]:
         if question.kind == WHO:
@@ -139,7 +148,7 @@ class ValuesForm:
                 (LEAVE_OUT, _("Leave these lines out")),
             ]
         options = [(choice.key, choice.name) for choice in self.ours[question.kind]]
-        is_new = question.kind == "status" and self.may_create
+        is_new = question.kind in {"status", "outcome"} and self.may_create
         if is_new and len(question.text) <= LONGEST_NAME:
             options.append((CREATE, _("Create “%(name)s”") % {"name": question.text}))
         return [*options, (LEAVE_OUT, str(LEFT_OUT[question.kind]))]
@@ -149,7 +158,13 @@ LEFT_OUT = {
     "status": gettext_lazy("Leave out: the first status"),
     "manager": gettext_lazy("Leave out: given to me"),
     "client_kind": gettext_lazy("Leave out"),
+    "outcome": gettext_lazy("Leave out: where its stage says"),
+    "name": gettext_lazy("Keep the numbers as names"),
 }
+
+
+def _built() -> Target:
+    return Target(BUILT, _("Client – destination, and the number behind"), BUILT)
 
 
 def _people() -> list[Target]:

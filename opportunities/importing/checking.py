@@ -13,6 +13,8 @@ from opportunities.importing import columns, directory, identity
 from opportunities.importing.columns import CLIENT, Kind
 from opportunities.importing.findings import Checked, Line, Problem
 from opportunities.importing.identity import Clients
+from opportunities.importing.lines import Lines
+from opportunities.importing.naming import Naming
 from opportunities.importing.reading import cells, columnwise
 from opportunities.importing.updates import comparing
 from opportunities.importing.updates.changes import Update
@@ -43,47 +45,35 @@ class _Checking:
 
     def __init__(self, file: ImportFile, *, by: User, locks: bool) -> None:
         self.file, self.by = file, by
-        self.rows = file.rows
-        self.matched = [(at, key) for at, key in enumerate(file.columns) if key]
-        self.headers = {key: self._header(at) for at, key in self.matched}
-        self.has_parts = not columns.PARTS.isdisjoint(file.columns)
+        self.source = Lines(file)
         statuses = directory.statuses()
         self.first_status = next((row for row in statuses if row.is_active), None)
         self.words = Words(file, directory.ours(statuses))
-        numbers = {int(text) for text in self._column("number") if text.isdecimal()}
+        column = self.source.column
+        numbers = {int(text) for text in column("number") if text.isdecimal()}
         self.there = Comparison({key for key in numbers if key < MOST}, locks=locks)
         keys = {trip.client_id for trip in self.there.trips.values()}
-        self.clients = Clients(file, identity.mentioned(self._names(), self._column, keys=keys))
-        self.readers = cells.readers(self.words, columns=columnwise.columns_of(file, self.rows))
+        names = self.source.client_names()
+        self.clients = Clients(file, identity.mentioned(names, column, keys=keys))
+        self.names = Naming(column("name"), self.words)
+        how = columnwise.columns_of(file, self.source.rows)
+        self.readers = cells.readers(self.words, columns=how)
         self.refusing = {"number", *(target.key for target in columns.required(file.kind))}
         self.unanswered = UnansweredError().messages[0]
-        self.found = Checked()
+        self.found = Checked(totals=self.source.totals)
         self.lines_of: dict[tuple[Any, ...], int] = {}
-
-    def _header(self, at: int) -> str:
-        return self.file.headers[at] or _("Column %(number)s") % {"number": at + 1}
-
-    def _names(self) -> set[str]:
-        """The names of clients, which may come in two columns."""
-        if not any(key in columns.PERSON for _at, key in self.matched):
-            return self._column("client_name")
-        return {self._texts(row).get("client_name", "") for _number, row in self.rows}
-
-    def _column(self, key: str) -> set[str]:
-        """The different cells of the column of a field."""
-        at = next((at for at, held in self.matched if held == key), None)
-        if at is None:
-            return set()
-        return {cells.bare(row[at]) for _number, row in self.rows if at < len(row)}
+        self.named: set[int] = set()
 
     def run(self, on_progress: OnProgress) -> Checked:
-        for count, (number, row) in enumerate(self.rows, start=1):
+        for count, (number, row) in enumerate(self.source.rows, start=1):
             self._read(number, row)
             on_progress(count)
         self._leave_out_known()
         self.found.questions = [*self.words.asked.values(), *self.clients.asked.values()]
         new = {id(line.client): line.client for line in self.found.lines if not line.client.pk}
         self.found.new_clients = list(new.values())
+        self.found.guessed = [row for row in self.clients.guessed if id(row) in new]
+        self.found.named = [line for line in self.found.lines if line.number in self.named]
         return self.found
 
     def _read(self, number: int, row: Sequence[str]) -> None:
@@ -96,8 +86,7 @@ class _Checking:
         trip = self._trip(values, number, errors) if "number" in texts else None
         if self.file.kind == Kind.OPPORTUNITIES:
             found |= comparing.settle(values, trip)
-            if "number" not in texts:
-                errors |= self._enter(values, found)
+            self._complete(number, values, texts, errors=errors, found=found)
         client = None
         # All that a line asks is asked at once.
         is_readable = {self.unanswered}.issuperset(errors.values())
@@ -106,7 +95,7 @@ class _Checking:
         if not errors and trip is None and (earlier := self._earlier(values, client, number)):
             errors["name"] = _("The same as line %(line)s.") % {"line": earlier}
         told = [
-            Problem(number, self._heading(key), texts.get(key, "")[:80], message)
+            Problem(number, self.source.heading(key), texts.get(key, "")[:80], message)
             for key, message in (errors | found).items()
         ]
         if errors:
@@ -147,7 +136,7 @@ class _Checking:
         """The typed values of a row, its texts and the messages, by field."""
         values: Values = {}
         errors = {}
-        texts = self._texts(row)
+        texts = self.source.texts(row)
         for key, text in texts.items():
             try:
                 values[key] = self.readers[key](text)
@@ -158,16 +147,29 @@ class _Checking:
                 errors[target.key] = _("This cell is empty.")
         return values, texts, errors
 
-    def _texts(self, row: Sequence[str]) -> dict[str, str]:
-        """The cells that hold something, by field; what comes in parts is joined."""
-        texts = {}
-        for at, key in self.matched:
-            text = cells.bare(row[at]) if at < len(row) else ""
-            if not cells.is_empty(text, key=key):
-                texts[key] = text
-        if self.has_parts:
-            columns.join(texts)
-        return texts
+    def _complete(
+        self,
+        number: int,
+        values: Values,
+        texts: dict[str, str],
+        *,
+        errors: dict[str, str],
+        found: dict[str, str],
+    ) -> None:
+        """Its status, and for a new trip a name, in place."""
+        if status := values.pop("outcome", None):
+            values["status"] = status
+        if "number" in texts:
+            return
+        errors |= self._enter(values, found)
+        if "name" in texts and "name" not in values:
+            return
+        try:
+            if self.names.settle(values):
+                self.named.add(number)
+                errors.pop("name", None)
+        except UnansweredError:
+            errors["name"] = self.unanswered
 
     def _enter(self, values: Values, found: dict[str, str]) -> dict[str, str]:
         """A status to enter and somebody to manage it, told where the file names none of ours."""
@@ -197,6 +199,8 @@ class _Checking:
             for key, value in values.items()
             if key.startswith(CLIENT)
         }
+        if "client_kind" in found:
+            facts["kind"] = Client.Kind.PERSON
         key = facts.pop("number", None)
         if key is not None and key not in self.clients.known.by_key:
             found["client_number"] = _("No client has this number here.")
@@ -234,8 +238,3 @@ class _Checking:
         self.found.known = [line.number for line in self.found.lines if line.number in known]
         self.found.lines = [line for line in self.found.lines if line.number not in known]
         self.found.remarks = [row for row in self.found.remarks if row.line not in known]
-
-    def _heading(self, key: str) -> str:
-        """What the column of a field is called in the file, or here when it has none."""
-        labels = (str(target.label) for target in columns.TARGETS if target.key == key)
-        return self.headers.get(key) or next(labels)

@@ -1,7 +1,7 @@
 """What a column of a file may hold, and the headings it is known by."""
 
 import tomllib
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,10 @@ AMOUNTS = frozenset(("expected_revenue", "expected_margin"))
 PERSON = ("client_first_name", "client_last_name")
 PLACE = ("client_postcode", "client_town")
 PARTS = frozenset((*PERSON, *PLACE, "client_country"))
+# A line that holds one of these is of somebody.
+OF_ONE = frozenset(("number", "client_number", "client_email", "client_phone"))
+# Of these and its client a trip can be named.
+NAMING = frozenset(("destinations", "departure_date"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ TARGETS = (
     Target("expected_revenue", _("Expected revenue")),
     Target("expected_margin", _("Expected margin")),
     Target("status", _("Status")),
+    Target("outcome", _("Won or lost")),
     Target("manager", _("Manager")),
     Target("is_starred", _("Priority")),
 )
@@ -82,9 +87,12 @@ def required(kind: str) -> list[Target]:
     return [target for target in of_kind(kind) if target.is_required]
 
 
+PARTS_OF: Mapping[str, Iterable[str]] = {"client_name": PERSON, "name": NAMING}
+
+
 def is_given(target: Target, keys: Container[str]) -> bool:
-    """Whether these columns fill a field: the name of a client may come in two."""
-    parts = PERSON if target.key == "client_name" else ()
+    """Whether these columns fill a field: others may stand for the name of a client, or a trip."""
+    parts = PARTS_OF.get(target.key, ())
     return target.key in keys or any(part in keys for part in parts)
 
 

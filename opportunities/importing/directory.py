@@ -1,5 +1,6 @@
 """The names that a file may use for what is ours: statuses, people, kinds of clients."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,6 +24,8 @@ def ours(pipeline: Iterable[Status]) -> dict[str, Mapping[str, Any]]:
         "status": {fold(row.name): row for row in pipeline},
         "manager": _people(),
         "client_kind": client_kinds(),
+        "outcome": {},
+        "name": {},
     }
 
 
@@ -42,3 +45,26 @@ def client_kinds() -> dict[str, Any]:
         with override(language):
             kinds |= {fold(str(kind.label)): kind for kind in Client.Kind}
     return kinds | {kind.value: kind for kind in Client.Kind}
+
+
+# What a folded name says of the kind; words that any name may hold are none of them.
+WORDS_OF_KINDS = {
+    Client.Kind.GROUP: r"^(?:groupe?|grp)\b",
+    Client.Kind.SCHOOL: (r"\b(?:lycee|college|ecole|universite|maternelle|school|university)\b"),
+    Client.Kind.ASSOCIATION: (r"\b(?:association|asso|amicale|comite des fetes|club|federation)\b"),
+    Client.Kind.COMPANY: (
+        r"^cs?e\b|\b(?:comite d'entreprise|entreprise|societe|ets|etablissements|sarl|sasu?"
+        r"|eurl|sci|snc|gmbh|ltd|inc|llc|holding|cabinet)\b"
+    ),
+    Client.Kind.FAMILY: r"^(?:famille|family)\b",
+    Client.Kind.COUPLE: (
+        r"^(?:m|mr|mme|monsieur|madame)\b\.? (?:et|&|and) (?:m|mr|mme|mrs|madame)\b"
+    ),
+}
+KINDS_BY_NAME = tuple((kind, re.compile(words)) for kind, words in WORDS_OF_KINDS.items())
+
+
+def kind_by_name(name: str) -> Client.Kind | None:
+    """The kind of client that a name says: « Groupe Lycée Montaigne », « SARL Brossard »."""
+    folded = fold(name)
+    return next((kind for kind, words in KINDS_BY_NAME if words.search(folded)), None)

@@ -10,6 +10,8 @@ from opportunities.importing.updates.changes import Update
 from opportunities.models import Client, Opportunity
 
 WHO = "client"
+# The answer that trips are not named by the numbers of their files.
+BUILT = "built"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Checked:
     # The trips named by our number that become others, and how many stay as they are.
     updates: list[Update] = field(default_factory=list)
     unchanged: int = 0
+    # The lines that only sum up others; those whose trip got a name, and one such name.
+    totals: list[int] = field(default_factory=list)
+    named: list[Line] = field(default_factory=list)
+    # New clients whose kind was read off their name.
+    guessed: list[Client] = field(default_factory=list)
 
     @property
     def bad_count(self) -> int:

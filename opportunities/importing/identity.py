@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from caladeo.db.search import fold, phone_numbers
+from opportunities.importing import directory
 from opportunities.importing.findings import WHO, Question
 from opportunities.importing.words import MOST, UnansweredError
 from opportunities.models import Client, ClientMerge, ImportFile
@@ -125,6 +126,7 @@ class Clients:
         self.rest = WHO in file.choices.get("rest", [])
         self.asked: dict[tuple[str, str], Question] = {}
         self.new: dict[str, list[Client]] = {}
+        self.guessed: list[Client] = []
 
     def of(
         self, facts: Mapping[str, Any], *, key: int | None = None, own: int | None = None
@@ -206,8 +208,12 @@ class Clients:
         for row in namesakes:
             if not email or not row.email or fold(row.email) == email:
                 return row
-        namesakes.append(Client(**facts))
-        return namesakes[-1]
+        new = Client(**facts)
+        if "kind" not in facts and (kind := directory.kind_by_name(new.name)):
+            new.kind = kind
+            self.guessed.append(new)
+        namesakes.append(new)
+        return new
 
 
 def _unique(rows: Iterable[Client]) -> list[Client]:

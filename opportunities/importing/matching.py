@@ -1,14 +1,14 @@
 """Which column of a file holds what: guessed from its heading, then corrected by a person."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from caladeo.db.search import fold
-from opportunities.importing import columns
+from opportunities.importing import columns, outcomes
 from opportunities.importing.columns import Kind, Target
 
 # Words that change nothing: « date de départ », "date of departure".
@@ -19,6 +19,13 @@ SMALL_WORDS = frozenset(
 OF_SOMEBODY = frozenset(("client", "customer", "contact", "person"))
 # Numbers are ours under their very heading only: those of other software are others'.
 NUMBERS = frozenset(("number", "client_number"))
+# What a trip is called by where nothing else names it, as `key_of` spells it.
+FILE_NUMBERS = frozenset(
+    (
+        *("n dossier", "no dossier", "numero dossier", "ref dossier", "reference dossier"),
+        *("reference", "ref", "n affaire", "booking reference", "file number", "file no"),
+    )
+)
 # A longer text is no heading.
 LONGEST = 100
 UNWANTED = re.compile(r"[^\w]+|_")
@@ -30,8 +37,14 @@ PREFIX = re.compile(
 )
 
 
-def guess(headers: Sequence[str], *, kind: str) -> list[str]:
-    """For each heading the key of the field that it names, or nothing; each field once."""
+def guess(
+    headers: Sequence[str], *, kind: str, rows: Iterable[tuple[int, Sequence[str]]] = ()
+) -> list[str]:
+    """For each heading the key of the field that it names, or nothing; each field once.
+
+    Args:
+        rows: under these headings: what a column holds tells a stage from an outcome.
+    """
     known = _known(kind)
     found = [_exactly(header, known) for header in headers]
     _tell_names_apart(headers, found)
@@ -41,6 +54,9 @@ def guess(headers: Sequence[str], *, kind: str) -> list[str]:
         if not found[index]:
             found[index] = _nearest(key_of(header), longer, taken=set(found))
     _take_contact_for_client(found)
+    if kind == Kind.OPPORTUNITIES:
+        _take_number_for_name(headers, found)
+        _tell_outcome_apart(found, rows)
     return _each_once(headers, found)
 
 
@@ -63,6 +79,22 @@ def _take_contact_for_client(found: list[str]) -> None:
     has_client = {"client_name", *columns.PERSON}.intersection(found)
     if not has_client and "client_contact_name" in found:
         found[found.index("client_contact_name")] = "client_name"
+
+
+def _take_number_for_name(headers: Sequence[str], found: list[str]) -> None:
+    """Where no column names a trip, the number of its file does, in place."""
+    if "name" not in found:
+        numbers = (at for at, header in enumerate(headers) if key_of(header) in FILE_NUMBERS)
+        for at in [at for at in numbers if not found[at]][:1]:
+            found[at] = "name"
+
+
+def _tell_outcome_apart(found: list[str], rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """Beside a stage, a column of nothing but won, lost and open is the outcome, in place."""
+    stages = [at for at, key in enumerate(found) if key == "status"]
+    for at in stages if len(stages) > 1 else []:
+        if outcomes.is_outcome({row[at].strip() for _number, row in rows if at < len(row)}):
+            found[at] = "outcome"
 
 
 def _tell_places_apart(headers: Sequence[str], found: list[str]) -> None:

@@ -1,74 +1,22 @@
 """What a dry run found, short enough to be kept and shown: counts, and the first of each."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any, Self
 
-from django.utils.functional import Promise
-
-from opportunities.importing.findings import Checked, Line, Problem, Question
-from opportunities.importing.updates.changes import Kind, Update
-from opportunities.models import Client
-from opportunities.text import import_changes
+from opportunities.importing import shown
+from opportunities.importing.findings import Checked, Problem, Question
+from opportunities.importing.shown import (
+    SHOWN_LINES,
+    Effects,
+    Guessed,
+    KindOfChange,
+    Rest,
+    Understood,
+)
 
 SHOWN_PROBLEMS = 100
-SHOWN_LINES = 5
 SHOWN_NUMBERS = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
-    """A good line as it was understood."""
-
-    name: str
-    client: str
-    is_new_client: bool
-    status: Mapping[str, Any]
-    manager: str
-    departure_date: date | None
-    return_date: date | None
-    expected_revenue: Decimal | None
-
-
-@dataclass(slots=True)
-class Rest:
-    """The words of a kind that are too many to be asked one by one."""
-
-    words: int = 0
-    lines: int = 0
-    is_open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KindOfChange:
-    """How many trips that are there change in this, and one of them in words."""
-
-    kind: str
-    count: int
-    name: str
-    before: str
-    after: str
-
-    @property
-    def label(self) -> str | Promise:
-        return import_changes.LABELS[self.kind]
-
-
-@dataclass(slots=True)
-class Effects:
-    """What updates do to the tasks of the trips that are there."""
-
-    moving: int = 0
-    late: int = 0
-    needless: int = 0
-    handed: int = 0
-    created: int = 0
-    cancelled: int = 0
-    required: int = 0  # required tasks that are left open
-    held: int = 0  # trips that stay, for their status demands its required tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +45,18 @@ class Report:
     unchanged: int = 0
     kinds: Sequence[KindOfChange] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
+    # What was decided for the person: lines that only sum up, names that were made, kinds that
+    # names of clients say.
+    totals: Sequence[int] = field(default_factory=list)
+    total_count: int = 0
+    named: int = 0
+    named_as: str = ""
+    guessed: Sequence[Guessed] = field(default_factory=list)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether something was decided for the person."""
+        return bool(self.total_count or self.named or self.guessed)
 
     @property
     def must_be_asked(self) -> bool:
@@ -146,15 +106,22 @@ class Report:
             tasks=tasks,
             late=late,
             problems=checked.problems[:SHOWN_PROBLEMS],
-            first=[_understood(line) for line in checked.lines[:SHOWN_LINES] if line.opportunity],
-            clients=[] if checked.opportunities else _clients(checked.new_clients),
+            first=[
+                shown.understood(line) for line in checked.lines[:SHOWN_LINES] if line.opportunity
+            ],
+            clients=[] if checked.opportunities else shown.clients(checked.new_clients),
             questions=[row for row in checked.questions if not row.is_rest],
-            rest=_rest(checked.questions),
+            rest=shown.rest(checked.questions),
             token=checked.token,
             updates=len(checked.updates),
             unchanged=checked.unchanged,
-            kinds=_kinds(checked.updates),
+            kinds=shown.kinds(checked.updates),
             effects=effects,
+            totals=checked.totals[:SHOWN_NUMBERS],
+            total_count=len(checked.totals),
+            named=len(checked.named),
+            named_as=shown.name_of(checked.named),
+            guessed=shown.guessed(checked.guessed),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -170,79 +137,12 @@ class Report:
             name: [Problem(**problem) for problem in facts.get(name, ())]
             for name in ("problems", "remarks")
         }
-        first = [Understood(**_typed(line)) for line in facts["first"]]
+        first = [Understood(**shown.typed(line)) for line in facts["first"]]
         asked = {
             "questions": [Question(**row) for row in facts.get("questions", ())],
             "rest": {kind: Rest(**rest) for kind, rest in facts.get("rest", {}).items()},
             "kinds": [KindOfChange(**kind) for kind in facts.get("kinds", ())],
             "effects": Effects(**facts.get("effects", {})),
+            "guessed": [Guessed(**row) for row in facts.get("guessed", ())],
         }
         return cls(**{**facts, **told, **asked, "first": first})
-
-
-def _clients(rows: Sequence[Client]) -> list[dict[str, str]]:
-    return [
-        {
-            "name": row.name,
-            "kind": str(row.get_kind_display()),
-            "email": row.email,
-            "phone": row.phone,
-        }
-        for row in rows[:SHOWN_LINES]
-    ]
-
-
-def _kinds(updates: Iterable[Update]) -> list[KindOfChange]:
-    """What changes, in our order, each with the first trip that does."""
-    counts: Counter[str] = Counter()
-    first: dict[str, Update] = {}
-    for update in updates:
-        for kind in update.kinds:
-            counts[kind] += 1
-            first.setdefault(kind, update)
-    return [
-        KindOfChange(
-            kind,
-            counts[kind],
-            first[kind].opportunity.name,
-            import_changes.in_words(kind, first[kind].opportunity),
-            import_changes.in_words(kind, first[kind].after()),
-        )
-        for kind in Kind
-        if kind in counts
-    ]
-
-
-def _rest(questions: Iterable[Question]) -> dict[str, Rest]:
-    found: dict[str, Rest] = {}
-    for row in questions:
-        if row.is_rest:
-            rest = found.setdefault(row.kind, Rest())
-            rest.words, rest.lines = rest.words + 1, rest.lines + row.count
-            rest.is_open = rest.is_open or row.answer is None
-    return found
-
-
-def _understood(line: Line) -> Understood:
-    row = line.opportunity
-    assert row is not None  # noqa: S101 (those without have been left out)
-    status = row.status
-    return Understood(
-        name=row.name,
-        client=line.client.name,
-        is_new_client=line.client.pk is None,
-        status={"name": status.name, "color": status.color, "is_active": status.is_active},
-        manager=str(row.manager),
-        departure_date=row.departure_date,
-        return_date=row.return_date,
-        expected_revenue=row.expected_revenue,
-    )
-
-
-def _typed(line: Mapping[str, Any]) -> dict[str, Any]:
-    facts = dict(line)
-    for name in ("departure_date", "return_date"):
-        facts[name] = date.fromisoformat(line[name]) if line[name] else None
-    revenue = line["expected_revenue"]
-    facts["expected_revenue"] = None if revenue is None else Decimal(revenue)
-    return facts

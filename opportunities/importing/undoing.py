@@ -73,7 +73,7 @@ def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFil
         removed_clients = _remove_clients(clients)
         row.kept = [[pk, reason] for pk, reason in kept.items()]
         row.counts |= {"removed": len(gone), "removed_clients": removed_clients}
-        row.written = {}
+        row.written, row.incomplete = {}, b""
         row.save()
         Batch.objects.filter(import_file=row).update(undone_at=at)
         return row

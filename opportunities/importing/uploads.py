@@ -86,21 +86,29 @@ def _upload(*, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
 
 def _fill(file: ImportFile, sheet: Sheet) -> None:
     file.headers = sheet.headers
-    file.columns = _as_before(file) or matching.guess(sheet.headers, kind=file.kind)
+    guessed = matching.guess(sheet.headers, kind=file.kind, rows=sheet.rows)
+    file.columns = _as_before(file, guessed) or guessed
     file.rows = sheet.rows
     file.told = sheet.told | {"dates": columnwise.dates(sheet.rows)}
 
 
-def _as_before(file: ImportFile) -> list[str]:
+def _as_before(file: ImportFile, guessed: list[str]) -> list[str]:
     """The columns as this person matched them the last time that a file had these headings.
 
-    Empty when none had. The reasons beside refused lines are no heading of theirs.
+    Empty when none had. The reasons beside refused lines, and our number beside incomplete ones,
+    are no heading of theirs.
     """
-    wanted = {header for header in file.headers if header and not refused.is_ours(header)}
+    ours = {
+        header: key
+        for header, key in zip(file.headers, guessed, strict=True)
+        if key in matching.NUMBERS
+    }
+    headings = {header for header in file.headers if not refused.is_ours(header)}
+    wanted = headings - {"", *ours}
     done = ImportFile.objects.done().filter(owner=file.owner, kind=file.kind).order_by("-pk")
     for headers, columns in done.values_list("headers", "columns")[:LATEST]:
-        matched = dict(zip(headers, columns, strict=False))
-        if wanted and wanted <= matched.keys() and len(matched) == len(headers):
+        matched = ours | dict(zip(headers, columns, strict=False))
+        if wanted and wanted <= {*headers} and len({*headers}) == len(headers):
             return [matched.get(header, "") for header in file.headers]
     return []
 
@@ -147,4 +155,5 @@ def forget_old(*, at: datetime) -> None:
     """Drop the uploads of the day before, and what their undo would have needed."""
     ImportFile.objects.expired(at=at).delete()
     done = ImportFile.objects.done().filter(batch__made_at__lte=oldest(at))
-    done.exclude(written={}, refused=b"").update(written={}, refused=b"")
+    kept = {"written": {}, "refused": b"", "incomplete": b""}
+    done.exclude(**kept).update(**kept)

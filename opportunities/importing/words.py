@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from caladeo.db import retrying
 from caladeo.db.search import fold
-from opportunities.importing.findings import WHO, Question
+from opportunities.importing.findings import BUILT, WHO, Question
 from opportunities.models import ImportFile, ImportWord
 from opportunities.models.import_word import LONGEST_WORD
 
-FIELDS = tuple(ImportWord.Field.values)
 # So many are asked one by one; beyond, it is the wrong column, and all others get one answer.
 MOST = 200
 # A shorter word alone does not make two names alike.
@@ -44,10 +43,11 @@ class Words:
         self.ours = ours
         self.answers = remembered() | dict(file.choices.get("words", {}))
         self.rest = file.choices.get("rest", [])
-        self.targets = {
+        self.targets: dict[str, dict[str, Any]] = {
             field: {key_of(target): target for target in by_name.values()}
             for field, by_name in ours.items()
         }
+        self.targets |= {"outcome": self.targets["status"], "name": {BUILT: BUILT}}
         self.asked: dict[tuple[str, str], Question] = {}
 
     def read(self, field: str, text: str) -> Any:
@@ -60,15 +60,20 @@ class Words:
         word = fold(text)[:LONGEST_WORD]
         if (ours := self.ours[field].get(word)) is not None:
             return ours
-        question = self.asked.get((field, word))
-        if question is None:
-            question = self.asked[field, word] = self._question(field, word, text)
-        question.count += 1
+        question = self.ask(field, word, text)
         if question.answer is None:
             raise UnansweredError
         if not question.answer:
             raise ValidationError(_("Left out, as you chose."))
         return self.targets[field][question.answer]
+
+    def ask(self, field: str, word: str, text: str) -> Question:
+        """The question about a word, with the answer if there is one; once more of its lines."""
+        question = self.asked.get((field, word))
+        if question is None:
+            question = self.asked[field, word] = self._question(field, word, text)
+        question.count += 1
+        return question
 
     def _question(self, field: str, word: str, text: str) -> Question:
         answer = self.answers.get(f"{field}:{word}")

@@ -13,7 +13,7 @@ from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities.actors import Source
-from opportunities.importing import checking, refused
+from opportunities.importing import checking, incomplete, refused
 from opportunities.importing.findings import Checked
 from opportunities.importing.updates import updating
 from opportunities.models import Batch, Client, ImportFile
@@ -91,8 +91,9 @@ def write(
                 part, by=by, source=Source.IMPORT, at=at, quiet=not creates_tasks, batch=batch
             )
             on_progress(count * PART + len(part))
-        row.batch, row.rows, row.source = batch, [], b""
+        row.incomplete = incomplete.pack(row, checked)
         row.refused = refused.pack(checked.refused)
+        row.batch, row.rows, row.source = batch, [], b""
         row.written = {
             "opportunities": digests_of(opportunities, facts="opportunities"),
             "clients": digests_of(clients, facts="clients"),
@@ -104,6 +105,7 @@ def write(
             "bad": checked.bad_count,
             "known": len(checked.known),
             "remarks": checked.incomplete_count,
+            "totals": len(checked.totals),
             "updated": updated.count,
             "held": updated.held,
         }

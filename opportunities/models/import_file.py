@@ -29,7 +29,7 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
         return self.filter(batch=None, uploaded_at__lte=oldest(at))
 
     def without_content(self) -> Self:
-        return self.defer("content", "source", "refused", "written")
+        return self.defer("content", "source", "refused", "incomplete", "written")
 
 
 def oldest(at: datetime) -> datetime:
@@ -71,6 +71,8 @@ class ImportFile(models.Model):
     counts = models.JSONField(default=dict)
     # Refused lines (see `importing/refused.py`): of a long dry run, and for a day of the import.
     refused = models.BinaryField(default=bytes)
+    # For a day, the lines that arrived without one of their cells (see `importing/incomplete.py`).
+    incomplete = models.BinaryField(default=bytes)
     # What an undo left: pairs of a key and a reason.
     kept = models.JSONField(default=list)
 

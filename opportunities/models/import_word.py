@@ -10,6 +10,7 @@ class ImportWord(models.Model):
     """A status, a person or a kind of client that files call by another name.
 
     ``target`` is the key of the status or the person, or the kind; nothing leaves the word out.
+    Also what became of deals, and whether numbers are names (``importing/naming.py``).
     A target that is gone says nothing any more: the word is asked again.
     """
 
@@ -17,6 +18,8 @@ class ImportWord(models.Model):
         STATUS = "status", _("Status")
         MANAGER = "manager", _("Manager")
         KIND = "client_kind", _("Client kind")
+        OUTCOME = "outcome", _("Won or lost")
+        NAME = "name", _("Opportunity")
 
     field = models.CharField(_("what"), max_length=12, choices=Field)
     word = models.CharField(_("in the file"), max_length=LONGEST_WORD)

@@ -17,6 +17,7 @@ from caladeo.forms.numbers import DAYS, PEOPLE
 from caladeo.forms.numbers import bare as bare_number
 from opportunities import travel
 from opportunities.forms.fields import MoneyField
+from opportunities.importing import outcomes
 from opportunities.importing.reading import columnwise
 from opportunities.importing.reading.columnwise import ColumnReading, Order
 from opportunities.importing.words import Words
@@ -85,9 +86,15 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         "expected_revenue": _amount(columns.get("expected_revenue", ColumnReading()), NOT_NEGATIVE),
         "expected_margin": _amount(columns.get("expected_margin", ColumnReading())),
         "status": partial(words.read, "status"),
+        "outcome": partial(_outcome, words),
         "manager": partial(words.read, "manager"),
         "is_starred": _yes_or_no,
     }
+
+
+def _outcome(words: Words, text: str) -> Any:
+    """The status that an outcome stands for; None when the stage says it."""
+    return None if fold(text) in outcomes.OPEN else words.read("outcome", text)
 
 
 def _day(column: ColumnReading) -> Reader:

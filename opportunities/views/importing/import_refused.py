@@ -1,4 +1,4 @@
-"""The refused lines of an import as a file, before it and for a day after it."""
+"""The refused lines of an import as a file, before it and for a day after it; incomplete ones."""
 
 from pathlib import PurePath
 
@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from caladeo import clock
 from caladeo.accounts import rights
 from caladeo.web import sheets
-from opportunities.importing import checking, refused
+from opportunities.importing import checking, incomplete, refused
+from opportunities.importing.incomplete import Incomplete
 from opportunities.importing.refused import Refused
 from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
@@ -19,11 +20,20 @@ from opportunities.models.import_file import oldest
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = get_object_or_404(ImportFile.objects.select_related("batch"), pk=pk)
-    rows = lines(request, file)
+    if "incomplete" in request.GET:
+        rows, columns = partly(request, file).lines, incomplete.columns_of(file)
+        word = _("to-complete")
+    else:
+        rows, columns, word = lines(request, file), refused.columns(file), _("refused-lines")
     if not rows:
         raise Http404
-    name = f"{_('refused-lines')}-{PurePath(file.name).stem}.csv"
-    return sheets.download(sheets.lines(refused.columns(file), rows), sheets.CSV, name)
+    name = f"{word}-{PurePath(file.name).stem}.csv"
+    return sheets.download(sheets.lines(columns, rows), sheets.CSV, name)
+
+
+def partly(request: HttpRequest, file: ImportFile) -> Incomplete:
+    """What lines of an import arrived without; nothing when it is not for this person."""
+    return incomplete.unpack(file.incomplete) if is_allowed(request, file) else Incomplete()
 
 
 def lines(request: HttpRequest, file: ImportFile) -> list[Refused]:
@@ -38,5 +48,10 @@ def lines(request: HttpRequest, file: ImportFile) -> list[Refused]:
 
 def may_have(request: HttpRequest, file: ImportFile) -> bool:
     """Whether the refused lines of this import are still there for this person."""
-    is_allowed = file.owner_id == request.user.pk or rights.EXPORT.held_by(request.user)
-    return is_allowed and bool(file.counts.get("bad")) and file.batch.made_at > oldest(clock.now())
+    return bool(file.counts.get("bad")) and is_allowed(request, file)
+
+
+def is_allowed(request: HttpRequest, file: ImportFile) -> bool:
+    """Whether this person may have lines of an import, which are there for a day."""
+    is_theirs = file.owner_id == request.user.pk or rights.EXPORT.held_by(request.user)
+    return is_theirs and bool(file.batch) and file.batch.made_at > oldest(clock.now())

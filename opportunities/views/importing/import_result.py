@@ -52,6 +52,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "can_undo": undoing.may_undo(file, by=request.user)
             and not undoing.refusal(file, at=clock.now()),
             "has_refused": import_refused.may_have(request, file),
+            "incomplete": import_refused.partly(request, file),
             "until": file.batch.made_at + timedelta(hours=HOURS_KEPT),
             "today": clock.today(),
             **kept(file),

@@ -29,6 +29,7 @@ DEALS: dict[str, tuple[list[str], dict[str, tuple[str, str]]]] = {
             "Deal - Organization": ("client_name", "Brossard"),
             "Deal - Contact person": ("client_contact_name", "Léa"),
             "Deal - Stage": ("status", "Devis"),
+            "Deal - Status": ("outcome", "Open"),
             "Person - Email - Work": ("client_email", "lea@example.com"),
             "Person - Phone - Work": ("client_phone", "06"),
             "Organization - Address": ("client_address", "Nantes"),

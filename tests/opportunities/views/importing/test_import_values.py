@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from caladeo.models import User
+from opportunities.importing import checking
 from opportunities.models import ImportFile, ImportWord, Opportunity
 from statuses import pipeline
 from statuses.models import Status
@@ -213,3 +214,19 @@ def test_of_a_long_file_the_worker_finds_them_and_tries_again(web, file, quote):
     web.post(step("check", file), agreed | {"form_token": page.context["form_token"]})
     work()
     assert Opportunity.objects.count() == 3
+
+
+def test_names_of_numbers_and_deals_that_are_lost_are_proposed(web, administrator):
+    lost = StatusFactory(name="Sans suite", is_active=False, probability=0)
+    headings = "Réf;Client;Étape;Statut;Pays"
+    file = kept("D-1;Roux;Devis envoyé;Perdu;Oman", owner=administrator, headings=headings)
+    url = step("values", file)
+
+    chosen = r'name="((?:name|outcome)-\w+)".*?value="([^"]*)" selected'
+    fields = dict(re.findall(chosen, web.get(url).text, re.DOTALL))
+    assert list(fields.values()) == [str(lost.pk), "built"]
+
+    web.post(url, fields)
+    file.refresh_from_db()
+    [row] = checking.check(file, by=administrator).opportunities
+    assert (row.name, row.status) == ("Roux – Oman (D-1)", lost)

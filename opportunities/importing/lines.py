@@ -1,0 +1,64 @@
+"""The lines of a file by the fields that its columns hold."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from opportunities.importing import columns
+from opportunities.importing.reading import cells, totals
+from opportunities.models import ImportFile
+
+type Row = tuple[int, Sequence[str]]
+
+
+class Lines:
+    """The lines to read; those that only sum up others are set apart."""
+
+    def __init__(self, file: ImportFile) -> None:
+        self.file = file
+        self.matched = [(at, key) for at, key in enumerate(file.columns) if key]
+        self._headers = {key: self._header(at) for at, key in self.matched}
+        self._has_parts = not columns.PARTS.isdisjoint(file.columns)
+        self.rows: list[Row] = []
+        self.totals: list[int] = []
+        for number, row in file.rows:
+            if totals.is_total(row) and not self._is_of_somebody(row):
+                self.totals.append(number)
+            else:
+                self.rows.append((number, row))
+
+    def _header(self, at: int) -> str:
+        return self.file.headers[at] or _("Column %(number)s") % {"number": at + 1}
+
+    def _is_of_somebody(self, row: Sequence[str]) -> bool:
+        """Whether a line has what no sum has: a number of ours, an e-mail or a telephone."""
+        return any(key in columns.OF_ONE and row[at : at + 1] > [""] for at, key in self.matched)
+
+    def heading(self, key: str) -> str:
+        """What the column of a field is called in the file, or here when it has none."""
+        labels = (str(target.label) for target in columns.TARGETS if target.key == key)
+        return self._headers.get(key) or next(labels)
+
+    def client_names(self) -> set[str]:
+        """The names of clients, which may come in two columns."""
+        if not any(key in columns.PERSON for _at, key in self.matched):
+            return self.column("client_name")
+        return {self.texts(row).get("client_name", "") for _number, row in self.rows}
+
+    def column(self, key: str) -> set[str]:
+        """The different cells of the column of a field."""
+        at = next((at for at, held in self.matched if held == key), None)
+        if at is None:
+            return set()
+        return {cells.bare(row[at]) for _number, row in self.rows if at < len(row)}
+
+    def texts(self, row: Sequence[str]) -> dict[str, str]:
+        """The cells that hold something, by field; what comes in parts is joined."""
+        texts = {}
+        for at, key in self.matched:
+            text = cells.bare(row[at]) if at < len(row) else ""
+            if not cells.is_empty(text, key=key):
+                texts[key] = text
+        if self._has_parts:
+            columns.join(texts)
+        return texts

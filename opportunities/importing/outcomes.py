@@ -1,0 +1,29 @@
+"""Whether a deal is won or lost, which some software writes beside its stage."""
+
+from collections.abc import Iterable, Sequence
+
+from caladeo.db.search import fold
+from statuses.models import Status
+
+WON = frozenset(("won", "gagne", "gagnee", "closed won", "vendu", "signe", "remporte"))
+LOST = frozenset(("lost", "perdu", "perdue", "closed lost", "abandonne", "abandoned", "annule"))
+# Such a deal is where its stage says.
+OPEN = frozenset(("open", "ouvert", "ouverte", "en cours", "in progress"))
+
+
+def is_outcome(texts: Iterable[str]) -> bool:
+    """Whether a column says nothing else than whether deals are won, lost or open."""
+    words = {fold(text) for text in texts} - {""}
+    return bool(words) and words <= WON | LOST | OPEN
+
+
+def proposed(text: str, pipeline: Sequence[Status]) -> str:
+    """The key of the status of those sold, or lost, if there is one."""
+    word = fold(text)
+    found = [
+        row
+        for row in pipeline
+        if (word in WON and row.is_sold)
+        or (word in LOST and not row.is_active and not row.probability)
+    ]
+    return str(found[0].pk) if found else ""

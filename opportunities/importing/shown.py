@@ -1,0 +1,162 @@
+"""What a report shows beside its counts: first lines, kinds of change, what was guessed."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+
+from opportunities.importing.findings import Line, Question
+from opportunities.importing.updates.changes import Kind, Update
+from opportunities.models import Client
+from opportunities.text import import_changes
+
+SHOWN_LINES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A good line as it was understood."""
+
+    name: str
+    client: str
+    is_new_client: bool
+    status: Mapping[str, Any]
+    manager: str
+    departure_date: date | None
+    return_date: date | None
+    expected_revenue: Decimal | None
+
+
+@dataclass(slots=True)
+class Rest:
+    """The words of a kind that are too many to be asked one by one."""
+
+    words: int = 0
+    lines: int = 0
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfChange:
+    """How many trips that are there change in this, and one of them in words."""
+
+    kind: str
+    count: int
+    name: str
+    before: str
+    after: str
+
+    @property
+    def label(self) -> str | Promise:
+        return import_changes.LABELS[self.kind]
+
+
+@dataclass(slots=True)
+class Effects:
+    """What updates do to the tasks of the trips that are there."""
+
+    moving: int = 0
+    late: int = 0
+    needless: int = 0
+    handed: int = 0
+    created: int = 0
+    cancelled: int = 0
+    required: int = 0  # required tasks that are left open
+    held: int = 0  # trips that stay, for their status demands its required tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """How many new clients get a kind that their name says, and one of these names."""
+
+    kind: str
+    count: int
+    name: str
+
+    @property
+    def label(self) -> str | Promise:
+        return Client.Kind(self.kind).label
+
+
+def clients(rows: Sequence[Client]) -> list[dict[str, str]]:
+    return [
+        {
+            "name": row.name,
+            "kind": str(row.get_kind_display()),
+            "email": row.email,
+            "phone": row.phone,
+        }
+        for row in rows[:SHOWN_LINES]
+    ]
+
+
+def kinds(updates: Iterable[Update]) -> list[KindOfChange]:
+    """What changes, in our order, each with the first trip that does."""
+    counts: Counter[str] = Counter()
+    first: dict[str, Update] = {}
+    for update in updates:
+        for kind in update.kinds:
+            counts[kind] += 1
+            first.setdefault(kind, update)
+    return [
+        KindOfChange(
+            kind,
+            counts[kind],
+            first[kind].opportunity.name,
+            import_changes.in_words(kind, first[kind].opportunity),
+            import_changes.in_words(kind, first[kind].after()),
+        )
+        for kind in Kind
+        if kind in counts
+    ]
+
+
+def name_of(lines: Sequence[Line]) -> str:
+    row = lines[0].opportunity if lines else None
+    return row.name if row else ""
+
+
+def guessed(rows: Iterable[Client]) -> list[Guessed]:
+    by_kind: dict[str, list[Client]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row)
+    return [Guessed(kind, len(found), found[0].name) for kind, found in by_kind.items()]
+
+
+def rest(questions: Iterable[Question]) -> dict[str, Rest]:
+    found: dict[str, Rest] = {}
+    for row in questions:
+        if row.is_rest:
+            rest = found.setdefault(row.kind, Rest())
+            rest.words, rest.lines = rest.words + 1, rest.lines + row.count
+            rest.is_open = rest.is_open or row.answer is None
+    return found
+
+
+def understood(line: Line) -> Understood:
+    row = line.opportunity
+    assert row is not None  # noqa: S101 (those without have been left out)
+    status = row.status
+    return Understood(
+        name=row.name,
+        client=line.client.name,
+        is_new_client=line.client.pk is None,
+        status={"name": status.name, "color": status.color, "is_active": status.is_active},
+        manager=str(row.manager),
+        departure_date=row.departure_date,
+        return_date=row.return_date,
+        expected_revenue=row.expected_revenue,
+    )
+
+
+def typed(line: Mapping[str, Any]) -> dict[str, Any]:
+    facts = dict(line)
+    for name in ("departure_date", "return_date"):
+        facts[name] = date.fromisoformat(line[name]) if line[name] else None
+    revenue = line["expected_revenue"]
+    facts["expected_revenue"] = None if revenue is None else Decimal(revenue)
+    return facts
