@@ -14,8 +14,8 @@ from caladeo.accounts import rights
 from caladeo.models import User
 from opportunities.importing import identity, outcomes, words
 from opportunities.importing.findings import BUILT, WHO, Question
-from opportunities.importing.reporting import Report
-from opportunities.importing.shown import Rest
+from opportunities.importing.telling.reporting import Report
+from opportunities.importing.telling.shown import Rest
 from opportunities.importing.words import Target
 from opportunities.models import Client
 from statuses.models import Status

@@ -5,7 +5,7 @@ from hashlib import blake2s
 
 from django.utils.translation import gettext as _
 
-from opportunities.importing.refused import Refused
+from opportunities.importing.telling.refused import Refused
 from opportunities.importing.updates.changes import Update
 from opportunities.models import Client, Opportunity
 

@@ -1,14 +1,25 @@
 """The lines of a file by the fields that its columns hold."""
 
+import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from caladeo.db.search import fold
 from opportunities.importing import columns
-from opportunities.importing.reading import cells, totals
+from opportunities.importing.reading import cells
 from opportunities.models import ImportFile
 
 type Row = tuple[int, Sequence[str]]
+# How such a line begins, folded.
+SUM = re.compile(
+    r"(?:(?:sous|grand|sub)[ -]?)?(?:totaux|totals?)\b|(?:moyennes?|averages?|sommes?|sums?)\b"
+    r"|grand total\b|total general\b|cumul\b"
+)
+# The first words of a longer text, by which a trip may be called, are no sum.
+LONGEST = 40
+# What sums and counts look like: « 12 400,00 € », « 12 dossiers », « - », « 14 % », « € 300 ».
+FIGURES = re.compile(r"\W*\d.*|\W*", re.DOTALL)
 
 
 class Lines:
@@ -22,7 +33,7 @@ class Lines:
         self.rows: list[Row] = []
         self.totals: list[int] = []
         for number, row in file.rows:
-            if totals.is_total(row) and not self._is_of_somebody(row):
+            if is_total(row) and not self._is_of_somebody(row):
                 self.totals.append(number)
             else:
                 self.rows.append((number, row))
@@ -32,7 +43,7 @@ class Lines:
 
     def _is_of_somebody(self, row: Sequence[str]) -> bool:
         """Whether a line has what no sum has: a number of ours, an e-mail or a telephone."""
-        return any(key in columns.OF_ONE and row[at : at + 1] > [""] for at, key in self.matched)
+        return any(key in columns.OF_ONE and any(row[at : at + 1]) for at, key in self.matched)
 
     def heading(self, key: str) -> str:
         """What the column of a field is called in the file, or here when it has none."""
@@ -62,3 +73,9 @@ class Lines:
         if self._has_parts:
             columns.join(texts)
         return texts
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Whether a line has no other words than those of a sum, beside figures."""
+    words = [text for cell in cells if (text := cell.strip()) and not FIGURES.fullmatch(text)]
+    return len(words) == 1 and len(words[0]) <= LONGEST and bool(SUM.match(fold(words[0])))

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from caladeo.db import retrying
 from caladeo.models import User
-from opportunities.importing import matching, refused
+from opportunities.importing import matching
 from opportunities.importing.findings import Checked
 from opportunities.importing.reading import columnwise
 from opportunities.importing.reading.files import Sheet
+from opportunities.importing.telling import refused
 from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
 

@@ -13,8 +13,9 @@ from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities.actors import Source
-from opportunities.importing import checking, incomplete, refused
+from opportunities.importing import checking
 from opportunities.importing.findings import Checked
+from opportunities.importing.telling import incomplete, refused
 from opportunities.importing.updates import updating
 from opportunities.models import Batch, Client, ImportFile
 from opportunities.models.client import FIELDS

@@ -69,9 +69,9 @@ class ImportFile(models.Model):
     # For each key written, a digest of what was written: "opportunities" and "clients".
     written = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
-    # Refused lines (see `importing/refused.py`): of a long dry run, and for a day of the import.
+    # Refused lines (`importing/telling/refused.py`): of a long dry run, for a day of the import.
     refused = models.BinaryField(default=bytes)
-    # For a day, the lines that arrived without one of their cells (see `importing/incomplete.py`).
+    # For a day, lines without one of their cells (`importing/telling/incomplete.py`).
     incomplete = models.BinaryField(default=bytes)
     # What an undo left: pairs of a key and a reason.
     kept = models.JSONField(default=list)

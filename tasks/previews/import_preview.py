@@ -11,8 +11,8 @@ from django.db.models import Value
 from caladeo import clock
 from caladeo.models import User
 from opportunities.importing.findings import Checked
-from opportunities.importing.reporting import Report
-from opportunities.importing.shown import Effects
+from opportunities.importing.telling.reporting import Report
+from opportunities.importing.telling.shown import Effects
 from opportunities.importing.updates.changes import Update
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status

@@ -12,8 +12,9 @@ from caladeo.accounts.people import DeactivatedError
 from caladeo.models import Job
 from caladeo.web import idempotency, toasts
 from opportunities.forms.importing import AgreementForm
-from opportunities.importing import checking, matching, refused, writing
-from opportunities.importing.reporting import Report
+from opportunities.importing import checking, matching, writing
+from opportunities.importing.telling import refused
+from opportunities.importing.telling.reporting import Report
 from opportunities.importing.writing import AlreadyImportedError, ChangedError
 from opportunities.models import ImportFile
 from opportunities.views.importing import import_jobs, upload

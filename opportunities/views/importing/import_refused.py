@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from caladeo import clock
 from caladeo.accounts import rights
 from caladeo.web import sheets
-from opportunities.importing import checking, incomplete, refused
-from opportunities.importing.incomplete import Incomplete
-from opportunities.importing.refused import Refused
+from opportunities.importing import checking
+from opportunities.importing.telling import incomplete, refused
+from opportunities.importing.telling.incomplete import Incomplete
+from opportunities.importing.telling.refused import Refused
 from opportunities.models import ImportFile
 from opportunities.models.import_file import oldest
 

@@ -10,7 +10,7 @@ from caladeo.db.guards import NameTakenError
 from caladeo.web import toasts
 from opportunities.forms.import_values import ValuesForm
 from opportunities.importing import uploads, words
-from opportunities.importing.reporting import Report
+from opportunities.importing.telling.reporting import Report
 from opportunities.models import ImportFile
 from opportunities.views.importing import import_check, import_jobs, upload
 from statuses import pipeline

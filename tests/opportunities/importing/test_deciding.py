@@ -6,7 +6,8 @@ import pytest
 
 from caladeo import clock
 from opportunities.importing import checking, directory, naming, uploads
-from opportunities.importing.reading import files, totals
+from opportunities.importing.lines import is_total
+from opportunities.importing.reading import files
 from opportunities.models import Opportunity
 from tests.factories import OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import kept
@@ -152,7 +153,7 @@ def test_a_kind_is_guessed_only_where_the_file_says_none(check):
     ],
 )
 def test_which_lines_only_sum_up(cells, is_so):
-    assert totals.is_total(cells) == is_so
+    assert is_total(cells) == is_so
 
 
 def test_sums_are_left_out_and_told_unless_they_are_somebody(check):

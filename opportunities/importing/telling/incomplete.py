@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 
 from caladeo.web.sheets import Column
-from opportunities.importing import columns, refused
+from opportunities.importing import columns
 from opportunities.importing.columns import Kind
 from opportunities.importing.findings import Checked, Problem
-from opportunities.importing.refused import Refused
+from opportunities.importing.telling import refused
+from opportunities.importing.telling.refused import Refused
 from opportunities.models import ImportFile
 
 SHOWN = 100

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from opportunities.importing import shown
 from opportunities.importing.findings import Checked, Problem, Question
-from opportunities.importing.shown import (
+from opportunities.importing.telling import shown
+from opportunities.importing.telling.shown import (
     SHOWN_LINES,
     Effects,
     Guessed,
