@@ -90,18 +90,17 @@ def filled(roles: Collection[int], opportunities: Collection[int]) -> set[tuple[
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """A role on one opportunity, and who has it; ``is_set``: the trip names them."""
+    """A role on one opportunity, and who has it.
+
+    ``is_set``: the trip names them; ``default``: who has it when the trip names nobody;
+    ``is_nobodys``: that is the manager, since nobody who can sign in has it.
+    """
 
     role: Role
     person: User | None
     is_set: bool
-    # Who has it when the trip names nobody.
     default: User | None
-
-    @property
-    def is_nobodys(self) -> bool:
-        """Whether the manager stands in, since nobody has it."""
-        return not self.is_set and self.role.person_id is None
+    is_nobodys: bool
 
 
 def lines(opportunity: Opportunity) -> list[RoleLine]:
@@ -116,7 +115,7 @@ def lines(opportunity: Opportunity) -> list[RoleLine]:
         able = role.person if role.person and role.person.is_active else None
         default = able or opportunity.manager
         person = named.get(role.pk, default)
-        found.append(RoleLine(role, person, role.pk in named, default))
+        found.append(RoleLine(role, person, role.pk in named, default, is_nobodys=able is None))
     return found
 
 

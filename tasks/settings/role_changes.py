@@ -132,7 +132,7 @@ def going(role: Role, person: User | None) -> TaskQuerySet:
         role=role.pk, opportunity=OuterRef("opportunity"), person__is_active=True
     )
     new = Q(assignee=person) if person else Q(assignee=F("opportunity__manager"))
-    rows = following(role).filter(~Exists(named)).exclude(new, assignee__isnull=False)
+    rows = following(role).filter(~Exists(named)).exclude(new)
     return rows.select_related("opportunity", "assignee").by_due_date()
 
 

@@ -45,6 +45,11 @@ CREATION = known(
     MODEL,
 )
 DATES = known("tasks/dates: due_dates calendars", "tasks/engine: options")
+ROLES = known(
+    "tasks/engine: roles",
+    "tasks/views/settings: roles",
+    "tasks/settings: role_races named_people",
+)
 RULE_SETS = known(
     "statuses/rule_sets: reading round_trip undoing writing", "statuses/views: rule_import paste"
 )
@@ -81,20 +86,14 @@ SERVICES = {
     "opportunities/moves/required.py": Service(
         85, known("tasks/engine: required", "opportunities/views/moves: required")
     ),
-    "opportunities/roles.py": Service(
-        85,
-        known("tasks/engine: roles", "tasks/views/settings: roles", "tasks/settings: role_races"),
-    ),
+    "opportunities/roles.py": Service(85, ROLES),
     "tasks/actions/exempting.py": Service(
         85, known("tasks/engine: exemptions", "tasks/views: exemption", STORIES, MODEL)
     ),
     "tasks/actions/putting_rules.py": Service(
         85, known("tasks/actions: putting_rules", "tasks/views: putting_rules", STORIES, MODEL)
     ),
-    "tasks/settings/role_changes.py": Service(
-        85,
-        known("tasks/engine: roles", "tasks/views/settings: roles", "tasks/settings: role_races"),
-    ),
+    "tasks/settings/role_changes.py": Service(85, ROLES),
     "statuses/rule_sets/comparing.py": Service(85, RULE_SETS),
     "statuses/rule_sets/values.py": Service(85, RULE_SETS),
     "tasks/numbers/health.py": Service(85, known("tasks/numbers: health plans")),

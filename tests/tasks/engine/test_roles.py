@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
+from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
 from opportunities import roles
 from opportunities.actors import Source
@@ -84,6 +85,18 @@ def test_the_person_of_the_trip_comes_first(trip, rule, seller) -> None:
     assert enter(OpportunityFactory(status=trip.status), rule).assignee != seller
 
 
+def test_each_role_has_its_own_person(trip, rule, lea, seller) -> None:
+    visas = Role.objects.create(name="Visas", person=seller)
+    AutoTaskTemplateFactory(status=rule.status, assign_to="role", role=visas)
+
+    enter(trip, rule)
+
+    assert {task.role: task.assignee for task in trip.tasks.all()} == {
+        rule.role: lea,
+        visas: seller,
+    }
+
+
 @pytest.mark.parametrize("missing", ["nobody", "deactivated"])
 def test_without_anybody_the_manager_stands_in(trip, rule, lea, missing) -> None:
     if missing == "nobody":
@@ -102,11 +115,13 @@ def test_a_person_of_the_trip_who_has_left_gives_way_to_the_agency(trip, rule, s
 
 
 def test_open_tasks_go_along_with_the_role(trip, rule, seller, lea) -> None:
+    Role.objects.create(name="Visas", person=lea)
     done, kept, moved = (enter(trip, again) for again in (rule, twin(rule), twin(rule)))
     completing.complete(done, by=lea, at=clock.now())
     editing.edit(kept, by=None, at=clock.now(), assignee=trip.manager)
 
     assert have(rule.role, seller) == 1
+    assert role_changes.edit(rule.role, name="Groupes", by=None, at=clock.now()) == 0
 
     found = [Task.objects.get(pk=row.pk).assignee for row in (done, kept, moved)]
     assert found == [lea, trip.manager, seller]
@@ -143,11 +158,30 @@ def test_naming_somebody_on_the_trip_is_told_and_undone(trip, rule, seller, lea)
     assert not OpportunityRole.objects.exists()
 
 
+def test_naming_somebody_leaves_other_roles_and_trips(trip, production, lea, seller) -> None:
+    visas, other = Role.objects.create(name="Visas"), OpportunityFactory()
+    name(trip, visas, seller)
+    name(other, production, seller)
+
+    assert len(name(trip, production, seller)) == 1
+    assert name(trip, production, seller) == []
+    with pytest.raises(OverwritingError):
+        roles.write(trip, production, lea, by=None, at=clock.now(), seen={"person": None})
+    name(trip, production, None)
+
+    kept = set(OpportunityRole.objects.values_list("opportunity", "role"))
+    assert kept == {(trip.pk, visas.pk), (other.pk, production.pk)}
+    role_changes.delete(visas)
+    with pytest.raises(Role.DoesNotExist):
+        name(trip, visas, lea)
+
+
 def test_what_changed_for_every_trip_is_told_but_not_undone_on_one(trip, rule, seller) -> None:
     enter(trip, rule)
     have(rule.role, seller)
 
     change = trip.fact_changes.get()
+    assert change.after == {"person": seller.pk, "is_set": False}
     assert TaskHandedOver.objects.get(fact=change).task == trip.tasks.get()
     with pytest.raises(CannotUndoError, match=CannotUndoError.CHANGED_FOR_ALL):
         undoing_fields.undo(trip, [change.pk], by=None, at=clock.now())
@@ -157,6 +191,7 @@ def test_a_new_manager_takes_what_nobody_else_has(trip, rule, seller, lea) -> No
     with_role = enter(trip, rule)
     have(rule.role, None)
     assert trip.tasks.get().assignee == trip.manager
+    assert trip.fact_changes.get().after == {"person": trip.manager_id, "is_set": False}
 
     tracked_fields.write(Opportunity.objects.filter(pk=trip.pk), manager=seller)
     assert trip.tasks.get().assignee == seller
@@ -167,15 +202,18 @@ def test_a_new_manager_takes_what_nobody_else_has(trip, rule, seller, lea) -> No
 
 
 def test_the_preview_is_what_happens(trip, rule, seller) -> None:
+    visas = Role.objects.create(name="Visas")
+    AutoTaskTemplateFactory(status=rule.status, assign_to="role", role=visas)
+    name(trip, visas, UserFactory())
     enter(trip, rule)
-    [line] = roles.lines(trip)
+    line = next(row for row in roles.lines(trip) if row.role == rule.role)
     before = list(Task.objects.values())
 
     found = date_preview.preview_role(line, trip, seller)
 
     assert ([task.name for task in found.handed], found.manager) == (["Rooming list"], seller)
     assert list(Task.objects.values()) == before
-    assert list(role_changes.going(rule.role, seller)) == [trip.tasks.get()]
+    assert list(role_changes.going(rule.role, seller)) == [trip.tasks.get(role=rule.role)]
 
 
 def test_a_task_that_opens_again_goes_to_whoever_has_the_role_by_then(
@@ -197,6 +235,9 @@ def test_a_role_is_given_to_nobody_who_has_left(trip, rule) -> None:
         name(trip, rule.role, gone)
     with pytest.raises(DeactivatedError):
         have(rule.role, gone)
+    with pytest.raises(DeactivatedError):
+        role_changes.add(name="Visas", person=gone)
+    assert role_changes.add(name="Visas", person=None).person is None
 
 
 def test_a_role_in_use_stays(trip, rule) -> None:

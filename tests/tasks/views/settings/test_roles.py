@@ -8,12 +8,15 @@ import time_machine
 from django.urls import reverse
 
 from caladeo import clock
+from caladeo.models import User
 from opportunities import roles
 from opportunities.models import Opportunity, OpportunityRole
+from opportunities.moves import tracked_fields
 from statuses.models import AutoTaskTemplate, Role
 from tasks.actions import completing, editing
+from tasks.models import Task
 from tasks.settings import role_changes
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory, UserFactory
 from tests.reading import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -104,11 +107,43 @@ def give(screen, role, person) -> None:
         screen.post(url, sent | {"previewed": answer.context["previewed"]})
 
 
+def test_the_preview_counts_what_will_go_and_no_more(screen, role, trip, seller) -> None:
+    rule, visas, gone = trip.tasks.get().template, Role.objects.create(name="Visas"), UserFactory()
+    AutoTaskTemplateFactory(status=rule.status)  # for the manager
+    named, left, other, hers, free = OpportunityFactory.create_batch(5, status=rule.status)
+    for row, whose, person in ((named, role, gone), (left, role, seller), (other, visas, gone)):
+        roles.write(row, whose, person, by=None, at=clock.now())
+    roles.write(named, role, UserFactory(), by=None, at=clock.now())
+    roles.write(left, role, gone, by=None, at=clock.now())
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    following = Task.objects.filter(role=role)
+    tracked_fields.write(Opportunity.objects.filter(pk=hers.pk), manager=seller)
+    following.filter(opportunity=hers).update(assignee=seller)
+    following.filter(opportunity=free).update(assignee=None)
+
+    assert told(screen, role, seller) == told(screen, role, None) == {trip, left, other, free}
+    give(screen, role, seller)
+
+    assert {task.opportunity for task in following.filter(assignee=seller)} == {
+        *(trip, left, other, free, hers)
+    }
+
+
+def told(screen, role, person) -> set[Opportunity]:
+    """The trips of the tasks that the preview names."""
+    url = reverse("tasks:role", args=[role.pk])
+    sent = fields_of(screen.get(url)) | {"person": person.pk if person else ""}
+    return {task.opportunity for task in screen.post(url, sent).context["moves"].handed}
+
+
 def test_undoing_leaves_what_was_done_or_reassigned_since_and_says_so(
     screen, role, trip, seller
 ) -> None:
-    rule, was, other = trip.tasks.get().template, role.person, UserFactory()
-    trips = OpportunityFactory.create_batch(3, status=rule.status)
+    rule, was, other = trip.tasks.get().template, UserFactory(), UserFactory()
+    early, *trips = OpportunityFactory.create_batch(4, status=rule.status)
+    TaskFactory()
+    give(screen, role, was)
+    completing.complete(early.tasks.get(), by=was, at=clock.now())
     give(screen, role, seller)
     back = undo_of(screen)
     done, given = trips[0].tasks.get(), trips[1].tasks.get()
@@ -163,8 +198,15 @@ def test_a_role_in_use_is_not_deleted_and_says_by_what(screen, role, trip) -> No
     assert answer.status_code == 409
     assert "« Production » ne peut pas être supprimé" in answer.text.replace("\xa0", " ")
     assert "1 tâche ouverte le suit" in answer.text
-    AutoTaskTemplate.objects.all().delete()
     trip.tasks.all().delete()
+    AutoTaskTemplateFactory()
+    OpportunityFactory()
+    roles.write(trip, role, UserFactory(), by=None, at=clock.now())
+    answer = screen.post(url)
+    assert answer.status_code == 409
+    assert answer.context["rules"] == [AutoTaskTemplate.objects.get(role=role)]
+    assert answer.context["trip_count"] == 1
+    AutoTaskTemplate.objects.filter(role=role).delete()
     screen.post(url)
     assert not Role.objects.exists()
 
@@ -197,6 +239,33 @@ def test_a_colleague_who_was_quicker_is_not_overwritten(screen, role, trip, sell
     assert answer.status_code == 422
     assert f"C’est devenu {seller}" in answer.text
     assert OpportunityRole.objects.get().person == seller
+
+
+def test_the_trip_says_who_has_each_role_and_why(screen, role, trip, seller) -> None:
+    gone = UserFactory(deactivated=True)
+    left = Role.objects.create(name="Comptabilité", person=gone)
+    visas, bus = (Role.objects.create(name=name) for name in ("Visas", "Bus"))
+    roles.write(trip, bus, seller, by=None, at=clock.now())
+    roles.write(OpportunityFactory(), role, seller, by=None, at=clock.now())
+
+    lines = screen.get(trip.get_absolute_url()).context["roles"]
+
+    assert {row.role: (row.person, row.is_set, row.default, row.is_nobodys) for row in lines} == {
+        role: (role.person, False, role.person, False),
+        left: (trip.manager, False, trip.manager, True),
+        visas: (trip.manager, False, trip.manager, True),
+        bus: (seller, True, trip.manager, True),
+    }
+
+
+def test_there_are_at_most_fifty(screen) -> None:
+    Role.objects.bulk_create(Role(name=f"Rôle {number}") for number in range(49))
+    url = reverse("tasks:role-creation")
+
+    for name in ("Production", "Comptabilité"):
+        screen.post(url, fields_of(screen.get(url)) | {"name": name})
+
+    assert Role.objects.filter(name__in=["Production", "Comptabilité"]).get().name == "Production"
 
 
 def test_without_roles_nothing_is_shown(screen) -> None:
