@@ -54,13 +54,10 @@ class Predecessor(NamedTuple):
 
     def as_of(self, moment: datetime) -> Self:
         """The task as it was then, as far as its columns tell."""
-        is_done = self.done_at is not None and self.done_at <= moment
-        was_open = self.state != Task.State.OPEN and not is_done
-        if self.gone_at and self.gone_at > moment:
-            return self._replace(state=Task.State.OPEN if was_open else Task.State.DONE)
-        if self.state == Task.State.DONE and was_open:
-            return self._replace(state=Task.State.OPEN)
-        return self
+        if self.is_gone and (self.gone_at or moment) <= moment:
+            return self
+        was_done = self.done_at is not None and self.done_at <= moment
+        return self._replace(state=Task.State.DONE if was_done else Task.State.OPEN)
 
     @classmethod
     def read(cls, tasks: TaskQuerySet) -> list[Self]:
