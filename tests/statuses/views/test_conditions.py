@@ -1,5 +1,7 @@
 """The conditions of an automatic task, through its form."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -92,6 +94,28 @@ def test_every_kind_of_condition_can_be_chosen(screen, template):
         assert sentence + end in saved(screen, template, *rows)
 
 
+def test_the_form_names_each_field_and_comparison(screen, template):
+    saved(
+        screen,
+        template,
+        row(0, "departure", "less_than", "60"),
+        row(1, "destination", "contains", "Japon"),
+        row(2, "priority", "yes"),
+        row(3, "client_kind", "is", "group"),
+        row(4, "revenue", "at_least", "5"),
+    )
+    form = screen.get(template.get_absolute_url()).text.split('id="conditions"')[1]
+
+    offered = [words.strip() for words in re.findall(r"<option value=.*?>(.*?)</option>", form)]
+
+    assert {
+        *("participants", "durée en jours", "départ, en jours", "destination", "type de client"),
+        *("CA prévu", "gestionnaire", "vient du statut", "prioritaire", "première entrée"),
+        *("au moins", "au plus", "dans plus de", "dans moins de", "contient", "ne contient pas"),
+        *("est", "n’est pas", "oui", "non"),
+    } <= set(offered)
+
+
 def test_a_status_that_is_renamed_is_told_by_its_new_name(screen, template):
     quoted = StatusFactory(name="Devis envoyé")
     saved(screen, template, row(0, "from_status", "is", str(quoted.pk)))
@@ -121,6 +145,9 @@ def test_a_status_that_is_deleted_is_said_and_asked_for_again(screen, template):
         (row(0, "participants", "at_least", ""), "Condition 1 : saisissez un nombre entier"),
         (row(0, "participants", "at_least", "0"), "de 1 à 9999"),
         (row(0, "participants", "at_least", "9" * 5000), "de 1 à 9999"),
+        (row(0, "duration", "at_least", "1000"), "de 1 à 999"),
+        (row(0, "departure", "less_than", "3651"), "de 0 à 3650"),
+        (row(0, "revenue", "at_least", "1000000000"), "de 0 à 999999999"),
         (row(0, "duration", "at_least", "1e2"), "Condition 1 : saisissez un nombre entier"),
         (row(0, "participants", "contains", "10"), "Condition 1 : choisissez comment comparer"),
         (row(0, "participants", "", "10"), "Condition 1 : choisissez comment comparer"),
