@@ -178,12 +178,14 @@ def announce(
     return tracked_fields.announce(rows, facts={"roles"}, before={}, by=by, at=at, also=changes)
 
 
-def hand_over(keys: Iterable[int], person: User, *, to: User, by: User | None, at: datetime) -> int:
-    """Give the roles that a person has on these locked opportunities to another; how many."""
+def hand_over(
+    keys: Iterable[int], person: User, *, to: User, by: User | None, at: datetime
+) -> None:
+    """Give the roles that a person has on these locked opportunities to another."""
     owned = OpportunityRole.objects.filter(person=person, opportunity__pk__in_array=keys)
     rows = list(owned.select_related("opportunity", "role").order_by("pk"))
     if not rows:
-        return 0
+        return
     for row in rows:
         row.person = to
     OpportunityRole.objects.store(rows)
@@ -199,7 +201,6 @@ def hand_over(keys: Iterable[int], person: User, *, to: User, by: User | None, a
     ]
     trips = {row.opportunity_id: row.opportunity for row in rows}
     announce(list(trips.values()), changes, by=by, at=at)
-    return len(rows)
 
 
 def _value(row: Opportunity, role: Role, own: int | None) -> dict[str, Any]:

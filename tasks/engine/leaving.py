@@ -65,10 +65,9 @@ def _with_followers(
     exits: Sequence[StatusExit], tasks: Mapping[int, Sequence[Task]]
 ) -> list[Cancellation]:
     found = _cancelled(exits, tasks)
-    followers = _followers(tasks)
-    if not found or not followers:
+    if not found:
         return found
-    predecessors = predecessors_of(followers)
+    predecessors = predecessors_of(_followers(tasks))
     for status_exit in exits:
         concerned = tasks.get(status_exit.opportunity_id, ())
         found += _following(status_exit, concerned, predecessors, found)
@@ -195,7 +194,7 @@ def cancel(changes: Sequence[StatusChange], *, choices: Choices = NONE_MADE) -> 
     exits = [
         StatusExit(row.opportunity_id, row.from_status_id, row.to_status)
         for row in changes
-        if row.from_status_id and not row.undoes_id
+        if row.from_status_id
     ]
     tasks = _concerned(exits, Task.objects.only(*DECIDING))
     if forgotten := _forgotten(exits, tasks):

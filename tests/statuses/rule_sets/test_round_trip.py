@@ -80,16 +80,16 @@ def test_rules_that_follow_one_another_come_out_as_they_went_in(bring):
 
 
 def apart(name):
-    """The name, and names that differ from it in case, accents and blanks alone."""
+    """The name, with an accent, and names that differ in case, accents and blanks alone."""
     return [name, name.lower(), name.replace("e", "é"), f"{name} ", name.replace(" ", "  ")]
 
 
 def test_names_that_differ_in_case_accents_and_blanks_come_out_as_they_went_in(bring):
-    dates = [KeyDate.objects.create(name=name) for name in apart("Solde du")]
-    roles = [Role.objects.create(name=name) for name in apart("Vente sud")]
-    for number, name in enumerate(apart("Devis fait")):
+    dates = [KeyDate.objects.create(name=name) for name in apart("Solde dû")]
+    roles = [Role.objects.create(name=name) for name in apart("Vente à Sète")]
+    for number, name in enumerate(apart("Devis fêté")):
         status = StatusFactory(name=name)
-        for place, rule in enumerate(apart("Rappel ete")):
+        for place, rule in enumerate(apart("Rappel été")):
             turn = (number + place) % 5
             AutoTaskTemplateFactory(
                 status=status,
@@ -103,7 +103,7 @@ def test_names_that_differ_in_case_accents_and_blanks_come_out_as_they_went_in(b
         AutoTaskTemplateFactory(
             status=status,
             reference="task",
-            predecessor=status.templates.get(name=apart("Rappel ete")[number]),
+            predecessor=status.templates.get(name=apart("Rappel été")[number]),
             conditions=[
                 {"field": "from_status", "operator": "is", "value": status.pk, "label": name}
             ],

@@ -34,8 +34,9 @@ def test_all_that_names_who_leaves_names_the_successor(seller) -> None:
         assign_to="person", assigned_person=seller, conditions=[condition(seller), condition(other)]
     )
     by_role = AutoTaskTemplateFactory(assign_to="role", role=role, status=rule.status)
-    trip = OpportunityFactory(status=by_role.status)
+    trip, elsewhere = OpportunityFactory.create_batch(2, status=by_role.status)
     roles.write(trip, others, seller, by=None, at=timezone.now())
+    roles.write(trip, role, other, by=None, at=timezone.now())
 
     work = leave(seller, to)
 
@@ -44,8 +45,9 @@ def test_all_that_names_who_leaves_names_the_successor(seller) -> None:
     rule.refresh_from_db()
     assert (role.person, rule.assigned_person) == (to, to)
     assert [row["value"] for row in rule.conditions] == [to.pk, other.pk]
-    assert OpportunityRole.objects.get().person == to
-    assert trip.tasks.get(template=by_role).assignee == to
+    named = dict(OpportunityRole.objects.values_list("role", "person"))
+    assert named == {role.pk: other.pk, others.pk: to.pk}
+    assert elsewhere.tasks.get(template=by_role).assignee == to
     assert set(rule.revisions.get().changes) == {"assigned_person", "conditions"}
     assert trip.fact_changes.latest("pk").after == {"person": to.pk, "is_set": True}
     assert dict(doctor.examine()) == {}
