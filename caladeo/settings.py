@@ -119,6 +119,11 @@ BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 # Where pg_dump and pg_restore lie, when not on the PATH.
 PG_BIN = env.str("PG_BIN", default="")
 
+# --- Data on people ---
+
+# Where erased clients are noted by number, outside the database: beside it unless said here.
+ERASURES_FILE = env.str("ERASURES_FILE", default="")
+
 # --- Long work ---
 
 # Above so many rows a worker does it; one silent for so many seconds is taken for dead.

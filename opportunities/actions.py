@@ -12,7 +12,7 @@ from django.db import transaction
 from caladeo.db import overwriting, retrying
 from caladeo.models import User
 from opportunities import actors
-from opportunities.models import Client, Opportunity, changed_fields
+from opportunities.models import Client, Erasure, Opportunity, changed_fields
 from opportunities.moves import transitions
 from opportunities.moves.transitions import Entered
 
@@ -89,15 +89,22 @@ def edit_client(
 
     Raises:
         Client.DoesNotExist: somebody deleted it meanwhile.
+        ErasedError: somebody erased its data meanwhile.
         OverwritingError: somebody wrote the same meanwhile.
     """
     with transaction.atomic():
         row = Client.objects.select_for_update().get(pk=client.pk)
+        if Erasure.objects.includes(row.pk):
+            raise ErasedError
         overwriting.refuse(row, changes, seen=seen)
         for name, value in changes.items():
             setattr(row, name, value)
         row.save()
         return row
+
+
+class ErasedError(Exception):
+    """The data of the client were erased: nothing is written into it any more."""
 
 
 class ClientInUseError(Exception):

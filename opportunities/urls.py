@@ -3,6 +3,7 @@ from django.urls import path
 from opportunities.views import date_moves, details, editing, key_dates, roles, trash
 from opportunities.views.clients import doubles
 from opportunities.views.clients import editing as clients_editing
+from opportunities.views.clients import erasing as clients_erasing
 from opportunities.views.clients import export as clients_export
 from opportunities.views.clients import index as clients_index
 from opportunities.views.clients import merging as clients_merging
@@ -78,4 +79,5 @@ urlpatterns = [
     path("clients/<int:pk>/fusion/<int:key>/", clients_merging.merge, name="client-merge"),
     path("clients/fusions/<int:pk>/annulation/", clients_merging.undo, name="client-merge-undo"),
     path("clients/<int:pk>/supprimer/", clients_editing.deletion, name="client-deletion"),
+    path("clients/<int:pk>/effacer/", clients_erasing.erasure, name="client-erasure"),
 ]

@@ -111,7 +111,7 @@ EXPORT = {
     "jobs:export",
     "jobs:file",
 }
-DELETION = {"opportunities:deletion"}
+DELETION = {"opportunities:deletion", "opportunities:client-erasure"}
 SETTINGS = {
     "settings",
     "statuses:list",

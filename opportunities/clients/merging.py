@@ -10,7 +10,7 @@ from django.db import transaction
 from caladeo.db import retrying
 from caladeo.models import User
 from opportunities.clients import apart
-from opportunities.models import Client, ClientMerge, Opportunity
+from opportunities.models import Client, ClientMerge, Erasure, Opportunity
 from opportunities.models.client import FIELDS
 from opportunities.moves.locks import lock_together
 from opportunities.moves.undoing import UNDO_HOURS, CannotUndoError
@@ -80,7 +80,7 @@ def merge(
     Raises:
         SameClientError: both are the same.
         Client.DoesNotExist: one of them has been deleted, or merged, meanwhile.
-        EditedError: one of them has been edited meanwhile.
+        EditedError: one of them has been edited, or its data erased, meanwhile.
     """
     if kept_key == gone_key:
         raise SameClientError
@@ -91,6 +91,8 @@ def merge(
         if len(clients) < len({kept_key, gone_key}):
             raise Client.DoesNotExist
         kept, gone = clients[kept_key], clients[gone_key]
+        if Erasure.objects.includes(kept_key, gone_key):
+            raise EditedError
         if seen is not None and digest(kept, gone) != seen:
             raise EditedError
         return _merge(kept, gone, merged_values(kept, gone, theirs=theirs), by=by, at=at)
@@ -154,12 +156,17 @@ def known_as(merges: Iterable[ClientMerge]) -> str:
 def latest(client: Client, *, at: datetime) -> list[ClientMerge]:
     """The merges into this client that can be undone, the latest first; one query."""
     since = at - timedelta(hours=UNDO_HOURS)
-    rows = ClientMerge.objects.filter(kept=client, merged_at__gte=since)
+    rows = ClientMerge.objects.filter(kept=client, merged_at__gte=since).exclude(before={})
     return list(rows.select_related("merged_by").defer("before", "trips").order_by("-pk"))
 
 
 def refusal(merge: ClientMerge, *, at: datetime) -> str:
-    """Why a merge cannot be undone; empty when it can."""
+    """Why a merge cannot be undone; empty when it can.
+
+    One of whose clients the data were erased leaves nothing to give back.
+    """
+    if not merge.before:
+        return CannotUndoError.ALREADY_UNDONE
     is_late = at - merge.merged_at > timedelta(hours=UNDO_HOURS)
     return CannotUndoError.TOO_LATE if is_late else ""
 

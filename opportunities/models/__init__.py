@@ -3,6 +3,7 @@
 from opportunities.models.change import Batch, StatusChange
 from opportunities.models.client import Client
 from opportunities.models.client_merge import ClientMerge, ClientsApart
+from opportunities.models.erasure import Erasure
 from opportunities.models.fact_change import FactChange
 from opportunities.models.import_file import ImportFile
 from opportunities.models.import_word import ImportWord
@@ -17,6 +18,7 @@ __all__ = [
     "ClientMerge",
     "ClientsApart",
     "DeletedOpportunity",
+    "Erasure",
     "FactChange",
     "ImportFile",
     "ImportWord",

@@ -13,7 +13,7 @@ from caladeo.web.concurrent_edits import validated_again
 from opportunities import actions
 from opportunities.clients import twins
 from opportunities.forms.clients import ClientForm
-from opportunities.models import Client, ClientMerge
+from opportunities.models import Client, ClientMerge, Erasure
 from opportunities.views import page
 from opportunities.views.clients.merged import after_merge
 
@@ -70,11 +70,16 @@ def edition_on_trip(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def edit(request: HttpRequest, client: Client, *, back: str, back_name: str) -> HttpResponse:
+    if Erasure.objects.includes(client.pk):
+        return erased(request, back)
     stored_name = client.name  # the form writes what was typed into the client
     form = ClientForm(request.POST or None, instance=client)
     if form.is_bound and form.is_valid():
         if form.changes:
-            actions.edit_client(client, form.changes, seen=form.note_seen())
+            try:
+                actions.edit_client(client, form.changes, seen=form.note_seen())
+            except actions.ErasedError:
+                return erased(request, back)
             toasts.add(request, _("Client saved"))
         return redirect(back)
     context = {
@@ -86,6 +91,12 @@ def edit(request: HttpRequest, client: Client, *, back: str, back_name: str) -> 
         "trip_count": client.opportunities.count(),
     }
     return render(request, FORM, context)
+
+
+def erased(request: HttpRequest, back: str) -> HttpResponse:
+    words = _("The data of this client are erased: create another one.")
+    toasts.add(request, words, kind="info")
+    return redirect(back)
 
 
 @after_merge

@@ -15,7 +15,7 @@ from caladeo.web.concurrent_edits import validated_again
 from opportunities.clients import merging
 from opportunities.clients.merging import EditedError
 from opportunities.forms.clients import MergeForm, OtherClientForm, matches
-from opportunities.models import Client, ClientMerge, Opportunity
+from opportunities.models import Client, ClientMerge, Erasure, Opportunity
 from opportunities.models.client import FIELDS
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text.undo_wording import WHY_MERGE_NOT_UNDONE
@@ -51,6 +51,10 @@ def merge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     gone = Client.objects.filter(pk=key).first()
     if gone is None or gone == kept:
         return nobody_to_merge(request, kept, key)
+    if Erasure.objects.includes(pk, key):
+        words = _("The data of one of the two are erased: they cannot be merged.")
+        toasts.add(request, words, kind="info")
+        return redirect(kept)
     form = MergeForm(request.POST or None, kept=kept, gone=gone)
     was_edited = False
     if form.is_bound and form.is_valid():

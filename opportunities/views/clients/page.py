@@ -12,7 +12,7 @@ from opportunities.clients import history as histories
 from opportunities.clients import merging, trips, twins
 from opportunities.clients.trips import NO_TRIPS
 from opportunities.lists import ordering
-from opportunities.models import Client, Opportunity
+from opportunities.models import Client, Erasure, Opportunity
 from opportunities.text.client_trips import trips_in_words
 from opportunities.views.clients.merged import after_merge
 from opportunities.views.lists import rows
@@ -32,6 +32,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "client": client,
         "twins": twins.of(client),
+        "erasure": Erasure.objects.of(pk),
         "merges": merging.latest(client, at=clock.now()),
         **trips_of(client),
         **sections.groups(place),

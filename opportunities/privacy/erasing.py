@@ -1,0 +1,117 @@
+"""Erasing what is known of a client: in its place, everywhere, all of it or nothing.
+
+Trips, tasks, dates and amounts stay, without a name. What was erased is noted by the key of the
+client alone, in the database and in a file beside it (`opportunities.privacy.noting`).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from caladeo.db import locks, retrying
+from caladeo.jobs import background
+from caladeo.models import Job, User
+from opportunities.importing.writing import IMPORTS
+from opportunities.models import (
+    Client,
+    ClientMerge,
+    DeletedOpportunity,
+    ImportFile,
+    Opportunity,
+)
+from opportunities.moves.locks import lock_together
+from opportunities.privacy import noting, planning, subjects
+from opportunities.privacy.rows import Change
+
+# Work that reads clients and leaves a file.
+EXPORTS = ("export-opportunities", "export-clients", "export-tasks")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What erasing does, or did.
+
+    Args:
+        open_trips, trips: those of the client that stay, under way and in all.
+        texts: of trips and tasks, in which the name stands.
+        trashed: deleted trips that keep their way back, without the name.
+        merges: former names, under which the client is not found any more.
+        uploads, files: that are thrown away: waiting to be imported, exported.
+    """
+
+    open_trips: int = 0
+    trips: int = 0
+    texts: int = 0
+    trashed: int = 0
+    merges: int = 0
+    uploads: int = 0
+    files: int = 0
+
+
+def preview(client: Client) -> Counts:
+    """What erasing the data of this client would do; reads only."""
+    changes = planning.plan(subjects.of([client]))
+    return _counts([client.pk], changes)
+
+
+def _counts(keys: Collection[int], changes: Sequence[Change]) -> Counts:
+    trips = Opportunity.objects.filter(client__in=keys)
+    found = Counter((change.model, change.values is None) for change in changes)
+    texts = [change for change in changes if change.model._meta.model_name in TEXTS]
+    return Counts(
+        open_trips=trips.under_way().count(),
+        trips=trips.count(),
+        texts=len(texts),
+        trashed=found[DeletedOpportunity, False],
+        merges=found[ClientMerge, False],
+        uploads=found[ImportFile, True],
+        files=found[Job, True],
+    )
+
+
+TEXTS = frozenset(("opportunity", "task", "tasknotcreated", "statuschange"))
+
+
+@retrying.on_conflict
+def erase(keys: Collection[int], *, by: User | None, at: datetime) -> Counts:
+    """Erase what is known of these clients; those that are not there any more are left out.
+
+    A move, a rename, a merge or an import that is under way ends first, then goes with it. An
+    export that is under way begins again, without them.
+    """
+    _overwrite_freed_pages()
+    with transaction.atomic():
+        locks.one_at_a_time(IMPORTS)
+        clients = lock_together(Opportunity.objects.filter(client__in=keys), lambda: _locked(keys))
+        found = subjects.of([*clients, *planning.only_in_trash(keys)])
+        changes = planning.plan(found)
+        counts = _counts([client.pk for client in clients], changes)
+        for change in changes:
+            change.apply()
+        _begin_exports_again()
+        erased = [key for subject in found for key in (subject.key, *subject.gone_keys)]
+        noting.note(erased, by=by, at=at)
+        return counts
+
+
+def _locked(keys: Collection[int]) -> list[Client]:
+    return list(Client.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+def _overwrite_freed_pages() -> None:
+    """SQLite leaves what it deletes in the file until the room is needed."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
+def _begin_exports_again() -> None:
+    """A worker that has read the name already cannot end its attempt any more."""
+    for job in Job.objects.running().filter(kind__in=EXPORTS).without_content().order_by("pk"):
+        running = Job.objects.running().filter(pk=job.pk)
+        if running.update(state=Job.State.WAITING, attempts=F("attempts") + 1):
+            background.enqueue(job)

@@ -1,0 +1,109 @@
+"""Every column that holds text, and whether it may name a client.
+
+A column that nobody has judged fails ``tests/opportunities/privacy/test_places.py``. Choices and
+folded text need no judgement: the first are ours, the second is computed from other columns.
+"""
+
+from dataclasses import dataclass
+
+# How a client is reached from the rows of a model that tell of one.
+OF_TRIP = "opportunity__client"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The columns of a model that may name a client.
+
+    Args:
+        words: text as people read it.
+        json: JSON whose strings may name one; also as text.
+        client: the path to the client that the row tells of, where there is one: a single word of
+            the name then names them.
+        alone: columns that `opportunities.privacy.planning` has functions of their own for.
+    """
+
+    words: tuple[str, ...] = ()
+    json: tuple[str, ...] = ()
+    client: str = ""
+    alone: tuple[str, ...] = ()
+
+
+PLACES = {
+    "opportunities.client": Place(
+        alone=("name", "contact_name", "email", "phone", "address", "also_known_as")
+    ),
+    "opportunities.clientmerge": Place(alone=("gone_name", "name", "email", "phone", "before")),
+    "opportunities.opportunity": Place(words=("name", "destinations"), client="client"),
+    "opportunities.statuschange": Place(
+        words=("lost_reason",), json=("required_left",), client=OF_TRIP
+    ),
+    "opportunities.deletedopportunity": Place(alone=("name", "client_name", "rows")),
+    "opportunities.importfile": Place(
+        words=("name",),
+        json=("headers", "told", "choices", "written", "kept"),
+        alone=("content", "source", "refused"),
+    ),
+    "opportunities.importword": Place(words=("word",)),
+    "tasks.task": Place(words=("name", "description"), client=OF_TRIP),
+    "tasks.tasknotcreated": Place(
+        words=("name",), json=("unmet",), client="change__opportunity__client"
+    ),
+    "caladeo.job": Place(
+        words=("title", "error"), json=("facts", "outcome"), alone=("again", "content")
+    ),
+    "admin.logentry": Place(words=("object_repr",), json=("change_message",)),
+    "sessions.session": Place(alone=("session_data",)),
+    "django_tasks_database.dbtaskresult": Place(
+        words=("traceback",), json=("args_kwargs", "return_value")
+    ),
+    "axes.accessattempt": Place(words=("username", "get_data", "post_data")),
+    "axes.accessfailurelog": Place(words=("username",)),
+    "axes.accesslog": Place(words=("username",)),
+}
+
+# What is ours, the team's or the machine's.
+_AXES = {"user_agent", "ip_address", "http_accept", "path_info"}
+HARMLESS: dict[str, set[str]] = {
+    "caladeo.job": {"kind", "result", "task_id"},
+    "caladeo.user": {"password", "email", "name", "color", "first_steps"},
+    "statuses.agencycalendar": {"country", "subdivision", "closing_weekdays"},
+    "statuses.closure": {"name"},
+    "statuses.workedholiday": {"name"},
+    "statuses.keydate": {"name"},
+    "statuses.lostreasons": {"names"},
+    "statuses.role": {"name"},
+    "statuses.ruleimport": {"name", "content", "written", "counts", "kept"},
+    "statuses.status": {"name", "color"},
+    "statuses.autotasktemplate": {"name", "description", "conditions"},
+    "statuses.templaterevision": {"changes"},
+    "opportunities.clientmerge": {"trips"},  # keys
+    "opportunities.factchange": {"before", "after"},  # days, numbers and keys
+    "opportunities.importfile": {"columns", "counts"},
+    "opportunities.importword": {"target"},
+    "tasks.task": {
+        "offset_unit",
+        "if_not_preceded",
+        "day_count",
+        "day_rule",
+        "if_past",
+        "on_leave",
+        "skipped_days",
+    },
+    "tasks.tasknotcreated": {"reason"},
+    "admin.logentry": {"object_id"},
+    "auth.permission": {"name", "codename"},
+    "auth.group": {"name"},
+    "contenttypes.contenttype": {"app_label", "model"},
+    "sessions.session": {"session_key"},
+    "axes.accessattempt": _AXES,
+    "axes.accessfailurelog": _AXES,
+    "axes.accesslog": _AXES | {"session_hash"},
+    "django_tasks_database.dbtaskresult": {
+        "id",
+        "task_path",
+        "worker_ids",
+        "queue_name",
+        "backend_name",
+        "exception_class_path",
+    },
+}
