@@ -14,7 +14,8 @@ from django.db.models import F
 
 from caladeo.db import locks, retrying
 from caladeo.jobs import background
-from caladeo.models import Job, User
+from caladeo.journal.recording import record
+from caladeo.models import Job, JournalEntry, User
 from opportunities.importing.writing import IMPORTS
 from opportunities.models import (
     Client,
@@ -95,6 +96,13 @@ def erase(keys: Collection[int], *, by: User | None, at: datetime) -> Counts:
         _begin_exports_again()
         erased = [key for subject in found for key in (subject.key, *subject.gone_keys)]
         noting.note(erased, by=by, at=at)
+        for subject in found:
+            record(
+                JournalEntry.Kind.PERSONAL_DATA_ERASED,
+                by=by,
+                target=Client(pk=subject.key),
+                after={"merged": list(subject.gone_keys)} if subject.gone_keys else {},
+            )
         return counts
 
 

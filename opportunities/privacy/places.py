@@ -65,6 +65,8 @@ PLACES = {
 _AXES = {"user_agent", "ip_address", "http_accept", "path_info"}
 HARMLESS: dict[str, set[str]] = {
     "caladeo.job": {"kind", "result", "task_id"},
+    # Names of settings and of the team; trips and clients by their key.
+    "caladeo.journalentry": {"by_name", "address", "target_type", "label", "before", "after"},
     "caladeo.user": {"password", "email", "name", "color", "first_steps"},
     "statuses.agencycalendar": {"country", "subdivision", "closing_weekdays"},
     "statuses.closure": {"name"},

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.jobs import perform
-from caladeo.models import Job, User
+from caladeo.models import Job, JournalEntry, User
 from opportunities import actions
 from opportunities.clients import merging
 from opportunities.importing import checking, writing
@@ -197,6 +197,8 @@ def test_it_is_noted_by_number_and_cannot_be_edited_again(web, seller, person, q
         str(person.pk),
         str(gone),
     ]
+    entry = JournalEntry.objects.latest_first()[0]
+    assert (entry.kind, entry.by, entry.target_key) == ("personal-data-erased", seller, person.pk)
     edition = web.get(reverse("opportunities:client-edition", args=[person.pk]), follow=True)
     assert "Les données de ce client sont effacées" in edition.text
     with pytest.raises(actions.ErasedError):
