@@ -56,18 +56,30 @@ PLACES = {
     "django_tasks_database.dbtaskresult": Place(
         words=("traceback",), json=("args_kwargs", "return_value")
     ),
-    "axes.accessattempt": Place(words=("username", "get_data", "post_data")),
-    "axes.accessfailurelog": Place(words=("username",)),
-    "axes.accesslog": Place(words=("username",)),
 }
 
 # What is ours, the team's or the machine's.
-_AXES = {"user_agent", "ip_address", "http_accept", "path_info"}
 HARMLESS: dict[str, set[str]] = {
     "caladeo.job": {"kind", "result", "task_id"},
     # Names of settings and of the team; trips and clients by their key.
     "caladeo.journalentry": {"by_name", "address", "target_type", "label", "before", "after"},
     "caladeo.user": {"password", "email", "name", "color", "first_steps"},
+    # The accounts of the team.
+    "account.emailaddress": {"email"},
+    "account.emailconfirmation": {"key"},
+    "mfa.authenticator": {"data"},
+    "usersessions.usersession": {"ip", "session_key", "user_agent", "data"},
+    "socialaccount.socialaccount": {"provider", "uid", "extra_data"},
+    "socialaccount.socialapp": {
+        "provider",
+        "provider_id",
+        "name",
+        "client_id",
+        "secret",
+        "key",
+        "settings",
+    },
+    "socialaccount.socialtoken": {"token", "token_secret"},
     "statuses.agencycalendar": {"country", "subdivision", "closing_weekdays"},
     "statuses.closure": {"name"},
     "statuses.workedholiday": {"name"},
@@ -97,9 +109,6 @@ HARMLESS: dict[str, set[str]] = {
     "auth.group": {"name"},
     "contenttypes.contenttype": {"app_label", "model"},
     "sessions.session": {"session_key"},
-    "axes.accessattempt": _AXES,
-    "axes.accessfailurelog": _AXES,
-    "axes.accesslog": _AXES | {"session_hash"},
     "django_tasks_database.dbtaskresult": {
         "id",
         "task_path",

@@ -38,7 +38,9 @@ def judged() -> list[tuple[str, str]]:
         for label, place in PLACES.items()
         for name in (*place.words, *place.json, *place.alone)
     ]
-    return [*erased, *((label, name) for label, names in HARMLESS.items() for name in names)]
+    harmless = [(label, name) for label, names in HARMLESS.items() for name in names]
+    installed = {model._meta.label_lower for model in apps.get_models()}
+    return [place for place in (*erased, *harmless) if place[0] in installed]
 
 
 def test_each_column_of_text_is_erased_or_harmless() -> None:
