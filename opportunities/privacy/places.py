@@ -41,7 +41,7 @@ PLACES = {
     "opportunities.importfile": Place(
         words=("name",),
         json=("headers", "told", "choices", "written", "kept"),
-        alone=("content", "source", "refused"),
+        alone=("content", "source", "refused", "incomplete"),
     ),
     "opportunities.importword": Place(words=("word",)),
     "tasks.task": Place(words=("name", "description"), client=OF_TRIP),
@@ -63,6 +63,7 @@ HARMLESS: dict[str, set[str]] = {
     "caladeo.job": {"kind", "result", "task_id"},
     # Names of settings and of the team; trips and clients by their key.
     "caladeo.journalentry": {"by_name", "address", "target_type", "label", "before", "after"},
+    "caladeo.workersign": {"name"},
     "caladeo.user": {"password", "email", "name", "color", "first_steps"},
     # The accounts of the team.
     "account.emailaddress": {"email"},

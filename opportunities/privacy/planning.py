@@ -1,6 +1,7 @@
 """What erasing would do, row by row; the same plan is counted before and then carried out."""
 
 import json
+import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
@@ -13,7 +14,6 @@ from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from caladeo.models import Job
-from opportunities.importing import refused
 from opportunities.models import (
     Client,
     ClientMerge,
@@ -143,9 +143,11 @@ def _of_uploads(subjects: Collection[Subject], whole: Finder) -> Iterator[Change
         clients = {key: seen for key, seen in written.get("clients", {}).items() if key not in keys}
         if clients != written.get("clients", clients):
             values["written"] = written | {"clients": clients}
-        lines = refused.unpack(file.refused)
-        if any(whole.is_in(text) for cells, why in lines for text in (*cells, why)):
-            values["refused"] = b""
+        for name in ("refused", "incomplete"):
+            packed = getattr(file, name)
+            lines = json.loads(zlib.decompress(packed)) if packed else []
+            if whole.walk(lines) != lines:
+                values[name] = b""
         if values:
             yield Change(ImportFile, file.pk, values)
 

@@ -26,7 +26,7 @@ class Change:
     values: Values | None
 
     def apply(self) -> None:
-        rows = models.QuerySet(self.model).filter(pk=self.pk)
+        rows: models.QuerySet[Any] = models.QuerySet(self.model).filter(pk=self.pk)
         if self.values is None:
             rows.delete()
         else:

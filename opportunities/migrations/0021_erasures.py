@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('opportunities', '0019_trash'),
+        ('opportunities', '0020_import_tells_more'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
