@@ -22,7 +22,8 @@ worker_class = "gthread"
 # Half of them may wait to write (WRITERS): who only reads finds the others free.
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60
-accesslog = "-"
+# The app writes a line for each page (caladeo/web/middleware.py); ACCESS_LOG=- adds the files.
+accesslog = os.environ.get("ACCESS_LOG") or None
 logger_class = QuietLogger
 # Neither the query nor the page before: both hold names of clients, and could hold a token.
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(M)sms "%(a)s"'

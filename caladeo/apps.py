@@ -13,10 +13,12 @@ class CaladeoConfig(AppConfig):
 
     def ready(self) -> None:
         from caladeo import checks
+        from caladeo.accounts import sign_in_lines
         from caladeo.db.expressions import InArray
 
         IntegerField.register_lookup(InArray)
         register(checks.public_url)
+        sign_in_lines.connect()
         post_migrate.connect(after_migrations, sender=self)
 
 

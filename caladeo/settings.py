@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "caladeo.web.middleware.health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "caladeo.web.middleware.request_log",
     # Safe from BREACH: CSRF tokens are masked anew on each page, lengths are padded at random.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -205,4 +206,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Caladeo <caladeo@loc
 
 # --- Logging ---
 
-LOGGING = logs.configuration(level=env.str("LOG_LEVEL", default="INFO"))
+LOGGING = logs.configuration(
+    level=env.str("LOG_LEVEL", default="INFO"),
+    as_json=env.str("LOG_FORMAT", default="lines") == "json",
+    has_messages=DEBUG,
+)

@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from caladeo.logs import REQUEST_ID
 from caladeo.web import toasts
 
 register = template.Library()
@@ -29,6 +30,12 @@ SECTIONS = {
     "/compte/": "account",
     "/taches/": "tasks",
 }
+
+
+@register.simple_tag
+def request_id() -> str:
+    """Under which the log tells of this request; error pages are drawn without a context."""
+    return REQUEST_ID.get()
 
 
 @register.simple_tag(takes_context=True)

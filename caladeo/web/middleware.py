@@ -1,8 +1,12 @@
 """What each request needs before its view."""
 
+import logging
+import re
+import secrets
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from threading import BoundedSemaphore
+from time import perf_counter
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -18,6 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from caladeo.db import outages
 from caladeo.journal import recording
+from caladeo.logs import REQUEST_ID
 from caladeo.web import body_limits, own_edits, unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -26,6 +32,8 @@ HEALTH = "/health"
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Seconds in which a place for writing becomes free on an ordinary day.
 PATIENCE = 0.5
+REQUEST_ID_GIVEN = re.compile(r"[\w-]{6,64}", re.ASCII)
+logger = logging.getLogger("caladeo.requests")
 
 
 def health(get_response: Answer) -> Answer:
@@ -42,6 +50,52 @@ def health(get_response: Answer) -> Answer:
         return answer
 
     return middleware
+
+
+class QueryCount:
+    """How many statements a request sends to the database."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Any, *rest: Any) -> Any:
+        self.count += 1
+        return execute(*rest)
+
+
+def request_log(get_response: Answer) -> Answer:
+    """Give each request an id, which its lines in the log, its answer and error pages bear.
+
+    One line when it is answered: never its query, which may name a client. Neither files that
+    browsers load nor `/health` come here.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        token, start, queries = REQUEST_ID.set(_request_id(request)), perf_counter(), QueryCount()
+        try:
+            with connection.execute_wrapper(queries):
+                response = get_response(request)
+            response.headers["X-Request-ID"] = REQUEST_ID.get()
+            if logger.isEnabledFor(logging.INFO):
+                fields = {
+                    "status": response.status_code,
+                    # Without asking for a session that the page did not need.
+                    "person": getattr(getattr(request, "_cached_user", None), "pk", None),
+                    "ms": int(1000 * (perf_counter() - start)),
+                    "queries": queries.count,
+                }
+                logger.info("%s %s", request.method, request.path, extra={"fields": fields})
+            return response
+        finally:
+            REQUEST_ID.reset(token)
+
+    return middleware
+
+
+def _request_id(request: HttpRequest) -> str:
+    """That of our own proxy, if it gives one: its log and ours then tell of the same."""
+    given = request.headers.get("X-Request-ID", "") if settings.TRUST_PROXY else ""
+    return given if REQUEST_ID_GIVEN.fullmatch(given) else secrets.token_hex(6)
 
 
 def clean_headers(get_response: Answer) -> Answer:
