@@ -56,7 +56,8 @@ class Lines(logging.Formatter):
             return []
         if self.has_messages:
             return self.formatException(record.exc_info).splitlines()
-        found, error, lines = set[int](), record.exc_info[1], list[str]()
+        found, lines = set[int](), list[str]()
+        error: BaseException | None = record.exc_info[1]
         while error is not None and id(error) not in found:
             found.add(id(error))
             steps = "".join(traceback.format_tb(error.__traceback__)).splitlines()
@@ -99,8 +100,8 @@ def _named(error: BaseException) -> str:
     if isinstance(error, OF_CODE):
         return f"{name}: {error}"
     about = getattr(error, "diag", None)
-    known = (getattr(error, "sqlstate", None), getattr(about, "constraint_name", None))
-    known = (*known, getattr(error, "sqlite_errorname", None))
+    known = [getattr(error, "sqlstate", None), getattr(error, "sqlite_errorname", None)]
+    known.append(getattr(about, "constraint_name", None))
     return " ".join([f"{name} (message left out)", *filter(None, known)])
 
 
