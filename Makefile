@@ -20,7 +20,7 @@ CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefgh
 # Without compiled files every start of Django takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test check format messages css watch lock browser static clean torture bench mutants
+.PHONY: help run demo test check wheel format messages css watch lock browser static clean torture bench mutants
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ messages: .venv/ready ## Write new messages to the French catalogue and compile 
 
 static: .venv/ready $(BUILT) ## Gather the static files for production
 	$(MANAGE) collectstatic --noinput -v1
+
+wheel: .venv/ready $(BUILT) ## Build the wheel, which is installed without Node nor this folder
+	@$(BIN)/python -m build --wheel --no-isolation
 
 css: $(BUILT) ## Build the style sheet, the script and the font
 

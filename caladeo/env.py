@@ -1,6 +1,7 @@
 """What the settings read from the environment, and what a backup keeps of it."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import environ
@@ -22,6 +23,14 @@ OF_THE_MACHINE = {
     "STATIC_ROOT",
     "WRITERS",
 }
+
+
+def home() -> Path:
+    """Where `.env` and the data are: beside the code, or, of an installed wheel, CALADEO_HOME."""
+    code = Path(__file__).resolve().parent.parent
+    if (code / "manage.py").exists():
+        return code
+    return Path(os.environ.get("CALADEO_HOME") or Path.cwd())
 
 
 class Env(environ.Env):  # type: ignore[misc]

@@ -8,9 +8,9 @@ from django.utils.csp import CSP
 from caladeo import logs
 from caladeo.accounts.policy import *  # noqa: F403
 from caladeo.db import database
-from caladeo.env import Env, mailer
+from caladeo.env import Env, home, mailer
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = home()
 
 env = Env()
 env.read_env(env.path("ENV_FILE", default=str(BASE_DIR / ".env")))
@@ -184,7 +184,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "caladeo" / "locale"]
+LOCALE_PATHS = [Path(__file__).resolve().parent / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 
 # --- Static files ---
