@@ -16,7 +16,7 @@ from opportunities.importing.identity import Clients
 from opportunities.importing.lines import Lines
 from opportunities.importing.naming import Naming
 from opportunities.importing.reading import cells, columnwise
-from opportunities.importing.updates import comparing
+from opportunities.importing.updates import clients, comparing
 from opportunities.importing.updates.changes import Update
 from opportunities.importing.updates.comparing import Comparison
 from opportunities.importing.words import UnansweredError, Words
@@ -63,6 +63,7 @@ class _Checking:
         self.found = Checked(totals=self.source.totals)
         self.lines_of: dict[tuple[Any, ...], int] = {}
         self.named: set[int] = set()
+        self.locks = locks
 
     def run(self, on_progress: OnProgress) -> Checked:
         for count, (number, row) in enumerate(self.source.rows, start=1):
@@ -194,18 +195,14 @@ class _Checking:
         own: int | None,
     ) -> Client | None:
         """The client that the line means, or one new client however many lines name it."""
-        facts = {
-            key.removeprefix(CLIENT): value
-            for key, value in values.items()
-            if key.startswith(CLIENT)
-        }
-        if "client_kind" in found:
-            facts["kind"] = Client.Kind.PERSON
+        facts = _said_of_client(values)
         key = facts.pop("number", None)
         if key is not None and key not in self.clients.known.by_key:
             found["client_number"] = _("No client has this number here.")
             key = None
         try:
+            if "client_kind" in found:
+                facts["kind"] = Client.Kind.PERSON
             client = self.clients.of(facts, key=key, own=own)
         except UnansweredError as error:
             errors["client_name"] = " ".join(error.messages)
@@ -223,7 +220,7 @@ class _Checking:
 
     def _line(self, number: int, values: Values, client: Client) -> Line:
         if self.file.kind == Kind.CLIENTS:
-            return Line(number, client)
+            return Line(number, client, said=_said_of_client(values))
         facts = {
             key: value
             for key, value in values.items()
@@ -234,7 +231,17 @@ class _Checking:
 
     def _leave_out_known(self) -> None:
         """Take out the lines whose opportunity, or client, is there already."""
+        changed = clients.compare(self.found.lines, self.clients.known, locks=self.locks)
+        self.found.client_updates = [*changed]
+        changing = {update.number for update in changed}
+        self.found.lines = [line for line in self.found.lines if line.number not in changing]
         known = comparing.known(self.found.lines)
         self.found.known = [line.number for line in self.found.lines if line.number in known]
         self.found.lines = [line for line in self.found.lines if line.number not in known]
         self.found.remarks = [row for row in self.found.remarks if row.line not in known]
+
+
+def _said_of_client(values: Values) -> Values:
+    """What the values of a line say of its client, by its own fields."""
+    start = len(CLIENT)
+    return {key[start:]: value for key, value in values.items() if key.startswith(CLIENT)}

@@ -1,12 +1,14 @@
 """What a file would give: the good lines, the bad ones and why, and what is there already."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2s
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from opportunities.importing.telling.refused import Refused
-from opportunities.importing.updates.changes import Update
+from opportunities.importing.updates.changes import Change, Update
 from opportunities.models import Client, Opportunity
 
 WHO = "client"
@@ -62,6 +64,8 @@ class Line:
     number: int
     client: Client
     opportunity: Opportunity | None = None
+    # What a line of a file of clients says, by field.
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -80,6 +84,8 @@ class Checked:
     # The trips named by our number that become others, and how many stay as they are.
     updates: list[Update] = field(default_factory=list)
     unchanged: int = 0
+    # The clients of a file of clients that become others.
+    client_updates: list[Change[Client]] = field(default_factory=list)
     # The lines that only sum up others; those whose trip got a name, and one such name.
     totals: list[int] = field(default_factory=list)
     named: list[Line] = field(default_factory=list)
@@ -99,10 +105,15 @@ class Checked:
         return [line.opportunity for line in self.lines if line.opportunity]
 
     @property
+    def changes(self) -> Sequence[Change[Any]]:
+        """What becomes another: trips, or clients when the file has only those."""
+        return self.updates or self.client_updates
+
+    @property
     def token(self) -> str:
         """Tells these answers and updates from others: who agreed to them agreed to no others."""
         answers = sorted(f"{row.key}={row.answer}" for row in self.questions)
-        agreed = "\n".join([*answers, *(row.as_text() for row in self.updates)])
+        agreed = "\n".join([*answers, *(update.as_text() for update in self.changes)])
         return blake2s(agreed.encode(), digest_size=12).hexdigest() if agreed else ""
 
     @property

@@ -82,10 +82,14 @@ class Known:
 
     def speaks_of(self, row: Client, facts: Mapping[str, Any]) -> bool:
         """Whether a name, an e-mail or a telephone is, or was, of this client."""
+        return self.calls(row, **{name: facts.get(name, "") for name in ("name", "email", "phone")})
+
+    def calls(self, row: Client, *, name: str = "", email: str = "", phone: str = "") -> bool:
+        """Whether any of these is, or was, of this client."""
         return (
-            row in self.by_name.get(fold(facts.get("name", "")), ())
-            or row in self.by_email.get(fold(facts.get("email", "")), ())
-            or any(row in self.by_phone[number] for number in numbers(facts.get("phone", "")))
+            row in self.by_name.get(fold(name), ())
+            or row in self.by_email.get(fold(email), ())
+            or any(row in self.by_phone[number] for number in numbers(phone))
         )
 
 

@@ -11,6 +11,7 @@ from caladeo.accounts import rights
 from caladeo.db import retrying
 from caladeo.models import User
 from opportunities.importing import writing
+from opportunities.importing.updates import clients as changed_clients
 from opportunities.importing.updates import updating
 from opportunities.models import Batch, Client, ImportFile, KeyDateValue, Opportunity, StatusChange
 from opportunities.models.import_file import oldest
@@ -71,8 +72,10 @@ def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFil
         for pk in updating.give_back(given_back, updates, by=by, at=at):
             kept.setdefault(pk, Touched.EDITED)
         removed_clients = _remove_clients(clients)
+        given, left = changed_clients.give_back(row.written.get("client_updates", {}))
         row.kept = [[pk, reason] for pk, reason in kept.items()]
         row.counts |= {"removed": len(gone), "removed_clients": removed_clients}
+        row.counts |= {"given_clients": given, "left_clients": left}
         row.written, row.incomplete = {}, b""
         row.save()
         Batch.objects.filter(import_file=row).update(undone_at=at)

@@ -16,6 +16,7 @@ from opportunities.actors import Source
 from opportunities.importing import checking
 from opportunities.importing.findings import Checked
 from opportunities.importing.telling import incomplete, refused
+from opportunities.importing.updates import clients as changed_clients
 from opportunities.importing.updates import updating
 from opportunities.models import Batch, Client, ImportFile
 from opportunities.models.client import FIELDS
@@ -76,13 +77,14 @@ def write(
         checked = checking.check(row, by=by, locks=True)
         if (checked.count, len(checked.remarks), checked.token) != (agreed, left_out, token):
             raise ChangedError(checked)
-        if not checked.count and not any(update.of(kinds) for update in checked.updates):
+        if not checked.count and not any(update.of(kinds) for update in checked.changes):
             raise ChangedError(checked)
         batch = Batch.objects.create(made_at=at, made_by=by, source=Source.IMPORT)
         clients = writing.insert(_new_clients(checked, kinds))
         updated = updating.write(
             checked.updates, kinds=kinds, by=by, at=at, quiet=not creates_tasks, batch=batch
         )
+        updated_clients = changed_clients.write(checked.client_updates, kinds=kinds)
         opportunities = checked.opportunities
         for opportunity in opportunities:
             opportunity.created_at = at
@@ -99,6 +101,7 @@ def write(
             "opportunities": digests_of(opportunities, facts="opportunities"),
             "clients": digests_of(clients, facts="clients"),
             "updates": updated.kept,
+            "client_updates": updated_clients,
         }
         row.counts = {
             "opportunities": len(opportunities),
@@ -107,7 +110,7 @@ def write(
             "known": len(checked.known),
             "remarks": checked.incomplete_count,
             "totals": len(checked.totals),
-            "updated": updated.count,
+            "updated": updated.count or len(updated_clients),
             "held": updated.held,
         }
         row.save()

@@ -1,6 +1,7 @@
 """What an import changes of trips that are there: « Kyoto : 14 juin 2027 → 16 juin 2027 »."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import pgettext
 from caladeo.amounts import money
 from caladeo.days import from_to, long_day
 from opportunities.importing.updates.changes import Kind
-from opportunities.models import Opportunity
+from opportunities.models import Client, Opportunity
 
 LABELS: Mapping[str, str | Promise] = {
     Kind.NAME: _("Name"),
@@ -21,12 +22,18 @@ LABELS: Mapping[str, str | Promise] = {
     Kind.PRIORITY: _("Priority"),
     Kind.MANAGER: _("Manager"),
     Kind.STATUS: _("Status"),
+    Kind.CLIENT_NAME: _("Name"),
+    Kind.CLIENT_KIND: _("Client kind"),
+    Kind.CLIENT_CONTACT: _("Contact person"),
+    Kind.CLIENT_EMAIL: _("E-mail"),
+    Kind.CLIENT_PHONE: _("Phone"),
+    Kind.CLIENT_ADDRESS: _("Address"),
 }
 NOTHING = "—"
 
 
-def in_words(kind: str, row: Opportunity) -> str:
-    """What an opportunity says of this kind now."""
+def in_words(kind: str, row: Any) -> str:
+    """What an opportunity, or a client, says of this kind now."""
     return WORDS[Kind(kind)](row) or NOTHING
 
 
@@ -41,7 +48,7 @@ def _amounts(row: Opportunity) -> str:
     return " · ".join(str(money(amount)) for amount in amounts if amount is not None)
 
 
-WORDS: Mapping[Kind, Callable[[Opportunity], str]] = {
+WORDS: Mapping[Kind, Callable[[Any], str]] = {
     Kind.NAME: lambda row: row.name,
     Kind.CLIENT: lambda row: row.client.name,
     Kind.DATES: _dates,
@@ -51,4 +58,10 @@ WORDS: Mapping[Kind, Callable[[Opportunity], str]] = {
     Kind.PRIORITY: lambda row: pgettext("cell", "yes") if row.is_starred else "",
     Kind.MANAGER: lambda row: str(row.manager),
     Kind.STATUS: lambda row: row.status.name,
+    Kind.CLIENT_NAME: lambda row: row.name,
+    Kind.CLIENT_KIND: lambda row: str(Client.Kind(row.kind).label),
+    Kind.CLIENT_CONTACT: lambda row: row.contact_name,
+    Kind.CLIENT_EMAIL: lambda row: row.email,
+    Kind.CLIENT_PHONE: lambda row: row.phone,
+    Kind.CLIENT_ADDRESS: lambda row: " · ".join(row.address.split("\n")),
 }

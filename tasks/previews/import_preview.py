@@ -59,9 +59,9 @@ def preview_updates(updates: Sequence[Update], *, by: User, at: datetime) -> Eff
     found, moves = Effects(), Counts()
     moves_to: dict[Status, BulkPreview] = defaultdict(BulkPreview)
     for part in batched(updates, PART, strict=False):
-        after = {row.opportunity.pk: row.after() for row in part}
+        after = {update.row.pk: update.after() for update in part}
         _add_dates(moves, after, part, today=clock.local_day(at))
-        given = [after[row.opportunity.pk] for row in part if "manager" in row.changes]
+        given = [after[update.row.pk] for update in part if "manager" in update.changes]
         found.handed += len(changing_hands(given)) if given else 0
         for status, rows in _entering(part, after).items():
             moves_to[status].add(rows, to=status, by=by, at=at)
@@ -77,7 +77,7 @@ def _add_dates(
 ) -> None:
     """Count what moved dates do to open tasks."""
     dates = {"departure_date", "duration_days"}
-    keys = [row.opportunity.pk for row in updates if dates & {*row.changes}]
+    keys = [update.row.pk for update in updates if dates & {*update.changes}]
     moved = {pk: after[pk] for pk in keys}
     if moved:
         tasks = task_dates.of(hanging_on(moved, facts=dates), owners=moved)
@@ -91,8 +91,8 @@ def _entering(
     rows: dict[Status, list[Opportunity]] = defaultdict(list)
     for update in updates:
         if status := update.changes.get("status"):
-            row = copy.copy(after[update.opportunity.pk])
-            row.status = update.opportunity.status
+            row = copy.copy(after[update.row.pk])
+            row.status = update.row.status
             rows[status].append(row)
     return rows
 

@@ -75,7 +75,7 @@ def columns_of(file: ImportFile) -> list[Column]:
 def _keys(checked: Checked) -> Mapping[int, int]:
     """What each line has become."""
     new = {line.number: (line.opportunity or line.client).pk for line in checked.lines}
-    return new | {update.number: update.opportunity.pk for update in checked.updates}
+    return new | {update.number: update.row.pk for update in checked.changes}
 
 
 def _number_of(file: ImportFile) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from opportunities.importing.findings import Line, Question
-from opportunities.importing.updates.changes import Kind, Update
+from opportunities.importing.updates.changes import Change, Kind
 from opportunities.models import Client
 from opportunities.text import import_changes
 
@@ -49,6 +49,11 @@ class KindOfChange:
     name: str
     before: str
     after: str
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the example says of whom it is: a name says so itself."""
+        return self.kind not in {Kind.NAME, Kind.CLIENT_NAME}
 
     @property
     def label(self) -> str | Promise:
@@ -94,10 +99,10 @@ def clients(rows: Sequence[Client]) -> list[dict[str, str]]:
     ]
 
 
-def kinds(updates: Iterable[Update]) -> list[KindOfChange]:
-    """What changes, in our order, each with the first trip that does."""
+def kinds(updates: Iterable[Change[Any]]) -> list[KindOfChange]:
+    """What changes, in our order, each with the first that does."""
     counts: Counter[str] = Counter()
-    first: dict[str, Update] = {}
+    first: dict[str, Change[Any]] = {}
     for update in updates:
         for kind in update.kinds:
             counts[kind] += 1
@@ -106,8 +111,8 @@ def kinds(updates: Iterable[Update]) -> list[KindOfChange]:
         KindOfChange(
             kind,
             counts[kind],
-            first[kind].opportunity.name,
-            import_changes.in_words(kind, first[kind].opportunity),
+            first[kind].row.name,
+            import_changes.in_words(kind, first[kind].row),
             import_changes.in_words(kind, first[kind].after()),
         )
         for kind in Kind

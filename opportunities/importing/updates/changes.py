@@ -1,10 +1,12 @@
-"""What a line changes of the trip that is there, by the kinds that people decide on together."""
+"""What a line changes of what is there, by the kinds that people decide on together."""
 
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
+
+from django.db.models import Model
 
 from opportunities.models import Opportunity
 
@@ -21,6 +23,13 @@ class Kind(StrEnum):
     PRIORITY = "priority"
     MANAGER = "manager"
     STATUS = "status"
+    # Of a file of clients.
+    CLIENT_NAME = "client_name"
+    CLIENT_KIND = "client_kind"
+    CLIENT_CONTACT = "client_contact_name"
+    CLIENT_EMAIL = "client_email"
+    CLIENT_PHONE = "client_phone"
+    CLIENT_ADDRESS = "client_address"
 
 
 # Whatever of a trip a line may change.
@@ -40,25 +49,26 @@ KINDS: Mapping[str, Kind] = {
 
 
 @dataclass(slots=True)
-class Update:
-    """A trip that is there, and for each field that becomes another its new value."""
+class Change[Row: Model]:
+    """A row that is there, and for each field that becomes another its new value."""
 
+    KINDS: ClassVar[Mapping[str, Kind]]
     number: int
-    opportunity: Opportunity
+    row: Row
     changes: dict[str, Any]
 
     @property
     def kinds(self) -> set[Kind]:
-        return {KINDS[name] for name in self.changes}
+        return {self.KINDS[name] for name in self.changes}
 
     def of(self, kinds: Iterable[str]) -> dict[str, Any]:
         """Those of the changes that are of these kinds."""
         wanted = set(kinds)
-        return {name: value for name, value in self.changes.items() if KINDS[name] in wanted}
+        return {name: value for name, value in self.changes.items() if self.KINDS[name] in wanted}
 
-    def after(self) -> Opportunity:
-        """A copy of the trip as it would be."""
-        row = copy.copy(self.opportunity)
+    def after(self) -> Row:
+        """A copy of the row as it would be."""
+        row = copy.copy(self.row)
         for name, value in self.changes.items():
             setattr(row, name, value)
         return row
@@ -66,10 +76,16 @@ class Update:
     def as_text(self) -> str:
         """The same text as long as the same would become of the same."""
         changes = (
-            f"{name}:{plain(getattr(self.opportunity, column(name)))}>{plain(value)}"
+            f"{name}:{plain(getattr(self.row, column(name)))}>{plain(value)}"
             for name, value in self.changes.items()
         )
-        return f"{self.opportunity.pk}={'|'.join(changes)}"
+        return f"{self.row.pk}={'|'.join(changes)}"
+
+
+class Update(Change[Opportunity]):
+    """A trip that is there, and what of it becomes another."""
+
+    KINDS: ClassVar[Mapping[str, Kind]] = KINDS
 
 
 def column(name: str) -> str:

@@ -59,9 +59,9 @@ def write(
             done.count += bool(changes)
             if status := changes.pop("status", None):
                 statuses[status.pk] = status
-                moving.setdefault(status.pk, []).append(update.opportunity.pk)
+                moving.setdefault(status.pk, []).append(update.row.pk)
             if changes:
-                facts[update.opportunity] = changes
+                facts[update.row] = changes
         done.kept |= _kept(facts)
         _write_facts(facts, by=by, at=at)
     choices = Choices(may_pass=by.can_configure)

@@ -163,3 +163,21 @@ def test_of_a_long_file_the_worker_compares_writes_and_gives_back(web, file, tri
     work()
     assert not Opportunity.objects.filter(name="Kyoto").exists()
     assert not Opportunity.objects.filter(status=sold).exists()
+
+
+def test_clients_are_updated_by_their_own_words(web, administrator):
+    roux = ClientFactory(name="Roux", phone="06 12 34 56 78")
+    lines = (f"{roux.pk};Roux;07 00 00 00 01", ";Garnier;")
+    headings = "N° du client;Nom;Téléphone"
+    file = kept(*lines, owner=administrator, headings=headings, kind="clients")
+
+    page = web.get(step("check", file))
+    assert "1 client déjà là est à mettre à jour" in words(page)
+    assert "Importer 1 client et mettre à jour" in words(page)
+
+    answer = web.post(step("check", file), agreement(page), follow=True)
+    assert "1 client mis à jour" in words(answer)
+    answer = web.post(step("undo", file), follow=True)
+    assert "1 client a retrouvé ce qu’il avait" in words(answer)
+    roux.refresh_from_db()
+    assert roux.phone == "06 12 34 56 78"

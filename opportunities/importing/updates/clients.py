@@ -1,0 +1,112 @@
+"""What lines change of clients that are there: compared, written, and given back."""
+
+from collections.abc import Collection, Iterable, Mapping
+from itertools import batched
+from typing import Any, ClassVar
+
+from caladeo.db import writing
+from caladeo.db.search import fold
+from opportunities.importing.findings import Line
+from opportunities.importing.identity import Known
+from opportunities.importing.updates.changes import Change, Kind
+from opportunities.models import Client
+
+PART = 2000
+# What is written with any of the fields: by what the client is found.
+FOUND_BY = ("search_text", "name_key", "email_key", "phone_key", "second_phone_key")
+# By these a client is known, and was before a merge.
+CALLED = frozenset(("name", "email", "phone"))
+# What is kept of a field to be given back: its value before and after.
+type Kept = dict[str, list[str]]
+
+
+class ClientUpdate(Change[Client]):
+    """A client that is there, and for each field that becomes another its new value."""
+
+    KINDS: ClassVar[Mapping[str, Kind]] = {
+        "name": Kind.CLIENT_NAME,
+        "kind": Kind.CLIENT_KIND,
+        "contact_name": Kind.CLIENT_CONTACT,
+        "email": Kind.CLIENT_EMAIL,
+        "phone": Kind.CLIENT_PHONE,
+        "address": Kind.CLIENT_ADDRESS,
+    }
+
+
+def compare(lines: Iterable[Line], known: Known, *, locks: bool) -> list[ClientUpdate]:
+    """What lines say other than the clients that they mean; an empty cell says nothing; one query.
+
+    Args:
+        lines: of a file of clients; others say nothing of them.
+        locks: whether the clients are about to be written.
+    """
+    said = {line.client.pk: line for line in lines if line.client.pk and line.said}
+    if not said:
+        return []
+    rows = Client.objects.filter(pk__in_array=sorted(said)).order_by("pk")
+    found = []
+    for row in rows.select_for_update() if locks else rows:
+        line = said[row.pk]
+        changes = {
+            name: value
+            for name in ClientUpdate.KINDS
+            if (value := line.said.get(name)) and not _is_known(name, row, line.said, known)
+        }
+        if changes:
+            found.append(ClientUpdate(line.number, row, changes))
+    return found
+
+
+def _is_known(name: str, row: Client, line: Mapping[str, Any], known: Known) -> bool:
+    """Whether a client has this already, in other letters, or had it before a merge."""
+    said, was = line[name], getattr(row, name)
+    if " ".join(said.split()) == " ".join(was.split()):
+        return True
+    if name == "name" and fold(said) == fold(was):
+        # Only who has our number beside it corrects an accent or a capital.
+        return "number" not in line
+    return name in CALLED and known.calls(row, **{name: said})
+
+
+def write(updates: Iterable[Change[Client]], *, kinds: Collection[str]) -> dict[str, Kept]:
+    """Write the changes of these kinds on locked clients.
+
+    Returns:
+        What each was and became, by its key as JSON spells it.
+    """
+    facts = {update.row: changes for update in updates if (changes := update.of(kinds))}
+    kept = {
+        str(row.pk): {name: [getattr(row, name), str(value)] for name, value in changes.items()}
+        for row, changes in facts.items()
+    }
+    _write(facts)
+    return kept
+
+
+def give_back(kept: Mapping[str, Kept]) -> tuple[int, int]:
+    """Give clients their values before, where nobody has changed them since.
+
+    Returns:
+        How many have all of them again; how many do not, or are gone.
+    """
+    rows = Client.objects.filter(pk__in_array=sorted(map(int, kept))).order_by("pk")
+    facts: dict[Client, dict[str, str]] = {}
+    whole = 0
+    for row in rows.select_for_update() if kept else ():
+        theirs = kept[str(row.pk)]
+        facts[row] = {
+            name: was for name, (was, became) in theirs.items() if getattr(row, name) == became
+        }
+        whole += len(facts[row]) == len(theirs)
+    _write({row: changes for row, changes in facts.items() if changes})
+    return whole, len(kept) - whole
+
+
+def _write(facts: Mapping[Client, Mapping[str, Any]]) -> None:
+    for part in batched(facts.items(), PART, strict=False):
+        rows = [row for row, _changes in part]
+        for row, changes in part:
+            for name, value in changes.items():
+                setattr(row, name, value)
+        names = sorted({name for _row, changes in part for name in changes})
+        writing.update(rows, [*names, *FOUND_BY])
