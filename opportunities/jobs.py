@@ -22,6 +22,7 @@ from opportunities.importing.reading.limits import UnreadableError
 from opportunities.lists import exporting
 from opportunities.lists import filters as listings
 from opportunities.models import ImportFile
+from opportunities.moves.choices import Choices
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text import undo_wording
 from statuses.models import Status
@@ -70,6 +71,7 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
             token=job.facts.get("token", ""),
             kinds=job.facts.get("kinds", ()),
             creates_tasks=job.facts["creates_tasks"],
+            choices=Choices.from_json(job.facts.get("choices", {})),
             by=job.owner,
             at=clock.now(),
             on_progress=progress,

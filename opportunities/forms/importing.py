@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
-from opportunities.forms.moves import CreatesTasksForm
+from opportunities.forms.moves import BulkAnswersForm
 from opportunities.importing import columns, matching
 from opportunities.importing.reading import columnwise, files, limits
 from opportunities.importing.reading.limits import HeavyError, UnreadableError
@@ -125,7 +125,7 @@ class ReadingForm(PlainForm, forms.Form):
         return given
 
 
-class AgreementForm(CreatesTasksForm):
+class AgreementForm(BulkAnswersForm):
     """What the person agreed to: so many, without so many cells, with their tasks or not."""
 
     agreed = forms.IntegerField(min_value=0, max_value=10**6)

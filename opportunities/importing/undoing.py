@@ -9,13 +9,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from caladeo.accounts import rights
 from caladeo.db import retrying
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities.importing import writing
 from opportunities.importing.updates import clients as changed_clients
 from opportunities.importing.updates import updating
 from opportunities.models import Batch, Client, ImportFile, KeyDateValue, Opportunity, StatusChange
 from opportunities.models.import_file import oldest
 from opportunities.moves.undoing import CannotUndoError
+from opportunities.trash import deleting
 
 
 class Touched(StrEnum):
@@ -42,7 +44,7 @@ def refusal(file: ImportFile, *, at: datetime) -> str:
 
 @retrying.on_conflict
 def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFile:
-    """Remove the opportunities of an import and the clients that came with them.
+    """Put the opportunities of an import into the trash, and remove the clients that came along.
 
     Opportunities that somebody moved, edited or worked on stay, with their clients. Those that
     were there before get back what nobody has changed since.
@@ -65,7 +67,7 @@ def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFil
         there = [trip for trip in locked if str(trip.pk) in opportunities]
         kept = touched(there, written=opportunities)
         gone = [opportunity.pk for opportunity in there if opportunity.pk not in kept]
-        Opportunity.objects.filter(pk__in=gone).delete()
+        deleting.delete(Opportunity.objects.filter(pk__in_array=gone), by=by, at=at)
         for pk in updating.move_back(batch, by=by, at=at):
             kept[pk] = Touched.MOVED
         given_back = [trip for trip in _again(locked) if str(trip.pk) in updates]
@@ -79,6 +81,8 @@ def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFil
         row.written, row.incomplete = {}, b""
         row.save()
         Batch.objects.filter(import_file=row).update(undone_at=at)
+        removed = {name: row.counts[name] for name in ("removed", "removed_clients")}
+        record(JournalEntry.Kind.UNDONE, by=by, target=row, after=removed)
         return row
 
 

@@ -11,7 +11,8 @@ from django.db import models, transaction
 from caladeo.db import locks, retrying, writing
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.json_values import plain
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities.actors import Source
 from opportunities.importing import checking
 from opportunities.importing.findings import Checked
@@ -21,6 +22,7 @@ from opportunities.importing.updates import updating
 from opportunities.models import Batch, Client, ImportFile
 from opportunities.models.client import FIELDS
 from opportunities.moves import transitions
+from opportunities.moves.choices import NONE_MADE, Choices
 
 # Memory stays with one part, and the person sees how far it is.
 PART = 2000
@@ -49,6 +51,7 @@ def write(
     token: str = "",
     kinds: Collection[str] = (),
     creates_tasks: bool,
+    choices: Choices = NONE_MADE,
     by: User,
     at: datetime,
     on_progress: OnProgress = no_progress,
@@ -61,6 +64,7 @@ def write(
         token: tells the answers and updates that the person agreed to (`Checked.token`).
         kinds: of change, those that trips which are there get (`changes.Kind`).
         creates_tasks: whether entering their status creates their tasks.
+        choices: the reason of a loss, and whether open tasks of trips that are closed go too.
         on_progress: is told how many have been written.
 
     Raises:
@@ -81,18 +85,16 @@ def write(
             raise ChangedError(checked)
         batch = Batch.objects.create(made_at=at, made_by=by, source=Source.IMPORT)
         clients = writing.insert(_new_clients(checked, kinds))
-        updated = updating.write(
-            checked.updates, kinds=kinds, by=by, at=at, quiet=not creates_tasks, batch=batch
-        )
+        how: dict[str, Any] = {"by": by, "at": at, "quiet": not creates_tasks, "batch": batch}
+        updated = updating.write(checked.updates, kinds=kinds, choices=choices, **how)
         updated_clients = changed_clients.write(checked.client_updates, kinds=kinds)
         opportunities = checked.opportunities
         for opportunity in opportunities:
             opportunity.created_at = at
             opportunity.client_id = opportunity.client.pk
         for count, part in enumerate(batched(opportunities, PART, strict=False)):
-            transitions.create(
-                part, by=by, source=Source.IMPORT, at=at, quiet=not creates_tasks, batch=batch
-            )
+            reason = choices.lost_reason
+            transitions.create(part, source=Source.IMPORT, lost_reason=reason, **how)
             on_progress(count * PART + len(part))
         row.incomplete = incomplete.pack(row, checked)
         row.refused = refused.pack(checked.refused)
@@ -114,6 +116,7 @@ def write(
             "held": updated.held,
         }
         row.save()
+        record(JournalEntry.Kind.IMPORTED, by=by, target=row, after=row.counts)
         return row
 
 

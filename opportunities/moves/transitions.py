@@ -152,8 +152,12 @@ def create(
     at: datetime,
     quiet: bool = False,
     batch: Batch | None = None,
+    lost_reason: str = "",
 ) -> Entered:
     """Insert new opportunities; each enters its status, or the first active one.
+
+    Args:
+        lost_reason: kept on the entries into a status without a chance of success.
 
     Raises:
         Status.DoesNotExist: a status has been deleted, or the pipeline is empty.
@@ -182,6 +186,7 @@ def create(
                 batch=batch,
                 is_quiet=quiet,
                 is_closing=not statuses[row.status_id].is_active,
+                lost_reason="" if statuses[row.status_id].probability else lost_reason,
             )
             for row in opportunities
         ]

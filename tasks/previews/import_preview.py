@@ -51,6 +51,7 @@ def report(checked: Checked, *, by: User, at: datetime) -> Report:
         found = preview_import(part, by=by, at=at)
         tasks, late = tasks + found.tasks, late + found.late
     effects = preview_updates(checked.updates, by=by, at=at)
+    effects.lost += sum(not row.status.probability for row in checked.opportunities)
     return Report.of(checked, tasks=tasks, late=late, effects=effects)
 
 
@@ -67,7 +68,10 @@ def preview_updates(updates: Sequence[Update], *, by: User, at: datetime) -> Eff
             moves_to[status].add(rows, to=status, by=by, at=at)
     found.moving, found.needless = moves.moving, moves.needless
     found.late = moves.late + sum(row.late for row in moves_to.values())
-    for name in ("created", "cancelled", "required", "held"):
+    closing = [status for status in moves_to if not status.is_active]
+    found.only_lost = not any(status.probability for status in closing)
+    found.lost = sum(row.moving for status, row in moves_to.items() if not status.probability)
+    for name in ("created", "cancelled", "required", "held", "remaining"):
         setattr(found, name, sum(getattr(row, name) for row in moves_to.values()))
     return found
 

@@ -72,6 +72,9 @@ class Effects:
     cancelled: int = 0
     required: int = 0  # required tasks that are left open
     held: int = 0  # trips that stay, for their status demands its required tasks
+    remaining: int = 0  # tasks that stay open on trips that are closed
+    lost: int = 0  # trips, new ones too, that enter a status without a chance of success
+    only_lost: bool = False  # no trip that is there is closed otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -15,7 +15,7 @@ from opportunities.actors import Source
 from opportunities.importing.updates.changes import Update, column
 from opportunities.models import Batch, Client, Opportunity, StatusChange, changed_fields
 from opportunities.moves import bulk, tracked_fields, undoing
-from opportunities.moves.choices import Choices
+from opportunities.moves.choices import NONE_MADE, Choices
 from opportunities.moves.undoing import CannotUndoError
 
 PART = 2000
@@ -40,10 +40,14 @@ def write(
     at: datetime,
     quiet: bool,
     batch: Batch,
+    choices: Choices = NONE_MADE,
 ) -> Updated:
     """Write the changes of these kinds on locked trips; their tasks follow.
 
     Facts come before statuses: the tasks of a status that is entered count from the new dates.
+
+    Args:
+        choices: what the person answered for all that the file closes.
 
     Raises:
         Status.DoesNotExist: a status has been deleted.
@@ -64,7 +68,7 @@ def write(
                 facts[update.row] = changes
         done.kept |= _kept(facts)
         _write_facts(facts, by=by, at=at)
-    choices = Choices(may_pass=by.can_configure)
+    choices = replace(choices, may_pass=by.can_configure)
     held: set[int] = set()
     how = {"by": by, "at": at, "quiet": quiet, "batch": batch, "source": Source.IMPORT}
     for pk, keys in sorted(moving.items()):

@@ -18,7 +18,7 @@ from opportunities.importing.telling.reporting import Report
 from opportunities.importing.writing import AlreadyImportedError, ChangedError
 from opportunities.models import ImportFile
 from opportunities.views.importing import import_jobs, upload
-from statuses.models import Status
+from statuses.models import Status, lost_reasons
 from tasks.previews import import_preview
 
 CHECK = "opportunities/import_check.html"
@@ -61,6 +61,7 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
     """Import what the person agreed to; if it has changed, show it anew."""
     form = AgreementForm(request.POST)
     if not form.is_valid():
+        toasts.add(request, form.first_error(), kind="error")
         return redirect("opportunities:import-check", file.pk)
     agreement = {
         "agreed": form.cleaned_data["agreed"],
@@ -70,9 +71,9 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
         "creates_tasks": form.creates_tasks,
     }
     if file.is_long:
-        return import_jobs.write(request, file, **agreement)
+        return import_jobs.write(request, file, choices=form.choices.as_json(), **agreement)
     try:
-        writing.write(file, **agreement, by=request.user, at=clock.now())
+        writing.write(file, **agreement, choices=form.choices, by=request.user, at=clock.now())
     except AlreadyImportedError as error:
         if not upload.is_done(file.pk):
             raise Http404 from error
@@ -92,6 +93,8 @@ def context(file: ImportFile, found: Report) -> dict[str, Any]:
         "file": file,
         "step": 4,
         "checked": found,
+        "seen_at": clock.now().isoformat(),
+        "lost_reasons": lost_reasons.names() if found.effects.lost else [],
         "known": ", ".join(str(number) for number in found.known),
         **not_read(file),
     }
