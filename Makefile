@@ -20,7 +20,7 @@ CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefgh
 # Without compiled files every start of Django takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test check wheel format messages css watch lock browser static clean torture bench mutants
+.PHONY: help run demo test check check-style check-types check-templates check-django wheel format messages css watch lock browser static clean torture bench mutants
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,14 +38,22 @@ demo: .venv/ready .env ## Fill the database with the demo agency
 test: .venv/ready $(BUILT) browser ## Run the tests on SQLite, then on PostgreSQL
 	$(BIN)/python -m tests.run
 
-check: .venv/ready $(BUILT) ## Check style, types, imports, templates, migrations and translations
+check: check-style check-types check-templates check-django ## Check style, types, imports, templates, migrations and translations (-j2: at once)
+
+check-style: .venv/ready $(BUILT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m tests.house
 	$(BIN)/lint-imports --no-logo
+
+check-types: .venv/ready
 	$(BIN)/mypy
+
+check-templates: .venv/ready
 	$(BIN)/djangofmt --check -q templates
 	$(BIN)/djlint --quiet --allow-empty-input templates
+
+check-django: .venv/ready $(BUILT)
 	$(CHECKED) $(MANAGE) makemigrations --check --dry-run
 	$(CHECKED) $(MANAGE) makemessages --check
 	$(CHECKED) HTTPS=on EMAIL_URL=smtp://localhost $(MANAGE) check --deploy --fail-level WARNING
