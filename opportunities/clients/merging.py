@@ -10,7 +10,7 @@ from django.db import transaction
 from caladeo.db import retrying
 from caladeo.models import User
 from opportunities.clients import apart
-from opportunities.models import Client, ClientMerge, Erasure, Opportunity
+from opportunities.models import Client, ClientMerge, DeletedOpportunity, Erasure, Opportunity
 from opportunities.models.client import FIELDS
 from opportunities.moves.locks import lock_together
 from opportunities.moves.undoing import UNDO_HOURS, CannotUndoError
@@ -86,7 +86,8 @@ def merge(
         raise SameClientError
     with transaction.atomic():
         clients = lock_together(
-            Opportunity.objects.filter(client=gone_key), lambda: _locked(kept_key, gone_key)
+            Opportunity.objects.filter(client=gone_key),
+            lambda: _locked(kept_key, gone_key, trash_of=gone_key),
         )
         if len(clients) < len({kept_key, gone_key}):
             raise Client.DoesNotExist
@@ -98,7 +99,9 @@ def merge(
         return _merge(kept, gone, merged_values(kept, gone, theirs=theirs), by=by, at=at)
 
 
-def _locked(*keys: int) -> dict[int, Client]:
+def _locked(*keys: int, trash_of: int) -> dict[int, Client]:
+    """The clients, after what is in the trash of one: who restores a trip locks it before them."""
+    list(DeletedOpportunity.objects.filter(client=trash_of).lock())
     rows = Client.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     return {row.pk: row for row in rows}
 
@@ -185,7 +188,7 @@ def undo(key: int, *, at: datetime) -> Undone:
         if reason := refusal(seen, at=at):
             raise CannotUndoError(reason)
         trips = Opportunity.objects.filter(pk__in_array=seen.trips)
-        clients = lock_together(trips, lambda: _locked(seen.kept_id))
+        clients = lock_together(trips, lambda: _locked(seen.kept_id, trash_of=seen.kept_id))
         merge = ClientMerge.objects.filter(pk=key).first()
         if merge is None or merge.kept_id not in clients:
             # Undone, or merged into a third one, this very moment.

@@ -29,6 +29,10 @@ class DeletedOpportunityQuerySet(models.QuerySet["DeletedOpportunity"]):
         """Those that this person deleted, or all of them."""
         return self if may_all else self.filter(deleted_by=person)
 
+    def lock(self) -> Self:
+        """Their keys, locked in their order."""
+        return self.select_for_update().order_by("pk").only("pk")
+
     def search(self, text: str) -> Self:
         """Where the name or the client hold each word of the text."""
         return self.filter(search.matching(text, "search_text")) if text else self

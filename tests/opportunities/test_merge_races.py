@@ -11,16 +11,20 @@ from opportunities import actions
 from opportunities.actors import Source
 from opportunities.clients import merging
 from opportunities.models import Client, ClientMerge, Opportunity
+from opportunities.trash import restoring
+from opportunities.trash.restoring import Restored
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 from tests.overtaking import needs_row_locks, overtake
 from tests.racing import together
+from tests.trashing import delete_trip
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TRIPS, CLIENTS, TRIP = (
+TRIPS, CLIENTS, TRIP, STORED = (
     'FROM "opportunities_opportunity"',
     'FROM "opportunities_client"',
     'INTO "opportunities_opportunity"',
+    'FROM "opportunities_deletedopportunity"',
 )
 
 
@@ -105,6 +109,72 @@ def test_a_trip_edited_meanwhile_keeps_what_both_did(nadia: Client, other: Clien
 
     trip = Opportunity.objects.get()
     assert (trip.name, trip.client) == ("Oman", nadia)
+
+
+# --- A merge, and a trip of the client that goes which comes back from the trash ---
+
+
+def restore(trip: Opportunity) -> Callable[[], Any]:
+    """Without its way of running again: none of these may meet in a deadlock."""
+    once = restoring.restore.__wrapped__  # type: ignore[attr-defined]
+    person = trip.manager
+    return lambda: once(trip.pk, by=person, at=clock.now())
+
+
+def merge_once(kept: Client, gone: Client) -> Callable[[], Any]:
+    once = merging.merge.__wrapped__  # type: ignore[attr-defined]
+    return lambda: once(kept.pk, gone.pk, by=None, at=clock.now())
+
+
+@pytest.mark.parametrize("after", [STORED, "FROM opportunities_client"])
+def test_a_trip_that_comes_back_meanwhile_comes_along(
+    nadia: Client, other: Client, after: str
+) -> None:
+    trip = OpportunityFactory(client=other)
+    delete_trip(trip)
+
+    answers = overtake(restore(trip), merge_once(nadia, other), after=after)
+
+    assert [type(answer) for answer in answers] == [Restored, ClientMerge]
+    assert carriers() == ["Nadia Haddad"]
+
+
+@pytest.mark.parametrize("after", [STORED, CLIENTS])
+def test_a_trip_comes_back_to_the_client_that_is_kept(
+    nadia: Client, other: Client, after: str
+) -> None:
+    trip = OpportunityFactory(client=other)
+    delete_trip(trip)
+
+    answers = overtake(merge_once(nadia, other), restore(trip), after=after)
+
+    assert [type(answer) for answer in answers] == [ClientMerge, Restored]
+    assert carriers() == ["Nadia Haddad"]
+
+
+@needs_row_locks
+def test_without_the_locks_it_comes_back_to_nobody(nadia: Client, other: Client) -> None:
+    trip = OpportunityFactory(client=other)
+    delete_trip(trip)
+
+    answers = overtake(restore(trip), merge_once(nadia, other), after=STORED, locks=False)
+
+    assert isinstance(answers[0], (IntegrityError, Client.DoesNotExist))
+    assert carriers() == []
+
+
+def test_a_trip_that_comes_back_while_the_merge_is_undone_is_there_once(
+    nadia: Client, other: Client
+) -> None:
+    trip = OpportunityFactory(client=other)
+    key = merge(nadia, other)().pk
+    delete_trip(trip)
+    undo = merging.undo.__wrapped__  # type: ignore[attr-defined]
+
+    answers = overtake(restore(trip), lambda: undo(key, at=clock.now()), after=STORED)
+
+    assert [type(answer) for answer in answers] == [Restored, merging.Undone]
+    assert carriers() == ["N. Haddad"]
 
 
 # --- Two merges ---
