@@ -25,7 +25,6 @@ def delete(opportunities: OpportunityQuerySet, *, by: User | None, at: datetime)
     """
     with transaction.atomic():
         keys = [row.pk for row in opportunities.locked()]
-        purge(at=at)
         for part in batched(keys, PART, strict=False):
             _store(part, by=by, at=at)
         return len(keys)
@@ -58,5 +57,5 @@ def _store(keys: Iterable[int], *, by: User | None, at: datetime) -> None:
 
 @retrying.on_conflict
 def purge(*, at: datetime) -> int:
-    """Remove for good what has been in the trash for a month; how many."""
+    """Remove for good what has been in the trash for a month; how many. The worker does it."""
     return DeletedOpportunity.objects.expired(at=at).delete()[0]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 
 from caladeo import clock
 from caladeo.models import User
@@ -149,10 +150,10 @@ def test_what_is_over_is_not_restored_even_before_it_is_purged(trip, boss):
         restore(trip, boss)
 
 
-def test_another_deletion_removes_what_is_over(trip):
+def test_the_worker_removes_what_is_over(trip):
     delete_trip(trip, at=clock.now() - 31 * DAY)
 
-    delete_trip(OpportunityFactory())
+    call_command("worker", once=True)
 
     assert not DeletedOpportunity.objects.filter(pk=trip.pk).exists()
 
