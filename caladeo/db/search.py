@@ -6,6 +6,7 @@ is stored beside the row and kept current wherever the row is written.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -70,11 +71,27 @@ def _within_france(digits: str) -> str:
 
 def phone_numbers(text: str) -> str:
     """All telephone numbers of a field that may hold several, and words beside them."""
+    numbers = map(phone_digits, _numbers(text))
+    return " ".join(number for number in numbers if len(number) >= _FEWEST_DIGITS)
+
+
+def dialled(text: str) -> str:
+    """The first number of such a field as a telephone takes it; empty when it holds none."""
+    for number in _numbers(text):
+        digits = phone_digits(number)
+        if len(digits) >= _FEWEST_DIGITS:
+            is_foreign = number.startswith(("+", "(+", "00")) and not digits.startswith("0")
+            return f"+{digits}" if is_foreign else digits
+    return ""
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """What may be a number each, as it is written."""
     parts = re.split(r"[/;,]", fold(text))
     if not any(sum(map(str.isdigit, part)) >= _DIGITS_OF_ONE for part in parts):
         parts = [" ".join(parts)]  # 01/23/45/67/89
-    numbers = (phone_digits(found) for part in parts for found in re.findall(_NUMBER, part))
-    return " ".join(number for number in numbers if len(number) >= _FEWEST_DIGITS)
+    for part in parts:
+        yield from re.findall(_NUMBER, part)
 
 
 def terms(text: str) -> list[Term]:

@@ -7,6 +7,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from caladeo.db.search import dialled
+
 register = template.Library()
 
 # Nothing else is a link: no other scheme may be run by a click.
@@ -33,6 +35,14 @@ def breakable(address: str) -> SafeString:
     return format_html_join(
         SafeString("<wbr>"), "{}", ((part,) for part in re.split(r"(?<=[@.])", address))
     )
+
+
+@register.filter
+def telephone(text: str) -> SafeString:
+    """What somebody wrote as a telephone, as a link that dials its first number."""
+    if number := dialled(text):
+        return format_html('<a class="link" href="tel:{}">{}</a>', number, text)
+    return format_html("{}", text)
 
 
 def _linked(line: str) -> SafeString:

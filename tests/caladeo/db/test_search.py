@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from caladeo.db.search import fold, fold_again
+from caladeo.db.search import dialled, fold, fold_again
 from caladeo.models import User
 from opportunities.models import Client, Opportunity
 from tasks.models import Task
@@ -205,6 +205,22 @@ def test_numbers_in_a_name_are_found_as_they_are_written() -> None:
 
     for asked in ("2027", "12 2027", "mars 12", "2027 seminaire 12"):
         assert Opportunity.objects.search(asked).get() == trip
+
+
+@pytest.mark.parametrize(
+    ("written", "called"),
+    [
+        ("06 12 34 56 78", "0612345678"),
+        ("+33 (0)6 12 34 56 78", "0612345678"),
+        ("01 40 00 00 00 / 06 12 34 56 78", "0140000000"),
+        ("Bureau : 0612345678 (matin)", "0612345678"),
+        ("+32 470 12 34 56", "+32470123456"),
+        ("0044 20 7946 0958", "+442079460958"),
+        ("à demander", ""),
+    ],
+)
+def test_the_first_number_is_called_as_a_telephone_takes_it(written: str, called: str) -> None:
+    assert dialled(written) == called
 
 
 @pytest.mark.django_db

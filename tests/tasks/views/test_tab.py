@@ -80,6 +80,18 @@ def test_an_unfolded_row_explains_itself(desk, confirmed):
     assert "Envoyer<br>la facture" in page.text
 
 
+def test_an_unfolded_row_says_whom_to_call(desk, confirmed):
+    client = confirmed.opportunity.client
+    client.phone, client.contact_name = "+33 6 12 34 56 78", "Roger Tessier"
+    client.save()
+
+    for place in (tab(confirmed.opportunity), "/"):
+        page = desk.get(f"{place}?ouverte={confirmed.tasks.get().pk}")
+        assert 'href="tel:0612345678">+33 6 12 34 56 78<' in page.text
+        if place == "/":
+            assert "Roger Tessier" in page.text
+
+
 def test_a_sum_shows_the_day_it_was_moved_from_and_why(desk, opportunity, seller):
     rule = AutoTaskTemplateFactory(before_departure=True, day_rule="next")
     task = enter(opportunity, rule.status, by=seller, at=clock.now()).tasks.get()

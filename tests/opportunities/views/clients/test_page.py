@@ -46,7 +46,7 @@ def url(name: str, client: Client) -> str:
 def test_the_page_begins_with_how_to_reach_them(web, nadia):
     text = web.get(nadia.get_absolute_url()).text
 
-    assert 'href="tel:06 39 98 29 49"' in text
+    assert 'href="tel:0639982949">06 39 98 29 49<' in text
     assert 'href="mailto:nadia@example.com"' in text
     assert "Aucun voyage pour l’instant" in text
 
