@@ -68,9 +68,7 @@ class Console:
     """What the pages complained about; a test that provokes an error names it beforehand."""
 
     complaints: list[str] = field(default_factory=list)
-    # htmx reports a request that was given up for a newer one or another page; what fails
-    # by itself is reported under other names as well.
-    allowed: list[str] = field(default_factory=lambda: ["htmx:sendAbort", "htmx:afterRequest"])
+    allowed: list[str] = field(default_factory=list)
 
     def allow(self, text: str) -> None:
         self.allowed.append(text)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 
 from caladeo import clock
 from caladeo.models import User
@@ -150,12 +149,12 @@ def test_what_is_over_is_not_restored_even_before_it_is_purged(trip, boss):
         restore(trip, boss)
 
 
-def test_the_worker_removes_what_is_over(trip):
+def test_a_deletion_leaves_to_the_worker_what_is_over(trip):
     delete_trip(trip, at=clock.now() - 31 * DAY)
 
-    call_command("worker", once=True)
+    delete_trip(OpportunityFactory())
 
-    assert not DeletedOpportunity.objects.filter(pk=trip.pk).exists()
+    assert DeletedOpportunity.objects.filter(pk=trip.pk).exists()
 
 
 def test_a_client_who_was_deleted_comes_back_once_with_all_trips(trip, boss):

@@ -7,6 +7,14 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") detail.headers["X-CSRFToken"] = token();
 });
 
+// htmx writes an error for a request that is given up for a newer one, or for another page. What
+// fails by itself is told by a toast, and by the browser.
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  detail.xhr.addEventListener("readystatechange", ({ target }) => {
+    if (target.readyState === XMLHttpRequest.DONE && !target.status) detail.error = "";
+  });
+});
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   // A session that ended answers with the sign-in page: show that page, not a piece of it.
   const { xhr, requestConfig } = event.detail;
