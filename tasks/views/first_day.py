@@ -1,6 +1,10 @@
-"""The home page of an agency without a trip: what to do first, or what will be here."""
+"""The home page of an agency without a trip: what to do first, or what will be here.
+
+What is left to do of it stays above the tasks once there are trips.
+"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,11 +18,14 @@ from caladeo.accounts import first_steps, mails
 from caladeo.accounts.access import settings_right_required
 from caladeo.models import User
 from caladeo.web import toasts
+from opportunities.models import Opportunity
 from statuses import starter
 from statuses.models import AgencyCalendar, Status
 from tasks.views.settings import calendar
 
 CALENDAR, TRIAL = "jours-travailles", "essai"
+# After so many days of work the first steps are no news any more.
+LATEST_DAYS = 60
 CLOSED, OPENED = "ranger", "reprendre"
 
 
@@ -44,13 +51,29 @@ def page(request: HttpRequest) -> HttpResponse:
     if not request.user.can_configure or CLOSED in request.user.first_steps:
         context["administrators"] = User.objects.administrators().by_name()
         return render(request, "tasks/nothing_yet.html", context)
-    steps = steps_of(request.user, statuses)
-    done = sum(step.is_done for step in steps)
-    following = next((one for one in steps if not one.is_done), None)
-    context |= {"steps": steps, "done": done, "next": following}
+    context |= progress(steps_of(request.user, has_statuses=bool(statuses), has_trips=False))
     if not statuses:
         context["model"] = model()
     return render(request, "tasks/first_day.html", context)
+
+
+def left_to_do(person: User) -> dict[str, Any]:
+    """What is left of the list once there are trips: above the tasks, until done or put away."""
+    if not person.can_configure or CLOSED in person.first_steps:
+        return {}
+    first = Opportunity.objects.order_by("pk").values_list("created_at", flat=True).first()
+    if first is None or clock.now() - first > timedelta(days=LATEST_DAYS):
+        return {}
+    found = progress(steps_of(person, has_statuses=True, has_trips=True))
+    return found if found["next"] else {}
+
+
+def progress(steps: list[Step]) -> dict[str, Any]:
+    return {
+        "steps": steps,
+        "done": sum(step.is_done for step in steps),
+        "next": next((one for one in steps if not one.is_done), None),
+    }
 
 
 def model() -> dict[str, Any]:
@@ -61,7 +84,7 @@ def model() -> dict[str, Any]:
     return {"statuses": rows, "rule_count": len(content["rules"])}
 
 
-def steps_of(person: User, statuses: list[Status]) -> list[Step]:
+def steps_of(person: User, *, has_statuses: bool, has_trips: bool) -> list[Step]:
     """The five of them, in the order in which they are best done; none needs another one."""
     noted = first_steps.noted()
     return [
@@ -72,7 +95,7 @@ def steps_of(person: User, statuses: list[Status]) -> list[Step]:
             ),
             action=_("Choose"),
             url=reverse("statuses:list"),
-            is_done=bool(statuses),
+            is_done=has_statuses,
         ),
         Step(
             title=_("Invite your team"),
@@ -105,6 +128,7 @@ def steps_of(person: User, statuses: list[Status]) -> list[Step]:
             words=_("A first one by hand, or all of them from an Excel or CSV file."),
             action=_("Import"),
             url=reverse("opportunities:import"),
+            is_done=has_trips,
         ),
     ]
 

@@ -35,6 +35,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if htmx.wants_fragment(request):
         response = render(request, "tasks/mine.html#found", context)
     else:
+        context |= first_day.left_to_do(request.user)
         response = render(request, "tasks/mine.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

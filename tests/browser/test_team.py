@@ -1,5 +1,6 @@
 """Paramètres › Utilisateurs, by hand: invite, give the right, hand over."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +41,32 @@ def test_a_colleague_is_invited(
     expect(page.get_by_text("invitation envoyée", exact=True)).to_be_visible()
     assert mailoutbox[0].to == ["hugo@alizes-voyages.fr"]
     accessible(page)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_link_of_an_invitation_is_copied(
+    open_as: Callable[..., Page], settings: Any, administrator: User, *, has_script: bool
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    page = open_as(
+        administrator,
+        f"{PATH}?inviter",
+        java_script_enabled=has_script,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    page.get_by_label("Nom").fill("Hugo Lambert")
+    page.get_by_label("E-mail").fill("hugo@example.com")
+    page.get_by_role("button", name="Créer le lien").click()
+    link = page.locator("#invitation-link")
+    expect(link).to_have_value(re.compile("/invitation/"))
+
+    if not has_script:
+        expect(page.get_by_role("button", name="Copier")).to_be_hidden()
+        return
+    page.get_by_role("button", name="Copier").click()
+
+    expect(page.get_by_role("button", name="Copié")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == link.input_value()
 
 
 @pytest.mark.parametrize(

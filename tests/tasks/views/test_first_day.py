@@ -1,10 +1,16 @@
 """The home page before the first trip: of an administrator, and of everybody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from caladeo import clock
+from opportunities.models import Opportunity
 from statuses.models import Status
+from tasks.views.first_day import LATEST_DAYS
 from tests.factories import OpportunityFactory, StatusFactory, UserFactory
+from tests.tasks import reading
 
 pytestmark = pytest.mark.django_db
 OPENED = reverse("opportunities:creation")
@@ -76,13 +82,38 @@ def test_undoing_brings_the_list_back(screen):
     assert screen.post(step("autre")).status_code == 404
 
 
-def test_the_list_goes_with_the_first_trip(screen):
-    OpportunityFactory()
+def test_what_is_left_stays_above_the_tasks_once_there_are_trips(screen, administrator):
+    OpportunityFactory(manager=administrator)
 
     page = screen.get("/")
 
-    assert "steps" not in page.context
+    assert done(page) == [True, False, False, False, True]
+    assert "Premiers pas : 2 sur 5, ensuite « Inviter votre équipe »" in reading.text(page)
     assert "Tout est fait" in page.text
+    assert "Premiers pas" not in screen.get("/", headers={"HX-Request": "true"}).text
+
+
+def test_it_goes_once_all_is_done_put_away_or_old(screen, administrator, seller, client):
+    trip = OpportunityFactory(manager=administrator)
+    client.force_login(seller)
+    assert "Premiers pas" not in client.get("/").text
+
+    screen.post(step("ranger"))
+    assert "Premiers pas" not in screen.get("/").text
+    screen.post(step("reprendre"))
+    assert "Premiers pas" in screen.get("/").text
+
+    long_ago = clock.now() - timedelta(days=LATEST_DAYS + 1)
+    Opportunity.objects.write_facts([trip], created_at=long_ago)
+    assert "Premiers pas" not in screen.get("/").text
+
+
+def test_it_goes_with_its_last_step(screen, seller):
+    OpportunityFactory()
+    for name in ("essai", "jours-travailles"):
+        screen.post(step(name))
+
+    assert "Premiers pas" not in screen.get("/").text
 
 
 def test_a_sales_person_sees_what_will_be_here(desk, administrator):
