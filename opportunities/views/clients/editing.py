@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import clock
@@ -110,7 +111,8 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
         except actions.ClientInUseError:
             status = 409
         else:
-            toasts.add(request, _("“%(name)s” deleted") % {"name": client.name})
+            words = pgettext("client", "“%(name)s” deleted")
+            toasts.add(request, words % {"name": client.name})
             return redirect("opportunities:client-list")
     context = {
         "client": client,

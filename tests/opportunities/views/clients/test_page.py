@@ -153,7 +153,7 @@ def test_a_client_without_trips_is_deleted_once_asked_for(web, nadia):
     answer = web.post(url("deletion", nadia), follow=True)
 
     assert not Client.objects.exists()
-    assert "« Nadia Haddad » supprimé" in reading.text(answer)
+    assert "« Nadia Haddad » supprimé " in reading.text(answer)
 
 
 def test_a_new_opportunity_begins_with_the_client(web, nadia):
