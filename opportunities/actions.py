@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from caladeo.db import overwriting, retrying
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities import actors
 from opportunities.models import Client, Erasure, Opportunity, changed_fields
 from opportunities.moves import transitions
@@ -78,6 +79,14 @@ def edit(
         return row
 
 
+def create_client(values: dict[str, Any]) -> Client:
+    """Create a client by hand, without a trip."""
+    with transaction.atomic():
+        client = Client.objects.create(**values)
+        record(JournalEntry.Kind.CLIENT_ADDED, target=client)
+        return client
+
+
 @retrying.on_conflict
 def edit_client(
     client: Client, changes: dict[str, Any], *, seen: Mapping[str, Any] | None = None
@@ -100,6 +109,8 @@ def edit_client(
         for name, value in changes.items():
             setattr(row, name, value)
         row.save()
+        # Which fields, not what somebody wrote in them.
+        record(JournalEntry.Kind.CLIENT_EDITED, target=row, after={"fields": sorted(changes)})
         return row
 
 

@@ -119,6 +119,8 @@ class JournalEntry(models.Model):
         UNDONE = "undone", _("Undone")
         TRIPS_DELETED = "trips-deleted", _("Opportunities deleted")
         TRIPS_RESTORED = "trips-restored", _("Opportunities restored")
+        CLIENT_ADDED = "client-added", _("Client added")
+        CLIENT_EDITED = "client-edited", _("Client edited")
         CLIENT_DELETED = "client-deleted", _("Client deleted")
         CLIENTS_MERGED = "clients-merged", _("Clients merged")
 

@@ -27,7 +27,7 @@ def creation(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("token") or idempotency.new_token()
     if form.is_bound and form.is_valid():
         pk, is_new = idempotency.run(
-            request, token, lambda: Client.objects.create(**form.cleaned_data).pk
+            request, token, lambda: actions.create_client(form.cleaned_data).pk
         )
         if is_new:
             toasts.add(request, _("Client created"))

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
+from caladeo.models import JournalEntry
 from opportunities.clients import merging
 from opportunities.clients.history import SHOWN, Happening
 from opportunities.models import Client, Opportunity
@@ -202,6 +203,22 @@ def test_the_history_tells_trips_moves_merges_and_deletions_with_who_did_it(web,
     assert "New York voyage créé en" in text
     assert f"Fusionné avec « N. Haddad » par {seller.name}" in text
     assert "Voyage « Lisbonne » supprimé" in text
+
+
+def test_the_history_tells_which_fields_were_edited_also_of_one_merged_since(web, seller, nadia):
+    web.post(CREATION, FACTS | {"name": "N. Haddad", "token": "3f0d"})
+    other = Client.objects.latest("pk")
+    for name, field in ((nadia, "phone"), (other, "email")):
+        sent = FACTS | {"name": name.name, "phone": name.phone, "email": name.email}
+        web.post(url("edition", name), sent | {field: {"phone": "01", "email": "n@b.fr"}[field]})
+    merging.merge(nadia.pk, other.pk, by=None, at=clock.now())
+
+    text = reading.text(web.get(url("history", nadia)))
+
+    assert f"Modifié : téléphone par {seller.name}" in text
+    assert f"Modifié : e-mail par {seller.name}" in text
+    assert f"Client créé par {seller.name}" in text
+    assert "n@b.fr" not in str(list(JournalEntry.objects.values()))
 
 
 def only(trip: Opportunity) -> OpportunityQuerySet:
