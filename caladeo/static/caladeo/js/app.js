@@ -14,7 +14,6 @@ import "./focus.js";
 import "./opening.js";
 import "./rows.js";
 import "./revealing.js";
-import "./copying.js";
 import "./combobox.js";
 import "./boosted.js";
 import "./typed-before-scripts.js";

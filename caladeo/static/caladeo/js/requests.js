@@ -10,9 +10,10 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 // htmx writes an error for a request that is given up for a newer one, or for another page. What
 // fails by itself is told by a toast, and by the browser.
 document.addEventListener("htmx:beforeSend", ({ detail }) => {
-  detail.xhr.addEventListener("readystatechange", ({ target }) => {
-    if (target.readyState === XMLHttpRequest.DONE && !target.status) detail.error = "";
-  });
+  const { xhr } = detail;
+  xhr.onreadystatechange = () => {
+    if (xhr.readyState > 3 && !xhr.status) detail.error = "";
+  };
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
