@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from caladeo.models import JournalEntry, User
 from opportunities.lists import paging
@@ -28,7 +29,8 @@ class Happening:
     def edited(self) -> list[str]:
         """What fields were edited, in words; none where the client was added."""
         names = self.edit.after.get("fields", []) if self.edit else []
-        return [str(Client._meta.get_field(name).verbose_name) for name in names]
+        fields: list[Any] = [Client._meta.get_field(name) for name in names]
+        return [str(field.verbose_name) for field in fields]
 
 
 def latest(client: Client, *, at: datetime) -> tuple[list[Happening], bool]:

@@ -64,7 +64,7 @@ class ClientListing(Addressed):
 
     @property
     def is_dear_to_count(self) -> bool:
-        return bool(self.text or self.managers) or self.scope != Scope.ALL
+        return self.is_filtered or self.scope != Scope.ALL
 
     @property
     def is_filtered(self) -> bool:
