@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.admin import DBTaskResult
 
 from caladeo.accounts import administrators
-from caladeo.models import User
-from caladeo.web.admin_page import AdminPage
+from caladeo.journal.recording import record, record_edit, snapshot
+from caladeo.models import JournalEntry, User
+from caladeo.web.admin_page import AdminPage, ReadOnlyPage
 from caladeo.web.concurrent_edits import MergingForm
 
 # Rights are given by switches; groups would be a third way without effect.
@@ -26,6 +27,9 @@ admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
 # Long work has pages of its own, in French, for who asked for it.
 admin.site.unregister(DBTaskResult)
+
+
+RIGHTS = ("can_configure", "can_export", "can_delete", "is_superuser")
 
 
 class UserForm(MergingForm):
@@ -76,6 +80,10 @@ class PasswordForm(AdminPasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("usable_password", None)
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002
+        record(JournalEntry.Kind.PASSWORD_EDITED, target=self.user)
+        return super().save(commit)
 
 
 @admin.register(User)
@@ -131,4 +139,23 @@ class UserAdmin(AdminPage, auth_admin.UserAdmin):
         obj.is_staff = obj.is_superuser
         if change and "is_superuser" in form.changes:
             obj.save(update_fields=["is_staff"])
+        old = User.objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
+        if old is None:
+            record(JournalEntry.Kind.PERSON_ADDED, target=obj, after=snapshot(obj, ["email"]))
+            return
+        new = User.objects.get(pk=obj.pk)
+        record_edit(JournalEntry.Kind.PERSON_EDITED, old, new, ["name", "email"])
+        record_edit(JournalEntry.Kind.RIGHTS_EDITED, old, new, RIGHTS)
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(ReadOnlyPage):
+    """The journal only grows, here too; Settings › Journal reads better."""
+
+    list_display = ["at", "kind", "by_name", "address", "label"]
+    list_filter = ["kind"]
+    date_hierarchy = "at"
+    search_fields = ["by_name", "label", "address"]
+    ordering = ["-pk"]
+    fields = ("at", "kind", "by_name", "address", "label", "before", "after")

@@ -1,7 +1,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from caladeo.views import account, exports, jobs, passwords, sign_in, site, team, team_access
+from caladeo.views import (
+    account,
+    exports,
+    jobs,
+    journal,
+    passwords,
+    sign_in,
+    site,
+    team,
+    team_access,
+)
 from tasks.views.settings import handover
 
 handler500 = "caladeo.views.site.fault"
@@ -60,6 +70,8 @@ urlpatterns = [
     path("", include((account_urls, "account"))),
     path("", include((team_urls, "team"))),
     path("", include((jobs_urls, "jobs"))),
+    path("parametres/journal/", journal.entries, name="journal"),
+    path("parametres/journal/export/", journal.export, name="journal-export"),
     path("parametres/", site.settings_list, name="settings"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("health", site.ready, name="health"),

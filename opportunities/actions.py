@@ -135,4 +135,5 @@ def delete_client(client: Client) -> None:
             return
         if row.opportunities.exists():
             raise ClientInUseError
+        record(JournalEntry.Kind.CLIENT_DELETED, target=row)
         row.delete()

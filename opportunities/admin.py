@@ -9,7 +9,7 @@ from caladeo import clock
 from caladeo.accounts import rights
 from caladeo.db import search
 from caladeo.models import User
-from caladeo.web.admin_page import AdminPage
+from caladeo.web.admin_page import AdminPage, ReadOnlyPage
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities import actions
 from opportunities.actors import Source
@@ -101,17 +101,6 @@ class OpportunityAdmin(AdminPage):
         """Its history cannot be deleted, except with it."""
         listed, counts, _permissions, protected = super().get_deleted_objects(objs, request)
         return listed, counts, set(), protected
-
-
-class ReadOnlyPage(AdminPage):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(DeletedOpportunity)

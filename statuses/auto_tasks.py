@@ -10,10 +10,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from caladeo.db import json_values, locks, overwriting, retrying
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from statuses import axis, chains, ordering, references
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status, TemplateRevision
 from statuses.references import Offset
+from statuses.text import rule_history
 
 COPIED = [
     field.attname for field in AutoTaskTemplate._meta.concrete_fields if field.attname != "id"
@@ -48,7 +50,8 @@ def add(status: Status, **fields: Any) -> AutoTaskTemplate:
         _refuse(AutoTaskTemplate(status=status, **fields))
         keep_role(fields.get("role"))
         position = ordering.last_position(status.templates.all())
-        return AutoTaskTemplate.objects.create(status=status, position=position, **fields)
+        rule = AutoTaskTemplate.objects.create(status=status, position=position, **fields)
+        return _recorded(rule)
 
 
 def rewrite(template: AutoTaskTemplate, changes: dict[str, Any]) -> None:
@@ -109,8 +112,13 @@ def write_rule(
     by: User | None,
     at: datetime,
     seen: Mapping[str, Any] | None = None,
+    is_recorded: bool = True,
 ) -> TemplateRevision | None:
-    """Write a rule that is locked, and what it was; nothing when it is so already."""
+    """Write a rule that is locked, and what it was; nothing when it is so already.
+
+    Args:
+        is_recorded: in the journal; who writes a set of rules says so once for all of them.
+    """
     overwriting.refuse(row, changes, seen=seen)
     old = copying.copy(row)
     rewrite(row, changes)
@@ -118,8 +126,18 @@ def write_rule(
     if not changed:
         return None
     row.save(update_fields=list(changed))
+    if is_recorded:
+        before, after = rule_history.in_words(old, row, changed.keys())
+        kind = JournalEntry.Kind.RULE_EDITED
+        record(kind, by=by, target=row, before=before, after=after)
     rows = TemplateRevision.objects
     return rows.create(template=row, edited_at=at, edited_by=by, changes=changed)
+
+
+def _recorded(rule: AutoTaskTemplate) -> AutoTaskTemplate:
+    status = {"status": str(rule.status)}
+    record(JournalEntry.Kind.RULE_ADDED, target=rule, after=status)
+    return rule
 
 
 def keep_key_date(key_date: KeyDate | None) -> None:
@@ -156,8 +174,9 @@ def copy(template: AutoTaskTemplate) -> AutoTaskTemplate:
         twin.save()
         keys = [row.pk for row in status.templates.exclude(pk=twin.pk)]
         place = keys.index(template.pk) + 1 if template.pk in keys else len(keys)
-        ordering.reorder(status.templates.all(), keys=[*keys[:place], twin.pk, *keys[place:]])
-        return twin
+        keys = [*keys[:place], twin.pk, *keys[place:]]
+        ordering.reorder(status.templates.all(), keys=keys, is_recorded=False)
+        return _recorded(twin)
 
 
 @retrying.on_conflict

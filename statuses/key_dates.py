@@ -1,11 +1,14 @@
 """The agency's key dates: adding, editing and deleting one, and what hangs on it."""
 
+import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models, transaction
 
 from caladeo.db import guards, overwriting, retrying
+from caladeo.journal.recording import record, record_edit, snapshot
+from caladeo.models import JournalEntry
 from statuses import ordering
 from statuses.models import AutoTaskTemplate, KeyDate
 
@@ -43,6 +46,8 @@ def add(**fields: Any) -> KeyDate:
         position = ordering.last_position(KeyDate.objects.all())
         key_date = KeyDate(**fields, position=position)
         guards.save_named(key_date)
+        kind = JournalEntry.Kind.KEY_DATE_ADDED
+        record(kind, target=key_date, after=snapshot(key_date, fields))
         return key_date
 
 
@@ -85,8 +90,10 @@ def edit(key_date: KeyDate, *, seen: Mapping[str, Any] | None = None, **changes:
     for stored in rows:
         if stored == key_date:
             overwriting.refuse(stored, changes, seen=seen)
+    before = {row.pk: copy.copy(row) for row in rows}
     row = next(row for row in changed(key_date, rows, **changes) if row.pk == key_date.pk)
     guards.save_named(row, update_fields=list(changes))
+    record_edit(JournalEntry.Kind.KEY_DATE_EDITED, before[row.pk], row, changes)
 
 
 def delete(key_date: KeyDate) -> None:

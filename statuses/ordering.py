@@ -7,6 +7,14 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from caladeo.db import retrying
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
+
+SORTED = {
+    "statuses.status": JournalEntry.Kind.STATUSES_SORTED,
+    "statuses.autotasktemplate": JournalEntry.Kind.RULES_SORTED,
+    "statuses.keydate": JournalEntry.Kind.KEY_DATES_SORTED,
+}
 
 
 class UnknownOrderError(Exception):
@@ -19,8 +27,11 @@ def last_position(rows: models.QuerySet[Any]) -> int:
 
 
 @retrying.on_conflict
-def reorder(rows: models.QuerySet[Any], *, keys: Sequence[int]) -> None:
+def reorder(rows: models.QuerySet[Any], *, keys: Sequence[int], is_recorded: bool = True) -> None:
     """Put the rows in the order of these keys.
+
+    Args:
+        is_recorded: in the journal; what adds a row says so itself.
 
     Raises:
         UnknownOrderError: a key is missing, unknown or there twice; nothing is written.
@@ -29,7 +40,7 @@ def reorder(rows: models.QuerySet[Any], *, keys: Sequence[int]) -> None:
         by_key = {row.pk: row for row in _locked(rows)}
         if sorted(keys) != sorted(by_key):
             raise UnknownOrderError
-        _write(rows, [by_key[key] for key in keys])
+        _write(rows, [by_key[key] for key in keys], is_recorded=is_recorded)
 
 
 @retrying.on_conflict
@@ -54,8 +65,17 @@ def _locked(rows: models.QuerySet[Any]) -> list[Any]:
     return list(rows.order_by("pk").select_for_update(no_key=True))
 
 
-def _write(rows: models.QuerySet[Any], ordered: Sequence[Any]) -> None:
+def _write(rows: models.QuerySet[Any], ordered: Sequence[Any], *, is_recorded: bool = True) -> None:
+    before = sorted(ordered, key=lambda row: (row.position, row.pk))
     moved = [(row, place) for place, row in enumerate(ordered, 1) if row.position != place]
     for row, place in moved:
         row.position = place
     rows.model._default_manager.bulk_update([row for row, _ in moved], ["position"])
+    kind = SORTED.get(rows.model._meta.label_lower)
+    if kind and is_recorded and before != list(ordered):
+        record(
+            kind,
+            target=getattr(ordered[0], "status", None),
+            before={"order": [str(row) for row in before]},
+            after={"order": [str(row) for row in ordered]},
+        )

@@ -1,5 +1,6 @@
 """The statuses as a whole: adding and editing one, and what the pipeline cannot lose."""
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from caladeo.db import guards, overwriting, retrying
 from caladeo.db.capped_counts import CappedCount
+from caladeo.journal.recording import record, record_edit, snapshot
+from caladeo.models import JournalEntry
 from statuses import ordering
 from statuses.models import Status, StatusQuerySet
 
@@ -46,6 +49,7 @@ def add(**fields: Any) -> Status:
             keep_an_active_one()
         status.position = ordering.last_position(Status.objects.in_pipeline())
         guards.save_named(status)
+        record(JournalEntry.Kind.STATUS_ADDED, target=status, after=snapshot(status, fields))
     return status
 
 
@@ -67,9 +71,11 @@ def edit(status: Status, *, seen: Mapping[str, Any] | None = None, **changes: An
             keep_an_active_one(without=status)
         row = Status.objects.in_pipeline().select_for_update(no_key=True).get(pk=status.pk)
         overwriting.refuse(row, changes, seen=seen)
+        old = copy.copy(row)
         for name, value in changes.items():
             setattr(row, name, value)
         guards.save_named(row, update_fields=list(changes))
+        record_edit(JournalEntry.Kind.STATUS_EDITED, old, row, changes)
     return row
 
 

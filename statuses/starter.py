@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db import locks, retrying
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
 from statuses.models import Status
 from statuses.rule_sets import creating, reading, writing
 
@@ -53,7 +55,12 @@ def create_starter_pipeline() -> int:
     try:
         with transaction.atomic():
             locks.one_at_a_time(writing.IMPORTS)
-            return 0 if _pipeline_exists() else creating.create_all(content())
+            if _pipeline_exists():
+                return 0
+            count = creating.create_all(content())
+            kind = JournalEntry.Kind.RULES_IMPORTED
+            record(kind, label=NAMES[PIPELINE], after={"statuses": count})
+            return count
     except IntegrityError:
         # Somebody else created a status of the same name at the same moment.
         if _pipeline_exists():

@@ -46,6 +46,7 @@ rules = [
     path("<int:pk>/", template.template, name="template"),
     path("<int:pk>/position/", template_actions.position, name="template-position"),
     path("<int:pk>/activation/", template_actions.activation, name="template-activation"),
+    path("<int:pk>/version/", template_actions.version, name="template-version"),
     path("<int:pk>/copie/", template_actions.copy, name="template-copy"),
     path("<int:pk>/supprimer/", template_actions.deletion, name="template-deletion"),
 ]

@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
 from caladeo import clock
-from caladeo.models import Job, User
+from caladeo.models import Job, JournalEntry, User
 from opportunities.actors import Source
 from opportunities.clients import merging
 from opportunities.models import Batch
@@ -107,6 +107,7 @@ OWNERS = {
     "statuses:": "status",
     "team:": "person",
     "admin:caladeo_user": "person",
+    "admin:caladeo_journalentry": "journal entry",
     "admin:auth_user": "person",
     "admin:statuses_status": "status",
     "admin:statuses_autotasktemplate": "template",
@@ -173,6 +174,7 @@ class World:
             "client merge": merge.pk,
             "opportunity": opportunity.pk,
             "deleted opportunity": deleted.pk,
+            "journal entry": JournalEntry.objects.earliest("pk").pk,
             "change": opportunity.changes.get().pk,
             "task": opportunity.tasks.get(template=template).pk,
             "closure": ClosureFactory(name="Pont", first_day=DAY, last_day=DAY).pk,
@@ -224,9 +226,14 @@ def released(answer: Any) -> Any:
 
 
 def stored() -> dict[str, list[Any]]:
-    """Every row of the database, but for the sessions."""
+    """Every row of the database, but for the sessions, and that a list was looked at as a file."""
     return {
-        model._meta.label: list(model._base_manager.order_by("pk").values_list())
+        model._meta.label: list(_rows(model).order_by("pk").values_list())
         for model in apps.get_models()
         if model is not Session
     }
+
+
+def _rows(model: Any) -> Any:
+    rows = model._base_manager.all()
+    return rows.exclude(kind=JournalEntry.Kind.EXPORTED) if model is JournalEntry else rows

@@ -114,6 +114,8 @@ EXPORT = {
 DELETION = {"opportunities:deletion", "opportunities:client-erasure"}
 SETTINGS = {
     "settings",
+    "journal",
+    "journal-export",
     "statuses:list",
     "statuses:order",
     "statuses:starter-pipeline",
@@ -142,6 +144,7 @@ SETTINGS = {
     "statuses:template-position",
     "statuses:template-activation",
     "statuses:template-copy",
+    "statuses:template-version",
     "statuses:template-deletion",
     "tasks:application",
     "tasks:first-step",
@@ -179,6 +182,8 @@ GIVEN = EXPORT | DELETION | SETTINGS
 CLOSED = {
     "admin:caladeo_user_delete",
     "admin:statuses_status_delete",
+    "admin:caladeo_journalentry_add",
+    "admin:caladeo_journalentry_delete",
     "admin:opportunities_deletedopportunity_add",
     "admin:opportunities_deletedopportunity_delete",
     "admin:opportunities_statuschange_add",
@@ -187,6 +192,7 @@ CLOSED = {
 # The rest of it: only for those who host the application.
 HOST = {address.name for address in ALL if address.is_admin} - CLOSED
 READ_ONLY = {
+    "admin:caladeo_journalentry_change",
     "admin:opportunities_deletedopportunity_change",
     "admin:opportunities_statuschange_change",
 }

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from caladeo.accounts import rights
 from caladeo.db import retrying
 from caladeo.models import User, UserQuerySet
 
@@ -31,7 +32,7 @@ def hosts() -> UserQuerySet:
 
 @retrying.on_conflict
 def grant(person: User) -> None:
-    User.objects.filter(pk=person.pk).update(can_configure=True)
+    rights.decide(person, rights.SETTINGS, is_held=True)
 
 
 @retrying.on_conflict
@@ -44,7 +45,7 @@ def take(person: User) -> None:
     with transaction.atomic():
         lock()
         keep_one(without=person)
-        User.objects.filter(pk=person.pk).update(can_configure=False)
+        rights.decide(person, rights.SETTINGS, is_held=False)
 
 
 def lock(*others: User) -> dict[int, User]:

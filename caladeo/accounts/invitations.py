@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 
 from caladeo.accounts import links, mails
 from caladeo.db import retrying
-from caladeo.models import User
+from caladeo.journal.recording import record, snapshot
+from caladeo.models import JournalEntry, User
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,10 @@ def create(*, name: str, email: str, language: str, **rights: Any) -> User:
     """
     try:
         with transaction.atomic():
-            return User.objects.create_user(email, name=name, language=language, **rights)
+            person = User.objects.create_user(email, name=name, language=language, **rights)
+            after = snapshot(person, ["email", *rights])
+            record(JournalEntry.Kind.PERSON_INVITED, target=person, after=after)
+            return person
     except IntegrityError as error:
         known = User.objects.filter(email=email).first()
         if known is None:

@@ -7,10 +7,19 @@ rights too: they could give them to themself.
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db import retrying
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
+
+# What the journal calls them, translated where they are shown.
+NAMES = {
+    "can_configure": "access to the settings",
+    "can_export": "may export",
+    "can_delete": "may delete opportunities",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +70,18 @@ DELETION = Right(
 @retrying.on_conflict
 def decide(person: User, right: Right, *, is_held: bool) -> None:
     """Give or take a right that no last person must keep: not the settings right."""
-    User.objects.filter(pk=person.pk).update(**{right.field: is_held})
+    with transaction.atomic():
+        rows = User.objects.filter(pk=person.pk, **{right.field: not is_held})
+        if rows.update(**{right.field: is_held}):
+            record_right(person, right.field, is_held=is_held)
+
+
+def record_right(person: User, field: str, *, is_held: bool) -> None:
+    """Tell the journal of a right that has just been given or taken."""
+    name = NAMES[field]
+    record(
+        JournalEntry.Kind.RIGHTS_EDITED,
+        target=person,
+        before={name: not is_held},
+        after={name: is_held},
+    )

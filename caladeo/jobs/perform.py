@@ -24,8 +24,8 @@ from caladeo import clock
 from caladeo.accounts.rights import Right
 from caladeo.db import outages, retrying, statistics
 from caladeo.jobs.heartbeat import Progress, beating
-from caladeo.journal.recording import on_behalf_of
-from caladeo.models import Job
+from caladeo.journal.recording import on_behalf_of, record
+from caladeo.models import Job, JournalEntry
 from caladeo.web import sheets
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,9 @@ def as_file(
 ) -> Outcome:
     """What a job leaves that writes a list as a file, in the form that was asked for."""
     content = sheets.packed(columns, progress.along(rows), form=job.facts["form"])
-    return {CONTENT: content, "rows": progress.done}
+    after = {"rows": progress.done}
+    record(JournalEntry.Kind.EXPORTED, label=job.facts["name"], after=after)
+    return {CONTENT: content, **after}
 
 
 @task

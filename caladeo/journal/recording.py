@@ -4,16 +4,19 @@ The person and the address are those of the request at hand, or of the person fo
 a command works; no service has to hand them on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
+from django.utils import translation
 
 from caladeo import clock
 from caladeo.accounts.throttling import client_ip
+from caladeo.db import json_values
 from caladeo.models import JournalEntry, User
 
 # What an administrator sets up has names of the agency's own. Trips, clients and tasks have names
@@ -88,3 +91,44 @@ def record(
         before=dict(before or {}),
         after=dict(after or {}),
     )
+
+
+def record_edit(
+    kind: JournalEntry.Kind, old: models.Model, new: models.Model, names: Iterable[str], **how: Any
+) -> None:
+    """Add an entry of what these fields were and are, if one of them is another one."""
+    before, after = snapshot(old, names), snapshot(new, names)
+    changed = [name for name, value in after.items() if before[name] != value]
+    if changed:
+        record(
+            kind,
+            target=new,
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+            **how,
+        )
+
+
+def snapshot(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """What fields of the settings hold, as it can be read when what they refer to is gone.
+
+    Their names are those of the source, in English, which pages translate. Choices and rows are
+    in the words of the agency, whatever the language of who changed them.
+    """
+    told = {}
+    for name in names:
+        field = row._meta.get_field(name)
+        with translation.override("en"):
+            label = str(getattr(field, "verbose_name", name))
+        with translation.override(settings.LANGUAGE_CODE):
+            told[label] = _in_words(row, name, field)
+    return told
+
+
+def _in_words(row: models.Model, name: str, field: Any) -> Any:
+    value = getattr(row, name)
+    if isinstance(value, models.Model):
+        return str(value)
+    if field.choices:
+        return str(getattr(row, f"get_{name}_display")())
+    return json_values.plain(value)

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from caladeo import clock
 from caladeo.accounts import access, rights
 from caladeo.jobs import background
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
 from caladeo.views import jobs
 from caladeo.web import idempotency, sheets, toasts
 
@@ -57,6 +59,8 @@ def as_file(asks: Callable[[HttpRequest, str], Asked]) -> Callable[..., HttpResp
         asked = asks(request, form)
         if answer := _long_or_refused(request, asked):
             return answer
+        if request.method != "HEAD":
+            record(JournalEntry.Kind.EXPORTED, label=asked.name, after={"rows": asked.count})
         return sheets.answer(asked.columns, asked.rows, asked.form, asked.name)
 
     return view

@@ -110,3 +110,14 @@ class AdminPage(admin.ModelAdmin):  # type: ignore[type-arg]
         told = _("Somebody changed this at the same moment: nothing was saved. Try again.")
         self.message_user(request, told, messages.ERROR)
         return redirect(request.get_full_path())
+
+
+class ReadOnlyPage(AdminPage):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -8,7 +8,8 @@ from hashlib import blake2s
 from django.db import transaction
 
 from caladeo.db import retrying
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities.clients import apart
 from opportunities.models import Client, ClientMerge, DeletedOpportunity, Erasure, Opportunity
 from opportunities.models.client import FIELDS
@@ -96,6 +97,8 @@ def merge(
             raise EditedError
         if seen is not None and digest(kept, gone) != seen:
             raise EditedError
+        kind = JournalEntry.Kind.CLIENTS_MERGED
+        record(kind, by=by, target=kept, before={"number": gone.pk}, after={"number": kept.pk})
         return _merge(kept, gone, merged_values(kept, gone, theirs=theirs), by=by, at=at)
 
 
@@ -193,6 +196,7 @@ def undo(key: int, *, at: datetime) -> Undone:
         if merge is None or merge.kept_id not in clients:
             # Undone, or merged into a third one, this very moment.
             raise CannotUndoError(CannotUndoError.ALREADY_UNDONE)
+        record(JournalEntry.Kind.UNDONE, target=merge)
         return _undo(merge, clients[merge.kept_id])
 
 

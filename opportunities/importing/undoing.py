@@ -81,8 +81,8 @@ def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFil
         row.written, row.incomplete = {}, b""
         row.save()
         Batch.objects.filter(import_file=row).update(undone_at=at)
-        removed = {name: row.counts[name] for name in ("removed", "removed_clients")}
-        record(JournalEntry.Kind.UNDONE, by=by, target=row, after=removed)
+        removed = {"opportunities": len(gone), "clients": removed_clients}
+        record(JournalEntry.Kind.UNDONE, by=by, target=row, before=removed)
         return row
 
 

@@ -89,9 +89,8 @@ def write(
         updated = updating.write(checked.updates, kinds=kinds, choices=choices, **how)
         updated_clients = changed_clients.write(checked.client_updates, kinds=kinds)
         opportunities = checked.opportunities
-        for opportunity in opportunities:
-            opportunity.created_at = at
-            opportunity.client_id = opportunity.client.pk
+        for trip in opportunities:
+            trip.created_at, trip.client_id = at, trip.client.pk
         for count, part in enumerate(batched(opportunities, PART, strict=False)):
             reason = choices.lost_reason
             transitions.create(part, source=Source.IMPORT, lost_reason=reason, **how)
@@ -116,8 +115,13 @@ def write(
             "held": updated.held,
         }
         row.save()
-        record(JournalEntry.Kind.IMPORTED, by=by, target=row, after=row.counts)
+        record(JournalEntry.Kind.IMPORTED, by=by, target=row, after=_told(row.counts))
         return row
+
+
+def _told(counts: Mapping[str, int]) -> dict[str, int]:
+    """What the journal says of an import."""
+    return {name: counts[name] for name in ("opportunities", "clients", "updated")}
 
 
 def _new_clients(checked: Checked, kinds: Collection[str]) -> list[Client]:

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from caladeo.db import batches, retrying
 from caladeo.db.batches import OnProgress, no_progress
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities.actors import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import locks, transitions
@@ -89,4 +90,6 @@ def delete(
         AutoTaskTemplate.objects.filter(status=status).delete()
         status.deleted_at = at
         status.save(update_fields=["deleted_at"])
+        left = {"opportunities": len(changes), "destination": str(to)} if changes else {}
+        record(JournalEntry.Kind.STATUS_DELETED, by=by, target=status, after=left)
         return changes

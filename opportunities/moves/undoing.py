@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from caladeo.db import retrying, writing
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities.actors import Source
 from opportunities.events import TaskCounts, changes_undone
 from opportunities.models import Batch, Opportunity, StatusChange
@@ -167,8 +168,10 @@ def undo_part(
         raise BatchUndoneError
     done = _undo(StatusChange.objects.filter(pk__in_array=keys), by=by, at=at)
     same = Batch.objects.filter(pk=batch.pk, undone_at=None)
-    if is_first and not same.update(undone_at=at):
-        raise BatchUndoneError
+    if is_first:
+        if not same.update(undone_at=at):
+            raise BatchUndoneError
+        record(JournalEntry.Kind.UNDONE, by=by, target=batch)
     for row in done.reversals:
         for name in ("opportunity", "undoes"):
             del row._state.fields_cache[name]

@@ -7,7 +7,8 @@ from itertools import batched
 from django.db import transaction
 
 from caladeo.db import retrying
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities.models import DeletedOpportunity, Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.trash import packing
@@ -27,6 +28,10 @@ def delete(opportunities: OpportunityQuerySet, *, by: User | None, at: datetime)
         keys = [row.pk for row in opportunities.locked()]
         for part in batched(keys, PART, strict=False):
             _store(part, by=by, at=at)
+        if keys:
+            only = Opportunity(pk=keys[0]) if len(keys) == 1 else None
+            after = {"opportunities": len(keys)}
+            record(JournalEntry.Kind.TRIPS_DELETED, by=by, target=only, after=after)
         return len(keys)
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from caladeo.accounts import people
 from caladeo.db import retrying
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities.actors import Source
 from opportunities.events import opportunities_restored
 from opportunities.models import Client, DeletedOpportunity, Opportunity
@@ -58,6 +59,7 @@ def restore(key: int, *, by: User, at: datetime) -> Restored:
         packing.insert(rows)
         stored.delete()
         row = _brought_up_to_date(key, status=status, manager=manager, by=by, at=at)
+        record(JournalEntry.Kind.TRIPS_RESTORED, by=by, target=row)
         return Restored(row, client, status, manager)
 
 

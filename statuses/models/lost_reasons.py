@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
 
 # Data of the agency, in French whatever the language of the screen.
 STARTING = ("Prix", "Délai", "Concurrent", "Projet abandonné", "Sans réponse")
@@ -35,4 +38,9 @@ def names() -> list[str]:
 
 
 def write(reasons: Sequence[str]) -> None:
-    LostReasons.objects.update_or_create(pk=ONLY_ROW, defaults={"names": list(reasons)})
+    with transaction.atomic():
+        before = names()
+        LostReasons.objects.update_or_create(pk=ONLY_ROW, defaults={"names": list(reasons)})
+        if before != list(reasons):
+            kind = JournalEntry.Kind.LOST_REASONS_EDITED
+            record(kind, before={"reasons": before}, after={"reasons": list(reasons)})

@@ -9,7 +9,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from caladeo.db import guards, json_values, locks, overwriting, retrying
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from statuses import auto_tasks, key_dates, pipeline
 from statuses.models import AutoTaskTemplate, KeyDate, Role, RuleImport, Status
 from statuses.models.rule_import import oldest
@@ -64,6 +65,7 @@ def undo(sent: RuleImport, *, by: User | None, at: datetime) -> RuleImport:
         row.counts["undone"] = {kind: there[kind] - len(kept) for kind, kept in left.items()}
         row.undone_at, row.written = at, {}
         row.save()
+        record(JournalEntry.Kind.UNDONE, by=by, target=row)
         return row
 
 
@@ -116,7 +118,7 @@ def _give_back(replaced: list[Any], *, by: User | None, at: datetime) -> Left:
         try:
             old = json_values.from_json(AutoTaskTemplate, before)
             with transaction.atomic():
-                auto_tasks.write_rule(row, old, by=by, at=at)
+                auto_tasks.write_rule(row, old, by=by, at=at, is_recorded=False)
         except (ObjectDoesNotExist, auto_tasks.ImpossibleDueDateError):
             left.append((row.name, Kept.EDITED))
     return left

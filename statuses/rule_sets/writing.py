@@ -7,7 +7,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from caladeo.db import locks, retrying
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from statuses import auto_tasks, chains
 from statuses.models import AutoTaskTemplate, KeyDate, Role, RuleImport, Status
 from statuses.rule_sets import creating
@@ -17,6 +18,7 @@ from statuses.rule_sets.comparing import ComparedLine, Comparison, State
 MOST_WAITING = 20
 # The number of the lock that these imports take: what one brings in is known to the next.
 IMPORTS = 3_141_592
+RECORDED = ("statuses", "key_dates", "roles", "rules", "replaced")
 
 
 class AlreadyImportedError(Exception):
@@ -77,6 +79,8 @@ def write(
             row.counts = _counts(comparison, lines, ticks)
             row.imported_at, row.owner = at, by
             row.save()
+            counts = {name: row.counts[name] for name in RECORDED if row.counts[name]}
+            record(JournalEntry.Kind.RULES_IMPORTED, by=by, target=row, after=counts)
             return row
     except IntegrityError as error:
         if retrying.is_passing(error):
@@ -125,7 +129,7 @@ def _replace(
         if line.state == State.DIFFERENT:
             fields = creating.fields_of_rule(line, agency)
             changes = {name: fields[name] for name in line.fields}
-            revision = auto_tasks.write_rule(line.row, changes, by=by, at=at)
+            revision = auto_tasks.write_rule(line.row, changes, by=by, at=at, is_recorded=False)
             if revision:
                 changed.append((line.row.pk, revision.changes))
     return changed

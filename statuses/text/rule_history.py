@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -131,6 +133,22 @@ def changes(
         if aspect.fields & fields
     ]
     return [line for line in lines if line.before != line.after]
+
+
+def in_words(
+    before: AutoTaskTemplate, after: AutoTaskTemplate, fields: AbstractSet[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The same for the journal: in the words of the agency, by labels that pages translate."""
+    with translation.override("en"):
+        names = labels(fields)
+    with translation.override(settings.LANGUAGE_CODE):
+        aspects = [aspect for aspect in ASPECTS if aspect.fields & fields]
+        pairs = [(aspect.words(before), aspect.words(after)) for aspect in aspects]
+    said = {name: pair for name, pair in zip(names, pairs, strict=True) if pair[0] != pair[1]}
+    return (
+        {name: old for name, (old, _new) in said.items()},
+        {name: new for name, (_old, new) in said.items()},
+    )
 
 
 def _keys(revisions: list[TemplateRevision], name: str) -> set[int]:

@@ -18,7 +18,7 @@ from caladeo.db import json_values
 from caladeo.jobs import background
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
-from statuses import auto_tasks
+from statuses import auto_tasks, versions
 from statuses.forms.template import OPTIONS, TemplateForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, KeyDate, Status
 from statuses.text import rule_history
@@ -91,6 +91,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "status": template.status,
         "template": template,
+        "latest": versions.latest(template),
         "is_history_asked": "page" in request.GET,
         "form_token": idempotency.new_token(),
         "edits": Paginator(rule_history.edits(template), EDITS_SHOWN).get_page(

@@ -1,5 +1,6 @@
 """What is done to an automatic task from the list: order, switch, copy, delete."""
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
+from caladeo.forms.addresses import key
 from caladeo.web import htmx, idempotency, posted, toasts
-from statuses import auto_tasks, chains, ordering, pipeline
-from statuses.models import AutoTaskTemplate, Status
+from statuses import auto_tasks, chains, ordering, pipeline, versions
+from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.views import moving
 from statuses.views.gone import gone_is_not_found
 from statuses.views.status import page
@@ -113,6 +115,32 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
             request, pgettext("automatic task", "“%(name)s” duplicated") % {"name": template.name}
         )
     return back(template.status, key)
+
+
+@settings_right_required
+@require_POST
+@gone_is_not_found
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rule as it was after one of its edits; its tasks stay as they are."""
+    rule = load(pk)
+    to, seen = key(request.POST.get("to")), key(request.POST.get("seen"))
+    if to is None or seen is None:
+        raise BadRequest
+    try:
+        changes = versions.changes_back(rule, to=to, seen=seen)
+        rule_edits.revise(rule, changes, update_open=False, by=request.user, at=clock.now())
+    except versions.EditedError:
+        toasts.add(request, _("The rule has been edited meanwhile: here it is"), kind="error")
+    except (versions.GoneError, KeyDate.DoesNotExist, Role.DoesNotExist):
+        words = _("That version names something or somebody who is not there any more.")
+        toasts.add(request, words, kind="error")
+    except auto_tasks.ImpossibleDueDateError as error:
+        toasts.add(request, str(error.message), kind="error")
+    else:
+        undo = {"to": seen, "seen": versions.latest(rule)}
+        words = pgettext("automatic task", "“%(name)s” is as it was")
+        toasts.add(request, words % {"name": rule.name}, request.path, undo_data=undo)
+    return redirect(f"{rule.get_absolute_url()}?page=1#history")
 
 
 @settings_right_required

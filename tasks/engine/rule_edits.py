@@ -11,11 +11,13 @@ from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import batches, retrying, writing
 from caladeo.db.batches import OnProgress, no_progress
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities.moves import locks
 from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
+from statuses.text import rules
 from tasks.engine import generation, rescheduling
 from tasks.engine.inserting import OPTIONS, TEXTS, words_of
 from tasks.engine.plans import Entry, Update
@@ -80,6 +82,8 @@ def delete(template: AutoTaskTemplate, *, by: User | None, at: datetime) -> None
         for row in template.successors.order_by("pk"):
             changes = {"reference": Reference.TASK_CREATED, "predecessor": None}
             revise(row, changes, update_open=True, by=by, at=at)
+        before = {"status": str(template.status), "due": rules.due_in_words(template)}
+        record(JournalEntry.Kind.RULE_DELETED, by=by, target=template, before=before)
         template.delete()
 
 

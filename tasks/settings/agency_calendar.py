@@ -3,22 +3,26 @@
 Each change knows the calendar as it will be, for the preview, and how to write itself.
 """
 
+import copy
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from caladeo.db import guards, overwriting
 from caladeo.db.batches import OnProgress, no_progress
-from caladeo.models import User
+from caladeo.journal.recording import record, record_edit, snapshot
+from caladeo.models import JournalEntry, User
 from statuses.models import AgencyCalendar, Closure
 from tasks.dates.calendars import Calendar, Period
 from tasks.engine import recomputing
 from tasks.engine.rescheduling import DateMove
 from tasks.engine.resolver import Supposed, agency_calendar, calendar_of
 from tasks.models import DueDateMove
+
+EDITED = JournalEntry.Kind.CALENDAR_EDITED
+OF_CLOSURES = ("name", "first_day", "last_day")
 
 
 class EndsBeforeItBeginsError(Exception):
@@ -42,9 +46,11 @@ def setting(*, seen: Mapping[str, Any] | None = None, **changes: Any) -> Change:
     def write() -> None:
         row = AgencyCalendar.objects.get()
         overwriting.refuse(row, changes, seen=seen)
+        old = copy.copy(row)
         for name, value in changes.items():
             setattr(row, name, value)
         guards.save(row, update_fields=list(changes))
+        record_edit(EDITED, old, row, changes)
 
     return Change(dataclasses.replace(agency_calendar(), **supposed), write)
 
@@ -53,7 +59,12 @@ def adding(closure: Closure) -> Change:
     calendar = agency_calendar()
     period = Period(closure.first_day, closure.last_day, closure.name)
     closures = (*calendar.closures, period)
-    return Change(dataclasses.replace(calendar, closures=closures), partial(guards.save, closure))
+
+    def write() -> None:
+        guards.save(closure)
+        record(EDITED, target=closure, after=snapshot(closure, OF_CLOSURES))
+
+    return Change(dataclasses.replace(calendar, closures=closures), write)
 
 
 def editing(closure: Closure, *, seen: Mapping[str, Any] | None = None, **changes: Any) -> Change:
@@ -75,7 +86,9 @@ def editing(closure: Closure, *, seen: Mapping[str, Any] | None = None, **change
         return row
 
     def write() -> None:
-        guards.save(edited(), update_fields=list(changes))
+        old, row = Closure.objects.get(pk=closure.pk), edited()
+        guards.save(row, update_fields=list(changes))
+        record_edit(EDITED, old, row, changes)
 
     others = Closure.objects.exclude(pk=closure.pk)
     return Change(calendar_of(_stored(), [*others, edited()]), write)
@@ -83,7 +96,13 @@ def editing(closure: Closure, *, seen: Mapping[str, Any] | None = None, **change
 
 def deleting(closure: Closure) -> Change:
     others = Closure.objects.exclude(pk=closure.pk)
-    return Change(calendar_of(_stored(), others), Closure.objects.filter(pk=closure.pk).remove)
+
+    def write() -> None:
+        for row in Closure.objects.filter(pk=closure.pk):
+            record(EDITED, target=row, before=snapshot(row, OF_CLOSURES))
+            guards.delete(row)
+
+    return Change(calendar_of(_stored(), others), write)
 
 
 def preview(change: Change) -> list[DateMove]:

@@ -10,7 +10,8 @@ from django.db.models import Q
 from caladeo.accounts import administrators, people
 from caladeo.db import batches, retrying
 from caladeo.db.batches import OnProgress, no_progress
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities import roles
 from opportunities.models import Opportunity, OpportunityRole
 from opportunities.models.querysets import OpportunityQuerySet
@@ -88,6 +89,8 @@ def deactivate(
         successor = held.get(to.pk) if to else None
         work = hand_over(person, to=successor, by=by, at=at, on_progress=on_progress)
         User.objects.filter(pk=person.pk).update(is_active=False)
+        taken = {"taken over by": str(successor)} if work else {}
+        record(JournalEntry.Kind.PERSON_DEACTIVATED, by=by, target=person, after=taken)
         return work
 
 
@@ -189,4 +192,6 @@ def open_tasks_of(person: User) -> TaskQuerySet:
 @retrying.on_conflict
 def reactivate(person: User) -> None:
     """Open the account again; what was handed over stays where it is."""
-    User.objects.filter(pk=person.pk).update(is_active=True)
+    with transaction.atomic():
+        if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+            record(JournalEntry.Kind.PERSON_REACTIVATED, target=person)

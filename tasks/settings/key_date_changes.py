@@ -8,7 +8,8 @@ from django.db import transaction
 
 from caladeo.db import retrying
 from caladeo.db.batches import OnProgress, no_progress
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 from opportunities.moves import locks
 from statuses import key_dates
 from statuses.models import KeyDate
@@ -84,6 +85,7 @@ def delete(key_date: KeyDate) -> None:
         rows = KeyDate.objects.select_for_update()
         row = locks.lock_together(kept_by(key_date).owners(), lambda: rows.get(pk=key_date.pk))
         kept_by(row).update(is_pinned=True)
+        record(JournalEntry.Kind.KEY_DATE_DELETED, target=row)
         key_dates.delete(row)
 
 

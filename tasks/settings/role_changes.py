@@ -1,5 +1,6 @@
 """The agency's roles: adding, editing and deleting one; open tasks follow whoever has it."""
 
+import copy
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from caladeo.accounts import people
 from caladeo.db import batches, guards, overwriting, retrying
-from caladeo.models import User
+from caladeo.journal.recording import record, record_edit, snapshot
+from caladeo.models import JournalEntry, User
 from opportunities import roles
 from opportunities.models import FactChange, Opportunity, OpportunityRole
 from opportunities.moves import locks
@@ -44,6 +46,8 @@ def add(*, name: str, person: User | None) -> Role:
         people.require_able(person.pk if person else None)
         role = Role(name=name, person=person)
         guards.save_named(role)
+        kind = JournalEntry.Kind.ROLE_ADDED
+        record(kind, target=role, after=snapshot(role, ["person"]))
         return role
 
 
@@ -74,9 +78,11 @@ def edit(
         overwriting.refuse(row, changes, seen=seen)
         if changes.get("person"):
             people.require_able(changes["person"].pk)
+        old = copy.copy(row)
         for name, value in changes.items():
             setattr(row, name, value)
         guards.save_named(row, update_fields=list(changes))
+        record_edit(JournalEntry.Kind.ROLE_EDITED, old, row, changes, by=by)
         return _hand_over(row, by=by, at=at) if "person" in changes else 0
 
 
@@ -154,6 +160,7 @@ def delete(role: Role) -> None:
         row = _held(role)
         if following(row).exists():
             raise InUseError
+        record(JournalEntry.Kind.ROLE_DELETED, target=row)
         try:
             guards.delete(row)
         except models.ProtectedError as error:

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from caladeo.db.overwriting import OverwritingError
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
 from statuses.models import WorkedHoliday
 from tasks.dates.calendars import SEPARATOR, Calendar, Worked
 from tasks.engine.resolver import agency_calendar
@@ -18,6 +20,10 @@ class State(StrEnum):
     CLOSED = "closed"
     ONCE = "once"
     ALWAYS = "always"
+
+
+# In the journal, translated where it is shown.
+NAMES = {State.CLOSED: "closed", State.ONCE: "worked once", State.ALWAYS: "worked every year"}
 
 
 class UnknownHolidayError(Exception):
@@ -54,13 +60,17 @@ def switching(name: str, *, year: int, to: str, seen: str | None = None) -> Chan
 
     def write() -> None:
         now = agency_calendar()
-        if seen and state(now, name, year) not in (seen, to):
+        was = state(now, name, year)
+        if seen and was not in (seen, to):
             raise OverwritingError
         then = _switched(now, name, year, State(to))
         for gone in now.worked - then.worked:
             WorkedHoliday.objects.filter(name=gone.name, year=gone.year).remove()
         new = then.worked - now.worked
         WorkedHoliday.objects.insert(WorkedHoliday(**row._asdict()) for row in new)
+        if was != to:
+            before, after = {str(year): NAMES[was]}, {str(year): NAMES[State(to)]}
+            record(JournalEntry.Kind.CALENDAR_EDITED, label=name, before=before, after=after)
 
     return Change(_switched(agency_calendar(), name, year, State(to)), write)
 

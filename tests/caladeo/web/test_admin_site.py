@@ -28,6 +28,7 @@ def site(client, host):
 def agency():
     """A row of everything: a task, its rule, its trip and all that these hang on."""
     template = AutoTaskTemplateFactory(before_departure=True)
+    # Which writes an entry of the journal, too.
     delete_trip(OpportunityFactory(status=template.status), by=UserFactory())
     return OpportunityFactory(travelling=True, status=template.status)
 
@@ -47,6 +48,7 @@ def test_our_models_are_here_and_no_others():
         "AutoTaskTemplate",
         "Client",
         "DeletedOpportunity",
+        "JournalEntry",
         "Opportunity",
         "Status",
         "StatusChange",
@@ -60,6 +62,7 @@ def test_every_page_answers_a_superuser(site, agency, model):
     read_only = ["add", "delete"]
     refused = {
         "DeletedOpportunity": read_only,
+        "JournalEntry": read_only,
         "StatusChange": read_only,
         "Status": ["delete"],
         "User": ["delete"],

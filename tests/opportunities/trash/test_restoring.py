@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 
 from caladeo import clock
-from caladeo.models import User
+from caladeo.models import JournalEntry, User
 from opportunities import actions, key_dates, roles
 from opportunities.actors import Source
 from opportunities.models import Client, DeletedOpportunity, Opportunity, StatusChange
@@ -83,7 +83,7 @@ def stored() -> dict[str, list[Any]]:
     return {
         model._meta.label: list(model._base_manager.order_by("pk").values_list())
         for model in apps.get_models()
-        if model is not Session
+        if model not in (Session, JournalEntry)
     }
 
 

@@ -87,7 +87,7 @@ def test_the_queries_do_not_grow_with_the_rows(web, seller, django_assert_max_nu
     for _ in range(count):
         TaskFactory(opportunity=OpportunityFactory(manager=seller))
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         exported(web)
 
 
