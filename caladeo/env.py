@@ -14,6 +14,7 @@ OF_THE_MACHINE = {
     "DATABASE_URL",
     "DEBUG",
     "ENV_FILE",
+    "ERASURES_FILE",
     "IS_COMMAND",
     "LOG_FORMAT",
     "LOG_LEVEL",

@@ -9,6 +9,7 @@ from caladeo.db import outages
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry
 from caladeo.operations import archive, backups
+from opportunities.privacy import replaying
 
 
 class Command(BaseCommand):
@@ -36,5 +37,7 @@ class Command(BaseCommand):
         if backups.is_behind():
             call_command("migrate", interactive=False, verbosity=0)
             self.stdout.write("It was of an older version: brought up to date.")
+        if again := replaying.replay_erasures():
+            self.stdout.write(f"Erased again: {again} clients who were erased since.")
         record(JournalEntry.Kind.RESTORED, label=file.name)
         call_command("doctor", stdout=self.stdout, stderr=self.stderr)

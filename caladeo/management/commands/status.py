@@ -35,9 +35,8 @@ class Command(BaseCommand):
         self.wrong: list[str] = []
         now = clock.now()
         python = ".".join(map(str, sys.version_info[:3]))
-        self.show(
-            "Version", f"Caladeo {caladeo.__version__}, Django {django.__version__}, {python}"
-        )
+        versions = (f"Caladeo {caladeo.__version__}", f"Django {django.__version__}")
+        self.show("Version", ", ".join([*versions, f"Python {python}"]))
         try:
             self.show("Database", "; ".join(self.database()))
             self.show("Worker", self.worker(now))

@@ -15,14 +15,15 @@ from typing import Any
 import environ
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from caladeo import clock
 from caladeo.models import User
 from caladeo.operations import archive
 from opportunities.actors import Source
-from opportunities.models import Opportunity
+from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
+from opportunities.privacy import erasing, noting
 from tasks.models import Task
 from tests import template_database
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
@@ -314,6 +315,23 @@ def test_a_fault_in_the_middle_of_replacing_gives_the_old_one_back(
         names = list(Opportunity.objects.values_list("name", flat=True))
 
     assert names == ["Changed since"]
+
+
+@pytest.mark.once
+def test_who_was_erased_since_is_erased_again(backup: Path, tmp_path: Path, settings: Any) -> None:
+    settings.ERASURES_FILE = str(tmp_path / "erasures.txt")
+    customer = Client.objects.get()
+    name = customer.name
+    with transaction.atomic():
+        erasing.erase({customer.pk}, by=None, at=clock.now())
+        noting.note([customer.pk], by=None, at=clock.now())
+
+    with another(tmp_path):
+        said = restored(backup, tmp_path)
+        names = list(Client.objects.values_list("name", flat=True))
+
+    assert "Erased again: 1" in said
+    assert name not in names
 
 
 def test_a_database_in_use_is_not_replaced(backup: Path, tmp_path: Path) -> None:
