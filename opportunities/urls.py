@@ -1,6 +1,7 @@
 from django.urls import path
 
 from opportunities.views import date_moves, details, editing, key_dates, roles, trash
+from opportunities.views.clients import data as clients_data
 from opportunities.views.clients import doubles
 from opportunities.views.clients import editing as clients_editing
 from opportunities.views.clients import erasing as clients_erasing
@@ -79,5 +80,6 @@ urlpatterns = [
     path("clients/<int:pk>/fusion/<int:key>/", clients_merging.merge, name="client-merge"),
     path("clients/fusions/<int:pk>/annulation/", clients_merging.undo, name="client-merge-undo"),
     path("clients/<int:pk>/supprimer/", clients_editing.deletion, name="client-deletion"),
+    path("clients/<int:pk>/donnees/", clients_data.data, name="client-data"),
     path("clients/<int:pk>/effacer/", clients_erasing.erasure, name="client-erasure"),
 ]

@@ -108,6 +108,7 @@ EXPORT = {
     "tasks:export",
     "opportunities:export",
     "opportunities:client-export",
+    "opportunities:client-data",
     "jobs:export",
     "jobs:file",
 }
