@@ -124,6 +124,11 @@ PG_BIN = env.str("PG_BIN", default="")
 
 # Where erased clients are noted by number, outside the database: beside it unless said here.
 ERASURES_FILE = env.str("ERASURES_FILE", default="")
+# Clients of whom nothing has happened for so many years are erased; of 0 years nobody. Prospects
+# are those without a trip that was sold.
+PROSPECT_YEARS = env.int("PROSPECT_YEARS", default=0)
+CLIENT_YEARS = env.int("CLIENT_YEARS", default=0)
+JOURNAL_MONTHS = env.int("JOURNAL_MONTHS", default=24)
 
 # --- Long work ---
 

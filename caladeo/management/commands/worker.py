@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from caladeo import clock
 from caladeo.db import outages, statistics
 from caladeo.jobs import recovery, signs
-from opportunities.trash import deleting
+from opportunities.privacy import retention
 
 INTERVAL = 1.0
 HOUR = 3600.0
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                     said_at = time.monotonic()
                 if time.monotonic() - looked_at > HOUR:
                     statistics.refresh()
-                    deleting.purge(at=clock.now())
+                    retention.purge(at=clock.now())
                     signs.give(signs.HOURLY, at=clock.now())
                     looked_at = time.monotonic()
             except outages.ERRORS:
