@@ -33,7 +33,7 @@ class Command(BaseCommand):
         worker = new()
         if once:
             turn(worker)
-            deleting.purge(at=clock.now())
+            retention.purge(at=clock.now())
             return
         worker.configure_signals()
         looked_at = said_at = -HOUR
