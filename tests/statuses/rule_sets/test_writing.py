@@ -93,14 +93,34 @@ def test_people_of_another_agency_become_the_manager(bring):
     content = a_set(
         RULE | {"assign_to": "person", "person": "julien caron"},
         RULE | {"name": "Acompte", "assign_to": "person", "person": "Inconnue"},
+        RULE | {"name": "Visas", "assign_to": "person"},
     )
 
     told = [line.person for line in Comparison.of(content).rules]
     bring(content)
 
-    assert told == ["", "Inconnue"]
+    assert told == ["", "Inconnue", "—"]
     people = list(AutoTaskTemplate.objects.values_list("assign_to", "assigned_person"))
-    assert people == [("person", julien.pk), ("manager", None)]
+    assert people == [("person", julien.pk), ("manager", None), ("manager", None)]
+
+
+def test_another_person_differs_and_another_spelling_does_not():
+    anna, _lea = UserFactory(name="Anna Moreau"), UserFactory(name="Léa Petit")
+    status, to_anna = StatusFactory(name="Vendu"), {"assign_to": "person", "assigned_person": anna}
+    for name in ("Solde", "Acompte"):
+        AutoTaskTemplateFactory(
+            status=status, name=name, offset_days=5, reference="status_entered", **to_anna
+        )
+
+    same, other = Comparison.of(
+        a_set(
+            RULE | {"assign_to": "person", "person": "ANNA MOREAU"},
+            RULE | {"name": "Acompte", "assign_to": "person", "person": "Léa Petit"},
+        )
+    ).rules
+
+    assert same.state == State.SAME
+    assert (other.state, other.fields) == (State.DIFFERENT, {"assigned_person"})
 
 
 def test_a_role_that_is_only_named_is_offered_and_goes_again_with_the_undo(bring):
@@ -119,18 +139,21 @@ def test_a_role_that_is_only_named_is_offered_and_goes_again_with_the_undo(bring
 def test_a_condition_on_somebody_who_is_not_here_is_not_dropped_silently(bring):
     manager = {"field": "manager", "operator": "is", "value": "Inconnue"}
     comes = {"field": "from_status", "operator": "is", "value": "Devis"}
+    julien = UserFactory(name="Julien Caron")
     content = a_set(
         RULE | {"conditions": [manager]},
         RULE | {"name": "Acompte", "conditions": [comes]},
+        RULE | {"name": "Visas", "conditions": [comes | {"value": "Perdu"}]},
+        RULE | {"name": "Bus", "conditions": [manager | {"value": julien.name}]},
         statuses=[{"name": "Devis"}],
     )
 
     compared = Comparison.of(content)
     bring(content)
 
-    assert [line.state for line in compared.rules] == [State.IGNORED, State.NEW]
-    stored = AutoTaskTemplate.objects.get().conditions
-    assert stored[0]["value"] == Status.objects.get(name="Devis").pk
+    assert [line.unknown for line in compared.rules] == ["Inconnue", "", "Perdu", ""]
+    stored = {row.name: row.conditions[0]["value"] for row in AutoTaskTemplate.objects.all()}
+    assert stored == {"Acompte": Status.objects.get(name="Devis").pk, "Bus": julien.pk}
 
 
 def test_a_condition_on_a_status_that_is_left_out_takes_its_rule_with_it(bring):
