@@ -123,6 +123,38 @@ def test_another_person_differs_and_another_spelling_does_not():
     assert (other.state, other.fields) == (State.DIFFERENT, {"assigned_person"})
 
 
+def test_another_place_or_status_in_a_condition_differs_and_another_spelling_does_not():
+    status, devis = StatusFactory(name="Vendu"), StatusFactory(name="Devis")
+    StatusFactory(name="devis")
+    place = {"field": "destination", "operator": "contains", "value": "Japon"}
+    comes = {"field": "from_status", "operator": "is", "value": "Devis"}
+    large = {"field": "participants", "operator": "at_least", "value": 10}
+    rules = {"Solde": place, "Bus": place, "Visas": comes, "Acompte": comes, "Noms": large}
+    for name, condition in rules.items():
+        stored = {"label": "Devis", **condition}
+        stored |= {"value": devis.pk} if condition is comes else {}
+        AutoTaskTemplateFactory(
+            status=status, name=name, offset_days=5, reference="status_entered", conditions=[stored]
+        )
+    now = rules | {
+        "Solde": place | {"value": "JAPON"},
+        "Bus": place | {"value": "Chine"},
+        "Acompte": comes | {"value": "devis"},
+        "Noms": large | {"value": 12},
+    }
+    lines = Comparison.of(
+        a_set(*(RULE | {"name": name, "conditions": [row]} for name, row in now.items()))
+    ).rules
+
+    assert {line.name: set(line.fields) for line in lines} == {
+        "Solde": set(),
+        "Bus": {"conditions"},
+        "Visas": set(),
+        "Acompte": {"conditions"},
+        "Noms": {"conditions"},
+    }
+
+
 def test_a_role_that_is_only_named_is_offered_and_goes_again_with_the_undo(bring):
     rules = [RULE | {"assign_to": "role", "role": "Production"}, RULE | {"name": "Acompte"}]
 
