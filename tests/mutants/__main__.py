@@ -62,6 +62,7 @@ SERVICES = {
         85,
         known(
             "tasks/engine: chains predecessors",
+            "tasks/actions: putting_rules",
             "statuses/views: chains",
             "tasks/previews: replaying",
             STORIES,
