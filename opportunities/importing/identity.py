@@ -129,7 +129,9 @@ class Clients:
         self.answers = dict(file.choices.get("words", {}))
         self.rest = WHO in file.choices.get("rest", [])
         self.asked: dict[tuple[str, str], Question] = {}
-        self.new: dict[str, list[Client]] = {}
+        # New clients by their folded name and e-mail, and the first of each name.
+        self.new: dict[tuple[str, str], Client] = {}
+        self.first: dict[str, Client] = {}
         self.guessed: list[Client] = []
 
     def of(
@@ -207,16 +209,18 @@ class Clients:
 
     def _new(self, facts: Mapping[str, Any]) -> Client:
         """Namesakes within the file are one client, unless their e-mails differ."""
-        namesakes = self.new.setdefault(fold(facts["name"]), [])
-        email = fold(facts.get("email", ""))
-        for row in namesakes:
-            if not email or not row.email or fold(row.email) == email:
-                return row
+        name, email = fold(facts["name"]), fold(facts.get("email", ""))
+        first = self.first.get(name)
+        if first and not (email and first.email):
+            return first
+        if row := self.new.get((name, email)):
+            return row
         new = Client(**facts)
         if "kind" not in facts and (kind := directory.kind_by_name(new.name)):
             new.kind = kind
             self.guessed.append(new)
-        namesakes.append(new)
+        self.first.setdefault(name, new)
+        self.new[name, email] = new
         return new
 
 

@@ -1,5 +1,6 @@
 """Words of a file for statuses, people and kinds: ours, said once, or to be asked."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,7 @@ class Words:
         }
         self.targets |= {"outcome": self.targets["status"], "name": {BUILT: BUILT}}
         self.asked: dict[tuple[str, str], Question] = {}
+        self.counts: Counter[str] = Counter()
 
     def read(self, field: str, text: str) -> Any:
         """What a cell means.
@@ -79,8 +81,8 @@ class Words:
         answer = self.answers.get(f"{field}:{word}")
         if answer and answer not in self.targets[field]:
             answer = None
-        asked = sum(question.kind == field for question in self.asked.values())
-        is_rest = asked >= MOST
+        is_rest = self.counts[field] >= MOST
+        self.counts[field] += 1
         if is_rest and answer is None and field in self.rest:
             answer = ""
         return Question(field, word, text[:LONGEST_WORD], answer=answer, is_rest=is_rest)
