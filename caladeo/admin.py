@@ -1,6 +1,8 @@
 from typing import Any
 
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import (
@@ -23,8 +25,8 @@ from caladeo.web.concurrent_edits import MergingForm
 
 # Rights are given by switches; groups would be a third way without effect.
 admin.site.unregister(Group)
-# New e-mails that wait for their link are of no use to anybody else.
-admin.site.unregister(EmailAddress)
+# Secrets, sessions and new e-mails that wait for their link have pages of their owners alone.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 # Long work has pages of its own, in French, for who asked for it.
 admin.site.unregister(DBTaskResult)
 

@@ -13,12 +13,14 @@ class CaladeoConfig(AppConfig):
 
     def ready(self) -> None:
         from caladeo import checks
-        from caladeo.accounts import sign_in_lines
+        from caladeo.accounts import second_factor, sign_in_lines
         from caladeo.db.expressions import InArray
 
         IntegerField.register_lookup(InArray)
         register(checks.public_url)
         sign_in_lines.connect()
+        register(checks.secret_key)
+        second_factor.connect()
         post_migrate.connect(after_migrations, sender=self)
 
 

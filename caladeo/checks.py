@@ -31,7 +31,32 @@ def public_url(**_context: Any) -> list[checks.CheckMessage]:
     return []
 
 
+def secret_key(**_context: Any) -> list[checks.CheckMessage]:
+    """Sessions and links are signed with it: whoever guesses it is anybody."""
+    if settings.DEBUG:
+        return []
+    for name, secret in secrets():
+        if is_weak(secret):
+            words = f"{name} is short, simple or an example: set it to a long random text."
+            return [checks.Error(words, hint=HINT, id="caladeo.E003")]
+    return []
+
+
+HINT = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+EXAMPLES = ("django-insecure", "change", "example", "secret", "password", "only-for", "caladeo")
+
+
+def secrets() -> list[tuple[str, str]]:
+    former = [("SECRET_KEY_FALLBACKS", secret) for secret in settings.SECRET_KEY_FALLBACKS]
+    return [("SECRET_KEY", settings.SECRET_KEY), *former]
+
+
+def is_weak(secret: str) -> bool:
+    is_short = len(secret) < 32 or len(set(secret)) < 12  # noqa: PLR2004
+    return is_short or secret.lower().startswith(EXAMPLES)
+
+
 def require() -> None:
     """Refuse to serve otherwise; commands of ``manage.py`` run the same checks by themselves."""
-    for found in public_url():
+    for found in [*public_url(), *secret_key()]:
         raise ImproperlyConfigured(found.msg)

@@ -6,9 +6,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from caladeo import logs
-from caladeo.accounts.policy import *  # noqa: F403
 from caladeo.db import database
 from caladeo.env import Env, home, mailer
+from caladeo.policy import *  # noqa: F403
 
 BASE_DIR = home()
 
@@ -26,6 +26,9 @@ if not SECRET_KEY:
         "SECRET_KEY is missing: set it in the environment or in .env to a long random text "
         "(python -c 'import secrets; print(secrets.token_urlsafe(50))')."
     )
+
+# Former secrets, so that sessions and links outlive a change of it.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 AGENCY_NAME = env.str("AGENCY_NAME", default="") or "Caladeo"
@@ -54,6 +57,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_countries",
     "django_htmx",
     "django_tasks_db",
@@ -141,13 +146,14 @@ TASKS = {
     "mails": {"BACKEND": "caladeo.accounts.mails.ThreadBackend"},
 }
 
-# --- People and sign-in: see also caladeo/accounts/policy.py ---
+# --- People and sign-in: see also caladeo/policy.py ---
 
 AUTH_USER_MODEL = "caladeo.User"
 LOGIN_URL = "/connexion/"
 LOGIN_REDIRECT_URL = "tasks:mine"
 LOGOUT_REDIRECT_URL = LOGIN_URL
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# For who asked to stay signed in; the others: end_if_old of caladeo/web/middleware.py.
+SESSION_COOKIE_AGE = 30 * 24 * 3600
 # With HTTPS no other name under the agency's domain can set them (RFC 6265bis, 4.1.3.2).
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}caladeo_session"

@@ -3,15 +3,18 @@ from django.urls import include, path
 
 from caladeo.views import (
     account,
+    email_change,
     exports,
     jobs,
     journal,
     passwords,
+    security,
     sign_in,
     site,
     team,
     team_access,
 )
+from caladeo.views import second_factor as factor
 from tasks.views.settings import handover
 
 handler500 = "caladeo.views.site.fault"
@@ -25,6 +28,8 @@ account_urls = [
     path("invitation/", passwords.invitation, name="invitation"),
     path("compte/", account.details, name="details"),
     path("compte/apparence/", account.appearance, name="appearance"),
+    path("compte/securite/sessions/", security.close_others, name="sessions-end"),
+    path("compte/securite/sessions/<int:pk>/", security.close_session, name="session-end"),
 ]
 
 # What django-allauth looks for by these names.
@@ -38,6 +43,20 @@ allauth_urls = [
         name="account_reset_password_done",
     ),
     path("compte/mot-de-passe/", passwords.change, name="account_change_password"),
+    path("compte/e-mail/", email_change.change, name="account_email"),
+    path("compte/e-mail/<key>/", email_change.confirm, name="account_confirm_email"),
+    path("connexion/code/", factor.second_factor, name="mfa_authenticate"),
+    path("compte/securite/", security.security, name="mfa_index"),
+    path("compte/confirmer/", factor.password_again, name="account_reauthenticate"),
+    path("compte/confirmer/code/", factor.code_again, name="mfa_reauthenticate"),
+    path("compte/securite/application/", factor.new_app, name="mfa_activate_totp"),
+    path("compte/securite/application/retirer/", factor.app_removal, name="mfa_deactivate_totp"),
+    path("compte/securite/codes/", factor.recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "compte/securite/codes/nouveaux/",
+        factor.new_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
 ]
 
 # Paramètres › Utilisateurs.
@@ -47,6 +66,11 @@ team_urls = [
     path("parametres/utilisateurs/<int:pk>/acces/", team_access.access, name="access"),
     path("parametres/utilisateurs/<int:pk>/droits/<str:name>/", team_access.right, name="right"),
     path("parametres/utilisateurs/<int:pk>/invitation/", team.invitation, name="invitation"),
+    path(
+        "parametres/utilisateurs/<int:pk>/second-facteur/",
+        team_access.second_factor,
+        name="second-factor",
+    ),
     path("parametres/utilisateurs/<int:pk>/desactiver/", handover.handover, name="deactivation"),
     path("parametres/utilisateurs/<int:pk>/reactiver/", handover.activation, name="activation"),
 ]

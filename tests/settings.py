@@ -14,7 +14,7 @@ for name in (
     os.environ.pop(name, None)
 os.environ |= {
     "ENV_FILE": os.devnull,
-    "SECRET_KEY": "only-for-the-tests",
+    "SECRET_KEY": "tests-alone-kX0vT3mQ9zR7bW1pL5sN8dF2gH6jC4yA",
     "DEBUG": "off",
     "HTTPS": "off",
     "PUBLIC_URL": "http://testserver",

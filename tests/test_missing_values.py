@@ -132,6 +132,8 @@ def test_boxes_that_a_program_does_not_send_stay_as_they_are(screen: Client) -> 
 
 # Their addresses say it all; « delete » was asked on a page of its own.
 SAY_IT_ALL = {
+    "account:session-end",
+    "account:sessions-end",
     "account_logout",
     "jobs:seen",
     "opportunities:client-merge-undo",

@@ -4,16 +4,22 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.accounts import notices, sessions
 from caladeo.accounts.throttling import NOWHERE, Attempt, TooManyError
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
+
+Kind = JournalEntry.Kind
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,6 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "email_password_mismatch": _("Wrong e-mail or password."),
         "incorrect_password": _("This is not your current password."),
         "too_many_login_attempts": _("Too many attempts: try again in a quarter of an hour."),
+        "duplicate_email": _("This is your e-mail already."),
         "rate_limited": _("Too many attempts: try again in a quarter of an hour."),
         "incorrect_code": _("This code is not right, or was used already."),
     }
@@ -46,9 +53,35 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except PermissionDenied:
             return NOWHERE
 
+    def send_confirmation_mail(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        emailconfirmation: Any,
+        signup: bool,  # noqa: ARG002, FBT001
+    ) -> None:
+        address = emailconfirmation.email_address
+        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        notices.send_link.enqueue(address.user_id, address.email, f"{settings.PUBLIC_URL}{path}")
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *_args: Any, **_more: Any
+    ) -> None:
+        notices.tell_soon(template_prefix, user)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        sessions.begin(request)
+        record(Kind.SIGNED_IN, by=user, target=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        record(Kind.SIGNED_OUT, target=request.user)
+        super().logout(request)
+
     def set_password(self, user: User, password: str) -> None:
-        user.set_password(password)
-        user.save(update_fields=["password"])
+        with transaction.atomic():
+            user.set_password(password)
+            user.save(update_fields=["password"])
+            record(Kind.PASSWORD_EDITED, target=user)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Who has this e-mail and password, by Django's own backend, behind our brakes."""
@@ -56,9 +89,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             attempt = Attempt(request, credentials["email"])
             person = authenticate(request, **credentials)
             if person is None:
+                record(Kind.SIGN_IN_REFUSED, target=owner(credentials["email"]))
                 attempt.fail()
                 return None
         except TooManyError as error:
+            record(Kind.LOCKED_OUT, target=owner(credentials["email"]))
             raise ImmediateHttpResponse(locked_out(request)) from error
         attempt.succeed()
         return person
@@ -66,6 +101,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def reauthenticate(self, user: User, password: str) -> bool:
         person = self.authenticate(self.request, email=user.email, password=password)
         return person is not None and person.pk == user.pk
+
+
+def owner(email: str) -> User | None:
+    """Whose account a refused sign-in was for: the journal keeps no e-mail that nobody has."""
+    person: User | None = User.objects.filter(email=email).first()
+    return person
 
 
 def sign_in_page() -> str:

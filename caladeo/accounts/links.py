@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import base36_to_int, urlsafe_base64_decode, urlsafe_base64_encode
 
 from caladeo.db import retrying
-from caladeo.models import User, UserQuerySet
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User, UserQuerySet
 
 
 class SpentLinkError(Exception):
@@ -101,4 +103,34 @@ def redeem(kind: LinkKind, uid: str, token: str, *, password: str) -> User:
         person = holder(kind, uid, token, among=people)
         person.set_password(password)
         person.save(update_fields=["password"])
+        record(JournalEntry.Kind.PASSWORD_EDITED, by=person, target=person)
         return person
+
+
+@retrying.on_conflict
+def change_email(person: User, email: str) -> str:
+    """Make it the e-mail with which the person signs in; links for others die.
+
+    Returns:
+        The one that it was.
+
+    Raises:
+        SpentLinkError: somebody has it, or it was used already.
+    """
+    try:
+        with transaction.atomic():
+            row = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+            count, _rows = EmailAddress.objects.filter(user=row).delete()
+            if not count:
+                raise SpentLinkError
+            former, row.email = row.email, email
+            row.save(update_fields=["email"])
+            record(
+                JournalEntry.Kind.PERSON_EDITED,
+                target=row,
+                before={"email": former},
+                after={"email": email},
+            )
+    except IntegrityError as error:
+        raise SpentLinkError from error
+    return former

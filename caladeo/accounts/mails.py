@@ -35,8 +35,11 @@ class Mail(EmailMessage):
         return super().message(policy=policy)
 
 
-def send(template: str, *, to: User, **context: Any) -> None:
+def send(template: str, *, to: User, at: str = "", **context: Any) -> None:
     """Send ``caladeo/mails/<template>.txt``, whose partials are ``subject`` and ``body``.
+
+    Args:
+        at: another e-mail of theirs than that of the account.
 
     Raises:
         OSError: the mail server refuses or does not answer (smtplib's errors are OSErrors).
@@ -46,7 +49,7 @@ def send(template: str, *, to: User, **context: Any) -> None:
         subject = render_to_string(f"caladeo/mails/{template}.txt#subject", context)
         body = render_to_string(f"caladeo/mails/{template}.txt#body", context)
     # A name may hold a line end; a header may not.
-    Mail(" ".join(subject.split()), body.strip() + "\n", to=[to.email]).send()
+    Mail(" ".join(subject.split()), body.strip() + "\n", to=[at or to.email]).send()
 
 
 # One thread a process: it begins with the first piece of work, and ends its line before the

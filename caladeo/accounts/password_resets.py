@@ -8,7 +8,8 @@ from django.tasks import task
 
 from caladeo import clock
 from caladeo.accounts import links, mails
-from caladeo.models import User
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
 
 PAUSE = timedelta(minutes=1)
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def send(email: str) -> None:
     link = links.url(links.RESET, person=person)
     try:
         mails.send("password_reset", to=person, link=link)
+        record(JournalEntry.Kind.PASSWORD_FORGOTTEN, target=person)
     except OSError:
         # Who asks is not told: the answer would say that the account exists.
         logger.exception("The mail for a forgotten password was not sent")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import AddEmailForm, LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -70,6 +70,12 @@ class ChangePasswordForm(NewPasswordForm):
 
     def save(self) -> None:
         get_adapter().set_password(self.user, self.cleaned_data["password"])
+
+
+class NewEmailForm(PlainForm, AddEmailForm):
+    email = IdentityField(
+        label=_("New e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
 
 class SignInForm(PlainForm, LoginForm):

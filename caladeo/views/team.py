@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo import clock
-from caladeo.accounts import invitations, mails
+from caladeo.accounts import invitations, mails, second_factor
 from caladeo.accounts.access import settings_right_required
 from caladeo.forms.signing_in import InvitationForm, already_there
 from caladeo.models import User
@@ -89,4 +89,5 @@ def team() -> dict[str, Any]:
         "deactivated": [row for row in rows if not row.person.is_active],
         "last": able[0] if len(able) == 1 else None,
         "has_mail": mails.leave(),
+        "holders": second_factor.holders(),
     }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo.accounts import administrators, rights
+from caladeo.accounts import second_factor as factors
 from caladeo.accounts.access import settings_right_required
 from caladeo.accounts.rights import Right
 from caladeo.models import User
@@ -52,6 +53,21 @@ def say(request: HttpRequest, person: User, right: Right, sent: dict[str, bool])
     words = (right.given if is_held else right.taken) % {"name": person}
     back = {name: "off" if value else "on" for name, value in sent.items()}
     toasts.add(request, words, request.path, undo_data=back)
+
+
+@settings_right_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the factor away from somebody who has lost it; asked first, for it cannot be undone."""
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    if person == request.user:
+        return redirect("mfa_index")
+    if request.method != "POST":
+        return render(request, "caladeo/second_factor_reset.html", {"person": person})
+    if factors.reset(person):
+        told = _("%(name)s signs in without a second factor, and has been told by mail")
+        toasts.add(request, told % {"name": person})
+    return redirect("team:list")
 
 
 @settings_right_required

@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from threading import BoundedSemaphore
@@ -10,6 +11,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -21,6 +23,8 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from caladeo import clock
+from caladeo.accounts.sessions import BEGAN, SEEN
 from caladeo.db import outages
 from caladeo.journal import recording
 from caladeo.logs import REQUEST_ID
@@ -98,6 +102,10 @@ def _request_id(request: HttpRequest) -> str:
     return given if REQUEST_ID_GIVEN.fullmatch(given) else secrets.token_hex(6)
 
 
+# Seconds: how long a session may last, and be left alone; how exactly that is known.
+WEEK, MONTH, HALF_A_DAY, PULSE = 7 * 86400, 30 * 86400, 12 * 3600, 300
+
+
 def clean_headers(get_response: Answer) -> Answer:
     """Forget headers that nobody can read; what is drawn for a person stays in no cache.
 
@@ -131,6 +139,7 @@ def for_the_person(get_response: Answer) -> Answer:
         if request.path_info.startswith(HEALTH):
             return get_response(request)
         try:
+            end_if_old(request)
             language = getattr(request.user, "language", "")
         except outages.ERRORS as error:
             if not outages.is_outage(error):
@@ -148,6 +157,24 @@ def for_the_person(get_response: Answer) -> Answer:
             recording.ORIGIN.reset(origin)
 
     return middleware
+
+
+def end_if_old(request: HttpRequest) -> None:
+    """A session left alone for half a day ends, and one of a week; later where people asked for it.
+
+    The times stand in the session since the person signed in; the last one is written at most
+    every five minutes, also where other devices are shown.
+    """
+    session, now = request.session, int(time.time())
+    began, seen = session.get(BEGAN), session.get(SEEN)
+    if began is None or seen is None:
+        return
+    is_short = session.get_expire_at_browser_close()
+    if now - began > (WEEK if is_short else MONTH) or (is_short and now - seen > HALF_A_DAY):
+        session.flush()
+    elif now - seen > PULSE:
+        session[SEEN] = now
+        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=clock.now())
 
 
 class SignInRequired(LoginRequiredMiddleware):

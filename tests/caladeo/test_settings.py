@@ -11,6 +11,8 @@ from django.test import RequestFactory
 from caladeo import checks
 from caladeo.settings import mailer
 
+LONG = "kX0vT3mQ9zR7bW1pL5sN8dF2gH6jC4yA"
+
 
 def started(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {
@@ -88,7 +90,7 @@ def test_no_request_says_under_which_path_the_app_is_mounted(rf: RequestFactory)
 
 def served(**variables: str) -> subprocess.CompletedProcess[str]:
     """The program that gunicorn loads, as in production."""
-    return started("import caladeo.wsgi", SECRET_KEY="x", **variables)
+    return started("import caladeo.wsgi", **{"SECRET_KEY": LONG, **variables})
 
 
 def test_the_app_is_not_served_without_its_public_address() -> None:
@@ -132,3 +134,19 @@ def test_a_scheme_and_a_host_will_do(settings: Any, url: str) -> None:
     settings.ALLOWED_HOSTS = [".example.com"]
 
     assert checks.public_url() == []
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        {"SECRET_KEY": "x"},
+        {"SECRET_KEY": "ab" * 40},
+        {"SECRET_KEY": f"django-insecure-{LONG}"},
+        {"SECRET_KEY_FALLBACKS": "summer2027"},
+    ],
+)
+def test_a_secret_that_can_be_guessed_refuses_to_serve(weak: dict[str, str]) -> None:
+    said = served(PUBLIC_URL="https://localhost", **weak)
+
+    assert said.returncode != 0
+    assert "set it to a long random text" in said.stderr

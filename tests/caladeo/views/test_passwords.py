@@ -164,6 +164,19 @@ def test_a_weak_password_is_refused_beside_its_field(
     assert not lea.has_usable_password()
 
 
+@pytest.mark.parametrize("password", ["Caladeo-2027!", "les alizes en mai", "VOYAGES ici"])
+def test_the_words_of_the_house_are_no_password(
+    client: Client, lea: User, settings: Any, password: str
+) -> None:
+    settings.AGENCY_NAME = "Alizés Voyages & Co"
+
+    answer = client.post(opened(client, lea), {"password": password})
+
+    assert "Caladeo" in answer.context["form"].errors["password"][0]
+    lea.refresh_from_db()
+    assert not lea.has_usable_password()
+
+
 def test_a_link_replaces_whoever_is_signed_in(client: Client, seller: User, lea: User) -> None:
     client.force_login(seller)
 

@@ -12,6 +12,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "caladeo.forms.passwords.HouseWordsValidator"},
 ]
 
 # Its pages, forms and words are ours; "allauth" itself, which brings its own, is not installed.
@@ -20,6 +21,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up, but its checks ask
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Wrong passwords: of one account from one address, from one address, of one account from anywhere.
 # What is counted is of the whole installation, so it stands in the database.
 ACCOUNT_RATE_LIMITS = {
@@ -30,6 +34,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "30/60m/ip,10/d/key",
     "reauthenticate": "10/15m/user",
     "change_password": "10/15m/user",
+    "manage_email": "10/60m/user",
+    "confirm_email": None,
 }
 CACHES = {
     "default": {
@@ -39,3 +45,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# The second factor: an application or a key; ten codes for the day on which it is lost.
+MFA_ADAPTER = "caladeo.accounts.second_factor.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# An e-mail changes by a link that was mailed to it; until then there is nothing to verify.
+MFA_ALLOW_UNVERIFIED_EMAIL = True

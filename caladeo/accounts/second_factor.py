@@ -1,0 +1,98 @@
+"""The second factor: who has one, how it is taken away, what follows when it changes."""
+
+from typing import Any
+
+from allauth.mfa import signals
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.accounts import notices, sessions
+from caladeo.db import retrying
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry, User
+
+Kind = JournalEntry.Kind
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right, or was used already."),
+        "cannot_generate_recovery_codes": _("First add an application or a passkey."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return f"Caladeo, {settings.AGENCY_NAME}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        found: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return found | {"name": self.get_totp_issuer()}
+
+
+def holders() -> set[int]:
+    """The keys of those who have one."""
+    return set(Authenticator.objects.filter(type__in=FACTORS).values_list("user", flat=True))
+
+
+def is_held(person: User) -> bool:
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
+
+
+@retrying.on_conflict
+def reset(person: User) -> bool:
+    """Take the second factor away from somebody who has lost it, and tell them by mail.
+
+    Returns:
+        Whether there was one. Their sessions end.
+    """
+    with transaction.atomic():
+        count, _rows = Authenticator.objects.filter(user=person).delete()
+        if not count:
+            return False
+        sessions.end_all(person)
+        record(Kind.FACTOR_RESET, target=person)
+        transaction.on_commit(lambda: notices.tell_soon("second_factor_reset", person))
+    return True
+
+
+def on_added(request: HttpRequest, authenticator: Authenticator, **_more: Any) -> None:
+    """What was opened by less does not stay open."""
+    if authenticator.type in FACTORS:
+        record(Kind.FACTOR_ADDED, target=request.user, after={"factor": authenticator.type})
+        sessions.end_others(request)
+
+
+def on_removed(request: HttpRequest, authenticator: Authenticator, **_more: Any) -> None:
+    if authenticator.type in FACTORS:
+        record(Kind.FACTOR_REMOVED, target=request.user, before={"factor": authenticator.type})
+        sessions.end_others(request)
+
+
+def on_new_codes(request: HttpRequest, **_more: Any) -> None:
+    record(Kind.RECOVERY_CODES_MADE, target=request.user)
+    sessions.end_others(request)
+
+
+def on_used(user: User, authenticator: Authenticator, **_more: Any) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        record(Kind.RECOVERY_CODE_USED, by=user, target=user)
+
+
+def on_refused(user: User, **_more: Any) -> None:
+    record(Kind.SIGN_IN_REFUSED, target=user, after={"step": "second factor"})
+
+
+def connect() -> None:
+    for signal, receiver in (
+        (signals.authenticator_added, on_added),
+        (signals.authenticator_removed, on_removed),
+        (signals.authenticator_reset, on_new_codes),
+        (signals.authenticator_used, on_used),
+        (signals.authentication_failed, on_refused),
+    ):
+        signal.connect(receiver, dispatch_uid=f"caladeo.{receiver.__name__}")

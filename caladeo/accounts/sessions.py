@@ -1,0 +1,92 @@
+"""The open sessions of a person: listed, closed, and ended when what opens them changes."""
+
+import re
+import time
+from datetime import datetime
+from typing import NamedTuple
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import update_session_auth_hash
+from django.db.models import F
+from django.http import HttpRequest
+
+from caladeo.models import User
+
+# When the person signed in and was last here, in seconds since 1970.
+BEGAN, SEEN = "began_at", "seen_at"
+# The first that fits; those below would fit, too.
+BROWSERS = {
+    "Edge": r"Edg(?:e|A|iOS)?/",
+    "Opera": r"OPR/",
+    "Samsung Internet": r"SamsungBrowser/",
+    "Firefox": r"Firefox/|FxiOS/",
+    "Chrome": r"Chrome/|CriOS/",
+    "Safari": r"Safari/",
+}
+SYSTEMS = {
+    "iPhone": r"iPhone",
+    "iPad": r"iPad",
+    "Android": r"Android",
+    "Windows": r"Windows",
+    "macOS": r"Macintosh",
+    "Linux": r"Linux|X11",
+}
+
+
+class Device(NamedTuple):
+    """A session, told by its browser and system."""
+
+    key: int
+    name: str
+    icon: str
+    seen_at: datetime
+
+
+def begin(request: HttpRequest) -> None:
+    """Note when it began; it ends with the browser unless the person asked to stay signed in."""
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+    if "_session_expiry" not in request.session:
+        request.session.set_expiry(0)
+
+
+def others(request: HttpRequest) -> list[Device]:
+    """Those besides this one, the latest first; what has ended meanwhile is forgotten."""
+    rows = UserSession.objects.purge_and_list(request.user)
+    rows = [row for row in rows if row.session_key != request.session.session_key]
+    latest = sorted(rows, key=lambda row: row.last_seen_at, reverse=True)
+    return [device(row.pk, row.user_agent, row.last_seen_at) for row in latest]
+
+
+def device(key: int, agent: str, seen_at: datetime) -> Device:
+    parts = (first(BROWSERS, agent), system := first(SYSTEMS, agent))
+    icon = {"iPhone": "smartphone", "Android": "smartphone", "iPad": "tablet"}.get(
+        system, "monitor"
+    )
+    return Device(key, ", ".join(filter(None, parts)), icon, seen_at)
+
+
+def first(names: dict[str, str], agent: str) -> str:
+    return next((name for name, sign in names.items() if re.search(sign, agent)), "")
+
+
+def close(person: User, key: int) -> bool:
+    """End one session; whether it was still there."""
+    row = UserSession.objects.filter(user=person, pk=key).first()
+    if row:
+        row.end()
+    return row is not None
+
+
+def end_all(person: User) -> None:
+    """No session opens anything any more, and no link of a mail."""
+    User.objects.filter(pk=person.pk).update(access_epoch=F("access_epoch") + 1)
+    UserSession.objects.filter(user=person).delete()
+
+
+def end_others(request: HttpRequest) -> None:
+    """End all but this one, which goes on under a new key."""
+    person = User.objects.get(pk=request.user.pk)
+    end_all(person)
+    person.refresh_from_db(fields=["access_epoch"])
+    update_session_auth_hash(request, person)
+    UserSession.objects.create_from_request(request)

@@ -1,0 +1,53 @@
+"""Mon compte › Sécurité: password, second factor, open sessions."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from caladeo import clock
+from caladeo.accounts import sessions
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
+from caladeo.web import toasts
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    agent = request.headers.get("User-Agent", "")
+    context = factors(request) | {
+        "here": sessions.device(0, agent, clock.now()),
+        "others": sessions.others(request),
+    }
+    return render(request, "caladeo/security.html", context)
+
+
+def factors(request: HttpRequest) -> dict[str, Any]:
+    """What the person has, in one query."""
+    rows = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
+    by_type = {row.type: row for row in rows}
+    codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
+    return {
+        "app": by_type.get(Authenticator.Type.TOTP),
+        "keys": [row for row in rows if row.type == Authenticator.Type.WEBAUTHN],
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+    }
+
+
+@require_POST
+def close_session(request: HttpRequest, pk: int) -> HttpResponse:
+    if sessions.close(request.user, pk):
+        record(JournalEntry.Kind.SESSION_CLOSED, target=request.user)
+        toasts.add(request, _("Session closed"))
+    return redirect("mfa_index")
+
+
+@require_POST
+def close_others(request: HttpRequest) -> HttpResponse:
+    sessions.end_others(request)
+    record(JournalEntry.Kind.SESSIONS_CLOSED, target=request.user)
+    toasts.add(request, _("Your other devices are signed out"))
+    return redirect("mfa_index")
