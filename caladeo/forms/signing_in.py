@@ -84,7 +84,7 @@ class SignInForm(PlainForm, LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # After a wrong password the e-mail stays and the password is typed again.
-        typed = bool(self.data.get("login")) if self.is_bound else False
+        typed = bool(self.data.get("username")) if self.is_bound else False
         email = {"autocomplete": "username", "spellcheck": "false", "autofocus": not typed}
         password = {"autocomplete": "current-password", "autofocus": typed}
         # Whatever is no address is a wrong one: it is not told apart.
@@ -99,6 +99,10 @@ class SignInForm(PlainForm, LoginForm):
         )
         self.fields["remember"].label = _("Stay signed in")
         self.fields["remember"].widget.attrs["class"] = "checkbox"
+
+    def add_prefix(self, field_name: str) -> str:
+        """The name under which browsers remember what was typed here."""
+        return "username" if field_name == "login" else str(field_name)
 
     def clean_login(self) -> str:
         return normal_email(self.cleaned_data["login"])

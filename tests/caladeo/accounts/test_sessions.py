@@ -26,7 +26,7 @@ def anna(db: None) -> User:
 def is_in_after(client: Client, steps: list[timedelta], **more: str) -> list[bool]:
     """Whether the person is still signed in after each of these pauses."""
     with time_machine.travel(NOW, tick=False) as clock:
-        sent = {"login": "anna@example.com", "password": PASSWORD, **more}
+        sent = {"username": "anna@example.com", "password": PASSWORD, **more}
         client.post("/connexion/", sent)
         found = []
         for step in steps:

@@ -40,7 +40,7 @@ def anna(db: None) -> User:
 
 
 def sign_in(email: str, password: str = PASSWORD, *, at: str = "192.0.2.1") -> int:
-    answer = Client(REMOTE_ADDR=at).post("/connexion/", {"login": email, "password": password})
+    answer = Client(REMOTE_ADDR=at).post("/connexion/", {"username": email, "password": password})
     return int(answer.status_code)
 
 

@@ -40,7 +40,7 @@ def with_factor(person: User) -> str:
 
 
 def sign_in(client: Client, email: str = "anna@example.com", **more: str) -> Any:
-    return client.post("/connexion/", {"login": email, "password": PASSWORD, **more})
+    return client.post("/connexion/", {"username": email, "password": PASSWORD, **more})
 
 
 def is_in(client: Client) -> bool:
@@ -282,8 +282,8 @@ def test_the_command_says_when_there_is_nothing_to_take(anna: User, email: str) 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_journal_tells_who_got_in_and_who_did_not(client: Client, anna: User) -> None:
-    client.post("/connexion/", {"login": anna.email, "password": "wrong"})
-    client.post("/connexion/", {"login": "nobody@example.com", "password": "wrong"})
+    client.post("/connexion/", {"username": anna.email, "password": "wrong"})
+    client.post("/connexion/", {"username": "nobody@example.com", "password": "wrong"})
     sign_in(client)
     code = add_app(client).context["unused_codes"][0]
     client.post("/deconnexion/")

@@ -20,7 +20,7 @@ def anna() -> User:
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str):
-    return client.post("/connexion/", {"login": email, "password": password, **more})
+    return client.post("/connexion/", {"username": email, "password": password, **more})
 
 
 @pytest.mark.parametrize("typed", ["anna@example.com", " Anna@EXAMPLE.com ", "ａnna＠example.com"])
@@ -74,7 +74,7 @@ def test_monsters_are_refused_beside_their_field(client: Client, email: str, pas
 
 
 def test_nul_bytes_in_the_address_do_no_harm(client: Client) -> None:
-    answer = client.post("/connexion/?next=%00&x=%00", {"login": "a", "password": "b"})
+    answer = client.post("/connexion/?next=%00&x=%00", {"username": "a", "password": "b"})
 
     assert REFUSED in answer.content.decode()
 

@@ -175,7 +175,7 @@ def test_who_is_not_signed_in_hears_it_where_something_is_read(client, reconnect
     reconnect(NAME="/nowhere/at/all")
     client.raise_request_exception = False
 
-    answer = client.post("/connexion/", {"login": "julien@example.com", "password": "x"})
+    answer = client.post("/connexion/", {"username": "julien@example.com", "password": "x"})
 
     assert answer.status_code == 503
 
