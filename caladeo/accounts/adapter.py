@@ -73,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         sessions.begin(request)
         record(Kind.SIGNED_IN, by=user, target=user)
 
-    def logout(self, request: HttpRequest) -> None:
+    def logout(self, request: Any) -> None:
         record(Kind.SIGNED_OUT, target=request.user)
         super().logout(request)
 

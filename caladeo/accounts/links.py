@@ -123,7 +123,8 @@ def change_email(person: User, email: str) -> str:
             count, _rows = EmailAddress.objects.filter(user=row).delete()
             if not count:
                 raise SpentLinkError
-            former, row.email = row.email, email
+            former: str = row.email
+            row.email = email
             row.save(update_fields=["email"])
             record(
                 JournalEntry.Kind.PERSON_EDITED,

@@ -7,7 +7,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.accounts import notices, sessions
@@ -39,10 +38,6 @@ def holders() -> set[int]:
     return set(Authenticator.objects.filter(type__in=FACTORS).values_list("user", flat=True))
 
 
-def is_held(person: User) -> bool:
-    return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
-
-
 @retrying.on_conflict
 def reset(person: User) -> bool:
     """Take the second factor away from somebody who has lost it, and tell them by mail.
@@ -60,20 +55,20 @@ def reset(person: User) -> bool:
     return True
 
 
-def on_added(request: HttpRequest, authenticator: Authenticator, **_more: Any) -> None:
+def on_added(request: Any, authenticator: Authenticator, **_more: Any) -> None:
     """What was opened by less does not stay open."""
     if authenticator.type in FACTORS:
         record(Kind.FACTOR_ADDED, target=request.user, after={"factor": authenticator.type})
         sessions.end_others(request)
 
 
-def on_removed(request: HttpRequest, authenticator: Authenticator, **_more: Any) -> None:
+def on_removed(request: Any, authenticator: Authenticator, **_more: Any) -> None:
     if authenticator.type in FACTORS:
         record(Kind.FACTOR_REMOVED, target=request.user, before={"factor": authenticator.type})
         sessions.end_others(request)
 
 
-def on_new_codes(request: HttpRequest, **_more: Any) -> None:
+def on_new_codes(request: Any, **_more: Any) -> None:
     record(Kind.RECOVERY_CODES_MADE, target=request.user)
     sessions.end_others(request)
 
