@@ -85,32 +85,45 @@ def page(port: int, path: str) -> str:
             time.sleep(0.2)
 
 
-def test_the_wheel_shows_the_demo_and_serves_an_agency(installed: Path, tmp_path: Path) -> None:
-    port = free_port()
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
     if settings.TEST_TEMPLATE:
         # Half a minute of migrations, which other tests make.
         shutil.copy(settings.TEST_TEMPLATE, tmp_path / "db.sqlite3")
-    with started(installed, tmp_path, "run", f"127.0.0.1:{port}") as process:
+    return tmp_path
+
+
+def test_the_wheel_shows_the_demo(installed: Path, home: Path) -> None:
+    port = free_port()
+
+    with started(installed, home, "run", f"127.0.0.1:{port}") as process:
         text = page(port, "/connexion/")
         assert "Se connecter" in text
         for path in ("app.css", "built/app.js"):
             assert f"/static/caladeo/{path}" in text
             assert page(port, f"/static/caladeo/{path}")
+
     assert process.returncode == 0
     assert not accepts(port)
-    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+    assert (home / ".env").stat().st_mode & 0o777 == 0o600
 
-    own = {"DEBUG": "off", "PUBLIC_URL": f"http://127.0.0.1:{port}", "BIND": f"127.0.0.1:{port}"}
-    command, env = [str(installed / "caladeo"), "upgrade"], variables(installed, tmp_path, **own)
+
+def test_the_wheel_serves_an_agency_and_its_worker(installed: Path, home: Path) -> None:
+    port = free_port()
+    own = {"PUBLIC_URL": f"http://127.0.0.1:{port}", "BIND": f"127.0.0.1:{port}"}
+    own["SECRET_KEY"] = "for-one-test-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+    command, env = [str(installed / "caladeo"), "upgrade"], variables(installed, home, **own)
     upgraded = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
     assert "All is well." in upgraded.stdout
-    with started(installed, tmp_path, "serve", **own) as process:
+
+    with started(installed, home, "serve", **own) as process:
         while '"worker": "ok"' not in page(port, "/health"):
             time.sleep(0.2)
         text = page(port, "/connexion/")
         style = text.partition('rel="stylesheet" href="')[2].partition('"')[0]
         assert re.fullmatch(r"/static/caladeo/app\.\w+\.css", style)
         assert page(port, style)
+
     assert process.returncode == 0
     assert not accepts(port)
 
