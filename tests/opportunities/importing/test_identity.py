@@ -132,7 +132,10 @@ def test_a_file_of_clients_asks_too(seller, martin, garnier):
     found = checking.check(file, by=seller)
 
     assert [row.candidates for row in found.questions] == [[martin.pk, garnier.pk]]
-    assert (found.known, [row.name for row in found.new_clients]) == ([3], ["Neuf"])
+    assert [(row.row.pk, row.changes) for row in found.client_updates] == [
+        (martin.pk, {"name": "Martin"})
+    ]
+    assert [row.name for row in found.new_clients] == ["Neuf"]
 
 
 def test_new_clients_of_one_name_with_two_mails_stay_two(check):
