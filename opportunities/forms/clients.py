@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.forms.addresses import key
 from caladeo.forms.emails import EmailField
 from caladeo.forms.relations import LoadedChoiceField
+from caladeo.forms.words import PlainForm
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities.clients import merging
 from opportunities.models import Client, ClientMerge
@@ -138,3 +139,11 @@ class MergeForm(forms.Form):
     def theirs(self) -> list[str]:
         """The fields that are taken from the client that goes."""
         return [name for name in FIELDS if self.cleaned_data.get(name) == "theirs"]
+
+
+class ErasureForm(PlainForm, forms.Form):
+    confirmed = forms.BooleanField(
+        label=_("I understand that nobody can bring these data back"),
+        widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
+        error_messages={"required": _("Tick the box first: nothing was erased.")},
+    )

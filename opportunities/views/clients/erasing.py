@@ -10,6 +10,7 @@ from caladeo import clock
 from caladeo.accounts import rights
 from caladeo.accounts.access import required
 from caladeo.web import toasts
+from opportunities.forms.clients import ErasureForm
 from opportunities.models import Client, Erasure
 from opportunities.privacy import erasing
 from opportunities.views.clients.merged import after_merge
@@ -23,18 +24,13 @@ def erasure(request: HttpRequest, pk: int) -> HttpResponse:
     if Erasure.objects.includes(pk):
         toasts.add(request, _("The data of this client are erased already."), kind="info")
         return redirect(client)
-    is_confirmed = "confirmed" in request.POST
-    if request.method == "POST" and is_confirmed:
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         done = erasing.erase([pk], by=request.user, at=clock.now())
         toasts.add(request, in_words(done))
         return redirect(client)
-    was_sent = request.method == "POST"
-    context = {
-        "client": client,
-        "counts": erasing.preview(client),
-        "is_unconfirmed": was_sent,
-    }
-    status = 422 if was_sent else 200
+    context = {"client": client, "counts": erasing.preview(client), "form": form}
+    status = 422 if form.errors else 200
     return render(request, "opportunities/clients/erasure.html", context, status=status)
 
 
