@@ -136,6 +136,7 @@ SAY_IT_ALL = {
     "account:sessions-end",
     "account_logout",
     "jobs:seen",
+    "opportunities:client-data",
     "opportunities:client-merge-undo",
     "opportunities:deletion",
     "statuses:rule-import-undo",

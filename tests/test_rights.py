@@ -318,6 +318,8 @@ def test_what_another_site_sends_is_refused(world: World) -> None:
 
     for address in ALL:
         answer = browser.post(world.path(address), {"name": "Osaka"})
-        assert (address, answer.status_code) == (address, 403)
+        # Who watches over the machine is answered before tokens are looked at, and sends nothing.
+        refusal = 405 if address.name.startswith("health") else 403
+        assert (address, answer.status_code) == (address, refusal)
 
     assert stored() == before

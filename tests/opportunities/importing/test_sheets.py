@@ -36,7 +36,10 @@ def quote(db):
 
 
 def expected(rows) -> list[tuple]:
-    return [(f"V{n} {' '.join(text.split())}".strip(), *row) for n, (text, *row) in enumerate(rows)]
+    return [
+        (f"Voyage {n} {' '.join(text.split())}".strip(), *row)
+        for n, (text, *row) in enumerate(rows)
+    ]
 
 
 def arrived(data: bytes, *, by: User, how: files.How, order: str = "") -> list[tuple]:

@@ -157,6 +157,7 @@ def test_bad_lines_are_left_out_and_counted(write, seller):
         "remarks": 1,
         "updated": 0,
         "held": 0,
+        "totals": 0,
     }
 
 

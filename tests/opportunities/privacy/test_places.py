@@ -24,6 +24,8 @@ TEXTUAL = {
 def columns() -> Iterator[tuple[str, str]]:
     """What may hold text, but for choices of ours and what is computed from other columns."""
     for model in apps.get_models():
+        if model._meta.proxy:
+            continue
         for field in model._meta.concrete_fields:
             is_text = isinstance(field, (models.CharField, models.TextField, models.BinaryField))
             if isinstance(field, SearchField) or getattr(field, "choices", None):
