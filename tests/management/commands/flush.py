@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.core.management.color import no_style
 from django.db import connections
 
+from caladeo.db.search_index import SearchIndex
 from caladeo.journal import append_only
 from caladeo.models import JournalEntry
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
         is_written = JournalEntry.objects.using(database).exists()
         kept = KEPT if is_written else KEPT | {append_only.TABLE}
         emptied = [name for name in tables if name not in kept]
+        if connection.vendor == "postgresql":  # whose triggers do not hear of a TRUNCATE
+            indexes = {SearchIndex(name).name for name in emptied}
+            emptied += indexes.intersection(connection.introspection.table_names())
         with _exposed(connection) if is_written else nullcontext():
             connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), emptied))
 
