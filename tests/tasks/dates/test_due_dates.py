@@ -262,6 +262,27 @@ def test_a_reference_that_does_not_exist_is_an_error(reference: str) -> None:
         resolve(Rule(reference, 0), ReferenceDates())
 
 
+@pytest.mark.parametrize(
+    ("departure", "offset", "created", "expected"),
+    [
+        (travel.LAST_DAY, 1, None, (travel.LAST_DAY, True)),
+        (travel.LAST_DAY - timedelta(1), 1, None, (travel.LAST_DAY, False)),
+        (travel.FIRST_DAY, -1, None, (travel.FIRST_DAY, True)),
+        (travel.FIRST_DAY + timedelta(1), -1, None, (travel.FIRST_DAY, False)),
+        (travel.FIRST_DAY, -1, date(2027, 5, 16), (date(2027, 5, 16), False)),  # raised since
+        (None, 1, None, (None, False)),
+    ],
+)
+def test_only_a_count_beyond_the_calendars_is_told_to_end_there(
+    departure: date | None, offset: int, created: date | None, expected: tuple[date | None, bool]
+) -> None:
+    rule = Rule(Reference.DEPARTURE, offset, if_past="today")
+
+    found = resolve(rule, ReferenceDates(created, departure=departure))
+
+    assert (found.day, found.is_bounded) == expected
+
+
 # --- Already past ---
 
 
