@@ -67,9 +67,10 @@ def test_the_task_goes_and_no_entry_brings_another(trip, rule):
 def test_what_is_done_stays_done(trip, rule):
     completing.complete(trip.tasks.get(), by=None, at=clock.now())
 
-    exempt(trip, rule)
+    _exemption, cancelled = exempting.exempt(trip.tasks.get(), by=None, at=clock.now())
 
     assert states(trip) == ["done"]
+    assert cancelled == 0
 
 
 def test_a_task_that_may_come_back_with_its_date_does_not(rule):
@@ -131,6 +132,15 @@ def test_lifted_it_comes_again_from_the_next_entry_on(trip, rule):
     entered(trip, StatusFactory(), rule.status)
 
     assert states(trip) == ["deleted", "open"]
+
+
+def test_lifting_one_lifts_no_other(trip, rule):
+    other = entered(OpportunityFactory(travelling=True), rule.status)
+    left = exempt(other, rule)
+
+    exempting.lift(exempt(trip, rule), by=None, at=clock.now())
+
+    assert list(RuleExemption.objects.standing()) == [left]
 
 
 def test_taking_it_back_brings_the_task_back(trip, rule):
