@@ -1,5 +1,7 @@
 """The pages of django-allauth that ask for, add and remove a second factor, as ours."""
 
+from typing import ClassVar
+
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
@@ -7,12 +9,14 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewReco
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from caladeo.forms.second_factor import CodeAgainForm, CodeForm, NewAppForm, PasswordAgainForm
 from caladeo.web import toasts
 
 METHODS = ["get", "head", "post"]
+AGAIN = "caladeo/identity_again.html"
 
 
 class SecondFactor(AuthenticateView):
@@ -28,13 +32,15 @@ class PasswordAgain(ReauthenticateView):
 
     http_method_names = METHODS
     form_class = PasswordAgainForm
-    template_name = "caladeo/password_again.html"
+    template_name = AGAIN
+    extra_context: ClassVar = {"title": gettext_lazy("Your password, once more")}
 
 
 class CodeAgain(ReauthenticateByCodeView):
     http_method_names = METHODS
     form_class = CodeAgainForm
-    template_name = "caladeo/code_again.html"
+    template_name = AGAIN
+    extra_context: ClassVar = {"title": gettext_lazy("A code, once more")}
 
 
 class NewApp(ActivateTOTPView):
