@@ -50,7 +50,7 @@ class Attempt:
     def succeed(self) -> None:
         """It does not count, and those before it from this address are forgiven."""
         self.take_back()
-        forgive(self.request, self.keys["login_failed"])
+        _forgive(self.request, self.keys, "login_failed")
 
     def fail(self) -> None:
         """Tell at once that it was the last one.
@@ -72,12 +72,11 @@ def keys(request: HttpRequest, email: str) -> dict[str, str]:
     }
 
 
-def forgive(request: HttpRequest, pair: str) -> None:
-    ratelimit.clear(request, app=APP, action="login_failed", key=pair)
-
-
 def open_again(request: HttpRequest, email: str) -> None:
     """Whoever chose a new password by a link of a mail may sign in with it at once."""
-    found = keys(request, email)
-    for action in ("login_failed", "login_failed_account"):
-        ratelimit.clear(request, app=APP, action=action, key=found[action])
+    _forgive(request, keys(request, email), "login_failed", "login_failed_account")
+
+
+def _forgive(request: HttpRequest, counted: dict[str, str], *actions: str) -> None:
+    for action in actions:
+        ratelimit.clear(request, app=APP, action=action, key=counted[action])

@@ -136,8 +136,6 @@ def for_the_person(get_response: Answer) -> Answer:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(HEALTH):
-            return get_response(request)
         try:
             end_if_old(request)
             language = getattr(request.user, "language", "")
