@@ -126,12 +126,17 @@ def long_pipeline(seller):
     return OpportunityFactory(manager=seller, status=rows[1])
 
 
-def covers(page, selector):
-    """Whether what is seen in the middle and at both ends of the element is the element."""
-    return page.locator(selector).evaluate(
-        """one => { const box = one.getBoundingClientRect(); const y = box.top + box.height / 2;
+def expect_to_cover(page, selector):
+    """What is seen in the middle and at both ends of the element is the element.
+
+    A <details> is raised over what follows some frames after it has opened.
+    """
+    page.wait_for_function(
+        """selector => { const one = document.querySelector(selector);
+        const box = one.getBoundingClientRect(); const y = box.top + box.height / 2;
         return [box.left + 4, box.left + box.width / 2, box.right - 4].every(
-          x => one.contains(document.elementFromPoint(x, y))); }"""
+          x => one.contains(document.elementFromPoint(x, y))); }""",
+        arg=selector,
     )
 
 
@@ -143,7 +148,7 @@ def test_what_a_step_asks_stands_in_sight_at_any_width(open_as, seller, long_pip
     page.locator("summary.step[data-step]").nth(at).click()
 
     expect(page.locator("details[open] .move-form .btn").first).to_be_visible()
-    assert covers(page, "details[open] > .step-popover")
+    expect_to_cover(page, "details[open] > .step-popover")
     page.locator("details[open] .move-form button[type=submit]").click()
     expect(page.locator("[data-toast]").first).to_be_visible()
 
@@ -154,7 +159,7 @@ def test_the_steps_behind_the_dots_are_reached_by_keyboard(open_as, seller, long
     expect(page.locator(".stepper > li")).to_have_count(5)
     page.get_by_text("14 autres statuts").locator("xpath=ancestor::summary").press("ArrowDown")
     expect(page.get_by_role("link", name="Étape numéro 4", exact=True)).to_be_focused()
-    assert covers(page, ".stepper details[open] > .menu-list")
+    expect_to_cover(page, ".stepper details[open] > .menu-list")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Changer de statut").press("Enter")
