@@ -1,5 +1,6 @@
 """The long work on opportunities, as a worker does it: each calls the service that does it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from caladeo import clock
 from caladeo.accounts import rights
 from caladeo.accounts.people import DeactivatedError
-from caladeo.jobs import perform
+from caladeo.db import statistics
+from caladeo.jobs import due, perform, signs
 from caladeo.jobs.heartbeat import Progress
 from caladeo.jobs.perform import Notice
 from caladeo.models import Job
@@ -24,6 +26,7 @@ from opportunities.lists import filters as listings
 from opportunities.models import ImportFile
 from opportunities.moves.choices import Choices
 from opportunities.moves.undoing import CannotUndoError
+from opportunities.privacy import retention
 from opportunities.text import undo_wording
 from statuses.models import Status
 
@@ -115,3 +118,10 @@ def waiting(job: Job) -> ImportFile:
     if file is None:
         raise perform.RefusedError(_("The file is not there any more: send it again."))
     return file
+
+
+@due.every(timedelta(hours=1), signs.HOURLY)
+def tidy_up(at: datetime) -> None:
+    """What is kept long enough goes, and the planner of the database learns what there is."""
+    statistics.refresh()
+    retention.purge(at=at)

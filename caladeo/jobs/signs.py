@@ -8,8 +8,9 @@ from caladeo.models import Job, WorkerSign
 # A worker looks for work each second; it is silent after missing several of its signs.
 SECONDS_BETWEEN = 30.0
 SILENT_AFTER = timedelta(minutes=3)
-HOURLY_SILENT_AFTER = timedelta(hours=2)
-TURN, HOURLY = "turn", "hourly"
+CLOCK_SILENT_AFTER = timedelta(hours=1)
+# A worker looks for work; somebody looks what the clock calls for; what is due each hour is begun.
+TURN, CLOCK, HOURLY = "turn", "clock", "hourly"
 
 
 def give(name: str, *, at: datetime) -> None:
@@ -28,7 +29,20 @@ def seen_at(name: str = TURN) -> datetime | None:
 
 def state(*, at: datetime) -> str:
     """In a word, for who watches over the machine."""
-    seen = seen_at()
+    return _state(seen_at(), at=at, silent_after=SILENT_AFTER)
+
+
+def clock_state(*, at: datetime) -> str:
+    """The same of the clock, which a worker keeps going, or cron."""
+    return _state(seen_at(CLOCK), at=at, silent_after=CLOCK_SILENT_AFTER)
+
+
+def _state(seen: datetime | None, *, at: datetime, silent_after: timedelta) -> str:
     if seen is None:
         return "never seen"
-    return "silent" if at - seen > SILENT_AFTER else "ok"
+    return "silent" if at - seen > silent_after else "ok"
+
+
+def forget() -> None:
+    """Those of a backup tell nothing of the machine on which it is restored."""
+    WorkerSign.objects.all().delete()

@@ -41,7 +41,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class WorkerSign(models.Model):
-    """When a worker was last there, and when it last did what is due each hour."""
+    """When a worker was last there, and when what is due by the clock was last begun, by name."""
 
     name = models.CharField(max_length=10, primary_key=True)
     seen_at = models.DateTimeField()

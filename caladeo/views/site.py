@@ -35,13 +35,16 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Says whether the app can serve people: the database answers and has every migration.
 
-    A silent worker is told, and is no reason to send people elsewhere: only long work waits.
+    A silent worker or clock is told, and is no reason to send people elsewhere: only long work
+    and mails wait.
     """
     try:
         applied = set(MigrationRecorder(connection).applied_migrations())
         if not known_migrations() <= applied:
             return JsonResponse({"status": "migrations pending"}, status=503)
-        return JsonResponse({"status": "ok", "worker": signs.state(at=clock.now())})
+        now = clock.now()
+        signals = {"worker": signs.state(at=now), "clock": signs.clock_state(at=now)}
+        return JsonResponse({"status": "ok", **signals})
     except outages.ERRORS:
         return JsonResponse({"status": "unavailable"}, status=503)
 

@@ -11,14 +11,16 @@ edited since, and no fault is reported for them:
 - what was deleted as a whole: an opportunity goes into the trash with its history and its tasks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
 from tasks.doctor import chains, creation, dates, facts, mending, merges, states
 
-CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+type Check = Callable[[], Iterator[str]]
+
+CHECKS: tuple[Check, ...] = (
     chains.rows_without_their_parent,
     chains.changes_that_lead_nowhere,
     chains.broken_chains,
@@ -53,9 +55,9 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
 )
 
 
-def examine() -> Iterator[tuple[str, list[str]]]:
+def examine(checks: Iterable[Check] = CHECKS) -> Iterator[tuple[str, list[str]]]:
     """What is wrong, check by check: the check's name and one sentence for each fault."""
-    for check in CHECKS:
+    for check in checks:
         if faults := list(check()):
             yield check.__name__.replace("_", " "), faults
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from caladeo import clock
 from caladeo.db import outages
+from caladeo.jobs import signs
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry
 from caladeo.operations import archive, backups
@@ -39,5 +40,6 @@ class Command(BaseCommand):
             self.stdout.write("It was of an older version: brought up to date.")
         if again := replaying.replay_erasures():
             self.stdout.write(f"Erased again: {again} clients who were erased since.")
+        signs.forget()
         record(JournalEntry.Kind.RESTORED, label=file.name)
         call_command("doctor", stdout=self.stdout, stderr=self.stderr)

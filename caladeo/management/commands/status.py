@@ -27,8 +27,8 @@ FAILED_LATELY = timedelta(days=1)
 
 class Command(BaseCommand):
     help = (
-        "Says the version, the database, the worker, the work that waits, sizes and the latest "
-        "backup; exit status 1 if something needs a hand. Writes nothing."
+        "Says the version, the database, the worker, the clock, the work that waits, sizes and "
+        "the latest backup; exit status 1 if something needs a hand. Writes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         try:
             self.show("Database", "; ".join(self.database()))
             self.show("Worker", self.worker(now))
+            self.show("Clock", self.clock(now))
             self.show("Work", "; ".join(self.work(now)))
             self.show("Sizes", "; ".join(self.sizes()))
         except outages.ERRORS as error:
@@ -74,7 +75,13 @@ class Command(BaseCommand):
         state = signs.state(at=now)
         if state != "ok":
             self.wrong.append("No worker gives a sign: start manage.py worker.")
-        words = {signs.TURN: "last seen", signs.HOURLY: "hourly work last done"}
+        return f"{state}; last seen {_ago(signs.seen_at(), now)}"
+
+    def clock(self, now: datetime) -> str:
+        state = signs.clock_state(at=now)
+        if state == "silent":
+            self.wrong.append("The clock is silent: start manage.py worker, or manage.py tick.")
+        words = {signs.CLOCK: "last looked at", signs.HOURLY: "hourly work last begun"}
         said = [f"{text} {_ago(signs.seen_at(name), now)}" for name, text in words.items()]
         return f"{state}; {'; '.join(said)}"
 

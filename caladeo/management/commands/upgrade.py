@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 call_command("collectstatic", interactive=False, verbosity=0)
                 self.stdout.write(f"Static files: in {settings.STATIC_ROOT}.")
             record(JournalEntry.Kind.UPGRADED, after={"version": caladeo.__version__})
-            call_command("doctor", stdout=self.stdout, stderr=self.stderr)
+            call_command("doctor", data=True, stdout=self.stdout, stderr=self.stderr)
         except (CommandError, OSError, *outages.ERRORS) as error:
             raise CommandError(f"{error}\n{way_back(path)}") from error
         self.stdout.write(self.style.SUCCESS("Now restart the app and its worker."))

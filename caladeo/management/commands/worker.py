@@ -12,17 +12,19 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from caladeo import clock
-from caladeo.db import outages, statistics
-from caladeo.jobs import recovery, signs
-from opportunities.privacy import retention
+from caladeo.db import outages
+from caladeo.jobs import due, recovery, signs
 
 INTERVAL = 1.0
-HOUR = 3600.0
+MINUTE = 60.0
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Do the long work: moves, imports, exports. Stop it with Ctrl-C or SIGTERM."
+    help = (
+        "Do the long work (moves, imports, exports) and, each minute, what the clock calls for. "
+        "Stop it with Ctrl-C or SIGTERM."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -33,21 +35,19 @@ class Command(BaseCommand):
         worker = new()
         if once:
             turn(worker)
-            retention.purge(at=clock.now())
+            due.run(at=clock.now())
             return
         worker.configure_signals()
-        looked_at = said_at = -HOUR
+        looked_at = said_at = -MINUTE
         while worker.running:
             try:
                 turn(worker)
                 if time.monotonic() - said_at > signs.SECONDS_BETWEEN:
                     signs.give(signs.TURN, at=clock.now())
                     said_at = time.monotonic()
-                if time.monotonic() - looked_at > HOUR:
-                    statistics.refresh()
-                    retention.purge(at=clock.now())
-                    signs.give(signs.HOURLY, at=clock.now())
+                if time.monotonic() - looked_at > MINUTE:
                     looked_at = time.monotonic()
+                    due.run(at=clock.now())
             except outages.ERRORS:
                 # The database went away or stayed locked: a worker outlives that.
                 logger.warning("The database did not answer; trying again", exc_info=True)

@@ -1,4 +1,4 @@
-"""Deletes what is kept long enough; the worker does the same every hour."""
+"""Deletes what is kept long enough; the clock calls for the same every hour."""
 
 from typing import Any
 

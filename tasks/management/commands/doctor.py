@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from caladeo import clock
 from tasks import doctor
-from tasks.doctor import mending
+from tasks.doctor import due, mending
 
 MOST_LINES = 20
 
@@ -26,15 +26,19 @@ class Command(BaseCommand):
             help="say what can be set right by counting anew, ask, do it, and look again",
         )
         parser.add_argument(
+            "--data", action="store_true", help="look at the data only, not at the clock"
+        )
+        parser.add_argument(
             "--no-input", action="store_false", dest="asks", help="with --mend: do not ask"
         )
 
-    def handle(self, *, all: bool, mend: bool, asks: bool, **options: Any) -> None:  # noqa: A002
+    def handle(self, *, all: bool, mend: bool, data: bool, asks: bool, **options: Any) -> None:  # noqa: A002
         if mend:
             self._mend(asks=asks, at=clock.now())
         count = 0
+        checks = doctor.CHECKS if data else (*doctor.CHECKS, *due.CHECKS)
         with doctor.frozen():
-            for name, faults in doctor.examine():
+            for name, faults in doctor.examine(checks):
                 self._show(name, faults, most=len(faults) if all else MOST_LINES)
                 count += len(faults)
         if count:

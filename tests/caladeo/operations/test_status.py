@@ -32,6 +32,7 @@ def told() -> tuple[int, str]:
 
 def test_an_installation_that_lives_is_told_in_a_few_lines(tmp_path: Path) -> None:
     signs.give(signs.TURN, at=clock.now() - timedelta(seconds=12))
+    signs.give(signs.CLOCK, at=clock.now() - timedelta(seconds=8))
     OpportunityFactory()
     Job.objects.create(owner=UserFactory(), kind="x", title="x", asked_at=clock.now())
     (tmp_path / "caladeo-20270512T080000Z-0.1.0.tar.gz").write_bytes(b"x")
@@ -41,7 +42,8 @@ def test_an_installation_that_lives_is_told_in_a_few_lines(tmp_path: Path) -> No
     assert code == 0
     assert "Caladeo 0.1.0" in said
     assert "every migration is applied" in said
-    assert "ok; last seen 12 s ago; hourly work last done never" in said
+    assert "ok; last seen 12 s ago" in said
+    assert "ok; last looked at 8 s ago; hourly work last begun never" in said
     assert "1 waiting" in said
     assert "1 opportunities" in said
     assert "caladeo-20270512T080000Z-0.1.0.tar.gz" in said
@@ -54,7 +56,23 @@ def test_a_worker_that_is_silent_is_worth_an_exit_status(client: Client) -> None
 
     assert code == 1
     assert "silent; last seen 10 min ago" in said
-    assert client.get("/health").json() == {"status": "ok", "worker": "silent"}
+    assert client.get("/health").json()["worker"] == "silent"
+
+
+def test_a_clock_that_nobody_has_looked_at_for_an_hour_is_told(client: Client) -> None:
+    signs.give(signs.CLOCK, at=clock.now() - timedelta(minutes=59))
+    assert client.get("/health").json()["clock"] == "ok"
+    call_command("doctor", stdout=io.StringIO())
+
+    signs.give(signs.CLOCK, at=clock.now() - timedelta(minutes=61))
+
+    code, said = told()
+    assert (code, "The clock is silent" in said) == (1, True)
+    assert client.get("/health").json()["clock"] == "silent"
+    with pytest.raises(CommandError, match="1 fault"):
+        call_command("doctor", stdout=(out := io.StringIO()), no_color=True)
+    assert "Nobody has looked at the clock since" in out.getvalue()
+    call_command("doctor", data=True, stdout=io.StringIO())
 
 
 def test_long_work_in_hand_is_a_sign_of_life(client: Client) -> None:
@@ -64,7 +82,7 @@ def test_long_work_in_hand_is_a_sign_of_life(client: Client) -> None:
     job.state = Job.State.RUNNING
     job.save()
 
-    assert client.get("/health").json() == {"status": "ok", "worker": "ok"}
+    assert client.get("/health").json() == {"status": "ok", "worker": "ok", "clock": "never seen"}
 
 
 def test_who_watches_may_ask_by_any_name_of_the_machine(client: Client) -> None:

@@ -12,7 +12,7 @@ def test_the_health_page_answers_without_signing_in(client: Client) -> None:
     answer = client.get("/health")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "worker": "never seen"}
+    assert answer.json() == {"status": "ok", "worker": "never seen", "clock": "never seen"}
 
 
 def test_the_process_lives_without_a_database(client: Client) -> None:
