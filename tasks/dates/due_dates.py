@@ -104,6 +104,14 @@ class DueDate:
         return is_edge and self.counted is not None and nearest(self.counted) != self.counted
 
 
+class Counted(NamedTuple):
+    """The day that an offset gives, the one that the day rule makes of it, the closed ones."""
+
+    counted: date
+    day: date
+    skipped: tuple[ClosedDay, ...]
+
+
 def resolve(rule: Rule, dates: ReferenceDates, calendar: Calendar = EVERY_DAY) -> DueDate:
     """The due date of a rule: reference date + offset, then the day rule, within the calendars.
 
@@ -113,16 +121,14 @@ def resolve(rule: Rule, dates: ReferenceDates, calendar: Calendar = EVERY_DAY) -
     start = dates.get(rule)
     if start is None:
         return DueDate(rule)
-    if rule.day_count == DayCount.WORKING:
-        due = _in_working_days(rule, start, calendar)
-    else:
-        due = _in_calendar_days(rule, start, calendar)
-    if due.day and nearest(due.day) != due.day:
-        due = DueDate(rule, start, due.counted, nearest(due.day))
+    count = _in_working_days if rule.day_count == DayCount.WORKING else _in_calendar_days
+    counted, day, skipped = count(rule, start, calendar)
+    if nearest(day) != day:
+        day, skipped = nearest(day), ()
     floor = dates.task_created
-    if rule.if_past == IfPast.TODAY and floor and due.day and due.day < floor:
-        return DueDate(rule, start, due.counted, floor, due.skipped, is_raised=True)
-    return due
+    if rule.if_past == IfPast.TODAY and floor and day < floor:
+        return DueDate(rule, start, counted, floor, skipped, is_raised=True)
+    return DueDate(rule, start, counted, day, skipped)
 
 
 def nearest(day: date) -> date:
@@ -130,20 +136,18 @@ def nearest(day: date) -> date:
     return min(max(day, travel.FIRST_DAY), travel.LAST_DAY)
 
 
-def _in_working_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
+def _in_working_days(rule: Rule, start: date, calendar: Calendar) -> Counted:
     day = calendar.add_working_days(start, rule.offset_days)
-    named = tuple(row for row in _between(start, day, calendar) if row.name)
-    return DueDate(rule, start, day, day, named)
+    return Counted(day, day, tuple(row for row in _between(start, day, calendar) if row.name))
 
 
-def _in_calendar_days(rule: Rule, start: date, calendar: Calendar) -> DueDate:
+def _in_calendar_days(rule: Rule, start: date, calendar: Calendar) -> Counted:
     counted = day = _later(start, rule.offset_days, rule.offset_unit)
     if rule.day_rule == DayRule.NEXT:
         day = calendar.following(counted)
     elif rule.day_rule == DayRule.PREVIOUS:
         day = calendar.preceding(counted)
-    skipped = _between(counted, day, calendar) if day != counted else ()
-    return DueDate(rule, start, counted, day, skipped)
+    return Counted(counted, day, _between(counted, day, calendar) if day != counted else ())
 
 
 def _later(day: date, count: int, unit: str) -> date:

@@ -44,7 +44,7 @@ CREATION = known(
     STORIES,
     MODEL,
 )
-DATES = known("tasks/dates: due_dates calendars", "tasks/engine: options")
+DATES = known("tasks/dates: due_dates calendars", "tasks/engine: options absurd_dates")
 ROLES = known(
     "tasks/engine: roles",
     "tasks/views/settings: roles",
@@ -72,7 +72,7 @@ SERVICES = {
     "tasks/engine/leaving.py": Service(
         85,
         known(
-            "tasks/engine: required chains options ended",
+            "tasks/engine: leaving required chains options ended",
             "opportunities/moves: closing",
             STORIES,
             MODEL,

@@ -193,6 +193,18 @@ def test_taking_back_leaves_what_was_touched_and_what_is_not_ours(trip):
     assert set(Task.objects.values_list("name", flat=True)) == {"Bus", "Visas"}
 
 
+def test_taking_back_takes_what_is_asked_for_and_of_this_trip_alone(trip):
+    first, second = put(trip, rule("Bus")), put(trip, rule("Visas"))
+    other = OpportunityFactory(status=trip.status)
+
+    def take_back(opportunity):
+        keys = first.tasks
+        return putting_rules.take_back(opportunity, keys, by=None, at=timezone.now())
+
+    assert (take_back(other), take_back(trip)) == (0, 1)
+    assert list(Task.objects.values_list("pk", flat=True)) == second.tasks
+
+
 def test_leaving_and_undoing_the_entry_treat_them_as_its_own(trip):
     change = move(trip, StatusFactory(is_active=True))
     put(trip, rule("Bus"), rule("Visas", on_leave="cancel"))

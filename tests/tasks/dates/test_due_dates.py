@@ -263,22 +263,35 @@ def test_a_reference_that_does_not_exist_is_an_error(reference: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("departure", "offset", "created", "expected"),
+    ("departure", "rule", "created", "expected"),
     [
-        (travel.LAST_DAY, 1, None, (travel.LAST_DAY, True)),
-        (travel.LAST_DAY - timedelta(1), 1, None, (travel.LAST_DAY, False)),
-        (travel.FIRST_DAY, -1, None, (travel.FIRST_DAY, True)),
-        (travel.FIRST_DAY + timedelta(1), -1, None, (travel.FIRST_DAY, False)),
-        (travel.FIRST_DAY, -1, date(2027, 5, 16), (date(2027, 5, 16), False)),  # raised since
-        (None, 1, None, (None, False)),
+        (travel.LAST_DAY, Rule("departure", 1), None, (travel.LAST_DAY, True)),
+        (travel.LAST_DAY - timedelta(1), Rule("departure", 1), None, (travel.LAST_DAY, False)),
+        (travel.FIRST_DAY, Rule("departure", -1), None, (travel.FIRST_DAY, True)),
+        (travel.FIRST_DAY + timedelta(1), Rule("departure", -1), None, (travel.FIRST_DAY, False)),
+        (
+            travel.FIRST_DAY,
+            Rule("departure", -1),
+            date(2027, 5, 16),
+            (date(2027, 5, 16), False),
+        ),  # raised since
+        (travel.FIRST_DAY, Rule("departure", -1), travel.LAST_DAY, (travel.LAST_DAY, False)),
+        # The day rule leads back inside.
+        (
+            travel.FIRST_DAY,
+            Rule("departure", -1, day_rule="next"),
+            None,
+            (date(1990, 1, 2), False),
+        ),
+        (None, Rule("departure", 1), None, (None, False)),
     ],
 )
 def test_only_a_count_beyond_the_calendars_is_told_to_end_there(
-    departure: date | None, offset: int, created: date | None, expected: tuple[date | None, bool]
+    departure: date | None, rule: Rule, created: date | None, expected: tuple[date | None, bool]
 ) -> None:
-    rule = Rule(Reference.DEPARTURE, offset, if_past="today")
+    rule = rule._replace(if_past="today")
 
-    found = resolve(rule, ReferenceDates(created, departure=departure))
+    found = resolve(rule, ReferenceDates(created, departure=departure), FRANCE)
 
     assert (found.day, found.is_bounded) == expected
 

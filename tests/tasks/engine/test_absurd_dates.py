@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import translation
@@ -83,6 +84,15 @@ def test_the_database_refuses_a_day(day: str, how: str) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Task.objects.filter(pk=task.pk).update(due_date=date.fromisoformat(day))
+
+
+@pytest.mark.parametrize("day", BEYOND)
+def test_the_model_refuses_a_day_as_the_database_does(day: str) -> None:
+    task = TaskFactory()
+    task.due_date = date.fromisoformat(day)
+
+    with pytest.raises(ValidationError, match="task_is_due_within_the_calendars"):
+        task.validate_constraints()
 
 
 def test_what_a_rule_computes_beyond_them_is_due_at_their_edge(site: Client) -> None:

@@ -10,11 +10,12 @@ from caladeo import clock
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from opportunities.moves.undoing import undo
+from statuses.models import Status
 from tasks import doctor
-from tasks.actions import completing, exempting
+from tasks.actions import completing, deleting, exempting
 from tasks.engine import applying, rule_edits, skipped
 from tasks.engine.plans import Reason
-from tasks.models import RuleExemption, Task, TaskNotCreated
+from tasks.models import RuleExemption, Task, TaskDeletion, TaskNotCreated
 from tasks.previews import move_preview, trying
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 
@@ -71,6 +72,19 @@ def test_what_is_done_stays_done(trip, rule):
 
     assert states(trip) == ["done"]
     assert cancelled == 0
+
+
+def test_what_a_status_demands_is_exempt_by_who_may_pass_it_and_says_by_whom(trip, rule, seller):
+    Status.objects.filter(pk=rule.status_id).update(required_open="demand")
+    trip.tasks.update(is_required=True)
+    task = trip.tasks.get()
+
+    with pytest.raises(deleting.DemandedError):
+        exempting.exempt(task, by=seller, at=clock.now(), may_pass=False)
+    assert (states(trip), RuleExemption.objects.count()) == (["open"], 0)
+
+    exempting.exempt(task, by=seller, at=clock.now())
+    assert (states(trip), TaskDeletion.objects.get().deleted_by) == (["deleted"], seller)
 
 
 def test_a_task_that_may_come_back_with_its_date_does_not(rule):
