@@ -65,11 +65,11 @@ def test_what_somebody_edited_or_uses_stays_with_what_it_needs(bring):
 def test_tasks_that_its_rules_created_meanwhile_stay(bring):
     done = bring(starter.content("individuel"))
     trip = OpportunityFactory(status=Status.objects.get(name="Devis envoyé"))
-    assert trip.tasks.count() == 1
+    assert trip.tasks.count() == 2
 
     undo(done)
 
-    assert trip.tasks.count() == 1
+    assert trip.tasks.count() == 2
 
 
 def test_one_active_status_stays(bring):
