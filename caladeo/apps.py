@@ -14,6 +14,7 @@ class CaladeoConfig(AppConfig):
     def ready(self) -> None:
         from caladeo import checks
         from caladeo.accounts import second_factor, sign_in_lines
+        from caladeo.accounts.factors import requirement
         from caladeo.db.expressions import InArray
 
         IntegerField.register_lookup(InArray)
@@ -21,6 +22,7 @@ class CaladeoConfig(AppConfig):
         sign_in_lines.connect()
         register(checks.secret_key)
         second_factor.connect()
+        requirement.connect()
         post_migrate.connect(after_migrations, sender=self)
 
 

@@ -14,7 +14,8 @@ from caladeo.views import (
     team,
     team_access,
 )
-from caladeo.views import second_factor as factor
+from caladeo.views.factors import requiring
+from caladeo.views.factors import second_factor as factor
 from tasks.views.settings import handover
 
 handler500 = "caladeo.views.site.fault"
@@ -28,6 +29,12 @@ account_urls = [
     path("invitation/", passwords.invitation, name="invitation"),
     path("compte/", account.details, name="details"),
     path("compte/apparence/", account.appearance, name="appearance"),
+    path("compte/securite/obligatoire/", requiring.set_up, name="factor-set-up"),
+    path(
+        "compte/securite/application/remplacer/",
+        factor.app_replacement,
+        name="app-replacement",
+    ),
     path("compte/securite/sessions/", security.close_others, name="sessions-end"),
     path("compte/securite/sessions/<int:pk>/", security.close_session, name="session-end"),
 ]
@@ -62,6 +69,7 @@ allauth_urls = [
 # Paramètres › Utilisateurs.
 team_urls = [
     path("parametres/utilisateurs/", team.people, name="list"),
+    path("parametres/utilisateurs/second-facteur/", requiring.policy, name="factor-policy"),
     path("parametres/utilisateurs/mon-acces/", team_access.own_access, name="own-access"),
     path("parametres/utilisateurs/<int:pk>/acces/", team_access.access, name="access"),
     path("parametres/utilisateurs/<int:pk>/droits/<str:name>/", team_access.right, name="right"),

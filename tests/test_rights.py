@@ -24,6 +24,8 @@ PUBLIC = {
     "health-live",
 }
 TEAM = {
+    "account:app-replacement",
+    "account:factor-set-up",
     "account:details",
     "account_change_password",
     "account_confirm_email",
@@ -183,6 +185,7 @@ SETTINGS = {
     "tasks:role-back",
     "tasks:role-deletion",
     "team:list",
+    "team:factor-policy",
     "team:own-access",
     "team:second-factor",
     "team:access",

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.accounts import notices, sessions
+from caladeo.accounts.factors import arriving
 from caladeo.accounts.throttling import NOWHERE, Attempt, TooManyError
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
@@ -72,6 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         sessions.begin(request)
         record(Kind.SIGNED_IN, by=user, target=user)
+        arriving.meet_requirement(request, user)
 
     def logout(self, request: Any) -> None:
         record(Kind.SIGNED_OUT, target=request.user)

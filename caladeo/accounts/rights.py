@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from caladeo.accounts.factors import requirement
 from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
@@ -74,6 +75,8 @@ def decide(person: User, right: Right, *, is_held: bool) -> None:
         rows = User.objects.filter(pk=person.pk, **{right.field: not is_held})
         if rows.update(**{right.field: is_held}):
             record_right(person, right.field, is_held=is_held)
+            # A second factor may be required of those who have it.
+            requirement.follow(User.objects.get(pk=person.pk))
 
 
 def record_right(person: User, field: str, *, is_held: bool) -> None:

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.accounts import notices, sessions
+from caladeo.accounts.factors import requirement
+from caladeo.accounts.factors.requirement import FACTORS
 from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 
 Kind = JournalEntry.Kind
-FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -23,6 +24,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is not right, or was used already."),
         "cannot_generate_recovery_codes": _("First add an application or a passkey."),
+        "cannot_delete_authenticator": _("You must have a second factor: first add another one."),
     }
 
     def get_totp_issuer(self) -> str:
@@ -32,10 +34,14 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         found: dict[str, str] = super().get_public_key_credential_rp_entity()
         return found | {"name": self.get_totp_issuer()}
 
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last one stays as long as one is required."""
+        return requirement.may_remove(authenticator)
+
 
 def holders() -> set[int]:
     """The keys of those who have one."""
-    return set(Authenticator.objects.filter(type__in=FACTORS).values_list("user", flat=True))
+    return set(requirement.with_factor().values_list("user", flat=True))
 
 
 @retrying.on_conflict
@@ -43,13 +49,15 @@ def reset(person: User) -> bool:
     """Take the second factor away from somebody who has lost it, and tell them by mail.
 
     Returns:
-        Whether there was one. Their sessions end.
+        Whether there was one. Their sessions end; where one is required, they set up another
+        at the next sign-in, before anything else.
     """
     with transaction.atomic():
         count, _rows = Authenticator.objects.filter(user=person).delete()
         if not count:
             return False
         sessions.end_all(person)
+        requirement.begin_now(person)
         record(Kind.FACTOR_RESET, target=person)
         transaction.on_commit(lambda: notices.tell_soon("second_factor_reset", person))
     return True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.signing_in import PasswordField
 from caladeo.forms.words import PlainForm
+from caladeo.models import FactorPolicy
 
 
 def code_field(label: Any) -> forms.CharField:
@@ -32,3 +33,13 @@ class NewAppForm(PlainForm, ActivateTOTPForm):
 
 class PasswordAgainForm(PlainForm, ReauthenticateForm):
     password = PasswordField(label=_("Password"), autocomplete="current-password")
+
+
+class PolicyForm(PlainForm, forms.Form):
+    """Of whom a second factor is required."""
+
+    required_of = forms.ChoiceField(
+        label=_("A second factor is required of"),
+        choices=FactorPolicy.RequiredOf.choices,
+        widget=forms.RadioSelect(attrs={"class": "checkbox"}),
+    )

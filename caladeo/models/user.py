@@ -127,6 +127,8 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
     # When the last mail for a forgotten password left; in the database, for all servers at once.
     reset_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # From this day nothing opens without a second factor; empty as long as none is required.
+    factor_due = models.DateField(null=True, blank=True, editable=False)
     search_text = SearchField(sources=("name",))
 
     objects = UserManager()

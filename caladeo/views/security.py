@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
 from caladeo.accounts import sessions
+from caladeo.accounts.factors import requirement
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry
 from caladeo.web import toasts
@@ -26,12 +27,15 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 def factors(request: HttpRequest) -> dict[str, Any]:
-    """What the person has, in one query."""
+    """What the person has, and may remove."""
     rows = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
     by_type = {row.type: row for row in rows}
     codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
+    app = by_type.get(Authenticator.Type.TOTP)
     return {
-        "app": by_type.get(Authenticator.Type.TOTP),
+        "app": app,
+        "may_remove_app": app is not None and requirement.may_remove(app),
+        "days_left": requirement.days_left(request.user),
         "keys": [row for row in rows if row.type == Authenticator.Type.WEBAUTHN],
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
     }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from caladeo.accounts import administrators, rights
 from caladeo.accounts import second_factor as factors
 from caladeo.accounts.access import settings_right_required
+from caladeo.accounts.factors import requirement
 from caladeo.accounts.rights import Right
 from caladeo.models import User
 from caladeo.views.team import answer
@@ -62,10 +63,14 @@ def second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.active(), pk=pk)
     if person == request.user:
         return redirect("mfa_index")
+    is_required = requirement.is_required(person)
     if request.method != "POST":
-        return render(request, "caladeo/second_factor_reset.html", {"person": person})
+        context = {"person": person, "is_required": is_required}
+        return render(request, "caladeo/second_factor_reset.html", context)
     if factors.reset(person):
         told = _("%(name)s signs in without a second factor, and has been told by mail")
+        if is_required:
+            told = _("%(name)s adds another one at the next sign-in, and has been told by mail")
         toasts.add(request, told % {"name": person})
     return redirect("team:list")
 

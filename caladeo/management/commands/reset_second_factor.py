@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from caladeo.accounts import second_factor
+from caladeo.accounts.factors import requirement
 from caladeo.models import User, normal_email
 
 
@@ -18,4 +19,8 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody has the e-mail {email}.")
         if not second_factor.reset(person):
             raise CommandError(f"{person} has no second factor.")
-        self.stdout.write(f"{person} signs in with the password alone, and has been told by mail.")
+        if requirement.is_required(person):
+            told = f"{person} sets up another one at the next sign-in"
+        else:
+            told = f"{person} signs in with the password alone"
+        self.stdout.write(f"{told}, and has been told by mail.")

@@ -1,0 +1,139 @@
+"""Of whom a second factor is required, and from which day nothing opens without one.
+
+The day stands in a column of the person, so that a request asks for nothing more: it is set when
+the requirement begins to hold for them, and emptied when it no longer does. Whatever gives a right
+behind the back of the services is made up for at the next sign-in.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
+from django.db.models import Case, Q, Value, When
+from django.db.models.signals import post_save
+
+from caladeo import clock
+from caladeo.db import retrying
+from caladeo.journal.recording import record, snapshot
+from caladeo.models import FactorPolicy, JournalEntry, User, UserQuerySet
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+GRACE = timedelta(days=14)
+RequiredOf = FactorPolicy.RequiredOf
+HELD = {
+    RequiredOf.NOBODY: Q(pk__isnull=True),
+    # Who hosts the application opens the administration site.
+    RequiredOf.SETTINGS: Q(can_configure=True) | Q(is_superuser=True),
+    RequiredOf.EVERYBODY: Q(pk__isnull=False),
+}
+# What a change of changes for whom it holds.
+RIGHTS = {"can_configure", "is_superuser"}
+
+
+def required_of() -> RequiredOf:
+    row = FactorPolicy.objects.first()
+    return RequiredOf(row.required_of) if row else RequiredOf.NOBODY
+
+
+def is_required(person: User) -> bool:
+    chosen = required_of()
+    if chosen == RequiredOf.SETTINGS:
+        return bool(person.can_configure or person.is_superuser)
+    return chosen == RequiredOf.EVERYBODY
+
+
+def with_factor() -> Any:
+    """The keys of those who have one."""
+    return Authenticator.objects.filter(type__in=FACTORS).values("user")
+
+
+def has_factor(person: User) -> bool:
+    return bool(Authenticator.objects.filter(user=person, type__in=FACTORS).exists())
+
+
+def is_overdue(person: User) -> bool:
+    """Whether they may do nothing before they have set one up."""
+    due = person.factor_due
+    return due is not None and due <= clock.today() and not has_factor(person)
+
+
+def days_left(person: User) -> int | None:
+    """Until nothing opens without one; None for whom it does not concern."""
+    due = person.factor_due
+    return None if due is None or has_factor(person) else max((due - clock.today()).days, 0)
+
+
+def lacking(choice: RequiredOf) -> int:
+    """How many people of those concerned would have to set one up."""
+    people: UserQuerySet = User.objects.active().filter(HELD[choice])
+    return people.exclude(pk__in=with_factor()).count()
+
+
+@retrying.on_conflict
+def choose(choice: RequiredOf) -> bool:
+    """Require it of these people from now on.
+
+    Returns:
+        Whether it was another choice before.
+    """
+    with transaction.atomic():
+        FactorPolicy.objects.get_or_create(pk=1)
+        old = FactorPolicy.objects.select_for_update().get(pk=1)
+        if old.required_of == choice:
+            return False
+        new = FactorPolicy(pk=1, required_of=choice)
+        new.save()
+        before, after = snapshot(old, ["required_of"]), snapshot(new, ["required_of"])
+        record(JournalEntry.Kind.FACTOR_REQUIRED, before=before, after=after)
+        _follow(User.objects.all(), choice)
+    return True
+
+
+def _follow(people: UserQuerySet, choice: RequiredOf) -> None:
+    """Date those for whom it begins to hold; who has not joined yet meets it when they do."""
+    today = clock.today()
+    unjoined = When(password__startswith=UNUSABLE_PASSWORD_PREFIX, then=Value(today))
+    newly = people.filter(HELD[choice], factor_due=None)
+    newly.update(factor_due=Case(unjoined, default=Value(today + GRACE)))
+    people.filter(~HELD[choice], factor_due__isnull=False).update(factor_due=None)
+
+
+def follow(person: User) -> None:
+    """Bring the day of one person in line with the requirement."""
+    if is_required(person) == (person.factor_due is not None):
+        return
+    _follow(User.objects.filter(pk=person.pk), required_of())
+    person.refresh_from_db(fields=["factor_due"])
+
+
+def begin_now(person: User) -> None:
+    """Without days of grace: whose factor was taken away sets up another at the next sign-in."""
+    if is_required(person):
+        User.objects.filter(pk=person.pk).update(factor_due=clock.today())
+
+
+def own_apps(person: User) -> Any:
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
+
+
+def lock(person: User) -> None:
+    """Whoever removes another factor of this person waits; in a transaction."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def may_remove(authenticator: Authenticator) -> bool:
+    """Whether the person keeps another one, or needs none."""
+    rest = Authenticator.objects.filter(user=authenticator.user_id, type__in=FACTORS)
+    keeps_one = rest.exclude(pk=authenticator.pk).exists()
+    return keeps_one or not is_required(authenticator.user)
+
+
+def on_saved(instance: User, *, created: bool, raw: bool, update_fields: Any, **_more: Any) -> None:
+    if not raw and (created or update_fields is None or RIGHTS.intersection(update_fields)):
+        follow(instance)
+
+
+def connect() -> None:
+    post_save.connect(on_saved, sender=User, dispatch_uid="caladeo.factor_due")

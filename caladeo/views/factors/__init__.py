@@ -1,0 +1,1 @@
+"""Pages of the second factor: codes, keys, and of whom it is required."""
