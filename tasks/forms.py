@@ -16,7 +16,7 @@ from caladeo.web.concurrent_edits import MergingForm
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from statuses.text.rules import due_in_words
-from tasks.models import Task
+from tasks.models import LONGEST, Task
 
 
 class TaskForm(MergingForm):
@@ -75,6 +75,33 @@ class NewTaskForm(TaskForm):
     def leave_unchecked(self) -> None:
         """Show what was typed without a word on it: the person still looks for an opportunity."""
         self._errors = forms.utils.ErrorDict()
+
+
+class NoteForm(PlainForm, forms.Form):
+    """What somebody says; a browser cuts nothing off of what is too long."""
+
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=LONGEST,
+        widget=forms.Textarea(
+            attrs={"rows": 1, "placeholder": _("Who called, what should be kept in mind?")}
+        ),
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _(
+                "Too long: %(show_value)d characters, %(limit_value)d at most. Nothing is lost: "
+                "shorten it, or write two notes."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs.pop("maxlength", None)
+
+    def say_gone(self) -> None:
+        words = _("This task was deleted meanwhile: write the note on the trip instead.")
+        self.add_error("text", words)
 
 
 class RulesForm(PlainForm, forms.Form):

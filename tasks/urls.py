@@ -6,13 +6,14 @@ from tasks.views import (
     edition,
     exemption,
     first_day,
-    history,
     mine,
     postponement,
     putting_rules,
     tab,
     taking,
 )
+from tasks.views.journal import notes
+from tasks.views.journal import reading as journal
 from tasks.views.settings import (
     application,
     calendar,
@@ -93,6 +94,14 @@ urlpatterns = [
         name="trial-matches",
     ),
     path("parametres/jours-feries/", include(calendar_settings)),
-    path("opportunites/<int:pk>/historique/", history.history, name="history"),
-    path("changements/<int:pk>/creer-les-taches/", history.left_out, name="left-out"),
+    path("opportunites/<int:pk>/journal/", journal.journal, name="journal"),
+    path("opportunites/<int:pk>/historique/", journal.moved, name="journal-before"),
+    path("changements/<int:pk>/creer-les-taches/", journal.left_out, name="left-out"),
+    path("opportunites/<int:pk>/notes/", notes.on_trip, name="trip-note"),
+    path("notes/personnes/", notes.people, name="note-people"),
+    path("notes/<int:pk>/", notes.note, name="note"),
+    path("notes/<int:pk>/modifier/", notes.edition, name="note-edition"),
+    path("notes/<int:pk>/supprimer/", notes.deletion, name="note-deletion"),
+    path("notes/<int:pk>/retablir/", notes.restoration, name="note-restoration"),
+    path("notes/<int:pk>/effacer/", notes.erasure, name="note-erasure"),
 ]

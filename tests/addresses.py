@@ -18,6 +18,7 @@ from opportunities.actors import Source
 from opportunities.clients import merging
 from opportunities.models import Batch
 from statuses.models import KeyDate, Role
+from tasks.notes import writing
 from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -79,7 +80,9 @@ ALL = list(addresses())
 OWNERS = {
     "tasks:tab": "opportunity",
     "tasks:addition": "opportunity",
-    "tasks:history": "opportunity",
+    "tasks:journal": "opportunity",
+    "tasks:trip-note": "opportunity",
+    "tasks:note": "note",
     "tasks:application": "status",
     "tasks:trial": "status",
     "tasks:closure": "closure",
@@ -163,6 +166,9 @@ class World:
         manager = UserFactory()
         opportunity = OpportunityFactory(status=status, manager=manager, travelling=True)
         TaskFactory(opportunity=opportunity)
+        author: Any = self.people["host"]
+        words = "Mme Texier a appelé : @Julien la rappelle avant jeudi, voir https://exemple.fr/cabines."
+        note = writing.write(opportunity, text=words, by=author, at=clock.now())
         merge = merging.merge(opportunity.client_id, ClientFactory().pk, by=manager, at=clock.now())
         deleted = OpportunityFactory(status=status, manager=manager, client=opportunity.client)
         delete_trip(deleted, by=manager)
@@ -177,6 +183,7 @@ class World:
             "journal entry": JournalEntry.objects.earliest("pk").pk,
             "change": opportunity.changes.get().pk,
             "task": opportunity.tasks.get(template=template).pk,
+            "note": note.pk,
             "closure": ClosureFactory(name="Pont", first_day=DAY, last_day=DAY).pk,
             "key date": KeyDate.objects.create(name="Option").pk,
             "role": Role.objects.create(name="Production", person=manager).pk,

@@ -13,6 +13,7 @@ def addresses(trip: Opportunity, status: Status) -> dict[str, str]:
         "Mes tâches": reverse("tasks:mine"),
         "opportunity": reverse("opportunities:details", args=[trip.pk]),
         "Tâches": reverse("tasks:tab", args=[trip.pk]),
+        "Journal": reverse("tasks:journal", args=[trip.pk]),
         "list": reverse("opportunities:list"),
         "board": reverse("opportunities:board"),
         "Clients": reverse("opportunities:client-list"),

@@ -148,6 +148,9 @@ SAY_IT_ALL = {
     "tasks:deletion",
     "tasks:exemption",
     "tasks:key-date-deletion",
+    "tasks:note-deletion",
+    "tasks:note-erasure",
+    "tasks:note-restoration",
     "tasks:role-deletion",
     "team:own-access",
 }

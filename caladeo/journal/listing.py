@@ -31,7 +31,10 @@ THINGS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "exports": (_("Exports"), ("exported", "personal-data-exported")),
     "imports": (_("Imports"), ("imported", "rules-imported")),
     "clients": (_("Clients"), ("client",)),
-    "deletions": (_("Deletions and undo"), ("trips", "undone", "client-deleted", "status-deleted")),
+    "deletions": (
+        _("Deletions and undo"),
+        ("trips", "undone", "client-deleted", "status-deleted", "note"),
+    ),
     "data": (_("Data kept and erased"), ("personal", "retention", "purged")),
     "operations": (_("Backups and versions"), ("backed", "restored", "upgraded")),
 }

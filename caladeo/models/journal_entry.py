@@ -119,6 +119,7 @@ class JournalEntry(models.Model):
         UNDONE = "undone", _("Undone")
         TRIPS_DELETED = "trips-deleted", _("Opportunities deleted")
         TRIPS_RESTORED = "trips-restored", _("Opportunities restored")
+        NOTE_ERASED = "note-erased", _("Note erased")
         CLIENT_ADDED = "client-added", _("Client added")
         CLIENT_EDITED = "client-edited", _("Client edited")
         CLIENT_DELETED = "client-deleted", _("Client deleted")

@@ -26,6 +26,7 @@ class Touched(StrEnum):
     MOVED = "moved"
     EDITED = "edited"
     TASKS = "tasks"
+    NOTES = "notes"
 
 
 def may_undo(file: ImportFile, *, by: User) -> bool:
@@ -46,8 +47,8 @@ def refusal(file: ImportFile, *, at: datetime) -> str:
 def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFile:
     """Put the opportunities of an import into the trash, and remove the clients that came along.
 
-    Opportunities that somebody moved, edited or worked on stay, with their clients. Those that
-    were there before get back what nobody has changed since.
+    Opportunities that somebody moved, edited, worked on or wrote about stay, with their clients.
+    Those that were there before get back what nobody has changed since.
 
     Raises:
         CannotUndoError: more than a day has passed, or it is undone already.
@@ -102,6 +103,8 @@ def touched(rows: Sequence[Opportunity], *, written: dict[str, str]) -> dict[int
         .values_list("opportunity", flat=True)
     )
     worked_on = _worked_on(pks)
+    noted = Opportunity.objects.filter(pk__in=pks, notes__isnull=False, notes__hidden_at=None)
+    written_about = set(noted.values_list("pk", flat=True))
     dated = set(
         KeyDateValue.objects.filter(opportunity__in=pks).values_list("opportunity", flat=True)
     )
@@ -113,6 +116,8 @@ def touched(rows: Sequence[Opportunity], *, written: dict[str, str]) -> dict[int
             reasons[pk] = Touched.EDITED
         elif pk in worked_on:
             reasons[pk] = Touched.TASKS
+        elif pk in written_about:
+            reasons[pk] = Touched.NOTES
     return reasons
 
 

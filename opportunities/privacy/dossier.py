@@ -46,6 +46,10 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
             *("created_at", "created_by__name", "done_at", "done_by__name"),
         ),
     ),
+    "tasks.note": (
+        OF_TRIP,
+        ("opportunity_id", "task__name", "text", "author__name", "created_at", "edited_at"),
+    ),
     "tasks.tasknotcreated": (
         f"change__{OF_TRIP}",
         ("change__opportunity_id", "name", "reason", "due_date"),

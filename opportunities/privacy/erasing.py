@@ -39,6 +39,7 @@ class Counts:
     Args:
         open_trips, trips: those of the client that stay, under way and in all.
         texts: of trips and tasks, in which the name stands.
+        notes: on their trips, of which nothing is left.
         trashed: deleted trips that keep their way back, without the name.
         merges: former names, under which the client is not found any more.
         uploads, files: that are thrown away: waiting to be imported, exported.
@@ -47,6 +48,7 @@ class Counts:
     open_trips: int = 0
     trips: int = 0
     texts: int = 0
+    notes: int = 0
     trashed: int = 0
     merges: int = 0
     uploads: int = 0
@@ -63,10 +65,12 @@ def _counts(keys: Collection[int], changes: Sequence[Change]) -> Counts:
     trips = Opportunity.objects.filter(client__in=keys)
     found = Counter((change.model, change.values is None) for change in changes)
     texts = [change for change in changes if change.model._meta.model_name in TEXTS]
+    notes = [change for change in texts if change.values == EMPTIED_NOTE]
     return Counts(
         open_trips=trips.under_way().count(),
         trips=trips.count(),
-        texts=len(texts),
+        texts=len(texts) - len(notes),
+        notes=len(notes),
         trashed=found[DeletedOpportunity, False],
         merges=found[ClientMerge, False],
         uploads=found[ImportFile, True],
@@ -74,7 +78,8 @@ def _counts(keys: Collection[int], changes: Sequence[Change]) -> Counts:
     )
 
 
-TEXTS = frozenset(("opportunity", "task", "tasknotcreated", "statuschange"))
+EMPTIED_NOTE = {"text": ""}
+TEXTS = frozenset(("opportunity", "task", "note", "tasknotcreated", "statuschange"))
 
 
 @retrying.on_conflict

@@ -16,6 +16,7 @@ class Place:
 
     Args:
         words: text as people read it.
+        emptied: those of them of which nothing is left where the row tells of the client.
         json: JSON whose strings may name one; also as text.
         client: the path to the client that the row tells of, where there is one: a single word of
             the name then names them.
@@ -23,6 +24,7 @@ class Place:
     """
 
     words: tuple[str, ...] = ()
+    emptied: tuple[str, ...] = ()
     json: tuple[str, ...] = ()
     client: str = ""
     alone: tuple[str, ...] = ()
@@ -45,6 +47,7 @@ PLACES = {
     ),
     "opportunities.importword": Place(words=("word",)),
     "tasks.task": Place(words=("name", "description"), client=OF_TRIP),
+    "tasks.note": Place(words=("text",), emptied=("text",), client=OF_TRIP),
     "tasks.tasknotcreated": Place(
         words=("name",), json=("unmet",), client="change__opportunity__client"
     ),
@@ -104,6 +107,7 @@ HARMLESS: dict[str, set[str]] = {
         "on_leave",
         "skipped_days",
     },
+    "tasks.notemention": {"name"},  # of somebody of the team
     "tasks.tasknotcreated": {"reason"},
     "admin.logentry": {"object_id"},
     "auth.permission": {"name", "codename"},

@@ -78,7 +78,7 @@ def _of_trash(subjects: Collection[Subject], whole: Finder) -> Iterator[Change]:
         finder = own.get(client, whole)
         if client in own:
             _erase_client(tables[CLIENT], client)
-        if not _clean(tables, finder) and client not in own:
+        if not _clean(tables, finder, is_theirs=client in own) and client not in own:
             continue
         trip = _stored(tables, OPPORTUNITY)[0]
         values = {
@@ -113,14 +113,14 @@ def _erase_client(table: dict[str, Any], key: int) -> None:
     table["rows"] = [[row[name] for name in table["columns"]]]
 
 
-def _clean(tables: dict[str, Any], finder: Finder) -> bool:
+def _clean(tables: dict[str, Any], finder: Finder, *, is_theirs: bool) -> bool:
     """Clean the rows of all tables; whether any became another."""
     changed = False
     for label, table in tables.items():
         if not (PLACES.get(label) and PLACES[label].client):
             continue
         for at, row in enumerate(_stored(tables, label)):
-            if values := rows.cleaned(label, row, finder):
+            if values := rows.cleaned(label, row, finder, is_theirs=is_theirs):
                 changed = True
                 table["rows"][at] = [(row | values)[name] for name in table["columns"]]
     return changed

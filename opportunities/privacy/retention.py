@@ -58,6 +58,7 @@ def inactive(*, years: int, is_sold: bool, at: datetime) -> QuerySet[Client]:
     trips = Opportunity.objects.filter(client=OuterRef("pk"))
     moved = StatusChange.objects.filter(opportunity__client=OuterRef("pk"), changed_at__gte=since)
     alive = Q(status__is_active=True) | Q(created_at__gte=since) | Q(departure_date__gte=day)
+    alive |= Q(notes__created_at__gte=since)
     sold = Exists(trips.filter(booked_on__isnull=False))
     found = Client.objects.filter(
         Exists(trips),

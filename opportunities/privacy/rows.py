@@ -41,11 +41,20 @@ def with_folded(model: type[models.Model], row: Mapping[str, Any], values: Value
     return values | {field.attname: field.pre_save(whole, add=False) for field in needed if whole}
 
 
-def cleaned(label: str, row: Mapping[str, Any], finder: Finder) -> Values:
-    """The columns of a row that become others, with the folded text; nothing when none does."""
+def cleaned(
+    label: str, row: Mapping[str, Any], finder: Finder, *, is_theirs: bool = False
+) -> Values:
+    """The columns of a row that become others, with the folded text; nothing when none does.
+
+    Args:
+        is_theirs: whether the row tells of the client whose data go.
+    """
     place, model = PLACES[label], apps.get_model(label)
-    found: Values = {}
+    found: Values = dict.fromkeys(place.emptied, "") if is_theirs else {}
+    found = {name: value for name, value in found.items() if row.get(name) != value}
     for name in (*place.words, *place.json):
+        if is_theirs and name in place.emptied:
+            continue
         value = row.get(name)
         if value is not None and (becomes := _becomes(name, value, place, finder)) != value:
             found[name] = _cut(model, name, becomes)
@@ -80,7 +89,7 @@ def of_clients(finders: Mapping[int, Finder]) -> Iterator[Change]:
         names = needed_columns(model, place)
         for client, *values in rows.order_by("pk").values_list(place.client, *names):
             row = dict(zip(names, values, strict=True))
-            if changed := cleaned(label, row, finders[client]):
+            if changed := cleaned(label, row, finders[client], is_theirs=True):
                 yield Change(model, row["pk"], changed)
 
 

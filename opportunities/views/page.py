@@ -38,7 +38,7 @@ def page_context(
 
     Args:
         opportunity: with client, manager and status loaded (``load`` does).
-        tab: ``details``, ``tasks`` or ``history``.
+        tab: ``details``, ``tasks`` or ``journal``.
         open_count: of its open tasks, when they are counted already.
     """
     today = clock.today()

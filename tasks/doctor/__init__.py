@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     facts.wrong_fact_undos,
     creation.tasks_of_nobody,
     creation.tasks_of_another_opportunity,
+    creation.notes_of_another_opportunity,
     creation.tasks_of_another_status,
     creation.tasks_there_twice,
     creation.tasks_of_quiet_changes,

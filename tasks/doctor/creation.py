@@ -13,7 +13,7 @@ from opportunities.models import StatusChange
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from statuses.options import IfPast, OnReturn
 from tasks.engine.plans import Reason
-from tasks.models import RuleExemption, Task, TaskNotCreated
+from tasks.models import Note, RuleExemption, Task, TaskNotCreated
 
 BEGINNING = timedelta(minutes=10)
 # What tells one move of many opportunities from another.
@@ -37,6 +37,14 @@ def tasks_of_another_opportunity() -> Iterator[str]:
         yield (
             f"Task {pk} is on opportunity {owner}, but change {change} is of opportunity {other}."
         )
+
+
+def notes_of_another_opportunity() -> Iterator[str]:
+    """A note on a task stands in the journal of the task's trip."""
+    rows = Note.objects.exclude(task=None).exclude(task__opportunity=F("opportunity"))
+    found = rows.order_by("pk").values_list("pk", "opportunity", "task", "task__opportunity")
+    for pk, owner, task, other in found.iterator():
+        yield f"Note {pk} is on opportunity {owner}, but task {task} is of opportunity {other}."
 
 
 def tasks_of_another_status() -> Iterator[str]:

@@ -2,15 +2,21 @@
 
 from tasks.models.exemption import RuleExemption
 from tasks.models.moves import DueDateMove, TaskDeletion, TaskHandedOver, TaskNotCreated
+from tasks.models.note import LONGEST, Note, NoteMention, called_like, names_in
 from tasks.models.task import Task, as_kept, visible_from
 
 __all__ = [
+    "LONGEST",
     "DueDateMove",
+    "Note",
+    "NoteMention",
     "RuleExemption",
     "Task",
     "TaskDeletion",
     "TaskHandedOver",
     "TaskNotCreated",
     "as_kept",
+    "called_like",
+    "names_in",
     "visible_from",
 ]

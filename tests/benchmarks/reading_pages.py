@@ -42,7 +42,7 @@ def addresses() -> dict[str, str]:
         "Mes tâches, by person": "/?vue=par-personne",
         "Tâches tab": f"{listing}{trip.pk}/taches/",
         "details": f"{listing}{trip.pk}/",
-        "history": f"{listing}{trip.pk}/historique/",
+        "history": f"{listing}{trip.pk}/journal/",
         "list": listing,
         "list, all": f"{listing}?etat=toutes",
         "list, inactive": f"{listing}?etat=inactives",

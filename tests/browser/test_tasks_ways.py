@@ -131,7 +131,7 @@ def test_every_page_can_be_read_by_all(open_as, seller, trip, accessible, option
         "/taches/nouvelle/",
         f"/taches/{task.pk}/modifier/",
         f"{tab(trip)}?ouverte={task.pk}",
-        f"/opportunites/{trip.pk}/historique/",
+        f"/opportunites/{trip.pk}/journal/",
     ]
     page = open_as(seller, **options)
 

@@ -66,7 +66,7 @@ def test_a_wrong_move_is_taken_back_from_its_toast(open_as, seller, kyoto, confi
 def test_the_history_takes_the_latest_change_back(open_as, accessible, seller, kyoto, size):
     kyoto.status = Status.objects.get(name="Voyage confirmé")
     kyoto.save()
-    page = open_as(seller, reverse("tasks:history", args=[kyoto.pk]), **size)
+    page = open_as(seller, reverse("tasks:journal", args=[kyoto.pk]), **size)
     accessible(page)
 
     page.get_by_role("button", name="Annuler ce changement").click()

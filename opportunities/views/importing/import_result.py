@@ -27,6 +27,7 @@ WHY_KEPT = {
     Touched.MOVED: gettext_lazy("has changed status"),
     Touched.EDITED: gettext_lazy("was edited"),
     Touched.TASKS: gettext_lazy("somebody worked on its tasks"),
+    Touched.NOTES: gettext_lazy("somebody wrote a note on it"),
 }
 
 

@@ -27,7 +27,7 @@ CHANGES = EachField(KeyField())
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(StatusChange, pk=pk)
-    history = reverse("tasks:history", args=[change.opportunity_id])
+    history = reverse("tasks:journal", args=[change.opportunity_id])
     try:
         undone = undoing.undo(change, by=request.user, at=clock.now())
     except CannotUndoError as error:
@@ -93,4 +93,4 @@ def undo_fields(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from error
     else:
         field_messages.put_back(request, opportunity, reversals)
-    return redirect(htmx.back(request, reverse("tasks:history", args=[pk])))
+    return redirect(htmx.back(request, reverse("tasks:journal", args=[pk])))

@@ -13,6 +13,7 @@ from opportunities.moves.undoing import CannotUndoError
 from statuses.models import KeyDate
 from tasks.actions import completing
 from tasks.models import Task
+from tasks.notes import writing as writing_notes
 from tests.database import digest
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -103,6 +104,10 @@ def done(row, seller):
     completing.complete(row.tasks.get(), by=seller, at=LATER)
 
 
+def written_about(row, seller):
+    writing_notes.write(row, text="Rappeler lundi.", by=seller, at=LATER)
+
+
 def given_a_task(row, seller):
     TaskFactory(opportunity=row)
 
@@ -118,6 +123,7 @@ def given_a_task(row, seller):
         (dated, Touched.EDITED),
         (done, Touched.TASKS),
         (given_a_task, Touched.TASKS),
+        (written_about, Touched.NOTES),
     ],
 )
 def test_what_somebody_touched_stays_and_is_named(imported, seller, touch, why):

@@ -204,7 +204,7 @@ def test_neither_what_the_new_status_makes_nor_an_active_one_is_cancelled(trip, 
 def test_a_loss_says_why_in_the_history(web, trip, lost, typed, kept):
     close(web, trip, lost, **typed)
 
-    history = web.get(reverse("tasks:history", args=[trip.pk])).text.replace("\u00a0", " ")
+    history = web.get(reverse("tasks:journal", args=[trip.pk])).text.replace("\u00a0", " ")
     assert trip.changes.latest_first()[0].lost_reason == kept
     assert ("raison :" in history) == bool(kept)
     assert f"raison : {kept}" in history or not kept

@@ -26,7 +26,8 @@ from opportunities.moves.undoing import CannotUndoError
 from opportunities.privacy import erasing, noting, replaying
 from opportunities.trash import restoring
 from statuses.models import Status
-from tasks.models import Task
+from tasks.models import Note, Task
+from tasks.notes import writing as writing_notes
 from tests.admin_pages import saved
 from tests.clients import Client as Browser
 from tests.factories import (
@@ -102,6 +103,16 @@ def work_on_tasks(person: Client) -> None:
     )
 
 
+def write_notes(person: Client, seller: User) -> None:
+    """On a trip that stays, on one that goes into the trash, and about them on another's."""
+    at = clock.now()
+    for trip in person.opportunities.order_by("pk")[:2]:
+        words = f"{NAME} est enceinte, ne pas l’appeler au {PHONE}."
+        writing_notes.write(trip, text=words, by=seller, at=at)
+    note = f"Ne pas placer à côté de {NAME}."
+    writing_notes.write(OpportunityFactory(), text=note, by=seller, at=at)
+
+
 def import_files(web: Browser, seller: Any) -> None:
     kept(f"Bali;{NAME};14/06/2027;10;Devis envoyé", owner=seller)
     web.post(
@@ -127,6 +138,7 @@ def export_in_the_background(web: Browser) -> None:
 def through_all_parts(web: Browser, seller: User, person: Client, quote: Status) -> None:
     merge_another(person, quote)
     work_on_tasks(person)
+    write_notes(person, seller)
     import_files(web, seller)
     with override_settings(JOBS_ABOVE=0):
         export_in_the_background(web)
@@ -144,7 +156,7 @@ def test_nothing_of_a_client_is_left_anywhere(web, seller, person, quote, caplog
     caplog.set_level(logging.INFO)
     through_all_parts(web, seller, person, quote)
     assert set(found(dump(), *TRACES)) == set(TRACES)
-    kept_models = (Opportunity, Task, DeletedOpportunity, LogEntry, StatusChange)
+    kept_models = (Opportunity, Task, Note, DeletedOpportunity, LogEntry, StatusChange)
     counts = [model.objects.count() for model in kept_models]
     assert Job.objects.count() == 1
 
@@ -153,6 +165,12 @@ def test_nothing_of_a_client_is_left_anywhere(web, seller, person, quote, caplog
     assert "les voyages restent, sans nom." in answer.text
     assert found(dump(), *TRACES) == []
     assert found(caplog.text, *TRACES) == []
+    # Of what was written about them nothing is left; of another's trip only the name goes.
+    assert "enceinte" not in dump()
+    assert sorted(Note.objects.values_list("text", flat=True)) == [
+        "",
+        f"Ne pas placer à côté de Client effacé n° {person.pk}.",
+    ]
     assert [model.objects.count() for model in kept_models] == counts
     assert person.opportunities.order_by("pk")[0].expected_revenue == 4800
     assert not Job.objects.exists()

@@ -12,6 +12,7 @@ from caladeo import clock
 from caladeo.models import Job, JournalEntry
 from opportunities.models import Client, DeletedOpportunity, ImportFile, Opportunity
 from opportunities.privacy import retention
+from tasks.notes import writing
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
 from tests.opportunities.privacy.dumping import dump
@@ -76,6 +77,18 @@ def test_what_is_old_goes_and_what_is_in_use_stays(seller):
     assert DeletedOpportunity.objects.count() == 1
     assert JournalEntry.objects.latest_first()[0].after["jobs"] == 1
     assert set(retention.purge(at=NOW).values()) == {0}
+
+
+def test_a_note_written_since_is_a_sign_of_life(settings, seller):
+    settings.PROSPECT_YEARS = 2
+    silent, spoken = away("Silencieux"), away("Bavard")
+    trip = spoken.opportunities.get()
+    writing.write(trip, text="A rappelé.", by=seller, at=NOW - timedelta(days=30))
+
+    assert retention.preview(at=NOW)["prospects"] == 1
+    retention.purge(at=NOW)
+    names = Client.objects.order_by("pk").values_list("name", flat=True)
+    assert list(names) == [f"Client effacé n° {silent.pk}", "Bavard"]
 
 
 def test_nobody_is_erased_unless_it_is_set():

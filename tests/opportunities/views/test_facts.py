@@ -69,7 +69,7 @@ def save(web, trip, **typed):
 
 
 def history(web, trip) -> str:
-    return text(web.get(reverse("tasks:history", args=[trip.pk])))
+    return text(web.get(reverse("tasks:journal", args=[trip.pk])))
 
 
 def undo(web, trip, *changes) -> str:
@@ -231,9 +231,9 @@ def test_status_and_facts_stand_in_the_order_of_time_page_by_page(web, trip):
     for count in range(60):
         tracked_fields.write(Opportunity.objects.all(), duration_days=16 + count, at=later(count))
 
-    first = web.get(reverse("tasks:history", args=[trip.pk]))
+    first = web.get(reverse("tasks:journal", args=[trip.pk]))
     address = first.text.split('href="?avant=')[1].split('"')[0]
-    rest = text(web.get(reverse("tasks:history", args=[trip.pk]), {"avant": address}))
+    rest = text(web.get(reverse("tasks:journal", args=[trip.pk]), {"avant": address}))
 
     assert text(first).count("Durée changée") == 50
     assert "de 74 à 75 jours" in text(first)

@@ -54,7 +54,7 @@ def addresses(rule, trip):
     yield reverse("tasks:roles")
     yield reverse("tasks:role-deletion", args=[rule.role_id])
     yield reverse("tasks:tab", args=[trip.pk])
-    yield reverse("tasks:history", args=[trip.pk])
+    yield reverse("tasks:journal", args=[trip.pk])
     yield f"{reverse('opportunities:transition', args=[trip.pk])}?vers={other}"
 
 

@@ -281,7 +281,7 @@ def test_what_a_rule_created_since_is_not_offered_again(client, skipped):
 
 @database
 def test_the_history_says_what_was_wanted_and_found(client, skipped):
-    page = client.get(reverse("tasks:history", args=[skipped.pk])).text
+    page = client.get(reverse("tasks:journal", args=[skipped.pk])).text
 
     assert "Non créée : Rooming list, participants : 2, il en faut 10." in page.replace("\xa0", " ")
 

@@ -81,7 +81,7 @@ def test_every_source_leaves_them_out_and_the_history_says_so(over, client, sell
     assert not born.tasks.exists()
     kept = TaskNotCreated.objects.values_list("reason", "template")
     assert set(kept) == {("ended", template.pk)}
-    page = client.get(reverse("tasks:history", args=[over.pk])).text.replace("\u00a0", " ")
+    page = client.get(reverse("tasks:journal", args=[over.pk])).text.replace("\u00a0", " ")
     assert "Non créée : Demander le solde, le voyage était terminé" in page
 
 
@@ -135,7 +135,7 @@ def test_what_was_left_out_is_created_from_the_history_once(over, client, seller
     other.delete()
     change = over.changes.latest("pk")
     url = reverse("tasks:left-out", args=[change.pk])
-    assert url in client.get(reverse("tasks:history", args=[over.pk])).text
+    assert url in client.get(reverse("tasks:journal", args=[over.pk])).text
 
     client.post(url)
     page = client.post(url, follow=True)

@@ -86,7 +86,7 @@ def test_it_is_listed_on_the_trip_and_lifted_there(desk, task):
 def test_the_history_tells_it_by_whom_and_until_when(desk, task):
     exempt(desk, task)
     trip = task.opportunity
-    history = reverse("tasks:history", args=[trip.pk])
+    history = reverse("tasks:journal", args=[trip.pk])
     for status in (StatusFactory(), task.template.status):
         trip.status = status
         trip.save()

@@ -83,7 +83,7 @@ def test_what_was_chosen_is_created_once_and_taken_back_from_the_message(desk, k
 def test_the_history_says_who_put_it_there(desk, kyoto, rules):
     desk.post(page(kyoto), sent(kyoto, rules["Envoyer le carnet"]))
 
-    words = reading.text(desk.get(reverse("tasks:history", args=[kyoto.pk])))
+    words = reading.text(desk.get(reverse("tasks:journal", args=[kyoto.pk])))
     assert "ajoutée à la main aujourd’hui, par Julien Bernard" in words
     task = Task.objects.get()
     tab = reading.text(desk.get(f"{reverse('tasks:tab', args=[kyoto.pk])}?ouverte={task.pk}"))

@@ -43,7 +43,7 @@ def test_what_a_task_waits_for(desk, kyoto, call):
 
     assert WAITING in read(desk, "tasks:tab", kyoto)
     assert "{" not in read(desk, "tasks:tab", kyoto, ouverte=waiting.pk)
-    assert WAITING in read(desk, "tasks:history", kyoto)
+    assert WAITING in read(desk, "tasks:journal", kyoto)
     assert WAITING in reading.text(desk.get(reverse("tasks:edition", args=[waiting.pk])))
 
 
@@ -95,6 +95,6 @@ def test_what_a_trip_is_exempt_from(desk, kyoto, call):
     assert "Relancer Famille Lefèvre n’est plus créée pour ce voyage" in read(
         desk, "tasks:tab", kyoto
     )
-    assert "Relancer Famille Lefèvre" in read(desk, "tasks:history", kyoto)
+    assert "Relancer Famille Lefèvre" in read(desk, "tasks:journal", kyoto)
     lifted = desk.post(reverse("tasks:exemption-end", args=[made.pk]), follow=True)
     assert "« Relancer Famille Lefèvre » sera de nouveau créée" in reading.text(lifted)

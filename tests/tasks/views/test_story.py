@@ -129,5 +129,5 @@ def test_a_task_cancelled_by_leaving_says_so(desk, task, seller):
     kyoto.status = StatusFactory()
     kyoto.save()
 
-    for page in (unfolded(desk, task), desk.get(reverse("tasks:history", args=[kyoto.pk]))):
+    for page in (unfolded(desk, task), desk.get(reverse("tasks:journal", args=[kyoto.pk]))):
         assert "annulée au changement de statut, aujourd’hui" in reading.text(page)

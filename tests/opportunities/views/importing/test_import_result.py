@@ -58,7 +58,7 @@ def test_the_history_of_an_opportunity_leads_to_its_import(web, done):
     row = Opportunity.objects.first()
     address = reverse("opportunities:import-batch", args=[done.batch_id])
 
-    assert address in web.get(reverse("tasks:history", args=[row.pk])).text
+    assert address in web.get(reverse("tasks:journal", args=[row.pk])).text
     result = reverse("opportunities:import-result", args=[done.pk])
     assert web.get(address)["Location"] == result
     assert web.get(reverse("opportunities:import-batch", args=[0])).status_code == 404

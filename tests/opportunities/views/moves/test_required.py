@@ -81,7 +81,7 @@ def test_a_move_that_was_not_asked_is_and_what_was_written_stays(web, trip, task
     assert (fields["required_seen"], fields["required_reason"]) == (f"{task.pk}", "Le client signe")
     web.post(url(trip), fields)
     assert status_of(trip) == "Voyage confirmé"
-    history = reading.text(web.get(reverse("tasks:history", args=[trip.pk])))
+    history = reading.text(web.get(reverse("tasks:journal", args=[trip.pk])))
     assert "1 tâche obligatoire laissée ouverte pourquoi : Le client signe" in history
 
 

@@ -100,7 +100,7 @@ def test_the_first_click_says_what_will_not_be_created_and_why(web, kyoto, confi
     assert f"Assurer {kyoto.client.name} : son échéance" in text
     assert "est déjà passée" in text
     move(web, kyoto, confirmed)
-    history = web.get(reverse("tasks:history", args=[kyoto.pk])).text.replace("\u00a0", " ")
+    history = web.get(reverse("tasks:journal", args=[kyoto.pk])).text.replace("\u00a0", " ")
     assert f"Non créée : Assurer {kyoto.client.name}, son échéance" in history
 
 

@@ -90,7 +90,7 @@ def test_the_tasks_that_leaving_had_cancelled_come_back(web, confirmed):
 def test_the_history_offers_the_undo_of_the_latest_change_for_a_day(web, kyoto, confirmed):
     with time_machine.travel(clock.now(), tick=False) as traveller:
         first, last = move(kyoto, confirmed), move(kyoto, StatusFactory())
-        history = reverse("tasks:history", args=[kyoto.pk])
+        history = reverse("tasks:journal", args=[kyoto.pk])
 
         page = web.get(history).text
         assert reverse("opportunities:undo", args=[last.pk]) in page
@@ -123,7 +123,7 @@ def test_a_kept_task_stands_under_the_trace(web, kyoto, confirmed):
     web.post(reverse("tasks:completion", args=[kyoto.tasks.first().pk]))
 
     assert "1 tâche gardée." in undo(web, change)
-    assert "Vérifier l’acompte" in reading.text(web.get(reverse("tasks:history", args=[kyoto.pk])))
+    assert "Vérifier l’acompte" in reading.text(web.get(reverse("tasks:journal", args=[kyoto.pk])))
 
 
 def test_a_double_click_undoes_once(web, kyoto, confirmed):
@@ -164,7 +164,7 @@ def test_there_is_no_way_back_to_a_deleted_status(web, kyoto, confirmed):
     Status.objects.filter(pk=change.from_status_id).update(deleted_at=clock.now())
 
     assert "Le statut d’où elle venait a été supprimé" in undo(web, change)
-    page = web.get(reverse("tasks:history", args=[kyoto.pk])).text
+    page = web.get(reverse("tasks:journal", args=[kyoto.pk])).text
     assert "Annuler ce changement" not in page
 
 
@@ -186,7 +186,7 @@ def test_it_leads_back_to_the_page_that_asked_and_nowhere_else(web, kyoto, confi
     url = reverse("opportunities:undo", args=[move(kyoto, confirmed).pk])
 
     assert web.post(url, {"next": board}).url == f"{board}#card-{kyoto.pk}"
-    history = reverse("tasks:history", args=[kyoto.pk])
+    history = reverse("tasks:journal", args=[kyoto.pk])
     assert web.post(url, {"next": "https://example.com/"}).url == f"{history}#status"
 
 

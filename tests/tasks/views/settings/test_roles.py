@@ -225,7 +225,7 @@ def test_a_trip_names_somebody_else(screen, role, trip, seller) -> None:
     task = trip.tasks.get()
     tab = screen.get(reverse("tasks:tab", args=[trip.pk]) + f"?ouverte={task.pk}").text
     assert f"Production : {seller}" in tab.replace("\xa0", " ")
-    history = screen.get(reverse("tasks:history", args=[trip.pk])).text
+    history = screen.get(reverse("tasks:journal", args=[trip.pk])).text
     assert f"Léa Petit → {seller}" in history
 
 

@@ -1,0 +1,54 @@
+"""A note as pages and files tell it: its text with the present names, and what may be done."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tasks.models import Note, names_in
+from tasks.notes.mentions import AT
+
+
+@dataclass(frozen=True)
+class NoteEntry:
+    """A note read ``with_context``, for one reader at one moment."""
+
+    note: Note
+    reader: Any
+    at: datetime
+
+    @property
+    def when(self) -> datetime:
+        return self.note.created_at
+
+    @property
+    def can_edit(self) -> bool:
+        return self.note.may_be_edited(self.reader, at=self.at)
+
+    @property
+    def can_hide(self) -> bool:
+        return self.note.may_be_hidden(self.reader)
+
+    @property
+    def can_erase(self) -> bool:
+        return self.note.may_be_erased(self.reader)
+
+
+def pieces(note: Note) -> Iterator[tuple[str, bool]]:
+    """The text in parts, and whether each is a mention; those by the present name."""
+    names = names_in(note.mentions.all())
+    end = 0
+    if names:
+        longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+        calls = re.compile(rf"{AT.pattern}({'|'.join(longest_first)})(?!\w)")
+        for found in calls.finditer(note.text):
+            yield note.text[end : found.start()], False
+            yield f"@{names[found[1]]}", True
+            end = found.end()
+    yield note.text[end:], False
+
+
+def text_now(note: Note) -> str:
+    """The text with people by their present names."""
+    return "".join(text for text, _is_mention in pieces(note))

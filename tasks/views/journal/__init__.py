@@ -1,0 +1,1 @@
+"""The *Journal* tab of an opportunity, and the notes that people write in it and on tasks."""
