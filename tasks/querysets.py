@@ -141,7 +141,7 @@ class TaskQuerySet(models.QuerySet[Any]):
             "role",
             "change__changed_by",
             "done_by",
-        ).with_followed_name()
+        ).for_marks()
 
     def for_lines(self, *, on_tab: bool) -> Self:
         """What folded rows show: of other tables, those columns alone."""
@@ -149,7 +149,18 @@ class TaskQuerySet(models.QuerySet[Any]):
         columns = (f"{table}__{name}" for table, names in tables.items() for name in names)
         # Of the task itself all of them: to leave some out takes longer than to read them.
         own = (field.name for field in self.model._meta.concrete_fields)
-        return self.select_related(*tables).only(*own, *columns).with_followed_name()
+        return self.select_related(*tables).only(*own, *columns).for_marks()
+
+    def for_marks(self) -> Self:
+        """What else a row says of other rows: what it follows, how many notes it has."""
+        return self.with_followed_name().with_note_count()
+
+    def with_note_count(self) -> Self:
+        """``note_count``: of the notes that nobody deleted; None when there is none."""
+        notes: Any = self.model._meta.get_field("notes").related_model
+        shown = notes.objects.filter(task=OuterRef("pk"), hidden_at=None).order_by()
+        counted = shown.values("task").annotate(count=models.Count("pk")).values("count")
+        return self.annotate(note_count=Subquery(counted))
 
     def with_followed_name(self) -> Self:
         """``followed_name``: what the task that each one follows is called; None where none is.

@@ -12,7 +12,7 @@ from tasks.views import (
     tab,
     taking,
 )
-from tasks.views.journal import notes
+from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
 from tasks.views.settings import (
     application,
@@ -98,6 +98,7 @@ urlpatterns = [
     path("opportunites/<int:pk>/historique/", journal.moved, name="journal-before"),
     path("changements/<int:pk>/creer-les-taches/", journal.left_out, name="left-out"),
     path("opportunites/<int:pk>/notes/", notes.on_trip, name="trip-note"),
+    path("taches/<int:pk>/notes/", task_notes.on_task, name="task-note"),
     path("notes/personnes/", notes.people, name="note-people"),
     path("notes/<int:pk>/", notes.note, name="note"),
     path("notes/<int:pk>/modifier/", notes.edition, name="note-edition"),

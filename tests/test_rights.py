@@ -66,6 +66,7 @@ TEAM = {
     "tasks:journal",
     "tasks:journal-before",
     "tasks:trip-note",
+    "tasks:task-note",
     "tasks:note",
     "tasks:note-people",
     "tasks:note-edition",

@@ -16,6 +16,7 @@ from tasks.engine.resolver import agency_calendar
 from tasks.lists import grouping
 from tasks.lists.grouping import Group, Key
 from tasks.models import DueDateMove, Task
+from tasks.notes.entries import NoteEntry
 from tasks.text import explaining, wording
 
 
@@ -54,6 +55,7 @@ class Line(NamedTuple):
     is_automatic: bool
     is_required: bool
     is_described: bool
+    notes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,7 @@ class Row:
     takes_focus: bool = False
     has_arrived: bool = False  # tinted once
     moves: tuple[DueDateMove, ...] = ()  # of its due date, when unfolded
+    notes: tuple[NoteEntry, ...] = ()  # the latest first, when unfolded
 
     @property
     def is_at_rest(self) -> bool:
@@ -103,6 +106,7 @@ class Row:
             is_automatic=task.is_automatic,
             is_required=task.is_required,
             is_described=bool(task.description),
+            notes=task.note_count or 0,
         )
 
     @property

@@ -140,6 +140,8 @@ class Task(SearchableModel):
     search_text = SearchField(sources=("name",))
     # Of the one that it follows, where it was read `with_followed_name`.
     followed_name: str | None = None
+    # Of its notes, where it was read `with_note_count`.
+    note_count: int | None = None
 
     objects = models.Manager.from_queryset(TaskQuerySet)()
 

@@ -5,6 +5,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from caladeo.templatetags.texts import written
+from caladeo.web import idempotency
+from tasks.forms import NoteForm
 from tasks.models import Note
 from tasks.notes import entries
 
@@ -22,3 +24,21 @@ def note_text(note: Note) -> SafeString:
             for text, is_mention in entries.pieces(note)
         ),
     )
+
+
+@register.simple_tag
+def blank_note(key: int) -> NoteForm:
+    """The field under one of many rows, with a name of its own."""
+    return NoteForm(auto_id=f"note-{key}-%s")
+
+
+@register.filter
+def dotted(one: int, other: int) -> str:
+    """Two keys as one name."""
+    return f"{one}.{other}"
+
+
+@register.simple_tag
+def new_token() -> str:
+    """That of a form that is sent once."""
+    return idempotency.new_token()

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caladeo import clock
 from caladeo.web import htmx, toasts
@@ -12,15 +12,24 @@ from tasks.actions import completing, deleting, editing
 from tasks.text import wording
 from tasks.views import answers
 from tasks.views.answers import Act
+from tasks.views.journal import task_notes
+from tasks.views.journal.notes import write
 from tasks.views.place import ListContext, load, not_found_when_gone
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @not_found_when_gone
 def completion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Done by one click; what it shows asks for a note, which is then sent along."""
     task = load(pk)
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    completing.complete(task, by=place.user, at=clock.now())
+    form = task_notes.form_of(task, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return task_notes.show(request, place, task, form, completes=True)
+    if not request.POST.get("text", "").strip():
+        completing.complete(task, by=place.user, at=clock.now())
+    elif not (form.is_valid() and write(request, form, task.opportunity, task, completes=True)):
+        return task_notes.show(request, place, task, form, completes=True)
     undo = reverse("tasks:reopening", args=[pk])
     words = _("“%(name)s” completed") % {"name": task.name}
     together = answers.together(Act.COMPLETED, task)

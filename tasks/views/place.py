@@ -19,7 +19,8 @@ from tasks.lists.filters import Filters
 from tasks.lists.grouping import Group, Key
 from tasks.lists.listing import Listing
 from tasks.lists.rows import Row
-from tasks.models import Task
+from tasks.models import DueDateMove, Task
+from tasks.notes.entries import NoteEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +118,20 @@ class ListContext:
             "is_new": task.change_id is not None and changed == task.change_id,
         }
         shown = said | how
-        moves = tuple(task.moves.select_related("moved_by")) if shown["is_open"] else ()
-        return Row(task=task, today=self.listing.today, is_on_tab=self.is_tab, moves=moves, **shown)
+        moves: tuple[DueDateMove, ...] = ()
+        notes: tuple[NoteEntry, ...] = ()
+        if shown["is_open"]:
+            moves = tuple(task.moves.select_related("moved_by"))
+            written = task.notes.shown().with_context().latest_first()
+            notes = tuple(NoteEntry(note, self.user, clock.now()) for note in written)
+        return Row(
+            task=task,
+            today=self.listing.today,
+            is_on_tab=self.is_tab,
+            moves=moves,
+            notes=notes,
+            **shown,
+        )
 
     def start(self) -> tuple[Group, Key] | None:
         """Where a long group goes on: its name and the key of the row above."""

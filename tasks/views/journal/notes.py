@@ -47,14 +47,25 @@ def on_trip(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def write(
-    request: HttpRequest, form: NoteForm, opportunity: Opportunity, task: Task | None = None
+    request: HttpRequest,
+    form: NoteForm,
+    opportunity: Opportunity,
+    task: Task | None = None,
+    *,
+    completes: bool = False,
 ) -> int | None:
-    """Write the note once, however often the button was pressed; None when the task is gone."""
+    """Write the note once, however often the button was pressed; None when the task is gone.
+
+    Args:
+        completes: whether the task is done too.
+    """
     text = form.cleaned_data["text"]
 
     def act() -> int:
-        how: dict[str, Any] = {"by": request.user, "at": clock.now()}
-        return writing.write(opportunity, text=text, task=task, **how).pk
+        how: dict[str, Any] = {"text": text, "by": request.user, "at": clock.now()}
+        if task and completes:
+            return writing.complete_with_note(task, **how).pk
+        return writing.write(opportunity, task=task, **how).pk
 
     try:
         key, is_new = idempotency.run(request, request.POST.get("token", ""), act)

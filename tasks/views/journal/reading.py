@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
-from caladeo.web import htmx, idempotency, toasts
+from caladeo.web import htmx, toasts
 from opportunities.models import Opportunity, StatusChange
 from opportunities.views import page
 from tasks.engine import skipped
@@ -71,7 +71,6 @@ def whole(
         "only": only or "",
         "parts": PARTS,
         "note_form": form or NoteForm(),
-        "token": request.POST.get("token", "") if form else idempotency.new_token(),
         "hidden_notes": hidden(request, opportunity, at=at),
         "deleted_by_hand": list(
             by_hand.select_related("deletion__deleted_by").order_by("-touched_at", "-pk")[

@@ -30,6 +30,12 @@ function restore(root) {
   }
 }
 
+// Completed with a note, the row goes: nothing comes back that says so.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const { elt, successful, requestConfig } = detail;
+  if (!successful || requestConfig.verb !== "post" || !elt.matches?.(FORM)) return;
+  kept((store) => store.removeItem(keyOf(elt)));
+});
 document.addEventListener("htmx:load", ({ target }) => restore(target));
 window.addEventListener("pageshow", () => restore(document));
 restore(document);
@@ -130,4 +136,17 @@ document.addEventListener("mousedown", (event) => {
 document.addEventListener("focusout", ({ target }) => {
   const form = target.closest?.(FORM);
   if (isOpen(form)) close(form);
+});
+
+// Shift+x asks for a note before the task of the row is done.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "X" || event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+  if (document.body.dataset.shortcuts === "off" || document.querySelector("dialog:modal")) return;
+  if (event.target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) return;
+  const row = document.activeElement?.closest("li.task-row[data-state=open]");
+  const tick = row?.querySelector("[data-key-done]");
+  if (!tick) return;
+  event.preventDefault();
+  const next = encodeURIComponent(location.pathname + location.search);
+  window.htmx.ajax("GET", `${tick.getAttribute("formaction")}?next=${next}`, { target: row, swap: "outerHTML" });
 });
