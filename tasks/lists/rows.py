@@ -140,10 +140,6 @@ class Row:
     def is_closed(self) -> bool:
         return self.group == Group.CLOSED
 
-    @property
-    def is_late(self) -> bool:
-        return self.group == Group.LATE
-
     @cached_property
     def due_words(self) -> str:
         """« dans 6 jours », « en attente de la date de départ », or nothing."""
