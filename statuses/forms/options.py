@@ -72,6 +72,12 @@ def required_of(rule: AutoTaskTemplate) -> Required:
     return Required.YES if rule.is_required else Required.NO
 
 
+NO_ROLE = _(
+    "For a job of the agency (Production, Accounting…), create its role first:"
+    " Settings › Users › Roles."
+)
+
+
 class AssigneeField(OptionField):
     """Who gets the task; a named person, a role is a choice like the others: « person:12 »."""
 
@@ -95,6 +101,7 @@ class AssigneeField(OptionField):
             (gettext("A named person"), [(key, name(row)) for key, row in self.people.items()]),
         ]
         self.choices = [*plain, *(group for group in groups if group[1])]
+        self.help_text = "" if self.roles else NO_ROLE
 
     def parts(self, value: str) -> dict[str, Any]:
         """The fields of the rule that this choice stands for."""

@@ -10,6 +10,8 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Role, Status
+from tasks.models import Task
+from tasks.settings import role_changes
 from tests.browser.rows import group, row, tab, toast
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -213,3 +215,65 @@ def test_months_then_weeks_are_chosen_previewed_and_told(open_as, administrator,
     in_each_width(page, page.get_by_text("3 semaines avant la date de départ du voyage"))
     rule.refresh_from_db()
     assert (rule.offset_days, rule.offset_unit) == (-3, "weeks")
+
+
+def add_rule(page: Page, name: str, number: str, relative: str, assignee: str = "") -> None:
+    """For trips of ten and more, from the page of the status on."""
+    page.get_by_role("link", name="Ajouter une tâche").click()
+    page.get_by_label("Nom de la tâche").fill(name)
+    page.get_by_label("Échéance relative").select_option(relative)
+    page.get_by_label("Nombre de jours, de semaines ou de mois").fill(number)
+    page.locator("summary", has_text="Pour quels voyages").click()
+    page.get_by_label("Critère").select_option("participants")
+    page.get_by_label("Comment comparer").select_option("au moins")
+    page.get_by_label("Valeur").fill("10")
+    expect(page.locator("#condition-count")).to_have_text("1 condition")
+    page.get_by_text("Options avancées").click()
+    page.get_by_label("Assignée à").select_option(assignee or "Gestionnaire de l’opportunité")
+    page.get_by_role("button", name="Enregistrer").locator("visible=true").last.click()
+    expect(page.get_by_text(f"« {name} » ajoutée")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_groups_get_a_rooming_list_after_their_names_by_the_production(
+    open_as, administrator, seller, confirmed, width
+):
+    lea = UserFactory(name="Léa Petit")
+    role_changes.add(name="Production", person=lea)
+    look = {"viewport": {"width": width, "height": 900}}
+    page = open_as(administrator, confirmed.get_absolute_url(), **look)
+
+    add_rule(page, "Recevoir les noms", "60 avant", "Date de départ du voyage")
+    add_rule(page, "Rooming list", "2", "Fin de « Recevoir les noms »", "Production")
+
+    for words in (
+        "60 jours avant la date de départ du voyage",
+        "2 jours après la tâche « Recevoir les noms »",
+        "si participants ≥ 10",
+        "Production",
+    ):
+        expect(page.get_by_text(words).locator("visible=true").first).to_be_visible()
+    leaves = clock.today() + timedelta(days=90)
+    for participants in (9, 10):
+        travel = {"participants": participants, "departure_date": leaves, "duration_days": 9}
+        trip = OpportunityFactory(manager=seller, status=confirmed, **travel)
+    names, rooming = Task.objects.order_by("pk")
+    assert (names.opportunity, names.due_date) == (trip, leaves - timedelta(days=60))
+    assert (rooming.opportunity, rooming.is_waiting, rooming.assignee) == (trip, True, lea)
+
+
+def test_the_numbers_of_a_rule_have_room(open_as, accessible, administrator, rule):
+    leaves = clock.today() + timedelta(days=10)
+    OpportunityFactory.create_batch(20, status=rule.status, departure_date=leaves)
+    now = clock.now()
+    Task.objects.update(state=Task.State.DONE, done_at=now, touched_at=now)
+
+    page = open_as(administrator, rule.status.get_absolute_url())
+    in_each_width(page, page.get_by_text("retard médian"), page.get_by_text("par semaine"))
+    accessible(page)
+    page.goto(rule.get_absolute_url())
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.get_by_label("Détails de l’aperçu").click()
+    remedy = page.locator("#preview-result").get_by_text("l’échéance était déjà passée")
+    in_each_width(page, remedy, page.get_by_text("par semaine"))
+    accessible(page)

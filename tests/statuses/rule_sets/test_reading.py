@@ -10,6 +10,7 @@ from statuses.rule_sets import exporting, reading
 from statuses.rule_sets.values import KEY_DATE, RULE, STATUS
 
 RULE_OF_FILE = {"status": "Vendu", "name": "Solde", "offset": -30, "reference": "departure"}
+TEN = {"field": "participants", "operator": "at_least", "value": 10}
 CIRCLE = [
     {"name": "Option", "source": "key_date", "base": "Acompte"},
     {"name": "Acompte", "source": "key_date", "base": "option"},
@@ -84,6 +85,10 @@ def test_the_schema_knows_each_key_and_each_option_of_a_rule():
         (with_rule(description="\ud800"), "cannot be kept"),
         (with_rule(conditions=[{"field": "revenue", "operator": "is"}]), "conditions[0].operator"),
         (with_rule(conditions=[{"field": "manager", "operator": "is"}]), "conditions[0].value"),
+        (with_rule(conditions=[TEN | {"value": "dix"}]), "conditions[0].value"),
+        (with_rule(conditions=[TEN | {"value": True}]), "conditions[0].value"),
+        (with_rule(conditions=[TEN] * 6), "conditions"),
+        (with_rule(conditions="participants"), "rules[0].conditions"),
         ({"caladeo": 1, "rules": [RULE_OF_FILE] * 2}, "rules[1].name: “Solde” stands twice"),
         ({"caladeo": 1, "rules": [RULE_OF_FILE] * 5_000}, "rules: at most 500 in one file"),
         ({"caladeo": 1, "rules": [], "key_dates": CIRCLE}, "would count from itself"),

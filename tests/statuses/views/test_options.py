@@ -6,6 +6,7 @@ from django.urls import reverse
 from caladeo import clock
 from statuses.models import AutoTaskTemplate, KeyDate
 from tasks.engine import rule_edits
+from tasks.settings import role_changes
 from tests.factories import AutoTaskTemplateFactory, UserFactory, delete_key_date
 from tests.reading import fields_of
 from tests.statuses.reading import flat
@@ -245,6 +246,28 @@ def test_a_key_date_deleted_while_the_form_was_open_is_refused_beside_the_field(
     assert "Cette date clé n’existe plus" in page
     template.refresh_from_db()
     assert template.reference == "departure"
+
+
+def test_a_role_deleted_while_the_form_was_open_is_refused_beside_the_field(screen, template):
+    role = role_changes.add(name="Production", person=None)
+    typed = sent(screen, template, assign_to=f"role:{role.pk}", name="Rooming list")
+    role_changes.delete(role)
+
+    page = screen.post(template.get_absolute_url(), typed)
+
+    assert "Choisissez une personne active dans l’équipe, ou un rôle." in flat(page)
+    assert fields_of(page)["name"] == "Rooming list"
+    template.refresh_from_db()
+    assert (template.name, template.assign_to) == ("Solde", "manager")
+
+
+def test_without_roles_it_is_said_where_they_are_created(screen, template):
+    told = "créez d’abord son rôle"
+    assert told in flat(screen.get(template.get_absolute_url()))
+
+    role_changes.add(name="Production", person=None)
+
+    assert told not in flat(screen.get(template.get_absolute_url()))
 
 
 def test_two_people_who_change_different_options_are_both_kept(screen, template):
