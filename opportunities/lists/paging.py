@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -77,8 +78,10 @@ def page[Rows: QuerySet[Any]](listing: Sorted, rows: Rows, cursor: Cursor) -> Pa
         rows: with what the page shows loaded; they are narrowed and sorted here.
     """
     wanted = listing.apply(rows)
-    pks = keyset.keys(listing, wanted, count=ROWS + 1, beyond=cursor.pk, backwards=cursor.backwards)
-    some = in_order(pks, loaded=rows)
+    is_counted = not cursor.pk and _counts_as_it_reads(listing, wanted)
+    most = MOST_FOUND + 1 if is_counted else ROWS + 1
+    pks = keyset.keys(listing, wanted, count=most, beyond=cursor.pk, backwards=cursor.backwards)
+    some = in_order(pks[: ROWS + 1], loaded=rows)
     has_more, some = len(some) > ROWS, some[:ROWS]
     if cursor.pk and (not some or (cursor.backwards and not has_more)):
         # Gone, or fewer than a page above: the first page shows what there is.
@@ -86,11 +89,22 @@ def page[Rows: QuerySet[Any]](listing: Sorted, rows: Rows, cursor: Cursor) -> Pa
     if cursor.backwards:
         some.reverse()
     has_more = has_more or cursor.backwards
-    if wanted.is_met_row_by_row:
+    if is_counted:
+        total = Capped(len(pks), most=MOST_FOUND)
+    elif wanted.is_met_row_by_row:
         total = _known(max(0, cursor.above) + len(some), has_more=has_more)
     else:
         total = capped_counts.count(wanted, most=MOST_FOUND if listing.is_dear_to_count else None)
     return _page(wanted, some, cursor, total=total, has_more=has_more)
+
+
+def _counts_as_it_reads(listing: Sorted, wanted: QuerySet[Any]) -> bool:
+    """Whether the rows are met one by one in their order, so that the first can be counted too.
+
+    PostgreSQL would sort all of them to give so many in order, and counts in another one.
+    """
+    is_sqlite = connections[wanted.db].vendor == "sqlite"
+    return is_sqlite and listing.is_dear_to_count and not wanted.is_met_row_by_row  # type: ignore[attr-defined]
 
 
 def _known(shown: int, *, has_more: bool) -> Capped:

@@ -78,6 +78,8 @@ class Client(SearchableModel):
         indexes = [
             # The list by client, and the first matches of a search while it is typed.
             models.Index(fields=["search_text", "id"], name="client_by_name"),
+            # The list of one kind, in its order.
+            models.Index(fields=["kind", "search_text", "id"], name="client_by_kind"),
             # Groups of those that are alike are read off these alone.
             models.Index(fields=["name_key", "id"], name="client_name_key"),
             models.Index(fields=["email_key", "id"], name="client_email_key"),

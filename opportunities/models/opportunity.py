@@ -36,7 +36,7 @@ class Opportunity(SearchableModel):
 
     name = models.CharField(_("name"), max_length=200)
     is_starred = models.BooleanField(_("priority"), default=False)
-    # Neither has an index alone: those below begin with them.
+    # None of the three has an index alone: those below begin with them.
     status = models.ForeignKey(
         Status,
         models.PROTECT,
@@ -52,7 +52,11 @@ class Opportunity(SearchableModel):
         db_index=False,
     )
     client = models.ForeignKey(
-        Client, models.PROTECT, related_name="opportunities", verbose_name=_("client")
+        Client,
+        models.PROTECT,
+        related_name="opportunities",
+        verbose_name=_("client"),
+        db_index=False,
     )
     destinations = models.CharField(_("destinations"), max_length=300, blank=True)
     departure_date = models.DateField(
@@ -116,6 +120,8 @@ class Opportunity(SearchableModel):
             models.Index("status", ordering.DEPARTURE, "id", name="opportunity_board"),
             # What one person has ever had, and the list of all by manager.
             models.Index("manager", ordering.DEPARTURE_OF_ALL, "id", name="opportunity_by_manager"),
+            # The trips of a client, and of the list of clients who manages some under way.
+            models.Index(fields=["client", "manager", "status"], name="opportunity_by_client"),
             # The list of all, and of the closed ones: nearly every row of a long history. Both
             # ways, and a period of it.
             models.Index(ordering.DEPARTURE_OF_ALL, "id", name="opportunity_by_departure"),

@@ -23,31 +23,37 @@ OTHERS = EachField(KeyField())
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    counts = {likeness: groups.count(likeness) for likeness in Likeness}
-    chosen = likeness_asked(request, counts)
+    asked = likeness_asked(request)
     after = request.GET.get("apres", "").replace("\x00", "")
-    found, further = groups.page(chosen, after=after) if counts[chosen] else ([], "")
+    likeness, found, further = first_found([asked] if asked else list(Likeness), after=after)
     context = {
-        "likeness": chosen,
-        "scopes": [scope(one, count, chosen) for one, count in counts.items()],
+        "likeness": likeness,
+        "scopes": [scope(one, likeness) for one in Likeness],
         "cards": cards(found),
         "further": further,
     }
     return render(request, "opportunities/clients/doubles.html", context)
 
 
-def likeness_asked(request: HttpRequest, counts: dict[Likeness, Any]) -> Likeness:
-    """The one of the address, else the strongest of which there are some."""
-    if (asked := request.GET.get("par")) in Likeness.values:
-        return Likeness(asked)
-    return next((likeness for likeness, count in counts.items() if count), Likeness.EMAIL)
+def likeness_asked(request: HttpRequest) -> Likeness | None:
+    asked = request.GET.get("par")
+    return Likeness(asked) if asked in Likeness.values else None
 
 
-def scope(likeness: Likeness, count: Any, chosen: Likeness) -> dict[str, Any]:
+def first_found(likenesses: list[Likeness], *, after: str) -> tuple[Likeness, list[TwinGroup], str]:
+    """The groups of the strongest likeness that has any."""
+    for likeness in likenesses:
+        found, further = groups.page(likeness, after=after)
+        if found:
+            return likeness, found, further
+    return likenesses[0], [], ""
+
+
+def scope(likeness: Likeness, chosen: Likeness, count: Any = None) -> dict[str, Any]:
     return {
         "label": likeness.label,
         "count": count,
-        "url": f"?par={likeness.value}",
+        "url": f"{reverse('opportunities:client-doubles')}?par={likeness.value}",
         "is_current": likeness == chosen,
     }
 
@@ -79,7 +85,14 @@ def words_of(theirs: Trips | None) -> str:
 
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
-    """The link to the page, which comes when the list of clients is there."""
+    """How many there are, which comes when a page is there: to know it takes longer than that.
+
+    The link of the list of clients, or with ``par`` the likenesses of the page it leads to.
+    """
+    if chosen := likeness_asked(request):
+        scopes = [scope(one, chosen, groups.count(one)) for one in Likeness]
+        context = {"scopes": scopes, "is_counted": True}
+        return render(request, "opportunities/clients/_likenesses.html", context)
     context = {"double_count": groups.count_all()}
     return render(request, "opportunities/clients/_doubles_link.html", context)
 

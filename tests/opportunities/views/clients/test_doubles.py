@@ -74,6 +74,45 @@ def test_the_list_of_clients_leads_there_without_counting(web, pair, django_asse
     assert f'hx-get="{COUNT}"' in answer.text
 
 
+def test_the_page_is_there_before_its_groups_are_counted(web, pair):
+    page = web.get(DOUBLES).text
+    assert f'hx-get="{COUNT}?par=email"' in page
+    assert 'class="count"' not in page
+
+    answer = web.get(f"{COUNT}?par=telephone")
+
+    assert [scope["count"] for scope in answer.context["scopes"]] == [1, 1, 0]
+    assert f'href="{DOUBLES}?par=telephone"\n      aria-current="true"' in answer.text
+    assert "hx-get" not in answer.text
+
+
+def test_the_page_begins_with_what_some_have_in_common(web):
+    ClientFactory.create_batch(2, name="Nadia Haddad")
+
+    answer = web.get(DOUBLES)
+
+    assert answer.context["likeness"] == Likeness.NAME
+    assert len(answer.context["cards"]) == 1
+
+
+def test_a_second_number_is_shown_in_its_place_among_full_pages(web, monkeypatch):
+    monkeypatch.setattr(groups, "ROWS", 2)
+    for digit in "1357":
+        ClientFactory.create_batch(2, phone=f"06 00 00 00 0{digit}")
+    for digit in "28":
+        ClientFactory(phone=f"06 00 00 00 0{digit}")
+        ClientFactory(phone=f"05 00 00 00 0{digit} / 06 00 00 00 0{digit}")
+
+    keys, after = [], ""
+    while found := groups.page(Likeness.PHONE, after=after):
+        keys += [group.key[-1] for group in found[0]]
+        after = found[1]
+        if not after:
+            break
+
+    assert keys == [*"123578"]
+
+
 def test_nobody_twice_says_so(web):
     ClientFactory()
 

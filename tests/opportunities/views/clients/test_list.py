@@ -201,6 +201,16 @@ def test_a_move_is_an_action_and_who_has_no_trip_has_none(web):
     assert [row.acted for row in web.get(LIST).context["rows"]] == ["aujourd’hui", ""]
 
 
+def test_more_than_are_counted_say_so(web):
+    ClientFactory.create_batch(100, kind="school")
+
+    answer = web.get(LIST, {"type": "school"})
+    page = web.get(LIST, {"type": "school", "apres": answer.context["rows"][-1].pk, "rang": 25})
+
+    assert [str(each.context["count"]) for each in (answer, page)] == ["99+", "99+"]
+    assert len(answer.context["rows"]) == len(page.context["rows"]) == 25
+
+
 def test_few_of_a_kind_are_found_in_their_order(web):
     for name in ("C", "A", "B"):
         ClientFactory(name=name, kind="school")
