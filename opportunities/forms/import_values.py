@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from caladeo.accounts import rights
 from caladeo.models import User
 from opportunities.importing import identity, outcomes, words
-from opportunities.importing.findings import BUILT, WHO, Question
+from opportunities.importing.findings import BUILT, KEPT, WHO, Question
 from opportunities.importing.telling.reporting import Report
 from opportunities.importing.telling.shown import Rest
 from opportunities.importing.words import Target
 from opportunities.models import Client
-from statuses.models import Status
+from statuses.models import Status, lost_reasons
 
 # What stands in a list beside the keys of ours.
 CREATE, LEAVE_OUT = "+", "-"
@@ -28,6 +28,7 @@ LABELS: dict[str, str | Promise] = {
     "manager": gettext_lazy("Manager"),
     "client_kind": gettext_lazy("Client kind"),
     "outcome": gettext_lazy("Won or lost: which status?"),
+    "lost_reason": gettext_lazy("Reason of the loss"),
     "name": gettext_lazy("Names of the trips"),
     WHO: gettext_lazy("Who is it?"),
 }
@@ -67,7 +68,7 @@ class ValuesForm:
             "manager": _people(),
             "client_kind": [Target(kind.value, str(kind.label), kind) for kind in Client.Kind],
         }
-        self.ours |= {"outcome": self.ours["status"], "name": [_built()]}
+        self.ours |= {"outcome": self.ours["status"], "name": [_built()], "lost_reason": _reasons()}
         keys = {key for question in report.questions for key in question.candidates}
         self.clients = Client.objects.in_bulk(keys)
         self.answers: dict[str, str] = {}
@@ -134,6 +135,8 @@ class ValuesForm:
         if question.kind == "name":
             return BUILT
         guessed = words.guess(question.text, self.ours.get(question.kind, []))
+        if question.kind == "lost_reason":
+            return guessed or KEPT
         if question.kind == "outcome" and not guessed:
             return outcomes.proposed(question.text, [row.target for row in self.ours["status"]])
         return guessed
@@ -158,6 +161,7 @@ LEFT_OUT = {
     "status": gettext_lazy("Leave out: the first status"),
     "manager": gettext_lazy("Leave out: given to me"),
     "client_kind": gettext_lazy("Leave out"),
+    "lost_reason": gettext_lazy("Leave out"),
     "outcome": gettext_lazy("Leave out: where its stage says"),
     "name": gettext_lazy("Keep the numbers as names"),
 }
@@ -165,6 +169,12 @@ LEFT_OUT = {
 
 def _built() -> Target:
     return Target(BUILT, _("Client – destination, and the number behind"), BUILT)
+
+
+def _reasons() -> list[Target]:
+    """Those of the agency, and the file’s own word."""
+    ours = [Target(name, name, name) for name in lost_reasons.names()]
+    return [*ours, Target(KEPT, _("Keep as it is written"), KEPT)]
 
 
 def _people() -> list[Target]:

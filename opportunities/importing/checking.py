@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
 from caladeo.models import User
-from opportunities.importing import columns, directory, identity
+from opportunities.importing import columns, directory, identity, losing
 from opportunities.importing.columns import CLIENT, Kind
 from opportunities.importing.findings import Checked, Line, Problem
 from opportunities.importing.identity import Clients
 from opportunities.importing.lines import Lines
+from opportunities.importing.losing import Losses
 from opportunities.importing.naming import Naming
 from opportunities.importing.reading import cells, columnwise
 from opportunities.importing.updates import clients, comparing
@@ -48,11 +49,15 @@ class _Checking:
         self.source = Lines(file)
         statuses = directory.statuses()
         self.first_status = next((row for row in statuses if row.is_active), None)
-        self.words = Words(file, directory.ours(statuses))
         column = self.source.column
+        reasons = column("lost_reason")
+        ours = directory.ours(statuses, reasons=bool(reasons))
+        free = losing.are_sentences(reasons, ours["lost_reason"])
+        self.words = Words(file, ours, as_written=["lost_reason"] if free else ())
         numbers = {int(text) for text in column("number") if text.isdecimal()}
         self.there = Comparison({key for key in numbers if key < MOST}, locks=locks)
         keys = {trip.client_id for trip in self.there.trips.values()}
+        self.losses = Losses(self.there.trips if reasons else (), statuses)
         names = self.source.client_names()
         self.clients = Clients(file, identity.mentioned(names, column, keys=keys))
         self.names = Naming(column("name"), self.words)
@@ -61,8 +66,7 @@ class _Checking:
         self.refusing = {"number", *(target.key for target in columns.required(file.kind))}
         self.unanswered = UnansweredError().messages[0]
         self.found = Checked(totals=self.source.totals)
-        self.lines_of: dict[tuple[Any, ...], int] = {}
-        self.named: set[int] = set()
+        self.lines_of, self.named = dict[tuple[Any, ...], int](), set[int]()
         self.locks = locks
 
     def run(self, on_progress: OnProgress) -> Checked:
@@ -88,7 +92,7 @@ class _Checking:
         if self.file.kind == Kind.OPPORTUNITIES:
             found |= comparing.settle(values, trip)
             self._complete(number, values, texts, errors=errors, found=found)
-        client = None
+        reason, client = self.losses.settle(values, trip, found), None
         # All that a line asks is asked at once.
         is_readable = {self.unanswered}.issuperset(errors.values())
         if is_readable and (trip is None or "client_name" in values):
@@ -105,9 +109,9 @@ class _Checking:
             return
         self.found.remarks += told
         if trip is not None:
-            self._update(number, trip, values, client)
+            self._update(number, trip, values | {"client": client}, reason)
         elif client is not None:
-            self.found.lines.append(self._line(number, values, client))
+            self.found.lines.append(self._line(number, values, client, reason))
 
     def _trip(self, values: Values, number: int, errors: dict[str, str]) -> Opportunity | None:
         """The trip that has our number, if this line may update it."""
@@ -125,11 +129,9 @@ class _Checking:
             errors["number"] = words % {"name": trip.name, "client": client}
         return trip
 
-    def _update(
-        self, number: int, trip: Opportunity, values: Values, client: Client | None
-    ) -> None:
-        if changes := self.there.changes(trip, values | {"client": client}):
-            self.found.updates.append(Update(number, trip, changes))
+    def _update(self, number: int, trip: Opportunity, values: Values, reason: str) -> None:
+        if changes := self.there.changes(trip, values):
+            self.found.updates.append(Update(number, trip, changes, reason))
         else:
             self.found.unchanged += 1
 
@@ -218,7 +220,7 @@ class _Checking:
         earlier = self.lines_of.setdefault(key, number)
         return None if earlier == number else earlier
 
-    def _line(self, number: int, values: Values, client: Client) -> Line:
+    def _line(self, number: int, values: Values, client: Client, reason: str) -> Line:
         if self.file.kind == Kind.CLIENTS:
             return Line(number, client, said=_said_of_client(values))
         facts = {
@@ -227,7 +229,8 @@ class _Checking:
             if not key.startswith(CLIENT) and key != "return_date" and value is not None
         }
         facts.setdefault("manager", self.by)
-        return Line(number, client, Opportunity(client=client, **facts))
+        trip = Opportunity(client=client, **facts)
+        return Line(number, client, trip, lost_reason=reason)
 
     def _leave_out_known(self) -> None:
         """Take out the lines whose opportunity, or client, is there already."""

@@ -71,6 +71,7 @@ TARGETS = (
     Target("expected_margin", _("Expected margin")),
     Target("status", _("Status")),
     Target("outcome", _("Won or lost")),
+    Target("lost_reason", _("Reason of the loss")),
     Target("manager", _("Manager")),
     Target("is_starred", _("Priority")),
 )

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from caladeo.db.search import fold
 from caladeo.models import User
 from opportunities.models import Client
-from statuses.models import Status
+from statuses.models import Status, lost_reasons
 
 
 def statuses() -> list[Status]:
@@ -18,12 +18,17 @@ def statuses() -> list[Status]:
     return list(Status.objects.in_pipeline())
 
 
-def ours(pipeline: Iterable[Status]) -> dict[str, Mapping[str, Any]]:
-    """For each field whose words may be asked, what is ours by its folded names; one query."""
+def ours(pipeline: Iterable[Status], *, reasons: bool = False) -> dict[str, Mapping[str, Any]]:
+    """For each field whose words may be asked, what is ours by its folded names; one query.
+
+    Args:
+        reasons: whether the file says why trips are lost: a second query.
+    """
     return {
         "status": {fold(row.name): row for row in pipeline},
         "manager": _people(),
         "client_kind": client_kinds(),
+        "lost_reason": {fold(name): name for name in (lost_reasons.names() if reasons else ())},
         "outcome": {},
         "name": {},
     }
@@ -38,9 +43,25 @@ def _people() -> dict[str, User]:
     return {word: rows[0] for word, rows in people.items() if len(rows) == 1}
 
 
+# What other software calls them, folded.
+KINDS = {
+    Client.Kind.PERSON: ("particulier", "particuliers", "individuel", "individu", "individual"),
+    Client.Kind.COMPANY: (
+        *("societe", "societes", "entreprises", "compagnie", "professionnel", "pro", "b2b"),
+        *("business", "corporate", "organisation", "organization", "personne morale", "ce", "cse"),
+    ),
+    Client.Kind.COUPLE: ("couples",),
+    Client.Kind.FAMILY: ("familles",),
+    Client.Kind.GROUP: ("groupes", "groups", "gir"),
+    Client.Kind.ASSOCIATION: ("associations", "asso", "club", "amicale", "nonprofit"),
+    Client.Kind.SCHOOL: ("scolaire", "scolaires", "ecole", "etablissement scolaire", "lycee"),
+    Client.Kind.OTHER: ("autres", "divers"),
+}
+
+
 def client_kinds() -> dict[str, Any]:
-    """The kinds of clients by their names in both languages."""
-    kinds: dict[str, Any] = {}
+    """The kinds of clients by their names in both languages, and by what others call them."""
+    kinds: dict[str, Any] = {word: kind for kind, words in KINDS.items() for word in words}
     for language in ("fr", "en"):
         with override(language):
             kinds |= {fold(str(kind.label)): kind for kind in Client.Kind}

@@ -14,6 +14,8 @@ from opportunities.models import Client, Opportunity
 WHO = "client"
 # The answer that trips are not named by the numbers of their files.
 BUILT = "built"
+# The answer that a word stays as it is written.
+KEPT = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Line:
     opportunity: Opportunity | None = None
     # What a line of a file of clients says, by field.
     said: Mapping[str, Any] = field(default_factory=dict)
+    lost_reason: str = ""
 
 
 @dataclass(slots=True)

@@ -26,6 +26,8 @@ FILE_NUMBERS = frozenset(
         *("reference", "ref", "n affaire", "booking reference", "file number", "file no"),
     )
 )
+# Either the client of a deal, or whom to talk to where a company is the client.
+CONTACTS = frozenset(("contact associe", "associated contact"))
 # A longer text is no heading.
 LONGEST = 100
 UNWANTED = re.compile(r"[^\w]+|_")
@@ -53,6 +55,7 @@ def guess(
     for index, header in enumerate(headers):
         if not found[index]:
             found[index] = _nearest(key_of(header), longer, taken=set(found))
+    _tell_contact_from_company(headers, found)
     _take_contact_for_client(found)
     if kind == Kind.OPPORTUNITIES:
         _take_number_for_name(headers, found)
@@ -71,6 +74,15 @@ def _tell_names_apart(headers: Sequence[str], found: list[str]) -> None:
         for at, header in enumerate(headers):
             if key_of(header) in {"nom", "name"}:
                 found[at] = "client_last_name"
+                return
+
+
+def _tell_contact_from_company(headers: Sequence[str], found: list[str]) -> None:
+    """Beside a company the contact of a deal is its contact person, in place."""
+    if found.count("client_name") > 1 and "client_contact_name" not in found:
+        for at, header in enumerate(headers):
+            if found[at] == "client_name" and key_of(header) in CONTACTS:
+                found[at] = "client_contact_name"
                 return
 
 

@@ -1,7 +1,7 @@
 """Words of a file for statuses, people and kinds: ours, said once, or to be asked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from caladeo.db import retrying
 from caladeo.db.search import fold
-from opportunities.importing.findings import BUILT, WHO, Question
+from opportunities.importing.findings import BUILT, KEPT, WHO, Question
 from opportunities.models import ImportFile, ImportWord
 from opportunities.models.import_word import LONGEST_WORD
 
@@ -38,10 +38,20 @@ class Target:
 
 
 class Words:
-    """The words of one file: what each means, and those that are ours under no such name."""
+    """The words of one file: what each means, and those that are ours under no such name.
 
-    def __init__(self, file: ImportFile, ours: Mapping[str, Mapping[str, Any]]) -> None:
-        self.ours = ours
+    Args:
+        as_written: the fields whose words are not asked, but stay as they are.
+    """
+
+    def __init__(
+        self,
+        file: ImportFile,
+        ours: Mapping[str, Mapping[str, Any]],
+        *,
+        as_written: Collection[str] = (),
+    ) -> None:
+        self.ours, self.as_written = ours, as_written
         self.answers = remembered() | dict(file.choices.get("words", {}))
         self.rest = file.choices.get("rest", [])
         self.targets: dict[str, dict[str, Any]] = {
@@ -49,6 +59,7 @@ class Words:
             for field, by_name in ours.items()
         }
         self.targets |= {"outcome": self.targets["status"], "name": {BUILT: BUILT}}
+        self.targets["lost_reason"][KEPT] = KEPT
         self.asked: dict[tuple[str, str], Question] = {}
         self.counts: Counter[str] = Counter()
 
@@ -62,12 +73,14 @@ class Words:
         word = fold(text)[:LONGEST_WORD]
         if (ours := self.ours[field].get(word)) is not None:
             return ours
+        if field in self.as_written:
+            return text
         question = self.ask(field, word, text)
         if question.answer is None:
             raise UnansweredError
         if not question.answer:
             raise ValidationError(_("Left out, as you chose."))
-        return self.targets[field][question.answer]
+        return text if question.answer == KEPT else self.targets[field][question.answer]
 
     def ask(self, field: str, word: str, text: str) -> Question:
         """The question about a word, with the answer if there is one; once more of its lines."""

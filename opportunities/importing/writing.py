@@ -14,7 +14,7 @@ from caladeo.db.json_values import plain
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from opportunities.actors import Source
-from opportunities.importing import checking
+from opportunities.importing import checking, losing
 from opportunities.importing.findings import Checked
 from opportunities.importing.telling import incomplete, refused
 from opportunities.importing.updates import clients as changed_clients
@@ -95,6 +95,7 @@ def write(
             reason = choices.lost_reason
             transitions.create(part, source=Source.IMPORT, lost_reason=reason, **how)
             on_progress(count * PART + len(part))
+        losing.write(_reasons(checked), batch=batch)
         row.incomplete = incomplete.pack(row, checked)
         row.refused = refused.pack(checked.refused)
         row.batch, row.rows, row.source = batch, [], b""
@@ -117,6 +118,13 @@ def write(
         row.save()
         record(JournalEntry.Kind.IMPORTED, by=by, target=row, after=_told(row.counts))
         return row
+
+
+def _reasons(checked: Checked) -> dict[int, str]:
+    """Why trips are lost, by key, where the file says it of one."""
+    new = {line.opportunity.pk: line.lost_reason for line in checked.lines if line.opportunity}
+    there = {update.row.pk: update.lost_reason for update in checked.updates}
+    return {pk: reason for pk, reason in (new | there).items() if reason}
 
 
 def _told(counts: Mapping[str, int]) -> dict[str, int]:

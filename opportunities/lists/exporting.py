@@ -40,5 +40,5 @@ def columns() -> list[Column]:
         Column(labels["expected_margin"], lambda row: row.expected_margin, 14),
         Column(_("Booked on"), lambda row: row.booked_on, 14),
         Column(_("Created on"), lambda row: row.created_at, 17),
-        Column(_("Reason of the loss"), lambda row: row.lost_reason or "", 18),
+        Column(labels["lost_reason"], lambda row: row.lost_reason or "", 18),
     ]

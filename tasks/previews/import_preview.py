@@ -51,7 +51,8 @@ def report(checked: Checked, *, by: User, at: datetime) -> Report:
         found = preview_import(part, by=by, at=at)
         tasks, late = tasks + found.tasks, late + found.late
     effects = preview_updates(checked.updates, by=by, at=at)
-    effects.lost += sum(not row.status.probability for row in checked.opportunities)
+    new = (line for line in checked.lines if line.opportunity and not line.lost_reason)
+    effects.lost += sum(not line.opportunity.status.probability for line in new)
     return Report.of(checked, tasks=tasks, late=late, effects=effects)
 
 
@@ -70,7 +71,8 @@ def preview_updates(updates: Sequence[Update], *, by: User, at: datetime) -> Eff
     found.late = moves.late + sum(row.late for row in moves_to.values())
     closing = [status for status in moves_to if not status.is_active]
     found.only_lost = not any(status.probability for status in closing)
-    found.lost = sum(row.moving for status, row in moves_to.items() if not status.probability)
+    lost = sum(row.moving for status, row in moves_to.items() if not status.probability)
+    found.lost = max(0, lost - sum(bool(update.lost_reason) for update in updates))
     for name in ("created", "cancelled", "required", "held", "remaining"):
         setattr(found, name, sum(getattr(row, name) for row in moves_to.values()))
     return found

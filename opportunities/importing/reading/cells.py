@@ -21,7 +21,7 @@ from opportunities.importing import outcomes
 from opportunities.importing.reading import columnwise
 from opportunities.importing.reading.columnwise import ColumnReading, Order
 from opportunities.importing.words import Words
-from opportunities.models import Client, Opportunity
+from opportunities.models import Client, Opportunity, StatusChange
 
 type Reader = Callable[[str], Any]
 
@@ -87,6 +87,7 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         "expected_margin": _amount(columns.get("expected_margin", ColumnReading())),
         "status": partial(words.read, "status"),
         "outcome": partial(_outcome, words),
+        "lost_reason": partial(_reason, words, _line(StatusChange, "lost_reason")),
         "manager": partial(words.read, "manager"),
         "is_starred": _yes_or_no,
     }
@@ -95,6 +96,12 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
 def _outcome(words: Words, text: str) -> Any:
     """The status that an outcome stands for; None when the stage says it."""
     return None if fold(text) in outcomes.OPEN else words.read("outcome", text)
+
+
+def _reason(words: Words, read: Reader, text: str) -> str:
+    """Why a trip is lost, in our word for it, if it has not more letters than are kept."""
+    reason: str = words.read("lost_reason", read(text))
+    return reason
 
 
 def _day(column: ColumnReading) -> Reader:

@@ -56,6 +56,7 @@ class Change[Row: Model]:
     number: int
     row: Row
     changes: dict[str, Any]
+    lost_reason: str = ""  # with a status that loses it
 
     @property
     def kinds(self) -> set[Kind]:
@@ -79,7 +80,7 @@ class Change[Row: Model]:
             f"{name}:{plain(getattr(self.row, column(name)))}>{plain(value)}"
             for name, value in self.changes.items()
         )
-        return f"{self.row.pk}={'|'.join(changes)}"
+        return f"{self.row.pk}={'|'.join(changes)}{self.lost_reason}"
 
 
 class Update(Change[Opportunity]):

@@ -33,6 +33,7 @@ DEALS: dict[str, tuple[list[str], dict[str, tuple[str, str]]]] = {
             "Person - Email - Work": ("client_email", "lea@example.com"),
             "Person - Phone - Work": ("client_phone", "06"),
             "Organization - Address": ("client_address", "Nantes"),
+            "Deal - Lost reason": ("lost_reason", ""),
         },
     ),
     "zoho": (
@@ -54,6 +55,7 @@ DEALS: dict[str, tuple[list[str], dict[str, tuple[str, str]]]] = {
             "Stage": ("status", "Devis"),
             "Email": ("client_email", "lea@example.com"),
             "Phone": ("client_phone", "06"),
+            "Reason For Loss": ("lost_reason", ""),
         },
     ),
     "odoo": (
@@ -79,6 +81,7 @@ DEALS: dict[str, tuple[list[str], dict[str, tuple[str, str]]]] = {
             "Étape": ("status", "Devis"),
             "Revenu espéré": ("expected_revenue", "1200"),
             "Priorité": ("is_starred", "oui"),
+            "Raison de la perte": ("lost_reason", ""),
         },
     ),
     "salesforce": (

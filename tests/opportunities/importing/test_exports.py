@@ -58,15 +58,24 @@ def test_deals_of_hubspot(arrive):
         "Amount": "1,234.50",
         "Associated Company": "Brossard",
         "Associated Contact": "Léa Petit",
+        "Closed Lost Reason": "",
     }
     file, found = arrive(wide(deals, 146))
 
     assert set(recognised(file)) == {
         *("name", "status", "manager", "expected_revenue", "client_name"),
+        *("client_contact_name", "lost_reason"),
     }
     [row] = found.opportunities
     assert (row.name, row.client.name, row.expected_revenue) == ("Oman", "Brossard", 1234.5)
-    assert sum(file.told["filled"]) == 145
+    assert row.client.contact_name == "Léa Petit"
+    assert sum(file.told["filled"]) == 144
+
+
+def test_the_contact_of_a_deal_without_a_company_is_the_client(arrive):
+    _file, found = arrive("Deal Name,Deal Stage,Associated Contact\nOman,Devis,Léa Petit\n")
+
+    assert [row.client.name for row in found.opportunities] == ["Léa Petit"]
 
 
 CONTACTS = {

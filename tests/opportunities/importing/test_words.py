@@ -112,6 +112,22 @@ def test_of_namesakes_in_the_team_somebody_is_asked_unless_the_mail_tells(seller
     assert asked(found) == [("manager", "Anna Moreau", 1)]
 
 
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        *((word, "company") for word in ("Société", "ENTREPRISE", "Company", "CSE")),
+        *((word, "person") for word in ("Particulier", "Individual")),
+        ("Établissement scolaire", "school"),
+    ],
+)
+def test_kinds_are_known_by_what_others_call_them(seller, word, kind):
+    file = kept(f"Oman;Martin;{word}", owner=seller, headings="Nom;Client;Type de client")
+
+    found = checking.check(file, by=seller)
+
+    assert (found.questions, found.new_clients[0].kind) == ([], kind)
+
+
 def test_too_many_words_get_one_answer(file, seller, monkeypatch):
     monkeypatch.setattr(words, "MOST", 1)
     lines = [f"Voyage {n};Client {n};Mot {n}" for n in range(3)]
