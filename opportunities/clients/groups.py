@@ -1,7 +1,6 @@
 """Groups of clients that may be the same: by e-mail, by telephone, by name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -66,13 +65,13 @@ def _count(*likenesses: Likeness) -> Capped:
     return Capped(len(found), most=MOST)
 
 
-def _ends(column: str, keys: list[str]) -> Iterable[tuple[int, int]]:
+def _ends(column: str, keys: list[str]) -> list[tuple[int, int]]:
     """The first and the last client of each group: the same for the same clients.
 
     Asked for those that were found alone: of all it would take as long again to find them.
     """
-    groups = Client.objects.order_by().filter(**{f"{column}__in": keys}).values(column)
-    return groups.annotate(low=Min("pk"), high=Max("pk")).values_list("low", "high")
+    groups: Any = Client.objects.order_by().filter(**{f"{column}__in": keys}).values(column)
+    return list(groups.annotate(low=Min("pk"), high=Max("pk")).values_list("low", "high"))
 
 
 def page(likeness: Likeness, *, after: str = "") -> tuple[list[TwinGroup], str]:

@@ -51,8 +51,11 @@ def report(checked: Checked, *, by: User, at: datetime) -> Report:
         found = preview_import(part, by=by, at=at)
         tasks, late = tasks + found.tasks, late + found.late
     effects = preview_updates(checked.updates, by=by, at=at)
-    new = (line for line in checked.lines if line.opportunity and not line.lost_reason)
-    effects.lost += sum(not line.opportunity.status.probability for line in new)
+    effects.lost += sum(
+        not line.opportunity.status.probability
+        for line in checked.lines
+        if line.opportunity and not line.lost_reason
+    )
     return Report.of(checked, tasks=tasks, late=late, effects=effects)
 
 
