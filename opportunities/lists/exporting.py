@@ -1,10 +1,13 @@
 """The columns of an exported list of opportunities: the headings of the import."""
 
-from django.db.models import OuterRef, Subquery
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from caladeo.web.sheets import Column
+from caladeo import clock
+from caladeo.web.sheets import LONGEST_CELL, Column
 from opportunities.clients import exporting as client_exporting
 from opportunities.importing.columns import TARGETS
 from opportunities.lists.filters import Listing
@@ -17,7 +20,23 @@ def rows(listing: Listing) -> OpportunityQuerySet:
     entries = StatusChange.objects.standing().filter(opportunity=OuterRef("pk")).latest_first()
     reason = Subquery(entries.values("lost_reason")[:1])
     rows = Opportunity.objects.select_related("client", "status", "manager")
-    return listing.apply(rows.annotate(lost_reason=reason))
+    return listing.apply(rows.annotate(lost_reason=reason)).prefetch_related(_notes())
+
+
+def _notes() -> Prefetch[Any]:
+    """Those that can be read, the latest first; two queries for each part of the rows."""
+    model: Any = Opportunity._meta.get_field("notes").related_model
+    shown = model.objects.shown().exclude(text="").select_related("author")
+    return Prefetch("notes", shown.latest_first(), to_attr="written")
+
+
+def notes_of(opportunity: Any) -> str:
+    """All of them in one cell, as far as it can hold: the day, who, and what."""
+    lines = [
+        f"{clock.local_day(note.created_at):%d/%m/%Y}, {note.author or ''} : {note.text}"
+        for note in opportunity.written
+    ]
+    return "\n".join(lines)[:LONGEST_CELL]
 
 
 def columns() -> list[Column]:
@@ -41,4 +60,5 @@ def columns() -> list[Column]:
         Column(_("Booked on"), lambda row: row.booked_on, 14),
         Column(_("Created on"), lambda row: row.created_at, 17),
         Column(labels["lost_reason"], lambda row: row.lost_reason or "", 18),
+        Column(_("Notes"), notes_of, 48),
     ]

@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from caladeo import clock
+from opportunities.models import Client, Opportunity
 from tasks.models import Note, names_in
 from tasks.notes.mentions import AT
+
+# How many a page of a client tells, of the latest trips of who has very many.
+OF_CLIENT, MOST_TRIPS = 20, 500
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,10 @@ class NoteEntry:
         return self.note.created_at
 
     @property
+    def today(self) -> date:
+        return clock.local_day(self.at)
+
+    @property
     def can_edit(self) -> bool:
         return self.note.may_be_edited(self.reader, at=self.at)
 
@@ -33,6 +42,19 @@ class NoteEntry:
     @property
     def can_erase(self) -> bool:
         return self.note.may_be_erased(self.reader)
+
+
+def latest_of_client(client: Client, *, reader: Any, at: datetime) -> tuple[list[NoteEntry], bool]:
+    """The latest notes on the trips of a client, and whether there are more; four queries.
+
+    Their keys are found first: in that order a database would read the notes of everybody.
+    """
+    trips = Opportunity.objects.filter(client=client).order_by("-pk").values_list("pk", flat=True)
+    theirs = Note.objects.shown().filter(opportunity__in=list(trips[:MOST_TRIPS])).order_by()
+    keys = sorted(theirs.values_list("pk", flat=True), reverse=True)[: OF_CLIENT + 1]
+    rows = Note.objects.with_context().select_related("opportunity").filter(pk__in=keys)
+    found = [NoteEntry(row, reader, at) for row in rows.latest_first()[:OF_CLIENT]] if keys else []
+    return found, len(keys) > OF_CLIENT
 
 
 def pieces(note: Note) -> Iterator[tuple[str, bool]]:

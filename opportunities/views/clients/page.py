@@ -16,6 +16,7 @@ from opportunities.models import Client, Erasure, Opportunity
 from opportunities.text.client_trips import trips_in_words
 from opportunities.views.clients.merged import after_merge
 from opportunities.views.lists import rows
+from tasks.notes import entries
 from tasks.views import sections
 from tasks.views.place import ListContext
 
@@ -29,8 +30,11 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     place = ListContext.client(request.user, pk, url=request.get_full_path(), params=request.GET)
     if piece := sections.next_rows(request, place):
         return piece
+    notes, has_more_notes = entries.latest_of_client(client, reader=request.user, at=clock.now())
     context = {
         "client": client,
+        "notes": notes,
+        "has_more_notes": has_more_notes,
         "twins": twins.of(client),
         "erasure": Erasure.objects.of(pk),
         "merges": merging.latest(client, at=clock.now()),

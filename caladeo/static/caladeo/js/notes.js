@@ -32,8 +32,8 @@ function restore(root) {
 
 // Completed with a note, the row goes: nothing comes back that says so.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const { elt, successful, requestConfig } = detail;
-  if (!successful || requestConfig.verb !== "post" || !elt.matches?.(FORM)) return;
+  const { elt, verb } = detail.requestConfig;
+  if (!detail.successful || verb !== "post" || !elt.matches?.(FORM)) return;
   kept((store) => store.removeItem(keyOf(elt)));
 });
 document.addEventListener("htmx:load", ({ target }) => restore(target));

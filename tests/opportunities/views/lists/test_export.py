@@ -141,7 +141,7 @@ def test_the_queries_do_not_grow_with_the_rows(web, django_assert_max_num_querie
     for _ in range(count):
         OpportunityFactory()
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         exported(web, form)
 
 
