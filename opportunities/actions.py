@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
+from caladeo import clock
 from caladeo.db import overwriting, retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
@@ -31,13 +33,14 @@ def create(
     Raises:
         Status.DoesNotExist: the status has been deleted, or there is none.
         Client.DoesNotExist: the client has been deleted.
+        ErasedError: the data of the client were erased.
         DeactivatedError: the manager cannot sign in any more.
     """
     with transaction.atomic():
         if new_client:
             client = Client.objects.create(**new_client)
         else:
-            client = Client.objects.lock_against_deletion(facts["client"].pk)
+            client = _locked_for_a_trip(facts["client"].pk)
         opportunity = Opportunity(**{**facts, "client": client}, created_at=at)
         return transitions.create([opportunity], by=by, source=source, at=at)
 
@@ -60,6 +63,7 @@ def edit(
     Raises:
         Opportunity.DoesNotExist: somebody deleted it meanwhile.
         Client.DoesNotExist: somebody deleted its new client meanwhile.
+        ErasedError: somebody erased the data of its new client.
         OverwritingError: somebody wrote the same meanwhile.
         DeactivatedError: its new manager cannot sign in any more.
     """
@@ -68,9 +72,12 @@ def edit(
         before = changed_fields.as_row(row)
         overwriting.refuse(row, changes, seen=seen)
         if "client" in changes:
-            Client.objects.lock_against_deletion(changes["client"].pk)
+            _locked_for_a_trip(changes["client"].pk)
         if new_client:
             changes = {**changes, "client": Client.objects.create(**new_client)}
+        if "client" in changes:
+            # Who may be left without a trip begins to age today.
+            Client.objects.filter(pk=row.client_id).update(acted_at=clock.now())
         for name, value in changes.items():
             setattr(row, name, value)
         if changes:
@@ -114,8 +121,16 @@ def edit_client(
         return row
 
 
-class ErasedError(Exception):
+class ErasedError(ObjectDoesNotExist):
     """The data of the client were erased: nothing is written into it any more."""
+
+
+def _locked_for_a_trip(pk: int) -> Client:
+    """Who is given a trip: neither deleted nor erased, until the transaction ends."""
+    client = Client.objects.lock_against_deletion(pk)
+    if Erasure.objects.includes(pk):
+        raise ErasedError
+    return client
 
 
 class ClientInUseError(Exception):

@@ -13,7 +13,7 @@ from caladeo.web.admin_page import AdminPage, ReadOnlyPage
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities import actions
 from opportunities.actors import Source
-from opportunities.forms import travel
+from opportunities.forms import clients, travel
 from opportunities.models import Client, DeletedOpportunity, Opportunity, StatusChange
 from opportunities.models.client import FIELDS
 from opportunities.trash import deleting
@@ -46,6 +46,7 @@ class OpportunityAdminForm(MergingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        clients.refuse_erased(self)
         for name, message in travel.settle(dict(cleaned), changed=set()).items():
             self.add_error(name, message)
         return cleaned

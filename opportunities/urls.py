@@ -1,6 +1,6 @@
 from django.urls import path
 
-from opportunities.views import date_moves, details, editing, key_dates, roles, trash
+from opportunities.views import date_moves, details, editing, key_dates, retention, roles, trash
 from opportunities.views.clients import data as clients_data
 from opportunities.views.clients import doubles
 from opportunities.views.clients import editing as clients_editing
@@ -82,4 +82,6 @@ urlpatterns = [
     path("clients/<int:pk>/supprimer/", clients_editing.deletion, name="client-deletion"),
     path("clients/<int:pk>/donnees/", clients_data.data, name="client-data"),
     path("clients/<int:pk>/effacer/", clients_erasing.erasure, name="client-erasure"),
+    path("parametres/conservation/", retention.page, name="retention"),
+    path("parametres/conservation/clients/", retention.clients, name="retention-clients"),
 ]

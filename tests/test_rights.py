@@ -139,6 +139,8 @@ SETTINGS = {
     "settings",
     "journal",
     "journal-export",
+    "opportunities:retention",
+    "opportunities:retention-clients",
     "statuses:list",
     "statuses:order",
     "statuses:starter-pipeline",

@@ -12,7 +12,7 @@ from caladeo.forms.relations import LoadedChoiceField
 from caladeo.forms.words import PlainForm
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities.clients import merging
-from opportunities.models import Client, ClientMerge
+from opportunities.models import Client, ClientMerge, Erasure
 from opportunities.models.client import FIELDS
 
 NEW = "new"
@@ -68,6 +68,15 @@ class ClientField(LoadedChoiceField):
     def validate(self, value: Any) -> None:
         if value != NEW:
             super().validate(value)
+
+
+def refuse_erased(form: MergingForm) -> None:
+    """Say in the form of a trip that the data of its client, if it is another one, are erased."""
+    client, trip = form.cleaned_data.get("client"), form.instance
+    is_another = isinstance(client, Client) and (not trip.pk or "client" in form.changed_data)
+    if is_another and Erasure.objects.includes(client.pk):
+        words = _("The data of this client were erased. Choose another one, or create one.")
+        form.add_error("client", words)
 
 
 def _merge_of(value: Any) -> ClientMerge | None:

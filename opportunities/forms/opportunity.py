@@ -153,6 +153,7 @@ class OpportunityForm(MergingForm):
             cleaned.pop("client", None)
             if not self.new_client.is_valid():
                 self.add_error(None, _("The new client is not complete."))
+        clients.refuse_erased(self)
         if not {"departure_date", "return_date", "duration_days"} & set(self.errors):
             for name, message in travel.settle(cleaned, changed=set(self.changed_data)).items():
                 self.add_error(name, message)

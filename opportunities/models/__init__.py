@@ -9,6 +9,7 @@ from opportunities.models.import_file import ImportFile
 from opportunities.models.import_word import ImportWord
 from opportunities.models.key_date_value import KeyDateValue
 from opportunities.models.opportunity import Opportunity
+from opportunities.models.retention import Retention
 from opportunities.models.role import OpportunityRole
 from opportunities.models.trash import DeletedOpportunity
 
@@ -25,5 +26,6 @@ __all__ = [
     "KeyDateValue",
     "Opportunity",
     "OpportunityRole",
+    "Retention",
     "StatusChange",
 ]

@@ -58,6 +58,8 @@ class Client(SearchableModel):
     address = models.TextField(_("address"), blank=True, max_length=1000)
     # Names, e-mails and telephones of those merged into it: what `ClientMerge` keeps of them.
     also_known_as = models.TextField(_("also known as"), blank=True, editable=False, default="")
+    # When somebody last wrote the client, or parted it from a trip (`opportunities.privacy`).
+    acted_at = models.DateTimeField(_("last action"), auto_now=True)
     search_text = SearchField(
         sources=("name", "contact_name", "email", "also_known_as"),
         phones=("phone", "also_known_as"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from caladeo.db import locks, retrying
 from caladeo.jobs import background
@@ -83,8 +83,13 @@ TEXTS = frozenset(("opportunity", "task", "note", "tasknotcreated", "statuschang
 
 
 @retrying.on_conflict
-def erase(keys: Collection[int], *, by: User | None, at: datetime) -> Counts:
+def erase(
+    keys: Collection[int], *, by: User | None, at: datetime, only: QuerySet[Client] | None = None
+) -> Counts:
     """Erase what is known of these clients; those that are not there any more are left out.
+
+    Args:
+        only: who is not found among these any more, under the locks, is left out too.
 
     A move, a rename, a merge or an import that is under way ends first, then goes with it. An
     export that is under way begins again, without them.
@@ -93,6 +98,9 @@ def erase(keys: Collection[int], *, by: User | None, at: datetime) -> Counts:
     with transaction.atomic():
         locks.one_at_a_time(IMPORTS)
         clients = lock_together(Opportunity.objects.filter(client__in=keys), lambda: _locked(keys))
+        if only is not None:
+            keys = set(only.filter(pk__in=keys).values_list("pk", flat=True))
+            clients = [client for client in clients if client.pk in keys]
         found = subjects.of([*clients, *planning.only_in_trash(keys)])
         changes = planning.plan(found)
         counts = _counts([client.pk for client in clients], changes)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import batched
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -24,6 +24,7 @@ from opportunities.models import (
     Erasure,
     ImportFile,
     Opportunity,
+    Retention,
     StatusChange,
 )
 from opportunities.privacy import erasing
@@ -38,21 +39,23 @@ class Kept:
     """A kind of thing that is not kept for ever.
 
     Args:
-        rows: those that are too old at a moment.
+        rows: those that are too old at a moment, by the terms of the agency.
         purge: deletes them; how many.
     """
 
     name: str
-    rows: Callable[[datetime], QuerySet[Any]]
-    purge: Callable[[datetime], int]
+    rows: Callable[[datetime, Retention], QuerySet[Any]]
+    purge: Callable[[datetime, Retention], int]
 
 
-def inactive(*, years: int, is_sold: bool, at: datetime) -> QuerySet[Client]:
-    """Clients of whom nothing has happened for so many years; of 0 years nobody.
+def inactive(*, years: int | None, is_sold: bool, at: datetime) -> QuerySet[Client]:
+    """Clients of whom nothing has happened for so many years; of no number of years nobody.
 
-    With a trip that was sold, or without one. A trip under way, one that departs later, or a
-    client without a trip, whose age nobody knows, is no reason.
+    With a trip that was sold, or without one. A trip under way, one that departs later or one in
+    the trash is no reason; of who has no trip counts when they were last written.
     """
+    if not years or years < 1:
+        return Client.objects.none()
     since = at - relativedelta(years=years)
     day = clock.local_day(since)
     trips = Opportunity.objects.filter(client=OuterRef("pk"))
@@ -61,95 +64,104 @@ def inactive(*, years: int, is_sold: bool, at: datetime) -> QuerySet[Client]:
     alive |= Q(notes__created_at__gte=since)
     sold = Exists(trips.filter(booked_on__isnull=False))
     found = Client.objects.filter(
-        Exists(trips),
         ~Exists(trips.filter(alive)),
         ~Exists(moved),
+        ~Exists(trips.filter(tasks__done_at__gte=since)),
         ~Exists(DeletedOpportunity.objects.filter(client=OuterRef("pk"))),
         ~Exists(Erasure.objects.filter(client_key=OuterRef("pk"))),
         sold if is_sold else ~sold,
+        acted_at__lt=since,
     )
-    return found.order_by("pk") if years else found.none()
+    return found.order_by("pk")
 
 
-def _prospects(at: datetime) -> QuerySet[Client]:
-    return inactive(years=settings.PROSPECT_YEARS, is_sold=False, at=at)
+def _prospects(at: datetime, terms: Retention) -> QuerySet[Client]:
+    return inactive(years=terms.prospect_years, is_sold=False, at=at)
 
 
-def _clients(at: datetime) -> QuerySet[Client]:
-    return inactive(years=settings.CLIENT_YEARS, is_sold=True, at=at)
+def _clients(at: datetime, terms: Retention) -> QuerySet[Client]:
+    return inactive(years=terms.client_years, is_sold=True, at=at)
 
 
 def _erase(clients: QuerySet[Client], at: datetime) -> int:
+    """Erase them, but for who is given a trip or edited at this moment; how many."""
     keys = list(clients.values_list("pk", flat=True)[:MOST])
-    for first in range(0, len(keys), TOGETHER):
-        erasing.erase(keys[first : first + TOGETHER], by=None, at=at)
-    return len(keys)
+    for part in batched(keys, TOGETHER, strict=False):
+        erasing.erase(part, by=None, at=at, only=clients)
+    return Erasure.objects.filter(client_key__in=keys).count()
 
 
-def _results(at: datetime) -> QuerySet[Any]:
+def _results(at: datetime, _terms: Retention) -> QuerySet[Any]:
     """What the line of work keeps of what is over, without that of jobs that can be looked at."""
     old = DBTaskResult.objects.filter(finished_at__lte=at - timedelta(days=DAYS_KEPT))
     return old.exclude(pk__in=Job.objects.filter(task_id__isnull=False).values("task_id"))
 
 
-def _sessions(at: datetime) -> QuerySet[Any]:
+def _sessions(at: datetime, _terms: Retention) -> QuerySet[Any]:
     return Session.objects.filter(expire_date__lte=at)
 
 
-def _journal(at: datetime) -> Any:
-    return JournalEntry.objects.expired(at=at, months=settings.JOURNAL_MONTHS)
+def _journal(at: datetime, terms: Retention) -> Any:
+    return JournalEntry.objects.expired(at=at, months=terms.journal_months)
 
 
-def _admin_log(at: datetime) -> QuerySet[Any]:
-    return LogEntry.objects.filter(
-        action_time__lt=at - relativedelta(months=settings.JOURNAL_MONTHS)
-    )
+def _admin_log(at: datetime, terms: Retention) -> QuerySet[Any]:
+    return LogEntry.objects.filter(action_time__lt=at - relativedelta(months=terms.journal_months))
 
 
-def _counted(rows: Callable[[datetime], Any], delete: Callable[..., object]) -> Callable[..., int]:
+def _deleted(rows: Callable[[datetime, Retention], QuerySet[Any]]) -> Callable[..., int]:
+    """A purge of rows that nothing else has to know of."""
+    return lambda at, terms: rows(at, terms).delete()[0]
+
+
+def _counted(
+    rows: Callable[[datetime, Retention], Any], delete: Callable[..., object]
+) -> Callable[..., int]:
     """A purge that calls a service which does not count."""
 
-    def purge(at: datetime) -> int:
-        count: int = rows(at).count()
+    def purge(at: datetime, terms: Retention) -> int:
+        count: int = rows(at, terms).count()
         delete(at=at)
         return count
 
     return purge
 
 
-def _jobs(at: datetime) -> QuerySet[Any]:
+def _jobs(at: datetime, _terms: Retention) -> QuerySet[Any]:
     return Job.objects.forgotten(at=at)
 
 
-def _uploads(at: datetime) -> QuerySet[Any]:
+def _uploads(at: datetime, _terms: Retention) -> QuerySet[Any]:
     return ImportFile.objects.expired(at=at)
 
 
-def _trash(at: datetime) -> QuerySet[Any]:
+def _trash(at: datetime, _terms: Retention) -> QuerySet[Any]:
     return DeletedOpportunity.objects.expired(at=at)
 
 
 KINDS = (
     Kept("jobs", _jobs, _counted(_jobs, background.forget_old)),
-    Kept("results of jobs", _results, lambda at: _results(at).delete()[0]),
+    Kept("results of jobs", _results, _deleted(_results)),
     Kept("uploads", _uploads, _counted(_uploads, uploads.forget_old)),
-    Kept("sessions", _sessions, lambda at: _sessions(at).delete()[0]),
-    Kept("deleted opportunities", _trash, lambda at: deleting.purge(at=at)),
-    Kept("journal", _journal, lambda at: _journal(at).purge()),
-    Kept("log of the administration", _admin_log, lambda at: _admin_log(at).delete()[0]),
-    Kept("prospects", _prospects, lambda at: _erase(_prospects(at), at)),
-    Kept("clients", _clients, lambda at: _erase(_clients(at), at)),
+    Kept("sessions", _sessions, _deleted(_sessions)),
+    Kept("deleted opportunities", _trash, lambda at, _terms: deleting.purge(at=at)),
+    Kept("journal", _journal, lambda at, terms: _journal(at, terms).purge()),
+    Kept("log of the administration", _admin_log, _deleted(_admin_log)),
+    Kept("prospects", _prospects, lambda at, terms: _erase(_prospects(at, terms), at)),
+    Kept("clients", _clients, lambda at, terms: _erase(_clients(at, terms), at)),
 )
 
 
-def preview(*, at: datetime) -> dict[str, int]:
-    """How many of each kind would go; reads only."""
-    return {kind.name: kind.rows(at).count() for kind in KINDS}
+def preview(*, at: datetime, terms: Retention | None = None) -> dict[str, int]:
+    """How many of each kind would go, by the terms that are given or in force; reads only."""
+    terms = terms or Retention.objects.current()
+    return {kind.name: kind.rows(at, terms).count() for kind in KINDS}
 
 
 def purge(*, at: datetime) -> dict[str, int]:
     """Delete what is too old, each kind in a transaction of its own; how many of each went."""
-    gone = {kind.name: kind.purge(at) for kind in KINDS}
+    terms = Retention.objects.current()
+    gone = {kind.name: kind.purge(at, terms) for kind in KINDS}
     if found := {name: count for name, count in gone.items() if count}:
         record(JournalEntry.Kind.PURGED, after=found)
     return gone

@@ -9,7 +9,7 @@ from django.db import transaction
 from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
-from opportunities.models import DeletedOpportunity, Opportunity
+from opportunities.models import Client, DeletedOpportunity, Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.trash import packing
 
@@ -62,5 +62,14 @@ def _store(keys: Iterable[int], *, by: User | None, at: datetime) -> None:
 
 @retrying.on_conflict
 def purge(*, at: datetime) -> int:
-    """Remove for good what has been in the trash for a month; how many. The worker does it."""
-    return DeletedOpportunity.objects.expired(at=at).delete()[0]
+    """Remove for good what has been in the trash for a month; how many. The worker does it.
+
+    Until then nobody erases its client, who begins to age when it goes.
+    """
+    with transaction.atomic():
+        locked = DeletedOpportunity.objects.expired(at=at).lock()
+        clients = dict(locked.values_list("pk", "client"))
+        count = DeletedOpportunity.objects.filter(pk__in_array=list(clients)).delete()[0]
+        there = {client for client in clients.values() if client}
+        Client.objects.filter(pk__in_array=sorted(there)).update(acted_at=at)
+        return count

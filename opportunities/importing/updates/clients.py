@@ -109,4 +109,4 @@ def _write(facts: Mapping[Client, Mapping[str, Any]]) -> None:
             for name, value in changes.items():
                 setattr(row, name, value)
         names = sorted({name for _row, changes in part for name in changes})
-        writing.update(rows, [*names, *FOUND_BY])
+        writing.update(rows, [*names, "acted_at", *FOUND_BY])

@@ -1,6 +1,7 @@
 """A client erased while others work with it, and what happens without the locks."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ from opportunities import actions
 from opportunities.actors import Source
 from opportunities.clients import merging
 from opportunities.importing import checking, writing
-from opportunities.models import Client, Erasure, Opportunity
+from opportunities.models import Client, Erasure, Opportunity, Retention
 from opportunities.moves import transitions
-from opportunities.privacy import erasing
+from opportunities.privacy import erasing, retention
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
@@ -137,3 +138,31 @@ def test_an_import_under_way_goes_with_it(person: Client) -> None:
 
     assert Opportunity.objects.get().client == person
     assert traces() == []
+
+
+def purge() -> Any:
+    return retention.purge(at=clock.now() + timedelta(days=800))["prospects"]
+
+
+def test_a_trip_that_is_being_created_keeps_an_old_client(person: Client) -> None:
+    Retention.objects.create(pk=1, prospect_years=2, journal_months=24)
+
+    overtake(create(person), purge, after='INTO "opportunities_opportunity"')
+
+    assert not Erasure.objects.exists()
+
+
+def test_a_trip_that_comes_after_the_purge_is_refused(person: Client) -> None:
+    answers = overtake(erase(person), create(person), after=CLIENTS)
+
+    assert isinstance(answers[1], actions.ErasedError)
+    assert not Opportunity.objects.exists()
+
+
+@needs_row_locks
+def test_without_the_locks_an_old_client_goes_with_its_new_trip(person: Client) -> None:
+    Retention.objects.create(pk=1, prospect_years=2, journal_months=24)
+
+    overtake(create(person), purge, after='INTO "opportunities_opportunity"', locks=False)
+
+    assert Erasure.objects.exists()

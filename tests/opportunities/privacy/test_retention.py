@@ -5,15 +5,33 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
 from caladeo import clock
+from caladeo.journal.recording import record
 from caladeo.models import Job, JournalEntry
-from opportunities.models import Client, DeletedOpportunity, ImportFile, Opportunity
-from opportunities.privacy import retention
+from opportunities import actions
+from opportunities.actors import Source
+from opportunities.models import (
+    Client,
+    DeletedOpportunity,
+    Erasure,
+    ImportFile,
+    Opportunity,
+    Retention,
+)
+from opportunities.privacy import erasing, retention
 from tasks.notes import writing
-from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
+from tests.factories import (
+    ClientFactory,
+    OpportunityFactory,
+    StatusFactory,
+    TaskFactory,
+    UserFactory,
+)
 from tests.opportunities.importing.files import kept
 from tests.opportunities.privacy.dumping import dump
 from tests.trashing import delete_trip
@@ -54,6 +72,11 @@ def rewind(trip: Opportunity) -> None:
         ):
             statement = f"UPDATE {table} SET {column} = %s WHERE {key} = %s"  # noqa: S608
             cursor.execute(statement, [NOW - YEARS, trip.pk])
+    age(trip.client)
+
+
+def age(client: Client) -> None:
+    Client.objects.filter(pk=client.pk).update(acted_at=NOW - YEARS)
 
 
 def test_what_is_old_goes_and_what_is_in_use_stays(seller):
@@ -115,3 +138,110 @@ def test_prospects_and_clients_are_erased_after_their_years(settings):
 
     names = set(Client.objects.values_list("name", flat=True))
     assert names == {f"Client effacé n° {gone.pk}", *(client.name for client in others)}
+
+
+def keep(**values: Any) -> Retention:
+    defaults = {"journal_months": 24} | values
+    return Retention.objects.update_or_create(pk=1, defaults=defaults)[0]
+
+
+def going(**values: Any) -> dict[str, int]:
+    return retention.preview(at=NOW, terms=Retention(**{"journal_months": 24} | values))
+
+
+def test_what_is_chosen_counts_before_what_the_host_has_set(settings):
+    settings.PROSPECT_YEARS, settings.JOURNAL_MONTHS = 2, 12
+    away("Jean Prospect")
+    assert retention.preview(at=NOW)["prospects"] == 1
+
+    keep(prospect_years=None)
+
+    assert retention.preview(at=NOW)["prospects"] == 0
+
+
+@pytest.mark.parametrize("years", [0, -1, -100])
+def test_a_number_that_is_none_erases_nobody(settings, years):
+    """Some years from now everybody would be old."""
+    settings.PROSPECT_YEARS = settings.CLIENT_YEARS = years
+    away("Jean Prospect")
+    away("Anna Cliente", is_sold=True)
+
+    assert retention.preview(at=NOW)["prospects"] == retention.preview(at=NOW)["clients"] == 0
+    assert retention.inactive(years=years, is_sold=False, at=NOW).count() == 0
+
+
+def test_the_journal_is_kept_half_a_year_whatever_the_host_says(settings):
+    settings.JOURNAL_MONTHS = 1
+
+    assert Retention.objects.current().journal_months == 6
+
+
+@pytest.mark.parametrize(
+    "values", [{"prospect_years": 0}, {"client_years": 101}, {"journal_months": 5}]
+)
+def test_the_database_refuses_what_would_delete_too_much(values):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        keep(**values)
+
+
+def test_who_has_no_trip_is_a_prospect_by_their_last_action():
+    old, edited, emptied = (ClientFactory(name=name) for name in ("Old", "Edited", "Emptied"))
+    trip = OpportunityFactory(client=emptied)
+    for client in (old, edited, emptied):
+        age(client)
+    actions.edit_client(edited, {"phone": "06 12 34 56 78"})
+    actions.edit(trip, {"client": ClientFactory()}, by=None, source=Source.CODE)
+    keep(prospect_years=2)
+
+    assert going(prospect_years=2)["prospects"] == 1
+    assert retention.purge(at=NOW)["prospects"] == 1
+
+    assert Erasure.objects.get().client_key == old.pk
+
+
+def test_who_leaves_the_trash_begins_to_age_on_that_day():
+    trip = OpportunityFactory()
+    delete_trip(trip, at=NOW - timedelta(days=31))
+    age(trip.client)
+    keep(prospect_years=1)
+    assert going(prospect_years=1)["prospects"] == 0  # in the trash
+
+    assert retention.purge(at=NOW)["deleted opportunities"] == 1
+
+    assert going(prospect_years=1)["prospects"] == 0
+    assert not Erasure.objects.exists()
+
+
+def test_a_task_that_was_done_lately_keeps_its_client():
+    client = away("Jean Prospect")
+    TaskFactory(opportunity=client.opportunities.get(), done=True)
+
+    assert going(prospect_years=1)["prospects"] == 0
+
+
+def test_a_preview_is_what_the_purge_does():
+    away("Jean Prospect")
+    away("Anna Cliente", is_sold=True)
+    old = NOW - timedelta(days=8 * 31)
+    with time_machine.travel(old, tick=False):
+        record(JournalEntry.Kind.SIGNED_IN)
+    terms = {"prospect_years": 2, "client_years": 2, "journal_months": 7}
+    before = dump()
+
+    counts = going(**terms)
+
+    assert dump() == before
+    assert (counts["prospects"], counts["clients"], counts["journal"]) == (1, 1, 1)
+    keep(**terms)
+    assert retention.purge(at=NOW) == counts
+
+
+def test_who_was_given_a_trip_meanwhile_is_left_out():
+    client = away("Jean Prospect")
+    found = retention.inactive(years=2, is_sold=False, at=NOW)
+    assert list(found) == [client]
+    OpportunityFactory(client=client)
+
+    erasing.erase([client.pk], by=None, at=NOW, only=found)
+
+    assert not Erasure.objects.exists()
