@@ -52,3 +52,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # An e-mail changes by a link that was mailed to it; until then there is nothing to verify.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A key opens without a password. So many tries a minute as people of one address come to work.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}

@@ -14,7 +14,7 @@ from caladeo.views import (
     team,
     team_access,
 )
-from caladeo.views.factors import requiring
+from caladeo.views.factors import passkeys, requiring
 from caladeo.views.factors import second_factor as factor
 from tasks.views.settings import handover
 
@@ -58,6 +58,15 @@ allauth_urls = [
     path("compte/confirmer/code/", factor.code_again, name="mfa_reauthenticate"),
     path("compte/securite/application/", factor.new_app, name="mfa_activate_totp"),
     path("compte/securite/application/retirer/", factor.app_removal, name="mfa_deactivate_totp"),
+    path("connexion/cle/", passkeys.passkey_sign_in, name="mfa_login_webauthn"),
+    path("compte/confirmer/cle/", passkeys.passkey_again, name="mfa_reauthenticate_webauthn"),
+    path("compte/securite/cles/nouvelle/", passkeys.new_passkey, name="mfa_add_webauthn"),
+    path("compte/securite/cles/<int:pk>/", passkeys.passkey_name, name="mfa_edit_webauthn"),
+    path(
+        "compte/securite/cles/<int:pk>/retirer/",
+        passkeys.passkey_removal,
+        name="mfa_remove_webauthn",
+    ),
     path("compte/securite/codes/", factor.recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "compte/securite/codes/nouveaux/",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -9,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import clock
 from caladeo.accounts import notices, sessions
-from caladeo.accounts.factors import requirement
+from caladeo.accounts.factors import at_rest, passkeys, requirement
 from caladeo.accounts.factors.requirement import FACTORS
 from caladeo.db import retrying
 from caladeo.journal.recording import record
@@ -31,8 +33,19 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return f"Caladeo, {settings.AGENCY_NAME}"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        found: dict[str, str] = super().get_public_key_credential_rp_entity()
-        return found | {"name": self.get_totp_issuer()}
+        """By the public address: keys are bound to it, and a request may bear any name."""
+        return {"id": passkeys.host(), "name": self.get_totp_issuer()}
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002
+        """The device at hand, as the list of sessions names it."""
+        agent = context.request.headers.get("User-Agent", "")
+        return sessions.device(0, agent, clock.now()).name or str(_("Passkey"))
+
+    def encrypt(self, text: str) -> str:
+        return at_rest.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return at_rest.decrypt(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last one stays as long as one is required."""
@@ -63,16 +76,23 @@ def reset(person: User) -> bool:
     return True
 
 
+def told(authenticator: Authenticator) -> dict[str, str]:
+    """What the journal says of it."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        return {"factor": "authenticator app"}
+    return {"factor": "passkey", "name": authenticator.wrap().name}
+
+
 def on_added(request: Any, authenticator: Authenticator, **_more: Any) -> None:
     """What was opened by less does not stay open."""
     if authenticator.type in FACTORS:
-        record(Kind.FACTOR_ADDED, target=request.user, after={"factor": authenticator.type})
+        record(Kind.FACTOR_ADDED, target=request.user, after=told(authenticator))
         sessions.end_others(request)
 
 
 def on_removed(request: Any, authenticator: Authenticator, **_more: Any) -> None:
     if authenticator.type in FACTORS:
-        record(Kind.FACTOR_REMOVED, target=request.user, before={"factor": authenticator.type})
+        record(Kind.FACTOR_REMOVED, target=request.user, before=told(authenticator))
         sessions.end_others(request)
 
 
@@ -82,6 +102,7 @@ def on_new_codes(request: Any, **_more: Any) -> None:
 
 
 def on_used(user: User, authenticator: Authenticator, **_more: Any) -> None:
+    at_rest.renew(authenticator)
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         record(Kind.RECOVERY_CODE_USED, by=user, target=user)
 

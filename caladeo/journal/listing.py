@@ -51,6 +51,7 @@ NAMES = (
     gettext_noop("sessions"),
     gettext_noop("uploads"),
     gettext_noop("journal"),
+    gettext_noop("factor"),
     gettext_noop("key dates"),
     gettext_noop("number"),
     gettext_noop("opportunities"),
@@ -65,7 +66,9 @@ NAMES = (
     gettext_noop("updated"),
 )
 WORDS = {
+    gettext_noop("authenticator app"),
     gettext_noop("closed"),
+    gettext_noop("passkey"),
     gettext_noop("worked once"),
     gettext_noop("worked every year"),
 }

@@ -105,6 +105,7 @@ class JournalEntry(models.Model):
         SESSION_CLOSED = "session-closed", _("Session closed")
         SESSIONS_CLOSED = "sessions-closed", _("All sessions closed")
         FACTOR_ADDED = "factor-added", _("Second factor added")
+        FACTOR_EDITED = "factor-edited", _("Passkey renamed")
         FACTOR_REMOVED = "factor-removed", _("Second factor removed")
         FACTOR_RESET = "factor-reset", _("Second factor reset by somebody else")
         FACTOR_REQUIRED = "factor-required", _("Second factor required or no longer")

@@ -1,5 +1,6 @@
 """What the frame of the pages needs: the place in the menu, the toasts, the fields."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,6 +66,12 @@ def here(context: dict[str, Any]) -> str:
     request: HttpRequest = context["request"]
     htmx = getattr(request, "htmx", None)
     return (htmx and htmx.current_url_abs_path) or request.get_full_path()
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For an attribute that a script reads."""
+    return json.dumps(value)
 
 
 @register.filter

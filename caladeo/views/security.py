@@ -1,5 +1,6 @@
 """Mon compte › Sécurité: password, second factor, open sessions."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
 from caladeo.accounts import sessions
-from caladeo.accounts.factors import requirement
+from caladeo.accounts.factors import passkeys, requirement
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry
 from caladeo.web import toasts
@@ -20,10 +21,19 @@ from caladeo.web import toasts
 def security(request: HttpRequest) -> HttpResponse:
     agent = request.headers.get("User-Agent", "")
     context = factors(request) | {
+        "password_at": password_changed_at(request),
         "here": sessions.device(0, agent, clock.now()),
         "others": sessions.others(request),
     }
     return render(request, "caladeo/security.html", context)
+
+
+def password_changed_at(request: HttpRequest) -> datetime | None:
+    """As far as the journal reaches."""
+    entries = JournalEntry.objects.of(request.user).latest_first()
+    found = entries.filter(kind=JournalEntry.Kind.PASSWORD_EDITED).values_list("at", flat=True)
+    at: datetime | None = found.first()
+    return at
 
 
 def factors(request: HttpRequest) -> dict[str, Any]:
@@ -31,12 +41,15 @@ def factors(request: HttpRequest) -> dict[str, Any]:
     rows = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
     by_type = {row.type: row for row in rows}
     codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
+    keys = [row for row in rows if row.type == Authenticator.Type.WEBAUTHN]
     app = by_type.get(Authenticator.Type.TOTP)
     return {
         "app": app,
         "may_remove_app": app is not None and requirement.may_remove(app),
         "days_left": requirement.days_left(request.user),
-        "keys": [row for row in rows if row.type == Authenticator.Type.WEBAUTHN],
+        "keys": keys,
+        "may_remove_keys": len(keys) > 1 or bool(keys and requirement.may_remove(keys[0])),
+        "offers_keys": passkeys.are_possible(),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
     }
 

@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from caladeo.accounts.factors import passkeys
 from caladeo.forms.signing_in import SignInForm
 
 HOME = "/"
@@ -18,7 +19,8 @@ class SignIn(LoginView):
     template_name = "caladeo/sign_in.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"next": self.get_next_url() or HOME}
+        more = {"next": self.get_next_url() or HOME, "offers_keys": passkeys.are_possible()}
+        return super().get_context_data(**kwargs) | more
 
 
 class SignOut(LogoutView):

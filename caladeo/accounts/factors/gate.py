@@ -14,6 +14,7 @@ OPEN = {
     "account:factor-set-up",
     "account_reauthenticate",
     "mfa_activate_totp",
+    "mfa_add_webauthn",
 }
 SET_UP = "account:factor-set-up"
 

@@ -9,6 +9,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.internal import auth
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
-from caladeo.accounts.factors import requirement
+from caladeo.accounts.factors import passkeys, requirement
+from caladeo.forms.passkeys import RecognisedForm
 from caladeo.forms.second_factor import CodeAgainForm, CodeForm, NewAppForm, PasswordAgainForm
 from caladeo.web import toasts
 
@@ -33,6 +35,7 @@ class SecondFactor(AuthenticateView):
 
     http_method_names = METHODS
     form_class = CodeForm
+    webauthn_form_class = RecognisedForm
     template_name = "caladeo/second_factor.html"
 
     @method_decorator(login_not_required)
@@ -43,6 +46,26 @@ class SecondFactor(AuthenticateView):
         if stage is not None and not requirement.has_factor(stage.login.user):
             clear_login(request)
         return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        person = self.stage.login.user
+        return context | {
+            "has_keys": passkeys.of(person).exists(),
+            "has_app": requirement.own_apps(person).exists(),
+        }
+
+
+class WithKeys:
+    """The passkeys of the person, where one of them answers in place of what is typed."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if not passkeys.of(self.request.user).exists():
+            return context
+        return context | {"options": auth.begin_authentication(self.request.user)}
 
 
 class Framed:
@@ -55,7 +78,7 @@ class Framed:
         return context | {"is_overdue": requirement.is_overdue(self.request.user)}
 
 
-class PasswordAgain(Framed, ReauthenticateView):
+class PasswordAgain(Framed, WithKeys, ReauthenticateView):
     """Before what is sensitive, if it was not typed in the last five minutes."""
 
     http_method_names = METHODS
@@ -64,7 +87,7 @@ class PasswordAgain(Framed, ReauthenticateView):
     extra_context: ClassVar = {"title": gettext_lazy("Your password, once more")}
 
 
-class CodeAgain(Framed, ReauthenticateByCodeView):
+class CodeAgain(Framed, WithKeys, ReauthenticateByCodeView):
     http_method_names = METHODS
     form_class = CodeAgainForm
     template_name = AGAIN

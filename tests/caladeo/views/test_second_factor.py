@@ -305,3 +305,12 @@ def test_the_journal_tells_who_got_in_and_who_did_not(client: Client, anna: User
         ("factor-removed", anna.pk),
     ]
     assert {entry.address for entry in entries} == {"127.0.0.1"}
+
+
+def test_the_page_tells_when_the_password_was_changed(client: Client, anna: User) -> None:
+    sign_in(client)
+    assert "changé " not in client.get("/compte/securite/").content.decode()
+
+    new_password(client)
+
+    assert "changé à l’instant" in client.get("/compte/securite/").content.decode()
