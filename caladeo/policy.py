@@ -1,6 +1,7 @@
 """Settings that are the same everywhere: who gets in, by what, how often they may try."""
 
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# Any composition will do (NIST SP 800-63B): length and what others guess first decide.
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -11,7 +12,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "caladeo.forms.passwords.HouseWordsValidator"},
 ]
 

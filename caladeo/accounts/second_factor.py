@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.signals import authentication_step_completed
 from allauth.core import context
 from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -111,7 +112,14 @@ def on_refused(user: User, **_more: Any) -> None:
     record(Kind.SIGN_IN_REFUSED, target=user, after={"step": "second factor"})
 
 
+def on_proved_again(request: Any, *, reauthenticated: bool = False, **_more: Any) -> None:
+    """By password, code or passkey: the session goes on under a key that nobody else has seen."""
+    if reauthenticated:
+        sessions.renew(request)
+
+
 def connect() -> None:
+    authentication_step_completed.connect(on_proved_again, dispatch_uid="caladeo.on_proved_again")
     for signal, receiver in (
         (signals.authenticator_added, on_added),
         (signals.authenticator_removed, on_removed),

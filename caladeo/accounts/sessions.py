@@ -49,6 +49,14 @@ def begin(request: HttpRequest) -> None:
         request.session.set_expiry(0)
 
 
+def renew(request: HttpRequest) -> None:
+    """Give the session another key; the former one opens nothing any more."""
+    former = request.session.session_key
+    request.session.cycle_key()
+    rows = UserSession.objects.filter(session_key=former)
+    rows.update(session_key=request.session.session_key)
+
+
 def others(request: HttpRequest) -> list[Device]:
     """Those besides this one, the latest first; what has ended meanwhile is forgotten."""
     rows = UserSession.objects.purge_and_list(request.user)

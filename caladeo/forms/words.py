@@ -34,7 +34,6 @@ WORDS = {
 PASSWORDS = {
     "password_too_short": gettext_lazy("Too short: 10 characters or more."),
     "password_too_common": gettext_lazy("Too easy to guess: many people use this one."),
-    "password_entirely_numeric": gettext_lazy("Add letters: digits alone are too easy to guess."),
     "password_too_similar": gettext_lazy("Too close to your name or your e-mail."),
     "password_house_words": gettext_lazy(
         "Too easy to guess here: leave out the agency’s name and “Caladeo”."

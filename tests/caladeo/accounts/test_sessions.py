@@ -1,9 +1,12 @@
 """How long a session lasts: half a day alone, a week in all; a month where it was asked for."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 
 from caladeo.models import User
 from tests.clients import Client
@@ -56,3 +59,50 @@ def test_only_who_asked_keeps_the_cookie_when_the_browser_closes(anna: User) -> 
         browser = Client()
         is_in_after(browser, [], **more)
         assert bool(browser.cookies["caladeo_session"]["max-age"]) is is_kept
+
+
+def key_of(client: Client) -> str:
+    return str(client.cookies["caladeo_session"].value)
+
+
+def opens(key: str) -> bool:
+    """Whether the key of a session opens the account."""
+    thief = Client()
+    thief.cookies["caladeo_session"] = key
+    return thief.get("/compte/").status_code == 200
+
+
+def test_each_proof_of_who_one_is_gives_a_new_key_and_the_former_opens_nothing(
+    client: Client, anna: User
+) -> None:
+    planted = SessionStore()
+    planted["seen_by"] = "a thief"
+    planted.save()
+    client.cookies["caladeo_session"] = str(planted.session_key)
+
+    client.post("/connexion/", {"username": "anna@example.com", "password": PASSWORD})
+    first = key_of(client)
+    client.post("/compte/confirmer/", {"password": PASSWORD})
+    second = key_of(client)
+
+    assert len({planted.session_key, first, second}) == 3
+    assert [opens(key) for key in (str(planted.session_key), first, second)] == [False, False, True]
+    listed = UserSession.objects.filter(user=anna).values_list("session_key", flat=True)
+    assert list(listed) == [second]
+
+
+def test_a_key_cannot_be_guessed(client: Client, anna: User) -> None:
+    """32 of 36 signs are 165 bits."""
+    client.post("/connexion/", {"username": "anna@example.com", "password": PASSWORD})
+
+    assert re.fullmatch(r"[0-9a-z]{32}", key_of(client))
+
+
+def test_a_wrong_password_gives_no_other_key(client: Client, anna: User) -> None:
+    client.post("/connexion/", {"username": "anna@example.com", "password": PASSWORD})
+    before = key_of(client)
+
+    client.post("/compte/confirmer/", {"password": "another one entirely"})
+
+    assert key_of(client) == before
+    assert opens(before)

@@ -164,6 +164,52 @@ def test_a_weak_password_is_refused_beside_its_field(
     assert not lea.has_usable_password()
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        "839201746592",
+        "six petites pommes",
+        "SIXPETITESPOMMES",
+        " deux blancs autour ",
+        "çà et là, 六つの林檎 🍎🍎",
+        "x7" * 500,
+    ],
+)
+def test_any_composition_will_do_and_is_taken_as_it_is(
+    client: Client, lea: User, password: str
+) -> None:
+    """Neither cut nor trimmed, nor another one in other letters."""
+    client.post(opened(client, lea), {"password": password})
+
+    lea.refresh_from_db()
+    assert lea.check_password(password)
+    others = {password.strip(), password.swapcase(), password[:-1]} - {password}
+    assert not any(lea.check_password(other) for other in others)
+
+
+def test_fields_of_passwords_hide_them_and_leave_managers_alone(
+    client: Client, seller: User, lea: User
+) -> None:
+    invited = client.get(opened(client, lea)).text
+    client.force_login(seller)
+    for page in (
+        Client().get("/connexion/").text,
+        invited,
+        client.get("/compte/mot-de-passe/").text,
+        client.get("/compte/confirmer/").text,
+    ):
+        fields = re.findall(r'<input[^>]*name="\w*password\w*"[^>]*>', page)
+        assert fields
+        for field in fields:
+            assert 'type="password"' in field
+            assert re.search(r'autocomplete="(current|new)-password"', field)
+            assert "onpaste" not in field
+
+
+def test_nobody_has_an_account_in_a_new_installation(db: None) -> None:
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize("password", ["Caladeo-2027!", "les alizes en mai", "VOYAGES ici"])
 def test_the_words_of_the_house_are_no_password(
     client: Client, lea: User, settings: Any, password: str
