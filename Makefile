@@ -20,7 +20,7 @@ CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefgh
 # Without compiled files every start of Django takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test check check-style check-types check-templates check-django wheel format messages css watch lock browser static clean torture bench mutants
+.PHONY: help run demo test check check-style check-types check-templates check-django wheel sbom format messages css watch lock browser static clean torture bench mutants
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,18 @@ static: .venv/ready $(BUILT) ## Gather the static files for production
 
 wheel: .venv/ready $(BUILT) ## Build the wheel, which is installed without Node nor this folder
 	@$(BIN)/python -m build --wheel --no-isolation
+
+# Of the environment that the wheel gets with the pinned versions, and of what its pages are built of.
+# The tool that lists the first is no dependency: it runs in an environment of its own.
+LISTING := cyclonedx-bom==7.5.0
+sbom: wheel ## List what the wheel consists of, as CycloneDX, beside it
+	@rm -rf .venv/sbom && $(BIN)/uv venv -q -p $(BIN)/python .venv/sbom
+	@wheel=$$(ls -t dist/caladeo-*.whl | head -1); list=$${wheel%%-py3*}; \
+	  $(BIN)/uv pip install -q -p .venv/sbom/bin/python --constraints requirements.txt $$wheel && \
+	  $(BIN)/uv tool run -q --from $(LISTING) cyclonedx-py environment \
+	    --output-reproducible -o $$list.cdx.json .venv/sbom/bin/python && \
+	  $(NODE) npm sbom --sbom-format cyclonedx --sbom-type application --omit dev --package-lock-only > $$list-browser.cdx.json && \
+	  ls $$list.cdx.json $$list-browser.cdx.json
 
 css: $(BUILT) ## Build the style sheet, the script and the font
 

@@ -17,6 +17,7 @@ MOST_LINES_OF_A_FUNCTION = 45
 MOST_LINES_OF_A_TEST = 35
 MOST_MODULES = 15
 SHORT = 40
+REQUIREMENTS_OF_LEVEL_1 = 70
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}|<!--.*?-->", re.DOTALL)
 # What our content security policy blocks, so that it is not found out in a browser.
 BLOCKED = {
@@ -30,7 +31,7 @@ BLOCKED = {
 
 
 def main() -> int:
-    found = [*lengths(), *functions(), *templates(), *names(), *folders(), *circles()]
+    found = [*lengths(), *functions(), *templates(), *names(), *folders(), *circles(), *evidence()]
     print("\n".join(found) or "The rules of the house are kept")
     print(*measures(), sep="\n")
     return bool(found)
@@ -127,6 +128,25 @@ def circles() -> Iterator[str]:
         sorter.prepare()
     except CycleError as error:
         yield f"a circle of imports: {' -> '.join(error.args[1])}"
+
+
+def evidence() -> Iterator[str]:
+    """What docs/asvs.md promises without a test or a page that is there."""
+    path = ROOT / "docs/asvs.md"
+    lines = path.read_text().splitlines()
+    first = [line for line in lines[: lines.index("## Level 2")] if line.startswith("| V")]
+    if len({line.split("|")[1] for line in first}) != REQUIREMENTS_OF_LEVEL_1:
+        yield told(path, 1, f"{len(first)} requirements, {REQUIREMENTS_OF_LEVEL_1} wanted")
+    for number, line in enumerate(lines, start=1):
+        if line in first and not re.search(r"tests/|\.md|does not apply: ", line):
+            yield told(path, number, "a requirement without its evidence")
+        for file, function in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", line):
+            source = (ROOT / file).read_text() if (ROOT / file).exists() else ""
+            if not source or (function and f"def {function}(" not in source):
+                yield told(path, number, f"{file}::{function} is not there")
+        for page in re.findall(r"\]\(([\w./-]+\.md)", line):
+            if not (path.parent / page).exists():
+                yield told(path, number, f"{page} is not there")
 
 
 def measures() -> Iterator[str]:
