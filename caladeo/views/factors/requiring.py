@@ -1,5 +1,6 @@
 """Of whom a second factor is required, and the page of who has to set one up."""
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +24,10 @@ def policy(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"required_of": chosen}
     )
     if form.is_valid():
-        if requirement.choose(requirement.RequiredOf(form.cleaned_data["required_of"])):
+        choice = requirement.RequiredOf(form.cleaned_data["required_of"])
+        if choice != chosen:
+            raise_if_reauthentication_required(request, app="allauth.mfa")
+            requirement.choose(choice)
             toasts.add(request, _("Saved"))
         return redirect("team:factor-policy")
     lacking = [None, *map(requirement.lacking, LED)]

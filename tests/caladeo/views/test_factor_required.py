@@ -70,7 +70,11 @@ def overdue(person: User) -> User:
     return User.objects.get(pk=person.pk)
 
 
-def test_an_administrator_requires_it_and_it_is_told(screen: Client, julien: User) -> None:
+def test_an_administrator_requires_it_and_it_is_told(
+    screen: Client, administrator: User, julien: User
+) -> None:
+    screen.force_login(with_password(administrator))
+    screen.post("/compte/confirmer/", {"password": PASSWORD})
     page = screen.get(POLICY)
     assert [lacking for _choice, lacking in page.context["choices"]] == [None, 1, 2]
 
@@ -87,6 +91,17 @@ def test_an_administrator_requires_it_and_it_is_told(screen: Client, julien: Use
     }
     screen.post(POLICY, {"required_of": "everybody"})
     assert JournalEntry.objects.filter(kind="factor-required").count() == 1
+
+
+def test_whoever_changes_it_says_once_more_who_they_are(client: Client, host: User) -> None:
+    client.force_login(with_password(host))
+
+    asked = client.post(POLICY, {"required_of": "everybody"})
+    assert asked.url.startswith("/compte/confirmer/?next=")
+    assert requirement.required_of() == RequiredOf.NOBODY
+
+    client.post(asked.url, {"password": PASSWORD})
+    assert requirement.required_of() == RequiredOf.EVERYBODY
 
 
 def test_an_unknown_choice_changes_nothing(screen: Client, julien: User) -> None:
