@@ -37,6 +37,8 @@ def columns() -> list[Column]:
         Column(_("Departure date"), lambda row: row.opportunity.departure_date, 14),
         Column(_("Origin"), lambda row: origins[row.is_automatic]),
         Column(_("Required"), lambda row: required[row.is_required], 11),
+        Column(_("Role"), lambda row: row.role.name if row.role else ""),
+        Column(_("After the task"), lambda row: row.followed_name or "", 28),
         Column(_("Created on"), lambda row: row.created_at, 17),
         Column(_("Completed on"), lambda row: row.done_at, 17),
     ]

@@ -8,8 +8,10 @@ from openpyxl import load_workbook
 
 from caladeo import clock
 from caladeo.web import sheets
+from statuses.models import Role
+from tasks.actions import completing
 from tests.clients import Client
-from tests.factories import OpportunityFactory, TaskFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -51,6 +53,30 @@ def test_my_tasks_are_exported_soonest_first(web, seller):
         seller.name,
     )
     assert second["Tâche"] == "Plus tard"
+
+
+def test_what_a_rule_says_of_a_task_is_exported(web, seller):
+    rule = AutoTaskTemplateFactory(name="Recevoir les noms", is_required=True)
+    AutoTaskTemplateFactory(
+        name="Rooming list",
+        status=rule.status,
+        reference="task",
+        predecessor=rule,
+        assign_to="role",
+        role=Role.objects.create(name="Production", person=seller),
+    )
+    trip = OpportunityFactory(manager=seller, status=rule.status)
+    completing.complete(trip.tasks.get(template=rule), by=seller, at=clock.now())
+
+    told = {
+        row["Tâche"]: (row["Obligatoire"], row["Rôle"], row["Après la tâche"])
+        for row in rows(exported(web))
+    }
+
+    assert told == {
+        "Rooming list": ("non", "Production", "Recevoir les noms"),
+        "Recevoir les noms": ("oui", "", ""),
+    }
 
 
 def test_those_done_today_come_last(web, seller):
