@@ -109,6 +109,20 @@ def test_a_task_of_another_status_is_not_offered(screen, call):
     assert call.predecessor is None
 
 
+def test_a_task_deleted_while_the_form_was_open_is_refused_beside_the_field(screen, quote, call):
+    url = call.get_absolute_url()
+    typed = fields_of(screen.get(url)) | {"reference": f"task:{quote.pk}", "name": "Rappeler"}
+    rule_edits.delete(quote, by=None, at=clock.now())
+
+    page = screen.post(url, typed)
+
+    assert "La tâche précédente n’existe plus" in flat(page)
+    assert 'aria-describedby="id_reference_error' in page.text
+    assert fields_of(page)["name"] == "Rappeler"
+    call.refresh_from_db()
+    assert (call.name, call.reference) == ("Relancer le client", "task_created")
+
+
 def test_it_is_not_due_before_the_other_one(screen, quote, call):
     typed = {"offset_days_days": "2", "offset_days_direction": "before"}
 
