@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,6 +112,23 @@ def test_a_refused_sign_in_says_from_where_and_not_what_was_typed(client: Client
     assert any(re.fullmatch(pattern, line) for line in log.getvalue().splitlines())
     assert "anne@" not in log.getvalue()
     assert PASSWORD not in log.getvalue()
+
+
+def test_the_filter_of_the_page_finds_refusals_and_nothing_that_was_typed() -> None:
+    """What fail2ban sees: the line without its moment, or as syslog and journald hand it on."""
+    page = (Path(__file__).resolve().parents[2] / "docs/operations.md").read_text()
+    found = re.search(r"^failregex = (.+)$", page, re.MULTILINE)
+    assert found
+    pattern = re.compile(found[1].replace("<HOST>", r"(\S+)"))
+    moment, line = "2027-05-12T10:00:00.123+02:00", "caladeo.sign_in [3f9a0c1b2d4e] sign-in refused"
+
+    for before in (" ", f"{moment} ", f"crm caladeo[312]: {moment} ", " crm caladeo[312]: "):
+        match = pattern.search(f"{before}WARNING {line} from 192.0.2.7")
+        assert match
+        assert match[1] == "192.0.2.7"
+    typed = f"GET /WARNING {line} from 192.0.2.8"
+    for forged in (f"{typed} status=404", f"x y z {typed}", f" INFO caladeo.requests [-] {typed}"):
+        assert not pattern.search(forged)
 
 
 def test_a_sign_in_says_who_by_number(client: Client, seller: User) -> None:
