@@ -50,6 +50,10 @@ class TaskForm(MergingForm):
         team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.assignee_id)).by_name()
         self.fields["assignee"].queryset = team
 
+    def leave_unchecked(self) -> None:
+        """Show what was typed without a word on it: the person is not done with it."""
+        self._errors = forms.utils.ErrorDict()
+
     def _changed_by(self, name: str) -> User | None:
         if name != "due_date":
             return None
@@ -71,10 +75,6 @@ class NewTaskForm(TaskForm):
             "invalid_choice": _("This opportunity does not exist any more. Choose another one."),
         },
     )
-
-    def leave_unchecked(self) -> None:
-        """Show what was typed without a word on it: the person still looks for an opportunity."""
-        self._errors = forms.utils.ErrorDict()
 
 
 class NoteForm(PlainForm, forms.Form):

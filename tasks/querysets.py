@@ -87,8 +87,12 @@ class TaskQuerySet(models.QuerySet[Any]):
         rows = self.filter(opportunity__pk__in_array=owners, reference=Reference.TASK)
         return rows.filter(predecessor__in=rules - {None})
 
+    def of_rules(self) -> Self:
+        return self.exclude(change=None)
+
     def by_hand(self) -> Self:
-        return self.filter(reference="")
+        """Also those that somebody has made to follow a date of their trip."""
+        return self.filter(change=None)
 
     def following_dates(self) -> Self:
         """The tasks that move with their reference date: open, automatic, not pinned."""

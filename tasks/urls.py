@@ -14,6 +14,7 @@ from tasks.views import (
 )
 from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
+from tasks.views.quick import words
 from tasks.views.settings import (
     application,
     calendar,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("premiers-pas/<slug:name>/", first_day.step, name="first-step"),
     path("taches/export/<str:form>/", mine.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),
+    path("taches/lire/", words.reading, name="reading"),
     path("taches/opportunites/", creation.opportunity_matches, name="opportunity-matches"),
     path("taches/<int:pk>/", actions.line, name="line"),
     path("taches/<int:pk>/menu/", actions.menu, name="menu"),

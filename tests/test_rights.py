@@ -48,6 +48,7 @@ TEAM = {
     "tasks:mine",
     "tasks:creation",
     "tasks:opportunity-matches",
+    "tasks:reading",
     "tasks:line",
     "tasks:menu",
     "tasks:edition",

@@ -10,6 +10,7 @@ from caladeo.accounts import people
 from caladeo.db import overwriting, retrying
 from caladeo.models import User
 from opportunities.models import Opportunity
+from tasks.dates.due_dates import Rule
 from tasks.engine.resolver import resolver_for
 from tasks.models import DueDateMove, Task, visible_from
 
@@ -22,10 +23,16 @@ def add(
     description: str = "",
     due_date: date | None = None,
     assignee: User | None = None,
+    follows: Rule | None = None,
+    stars: bool = False,
     by: User | None,
     at: datetime,
 ) -> Task:
-    """Add a task by hand; it hangs on no rule and never moves by itself.
+    """Add a task by hand. It comes from no rule of a status, and moves only if it follows a date.
+
+    Args:
+        follows: so many days from the departure or the return of the trip, in place of a due date.
+        stars: whether the trip becomes a priority with it.
 
     Raises:
         Opportunity.DoesNotExist: somebody deleted it meanwhile.
@@ -34,7 +41,7 @@ def add(
     with transaction.atomic():
         owner = Opportunity.objects.filter(pk=opportunity.pk).locked().get()
         people.require_able(assignee.pk if assignee else None)
-        return Task.objects.create(
+        task = Task(
             opportunity=owner,
             name=name,
             description=description,
@@ -44,6 +51,13 @@ def add(
             created_at=at,
             touched_at=at,
         )
+        if follows:
+            task.reference, task.offset_days = follows.reference, follows.offset_days
+            task.apply_due_date(resolver_for([task]).due_of(task))
+        task.save()
+        if stars:
+            Opportunity.objects.filter(pk=owner.pk).update(is_starred=True)
+        return task
 
 
 @retrying.on_conflict

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from opportunities.models import StatusChange
 from statuses.models import AutoTaskTemplate, TemplateRevision
 from statuses.options import IfPast, OnReturn
+from statuses.references import Reference
 from tasks.engine.plans import Reason
 from tasks.models import Note, RuleExemption, Task, TaskNotCreated
 
@@ -21,11 +22,15 @@ SAME_MOVE = ("changed_at", "to_status", "changed_by", "source", "batch")
 
 
 def tasks_of_nobody() -> Iterator[str]:
-    """An automatic task names the change that it comes from; one added by hand names none."""
-    automatic = Task.objects.automatic().filter(change=None)
+    """An automatic task names the change that it comes from; one added by hand names none.
+
+    By hand a task may follow a date of its trip.
+    """
+    followed = Q(reference__in=(Reference.DEPARTURE, Reference.RETURN), template=None)
+    automatic = Task.objects.automatic().filter(change=None).exclude(followed)
     for pk in automatic.order_by("pk").values_list("pk", flat=True).iterator():
         yield f"Task {pk} is automatic, but comes from no status change."
-    by_hand = Task.objects.by_hand().exclude(change=None, template=None)
+    by_hand = Task.objects.filter(reference="").exclude(change=None, template=None)
     for pk in by_hand.order_by("pk").values_list("pk", flat=True).iterator():
         yield f"Task {pk} comes from a status change, but has no rule."
 

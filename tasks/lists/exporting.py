@@ -35,7 +35,7 @@ def columns() -> list[Column]:
         Column(_("Client"), lambda row: row.opportunity.client.name, 28),
         Column(_("Status"), lambda row: row.opportunity.status.name),
         Column(_("Departure date"), lambda row: row.opportunity.departure_date, 14),
-        Column(_("Origin"), lambda row: origins[row.is_automatic]),
+        Column(_("Origin"), lambda row: origins[row.change_id is not None]),
         Column(_("Required"), lambda row: required[row.is_required], 11),
         Column(_("Role"), lambda row: row.role.name if row.role else ""),
         Column(_("After the task"), lambda row: row.followed_name or "", 28),

@@ -116,7 +116,7 @@ class Filters:
         if self.status:
             tasks = tasks.filter(opportunity__status=self.status)
         if self.origin:
-            tasks = tasks.automatic() if self.origin == Origin.AUTOMATIC else tasks.by_hand()
+            tasks = tasks.of_rules() if self.origin == Origin.AUTOMATIC else tasks.by_hand()
         return tasks.search(self.text) if self.text else tasks
 
     def due_only(self, tasks: TaskQuerySet, *, today: date) -> TaskQuerySet:

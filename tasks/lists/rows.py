@@ -103,7 +103,7 @@ class Row:
             is_open=self.is_open,
             is_new=self.is_new,
             is_free=task.is_free,
-            is_automatic=task.is_automatic,
+            is_automatic=task.change_id is not None,
             is_required=task.is_required,
             is_described=bool(task.description),
             notes=task.note_count or 0,

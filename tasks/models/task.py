@@ -201,6 +201,7 @@ class Task(SearchableModel):
 
     @property
     def is_automatic(self) -> bool:
+        """Whether a date gives its due date: by a rule, or as somebody made it follow its trip."""
         return bool(self.reference)
 
     @property

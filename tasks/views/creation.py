@@ -16,6 +16,7 @@ from opportunities.models import Opportunity
 from tasks.forms import NewTaskForm
 from tasks.views import answers, tab
 from tasks.views.place import ListContext
+from tasks.views.quick.words import Typed
 
 SHOWN = 6
 
@@ -59,20 +60,22 @@ def creation(request: HttpRequest) -> HttpResponse:
     place = ListContext.of(request)
     if request.method != "POST":
         return show(request, place, blank(place))
-    form = NewTaskForm(request.POST, auto_id="new-%s")
-    if "look_up" in request.POST:
+    typed = Typed.of(request.POST, user=place.user)
+    form = NewTaskForm(typed.filled, auto_id="new-%s")
+    if {"look_up", "give_back"} & request.POST.keys():
         form.leave_unchecked()
-        return show(request, place, form)
-    if not form.is_valid():
-        return show(request, place, form, status=422)
+        return show(request, place, form, typed)
+    if not form.is_valid() or typed.refuse_another(form):
+        return show(request, place, form, typed, status=422)
     try:
-        task = tab.add(request, form.cleaned_data["opportunity"], form)
+        task = tab.add(request, form.cleaned_data["opportunity"], form, typed)
     except Opportunity.DoesNotExist:
         form.add_error("opportunity", form.fields["opportunity"].error_messages["invalid_choice"])
-        return show(request, place, form, status=422)
+        return show(request, place, form, typed, status=422)
     if htmx.wants_fragment(request):
         return answers.task_added(request, place, task, {})
-    toasts.add(request, _("“%(name)s” added") % {"name": task.name})
+    if not typed.understood.reading.read or typed.was_shown:
+        toasts.add(request, _("“%(name)s” added") % {"name": task.name})
     return redirect(place.url)
 
 
@@ -81,8 +84,15 @@ def blank(place: ListContext) -> NewTaskForm:
 
 
 def show(
-    request: HttpRequest, place: ListContext, form: NewTaskForm, status: int = 200
+    request: HttpRequest,
+    place: ListContext,
+    form: NewTaskForm,
+    typed: Typed | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The form with what was typed, not with what was read of it."""
+    if typed:
+        form.data = request.POST
     chosen = str(form["opportunity"].value() or "")
     context = {
         "place": place,
@@ -90,6 +100,8 @@ def show(
         "token": request.POST.get("token") or idempotency.new_token(),
         "matches": matches(request.POST.get("words", ""), chosen=chosen),
     }
+    if typed:
+        context |= typed.context
     return htmx.render(request, "tasks/creation.html", "form", context, status=status)
 
 

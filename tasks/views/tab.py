@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from caladeo import clock
 from caladeo.models import User
-from caladeo.web import htmx, idempotency, posted
+from caladeo.web import htmx, idempotency, posted, toasts
 from caladeo.web.concurrent_edits import validated_again
 from opportunities.models import Opportunity
 from opportunities.views import page
@@ -17,10 +17,12 @@ from tasks.actions import editing
 from tasks.engine import inserting, skipped
 from tasks.forms import TaskForm
 from tasks.models import Task
+from tasks.text import quick_words
 from tasks.timeline import trip_line
 from tasks.views import answers, exemption, sections
 from tasks.views.place import ListContext, load, not_found_when_gone
 from tasks.views.postponement import say_closed
+from tasks.views.quick.words import Typed
 
 # Draws the line within the page, for who has no script to ask for it.
 LINE = "ligne"
@@ -65,37 +67,64 @@ def on_one_line(user: User, opportunity: Opportunity) -> dict[str, Any]:
 def addition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
     place = ListContext.of(request, opportunity_pk=pk)
-    form = TaskForm(request.POST, auto_id="new-%s")
-    if not form.is_valid():
-        return refused(request, opportunity, place, form)
-    task = add(request, opportunity, form)
+    typed = Typed.of(request.POST, user=place.user, trip=opportunity)
+    form = TaskForm(typed.filled, auto_id="new-%s")
+    if "give_back" in request.POST:
+        form.leave_unchecked()
+        return refused(request, opportunity, place, form=form, typed=typed, status=200)
+    if not form.is_valid() or typed.refuse_another(form):
+        return refused(request, opportunity, place, form=form, typed=typed)
+    task = add(request, opportunity, form, typed)
     if not htmx.wants_fragment(request):
         return redirect(f"{reverse('tasks:tab', args=[pk])}#task-{task.pk}")
     empty = {"form": blank(place.user), "token": idempotency.new_token(), "takes_focus": True}
+    empty |= {"trip_pk": pk}
     return answers.task_added(request, place, task, empty)
 
 
-def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm) -> Task:
-    """Add the task once, however often the button was pressed."""
+def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm, typed: Typed) -> Task:
+    """Add the task once, however often the button was pressed; say what was read unseen."""
     facts = {name: form.cleaned_data[name] for name in TaskForm.Meta.fields}
+    found = typed.understood
 
     def write() -> int:
-        task = editing.add(opportunity, **facts, by=request.user, at=clock.now())
+        task = editing.add(
+            opportunity,
+            **facts,
+            follows=found.follows,
+            stars=found.is_starred,
+            by=request.user,
+            at=clock.now(),
+        )
         return task.pk
 
     key, is_new = idempotency.run(request, request.POST.get("token", ""), write)
+    task = load(key, deleted=True)
     if is_new:
-        say_closed(request, facts["due_date"])
-    return load(key, deleted=True)
+        say_closed(request, task.due_date)
+        if found.reading.read and not typed.was_shown:
+            undo = reverse("tasks:deletion", args=[key])
+            toasts.add(request, quick_words.added(task.name, found), undo, in_place=True)
+    return task
 
 
 def refused(
-    request: HttpRequest, opportunity: Opportunity, place: ListContext, form: TaskForm
+    request: HttpRequest,
+    opportunity: Opportunity,
+    place: ListContext,
+    *,
+    form: TaskForm,
+    typed: Typed,
+    status: int = 422,
 ) -> HttpResponse:
+    """The form with what was typed, not with what was read of it."""
+    form.data = request.POST
     if htmx.wants_fragment(request):
         context = {"place": place, "form": form, "token": request.POST.get("token", "")}
-        return render(request, "tasks/tab.html#quick-add", context, status=422)
-    return render(request, "tasks/tab.html", whole(opportunity, place, form=form), status=422)
+        context |= typed.context | {"trip_pk": opportunity.pk}
+        return render(request, "tasks/tab.html#quick-add", context, status=status)
+    context = whole(opportunity, place, form=form) | typed.context
+    return render(request, "tasks/tab.html", context, status=status)
 
 
 def blank(user: User) -> TaskForm:
@@ -111,6 +140,7 @@ def whole(opportunity: Opportunity, place: ListContext, *, form: TaskForm) -> di
         frame
         | groups
         | {
+            "trip_pk": opportunity.pk,
             "is_line_awaited": place.user.trip_line != User.TripLine.FOLDED,
             "form": form,
             "token": idempotency.new_token(),

@@ -105,7 +105,7 @@ def _remaining(task: Task, *, today: date) -> PreviewLine:
     day = short_day(task.due_date)
     if task.due_date and is_late:
         day = explaining.due_in_words(task.due_date, today=today)
-    return PreviewLine(name=task.name, day=day, is_late=is_late, is_by_hand=not task.is_automatic)
+    return PreviewLine(name=task.name, day=day, is_late=is_late, is_by_hand=task.change_id is None)
 
 
 def _required(task: Task, *, today: date) -> PreviewLine:

@@ -1,0 +1,1 @@
+"""What a row, a selection and the line that adds a task do in one gesture."""
