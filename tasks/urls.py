@@ -14,7 +14,7 @@ from tasks.views import (
 )
 from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
-from tasks.views.quick import words
+from tasks.views.quick import menus, words
 from tasks.views.settings import (
     application,
     calendar,
@@ -69,6 +69,8 @@ urlpatterns = [
     path("taches/<int:pk>/rouvrir/", actions.reopening, name="reopening"),
     path("taches/jour-ferme/", postponement.closed_day, name="closed-day"),
     path("taches/<int:pk>/reporter/", postponement.postponement, name="postponement"),
+    path("taches/<int:pk>/jours/", menus.days, name="days"),
+    path("taches/<int:pk>/confier/", menus.giving, name="giving"),
     path("taches/<int:pk>/prendre/", taking.taking, name="taking"),
     path("taches/<int:pk>/rendre/", taking.giving_back, name="giving-back"),
     path("taches/<int:pk>/echeance-calculee/", actions.unpinning, name="unpinning"),

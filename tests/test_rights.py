@@ -55,6 +55,8 @@ TEAM = {
     "tasks:completion",
     "tasks:reopening",
     "tasks:postponement",
+    "tasks:days",
+    "tasks:giving",
     "tasks:closed-day",
     "tasks:taking",
     "tasks:giving-back",

@@ -1,5 +1,6 @@
 """The days that a task is put off to in one click: working days of the agency's calendar."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.days import day_and_month, weekday
-from tasks.dates.calendars import Calendar, ClosedKind
+from tasks.dates.calendars import ONE_DAY, Calendar, ClosedKind
+
+CALM_DAYS = 7
 
 
 class When(models.TextChoices):
@@ -41,6 +44,58 @@ def choices(*, today: date, calendar: Calendar) -> list[Choice]:
     return [
         _choice(days[day], day, _said(days[day], today=today), calendar) for day in sorted(days)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A day of the menu: its name, and how many open tasks the person has on it."""
+
+    day: date
+    name: str
+    count: int
+    is_calmest: bool = False
+
+
+def offers(*, today: date, calendar: Calendar, loads: Mapping[date, int]) -> list[Offer]:
+    """Tomorrow, Monday, in a week, the calmest day: open days only, each named as what it is."""
+    tomorrow = calendar.following(today + ONE_DAY)
+    monday = _said(When.MONDAY, today=today)
+    open_monday = calendar.following(monday)
+    week = calendar.following(today + 7 * ONE_DAY)
+    names = {
+        tomorrow: str(When.TOMORROW.label) if tomorrow == today + ONE_DAY else _named(tomorrow),
+        open_monday: _monday(monday, open_monday, calendar),
+        week: gettext("In a week") if week == today + 7 * ONE_DAY else _named(week),
+    }
+    if tomorrow != today + ONE_DAY and tomorrow != open_monday:
+        names[tomorrow] = gettext("Next working day: %(day)s") % {"day": weekday(tomorrow)}
+    found = [Offer(day, name, loads.get(day, 0)) for day, name in sorted(names.items())]
+    calm = calmest(today=today, calendar=calendar, loads=loads)
+    return [*found, Offer(calm, gettext("The calmest day"), loads.get(calm, 0), is_calmest=True)]
+
+
+def calmest(*, today: date, calendar: Calendar, loads: Mapping[date, int]) -> date:
+    """Of the next seven open days the one with the fewest open tasks, the nearest if equal."""
+    days, day = [], today
+    for _count in range(CALM_DAYS):
+        day = calendar.following(day + ONE_DAY)
+        days.append(day)
+    return min(days, key=lambda one: (loads.get(one, 0), one))
+
+
+def _named(day: date) -> str:
+    return capfirst(f"{weekday(day)} {day_and_month(day)}")
+
+
+def _monday(monday: date, found: date, calendar: Calendar) -> str:
+    """« Lundi est férié : mardi »."""
+    closed = calendar.closed(monday)
+    if closed is None:
+        return str(When.MONDAY.label)
+    words = {"day": weekday(found)}
+    if closed.kind == ClosedKind.HOLIDAY:
+        return gettext("Monday is a holiday: %(day)s") % words
+    return gettext("Closed on Monday: %(day)s") % words
 
 
 def _said(when: When, *, today: date) -> date:

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from caladeo.models import User
 from tasks.lists.filters import NOBODY
+from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
 
@@ -47,3 +48,10 @@ def by_person(tasks: TaskQuerySet, *, today: date) -> list[Load]:
     people = User.objects.filter(Q(is_active=True) | Q(pk__in=[pk for pk in found if pk]))
     loads = [Load(person, **found.get(person.pk, {})) for person in people.by_name()]
     return [*loads, Load(None, **found[None])] if None in found else loads
+
+
+def by_day(person: User | None, *, first: date, last: date) -> dict[date, int]:
+    """How many open tasks of this person are due each day; days without any are left out."""
+    tasks = Task.objects.open().assigned_to(person).filter(due_date__range=(first, last))
+    counted = tasks.order_by().values("due_date").annotate(count=Count("pk"))
+    return dict(counted.values_list("due_date", "count"))

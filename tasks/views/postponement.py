@@ -46,12 +46,14 @@ def say_closed(request: HttpRequest, day: date | None) -> None:
 def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    if "to" not in request.POST:
+    # A day of the menu. The way back, which sends one too, is not told with one of its own.
+    chosen = request.POST.get("day", "")
+    wanted = chosen or request.POST.get("to")
+    if wanted is None:
         raise BadRequest
-    day = wanted_day(request.POST["to"], today=place.listing.today)
+    day = wanted_day(wanted, today=place.listing.today)
     editing.edit(task, by=place.user, at=clock.now(), due_date=day)
-    # The way back, which sends a day, is not told with one of its own.
-    if day is not None and request.POST["to"] in When.values:
+    if day is not None and (chosen or wanted in When.values):
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
         together = answers.together(answers.Act.POSTPONED, task)
         toasts.add(request, words, **way_back(task), in_place=True, together=together)

@@ -62,7 +62,7 @@ def test_a_click_beside_the_words_of_a_task_opens_it(open_as, seller, trip):
     page = open_as(seller, tab(trip), **LAPTOP)
     task = row(page, "Relancer")
 
-    task.locator(".task-due").click()
+    task.locator(".task-chip").click()
     expect(task).to_have_attribute("data-open", "")
     # What it says about itself may be read and copied.
     task.locator(".task-details dt").first.click()
@@ -76,7 +76,7 @@ def test_a_click_on_a_control_or_over_chosen_words_opens_nothing(open_as, seller
     task.locator(".row-menu > summary").click()
     expect(task.locator(".row-menu .menu-list")).to_be_visible()
     page.keyboard.press("Escape")
-    box = row(page, "Finir le devis").locator(".task-due").bounding_box()
+    box = row(page, "Finir le devis").locator(".task-chip").bounding_box()
     page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2, steps=4)

@@ -18,3 +18,29 @@ document.addEventListener("click", ({ target }) => {
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
 });
+
+// d, a and # on the row that has the focus: another day, another person, its trip. As the other keys
+// they are silent while somebody types.
+const KEYS = { d: "[data-key-due]", a: "[data-key-person]", "#": ".task-context a" };
+const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return;
+  if (!KEYS[key] || isTyping(target) || document.querySelector("dialog:modal")) return;
+  if (document.body.dataset.shortcuts === "off") return;
+  const control = target.closest(".task-row")?.querySelector(KEYS[key]);
+  if (!control) return;
+  event.preventDefault();
+  (control.querySelector("summary") ?? control).click();
+});
+
+// A menu that has come in the place of what was pressed is at hand.
+document.addEventListener("htmx:load", ({ target }) => {
+  if (target.matches?.(".due-menu, .person-menu")) target.querySelector(".menu-list :is(button, a)")?.focus();
+});
+
+document.addEventListener("click", ({ target }) => {
+  const menu = target.closest(".small-day")?.closest("details[data-menu]");
+  if (menu) menu.open = false;
+});

@@ -1,0 +1,31 @@
+"""Giving a task to somebody, and taking that back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from caladeo.accounts import people
+from caladeo.db import retrying
+from caladeo.models import User
+from tasks.models import Task
+
+
+@retrying.on_conflict
+def give(task: Task, *, to: User | None, at: datetime, follows: bool = False) -> bool:
+    """Assign an open task to somebody, or to nobody; whether it was still open.
+
+    Args:
+        follows: whether it goes with the manager, or with its role, as it did before.
+
+    Raises:
+        DeactivatedError: who should get it cannot sign in any more.
+        Task.DoesNotExist: the task vanished meanwhile.
+    """
+    with transaction.atomic():
+        row: Task = Task.objects.lock(task)
+        if row.state != Task.State.OPEN:
+            return False
+        people.require_able(to.pk if to else None)
+        row.assignee, row.follows_manager, row.touched_at = to, follows and row.is_automatic, at
+        row.save(update_fields=["assignee", "follows_manager", "touched_at"])
+        return True

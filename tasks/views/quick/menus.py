@@ -1,0 +1,118 @@
+"""The menus behind the due words and the face of a row; without script each is a page."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from caladeo import clock
+from caladeo.accounts.people import DeactivatedError
+from caladeo.days import FIRST_DAY, LAST_DAY
+from caladeo.forms.addresses import key
+from caladeo.models import User
+from caladeo.web import htmx, toasts
+from statuses.references import Unit, add_offset
+from tasks.actions import giving as service
+from tasks.actions import postponing
+from tasks.engine.resolver import agency_calendar
+from tasks.lists import small_month, workload
+from tasks.models import Task
+from tasks.views import answers
+from tasks.views.place import ListContext, load, not_found_when_gone
+
+FAR = postponing.CALM_DAYS * 6  # days within which the calmest one is, closures aside
+
+
+@require_safe
+def days(request: HttpRequest, pk: int) -> HttpResponse:
+    """Days to put a task off to, and a month with what its person has on each day."""
+    task = load(pk)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    context = menu_of(task, place) | days_of(task, asked=request.GET.get("mois", ""))
+    if not htmx.wants_fragment(request):
+        return render(request, "tasks/days.html", context)
+    piece = "_small_month" if "mois" in request.GET else "_due_menu"
+    return render(request, f"tasks/{piece}.html", context)
+
+
+def menu_of(task: Task, place: ListContext) -> dict[str, Any]:
+    return {"task": task, "place": place, "row": place.row(task)}
+
+
+def days_of(task: Task, *, asked: str) -> dict[str, Any]:
+    today = clock.today()
+    month = read_month(asked) or max(task.due_date or today, today).replace(day=1)
+    shown, calendar = small_month.days_of(month), agency_calendar()
+    first, last = min(shown[0], today), max(shown[-1], add_offset(today, FAR, Unit.DAYS))
+    loads = workload.by_day(task.assignee, first=first, last=last)
+    offers = postponing.offers(today=today, calendar=calendar, loads=loads)
+    return {
+        "month": month,
+        "offers": [offer for offer in offers if offer.day != task.due_date],
+        "weeks": small_month.weeks(
+            month, today=today, due=task.due_date, calendar=calendar, loads=loads
+        ),
+        "before": add_offset(month, -1, Unit.MONTHS) if month > today else None,
+        "after": add_offset(month, 1, Unit.MONTHS) if month.year < LAST_DAY.year else None,
+    }
+
+
+def read_month(text: str) -> date | None:
+    """« 2027-05 », within the calendars."""
+    try:
+        month = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return month if FIRST_DAY.year <= month.year <= LAST_DAY.year else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@not_found_when_gone
+def giving(request: HttpRequest, pk: int) -> HttpResponse:
+    """The people that a task can be given to; a POST gives it."""
+    task = load(pk)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    if request.method == "POST":
+        return give(request, task, place)
+    people = User.objects.filter(is_active=True).by_name()
+    context = menu_of(task, place) | {"people": people}
+    is_piece = htmx.wants_fragment(request)
+    return render(request, f"tasks/{'_person_menu' if is_piece else 'giving'}.html", context)
+
+
+def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
+    text = request.POST.get("assignee")
+    person = User.objects.filter(pk=key(text)).first() if text else None
+    if text is None or (text and person is None):
+        raise BadRequest
+    is_back = "back" in request.POST
+    follows = is_back and request.POST["back"] == "follows"
+    try:
+        is_given = service.give(task, to=person, at=clock.now(), follows=follows)
+    except DeactivatedError:
+        words = _("%(person)s cannot sign in any more: choose somebody else.")
+        toasts.add(request, words % {"person": person}, kind="error")
+        return answers.task_changed(request, place, task)
+    if not is_given:
+        words = _("“%(name)s” is not open any more") % {"name": task.name}
+        toasts.add(request, words, kind="error")
+    elif not is_back:
+        say_given(request, task, person)
+    return answers.task_changed(request, place, task)
+
+
+def say_given(request: HttpRequest, task: Task, person: User | None) -> None:
+    words = _("“%(name)s” given to %(person)s") % {"name": task.name, "person": person}
+    if person is None:
+        words = _("“%(name)s” is to be taken") % {"name": task.name}
+    had = {
+        "assignee": task.assignee_id or "",
+        "back": "follows" if task.follows_manager else "alone",
+    }
+    undo = reverse("tasks:giving", args=[task.pk])
+    toasts.add(request, words, undo, undo_data=had, in_place=True)
