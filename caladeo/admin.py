@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
@@ -27,6 +28,7 @@ from caladeo.web.concurrent_edits import MergingForm
 admin.site.unregister(Group)
 # Secrets, sessions and new e-mails that wait for their link have pages of their owners alone.
 admin.site.unregister([EmailAddress, Authenticator, UserSession])
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 # Long work has pages of its own, in French, for who asked for it.
 admin.site.unregister(DBTaskResult)
 

@@ -15,12 +15,14 @@ class CaladeoConfig(AppConfig):
         from caladeo import checks
         from caladeo.accounts import second_factor, sign_in_lines
         from caladeo.accounts.factors import requirement
+        from caladeo.accounts.openid import config
         from caladeo.db.expressions import InArray
 
         IntegerField.register_lookup(InArray)
         register(checks.public_url)
         sign_in_lines.connect()
         register(checks.secret_key)
+        register(config.check)
         second_factor.connect()
         requirement.connect()
         post_migrate.connect(after_migrations, sender=self)

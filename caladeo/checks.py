@@ -8,6 +8,8 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+from caladeo.accounts.openid import config
+
 
 def public_url(**_context: Any) -> list[checks.CheckMessage]:
     """Links in mails begin with it: no request may decide where a password is chosen."""
@@ -58,5 +60,5 @@ def is_weak(secret: str) -> bool:
 
 def require() -> None:
     """Refuse to serve otherwise; commands of ``manage.py`` run the same checks by themselves."""
-    for found in [*public_url(), *secret_key()]:
+    for found in [*public_url(), *secret_key(), *config.check()]:
         raise ImproperlyConfigured(found.msg)

@@ -36,6 +36,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "10/15m/user",
     "manage_email": "10/60m/user",
     "confirm_email": None,
+    "directory": "100/15m/ip",
 }
 CACHES = {
     "default": {
@@ -44,6 +45,12 @@ CACHES = {
         # Above it what has expired is thrown away; a third of the rest only if that is not enough.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
+}
+
+# The identity provider: see caladeo/accounts/openid. Its tokens are not kept.
+SOCIALACCOUNT_ADAPTER = "caladeo.accounts.openid.adapter.DirectoryAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "caladeo.accounts.openid.protocol.Directory"}
 }
 
 # The second factor: an application or a key; ten codes for the day on which it is lost.

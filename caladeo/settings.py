@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_countries",
     "django_htmx",
@@ -162,6 +164,16 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_SECURE = HTTPS
 MESSAGE_STORAGE = "caladeo.web.toasts.Storage"
+
+# By the identity provider of the agency, or not at all (caladeo/accounts/openid).
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").strip()
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="").strip()
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="").strip()
+OIDC_NAME = env.str("OIDC_NAME", default="").strip()
+OIDC_VERIFIED_DOMAINS = env.list("OIDC_VERIFIED_DOMAINS", default=[])
+OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
+PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
+EMERGENCY_ADMINISTRATOR = env.str("EMERGENCY_ADMINISTRATOR", default="").strip()
 
 # --- Transport and content security ---
 

@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from caladeo.views import (
     account,
+    directory,
     email_change,
     exports,
     jobs,
@@ -27,6 +28,8 @@ account_urls = [
     path("mot-de-passe/nouveau/", passwords.new_password, name="new-password"),
     path("invitation/<uid>/<token>/", passwords.open_invitation, name="invitation-link"),
     path("invitation/", passwords.invitation, name="invitation"),
+    path("connexion/annuaire/", directory.leave, name="provider"),
+    path("connexion/annuaire/retour/", directory.come_back, name="provider-return"),
     path("compte/", account.details, name="details"),
     path("compte/apparence/", account.appearance, name="appearance"),
     path("compte/securite/obligatoire/", requiring.set_up, name="factor-set-up"),
@@ -35,6 +38,7 @@ account_urls = [
         factor.app_replacement,
         name="app-replacement",
     ),
+    path("compte/securite/annuaire/", directory.unlink, name="provider-link-end"),
     path("compte/securite/sessions/", security.close_others, name="sessions-end"),
     path("compte/securite/sessions/<int:pk>/", security.close_session, name="session-end"),
 ]
@@ -88,6 +92,7 @@ team_urls = [
         team_access.second_factor,
         name="second-factor",
     ),
+    path("parametres/utilisateurs/<int:pk>/annuaire/", team_access.unlink, name="link-end"),
     path("parametres/utilisateurs/<int:pk>/desactiver/", handover.handover, name="deactivation"),
     path("parametres/utilisateurs/<int:pk>/reactiver/", handover.activation, name="activation"),
 ]

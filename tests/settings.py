@@ -9,6 +9,14 @@ for name in (
     "ALLOWED_HOSTS",
     "CSRF_TRUSTED_ORIGINS",
     "EMAIL_URL",
+    "EMERGENCY_ADMINISTRATOR",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_ISSUER",
+    "OIDC_NAME",
+    "OIDC_SECOND_FACTOR",
+    "OIDC_VERIFIED_DOMAINS",
+    "PASSWORD_SIGN_IN",
     "TIME_ZONE",
 ):
     os.environ.pop(name, None)

@@ -6,16 +6,18 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.accounts import notices, sessions
 from caladeo.accounts.factors import arriving
+from caladeo.accounts.openid import doors
 from caladeo.accounts.throttling import NOWHERE, Attempt, TooManyError
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
@@ -69,6 +71,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         notices.tell_soon(template_prefix, user)
 
+    def pre_login(
+        self,
+        request: HttpRequest,
+        user: User,
+        *,
+        signal_kwargs: dict[str, Any] | None,
+        **more: Any,
+    ) -> Any:
+        """Every way in passes here, before its second factor: also one that was closed since."""
+        by_provider = (signal_kwargs or {}).get("sociallogin")
+        if not user.is_active or not (by_provider or doors.may_use_password(user)):
+            record(Kind.SIGN_IN_REFUSED, target=user)
+            return redirect("account_login")
+        if by_provider:
+            is_long = by_provider.state.get("remember")
+            request.session.set_expiry(settings.SESSION_COOKIE_AGE if is_long else 0)
+        return super().pre_login(request, user, signal_kwargs=signal_kwargs, **more)
+
+    def get_login_stages(self) -> list[str]:
+        """Ours of the second factor, which may leave it to the provider."""
+        ours = "caladeo.accounts.openid.stages.FactorStage"
+        theirs = "allauth.mfa.stages.AuthenticateStage"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         sessions.begin(request)
@@ -90,6 +116,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         try:
             attempt = Attempt(request, credentials["email"])
             person = authenticate(request, **credentials)
+            if person is not None and not doors.may_use_password(person):
+                # As a wrong one: to whom passwords are closed says nothing of an account.
+                user_login_failed.send(__name__, credentials={}, request=request)
+                person = None
             if person is None:
                 record(Kind.SIGN_IN_REFUSED, target=owner(credentials["email"]))
                 attempt.fail()

@@ -1,11 +1,11 @@
 """The settings right: given and taken, and never lost by the last person who can use it."""
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 
 from caladeo.accounts import rights
+from caladeo.accounts.openid import doors
 from caladeo.db import retrying
 from caladeo.models import User, UserQuerySet
 
@@ -21,13 +21,13 @@ class LastHostError(Exception):
 def able() -> UserQuerySet:
     """Active administrators who can sign in: an invitation not yet accepted keeps nobody in."""
     people: UserQuerySet = User.objects.administrators()
-    return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return people.filter(doors.can_sign_in())
 
 
 def hosts() -> UserQuerySet:
     """The people who host the application and can sign in."""
     people: UserQuerySet = User.objects.active().filter(is_superuser=True)
-    return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return people.filter(doors.can_sign_in())
 
 
 @retrying.on_conflict

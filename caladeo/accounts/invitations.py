@@ -4,9 +4,12 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from caladeo.accounts import links, mails
+from caladeo.accounts.openid import doors
 from caladeo.db import retrying
 from caladeo.journal.recording import record, snapshot
 from caladeo.models import JournalEntry, User
@@ -56,7 +59,7 @@ def send(person: User, *, by: User, at: datetime) -> None:
     Raises:
         MailFailedError: no mail has left; ``invited_at`` stays what it was.
     """
-    link = links.url(links.INVITATION, person=person)
+    link = way_in(person)
     try:
         mails.send("invitation", to=person, by=by, link=link)
     except OSError as error:
@@ -65,3 +68,10 @@ def send(person: User, *, by: User, at: datetime) -> None:
     if not mails.leave():
         raise MailFailedError(link)
     User.objects.filter(pk=person.pk).update(invited_at=at)
+
+
+def way_in(person: User) -> str:
+    """The link that lets a new person choose a password, or the page that leads to the provider."""
+    if doors.may_use_password(person):
+        return links.url(links.INVITATION, person=person)
+    return f"{settings.PUBLIC_URL}{reverse('account_login')}"

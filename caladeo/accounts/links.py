@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import base36_to_int, urlsafe_base64_decode, urlsafe_base64_encode
 
+from caladeo.accounts.openid import doors
 from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User, UserQuerySet
@@ -87,6 +88,8 @@ def holder(kind: LinkKind, uid: str, token: str, *, among: UserQuerySet | None =
     except (ValueError, OverflowError):
         person = None
     if person is None or not kind.tokens.check_token(person, token):
+        raise SpentLinkError
+    if not doors.may_use_password(person):
         raise SpentLinkError
     return person
 

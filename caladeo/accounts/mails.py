@@ -13,6 +13,7 @@ from django.tasks.backends.immediate import ImmediateBackend
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from caladeo.accounts.openid import config, doors
 from caladeo.models import User
 
 # The lines of a link must not be cut where a mail is only shown (console, files).
@@ -46,6 +47,7 @@ def send(template: str, *, to: User, at: str = "", **context: Any) -> None:
     """
     context |= {"person": to, "agency_name": settings.AGENCY_NAME}
     with translation.override(to.language):
+        context |= {"directory": config.current(), "may_use_password": doors.may_use_password(to)}
         subject = render_to_string(f"caladeo/mails/{template}.txt#subject", context)
         body = render_to_string(f"caladeo/mails/{template}.txt#body", context)
     # A name may hold a line end; a header may not.

@@ -20,6 +20,8 @@ NOTICES = {
     "mfa/email/recovery_codes_generated": _("new recovery codes were made"),
     "mfa/email/webauthn_added": _("a passkey was added"),
     "mfa/email/webauthn_removed": _("a passkey was removed"),
+    "account_linked": _("it was linked to your account of the identity provider, by its e-mail"),
+    "account_unlinked": _("it is no longer linked to your account of the identity provider"),
     "second_factor_reset": _(
         "your second factor was taken away by somebody who may: you sign in with your password"
         " alone until you add one again"

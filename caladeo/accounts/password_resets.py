@@ -8,6 +8,7 @@ from django.tasks import task
 
 from caladeo import clock
 from caladeo.accounts import links, mails
+from caladeo.accounts.openid import doors
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 
@@ -25,10 +26,11 @@ def send(email: str) -> None:
     """Mail a link to the active account of this address, if there is one.
 
     An account that was invited and has no password yet gets one too: its invitation may
-    have been lost. Within a minute an address gets one mail, however often it is asked.
+    have been lost. To whom passwords are closed gets none. Within a minute an address gets one
+    mail, however often it is asked.
     """
     person = User.objects.active().filter(email=email).first()
-    if person is None or not _may_send(person):
+    if person is None or not doors.may_use_password(person) or not _may_send(person):
         return
     link = links.url(links.RESET, person=person)
     try:

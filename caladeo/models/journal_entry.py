@@ -112,6 +112,7 @@ class JournalEntry(models.Model):
         RECOVERY_CODES_MADE = "recovery-codes-made", _("Recovery codes made")
         RECOVERY_CODE_USED = "recovery-code-used", _("Recovery code used")
         ACCOUNT_LINKED = "account-linked", _("Account linked to an identity provider")
+        ACCOUNT_UNLINKED = "account-unlinked", _("Account no longer linked to an identity provider")
         TOKEN_CREATED = "token-created", _("Token created")
         TOKEN_REVOKED = "token-revoked", _("Token revoked")
 

@@ -170,6 +170,11 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
         return bool(self.can_configure or getattr(self, field))
 
     @property
+    def has_joined(self) -> bool:
+        """Whether the invitation was accepted: by choosing a password or by signing in."""
+        return self.has_usable_password() or self.last_login is not None
+
+    @property
     def may_export(self) -> bool:
         return self.has_right("can_export")
 

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from caladeo.accounts.openid import doors
 from caladeo.db import overwriting
 from caladeo.forms.account import AccountForm
 from caladeo.models import User
@@ -28,7 +29,8 @@ def details(request: HttpRequest) -> HttpResponse:
         response = redirect("account:details")
         remember_language(response, person.language)
         return response
-    return render(request, "caladeo/account.html", {"form": form})
+    context = {"form": form, "may_use_password": doors.may_use_password(person)}
+    return render(request, "caladeo/account.html", context)
 
 
 @require_POST

@@ -1,10 +1,12 @@
 """Forgotten passwords, and the links of mails that let a person choose one."""
 
+from typing import Any
+
 from allauth.account.utils import perform_login
 from allauth.account.views import PasswordChangeView, PasswordResetView
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo.accounts import links, throttling
 from caladeo.accounts.links import INVITATION, RESET, LinkKind, SpentLinkError
+from caladeo.accounts.openid import doors
 from caladeo.forms.signing_in import ChangePasswordForm, ForgottenPasswordForm, NewPasswordForm
 from caladeo.web import toasts
 
@@ -34,6 +37,11 @@ class PasswordChange(PasswordChangeView):
     http_method_names = ["get", "head", "post"]
     form_class = ChangePasswordForm
     template_name = "caladeo/password.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not doors.may_use_password(request.user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def get_default_success_url(self) -> str:
         return reverse("account:details")

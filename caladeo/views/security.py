@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from caladeo import clock
 from caladeo.accounts import sessions
 from caladeo.accounts.factors import passkeys, requirement
+from caladeo.accounts.openid import doors
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry
 from caladeo.web import toasts
@@ -24,6 +25,9 @@ def security(request: HttpRequest) -> HttpResponse:
         "password_at": password_changed_at(request),
         "here": sessions.device(0, agent, clock.now()),
         "others": sessions.others(request),
+        "may_use_password": (may_use_password := doors.may_use_password(request.user)),
+        "link": doors.link_of(request.user),
+        "can_unlink": may_use_password and request.user.has_usable_password(),
     }
     return render(request, "caladeo/security.html", context)
 

@@ -8,9 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from caladeo.accounts.factors import passkeys
+from caladeo.accounts.openid import config, doors
+from caladeo.accounts.openid.adapter import TOLD
 from caladeo.forms.signing_in import SignInForm
 
 HOME = "/"
+# Asks for the form with a password where passwords are closed.
+EMERGENCY = "secours"
 
 
 class SignIn(LoginView):
@@ -19,8 +23,13 @@ class SignIn(LoginView):
     template_name = "caladeo/sign_in.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        more = {"next": self.get_next_url() or HOME, "offers_keys": passkeys.are_possible()}
-        return super().get_context_data(**kwargs) | more
+        by_password = doors.passwords_are_open() or EMERGENCY in self.request.GET
+        return super().get_context_data(**kwargs) | {
+            "next": self.get_next_url() or HOME,
+            "is_by_password": by_password or self.request.method == "POST",
+            "offers_keys": passkeys.are_possible(),
+            "told": self.request.GET.get(TOLD, "") if config.current() else "",
+        }
 
 
 class SignOut(LogoutView):

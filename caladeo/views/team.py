@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo import clock
-from caladeo.accounts import invitations, mails, second_factor
+from caladeo.accounts import administrators, invitations, mails, second_factor
 from caladeo.accounts.access import settings_right_required
+from caladeo.accounts.openid import doors
 from caladeo.forms.signing_in import InvitationForm, already_there
 from caladeo.models import User
 from caladeo.web import htmx, toasts
@@ -61,9 +62,9 @@ def send_invitation(request: HttpRequest, person: User) -> Unsent | None:
 @settings_right_required
 @require_POST
 def invitation(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the invitation again to somebody who has not chosen a password yet."""
+    """Send the invitation again to somebody who has not accepted it yet."""
     person = get_object_or_404(User.objects.active(), pk=pk)
-    if person.has_usable_password():
+    if person.has_joined:
         toasts.add(request, _("%(name)s has already joined") % {"name": person}, kind="info")
         return answer(request)
     return answer(request, unsent=send_invitation(request, person))
@@ -82,12 +83,12 @@ def team() -> dict[str, Any]:
     loads = workload.by_person(Task.objects.all(), today=clock.today())
     by_key = {load.person.pk: load for load in loads if load.person}
     rows = [Colleague(person, by_key.get(person.pk)) for person in User.objects.by_name()]
-    people = [row.person for row in rows]
-    able = [p for p in people if p.is_active and p.can_configure and p.has_usable_password()]
+    able = list(administrators.able()[:2])
     return {
         "rows": [row for row in rows if row.person.is_active],
         "deactivated": [row for row in rows if not row.person.is_active],
         "last": able[0] if len(able) == 1 else None,
         "has_mail": mails.leave(),
         "holders": second_factor.holders(),
+        "linked": doors.linked(),
     }

@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from caladeo.accounts import administrators, rights
+from caladeo.accounts import administrators, rights, sessions
 from caladeo.accounts import second_factor as factors
 from caladeo.accounts.access import settings_right_required
 from caladeo.accounts.factors import requirement
+from caladeo.accounts.openid import linking
 from caladeo.accounts.rights import Right
 from caladeo.models import User
 from caladeo.views.team import answer
@@ -71,6 +72,18 @@ def second_factor(request: HttpRequest, pk: int) -> HttpResponse:
         told = _("%(name)s signs in without a second factor, and has been told by mail")
         if is_required:
             told = _("%(name)s adds another one at the next sign-in, and has been told by mail")
+        toasts.add(request, told % {"name": person})
+    return redirect("team:list")
+
+
+@settings_right_required
+@require_POST
+def unlink(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the account be linked to another one of the identity provider, at its next sign-in."""
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    if person != request.user and linking.unlink(person):
+        sessions.end_all(person)
+        told = _("%(name)s is linked anew at the next sign-in, and has been told by mail")
         toasts.add(request, told % {"name": person})
     return redirect("team:list")
 

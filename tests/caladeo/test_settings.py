@@ -9,6 +9,7 @@ from django.core.handlers.wsgi import get_script_name
 from django.test import RequestFactory
 
 from caladeo import checks
+from caladeo.accounts.openid import config
 from caladeo.settings import mailer
 
 LONG = "kX0vT3mQ9zR7bW1pL5sN8dF2gH6jC4yA"
@@ -150,3 +151,54 @@ def test_a_secret_that_can_be_guessed_refuses_to_serve(weak: dict[str, str]) -> 
 
     assert said.returncode != 0
     assert "set it to a long random text" in said.stderr
+
+
+WHOLE = {
+    "OIDC_ISSUER": "https://login.example.com/agency",
+    "OIDC_CLIENT_ID": "caladeo",
+    "OIDC_CLIENT_SECRET": "of the client",
+}
+CLOSED = {"PASSWORD_SIGN_IN": False, "EMERGENCY_ADMINISTRATOR": "claire@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "number"),
+    [
+        ({"OIDC_CLIENT_SECRET": ""}, "E004"),
+        ({"OIDC_ISSUER": ""}, "E004"),
+        ({"OIDC_ISSUER": "", "OIDC_CLIENT_ID": ""}, "E004"),
+        ({"OIDC_ISSUER": "login.example.com"}, "E004"),
+        ({"OIDC_ISSUER": "http://login.example.com"}, "E004"),
+        ({"OIDC_ISSUER": "https://login.example.com?tenant=1"}, "E004"),
+        ({"OIDC_ISSUER": "https://me@login.example.com"}, "E004"),
+        ({"OIDC_ISSUER": "https://login.example.com:99999"}, "E004"),
+        ({"OIDC_ISSUER": f"https://login.example.com/{'x' * 200}"}, "E004"),
+        (dict.fromkeys(WHOLE, "") | CLOSED, "E005"),
+        (CLOSED | {"EMERGENCY_ADMINISTRATOR": ""}, "E005"),
+        (CLOSED | {"EMERGENCY_ADMINISTRATOR": "Claire"}, "E005"),
+    ],
+)
+def test_half_of_an_identity_provider_refuses_to_start(
+    settings: Any, changes: dict[str, Any], number: str
+) -> None:
+    settings.HTTPS = True
+    for name, value in (WHOLE | changes).items():
+        setattr(settings, name, value)
+
+    assert [found.id for found in config.check()] == [f"caladeo.{number}"]
+
+
+@pytest.mark.parametrize("changes", [{}, CLOSED, dict.fromkeys(WHOLE, "")])
+def test_a_whole_identity_provider_or_none_will_do(settings: Any, changes: dict[str, Any]) -> None:
+    settings.HTTPS = True
+    for name, value in (WHOLE | changes).items():
+        setattr(settings, name, value)
+
+    assert config.check() == []
+
+
+def test_the_app_is_not_served_with_half_of_an_identity_provider() -> None:
+    said = served(PUBLIC_URL="https://localhost", OIDC_ISSUER="https://login.example.com")
+
+    assert said.returncode != 0
+    assert "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET missing" in said.stderr

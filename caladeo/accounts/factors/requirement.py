@@ -94,7 +94,9 @@ def choose(choice: RequiredOf) -> bool:
 def _follow(people: UserQuerySet, choice: RequiredOf) -> None:
     """Date those for whom it begins to hold; who has not joined yet meets it when they do."""
     today = clock.today()
-    unjoined = When(password__startswith=UNUSABLE_PASSWORD_PREFIX, then=Value(today))
+    unjoined = When(
+        password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None, then=Value(today)
+    )
     newly = people.filter(HELD[choice], factor_due=None)
     newly.update(factor_due=Case(unjoined, default=Value(today + GRACE)))
     people.filter(~HELD[choice], factor_due__isnull=False).update(factor_due=None)

@@ -1,0 +1,55 @@
+"""Who may get in by what: passwords can be closed for all but one emergency administrator."""
+
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
+
+from caladeo.accounts.openid import config
+from caladeo.models import User, normal_email
+
+
+def passwords_are_open() -> bool:
+    return bool(settings.PASSWORD_SIGN_IN)
+
+
+def may_use_password(person: User) -> bool:
+    """Whether a password, a link that sets one or a passkey lets this person in."""
+    return passwords_are_open() or (
+        person.email == normal_email(settings.EMERGENCY_ADMINISTRATOR)
+        and (person.can_configure or person.is_superuser)
+    )
+
+
+def can_sign_in() -> Combinable | Q:
+    """Who has a way in today; an invitation that was not accepted yet is none."""
+    by_password = ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if not passwords_are_open():
+        administrator = Q(can_configure=True) | Q(is_superuser=True)
+        by_password &= administrator & Q(email=normal_email(settings.EMERGENCY_ADMINISTRATOR))
+    directory = config.current()
+    if directory is None:
+        return by_password
+    linked = SocialAccount.objects.filter(user=OuterRef("pk"), provider=directory.issuer)
+    return by_password | Exists(linked)
+
+
+def linked() -> set[int]:
+    """The keys of those whose account the directory opens."""
+    directory = config.current()
+    if directory is None:
+        return set()
+    rows = SocialAccount.objects.filter(provider=directory.issuer)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def link_of(person: User) -> SocialAccount | None:
+    """Which account of the directory opens this one."""
+    directory = config.current()
+    if directory is None:
+        return None
+    found: SocialAccount | None = SocialAccount.objects.filter(
+        user=person, provider=directory.issuer
+    ).first()
+    return found
