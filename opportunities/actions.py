@@ -81,8 +81,9 @@ def edit(
         for name, value in changes.items():
             setattr(row, name, value)
         if changes:
+            row.edited_at = clock.now()
             with actors.acting(by=by, source=source):
-                row.save_locked(before, update_fields=list(changes))
+                row.save_locked(before, update_fields=[*changes, "edited_at"])
         return row
 
 

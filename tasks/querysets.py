@@ -18,6 +18,10 @@ from statuses.references import Reference
 
 OPEN, DONE = Literal("open"), Literal("done")
 
+# Not out of sight for a date that nobody knows.
+PLANNED = Q(due_date__isnull=False) | Q(is_pinned=True)
+PLANNED |= Q(visible_days=None) & ~Q(reference=Reference.TASK)
+
 PERSON = ("name", "email", "color", "is_active")
 STATUS = ("name", "color", "is_active")
 # What a row shows of other tables: of the opportunity where tasks of several stand together, of
@@ -66,6 +70,10 @@ class TaskQuerySet(models.QuerySet[Any]):
         at_once = Q(visible_days=None) & ~Q(reference=Reference.TASK)
         at_once |= Q(is_pinned=True) | Q(due_date__isnull=False)
         return self.filter(Q(visible_from__lte=today) | Q(visible_from=None) & at_once)
+
+    def planned(self) -> Self:
+        """Those that *Mes tâches* shows, or will by themselves."""
+        return self.filter(PLANNED)
 
     def open_or_needless(self) -> Self:
         """Open, or cancelled by their own rule, which may want them again.

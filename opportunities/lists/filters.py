@@ -15,14 +15,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from caladeo import clock
 from caladeo.forms.addresses import AddressForm, EachField, KeyField, WordsField
 from opportunities import travel
-from opportunities.lists import ordering
+from opportunities.lists import attention, ordering
 from opportunities.lists.addresses import Addressed
+from opportunities.lists.attention import Attention
 from opportunities.lists.missing_dates import MissingDate, MissingDateField
 from opportunities.lists.ordering import Fact
 from opportunities.models import StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
+from statuses.models import Status
 
 SPELLINGS = ("%Y-%m-%d", "%d/%m/%Y")
 
@@ -57,6 +60,7 @@ NAMES = {
     "until": "jusque",
     "lacks": "attente",
     "reasons": "raison",
+    "attention": "sans",
     "sort": "tri",
 }
 
@@ -75,6 +79,7 @@ class Listing(Addressed):
     until: date | None = None
     lacks: tuple[MissingDate, ...] = ()
     reasons: tuple[str, ...] = ()
+    attention: str = ""
     sort: str = Order.DEPARTURE
     kept: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
@@ -109,7 +114,7 @@ class Listing(Addressed):
     @property
     def is_filtered(self) -> bool:
         who = (self.text, self.statuses, self.managers)
-        return any((*who, self.since, self.until, self.lacks, self.reasons))
+        return any((*who, self.since, self.until, self.lacks, self.reasons, self.attention))
 
     def narrow(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
         """Keep what was asked for, whether under way or closed."""
@@ -124,6 +129,11 @@ class Listing(Addressed):
         if self.reasons:
             lost = StatusChange.objects.lost_for(self.reasons)
             rows = rows.filter(pk__in=lost.values("opportunity"))
+        if self.attention == Attention.IDLE:
+            rows = attention.idle(rows.under_way())
+        elif self.attention:
+            statuses = Status.objects.in_pipeline()
+            rows = attention.asleep(rows, statuses, today=clock.today())
         return rows.departing(since=self.since, until=self.until)
 
     def apply(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
@@ -147,6 +157,7 @@ class ListingForm(AddressForm):
     until = forms.DateField(required=False, input_formats=SPELLINGS, validators=travel.WITHIN)
     lacks = EachField(MissingDateField())
     reasons = EachField(WordsField())
+    attention = forms.ChoiceField(choices=Attention.choices, required=False, initial="")
     sort = forms.ChoiceField(choices=SORTS, required=False, initial=Order.DEPARTURE)
 
     def clean(self) -> None:

@@ -95,6 +95,8 @@ class Opportunity(SearchableModel):
         help_text=_("The day it first entered a status marked as sold."),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    # When somebody last edited it by its form; `opportunities.lists.attention` reads it.
+    edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
     search_text = SearchField(sources=("name", "destinations"))
 
     objects = models.Manager.from_queryset(OpportunityQuerySet)()

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from caladeo.colors import NAMED, validate_hex
 from caladeo.db import search
-from caladeo.forms.numbers import PERCENT, WholeField
+from caladeo.forms.numbers import DAYS, PERCENT, WholeField
 from caladeo.forms.words import PlainForm
 from caladeo.web.concurrent_edits import MergingForm
 from statuses.forms.options import OptionField
@@ -71,11 +71,33 @@ class StatusForm(MergingForm):
         ),
     )
 
+    asleep_days = WholeField(
+        unit=DAYS,
+        label=_("Asleep after"),
+        required=False,
+        min_value=1,
+        max_value=3650,
+        help_text=_(
+            "Days without an entry, a task done, a note or an edit; empty: trips never fall asleep."
+        ),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            _("Enter a whole number of days, 1 to 3,650, or nothing."),
+        ),
+    )
     required_open = OptionField(RequiredOpen, label=_("Required tasks still open"))
 
     class Meta:
         model = Status
-        fields = ["name", "color", "probability", "is_active", "is_sold", "required_open"]
+        fields = [
+            "name",
+            "color",
+            "probability",
+            "is_active",
+            "is_sold",
+            "required_open",
+            "asleep_days",
+        ]
         labels = {"name": _("Name"), "is_active": _("State"), "is_sold": _("Sold")}
         help_texts = {"is_active": ""}
         error_messages = {"name": {"required": _("Give the status a name.")}}

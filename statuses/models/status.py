@@ -67,6 +67,13 @@ class Status(models.Model):
         choices=RequiredOpen,
         default=RequiredOpen.WARN,
     )
+    # Not only of an active one: who makes it active again finds it as it was.
+    asleep_days = models.PositiveSmallIntegerField(
+        _("asleep after"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+    )
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     objects = models.Manager.from_queryset(StatusQuerySet)()

@@ -48,6 +48,7 @@ STATUS = _keys(
     active="is_active",
     sold="is_sold",
     required_open="required_open",
+    asleep_days="asleep_days",
 )
 KEY_DATE = _keys(
     KeyDate,

@@ -12,7 +12,7 @@ from opportunities.lists.missing_dates import MissingDate
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 from tasks.models import Task
-from tasks.querysets import TaskQuerySet
+from tasks.querysets import PLANNED, TaskQuerySet
 
 # Late tasks that a board looks at; a team that is in control has far fewer.
 MOST_LATE = 2000
@@ -26,6 +26,7 @@ class Counts:
     open: int = 0
     late: int = 0
     waiting: int = 0
+    planned: int = 0  # that somebody sees, or will
 
 
 def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Counts]:
@@ -35,7 +36,8 @@ def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Co
     late = Count("pk", filter=Q(due_date__lt=today))
     found = {key: Counts() for key in keys}
     waiting = Count("pk", filter=WAITING)
-    for row in rows.annotate(open=Count("pk"), late=late, waiting=waiting):
+    planned = Count("pk", filter=PLANNED)
+    for row in rows.annotate(open=Count("pk"), late=late, waiting=waiting, planned=planned):
         key = row.pop("opportunity")
         found[key] = Counts(**row)
     return found

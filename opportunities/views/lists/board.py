@@ -17,7 +17,7 @@ from opportunities.lists import filters as listings
 from opportunities.lists.board import Folds
 from opportunities.lists.filters import Listing, Scope
 from opportunities.models import Opportunity
-from opportunities.views.lists import columns, filters
+from opportunities.views.lists import columns, filters, toggles
 
 PAGE = "opportunities/board.html"
 
@@ -94,6 +94,7 @@ def context(query: QueryDict) -> dict[str, Any]:
         "count": count,
         "elsewhere": None if count else filters.elsewhere(listing),
         "scopes": filters.scopes(listing),
+        "toggles": toggles.toggles(listing, [column.status for column in found_columns]),
         # A column is a status already.
         "chips": filters.chips(listing, found, asked=query.get(filters.ASKED, ""))[1:],
         "kept": listing.params(text=""),

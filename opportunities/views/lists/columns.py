@@ -12,10 +12,13 @@ from caladeo.amounts import money
 from caladeo.db.capped_counts import Capped
 from caladeo.templatetags.days import near_day
 from caladeo.web.fragments import Look, look
+from opportunities.lists import attention
+from opportunities.lists.attention import Last
 from opportunities.lists.board import Column, Folds
 from opportunities.lists.filters import Listing, Scope
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
+from opportunities.views.lists import rows
 from statuses.models import AutoTaskTemplate
 from tasks.lists import counting
 from tasks.lists.counting import Counts
@@ -32,6 +35,9 @@ class Card:
     departure: str
     person: Look | None
     tasks: Counts
+    is_idle: bool = False
+    asleep: str = ""
+    asleep_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +64,14 @@ class Head:
 
 
 def filled(
-    columns: list[Column], rows: OpportunityQuerySet, listing: Listing, folds: Folds
+    columns: list[Column], found: OpportunityQuerySet, listing: Listing, folds: Folds
 ) -> list[tuple[Head, list[Card]]]:
     """The columns with their tasks: late ones, those of each card, those a move would create."""
     today = clock.today()
-    late = counting.late_by_status(rows, today=today)
-    keys = [card.pk for column in columns for card in column.cards]
+    late = counting.late_by_status(found, today=today)
+    shown = [card for column in columns for card in with_status(column)]
+    last = attention.sleepers(shown, today=today)
+    keys = [card.pk for card in shown]
     tasks = counting.by_opportunity(keys, today=today)
     enabled = AutoTaskTemplate.objects.enabled().values("status").order_by()
     created = dict(enabled.annotate(n=Count("pk")).values_list("status", "n"))
@@ -84,18 +92,27 @@ def filled(
                 is_shown=column.is_shown,
                 **links(column.status.pk, listing, folds),
             ),
-            [drawn(card, tasks[card.pk]) for card in column.cards],
+            [drawn(card, tasks[card.pk], last.get(card.pk)) for card in column.cards],
         )
         for column in columns
     ]
 
 
 def cards(column: Column) -> list[Card]:
-    tasks = counting.by_opportunity((card.pk for card in column.cards), today=clock.today())
-    return [drawn(card, tasks[card.pk]) for card in column.cards]
+    today, shown = clock.today(), with_status(column)
+    tasks = counting.by_opportunity((card.pk for card in shown), today=today)
+    last = attention.sleepers(shown, today=today)
+    return [drawn(card, tasks[card.pk], last.get(card.pk)) for card in shown]
 
 
-def drawn(card: Opportunity, tasks: Counts) -> Card:
+def with_status(column: Column) -> list[Opportunity]:
+    """The cards, each with the status that its column is read with."""
+    for card in column.cards:
+        card._state.fields_cache["status"] = column.status
+    return column.cards
+
+
+def drawn(card: Opportunity, tasks: Counts, last: Last | None) -> Card:
     return Card(
         pk=card.pk,
         name=card.name,
@@ -104,6 +121,8 @@ def drawn(card: Opportunity, tasks: Counts) -> Card:
         departure=near_day(card.departure_date),
         person=look(card.manager),
         tasks=tasks,
+        is_idle=card.status.is_active and not tasks.planned,
+        **rows.asleep(last, today=clock.today()),
     )
 
 

@@ -12,7 +12,7 @@ from opportunities.lists import paging
 from opportunities.lists.filters import Listing, Order
 from opportunities.lists.paging import Page
 from opportunities.models import Opportunity
-from opportunities.views.lists import filters, rows
+from opportunities.views.lists import filters, rows, toggles
 from statuses.models import Status
 
 SORTED_BY = {
@@ -33,14 +33,16 @@ def index(request: HttpRequest) -> HttpResponse:
         return panel
     loaded = Opportunity.objects.select_related("client", "status", "manager")
     page = paging.page(listing, loaded, paging.parse(request.GET))
+    statuses = list(Status.objects.in_pipeline())
     context = {
         "view": "list",
+        "toggles": toggles.toggles(listing, statuses),
         "page": page,
         "count": page.total,
         "previous_url": listing.query(kept=paging.params(page.previous)) if page.previous else "",
         "next_url": listing.query(kept=paging.params(page.next)) if page.next else "",
         "rows": rows.drawn(page.rows),
-        "statuses": Status.objects.in_pipeline(),
+        "statuses": statuses,
         "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
         "manager_heading": heading(listing, Order.MANAGER),
         "elsewhere": None if page.rows else filters.elsewhere(listing),

@@ -1,12 +1,16 @@
 """The rows of the list in words and numbers, so that each is drawn once (``draw``)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from caladeo import clock
 from caladeo.amounts import money
 from caladeo.templatetags.days import date_range
 from caladeo.web.fragments import Look, look
+from opportunities.lists import attention
+from opportunities.lists.attention import Last
 from opportunities.models import Opportunity
+from opportunities.text import attention as words
 from tasks.lists import counting
 from tasks.lists.counting import Counts
 
@@ -23,12 +27,27 @@ class Row:
     dates: str
     revenue: str
     tasks: Counts
+    is_idle: bool = False
+    asleep: str = ""  # for how long, in words
+    asleep_why: str = ""
     person: Look | None
+
+
+def asleep(last: Last | None, *, today: date) -> dict[str, str]:
+    """What a sign says of a trip that is asleep; empty of one that is not."""
+    if last is None:
+        return {}
+    return {
+        "asleep": words.since_in_words(last, today=today),
+        "asleep_why": words.in_words(last, today=today),
+    }
 
 
 def drawn(opportunities: list[Opportunity]) -> list[Row]:
     """These with the counts of their tasks, in one query."""
-    counts = counting.by_opportunity((row.pk for row in opportunities), today=clock.today())
+    today = clock.today()
+    counts = counting.by_opportunity((row.pk for row in opportunities), today=today)
+    last = attention.sleepers(opportunities, today=today)
     return [
         Row(
             pk=row.pk,
@@ -40,6 +59,8 @@ def drawn(opportunities: list[Opportunity]) -> list[Row]:
             revenue=money(row.expected_revenue),
             tasks=counts[row.pk],
             person=look(row.manager),
+            is_idle=row.status.is_active and not counts[row.pk].planned,
+            **asleep(last.get(row.pk), today=today),
         )
         for row in opportunities
     ]

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
 from caladeo.web import htmx, toasts
+from opportunities.lists import attention
 from opportunities.models import Opportunity, StatusChange
+from opportunities.text import attention as attention_words
 from opportunities.views import page
 from tasks.engine import skipped
 from tasks.engine.plans import Reason
@@ -71,6 +73,7 @@ def whole(
         "only": only or "",
         "parts": PARTS,
         "note_form": form or NoteForm(),
+        "asleep": asleep(opportunity, today=today),
         "hidden_notes": hidden(request, opportunity, at=at),
         "deleted_by_hand": list(
             by_hand.select_related("deletion__deleted_by").order_by("-touched_at", "-pk")[
@@ -78,6 +81,12 @@ def whole(
             ]
         ),
     }
+
+
+def asleep(opportunity: Opportunity, *, today: date) -> str:
+    """For how long nothing has happened, and what was last; one query where trips fall asleep."""
+    last = attention.sleepers([opportunity], today=today).get(opportunity.pk)
+    return attention_words.in_words(last, today=today) if last else ""
 
 
 def hidden(request: HttpRequest, opportunity: Opportunity, *, at: datetime) -> list[NoteEntry]:
