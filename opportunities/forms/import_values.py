@@ -137,7 +137,7 @@ class ValuesForm:
         guessed = words.guess(question.text, self.ours.get(question.kind, []))
         if question.kind == "lost_reason":
             return guessed or KEPT
-        if question.kind == "outcome" and not guessed:
+        if question.kind in {"outcome", "status"} and not guessed:
             return outcomes.proposed(question.text, [row.target for row in self.ours["status"]])
         return guessed
 

@@ -97,13 +97,16 @@ class ColumnsForm:
 class ReadingForm(PlainForm, forms.Form):
     """How a file is read, where there is something to choose."""
 
+    kind = forms.ChoiceField(
+        label=_("What the file holds"), choices=ImportFile.Kind, required=False
+    )
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
     heading = forms.TypedChoiceField(label=_("Line of the headings"), coerce=int, empty_value=None)
     encoding = forms.ChoiceField(label=_("Letters with accents"), required=False)
 
     def __init__(self, file: ImportFile, data: Any = None) -> None:
         told = file.told
-        super().__init__(data, initial=told)
+        super().__init__(data, initial=told | {"kind": file.kind})
         sheets, encodings = told.get("sheets", []), told.get("encodings", [])
         lines = [(number, f"{number} · {text}") for number, text in told.get("lines", [])]
         self.is_offered = bool(file.source and lines)

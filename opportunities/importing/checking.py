@@ -45,7 +45,7 @@ class _Checking:
     """One reading of one file: what it found so far."""
 
     def __init__(self, file: ImportFile, *, by: User, locks: bool) -> None:
-        self.file, self.by = file, by
+        self.file, self.by, self.locks = file, by, locks
         self.source = Lines(file)
         statuses = directory.statuses()
         self.first_status = next((row for row in statuses if row.is_active), None)
@@ -60,14 +60,13 @@ class _Checking:
         self.losses = Losses(self.there.trips if reasons else (), statuses)
         names = self.source.client_names()
         self.clients = Clients(file, identity.mentioned(names, column, keys=keys))
-        self.names = Naming(column("name"), self.words)
+        self.names = Naming(self.source.trip_names(), self.words)
         how = columnwise.columns_of(file, self.source.rows)
         self.readers = cells.readers(self.words, columns=how)
         self.refusing = {"number", *(target.key for target in columns.required(file.kind))}
         self.unanswered = UnansweredError().messages[0]
         self.found = Checked(totals=self.source.totals)
         self.lines_of, self.named = dict[tuple[Any, ...], int](), set[int]()
-        self.locks = locks
 
     def run(self, on_progress: OnProgress) -> Checked:
         for count, (number, row) in enumerate(self.source.rows, start=1):
@@ -98,7 +97,8 @@ class _Checking:
         if is_readable and (trip is None or "client_name" in values):
             client = self._client(values, errors, found, own=trip.client_id if trip else None)
         if not errors and trip is None and (earlier := self._earlier(values, client, number)):
-            errors["name"] = _("The same as line %(line)s.") % {"line": earlier}
+            named = columns.required(self.file.kind)[0].key
+            errors[named] = _("The same as line %(line)s.") % {"line": earlier}
         told = [
             Problem(number, self.source.heading(key), texts.get(key, "")[:80], message)
             for key, message in (errors | found).items()

@@ -23,6 +23,7 @@ PLACE = ("client_postcode", "client_town")
 PARTS = frozenset((*PERSON, *PLACE, "client_country"))
 # A line that holds one of these is of somebody.
 OF_ONE = frozenset(("number", "client_number", "client_email", "client_phone"))
+OF_THERE = frozenset(("number", "client_number"))
 # Of these and its client a trip can be named.
 NAMING = frozenset(("destinations", "departure_date"))
 
@@ -110,6 +111,16 @@ def join(texts: dict[str, str]) -> None:
     lines = (texts.get("client_address"), _taken(texts, PLACE), texts.pop("client_country", ""))
     if address := "\n".join(line for line in lines if line):
         texts["client_address"] = address
+
+
+def name_by_contact(texts: dict[str, str]) -> None:
+    """Where a line has a contact person but no company, the person is the client, in place.
+
+    A line that names what is there by our number leaves its client alone.
+    """
+    is_new = OF_THERE.isdisjoint(texts) and "client_name" not in texts
+    if is_new and (contact := texts.pop("client_contact_name", "")):
+        texts["client_name"] = contact
 
 
 def _taken(texts: dict[str, str], parts: Iterable[str]) -> str:

@@ -53,15 +53,21 @@ class Lines:
     def client_names(self) -> set[str]:
         """The names of clients, which may come in two columns."""
         if not any(key in columns.PERSON for _at, key in self.matched):
-            return self.column("client_name")
+            return self.column("client_name") | self.column("client_contact_name")
         return {self.texts(row).get("client_name", "") for _number, row in self.rows}
 
-    def column(self, key: str) -> set[str]:
-        """The different cells of the column of a field."""
+    def trip_names(self) -> set[str]:
+        """What trips are called; a word alone on its line, « AVRIL », is the title of others."""
+        rows = [(number, row) for number, row in self.rows if sum(map(bool, row)) > 1]
+        return self.column("name", rows)
+
+    def column(self, key: str, rows: Sequence[Row] | None = None) -> set[str]:
+        """The different cells of the column of a field, in some rows or in all."""
         at = next((at for at, held in self.matched if held == key), None)
         if at is None:
             return set()
-        return {cells.bare(row[at]) for _number, row in self.rows if at < len(row)}
+        chosen = self.rows if rows is None else rows
+        return {cells.bare(row[at]) for _number, row in chosen if at < len(row)}
 
     def texts(self, row: Sequence[str]) -> dict[str, str]:
         """The cells that hold something, by field; what comes in parts is joined."""
@@ -72,6 +78,7 @@ class Lines:
                 texts[key] = text
         if self._has_parts:
             columns.join(texts)
+        columns.name_by_contact(texts)
         return texts
 
 

@@ -1,15 +1,17 @@
 """Which column of a file holds what: guessed from its heading, then corrected by a person."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from caladeo.db.search import fold
-from opportunities.importing import columns, outcomes
+from opportunities.importing import columns
 from opportunities.importing.columns import Kind, Target
+from opportunities.importing.reading import contents
+from opportunities.importing.reading.contents import Rows
 
 # Words that change nothing: « date de départ », "date of departure".
 SMALL_WORDS = frozenset(
@@ -39,17 +41,18 @@ PREFIX = re.compile(
 )
 
 
-def guess(
-    headers: Sequence[str], *, kind: str, rows: Iterable[tuple[int, Sequence[str]]] = ()
-) -> list[str]:
+def guess(headers: Sequence[str], *, kind: str, rows: Rows = ()) -> list[str]:
     """For each heading the key of the field that it names, or nothing; each field once.
 
     Args:
-        rows: under these headings: what a column holds tells a stage from an outcome.
+        rows: under these headings: what a column holds tells a stage from an outcome, and an
+            empty column from a full one.
     """
     known = _known(kind)
     found = [_exactly(header, known) for header in headers]
     _tell_names_apart(headers, found)
+    words = [key_of(header) for header in headers]
+    contents.tell_titles_apart(words, found, rows)
     _tell_places_apart(headers, found)
     longer = [(parts, key) for text, key in known.items() if len(parts := {*text.split()}) > 1]
     for index, header in enumerate(headers):
@@ -59,8 +62,9 @@ def guess(
     _take_contact_for_client(found)
     if kind == Kind.OPPORTUNITIES:
         _take_number_for_name(headers, found)
-        _tell_outcome_apart(found, rows)
-    return _each_once(headers, found)
+        contents.tell_outcome_apart(found, rows)
+        contents.tell_kinds_apart(words, found, rows)
+    return _each_once(headers, contents.fullest(found, rows))
 
 
 def _exactly(header: str, known: dict[str, str]) -> str:
@@ -93,20 +97,23 @@ def _take_contact_for_client(found: list[str]) -> None:
         found[found.index("client_contact_name")] = "client_name"
 
 
+def is_of_clients(headers: Sequence[str], rows: Rows) -> bool:
+    """Whether the columns speak of people and how to reach them, and of no trip at all."""
+    trips = {key for key in guess(headers, kind=Kind.OPPORTUNITIES, rows=rows) if key}
+    theirs = set(guess(headers, kind=Kind.CLIENTS, rows=rows))
+    of_trips = {key for key in trips if not key.startswith(columns.CLIENT)}
+    named = {"client_name", *columns.PERSON}
+    if of_trips - {"name"} or (of_trips and named & trips):
+        return False
+    return bool(named & theirs and columns.OF_ONE & theirs)
+
+
 def _take_number_for_name(headers: Sequence[str], found: list[str]) -> None:
     """Where no column names a trip, the number of its file does, in place."""
     if "name" not in found:
         numbers = (at for at, header in enumerate(headers) if key_of(header) in FILE_NUMBERS)
         for at in [at for at in numbers if not found[at]][:1]:
             found[at] = "name"
-
-
-def _tell_outcome_apart(found: list[str], rows: Iterable[tuple[int, Sequence[str]]]) -> None:
-    """Beside a stage, a column of nothing but won, lost and open is the outcome, in place."""
-    stages = [at for at, key in enumerate(found) if key == "status"]
-    for at in stages if len(stages) > 1 else []:
-        if outcomes.is_outcome({row[at].strip() for _number, row in rows if at < len(row)}):
-            found[at] = "outcome"
 
 
 def _tell_places_apart(headers: Sequence[str], found: list[str]) -> None:

@@ -28,6 +28,8 @@ def keep(
 ) -> ImportFile:
     """Keep the rows of a file until they are imported; its columns are matched by name.
 
+    One that speaks of no trip is read as of clients, unless somebody has chosen (`choose`).
+
     A person has a few files waiting at most: the oldest make room.
 
     Args:
@@ -59,14 +61,15 @@ def fill(file: ImportFile, sheet: Sheet) -> None:
         content=file.content,
         row_count=file.row_count,
         told=file.told,
+        kind=file.kind,
     )
 
 
 @retrying.on_conflict
 def choose(file: ImportFile, choices: dict[str, Any]) -> None:
     """Keep how the file is to be read from now on."""
-    file.choices = choices
-    ImportFile.objects.filter(pk=file.pk, batch=None).update(choices=choices)
+    file.choices, file.kind = choices, choices.get("kind", file.kind)
+    ImportFile.objects.filter(pk=file.pk, batch=None).update(choices=choices, kind=file.kind)
 
 
 @retrying.on_conflict
@@ -87,10 +90,14 @@ def _upload(*, name: str, kind: str, owner: User, at: datetime) -> ImportFile:
 
 def _fill(file: ImportFile, sheet: Sheet) -> None:
     file.headers = sheet.headers
+    is_clients = "kind" not in file.choices and file.kind == ImportFile.Kind.OPPORTUNITIES
+    if is_clients and (is_clients := matching.is_of_clients(sheet.headers, sheet.rows)):
+        file.kind = ImportFile.Kind.CLIENTS
     guessed = matching.guess(sheet.headers, kind=file.kind, rows=sheet.rows)
     file.columns = _as_before(file, guessed) or guessed
     file.rows = sheet.rows
-    file.told = sheet.told | {"dates": columnwise.dates(sheet.rows)}
+    told = {"dates": columnwise.dates(sheet.rows)} | ({"clients": True} if is_clients else {})
+    file.told = sheet.told | told
 
 
 def _as_before(file: ImportFile, guessed: list[str]) -> list[str]:

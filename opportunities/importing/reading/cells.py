@@ -25,8 +25,18 @@ from opportunities.models import Client, Opportunity, StatusChange
 
 type Reader = Callable[[str], Any]
 
-YES = frozenset(("oui", "o", "yes", "y", "x", "1", "vrai", "true", "✓", "★"))
-NO = frozenset(("non", "n", "no", "0", "faux", "false", "-"))
+YES = frozenset(
+    (
+        *("oui", "o", "yes", "y", "x", "1", "vrai", "true", "✓", "★"),
+        *("high", "very high", "haute", "elevee", "urgent", "urgente"),
+    )
+)
+NO = frozenset(
+    (
+        *("non", "n", "no", "0", "faux", "false", "-"),
+        *("low", "medium", "basse", "faible", "moyenne", "normal", "normale"),
+    )
+)
 # What people and software write where there is nothing.
 EMPTY = frozenset(
     ("-", "--", "–", "—", "?", "/", "n/a", "#n/a", "n.a.", "néant", "neant", "null", "(vide)")
@@ -45,6 +55,7 @@ GUARDED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
 NOT_NEGATIVE = MinValueValidator(0, gettext_lazy("The revenue cannot be negative."))
 NO_DAY_BY_MONTH = gettext_lazy("This date does not exist: the column writes the month first.")
 MOST_NUMBER = 99_999_999
+SUM = re.compile(r"\d{1,4}(?: ?\+ ?\d{1,4}){1,3}", re.ASCII)
 UNIT = re.compile(r"\s*(?:eur|euros?)\b\.?|€", re.IGNORECASE)
 
 
@@ -82,7 +93,7 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         "departure_date": _day(columns.get("departure_date", ColumnReading())),
         "return_date": _day(columns.get("return_date", ColumnReading())),
         "duration_days": lambda text: _whole(text, DAYS, most=travel.MAX_DURATION_DAYS),
-        "participants": lambda text: _whole(text, PEOPLE, most=9999),
+        "participants": _people,
         "expected_revenue": _amount(columns.get("expected_revenue", ColumnReading()), NOT_NEGATIVE),
         "expected_margin": _amount(columns.get("expected_margin", ColumnReading())),
         "status": partial(words.read, "status"),
@@ -152,6 +163,12 @@ def _whole(text: str, unit: re.Pattern[str], *, most: int) -> int:
     if not 1 <= number <= most:
         raise ValidationError(_("Enter a whole number from 1 to %(most)s.") % {"most": most})
     return number
+
+
+def _people(text: str) -> int:
+    """How many, also where children are counted apart: « 2+1 »."""
+    parts = text.split("+") if SUM.fullmatch(text) else [text]
+    return _whole(str(sum(map(int, parts))) if parts[1:] else text, PEOPLE, most=9999)
 
 
 def _yes_or_no(text: str) -> bool:

@@ -32,7 +32,9 @@ COLUMNS = "opportunities/import_columns.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    kind = request.GET.get("contenu")  # where one comes from
+    initial = {"kind": kind} if kind in ImportFile.Kind.values else {}
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm(initial=initial)
     if is_sent and form.is_valid():
         return go_on(request, kept(request, form))
     return htmx.render(

@@ -10,7 +10,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from caladeo import clock
 from opportunities.importing import checking, uploads
 from opportunities.importing.reading import files
-from tests.factories import StatusFactory
+from tests.factories import ClientFactory, StatusFactory
 from tests.opportunities.importing import software
 from tests.opportunities.importing.software import DEALS
 
@@ -59,16 +59,17 @@ def test_deals_of_hubspot(arrive):
         "Associated Company": "Brossard",
         "Associated Contact": "Léa Petit",
         "Closed Lost Reason": "",
+        "Priority": "High",
     }
     file, found = arrive(wide(deals, 146))
 
     assert set(recognised(file)) == {
         *("name", "status", "manager", "expected_revenue", "client_name"),
-        *("client_contact_name", "lost_reason"),
+        *("client_contact_name", "lost_reason", "is_starred"),
     }
     [row] = found.opportunities
     assert (row.name, row.client.name, row.expected_revenue) == ("Oman", "Brossard", 1234.5)
-    assert row.client.contact_name == "Léa Petit"
+    assert (row.client.contact_name, row.is_starred) == ("Léa Petit", True)
     assert sum(file.told["filled"]) == 144
 
 
@@ -76,6 +77,22 @@ def test_the_contact_of_a_deal_without_a_company_is_the_client(arrive):
     _file, found = arrive("Deal Name,Deal Stage,Associated Contact\nOman,Devis,Léa Petit\n")
 
     assert [row.client.name for row in found.opportunities] == ["Léa Petit"]
+
+
+def test_so_is_the_contact_of_a_line_whose_company_is_empty(arrive):
+    known = ClientFactory(name="Léa Petit")
+    _file, found = arrive(
+        "Deal Name,Deal Stage,Associated Company,Associated Contact\n"
+        "Oman,Devis,,Léa Petit\nBali,Devis,Brossard,Hugo Roux\nKyoto,Devis,,\n"
+    )
+
+    oman, bali = found.opportunities
+    assert (oman.client.pk, bali.client.name, bali.client.contact_name) == (
+        known.pk,
+        "Brossard",
+        "Hugo Roux",
+    )
+    assert [problem.line for problem in found.problems] == [4]
 
 
 CONTACTS = {
@@ -131,6 +148,50 @@ def test_contacts_join_their_names_and_addresses(arrive, software):
     assert (client.name, client.email, client.phone) == ("Léa Petit", "lea@example.com", "06")
     assert client.address == "1 rue du Port\n44000 Nantes\nFrance"
     assert found.remarks == found.problems == []
+
+
+OUTLOOK = (
+    "Titre;Prénom;Nom;Société;Téléphone (bureau);Tél. mobile;Rue (bureau);Rue (domicile)"
+    ";Ville (bureau);Ville (domicile);Pays/Région (domicile)\n"
+    "Mme;Léa;Petit;;;06;;1 rue du Port;;Nantes;France\n"
+    "M.;Hugo;Roux;;02;07;;;;;\n"
+)
+
+
+@pytest.mark.parametrize("kind", ["opportunities", "clients"])
+def test_an_address_book_is_of_clients_and_its_fullest_columns_are_read(arrive, kind):
+    file, found = arrive(OUTLOOK, kind=kind)
+
+    assert (file.kind, "clients" in file.told) == ("clients", kind == "opportunities")
+    assert [(row.name, row.phone) for row in found.new_clients] == [
+        ("Léa Petit", "06"),
+        ("Hugo Roux", "07"),
+    ]
+    assert found.new_clients[0].address == "1 rue du Port\nNantes\nFrance"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Nom;E-mail\nLéa;lea@example.com\n", "clients"),
+        ("Nom;Client;E-mail\nOman;Léa;lea@example.com\n", "opportunities"),
+        ("Dossier;E-mail\nOman;lea@example.com\n", "opportunities"),
+        ("Prénom;Nom;Tél;Destination\nLéa;Petit;06;Oman\n", "opportunities"),
+        ("Qui;Quoi\nLéa;Oman\n", "opportunities"),
+    ],
+)
+def test_what_names_a_trip_is_of_trips(arrive, text, kind):
+    file, _found = arrive(text)
+
+    assert file.kind == kind
+
+
+@pytest.mark.parametrize(("cell", "kind"), [("Société", "company"), ("New Business", "person")])
+def test_a_type_is_a_kind_of_client_where_it_says_nothing_else(arrive, cell, kind):
+    file, found = arrive(f"Dossier;Client;Type\nOman;Léa;{cell}\nBali;Hugo;Particulier\n")
+
+    assert ("client_kind" in file.columns) == (kind == "company")
+    assert found.opportunities[0].client.kind == kind
 
 
 def test_the_person_of_a_company_is_its_contact(arrive):
@@ -201,6 +262,26 @@ def test_an_agency_s_own_workbook(arrive, mac):
     assert (oman.participants, oman.departure_date) == (2, date(2027, 6, 14))
     assert (float(oman.expected_revenue), kyoto.expected_revenue) == (1200.0, None)
     assert [remark.text for remark in found.remarks] == ["20 %"]
+
+
+def test_titles_of_months_do_not_hide_that_numbers_name_trips(arrive):
+    _file, found = arrive(
+        "N° dossier;Client;Destination;Nb pax\nAVRIL;;;\n2027-001;Petit;Oman;2+1\n"
+        "JUIN;;;\n2027-002;Roux;Bali;2 + 2\n2027-003;Noir;Japon;2+\n"
+    )
+
+    [question] = found.questions
+    assert (question.kind, question.count) == ("name", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("2+1", 3), ("2 + 2 + 1", 5), ("+2", None), ("2+x", None)]
+)
+def test_children_counted_apart_are_people_too(arrive, text, count):
+    _file, found = arrive(f"Dossier;Client;Nb pax\nOman;Petit;{text}\n")
+
+    assert found.opportunities[0].participants == count
+    assert bool(found.remarks) == (count is None)
 
 
 def test_another_sheet_or_line_can_be_read(arrive):

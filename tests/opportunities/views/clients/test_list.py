@@ -161,6 +161,14 @@ def test_who_finds_nobody_is_shown_a_way_out(web):
     assert "Voir tous les clients" in web.get(f"{LIST}?voyages=en-cours").text
 
 
+def test_the_menu_and_an_empty_list_lead_to_the_import(web):
+    address = f'href="{reverse("opportunities:import")}?contenu=clients"'
+
+    assert web.get(LIST).text.count(address) == len(("menu", "empty list"))
+    ClientFactory()
+    assert web.get(LIST).text.count(address) == 1
+
+
 def test_a_search_redraws_the_list_alone(web):
     ClientFactory(name="Lefèvre")
 

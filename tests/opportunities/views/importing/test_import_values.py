@@ -155,6 +155,13 @@ def test_a_status_of_this_name_created_meanwhile_is_said(web, file, monkeypatch)
     assert not Status.objects.filter(name="En attente").exists()
 
 
+def test_what_was_called_off_is_proposed_as_lost(web, administrator):
+    lost = StatusFactory(name="Perdu", is_active=False, probability=0)
+    file = kept("Kyoto;Lefèvre;Annulé;", owner=administrator, headings=HEADINGS)
+
+    assert rows(web.get(step("values", file)))["Annulé"].chosen == str(lost.pk)
+
+
 @pytest.mark.parametrize("value", ["999999", "\x00", "new", "x" * 10_000])
 def test_nonsense_is_refused(web, file, value):
     page = web.get(step("values", file))

@@ -54,6 +54,35 @@ def test_a_file_that_was_sent_leads_to_its_columns(web, seller):
     assert response["Location"] == columns_of(file)
 
 
+def test_what_speaks_of_no_trip_is_read_as_clients_until_somebody_says_otherwise(web):
+    send(web, "Titre;Prénom;Nom;Mail;Objet\nMme;Léa;Petit;lea@example.com;\n")
+    file = ImportFile.objects.get()
+    assert file.kind == "opportunities"
+
+    send(web, "Titre;Prénom;Nom;Mail;Quoi\nMme;Léa;Petit;lea@example.com;Oman\n")
+    file = ImportFile.objects.latest("pk")
+    assert file.kind == "clients"
+    assert "Aucune colonne ne parle d’un voyage" in plain(web.get(columns_of(file)))
+
+    reading = reverse("opportunities:import-reading", args=[file.pk])
+    web.post(reading, {"kind": "opportunities", "heading": 1})
+
+    file.refresh_from_db()
+    page = web.get(columns_of(file))
+    assert file.kind == "opportunities"
+    assert "Aucune colonne ne parle d’un voyage" not in plain(page)
+    assert '<option value="name"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "chosen"), [("?contenu=clients", "clients"), ("?contenu=\x00", "opportunities")]
+)
+def test_who_comes_from_the_clients_brings_clients(web, query, chosen):
+    form = web.get(UPLOAD + query).context["form"]
+
+    assert form["kind"].value() == chosen
+
+
 def test_htmx_is_led_to_the_columns_too(web):
     response = send(web, csv_text(LINE), HX_Request="true")
 
