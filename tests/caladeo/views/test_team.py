@@ -99,7 +99,9 @@ def test_where_mails_are_only_printed_no_invitation_is_said_to_be_sent(
     hugo = User.objects.get(email="hugo@example.com")
     assert "Invitation envoyée" not in text(answer)
     assert 'value="http://testserver/invitation/' in text(answer)
-    assert "invitation non envoyée" in row(answer, hugo)
+    assert "pas encore venu" in row(answer, hugo)
+    assert "Refaire un lien" in row(answer, hugo)
+    assert "nvoyer l’invitation" not in row(answer, hugo)
 
 
 def test_a_mail_that_fails_leaves_the_account_and_says_so(
