@@ -30,6 +30,7 @@ account_urls = [
     path("invitation/", passwords.invitation, name="invitation"),
     path("connexion/annuaire/", directory.leave, name="provider"),
     path("connexion/annuaire/retour/", directory.come_back, name="provider-return"),
+    path("compte/confirmer/annuaire/", directory.again, name="provider-again"),
     path("compte/", account.details, name="details"),
     path("compte/apparence/", account.appearance, name="appearance"),
     path("compte/securite/obligatoire/", requiring.set_up, name="factor-set-up"),

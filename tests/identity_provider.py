@@ -136,9 +136,9 @@ def plain(query: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(query).items()}
 
 
-def leave(client: Client, **sent: str) -> str:
+def leave(client: Client, start: str = START, **sent: str) -> str:
     """The address of the provider to which the page leads."""
-    page = client.post(START, sent)
+    page = client.post(start, sent)
     found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page.content.decode())
     assert found, page.content.decode()
     return html.unescape(found[1])

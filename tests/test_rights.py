@@ -30,6 +30,7 @@ TEAM = {
     "account:app-replacement",
     "account:factor-set-up",
     "account:details",
+    "account:provider-again",
     "account:provider-link-end",
     "account_change_password",
     "account_confirm_email",

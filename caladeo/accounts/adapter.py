@@ -89,6 +89,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             request.session.set_expiry(settings.SESSION_COOKIE_AGE if is_long else 0)
         return super().pre_login(request, user, signal_kwargs=signal_kwargs, **more)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """To whom passwords are closed confirms by the provider instead."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not user.is_authenticated or doors.may_use_password(user):
+            return methods
+        page = {"id": "directory", "description": "", "url": reverse("account:provider-again")}
+        return [*(way for way in methods if way["id"] != "reauthenticate"), page]
+
     def get_login_stages(self) -> list[str]:
         """Ours of the second factor, which may leave it to the provider."""
         ours = "caladeo.accounts.openid.stages.FactorStage"

@@ -1,5 +1,6 @@
 """Signing in by the identity provider of the agency: the way there, the way back, the link."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from requests import RequestException
 
 from caladeo.accounts import sessions, throttling
@@ -45,15 +46,18 @@ def where_there_is_one(view: View) -> View:
 @never_cache
 def leave(request: HttpRequest) -> HttpResponse:
     """On to the provider, by a page: the policy of contents lets no form lead elsewhere."""
+    return sent(request, remember=bool(request.POST.get("remember")))
+
+
+def sent(request: HttpRequest, **state: Any) -> HttpResponse:
     if not ratelimit.consume(request, app=throttling.APP, action="directory"):
         return locked_out(request)
     asked = request.POST.get("next", "")
     next_url = asked if get_adapter(request).is_safe_url(asked) else None
-    remember = bool(request.POST.get("remember"))
     exchange = Exchange(request, settings.OIDC_ISSUER)
     provider: Directory = exchange.get_provider()
     try:
-        answer = provider.redirect(request, AuthProcess.LOGIN, next_url=next_url, remember=remember)
+        answer = provider.redirect(request, AuthProcess.LOGIN, next_url=next_url, **state)
     except (OAuth2Error, RequestException) as error:
         return adapter.failed(request, adapter.FAILED, next_url or "", error)
     return render(request, "caladeo/to_directory.html", {"url": answer.url})
@@ -70,6 +74,16 @@ def come_back(request: HttpRequest) -> HttpResponse:
     except (OAuth2Error, RequestException) as error:
         return adapter.failed(request, adapter.FAILED, error=error)
     return answer
+
+
+@where_there_is_one
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def again(request: HttpRequest) -> HttpResponse:
+    """Before what is sensitive, for whom passwords are closed: the account there, once more."""
+    if request.method == "POST":
+        return sent(request, again=int(time.time()))
+    return render(request, "caladeo/directory_again.html", {"next": request.GET.get("next", "")})
 
 
 @where_there_is_one

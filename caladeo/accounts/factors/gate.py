@@ -12,6 +12,7 @@ from caladeo.accounts.factors import requirement
 # Besides what is open to anybody, signing out among it.
 OPEN = {
     "account:factor-set-up",
+    "account:provider-again",
     "account_reauthenticate",
     "mfa_activate_totp",
     "mfa_add_webauthn",

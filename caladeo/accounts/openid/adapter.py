@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
@@ -12,11 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from caladeo.accounts.openid import config, linking
 from caladeo.accounts.openid.linking import Reason, RefusedError
 from caladeo.accounts.throttling import client_ip
 from caladeo.models import User
+from caladeo.web import toasts
 
 logger = logging.getLogger("caladeo.sign_in")
 # Of the address of the sign-in page: what went wrong on the way, which it tells in words.
@@ -60,6 +63,8 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             sociallogin.user = linking.person_of(sociallogin.account, email)
         except RefusedError as error:
             raise ImmediateHttpResponse(refused(request, error.reason, error.person)) from error
+        if sociallogin.state.get("again"):
+            raise ImmediateHttpResponse(confirmed(request, sociallogin))
 
     def on_authentication_error(
         self,
@@ -83,8 +88,20 @@ def failed(
     """Back to the sign-in page, which says what went wrong and leads to the page asked for."""
     name = type(error).__name__ if error else "-"
     logger.warning("identity provider: %s (%s) from %s", told, name, client_ip(request))
+    if request.user.is_authenticated:
+        toasts.add(request, _("Nothing was confirmed: try again"), kind="error")
+        return redirect("mfa_index")
     query = {TOLD: told} | ({"next": next_url} if next_url else {})
     return redirect(f"{reverse('account_login')}?{urlencode(query)}")
+
+
+def confirmed(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+    """Who is signed in has shown once more that it is them; the session stays the same."""
+    if sociallogin.user != request.user:
+        toasts.add(request, _("This was the account of somebody else"), kind="error")
+        return redirect("mfa_index")
+    record_authentication(request, request.user, method="socialaccount", reauthenticated=True)
+    return redirect(sociallogin.get_redirect_url(request) or "mfa_index")
 
 
 def refused(request: HttpRequest, reason: Reason, person: User | None) -> HttpResponse:

@@ -50,6 +50,7 @@ def telling_nonsense(ask: Callable[..., Any]) -> Callable[..., Any]:
 
 class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     nonce = ""
+    began = 0  # when somebody was sent to sign in once more
 
     @property
     def openid_config(self) -> dict[str, Any]:
@@ -111,6 +112,8 @@ class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         is_ours = claims.get("azp", client_id) == client_id
         if not is_ours or not hmac.compare_digest(str(claims.get("nonce", "")), self.nonce):
             raise NonsenseError("token of another request")
+        if claims.get("auth_time", self.began) < self.began - LEEWAY:
+            raise NonsenseError("not signed in again")
         if len(claims["sub"]) > LONGEST_SUBJECT:
             raise NonsenseError("subject")
         return claims
@@ -140,6 +143,9 @@ class Directory(OpenIDConnectProvider):  # type: ignore[misc]
     def redirect(self, request: HttpRequest, process: str, **kwargs: Any) -> Any:
         nonce = secrets.token_urlsafe(24)
         parameters = {**self.get_auth_params(), "nonce": nonce}
+        if kwargs.get("again"):
+            # Not by a session that is open there; the `auth_time` of the answer would say so.
+            parameters["max_age"] = "0"
         return super().redirect(request, process, auth_params=parameters, nonce=nonce, **kwargs)
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:  # noqa: ARG002
@@ -173,4 +179,5 @@ class Return(OAuth2CallbackView):  # type: ignore[misc]
     def _get_state(self, request: HttpRequest, provider: Any) -> Any:
         state, answer = super()._get_state(request, provider)
         self.adapter.nonce = (state or {}).get("nonce", "")
+        self.adapter.began = (state or {}).get("again", 0)
         return state, answer

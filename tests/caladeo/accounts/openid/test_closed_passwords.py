@@ -1,6 +1,7 @@
 """Passwords closed for all but one emergency administrator, and links taken away again."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from caladeo.accounts import administrators, links
 from caladeo.accounts.links import INVITATION, RESET, LinkKind
 from caladeo.models import JournalEntry, User
 from tests.clients import Client
-from tests.identity_provider import IdentityProvider, sign_in
+from tests.identity_provider import IdentityProvider, come_back, leave, sign_in
 
+AGAIN = "/compte/confirmer/annuaire/"
 PASSWORD = "six petites pommes"
 REFUSED = "E-mail ou mot de passe incorrect."
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("provider")]
@@ -150,6 +152,39 @@ class TestClosed:
         assert asked.url == "/connexion/?next=/admin/"
         assert 'type="password"' not in page(client, asked.url)
         assert client.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 302
+
+    @pytest.mark.usefixtures("julien")
+    def test_what_is_sensitive_is_confirmed_at_the_provider(self, client: Client) -> None:
+        sign_in(client)
+        asked = client.get("/compte/securite/application/").url
+        assert asked == "/compte/confirmer/annuaire/?next=%2Fcompte%2Fsecurite%2Fapplication%2F"
+        assert client.get("/compte/confirmer/").url == AGAIN
+        assert "Continuer avec l’annuaire des Alizés" in page(client, asked)
+
+        url = leave(client, AGAIN, next="/compte/securite/application/")
+        answer = come_back(client, url)
+
+        assert "max_age=0" in url
+        assert answer.url == "/compte/securite/application/"
+        assert client.get(answer.url).status_code == 200
+
+    @pytest.mark.parametrize(
+        "changes", [{"sub": "of Claire"}, {"auth_time": int(time.time()) - 3600}]
+    )
+    def test_by_the_same_person_who_signs_in_again(
+        self, client: Client, julien: User, claire: User, provider: Any, changes: dict[str, Any]
+    ) -> None:
+        SocialAccount.objects.create(user=claire, provider=provider.issuer, uid="of Claire")
+        sign_in(client)
+        url = leave(client, AGAIN)
+        provider.changes = changes
+
+        assert come_back(client, url).url == "/compte/securite/"
+        assert client.get("/compte/securite/application/").status_code == 302
+        assert client.get("/compte/").context["user"] == julien
+
+    def test_a_passkey_is_no_other_way_in(self, client: Client) -> None:
+        assert "data-passkey" not in page(client, "/connexion/")
 
     def test_who_counts_as_able_to_open_the_settings(self, claire: User, host: User) -> None:
         host.set_password(PASSWORD)
