@@ -17,13 +17,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic.edit import FormView
 
-from caladeo.accounts.factors import requirement
+from caladeo.accounts.factors import passkeys, requirement
 from caladeo.forms.passkeys import (
     REFUSED,
     NewPasskeyForm,
@@ -59,7 +60,18 @@ class NewPasskey(AddWebAuthnView):
             return super().form_valid(form)
 
 
-class PasskeyName(EditWebAuthnView):
+class OwnKey:
+    """A key that the person has not is not there, before anything is asked."""
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any
+    ) -> HttpResponseBase:
+        get_object_or_404(passkeys.of(request.user), pk=pk)
+        answer: HttpResponseBase = super().dispatch(request, *args, pk=pk, **kwargs)
+        return answer
+
+
+class PasskeyName(OwnKey, EditWebAuthnView):
     http_method_names = METHODS
     form_class = PasskeyNameForm
     template_name = "caladeo/passkey_name.html"
@@ -78,7 +90,7 @@ class PasskeyName(EditWebAuthnView):
             return super().form_valid(form)
 
 
-class PasskeyRemoval(RemoveWebAuthnView):
+class PasskeyRemoval(OwnKey, RemoveWebAuthnView):
     http_method_names = METHODS
     template_name = "caladeo/passkey_removal.html"
     success_url = SECURITY
