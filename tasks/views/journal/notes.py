@@ -30,9 +30,9 @@ MOST_PEOPLE = 500
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_when_gone
 def on_trip(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = page.load(pk)
     if request.method != "POST":
         return redirect("tasks:journal", pk)
-    opportunity = page.load(pk)
     form = NoteForm(request.POST)
     note = write(request, form, opportunity) if form.is_valid() else None
     if not htmx.wants_fragment(request):

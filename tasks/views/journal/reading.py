@@ -46,10 +46,11 @@ def journal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/journal.html", whole(request, page.load(pk)))
 
 
+@require_safe
 def moved(request: HttpRequest, pk: int) -> HttpResponse:
     """The former address of the journal."""
     query = request.GET.urlencode()
-    new = reverse("tasks:journal", args=[pk])
+    new = reverse("tasks:journal", args=[page.load(pk).pk])
     return redirect(f"{new}?{query}" if query else new, permanent=True)
 
 
