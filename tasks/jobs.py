@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from caladeo import clock
 from caladeo.accounts import rights
-from caladeo.jobs import perform
+from caladeo.jobs import due, perform
 from caladeo.jobs.heartbeat import Progress
 from caladeo.jobs.perform import Notice, Outcome
 from caladeo.models import Job
@@ -27,6 +27,7 @@ from tasks.lists import exporting
 from tasks.lists import listing as listings
 from tasks.lists.filters import Filters
 from tasks.models import Task
+from tasks.mornings import sending
 from tasks.previews import bulk_preview, import_preview
 
 
@@ -167,3 +168,9 @@ def gone() -> str:
 def moment(job: Job) -> datetime:
     """When a job was begun."""
     return job.beat_at or job.asked_at
+
+
+@due.every(timedelta(minutes=1), "mornings")
+def mornings(at: datetime) -> None:
+    """The mails whose hour has come, and those that wait for another try."""
+    sending.send_due(at=at)

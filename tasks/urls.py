@@ -14,6 +14,7 @@ from tasks.views import (
 )
 from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
+from tasks.views.mornings import choice as morning
 from tasks.views.quick import menus, words
 from tasks.views.settings import (
     application,
@@ -47,6 +48,12 @@ key_date_settings = [
     path("<int:pk>/supprimer/", key_dates.deletion, name="key-date-deletion"),
 ]
 
+morning_urls = [
+    path("", morning.choice, name="morning"),
+    path("aujourdhui/", morning.preview, name="morning-preview"),
+    path("arret/", morning.end, name="morning-end"),
+]
+
 role_settings = [
     path("", roles.index, name="roles"),
     path("nouveau/", roles.creation, name="role-creation"),
@@ -57,6 +64,7 @@ role_settings = [
 
 urlpatterns = [
     path("", mine.mine, name="mine"),
+    path("compte/point-du-matin/", include(morning_urls)),
     path("premiers-pas/<slug:name>/", first_day.step, name="first-step"),
     path("taches/export/<str:form>/", mine.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),

@@ -18,6 +18,7 @@ from opportunities.actors import Source
 from opportunities.clients import merging
 from opportunities.models import Batch
 from statuses.models import KeyDate, Role
+from tasks.mornings import choosing
 from tasks.notes import writing
 from tests.clients import Client
 from tests.factories import (
@@ -130,6 +131,7 @@ def owner_of(address: Address) -> str:
 QUERIES = {
     "admin:autocomplete": "?app_label=opportunities&model_name=opportunity&field_name=client",
     "tasks:holiday": "?annee=2027&nom=Toussaint",
+    "tasks:morning-end": "?cle={morning key}",
 }
 
 
@@ -192,10 +194,12 @@ class World:
             "imported rules": RuleImportFactory(imported_at=clock.now()).pk,
             "batch": Batch.objects.create(made_at=clock.now(), source=Source.BULK).pk,
         }
+        self.texts = {"morning key": choosing.key_of(manager)}
         self.cookies = {role: signed_in(person) for role, person in self.people.items()}
 
     def path(self, address: Address) -> str:
-        return address.path(self.keys.get(owner_of(address), 0)) + QUERIES.get(address.name, "")
+        query = QUERIES.get(address.name, "").format_map(self.texts)
+        return address.path(self.keys.get(owner_of(address), 0)) + query
 
     def browser(self, role: str, **options: Any) -> Client:
         client = Client(**options)

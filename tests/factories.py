@@ -30,6 +30,7 @@ class UserFactory(DjangoModelFactory[User]):
     name = Sequence(lambda n: f"Camille Vendeur {n}")
     email = Sequence(lambda n: f"camille{n}@example.com")
     can_export = can_delete = True
+    morning_mail = User.MorningMail.NEVER  # the question of *Mes tâches* is answered
 
 
 class StatusFactory(DjangoModelFactory[Status]):

@@ -151,6 +151,7 @@ SAY_IT_ALL = {
     "tasks:note-deletion",
     "tasks:note-erasure",
     "tasks:note-restoration",
+    "tasks:morning-end",
     "tasks:role-deletion",
     "team:own-access",
 }

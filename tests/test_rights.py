@@ -25,6 +25,7 @@ PUBLIC = {
     "favicon",
     "health",
     "health-live",
+    "tasks:morning-end",
 }
 TEAM = {
     "account:app-replacement",
@@ -50,6 +51,8 @@ TEAM = {
     "mfa_view_recovery_codes",
     "account:appearance",
     "tasks:mine",
+    "tasks:morning",
+    "tasks:morning-preview",
     "tasks:creation",
     "tasks:opportunity-matches",
     "tasks:reading",

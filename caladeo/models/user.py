@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from caladeo.colors import AVATARS, validate_hex
 from caladeo.db.search import SearchableModel, SearchField
@@ -96,6 +97,11 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
         SHOWN = "shown", _("Shown")
         FOLDED = "folded", _("Folded")
 
+    class MorningMail(models.TextChoices):
+        NEVER = "never", pgettext_lazy("morning mail", "Never")
+        WORKDAYS = "workdays", _("On working days")
+        MONDAY = "monday", _("On Mondays")
+
     email = IdentityField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=100)
     color = models.CharField(
@@ -114,6 +120,12 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     trip_line = models.CharField(
         max_length=6, choices=TripLine, blank=True, default="", editable=False
     )
+    # Empty until they have answered the question of *Mes tâches*, which is asked once.
+    morning_mail = models.CharField(
+        max_length=8, choices=MorningMail, blank=True, default="", editable=False
+    )
+    # Minutes from midnight, of the agency's local time.
+    morning_minute = models.PositiveSmallIntegerField(default=7 * 60 + 30, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     # Sessions and links of mails belong to one epoch: they stay dead when an account is opened
     # again. Each change of `is_active` begins a new one, from whatever source.

@@ -109,6 +109,7 @@ HARMLESS: dict[str, set[str]] = {
     },
     "tasks.notemention": {"name"},  # of somebody of the team
     "tasks.tasknotcreated": {"reason"},
+    "tasks.digest": {"error"},
     "admin.logentry": {"object_id"},
     "auth.permission": {"name", "codename"},
     "auth.group": {"name"},

@@ -139,7 +139,7 @@ def _trash(at: datetime, _terms: Retention) -> QuerySet[Any]:
     return DeletedOpportunity.objects.expired(at=at)
 
 
-KINDS = (
+KINDS: list[Kept] = [
     Kept("jobs", _jobs, _counted(_jobs, background.forget_old)),
     Kept("results of jobs", _results, _deleted(_results)),
     Kept("uploads", _uploads, _counted(_uploads, uploads.forget_old)),
@@ -149,7 +149,7 @@ KINDS = (
     Kept("log of the administration", _admin_log, _deleted(_admin_log)),
     Kept("prospects", _prospects, lambda at, terms: _erase(_prospects(at, terms), at)),
     Kept("clients", _clients, lambda at, terms: _erase(_clients(at, terms), at)),
-)
+]
 
 
 def preview(*, at: datetime, terms: Retention | None = None) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Tasks, and what has happened to them."""
 
+from tasks.models.digest import Digest
 from tasks.models.exemption import RuleExemption
 from tasks.models.moves import DueDateMove, TaskDeletion, TaskHandedOver, TaskNotCreated
 from tasks.models.note import LONGEST, Note, NoteMention, called_like, names_in
@@ -7,6 +8,7 @@ from tasks.models.task import Task, as_kept, visible_from
 
 __all__ = [
     "LONGEST",
+    "Digest",
     "DueDateMove",
     "Note",
     "NoteMention",

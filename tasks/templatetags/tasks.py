@@ -7,9 +7,11 @@ from django import template
 from django.utils.translation import pgettext
 
 from caladeo import clock, days
+from caladeo.accounts import mails
 from caladeo.db import capped_counts
 from caladeo.templatetags.days import long_day
 from tasks.models import Task
+from tasks.mornings.forms import MorningForm
 from tasks.text import wording
 
 register = template.Library()
@@ -47,3 +49,15 @@ def late_count(context: dict[str, Any]) -> int:
         request._late_count = capped_counts.count(tasks)
     count: int = request._late_count
     return count
+
+
+@register.simple_tag(takes_context=True)
+def morning_form(context: dict[str, Any]) -> MorningForm:
+    """The choice of who looks."""
+    return MorningForm(person=context["request"].user)
+
+
+@register.simple_tag
+def mails_leave() -> bool:
+    """Whether this installation has a mail server."""
+    return mails.leave()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from caladeo.accounts import mails
 from caladeo.days import number
 from caladeo.models import User
 from caladeo.views import exports
@@ -36,6 +37,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         response = render(request, "tasks/mine.html#found", context)
     else:
         context |= first_day.left_to_do(request.user)
+        # Once there are tasks, until it is answered.
+        context["asks_about_mornings"] = not request.user.morning_mail and mails.leave()
         response = render(request, "tasks/mine.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -1,0 +1,92 @@
+"""What the mail of the morning says: read for one person, by a constant number of queries."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q
+
+from caladeo import clock
+from caladeo.models import User
+from tasks.models import Digest, Task
+from tasks.mornings import received
+from tasks.mornings.received import Received
+from tasks.querysets import TaskQuerySet
+
+MOST_LATE, MOST_TODAY = 10, 3
+# A departure further away is not worth a word beside a task of today.
+NEAR = 30
+OF_TRIP = ("opportunity__name", "opportunity__departure_date")
+SUNDAY = 6
+# What is older is no news, however long ago the last mail was.
+LONGEST = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The first tasks of a group, and how many there are."""
+
+    count: int
+    tasks: list[Task] = field(default_factory=list)
+
+    @property
+    def others(self) -> int:
+        return self.count - len(self.tasks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """What a person has to know today.
+
+    ``this_week``: how many tasks are due after today, until Sunday.
+    """
+
+    person: User
+    day: date
+    late: Group
+    today: Group
+    this_week: int
+    is_weekly: bool
+    received: Received
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to do nor to know: the week ahead is news to who hears of it once a week."""
+        has_tasks = self.late.count or self.today.count or (self.is_weekly and self.this_week)
+        return not (has_tasks or self.received.lines)
+
+
+def of(person: User, *, day: date) -> Morning:
+    """In the language that is active."""
+    mine = Task.objects.open().assigned_to(person).visible_on(day)
+    sunday = day + timedelta(days=SUNDAY - day.weekday())
+    counts = mine.order_by().aggregate(
+        late=Count("pk", filter=Q(due_date__lt=day)),
+        today=Count("pk", filter=Q(due_date=day)),
+        week=Count("pk", filter=Q(due_date__gt=day, due_date__lte=sunday)),
+    )
+    return Morning(
+        person=person,
+        day=day,
+        late=_group(mine.overdue(day), counts["late"], most=MOST_LATE),
+        today=_group(mine.due_on(day), counts["today"], most=MOST_TODAY),
+        this_week=counts["week"],
+        is_weekly=person.morning_mail == User.MorningMail.MONDAY,
+        received=received.since(_last_told(person, day), person=person),
+    )
+
+
+def _last_told(person: User, day: date) -> datetime:
+    """When the last mail before this day was drawn; without one, the day before began."""
+    rows = Digest.objects.filter(user=person, day__lt=day, day__gte=day - LONGEST)
+    drawn = rows.exclude(state=Digest.State.FAILED).order_by("-day").values_list("changed_at")
+    last: tuple[datetime] | None = drawn.first()
+    return last[0] if last else clock.start_of(day - timedelta(days=1))
+
+
+def _group(tasks: TaskQuerySet, count: int, *, most: int) -> Group:
+    """Of one more than fits the last is shown too: « et 1 autre » takes the same line."""
+    if not count:
+        return Group(0)
+    shown = most + 1 if count == most + 1 else most
+    rows = tasks.select_related("opportunity").only("name", "due_date", "opportunity", *OF_TRIP)
+    return Group(count, list(rows.by_due_date()[:shown]))
