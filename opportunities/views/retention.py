@@ -58,8 +58,8 @@ def lists_of(wanted: Retention, counts: dict[str, int]) -> list[tuple[str, str]]
     """Where to see which clients would be erased, and the words of the link."""
     address = reverse("opportunities:retention-clients")
     links = {
-        "prospects": (_("See which prospects"), wanted.prospect_years),
-        "clients": (_("See which clients"), wanted.client_years),
+        "prospects": (_("See the prospects"), wanted.prospect_years),
+        "clients": (_("See these clients"), wanted.client_years),
     }
     return [
         (f"{address}?qui={who}&ans={years}", words)
