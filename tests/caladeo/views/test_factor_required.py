@@ -13,9 +13,7 @@ from django.core.management import call_command
 from caladeo import clock
 from caladeo.accounts import administrators, links
 from caladeo.accounts.factors import requirement
-from caladeo.accounts.factors.gate import OPEN
 from caladeo.models import FactorPolicy, JournalEntry, User
-from tests.addresses import ALL, World, stored
 from tests.caladeo.views.test_second_factor import (
     PASSWORD,
     add_app,
@@ -30,7 +28,6 @@ from tests.caladeo.views.test_second_factor import (
 )
 from tests.clients import Client
 from tests.factories import UserFactory
-from tests.test_rights import PUBLIC
 
 POLICY = "/parametres/utilisateurs/second-facteur/"
 SET_UP = "/compte/securite/obligatoire/"
@@ -303,25 +300,6 @@ def test_who_lost_it_sets_up_another_at_the_next_sign_in(
     client.post("/connexion/", {"username": julien.email, "password": "sept grandes poires"})
 
     assert client.get("/compte/").url == SET_UP
-
-
-CLOSED = [row for row in ALL if row.name not in PUBLIC | OPEN | {"admin:login"}]
-
-
-@pytest.mark.once
-def test_no_other_address_opens(world: World) -> None:
-    host = world.people["host"]
-    assert host is not None
-    overdue(host)
-    browser, before = world.browser("host"), stored()
-
-    for address in CLOSED:
-        for ask in (browser.get, browser.post):
-            answer = ask(world.path(address))
-            is_led = answer.status_code == 302 and answer.url == SET_UP
-            assert is_led or answer.status_code in (301, 404), address
-
-    assert stored() == before
 
 
 def test_links_of_mails_and_the_language_stay_open(client: Client, julien: User) -> None:
