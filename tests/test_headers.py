@@ -59,7 +59,7 @@ def test_so_do_answers_to_who_is_not_signed_in(world: World) -> None:
 
 def test_no_page_allows_a_trace(world: World) -> None:
     browser = world.browser("host")
-    for address in PAGES[::20]:
+    for address in [page for page in PAGES if not page.is_admin][::20]:
         answer = browser.generic("TRACE", world.path(address))
         assert answer.status_code != 200, address
 
