@@ -15,7 +15,7 @@ from tasks.views import (
 from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
 from tasks.views.mornings import choice as morning
-from tasks.views.quick import menus, words
+from tasks.views.quick import menus, selection, words
 from tasks.views.settings import (
     application,
     calendar,
@@ -69,6 +69,8 @@ urlpatterns = [
     path("taches/export/<str:form>/", mine.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),
     path("taches/lire/", words.reading, name="reading"),
+    path("taches/plusieurs/", selection.selection, name="selection"),
+    path("taches/plusieurs/annuler/", selection.take_back, name="selection-back"),
     path("taches/opportunites/", creation.opportunity_matches, name="opportunity-matches"),
     path("taches/<int:pk>/", actions.line, name="line"),
     path("taches/<int:pk>/menu/", actions.menu, name="menu"),

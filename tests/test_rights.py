@@ -56,6 +56,8 @@ TEAM = {
     "tasks:creation",
     "tasks:opportunity-matches",
     "tasks:reading",
+    "tasks:selection",
+    "tasks:selection-back",
     "tasks:line",
     "tasks:menu",
     "tasks:edition",

@@ -1,0 +1,232 @@
+"""The same to several tasks at once: one transaction, a constant number of queries.
+
+Each act leaves out what it does not concern (a closed task cannot be put off) and returns what the
+others were, which `take_back` gives back.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from django.db import transaction
+
+from caladeo.accounts import people
+from caladeo.db import retrying, writing
+from caladeo.models import User
+from statuses.models import Status
+from statuses.options import RequiredOpen
+from tasks.engine import assigning, rescheduling
+from tasks.engine.resolver import resolver_for
+from tasks.models import DueDateMove, Task, TaskDeletion, visible_from
+
+MOST = 200
+State, Cause = Task.State, DueDateMove.Cause
+
+
+class Act(StrEnum):
+    COMPLETE = "terminer"
+    POSTPONE = "reporter"
+    GIVE = "confier"
+    DELETE = "supprimer"
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """What a task was before, as a form carries it."""
+
+    pk: int
+    due_date: str = ""
+    is_pinned: bool = False
+    assignee: int | None = None
+    follows: bool = False
+
+    @classmethod
+    def of(cls, task: Task) -> Self:
+        day = task.due_date.isoformat() if task.due_date else ""
+        return cls(task.pk, day, task.is_pinned, task.assignee_id, task.follows_manager)
+
+    @classmethod
+    def read(cls, row: Any) -> Self:
+        """What came back in a form.
+
+        Raises:
+            ValueError, TypeError, KeyError: it is none of ours.
+        """
+        was = cls(**row)
+        _day = was.day
+        if not all(type(one) is int and 0 < one < 2**62 for one in (was.pk, was.assignee or 1)):
+            raise ValueError
+        return was
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def day(self) -> date | None:
+        return date.fromisoformat(self.due_date) if self.due_date else None
+
+
+def lock(keys: Iterable[int]) -> list[Task]:
+    """These tasks as they are now, under the lock of their opportunities; those deleted too."""
+    tasks = Task.objects.filter(pk__in_array=list(keys))
+    owners = {row.pk: row for row in tasks.owners().locked()}
+    found = tasks.select_related("change").order_by("pk")
+    rows = [row for row in found if row.opportunity_id in owners]
+    for row in rows:
+        row.opportunity = owners[row.opportunity_id]
+    return rows
+
+
+@retrying.on_conflict
+def complete(keys: Iterable[int], *, by: User, at: datetime) -> list[Was]:
+    with transaction.atomic():
+        rows = _open(lock(keys))
+        done = [Was.of(row) for row in rows]
+        for row in rows:
+            row.state, row.done_at, row.done_by, row.touched_at = State.DONE, at, by, at
+        writing.update(rows, ["state", "done_at", "done_by_id", "touched_at"])
+        rescheduling.follow_tasks(rows, by=by, at=at)
+        return done
+
+
+@retrying.on_conflict
+def postpone(keys: Iterable[int], *, to: date, by: User, at: datetime) -> list[Was]:
+    """Another day for all: it pins the automatic ones, as that of a single one does."""
+    with transaction.atomic():
+        rows = [row for row in _open(lock(keys)) if row.due_date != to]
+        moved = [Was.of(row) for row in rows]
+        for row in rows:
+            row.due_date, row.is_pinned, row.touched_at = to, row.is_automatic, at
+        _write_days(rows, moved, cause=Cause.HAND, by=by, at=at)
+        return moved
+
+
+@retrying.on_conflict
+def give(keys: Iterable[int], *, to: User | None, at: datetime) -> list[Was]:
+    """To one person, or to nobody.
+
+    Raises:
+        DeactivatedError: who should get them cannot sign in any more.
+    """
+    with transaction.atomic():
+        pk = to.pk if to else None
+        rows = [row for row in _open(lock(keys)) if row.assignee_id != pk]
+        people.require_able(pk)
+        given = [Was.of(row) for row in rows]
+        for row in rows:
+            row.assignee_id, row.follows_manager, row.touched_at = pk, False, at
+        writing.update(rows, ["assignee_id", "follows_manager", "touched_at"])
+        return given
+
+
+@retrying.on_conflict
+def delete(keys: Iterable[int], *, by: User, at: datetime, may_pass: bool) -> list[Was]:
+    """Hide them; those that a status demands stay, unless the person may pass."""
+    with transaction.atomic():
+        rows = [row for row in lock(keys) if row.state != State.DELETED]
+        if not may_pass:
+            demanded = _demanded(rows)
+            rows = [row for row in rows if row.pk not in demanded]
+        gone = [Was.of(row) for row in rows]
+        for row in rows:
+            row.state, row.touched_at = State.DELETED, at
+        writing.update(rows, ["state", "touched_at"])
+        told = [TaskDeletion(task=row, deleted_at=at, deleted_by=by) for row in rows]
+        TaskDeletion.objects.bulk_create(told, ignore_conflicts=True)
+        rescheduling.follow_tasks(rows, by=by, at=at)
+        return gone
+
+
+@retrying.on_conflict
+def take_back(act: Act, were: Sequence[Was], *, by: User, at: datetime) -> int:
+    """Undo an act where the tasks are still as it left them; how many that are."""
+    had = {was.pk: was for was in were}
+    with transaction.atomic():
+        rows = lock(had)
+        if act in (Act.COMPLETE, Act.DELETE):
+            return _open_again(rows, act, by=by, at=at)
+        rows = _open(rows)
+        if act == Act.POSTPONE:
+            _put_back(rows, had, by=by, at=at)
+        else:
+            able = people.able({was.assignee for was in were if was.assignee})
+            rows = [row for row in rows if had[row.pk].assignee in {*able, None}]
+            for row in rows:
+                was = had[row.pk]
+                row.assignee_id, row.touched_at = was.assignee, at
+                row.follows_manager = was.follows and row.is_automatic
+            writing.update(rows, ["assignee_id", "follows_manager", "touched_at"])
+        return len(rows)
+
+
+def _open(rows: Iterable[Task]) -> list[Task]:
+    return [row for row in rows if row.state == State.OPEN]
+
+
+def _demanded(rows: Sequence[Task]) -> set[int]:
+    """Those without which their trips may not leave their status, which demands them."""
+    asking = [row for row in _open(rows) if row.is_required and row.change]
+    here = {row.opportunity.status_id for row in asking}
+    statuses = Status.objects.filter(pk__in=here, required_open=RequiredOpen.DEMAND)
+    demanding = set(statuses.values_list("pk", flat=True)) if here else set()
+    return {
+        row.pk
+        for row in asking
+        if row.change and row.change.to_status_id == row.opportunity.status_id in demanding
+    }
+
+
+def _open_again(rows: list[Task], act: Act, *, by: User, at: datetime) -> int:
+    """As they were, on the date and with the person of today, as a single one."""
+    left = State.DONE if act == Act.COMPLETE else State.DELETED
+    rows = [row for row in rows if row.state == left]
+    for row in rows:
+        row.touched_at = at
+        if act == Act.COMPLETE:
+            row.state, row.done_at, row.done_by = State.OPEN, None, None
+        elif row.done_at:
+            row.state = State.DONE
+        else:
+            row.state = State.CANCELLED if row.cancelled_at else State.OPEN
+    opened = _open(rows)
+    automatic = [row for row in rows if row.is_automatic and (row in opened or row.is_needless)]
+    writing.update(rows, ["state", "done_at", "done_by_id", "touched_at"])
+    rescheduling.write(rescheduling.moves_of(automatic), cause=Cause.REOPENED, by=by, at=at)
+    assigning.write_opened([row.pk for row in opened])
+    if act == Act.DELETE:
+        TaskDeletion.objects.filter(task__pk__in_array=[row.pk for row in rows]).delete()
+    rescheduling.follow_tasks(rows, by=by, at=at)
+    return len(rows)
+
+
+def _put_back(rows: list[Task], had: dict[int, Was], *, by: User, at: datetime) -> None:
+    """The days they had; those that followed a date follow it again."""
+    moved = [Was.of(row) for row in rows]
+    following = [row for row in rows if row.is_automatic and not had[row.pk].is_pinned]
+    resolver = resolver_for(following) if following else None
+    for row in rows:
+        row.touched_at, row.is_pinned = at, row.is_automatic and had[row.pk].is_pinned
+        if resolver and row.is_automatic and not row.is_pinned:
+            row.apply_due_date(resolver.due_of(row))
+        else:
+            row.due_date = had[row.pk].day
+    _write_days(rows, moved, cause=Cause.HAND, by=by, at=at)
+
+
+def _write_days(
+    rows: list[Task], were: Sequence[Was], *, cause: str, by: User, at: datetime
+) -> None:
+    for row in rows:
+        row.visible_from = visible_from(row.due_date, row.visible_days)
+    writing.update(rows, [*rescheduling.WRITTEN, "is_pinned", "touched_at"])
+    story = [
+        DueDateMove(
+            task=row, moved_at=at, moved_by=by, cause=cause, from_date=was.day, to_date=row.due_date
+        )
+        for row, was in zip(rows, were, strict=True)
+        if row.due_date != was.day
+    ]
+    DueDateMove.objects.bulk_create(story)
