@@ -84,7 +84,6 @@ MIDDLEWARE = [
     "caladeo.web.middleware.for_the_person",
     "allauth.account.middleware.AccountMiddleware",
     "caladeo.web.middleware.SignInRequired",
-    "caladeo.accounts.factors.gate.FactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

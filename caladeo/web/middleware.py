@@ -24,6 +24,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from caladeo import clock
+from caladeo.accounts.factors import gate
 from caladeo.accounts.sessions import BEGAN, SEEN
 from caladeo.db import outages
 from caladeo.journal import recording
@@ -177,6 +178,12 @@ def end_if_old(request: HttpRequest) -> None:
 
 class SignInRequired(LoginRequiredMiddleware):
     """Closed by default. Who had to sign in comes back to a page, never to a mere action."""
+
+    def process_view(self, request: HttpRequest, view_func: Any, *rest: Any) -> Any:
+        refused = super().process_view(request, view_func, *rest)
+        if refused is None and getattr(request.user, "factor_due", None):
+            return gate.to_set_up(request, view_func)
+        return refused
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.method in ("GET", "HEAD"):
