@@ -18,6 +18,14 @@ LONGEST = 5000
 EDITABLE = timedelta(hours=24)
 
 
+def set_null(collector: Any, field: Any, notes: Any, using: str) -> None:
+    """As ``models.SET_NULL``, of the notes that are there.
+
+    That one names all deleted tasks in one statement, which SQLite refuses for many.
+    """
+    models.SET_NULL(collector, field, list(notes), using)
+
+
 class NoteQuerySet(models.QuerySet["Note"]):
     def shown(self) -> Self:
         """Those that nobody deleted; an erased one has lost its text, not its place."""
@@ -49,7 +57,7 @@ class Note(models.Model):
     )
     task = models.ForeignKey(
         Task,
-        models.SET_NULL,
+        set_null,
         null=True,
         blank=True,
         related_name="notes",

@@ -201,7 +201,7 @@ def test_an_opportunity_deleted_meanwhile_is_not_found(desk, opportunity, vanish
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("name", ["tab", "addition", "history"])
+@pytest.mark.parametrize("name", ["tab", "addition", "journal", "journal-before"])
 @pytest.mark.parametrize("pk", [0, 10**30])
 def test_an_opportunity_that_is_not_there(desk, name, pk):
     url = reverse(f"tasks:{name}", args=[pk])
