@@ -351,7 +351,8 @@ def test_what_another_site_sends_is_refused(world: World) -> None:
     for address in ALL:
         answer = browser.post(world.path(address), {"name": "Osaka"})
         # Who watches over the machine is answered before tokens are looked at, and sends nothing.
-        refusal = 405 if address.name.startswith("health") else 403
-        assert (address, answer.status_code) == (address, refusal)
+        # Programs of mail end a mail by the key that only it holds (RFC 8058).
+        answers = {"health": 405, "health-live": 405, "tasks:morning-end": 200}
+        assert (address, answer.status_code) == (address, answers.get(address.name, 403))
 
     assert stored() == before

@@ -24,7 +24,7 @@ def test_open_and_late_tasks_are_counted_on_each_opportunity(django_assert_num_q
     with django_assert_num_queries(1):
         found = counting.by_opportunity([kyoto.pk, sicile.pk], today=TODAY)
 
-    assert found == {kyoto.pk: Counts(open=3, late=1), sicile.pk: Counts()}
+    assert found == {kyoto.pk: Counts(open=3, late=1, planned=3), sicile.pk: Counts()}
 
 
 def test_late_tasks_are_summed_by_status_for_the_opportunities_asked_for():

@@ -42,7 +42,7 @@ def test_each_entry_says_how_long_and_for_the_how_manyth_time(opportunity, statu
     move(opportunity, statuses[1], days=3)
     move(opportunity, statuses[0], days=10)
 
-    entries = journal.read(opportunity, at=NOW).entries
+    entries = journal.read(opportunity, reader=UserFactory.build(), at=NOW).entries
 
     assert [(entry.days, entry.visit) for entry in entries] == [(31, 2), (7, 1), (3, 1)]
     assert [entry.is_latest for entry in entries] == [True, False, False]
@@ -51,7 +51,7 @@ def test_each_entry_says_how_long_and_for_the_how_manyth_time(opportunity, statu
 def test_a_deleted_task_is_still_told(opportunity):
     Task.objects.update(state=Task.State.DELETED)
 
-    entry = journal.read(opportunity, at=NOW).entries[0]
+    entry = journal.read(opportunity, reader=UserFactory.build(), at=NOW).entries[0]
 
     assert [task.state for task in entry.tasks] == [Task.State.DELETED]
 
@@ -85,8 +85,8 @@ def test_a_long_history_is_read_in_pages(opportunity, statuses):
     for day in range(1, journal.PAGE + 3):
         move(opportunity, statuses[day % 2], days=day)
 
-    first = journal.read(opportunity, at=NOW)
-    rest = journal.read(opportunity, at=NOW, below=first.next)
+    first = journal.read(opportunity, reader=UserFactory.build(), at=NOW)
+    rest = journal.read(opportunity, reader=UserFactory.build(), at=NOW, below=first.next)
 
     assert len(first.entries) == journal.PAGE
     assert len(rest.entries) == 3
@@ -94,9 +94,9 @@ def test_a_long_history_is_read_in_pages(opportunity, statuses):
     assert rest.entries[-1].visit == 1
 
 
-def test_six_queries_whatever_there_is(opportunity, statuses, django_assert_num_queries):
+def test_seven_queries_whatever_there_is(opportunity, statuses, django_assert_num_queries):
     for day in range(1, 30):
         move(opportunity, statuses[day % 2], days=day)
 
-    with django_assert_num_queries(6):
-        journal.read(opportunity, at=NOW)
+    with django_assert_num_queries(7):
+        journal.read(opportunity, reader=UserFactory.build(), at=NOW)
