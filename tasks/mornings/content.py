@@ -6,7 +6,12 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q
 
 from caladeo import clock
+from caladeo.db.capped_counts import Capped
 from caladeo.models import User
+from opportunities.lists import attention
+from opportunities.lists.attention import Attention
+from opportunities.models import Opportunity
+from statuses.models import Status
 from tasks.models import Digest, Task
 from tasks.mornings import received
 from tasks.mornings.received import Received
@@ -37,7 +42,8 @@ class Group:
 class Morning:
     """What a person has to know today.
 
-    ``this_week``: how many tasks are due after today, until Sunday.
+    ``this_week``: how many tasks are due after today, until Sunday. ``forgotten``: how many trips
+    of theirs have nothing planned, or are asleep.
     """
 
     person: User
@@ -47,6 +53,7 @@ class Morning:
     this_week: int
     is_weekly: bool
     received: Received
+    forgotten: dict[Attention, Capped] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -72,7 +79,17 @@ def of(person: User, *, day: date) -> Morning:
         this_week=counts["week"],
         is_weekly=person.morning_mail == User.MorningMail.MONDAY,
         received=received.since(_last_told(person, day), person=person),
+        forgotten=_forgotten(person, day),
     )
+
+
+def _forgotten(person: User, day: date) -> dict[Attention, Capped]:
+    """What is not there is left out."""
+    statuses = list(Status.objects.in_pipeline())
+    active = [status.pk for status in statuses if status.is_active]
+    mine = Opportunity.objects.filter(status__in=active, manager=person)
+    counts = attention.counts(mine, statuses, today=day)
+    return {kind: count for kind, count in counts.items() if count}
 
 
 def _last_told(person: User, day: date) -> datetime:

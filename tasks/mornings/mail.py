@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from caladeo.models import User
+from opportunities.lists.attention import Attention
+from opportunities.lists.filters import Listing
 from tasks.models import Task
 from tasks.mornings import choosing, wording
 from tasks.mornings.content import Group, Morning
@@ -55,12 +57,22 @@ def context(morning: Morning) -> dict[str, Any]:
         if morning.received.others
         else "",
         "this_week": wording.this_week(morning) if morning.this_week else "",
+        "forgotten": [
+            {"words": wording.forgotten(kind, count), "url": _list_url(person, kind)}
+            for kind, count in morning.forgotten.items()
+        ],
         "how_often": User.MorningMail(person.morning_mail or User.MorningMail.WORKDAYS).label,
         "hour": choosing.hour(person.morning_minute),
         "tasks_url": f"{settings.PUBLIC_URL}{reverse('tasks:mine')}",
         "choice_url": f"{settings.PUBLIC_URL}{reverse('tasks:morning')}",
         "end_url": choosing.end_url(person),
     }
+
+
+def _list_url(person: User, kind: Attention) -> str:
+    """The list of these trips of theirs."""
+    listing = Listing(managers=(person.pk,), attention=kind.value)
+    return f"{settings.PUBLIC_URL}{reverse('opportunities:list')}{listing.query()}"
 
 
 def _shown(group: Group, words: list[str]) -> dict[str, Any]:

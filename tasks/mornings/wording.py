@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from caladeo.days import weekday
+from caladeo.db.capped_counts import Capped
+from opportunities.lists.attention import Attention
 from tasks.models import Task
 from tasks.mornings.content import NEAR, Morning
 
@@ -49,6 +51,12 @@ def this_week(morning: Morning) -> str:
     else:
         said = ngettext("%(count)d task this week", "%(count)d tasks this week", count)
     return said % {"count": count}
+
+
+def forgotten(kind: Attention, count: Capped) -> str:
+    """« Rien de prévu : 3 voyages »."""
+    trips = ngettext("%(count)s trip", "%(count)s trips", count) % {"count": count}
+    return _("%(what)s: %(trips)s") % {"what": kind.label, "trips": trips}
 
 
 def others(count: int) -> str:

@@ -1,14 +1,16 @@
 """What the mail of the morning says."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.utils import translation
 
 from caladeo.models import User
 from tasks.models import Task
 from tasks.mornings import content, mail, wording
-from tests.factories import OpportunityFactory, TaskFactory, UserFactory
+from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
 from tests.tasks.mornings.conftest import WEDNESDAY
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,27 @@ def test_it_speaks_the_language_of_who_reads_it():
     subject, text = told(person)
     assert subject == "Wednesday: 2 tasks today"
     assert text.startswith("Hello Ben, this is Wednesday.")
+
+
+def test_trips_that_nobody_will_be_reminded_of_are_counted_and_lead_to_their_list():
+    person, other = UserFactory(), UserFactory()
+    sleepy = StatusFactory(asleep_days=3)
+    with time_machine.travel(datetime(2027, 5, 3, 12, tzinfo=UTC), tick=False):
+        asleep = OpportunityFactory(manager=person, status=sleepy)
+        OpportunityFactory.create_batch(2, manager=person)
+        OpportunityFactory(manager=other)
+    TaskFactory(opportunity=asleep, assignee=person, due_date=WEDNESDAY)
+
+    _subject, text = told(person)
+
+    idle = f"/opportunites/?gestionnaire={person.pk}&sans=rien"
+    assert f"Rien de prévu : 2 voyages\n{settings.PUBLIC_URL}{idle}\n" in text
+    assert (
+        f"En sommeil : 1 voyage\n{settings.PUBLIC_URL}{idle.replace('rien', 'sommeil')}\n" in text
+    )
+
+
+def test_trips_with_nothing_planned_alone_make_no_mail():
+    person = UserFactory()
+    OpportunityFactory(manager=person)
+    assert content.of(person, day=WEDNESDAY).is_empty
