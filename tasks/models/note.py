@@ -23,7 +23,8 @@ def set_null(collector: Any, field: Any, notes: Any, using: str) -> None:
 
     That one names all deleted tasks in one statement, which SQLite refuses for many.
     """
-    models.SET_NULL(collector, field, list(notes), using)
+    if notes:  # read here, they are named by their own keys
+        models.SET_NULL(collector, field, notes, using)
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
