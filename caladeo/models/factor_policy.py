@@ -3,13 +3,14 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FactorPolicy(models.Model):
     """Changed by `caladeo.accounts.factors.requirement.choose`, which dates the people too."""
 
     class RequiredOf(models.TextChoices):
-        NOBODY = "nobody", _("Nobody")
+        NOBODY = "nobody", pgettext_lazy("second factor", "Nobody")
         SETTINGS = "settings", _("Whoever has access to the settings")
         EVERYBODY = "everybody", _("Everybody")
 

@@ -169,7 +169,7 @@ def test_people_choose_how_the_application_looks(
     page.get_by_label("Nom").fill("Julien B.")
     page.locator("main").get_by_text("Sombre", exact=True).click()
     page.get_by_role("checkbox", name="Raccourcis clavier").uncheck()
-    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Enregistrer").first.click()
 
     expect(page.locator("#toasts")).to_contain_text("Compte enregistré")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")

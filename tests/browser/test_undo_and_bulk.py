@@ -182,6 +182,6 @@ def test_everything_works_without_script(open_as, seller, trips, confirmed):
     page.goto(reverse("opportunities:transition", args=[trips[0].pk]))
     page.get_by_role("link", name="Voyage confirmé").click()
     page.get_by_role("button", name="Changer de statut").click()
-    page.get_by_role("link", name="Historique").click()
+    page.get_by_role("link", name="Journal").click()
     page.get_by_role("button", name="Annuler ce changement").click()
     expect(page.get_by_text("Changement annulé, 2 tâches retirées")).to_be_visible()
