@@ -62,7 +62,7 @@ class Required(models.TextChoices):
     """Whether leaving the status forward asks for the task to be done first."""
 
     NO = "no", _("No")
-    YES = "yes", _("Yes: leaving the status without it asks first")
+    YES = "yes", _("Yes: its status warns, or stops")
 
 
 class RequiredOpen(models.TextChoices):

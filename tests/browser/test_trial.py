@@ -152,3 +152,17 @@ def test_rules_are_tried_on_the_past(
     page.get_by_role("link", name=trip.name).click()
     expect(page).to_have_url(re.compile(f"/opportunites/{trip.pk}/"))
     assert fingerprint.of_database() == before
+
+
+def test_a_number_counts_before_its_field_is_left(
+    open_as: Callable[..., Page], administrator: User, confirmed: Status
+) -> None:
+    condition = {"field": "participants", "operator": "at_least", "value": 10, "label": ""}
+    AutoTaskTemplateFactory(status=confirmed, name="Rooming list", conditions=[condition])
+    path = f"{confirmed.get_absolute_url()}tester/"
+    page = open_as(administrator, f"{path}?avec=dates&depart=2027-06-14&participants=12", **LAPTOP)
+    expect(shown(page, "Rooming list")).not_to_contain_text("non créée")
+
+    page.get_by_label("Participants").fill("2")
+
+    expect(shown(page, "Rooming list")).to_contain_text("non créée")
