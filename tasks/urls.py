@@ -12,6 +12,8 @@ from tasks.views import (
     tab,
     taking,
 )
+from tasks.views.feeds import addresses as feeds
+from tasks.views.feeds import reading as feed
 from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
 from tasks.views.mornings import choice as morning
@@ -65,6 +67,8 @@ role_settings = [
 urlpatterns = [
     path("", mine.mine, name="mine"),
     path("compte/point-du-matin/", include(morning_urls)),
+    path("compte/calendrier/", feeds.feeds, name="feeds"),
+    path("calendrier/<str:token>.ics", feed.feed, name="feed"),
     path("premiers-pas/<slug:name>/", first_day.step, name="first-step"),
     path("taches/export/<str:form>/", mine.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),

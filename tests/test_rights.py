@@ -26,6 +26,7 @@ PUBLIC = {
     "health",
     "health-live",
     "tasks:morning-end",
+    "tasks:feed",
 }
 TEAM = {
     "account:app-replacement",
@@ -52,6 +53,7 @@ TEAM = {
     "account:appearance",
     "tasks:mine",
     "tasks:morning",
+    "tasks:feeds",
     "tasks:morning-preview",
     "tasks:creation",
     "tasks:opportunity-matches",

@@ -40,6 +40,7 @@ THINGS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 }
 # Names and words of entries that stand in no other place of the source.
 NAMES = (
+    gettext_noop("calendar feed"),
     gettext_noop("clients"),
     gettext_noop("destination"),
     gettext_noop("due"),
@@ -71,10 +72,12 @@ WORDS = {
     gettext_noop("authenticator app"),
     gettext_noop("closed"),
     gettext_noop("deactivated account"),
+    gettext_noop("departures and key dates"),
     gettext_noop("identity provider"),
     gettext_noop("linked to another subject"),
     gettext_noop("passkey"),
     gettext_noop("second factor"),
+    gettext_noop("tasks of the person"),
     gettext_noop("unknown e-mail"),
     gettext_noop("unverified e-mail"),
     gettext_noop("worked once"),

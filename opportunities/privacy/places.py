@@ -110,6 +110,7 @@ HARMLESS: dict[str, set[str]] = {
     "tasks.notemention": {"name"},  # of somebody of the team
     "tasks.tasknotcreated": {"reason"},
     "tasks.digest": {"error"},
+    "tasks.calendarfeed": {"token_hash"},
     "admin.logentry": {"object_id"},
     "auth.permission": {"name", "codename"},
     "auth.group": {"name"},

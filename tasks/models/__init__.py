@@ -2,12 +2,14 @@
 
 from tasks.models.digest import Digest
 from tasks.models.exemption import RuleExemption
+from tasks.models.feed import CalendarFeed
 from tasks.models.moves import DueDateMove, TaskDeletion, TaskHandedOver, TaskNotCreated
 from tasks.models.note import LONGEST, Note, NoteMention, called_like, names_in
 from tasks.models.task import Task, as_kept, visible_from
 
 __all__ = [
     "LONGEST",
+    "CalendarFeed",
     "Digest",
     "DueDateMove",
     "Note",
