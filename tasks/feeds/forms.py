@@ -24,7 +24,7 @@ class FeedForm(PlainForm, forms.Form):
     def __init__(self, *args: Any, kind: str, feed: CalendarFeed | None, **kwargs: Any) -> None:
         leaves_out = feed is not None and feed.leaves_out_clients
         kwargs["initial"] = {"clients": Clients.LEFT_OUT if leaves_out else Clients.NAMED}
-        super().__init__(*args, auto_id=f"id_{kind}_%s", **kwargs)
+        super().__init__(*args, auto_id=f"{kind}-%s", **kwargs)
 
     @property
     def leaves_out_clients(self) -> bool:
