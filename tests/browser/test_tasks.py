@@ -53,7 +53,7 @@ def test_the_badge_and_the_counts_follow(open_as, seller, trip):
 def test_an_unfolded_row_says_why(open_as, seller, trip):
     page = open_as(seller, tab(trip))
 
-    page.get_by_role("link", name="Demander le solde").click()
+    page.get_by_role("link", name="Demander le solde", exact=True).click()
 
     details = row(page, "Demander le solde").locator(".task-details")
     expect(details).to_contain_text("30 jours")
