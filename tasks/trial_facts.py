@@ -53,7 +53,7 @@ def _field(fact: Field, status: Status) -> forms.Field:
     if fact == Field.CLIENT_KIND:
         return _choice([("", "—"), *Client.Kind.choices])
     if fact == Field.MANAGER:
-        return _named(User.objects.filter(is_active=True).by_name())
+        return _named(User.objects.active().by_name())
     if fact == Field.FROM_STATUS:
         return _named(Status.objects.in_pipeline().exclude(pk=status.pk))
     answers = [("oui", _("yes")), (NO, _("no"))]

@@ -1,5 +1,6 @@
 """Deleting hides a task; it can be brought back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -32,7 +33,7 @@ def delete(task: Task, *, by: User | None = None, at: datetime, may_pass: bool =
     """
     with transaction.atomic():
         row: Task = Task.objects.lock(task)
-        if not may_pass and is_demanded(row):
+        if not may_pass and demanded([row]):
             raise DemandedError
         row.state, row.touched_at = Task.State.DELETED, at
         row.save(update_fields=["state", "touched_at"])
@@ -41,16 +42,24 @@ def delete(task: Task, *, by: User | None = None, at: datetime, may_pass: bool =
         return rescheduling.follow_tasks([row], by=by, at=at).cancelled
 
 
-def is_demanded(task: Task) -> bool:
-    """Whether it is open and its trip may not leave its status without it; one query at most.
+def demanded(tasks: Iterable[Task]) -> set[int]:
+    """The keys of those that are open and without which their trips may not leave their status.
 
-    Reads its ``change`` and ``opportunity``.
+    Reads their ``change`` and ``opportunity``; one query at most.
     """
-    here = task.opportunity.status_id
-    if not task.is_required or task.state != Task.State.OPEN or task.change is None:
-        return False
-    demanding = Status.objects.filter(pk=here, required_open=RequiredOpen.DEMAND)
-    return task.change.to_status_id == here and demanding.exists()
+    here = {
+        task.pk: task.opportunity.status_id
+        for task in tasks
+        if task.is_required
+        and task.state == Task.State.OPEN
+        and task.change
+        and task.change.to_status_id == task.opportunity.status_id
+    }
+    if not here:
+        return set()
+    statuses = Status.objects.filter(pk__in=set(here.values()), required_open=RequiredOpen.DEMAND)
+    demanding = set(statuses.values_list("pk", flat=True))
+    return {pk for pk, status in here.items() if status in demanding}
 
 
 @retrying.on_conflict
@@ -60,7 +69,7 @@ def restore(task: Task, *, by: User | None, at: datetime) -> Task:
         row: Task = Task.objects.lock(task)
         if row.state != Task.State.DELETED:
             return row
-        row.state = _state_before(row)
+        row.state = state_before(row)
         if row.state == Task.State.OPEN or row.is_needless:
             rescheduling.catch_up(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
         if row.state == Task.State.OPEN:
@@ -71,7 +80,8 @@ def restore(task: Task, *, by: User | None, at: datetime) -> Task:
         return row
 
 
-def _state_before(task: Task) -> str:
+def state_before(task: Task) -> str:
+    """What a deleted task was."""
     if task.done_at:
         return Task.State.DONE
     return Task.State.CANCELLED if task.cancelled_at else Task.State.OPEN

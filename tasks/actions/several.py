@@ -15,8 +15,7 @@ from django.db import transaction
 from caladeo.accounts import people
 from caladeo.db import retrying, writing
 from caladeo.models import User
-from statuses.models import Status
-from statuses.options import RequiredOpen
+from tasks.actions import deleting
 from tasks.engine import assigning, rescheduling
 from tasks.engine.resolver import resolver_for
 from tasks.models import DueDateMove, Task, TaskDeletion, visible_from
@@ -128,7 +127,7 @@ def delete(keys: Iterable[int], *, by: User, at: datetime, may_pass: bool) -> li
     with transaction.atomic():
         rows = [row for row in lock(keys) if row.state != State.DELETED]
         if not may_pass:
-            demanded = _demanded(rows)
+            demanded = deleting.demanded(rows)
             rows = [row for row in rows if row.pk not in demanded]
         gone = [Was.of(row) for row in rows]
         for row in rows:
@@ -166,19 +165,6 @@ def _open(rows: Iterable[Task]) -> list[Task]:
     return [row for row in rows if row.state == State.OPEN]
 
 
-def _demanded(rows: Sequence[Task]) -> set[int]:
-    """Those without which their trips may not leave their status, which demands them."""
-    asking = [row for row in _open(rows) if row.is_required and row.change]
-    here = {row.opportunity.status_id for row in asking}
-    statuses = Status.objects.filter(pk__in=here, required_open=RequiredOpen.DEMAND)
-    demanding = set(statuses.values_list("pk", flat=True)) if here else set()
-    return {
-        row.pk
-        for row in asking
-        if row.change and row.change.to_status_id == row.opportunity.status_id in demanding
-    }
-
-
 def _open_again(rows: list[Task], act: Act, *, by: User, at: datetime) -> int:
     """As they were, on the date and with the person of today, as a single one."""
     left = State.DONE if act == Act.COMPLETE else State.DELETED
@@ -187,10 +173,8 @@ def _open_again(rows: list[Task], act: Act, *, by: User, at: datetime) -> int:
         row.touched_at = at
         if act == Act.COMPLETE:
             row.state, row.done_at, row.done_by = State.OPEN, None, None
-        elif row.done_at:
-            row.state = State.DONE
         else:
-            row.state = State.CANCELLED if row.cancelled_at else State.OPEN
+            row.state = deleting.state_before(row)
     opened = _open(rows)
     automatic = [row for row in rows if row.is_automatic and (row in opened or row.is_needless)]
     writing.update(rows, ["state", "done_at", "done_by_id", "touched_at"])

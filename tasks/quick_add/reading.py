@@ -25,8 +25,6 @@ BINDING = frozenset(
 )
 # What a title does not end with once the words after it are read.
 LOOSE = " ,;:-–—·"
-
-
 # Behind the last word: “call them tomorrow.”
 ENDING = ",;."
 

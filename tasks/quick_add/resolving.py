@@ -101,7 +101,7 @@ def _people(words: Iterable[str]) -> dict[str, User]:
     """Who each of the words means, where it is one person: by first name, name, or their start."""
     found = {}
     if words := list(words):
-        team = list(User.objects.filter(is_active=True).by_name())
+        team = list(User.objects.active().by_name())
         for word in words:
             parts = word[1:].translate(PARTS).split()
             if person := _one_of(team, parts):

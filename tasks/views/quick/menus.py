@@ -79,7 +79,7 @@ def giving(request: HttpRequest, pk: int) -> HttpResponse:
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     if request.method == "POST":
         return give(request, task, place)
-    people = User.objects.filter(is_active=True).by_name()
+    people = User.objects.active().by_name()
     context = menu_of(task, place) | {"people": people}
     is_piece = htmx.wants_fragment(request)
     return render(request, f"tasks/{'_person_menu' if is_piece else 'giving'}.html", context)

@@ -59,7 +59,7 @@ def asked(request: HttpRequest) -> Act:
 
 
 def people() -> dict[str, Any]:
-    return {"people": User.objects.filter(is_active=True).by_name()}
+    return {"people": User.objects.active().by_name()}
 
 
 def ticked(request: HttpRequest) -> list[int]:
