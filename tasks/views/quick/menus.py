@@ -35,9 +35,14 @@ def days(request: HttpRequest, pk: int) -> HttpResponse:
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     context = menu_of(task, place) | days_of(task, asked=request.GET.get("mois", ""))
     if not htmx.wants_fragment(request):
-        return render(request, "tasks/days.html", context)
+        return page_of("tasks/_days.html", "tasks:postponement", request, context)
     piece = "_small_month" if "mois" in request.GET else "_due_menu"
     return render(request, f"tasks/{piece}.html", context)
+
+
+def page_of(menu: str, send_to: str, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The menu on a page of its own, whose form is sent to ``send_to``."""
+    return render(request, "tasks/row_menu.html", context | {"menu": menu, "send_to": send_to})
 
 
 def menu_of(task: Task, place: ListContext) -> dict[str, Any]:
@@ -81,8 +86,9 @@ def giving(request: HttpRequest, pk: int) -> HttpResponse:
         return give(request, task, place)
     people = User.objects.active().by_name()
     context = menu_of(task, place) | {"people": people}
-    is_piece = htmx.wants_fragment(request)
-    return render(request, f"tasks/{'_person_menu' if is_piece else 'giving'}.html", context)
+    if not htmx.wants_fragment(request):
+        return page_of("tasks/_people.html", "tasks:giving", request, context)
+    return render(request, "tasks/_person_menu.html", context)
 
 
 def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
