@@ -12,13 +12,14 @@ from django.contrib.auth.forms import (
     ReadOnlyPasswordHashField,
 )
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.admin import DBTaskResult
 
-from caladeo.accounts import administrators
+from caladeo.accounts import administrators, notices
 from caladeo.journal.recording import record, record_edit, snapshot
 from caladeo.models import JournalEntry, User
 from caladeo.web.admin_page import AdminPage, ReadOnlyPage
@@ -87,7 +88,9 @@ class PasswordForm(AdminPasswordChangeForm):
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002
         record(JournalEntry.Kind.PASSWORD_EDITED, target=self.user)
-        return super().save(commit)
+        saved = super().save(commit)
+        transaction.on_commit(lambda: notices.tell_soon("password_chosen", self.user))
+        return saved
 
 
 @admin.register(User)

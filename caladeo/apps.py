@@ -14,7 +14,7 @@ class CaladeoConfig(AppConfig):
     def ready(self) -> None:
         from caladeo import checks
         from caladeo.accounts import second_factor, sign_in_lines
-        from caladeo.accounts.factors import requirement
+        from caladeo.accounts.factors import requirement, telling  # noqa: F401 (names its work)
         from caladeo.accounts.openid import config
         from caladeo.db.expressions import InArray
 

@@ -47,6 +47,7 @@ if not PUBLIC_URL and DEBUG:
 
 INSTALLED_APPS = [
     "caladeo",
+    "caladeo.accounts",
     "statuses",
     "opportunities",
     "tasks",

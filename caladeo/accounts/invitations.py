@@ -53,6 +53,16 @@ def create(*, name: str, email: str, language: str, **rights: Any) -> User:
         raise AlreadyThereError(known) from error
 
 
+def send_again(person: User, *, by: User, at: datetime) -> None:
+    """The same for somebody who has not accepted it yet; the journal tells of each new link.
+
+    Raises:
+        MailFailedError: as `send` does.
+    """
+    record(JournalEntry.Kind.INVITED_AGAIN, target=person)
+    send(person, by=by, at=at)
+
+
 def send(person: User, *, by: User, at: datetime) -> None:
     """Send, or send again, the mail with the link.
 

@@ -22,6 +22,7 @@ NOTICES = {
     "mfa/email/webauthn_removed": _("a passkey was removed"),
     "account_linked": _("it was linked to your account of the identity provider, by its e-mail"),
     "account_unlinked": _("it is no longer linked to your account of the identity provider"),
+    "password_chosen": _("a new password was chosen for it by who hosts the application"),
     "second_factor_reset": _(
         "your second factor was taken away by somebody who may: you sign in with your password"
         " alone until you add one again"

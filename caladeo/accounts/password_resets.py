@@ -3,12 +3,14 @@
 import logging
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.tasks import task
 
 from caladeo import clock
-from caladeo.accounts import links, mails
+from caladeo.accounts import links, mails, notices
 from caladeo.accounts.openid import doors
+from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 
@@ -39,6 +41,17 @@ def send(email: str) -> None:
     except OSError:
         # Who asks is not told: the answer would say that the account exists.
         logger.exception("The mail for a forgotten password was not sent")
+
+
+@retrying.on_conflict
+def choose_for(person: User, password: str) -> None:
+    """Give somebody a password, by who hosts the application; they are told by mail."""
+    with transaction.atomic():
+        row = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        row.set_password(password)
+        row.save(update_fields=["password"])
+        record(JournalEntry.Kind.PASSWORD_EDITED, target=row)
+        transaction.on_commit(lambda: notices.tell_soon("password_chosen", row))
 
 
 def _may_send(person: User) -> bool:

@@ -66,6 +66,7 @@ NAMES = (
     gettext_noop("statuses"),
     gettext_noop("step"),
     gettext_noop("taken over by"),
+    gettext_noop("tasks"),
     gettext_noop("updated"),
 )
 WORDS = {

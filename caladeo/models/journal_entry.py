@@ -89,6 +89,7 @@ class JournalEntry(models.Model):
         CALENDAR_EDITED = "calendar-edited", _("Calendar edited")
 
         PERSON_INVITED = "person-invited", _("Person invited")
+        INVITED_AGAIN = "person-invited-again", _("Invitation sent again")
         PERSON_ADDED = "person-added", _("Account created")
         PERSON_EDITED = "person-edited", _("Account edited")
         PERSON_DEACTIVATED = "person-deactivated", _("Account deactivated")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -74,9 +74,16 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person who hosts the application: the Django admin and the settings."""
+        """A person who hosts the application: the Django admin and the settings; in the journal."""
+        from caladeo.journal.recording import record, snapshot
+        from caladeo.models import JournalEntry
+
         rights = {"is_staff": True, "is_superuser": True, "can_configure": True}
-        return self.create_user(email, password, **{**fields, **rights})
+        with transaction.atomic(using=self._db):
+            user = self.create_user(email, password, **{**fields, **rights})
+            after = snapshot(user, ["email", "can_configure", "is_superuser"])
+            record(JournalEntry.Kind.PERSON_ADDED, target=user, after=after)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         user: User = self.get(email=username or "")
@@ -141,6 +148,8 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     reset_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # From this day nothing opens without a second factor; empty as long as none is required.
     factor_due = models.DateField(null=True, blank=True, editable=False)
+    # Whether they are still to be told of that day by mail (`caladeo.accounts.factors.telling`).
+    factor_untold = models.BooleanField(default=False, editable=False)
     search_text = SearchField(sources=("name",))
 
     objects = UserManager()

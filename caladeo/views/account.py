@@ -1,8 +1,12 @@
 """One's own account: name, colour, language, appearance, shortcuts."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -12,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from caladeo.accounts.openid import doors
 from caladeo.db import overwriting
 from caladeo.forms.account import AccountForm
-from caladeo.models import User
+from caladeo.journal.recording import record_edit
+from caladeo.models import JournalEntry, User
 from caladeo.web import htmx, toasts
 from caladeo.web.concurrent_edits import validated_again
 
@@ -23,7 +28,7 @@ def details(request: HttpRequest) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)
     form = AccountForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid():
-        overwriting.write(person, form.changes, seen=form.note_seen())
+        _write(person, form.changes, seen=form.note_seen())
         with translation.override(person.language):
             toasts.add(request, _("Account saved"))
         response = redirect("account:details")
@@ -31,6 +36,15 @@ def details(request: HttpRequest) -> HttpResponse:
         return response
     context = {"form": form, "may_use_password": doors.may_use_password(person)}
     return render(request, "caladeo/account.html", context)
+
+
+def _write(person: User, changes: Mapping[str, Any], *, seen: Mapping[str, Any] | None) -> None:
+    """The account, and in the journal another name: the entries before know the one of then."""
+    with transaction.atomic():
+        old = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        overwriting.write(person, changes, seen=seen)
+        new = User.objects.get(pk=person.pk)
+        record_edit(JournalEntry.Kind.PERSON_EDITED, old, new, ["name"])
 
 
 @require_POST

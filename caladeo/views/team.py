@@ -49,10 +49,11 @@ def invited(request: HttpRequest, form: InvitationForm) -> User | None:
         return None
 
 
-def send_invitation(request: HttpRequest, person: User) -> Unsent | None:
+def send_invitation(request: HttpRequest, person: User, *, again: bool = False) -> Unsent | None:
     """Send the mail; what has to be handed over by other means when none has left."""
+    send = invitations.send_again if again else invitations.send
     try:
-        invitations.send(person, by=request.user, at=clock.now())
+        send(person, by=request.user, at=clock.now())
     except invitations.MailFailedError as error:
         return Unsent(person, error.link)
     toasts.add(request, _("Invitation sent to %(email)s") % {"email": person.email})
@@ -67,7 +68,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     if person.has_joined:
         toasts.add(request, _("%(name)s has already joined") % {"name": person}, kind="info")
         return answer(request)
-    return answer(request, unsent=send_invitation(request, person))
+    return answer(request, unsent=send_invitation(request, person, again=True))
 
 
 def answer(request: HttpRequest, *, unsent: Unsent | None = None) -> HttpResponse:

@@ -8,6 +8,9 @@ from statuses.models import KeyDate, Status
 from statuses.rule_sets.agency import named
 from statuses.rule_sets.values import FORMAT, entry_of
 
+# The lists of a file, and what the journal calls them.
+COUNTED = {"statuses": "statuses", "key_dates": "key dates", "rules": "rules"}
+
 
 def of_agency() -> dict[str, Any]:
     """Everything, in the order of the pages; at most five queries."""

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.forms.addresses import key
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
 from caladeo.web import body_limits
 from statuses import starter
 from statuses.forms.rule_sets import PasteForm, UploadForm
@@ -76,7 +78,7 @@ def paste(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     name = f"{_('statuses')}-{clock.today():%Y-%m-%d}.json"
-    return _file(exporting.as_bytes(exporting.of_agency()), name)
+    return _file(request, exporting.of_agency(), name)
 
 
 @settings_right_required
@@ -84,11 +86,14 @@ def export(request: HttpRequest) -> HttpResponse:
 def export_status(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
     name = f"{slugify(status.name) or _('status')}-{clock.today():%Y-%m-%d}.json"
-    return _file(exporting.as_bytes(exporting.of_status(status)), name)
+    return _file(request, exporting.of_status(status), name)
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type="application/json")
+def _file(request: HttpRequest, content: dict[str, Any], name: str) -> HttpResponse:
+    if request.method != "HEAD":
+        counts = {word: len(content[key]) for key, word in exporting.COUNTED.items()}
+        record(JournalEntry.Kind.EXPORTED, label=name, after=counts)
+    answer = HttpResponse(exporting.as_bytes(content), content_type="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

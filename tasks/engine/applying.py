@@ -8,6 +8,8 @@ from django.db import transaction
 from caladeo import clock
 from caladeo.db import batches, retrying
 from caladeo.db.batches import OnProgress, no_progress
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from statuses.models import AutoTaskTemplate, Status
@@ -119,6 +121,7 @@ def apply(
         for done, some in batches.of(opportunities_in(status)):
             _create(some, status, templates=templates, at=at, among=among, counts=counts)
             on_progress(done)
+        _record(status, templates, counts)
     return counts
 
 
@@ -135,7 +138,22 @@ def apply_to(
         some = opportunities_in(status).filter(pk__in_array=keys)
         among = set(some.locked().values_list("pk", flat=True))
         _create(some, status, templates=templates, at=at, among=among, counts=counts)
+        _record(status, templates, counts)
     return counts
+
+
+def _record(status: Status, templates: Sequence[AutoTaskTemplate], counts: Counts) -> None:
+    """Tell the journal: of long work each part for itself, since it commits by itself."""
+    if counts.tasks:
+        record(
+            JournalEntry.Kind.RULE_APPLIED,
+            target=status,
+            after={
+                "rules": [row.name for row in templates],
+                "tasks": counts.tasks,
+                "opportunities": counts.opportunities,
+            },
+        )
 
 
 def _create(

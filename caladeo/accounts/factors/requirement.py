@@ -16,7 +16,7 @@ from django.db.models.signals import post_save
 
 from caladeo import clock
 from caladeo.db import retrying
-from caladeo.journal.recording import record, snapshot
+from caladeo.journal.recording import ORIGIN, record, snapshot
 from caladeo.models import FactorPolicy, JournalEntry, User, UserQuerySet
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -92,14 +92,20 @@ def choose(choice: RequiredOf) -> bool:
 
 
 def _follow(people: UserQuerySet, choice: RequiredOf) -> None:
-    """Date those for whom it begins to hold; who has not joined yet meets it when they do."""
-    today = clock.today()
-    unjoined = When(
-        password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None, then=Value(today)
-    )
+    """Date those for whom it begins to hold; who has not joined yet meets it when they do.
+
+    Whoever brought it about, or sees it while signing in, is told by no mail.
+    """
+    today, actor = clock.today(), ORIGIN.get().person
+    unjoined = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None)
+    knowing = unjoined | Q(pk=actor.pk if actor else None)
     newly = people.filter(HELD[choice], factor_due=None)
-    newly.update(factor_due=Case(unjoined, default=Value(today + GRACE)))
-    people.filter(~HELD[choice], factor_due__isnull=False).update(factor_due=None)
+    newly.update(
+        factor_due=Case(When(unjoined, then=Value(today)), default=Value(today + GRACE)),
+        factor_untold=Case(When(knowing, then=Value(False)), default=Value(True)),
+    )
+    no_more = people.filter(~HELD[choice], factor_due__isnull=False)
+    no_more.update(factor_due=None, factor_untold=False)
 
 
 def follow(person: User) -> None:
@@ -113,7 +119,7 @@ def follow(person: User) -> None:
 def begin_now(person: User) -> None:
     """Without days of grace: whose factor was taken away sets up another at the next sign-in."""
     if is_required(person):
-        User.objects.filter(pk=person.pk).update(factor_due=clock.today())
+        User.objects.filter(pk=person.pk).update(factor_due=clock.today(), factor_untold=False)
 
 
 def own_apps(person: User) -> Any:

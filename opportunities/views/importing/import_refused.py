@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from caladeo import clock
 from caladeo.accounts import rights
+from caladeo.journal.recording import record
+from caladeo.models import JournalEntry
 from caladeo.web import sheets
 from opportunities.importing import checking
 from opportunities.importing.telling import incomplete, refused
@@ -28,6 +30,9 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
         rows, columns, word = lines(request, file), refused.columns(file), _("refused-lines")
     if not rows:
         raise Http404
+    if request.method != "HEAD":
+        # Without its name: what the file was called may be a client's.
+        record(JournalEntry.Kind.EXPORTED, target=file, after={"rows": len(rows)})
     name = f"{word}-{PurePath(file.name).stem}.csv"
     return sheets.download(sheets.lines(columns, rows), sheets.CSV, name)
 
