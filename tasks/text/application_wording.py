@@ -27,6 +27,11 @@ REASONS = {
         "%(count)s do not meet the conditions of their rule",
         "count",
     ),
+    Reason.PREDECESSOR: ngettext_lazy(
+        "%(count)s lacks the task that it follows",
+        "%(count)s lack the task that they follow",
+        "count",
+    ),
     Reason.EXEMPT: ngettext_lazy(
         "%(count)s is exempted for its trip", "%(count)s are exempted for their trips", "count"
     ),

@@ -4,11 +4,15 @@ from datetime import date
 
 import pytest
 
+from opportunities.models import Opportunity
 from statuses import auto_tasks, chains
 from statuses.options import IfNotPreceded, OnLeave, OnReturn
 from statuses.references import Reference
 from tasks.actions import completing, deleting, editing
+from tasks.engine import predecessors, rescheduling
+from tasks.engine.predecessors import NOTHING_FOLLOWED, Followed
 from tasks.models import Task, TaskNotCreated
+from tasks.previews import move_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.tasks.engine.chain_steps import enter, following, later, sound
 
@@ -158,3 +162,105 @@ def test_a_task_of_another_status_cannot_be_followed(quote):
         )
 
     assert refused.value.message == chains.GONE
+
+
+def planned(trip, status, *, at):
+    """What a preview of the move says of the tasks to be: their days, by rule."""
+    owner = Opportunity.objects.select_related("client", "manager").get(pk=trip.pk)
+    plan = move_preview.preview_moves([(owner, status)], by=None, at=at)
+    return {row.template.pk: row.due.day for row in plan.tasks}
+
+
+def never_again(rule):
+    rule.conditions = [{"field": "participants", "operator": "at_least", "value": 100}]
+    rule.save()
+
+
+def test_an_entry_with_a_task_of_its_own_waits_though_an_earlier_one_is_done(kyoto, quote, call):
+    enter(kyoto, call.status)
+    completing.complete(tasks_of(quote)[0], by=None, at=later(1))
+    enter(kyoto, StatusFactory(), at=later(2))
+    expected = planned(kyoto, call.status, at=later(3))
+
+    enter(kyoto, call.status, at=later(3))
+
+    assert expected == {quote.pk: date(2027, 5, 18), call.pk: None}
+    assert seen(call) == [(OPEN, date(2027, 5, 16)), (OPEN, None)]
+
+
+def test_of_several_earlier_ones_the_latest_is_followed(kyoto, quote, call):
+    twice(kyoto, call)
+    completing.complete(tasks_of(quote)[1], by=None, at=later(4))
+    enter(kyoto, StatusFactory(), at=later(5))
+    never_again(quote)
+    expected = planned(kyoto, call.status, at=later(6))
+
+    enter(kyoto, call.status, at=later(6))
+    completing.complete(tasks_of(quote)[0], by=None, at=later(7))
+
+    sound()
+    assert expected == {call.pk: date(2027, 5, 19)}
+    assert seen(call)[-1] == (OPEN, date(2027, 5, 19))
+
+
+def test_one_of_a_later_entry_is_not_followed(kyoto, quote):
+    call = following(quote, if_not_preceded=IfNotPreceded.COUNT)
+    never_again(quote)
+    enter(kyoto, call.status)
+    quote.conditions = []
+    quote.save()
+    enter(kyoto, StatusFactory(), at=later(1))
+    enter(kyoto, call.status, at=later(3))
+
+    completing.complete(tasks_of(quote)[0], by=None, at=later(5))
+
+    sound()
+    assert seen(call) == [(OPEN, date(2027, 5, 15)), (OPEN, date(2027, 5, 20))]
+
+
+@pytest.mark.parametrize(
+    ("if_not", "day"),
+    [(IfNotPreceded.CANCEL, None), (IfNotPreceded.COUNT, date(2027, 5, 18))],
+)
+def test_the_preview_knows_that_the_move_cancels_what_is_followed(kyoto, if_not, day):
+    lost = StatusFactory(is_active=False)
+    quote = AutoTaskTemplateFactory(
+        status=lost, on_return=OnReturn.ONCE, on_leave=OnLeave.CANCEL_IF_CLOSED
+    )
+    call = following(quote, if_not_preceded=if_not)
+    enter(kyoto, lost)
+    enter(kyoto, StatusFactory(), at=later(1))
+
+    assert planned(kyoto, lost, at=later(3)) == ({call.pk: day} if day else {})
+
+
+def reopened(trip, quote, call):
+    """A task that somebody opened again after the one that it follows was deleted."""
+    enter(trip, call.status)
+    deleting.delete(tasks_of(quote)[0], at=later(1))
+    completing.reopen(tasks_of(call)[0], by=None, at=later(2))
+    return tasks_of(call)[0]
+
+
+def test_one_that_was_opened_again_stays_whatever_is_counted_anew(kyoto, quote, call):
+    task = reopened(kyoto, quote, call)
+
+    moves = rescheduling.moves_of([task])
+
+    assert moves == []
+    assert predecessors.followed_by([task]) == {task.pk: NOTHING_FOLLOWED}
+
+
+def test_once_it_is_done_it_is_known_to_have_followed_nothing(kyoto, quote, call):
+    task = reopened(kyoto, quote, call)
+    completing.complete(task, by=None, at=later(3))
+
+    found = predecessors.followed_by(tasks_of(call))
+
+    assert found == {task.pk: Followed(is_lost=True)}
+
+
+def test_tasks_that_follow_none_have_no_predecessor(kyoto, quote):
+    enter(kyoto, quote.status)
+
+    assert predecessors.predecessors_of(tasks_of(quote)) == {}

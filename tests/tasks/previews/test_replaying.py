@@ -17,6 +17,7 @@ from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,
     StatusFactory,
+    TaskFactory,
     UserFactory,
 )
 
@@ -182,6 +183,23 @@ def test_what_follows_a_task_of_an_earlier_entry_finds_it_as_it_was(status, beca
     again = [row for row in found.made if row.entry.entered_on == date(2027, 5, 5)]
     assert [row.due.day for row in again] == due
     assert found.skipped == ({Reason.PREDECESSOR: 1} if due == LOST else {})
+
+
+def test_a_task_put_on_the_trip_later_was_not_there_yet(status):
+    first = AutoTaskTemplateFactory(status=status, is_enabled=False)
+    after = unsaved(status, reference="task", predecessor=first, offset_days=2)
+    (trip,) = trips(1)
+    for days, to in ((9, status), (8, StatusFactory()), (7, status)):
+        enter(to, [trip], days_ago=days)
+    task = TaskFactory(opportunity=trip, template=first, change=trip.changes.earliest("pk"))
+
+    def found(*, created_days_ago):
+        Task.objects.filter(pk=task.pk).update(created_at=days_ago(created_days_ago))
+        return [row.entry.entered_on.day for row in one(after).made]
+
+    assert found(created_days_ago=6) == []
+    assert found(created_days_ago=7) == [5]  # at that very moment
+    assert found(created_days_ago=8) == [5]
 
 
 def test_quiet_and_undone_entries_and_others_are_left_out(status):

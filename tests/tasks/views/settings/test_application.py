@@ -4,7 +4,9 @@ from django.utils import timezone
 
 from statuses.models import Status
 from tasks.actions import deleting
+from tasks.engine.plans import Reason
 from tasks.models import Task
+from tasks.text import application_wording
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
@@ -12,6 +14,7 @@ from tests.factories import (
     StatusFactory,
 )
 from tests.statuses.reading import flat
+from tests.tasks.engine.chain_steps import following
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +145,17 @@ def test_thirty_opportunities_take_as_many_queries_as_two(
 
     with django_assert_max_num_queries(len(two)):
         screen.get(address(confirmed))
+
+
+def test_those_without_the_task_to_follow_are_told(screen, confirmed):
+    quote = AutoTaskTemplateFactory(status=confirmed, name="Envoyer le devis")
+    call = following(quote, name="Relancer le client")
+
+    page = flat(screen.get(address(confirmed), {"tache": call.pk}))
+
+    assert "Aucune tâche à créer" in page
+    assert "2 dont la tâche à suivre n’existe pas" in page
+
+
+def test_each_reason_has_its_words():
+    assert application_wording.REASONS.keys() == set(Reason)
