@@ -1,6 +1,7 @@
 import pytest
 
 from caladeo.db import guards
+from caladeo.db.search import fold
 from statuses import starter
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.rule_sets import exporting, reading
@@ -130,3 +131,69 @@ def test_a_file_that_knows_one_of_two_names_changes_that_one_alone(bring):
 
     days = dict(AutoTaskTemplate.objects.values_list("status__name", "offset_days"))
     assert days == {"Devis": 3, "devis": 5}
+
+
+def test_a_rule_says_whom_it_names_only_where_it_asks_for_a_person():
+    AutoTaskTemplateFactory(assigned_person=UserFactory(), assign_to="manager")
+
+    (rule,) = exporting.of_agency()["rules"]
+
+    assert "person" not in rule
+
+
+@pytest.mark.parametrize("operator", ["yes", "no"])
+def test_a_condition_without_a_value_comes_out_as_it_went_in(operator):
+    stored = {"field": "priority", "operator": operator, "value": None, "label": ""}
+    AutoTaskTemplateFactory(conditions=[stored])
+    content = exporting.of_agency()
+
+    compared = Comparison.of(content)
+
+    assert content["rules"][0]["conditions"] == [{"field": "priority", "operator": operator}]
+    assert states(content) == {State.SAME}
+    assert compared.offered == []
+
+
+def test_of_two_that_are_there_and_follow_one_another_nothing_is_offered():
+    first = AutoTaskTemplateFactory(name="Devis")
+    AutoTaskTemplateFactory(
+        name="Relance", status=first.status, reference="task", predecessor=first, offset_days=2
+    )
+
+    compared = Comparison.of(exporting.of_agency())
+
+    assert [(line.state, line.needs) for line in compared.rules] == [(State.SAME, frozenset())] * 2
+    assert compared.offered == []
+
+
+NAMING = ("base", "key_date", "after", "role")
+
+
+def test_names_that_differ_by_case_and_accents_alone_name_the_same():
+    option = KeyDate.objects.create(name="Fin d’option")
+    visa = KeyDate.objects.create(
+        name="Dépôt du visa", source="key_date", base=option, offset_days=3
+    )
+    status, role = StatusFactory(name="Vendu"), Role.objects.create(name="Comptabilité")
+    rule = AutoTaskTemplateFactory(
+        name="Réservé", status=status, reference="key_date", key_date=visa
+    )
+    AutoTaskTemplateFactory(
+        status=status,
+        reference="task",
+        predecessor=rule,
+        offset_days=2,
+        assign_to="role",
+        role=role,
+    )
+    content = exporting.of_agency()
+
+    for row in [*content["key_dates"], *content["rules"]]:
+        row |= {key: fold(row[key]).upper() for key in NAMING if key in row}
+
+    assert {row[key] for row in content["rules"] for key in NAMING if key in row} == {
+        "DEPOT DU VISA",
+        "RESERVE",
+        "COMPTABILITE",
+    }
+    assert states(content) == {State.SAME}

@@ -232,6 +232,8 @@ def test_a_rule_falls_with_the_one_that_it_follows(bring):
 
     states = [line.state for line in compared.rules]
     assert states == [State.IGNORED] * 3 + [State.NEW] * 2
+    assert [line.unknown for line in compared.rules] == ["Inconnue", "Solde", "Relance", "", ""]
+    assert [line.tick for line in compared.offered] == ["rules-3", "rules-4"]
     assert [rule.name for rule in AutoTaskTemplate.objects.all()] == ["Acompte"]
 
 

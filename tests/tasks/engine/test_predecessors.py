@@ -229,6 +229,7 @@ def test_the_preview_knows_that_the_move_cancels_what_is_followed(kyoto, if_not,
     )
     call = following(quote, if_not_preceded=if_not)
     enter(kyoto, lost)
+    editing.edit(tasks_of(quote)[0], name="Devis à revoir", by=None, at=later(0))
     enter(kyoto, StatusFactory(), at=later(1))
 
     assert planned(kyoto, lost, at=later(3)) == ({call.pk: day} if day else {})
