@@ -15,6 +15,12 @@ transaction. Arguments: ``changes``, a list of the StatusChange that no longer c
 
 ``opportunities_restored``: deleted opportunities are back, with all that hung on them. Sent inside
 the transaction. Arguments: ``opportunities``, a list of locked rows; ``by`` and ``at``.
+
+``notes_imported``: a file said more of its trips than their facts. Sent once per import, inside the
+transaction. Arguments: ``notes``, texts by the key of their trip; ``batch``; ``by`` and ``at``.
+
+``import_undone``: an import was taken back. Sent inside the transaction, when its trips are gone.
+Arguments: ``batch``; ``kept``, the keys of those that it brought and that stay as they are.
 """
 
 from collections.abc import Iterable
@@ -27,6 +33,8 @@ status_changed = Signal()
 facts_changed = Signal()
 changes_undone = Signal()
 opportunities_restored = Signal()
+notes_imported = Signal()
+import_undone = Signal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,13 @@ from opportunities.events import (
     TaskCounts,
     changes_undone,
     facts_changed,
+    import_undone,
+    notes_imported,
     opportunities_restored,
     status_changed,
 )
 from tasks.engine import generation, leaving, recomputing, rescheduling
+from tasks.notes import importing
 
 
 @receiver(status_changed, dispatch_uid="tasks.follow_status_changed")
@@ -35,3 +38,13 @@ def follow_undone(changes: Any, at: Any, **kwargs: Any) -> TaskCounts:
 @receiver(opportunities_restored, dispatch_uid="tasks.follow_restored")
 def follow_restored(opportunities: Any, by: Any, at: Any, **kwargs: Any) -> None:
     recomputing.catch_up(opportunities, by=by, at=at)
+
+
+@receiver(notes_imported, dispatch_uid="tasks.write_imported_notes")
+def write_notes(notes: Any, batch: Any, by: Any, at: Any, **kwargs: Any) -> None:
+    importing.write(notes, batch=batch, by=by, at=at)
+
+
+@receiver(import_undone, dispatch_uid="tasks.withdraw_imported_notes")
+def withdraw_notes(batch: Any, kept: Any, **kwargs: Any) -> None:
+    importing.withdraw(batch, kept=kept)

@@ -10,7 +10,7 @@ from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
 from caladeo.models import User
 from opportunities.importing import columns, directory, identity, losing
-from opportunities.importing.columns import CLIENT, Kind
+from opportunities.importing.columns import Kind
 from opportunities.importing.findings import Checked, Line, Problem
 from opportunities.importing.identity import Clients
 from opportunities.importing.lines import Lines
@@ -55,7 +55,8 @@ class _Checking:
         free = losing.are_sentences(reasons, ours["lost_reason"])
         self.words = Words(file, ours, as_written=["lost_reason"] if free else ())
         numbers = {int(text) for text in column("number") if text.isdecimal()}
-        self.there = Comparison({key for key in numbers if key < MOST}, locks=locks)
+        keys_there = {key for key in numbers if key < MOST}
+        self.there = Comparison(keys_there, locks=locks, has_notes="note" in file.columns)
         keys = {trip.client_id for trip in self.there.trips.values()}
         self.losses = Losses(self.there.trips if reasons else (), statuses)
         names = self.source.client_names()
@@ -65,7 +66,7 @@ class _Checking:
         self.readers = cells.readers(self.words, columns=how)
         self.refusing = {"number", *(target.key for target in columns.required(file.kind))}
         self.unanswered = UnansweredError().messages[0]
-        self.found = Checked(totals=self.source.totals)
+        self.found = Checked(totals=self.source.totals, titles=self.source.titles)
         self.lines_of, self.named = dict[tuple[Any, ...], int](), set[int]()
 
     def run(self, on_progress: OnProgress) -> Checked:
@@ -197,7 +198,7 @@ class _Checking:
         own: int | None,
     ) -> Client | None:
         """The client that the line means, or one new client however many lines name it."""
-        facts = _said_of_client(values)
+        facts = columns.said_of_client(values)
         key = facts.pop("number", None)
         if key is not None and key not in self.clients.known.by_key:
             found["client_number"] = _("No client has this number here.")
@@ -222,15 +223,8 @@ class _Checking:
 
     def _line(self, number: int, values: Values, client: Client, reason: str) -> Line:
         if self.file.kind == Kind.CLIENTS:
-            return Line(number, client, said=_said_of_client(values))
-        facts = {
-            key: value
-            for key, value in values.items()
-            if not key.startswith(CLIENT) and key != "return_date" and value is not None
-        }
-        facts.setdefault("manager", self.by)
-        trip = Opportunity(client=client, **facts)
-        return Line(number, client, trip, lost_reason=reason)
+            return Line(number, client, said=columns.said_of_client(values))
+        return Line.of(number, values, client, reason, by=self.by)
 
     def _leave_out_known(self) -> None:
         """Take out the lines whose opportunity, or client, is there already."""
@@ -242,9 +236,3 @@ class _Checking:
         self.found.known = [line.number for line in self.found.lines if line.number in known]
         self.found.lines = [line for line in self.found.lines if line.number not in known]
         self.found.remarks = [row for row in self.found.remarks if row.line not in known]
-
-
-def _said_of_client(values: Values) -> Values:
-    """What the values of a line say of its client, by its own fields."""
-    start = len(CLIENT)
-    return {key[start:]: value for key, value in values.items() if key.startswith(CLIENT)}

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,11 @@ PARTS = frozenset((*PERSON, *PLACE, "client_country"))
 # A line that holds one of these is of somebody.
 OF_ONE = frozenset(("number", "client_number", "client_email", "client_phone"))
 OF_THERE = frozenset(("number", "client_number"))
+# What a line says that is kept elsewhere than on its trip.
+NO_FACTS = frozenset(("return_date", "note"))
+# By these a trip is known; these a line of sums adds up.
+TELLING = frozenset(("name", "client_name", *PERSON, *DATES, "destinations", "status"))
+SUMMED = frozenset((*AMOUNTS, "participants"))
 # Of these and its client a trip can be named.
 NAMING = frozenset(("destinations", "departure_date"))
 
@@ -75,6 +81,7 @@ TARGETS = (
     Target("lost_reason", _("Reason of the loss")),
     Target("manager", _("Manager")),
     Target("is_starred", _("Priority")),
+    Target("note", _("Notes")),
 )
 
 
@@ -121,6 +128,12 @@ def name_by_contact(texts: dict[str, str]) -> None:
     is_new = OF_THERE.isdisjoint(texts) and "client_name" not in texts
     if is_new and (contact := texts.pop("client_contact_name", "")):
         texts["client_name"] = contact
+
+
+def said_of_client(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the values of a line say of its client, by its own fields."""
+    start = len(CLIENT)
+    return {key[start:]: value for key, value in values.items() if key.startswith(CLIENT)}
 
 
 def _taken(texts: dict[str, str], parts: Iterable[str]) -> str:

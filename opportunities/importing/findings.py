@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2s
-from typing import Any
+from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
+from caladeo.models import User
+from opportunities.importing import columns
 from opportunities.importing.telling.refused import Refused
 from opportunities.importing.updates.changes import Change, Update
 from opportunities.models import Client, Opportunity
@@ -69,6 +71,27 @@ class Line:
     # What a line of a file of clients says, by field.
     said: Mapping[str, Any] = field(default_factory=dict)
     lost_reason: str = ""
+    note: str = ""
+
+    @classmethod
+    def of(
+        cls, number: int, values: Mapping[str, Any], client: Client, reason: str, *, by: User
+    ) -> Self:
+        """A new trip of a client, with what the values of a line say of it.
+
+        Args:
+            by: who manages it when the line gives it to nobody.
+        """
+        facts = {
+            key: value
+            for key, value in values.items()
+            if not key.startswith(columns.CLIENT)
+            and key not in columns.NO_FACTS
+            and value is not None
+        }
+        facts.setdefault("manager", by)
+        trip = Opportunity(client=client, **facts)
+        return cls(number, client, trip, lost_reason=reason, note=values.get("note", ""))
 
 
 @dataclass(slots=True)
@@ -89,8 +112,9 @@ class Checked:
     unchanged: int = 0
     # The clients of a file of clients that become others.
     client_updates: list[Change[Client]] = field(default_factory=list)
-    # The lines that only sum up others; those whose trip got a name, and one such name.
+    # The lines that only sum up others, or are their title; those whose trip got a name.
     totals: list[int] = field(default_factory=list)
+    titles: list[tuple[int, str]] = field(default_factory=list)
     named: list[Line] = field(default_factory=list)
     # New clients whose kind was read off their name.
     guessed: list[Client] = field(default_factory=list)

@@ -1,40 +1,36 @@
 """The lines of a file by the fields that its columns hold."""
 
-import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from caladeo.db.search import fold
-from opportunities.importing import columns
-from opportunities.importing.reading import cells
+from opportunities.importing import columns, naming
+from opportunities.importing.columns import Kind
+from opportunities.importing.reading import cells, summing
 from opportunities.models import ImportFile
 
 type Row = tuple[int, Sequence[str]]
-# How such a line begins, folded.
-SUM = re.compile(
-    r"(?:(?:sous|grand|sub)[ -]?)?(?:totaux|totals?)\b|(?:moyennes?|averages?|sommes?|sums?)\b"
-    r"|grand total\b|total general\b|cumul\b"
-)
-# The first words of a longer text, by which a trip may be called, are no sum.
-LONGEST = 40
-# What sums and counts look like: « 12 400,00 € », « 12 dossiers », « - », « 14 % », « € 300 ».
-FIGURES = re.compile(r"\W*\d.*|\W*", re.DOTALL)
 
 
 class Lines:
-    """The lines to read; those that only sum up others are set apart."""
+    """The lines to read; those that only sum up others, or are their title, are set apart."""
 
     def __init__(self, file: ImportFile) -> None:
         self.file = file
         self.matched = [(at, key) for at, key in enumerate(file.columns) if key]
         self._headers = {key: self._header(at) for at, key in self.matched}
         self._has_parts = not columns.PARTS.isdisjoint(file.columns)
+        self._is_noted_twice = file.columns.count("note") > 1
         self.rows: list[Row] = []
         self.totals: list[int] = []
+        # With what each says.
+        self.titles: list[tuple[int, str]] = []
         for number, row in file.rows:
-            if is_total(row) and not self._is_of_somebody(row):
+            is_somebody = self._is_of_somebody(row)
+            if not is_somebody and (summing.is_total(row) or self._is_bare_sum(row)):
                 self.totals.append(number)
+            elif not is_somebody and (title := self._title(row)):
+                self.titles.append((number, title))
             else:
                 self.rows.append((number, row))
 
@@ -42,8 +38,25 @@ class Lines:
         return self.file.headers[at] or _("Column %(number)s") % {"number": at + 1}
 
     def _is_of_somebody(self, row: Sequence[str]) -> bool:
-        """Whether a line has what no sum has: a number of ours, an e-mail or a telephone."""
-        return any(key in columns.OF_ONE and any(row[at : at + 1]) for at, key in self.matched)
+        """Whether a line has what no sum has: a number of ours, an e-mail or a telephone.
+
+        A trip that is named by its number may be of a client called « Total », or « Mars ».
+        """
+        held = {key: row[at] for at, key in self.matched if any(row[at : at + 1])}
+        if not columns.OF_ONE.isdisjoint(held):
+            return True
+        return "client_name" in held and naming.is_number(held.get("name", ""))
+
+    def _is_bare_sum(self, row: Sequence[str]) -> bool:
+        """Whether a line holds sums without a word, and nothing that a trip is known by."""
+        if self.file.kind == Kind.CLIENTS or not summing.are_figures(row):
+            return False
+        held = {key for at, key in self.matched if any(row[at : at + 1])}
+        return held.isdisjoint(columns.TELLING) and not held.isdisjoint(columns.SUMMED)
+
+    def _title(self, row: Sequence[str]) -> str:
+        """What a line says that is but the title of those below it: « Janvier 2027 », « GIR »."""
+        return summing.title(row, is_of_clients=self.file.kind == Kind.CLIENTS)
 
     def heading(self, key: str) -> str:
         """What the column of a field is called in the file, or here when it has none."""
@@ -71,18 +84,16 @@ class Lines:
 
     def texts(self, row: Sequence[str]) -> dict[str, str]:
         """The cells that hold something, by field; what comes in parts is joined."""
-        texts = {}
+        texts: dict[str, str] = {}
         for at, key in self.matched:
             text = cells.bare(row[at]) if at < len(row) else ""
-            if not cells.is_empty(text, key=key):
-                texts[key] = text
+            if cells.is_empty(text, key=key):
+                continue
+            if key == "note" and self._is_noted_twice:
+                text = _("%(column)s: %(why)s") % {"column": self._header(at), "why": text}
+                text = f"{texts[key]}\n{text}" if key in texts else text
+            texts[key] = text
         if self._has_parts:
             columns.join(texts)
         columns.name_by_contact(texts)
         return texts
-
-
-def is_total(cells: Sequence[str]) -> bool:
-    """Whether a line has no other words than those of a sum, beside figures."""
-    words = [text for cell in cells if (text := cell.strip()) and not FIGURES.fullmatch(text)]
-    return len(words) == 1 and len(words[0]) <= LONGEST and bool(SUM.match(fold(words[0])))

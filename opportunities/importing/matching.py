@@ -101,7 +101,7 @@ def is_of_clients(headers: Sequence[str], rows: Rows) -> bool:
     """Whether the columns speak of people and how to reach them, and of no trip at all."""
     trips = {key for key in guess(headers, kind=Kind.OPPORTUNITIES, rows=rows) if key}
     theirs = set(guess(headers, kind=Kind.CLIENTS, rows=rows))
-    of_trips = {key for key in trips if not key.startswith(columns.CLIENT)}
+    of_trips = {key for key in trips if not key.startswith(columns.CLIENT)} - {"note"}
     named = {"client_name", *columns.PERSON}
     if of_trips - {"name"} or (of_trips and named & trips):
         return False
@@ -177,13 +177,16 @@ def _nearest(heading: str, known: Sequence[tuple[set[str], str]], *, taken: set[
 
 
 def _each_once(headers: Sequence[str], keys: Sequence[str]) -> list[str]:
-    """Each field from the first column that names it; « Client » comes before « Société »."""
+    """Each field from the first column that names it; « Client » comes before « Société ».
+
+    Notes may come in several columns.
+    """
     chosen: dict[str, int] = {}
     for at, key in enumerate(keys):
         first = chosen.setdefault(key, at)
         if key == "client_name" and key_of(headers[at]) == "client" != key_of(headers[first]):
             chosen[key] = at
-    return [key if chosen[key] == at else "" for at, key in enumerate(keys)]
+    return [key if chosen[key] == at or key == "note" else "" for at, key in enumerate(keys)]
 
 
 def problems(keys: Sequence[str], *, kind: str) -> list[str]:
@@ -199,6 +202,6 @@ def problems(keys: Sequence[str], *, kind: str) -> list[str]:
     found += [
         _("Two columns are chosen for: %(label)s.") % {"label": target.label}
         for target in targets
-        if list(keys).count(target.key) > 1
+        if list(keys).count(target.key) > 1 and target.key != "note"
     ]
     return found

@@ -11,6 +11,7 @@ from caladeo.accounts import rights
 from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
+from opportunities.events import import_undone
 from opportunities.importing import writing
 from opportunities.importing.updates import clients as changed_clients
 from opportunities.importing.updates import updating
@@ -66,9 +67,10 @@ def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFil
         named = Opportunity.objects.filter(pk__in_array=sorted(map(int, updates)))
         locked = list(Opportunity.objects.filter(Q(pk__in=ours) | Q(pk__in=named)).locked())
         there = [trip for trip in locked if str(trip.pk) in opportunities]
-        kept = touched(there, written=opportunities)
+        kept = touched(there, written=opportunities, batch=batch)
         gone = [opportunity.pk for opportunity in there if opportunity.pk not in kept]
         deleting.delete(Opportunity.objects.filter(pk__in_array=gone), by=by, at=at)
+        import_undone.send(sender=ImportFile, batch=batch, kept=set(kept))
         for pk in updating.move_back(batch, by=by, at=at):
             kept[pk] = Touched.MOVED
         given_back = [trip for trip in _again(locked) if str(trip.pk) in updates]
@@ -92,7 +94,9 @@ def _again(rows: Sequence[Opportunity]) -> list[Opportunity]:
     return Opportunity.objects.of_keys([row.pk for row in rows])
 
 
-def touched(rows: Sequence[Opportunity], *, written: dict[str, str]) -> dict[int, Touched]:
+def touched(
+    rows: Sequence[Opportunity], *, written: dict[str, str], batch: Batch
+) -> dict[int, Touched]:
     """Of these locked opportunities those that stay, and why."""
     present = writing.digests_of(rows, facts="opportunities")
     pks = [row.pk for row in rows]
@@ -103,8 +107,7 @@ def touched(rows: Sequence[Opportunity], *, written: dict[str, str]) -> dict[int
         .values_list("opportunity", flat=True)
     )
     worked_on = _worked_on(pks)
-    noted = Opportunity.objects.filter(pk__in=pks, notes__isnull=False, notes__hidden_at=None)
-    written_about = set(noted.values_list("pk", flat=True))
+    written_about = _written_about(pks, batch=batch)
     dated = set(
         KeyDateValue.objects.filter(opportunity__in=pks).values_list("opportunity", flat=True)
     )
@@ -119,6 +122,15 @@ def touched(rows: Sequence[Opportunity], *, written: dict[str, str]) -> dict[int
         elif pk in written_about:
             reasons[pk] = Touched.NOTES
     return reasons
+
+
+def _written_about(pks: Iterable[int], *, batch: Batch) -> set[int]:
+    """Those with a note of a person: not of this import, or in other words since."""
+    by_a_person = Q(notes__batch=None) | Q(notes__edited_at__isnull=False)
+    others = Q(notes__batch__lt=batch.pk) | Q(notes__batch__gt=batch.pk)
+    there = Q(notes__isnull=False, notes__hidden_at=None)
+    rows = Opportunity.objects.filter((by_a_person | others) & there, pk__in=pks)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _worked_on(pks: Iterable[int]) -> set[int]:

@@ -14,6 +14,7 @@ from caladeo.db.json_values import plain
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from opportunities.actors import Source
+from opportunities.events import notes_imported
 from opportunities.importing import checking, losing
 from opportunities.importing.findings import Checked
 from opportunities.importing.telling import incomplete, refused
@@ -84,18 +85,19 @@ def write(
         if not checked.count and not any(update.of(kinds) for update in checked.changes):
             raise ChangedError(checked)
         batch = Batch.objects.create(made_at=at, made_by=by, source=Source.IMPORT)
-        clients = writing.insert(_new_clients(checked, kinds))
         how: dict[str, Any] = {"by": by, "at": at, "quiet": not creates_tasks, "batch": batch}
+        clients = writing.insert(_new_clients(checked, kinds))
         updated = updating.write(checked.updates, kinds=kinds, choices=choices, **how)
         updated_clients = changed_clients.write(checked.client_updates, kinds=kinds)
         opportunities = checked.opportunities
         for trip in opportunities:
             trip.created_at, trip.client_id = at, trip.client.pk
         for count, part in enumerate(batched(opportunities, PART, strict=False)):
-            reason = choices.lost_reason
-            transitions.create(part, source=Source.IMPORT, lost_reason=reason, **how)
+            transitions.create(part, source=Source.IMPORT, lost_reason=choices.lost_reason, **how)
             on_progress(count * PART + len(part))
         losing.write(_reasons(checked), batch=batch)
+        notes = _notes(checked) | updated.notes
+        notes_imported.send(ImportFile, notes=notes, **how)
         row.incomplete = incomplete.pack(row, checked)
         row.refused = refused.pack(checked.refused)
         row.batch, row.rows, row.source = batch, [], b""
@@ -105,13 +107,9 @@ def write(
             "updates": updated.kept,
             "client_updates": updated_clients,
         }
-        row.counts = {
-            "opportunities": len(opportunities),
+        row.counts = _counts(checked) | {
             "clients": len(clients),
-            "bad": checked.bad_count,
-            "known": len(checked.known),
-            "remarks": checked.incomplete_count,
-            "totals": len(checked.totals),
+            "notes": len(notes),
             "updated": updated.count or len(updated_clients),
             "held": updated.held,
         }
@@ -125,6 +123,25 @@ def _reasons(checked: Checked) -> dict[int, str]:
     new = {line.opportunity.pk: line.lost_reason for line in checked.lines if line.opportunity}
     there = {update.row.pk: update.lost_reason for update in checked.updates}
     return {pk: reason for pk, reason in (new | there).items() if reason}
+
+
+def _counts(checked: Checked) -> dict[str, int]:
+    """What came of the lines of the file."""
+    return {
+        "opportunities": len(checked.opportunities),
+        "bad": checked.bad_count,
+        "known": len(checked.known),
+        "remarks": checked.incomplete_count,
+        "totals": len(checked.totals),
+        "titles": len(checked.titles),
+    }
+
+
+def _notes(checked: Checked) -> dict[int, str]:
+    """What lines say of their new trips beside their facts, by key."""
+    return {
+        line.opportunity.pk: line.note for line in checked.lines if line.opportunity and line.note
+    }
 
 
 def _told(counts: Mapping[str, int]) -> dict[str, int]:

@@ -22,6 +22,7 @@ LABELS: Mapping[str, str | Promise] = {
     Kind.PRIORITY: _("Priority"),
     Kind.MANAGER: _("Manager"),
     Kind.STATUS: _("Status"),
+    Kind.NOTES: _("Notes"),
     Kind.CLIENT_NAME: _("Name"),
     Kind.CLIENT_KIND: _("Client kind"),
     Kind.CLIENT_CONTACT: _("Contact person"),
@@ -30,6 +31,7 @@ LABELS: Mapping[str, str | Promise] = {
     Kind.CLIENT_ADDRESS: _("Address"),
 }
 NOTHING = "—"
+LONGEST_SHOWN = 80
 
 
 def in_words(kind: str, row: Any) -> str:
@@ -58,6 +60,8 @@ WORDS: Mapping[Kind, Callable[[Any], str]] = {
     Kind.PRIORITY: lambda row: pgettext("cell", "yes") if row.is_starred else "",
     Kind.MANAGER: lambda row: str(row.manager),
     Kind.STATUS: lambda row: row.status.name,
+    # One more, which stands in no column of the trip.
+    Kind.NOTES: lambda row: getattr(row, "note", "")[:LONGEST_SHOWN],
     Kind.CLIENT_NAME: lambda row: row.name,
     Kind.CLIENT_KIND: lambda row: str(Client.Kind(row.kind).label),
     Kind.CLIENT_CONTACT: lambda row: row.contact_name,

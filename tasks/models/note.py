@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.models import User
-from opportunities.models import Opportunity
+from opportunities.models import Batch, Opportunity
 from tasks.models.task import Task
 
 LONGEST = 5000
@@ -73,6 +73,16 @@ class Note(models.Model):
         verbose_name=_("author"),
         db_index=False,
     )
+    batch = models.ForeignKey(
+        Batch,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="notes",
+        verbose_name=_("import"),
+        help_text=_("The import that brought it."),
+        db_index=False,
+    )
     text = models.TextField(_("note"), max_length=LONGEST, blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
@@ -89,6 +99,9 @@ class Note(models.Model):
             # Most notes are on no task: they are not indexed.
             models.Index(
                 fields=["task"], condition=models.Q(task__isnull=False), name="note_of_task"
+            ),
+            models.Index(
+                fields=["batch"], condition=models.Q(batch__isnull=False), name="note_of_import"
             ),
         ]
 

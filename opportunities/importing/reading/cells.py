@@ -1,6 +1,7 @@
 """One cell: its text in, a typed value out, or a message in the person's language."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
@@ -55,6 +56,8 @@ GUARDED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
 NOT_NEGATIVE = MinValueValidator(0, gettext_lazy("The revenue cannot be negative."))
 NO_DAY_BY_MONTH = gettext_lazy("This date does not exist: the column writes the month first.")
 MOST_NUMBER = 99_999_999
+# As of those that people write (`tasks.models.note.LONGEST`).
+LONGEST_NOTE = 5000
 SUM = re.compile(r"\d{1,4}(?: ?\+ ?\d{1,4}){1,3}", re.ASCII)
 UNIT = re.compile(r"\s*(?:eur|euros?)\b\.?|€", re.IGNORECASE)
 
@@ -101,6 +104,7 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         "lost_reason": partial(_reason, words, _line(StatusChange, "lost_reason")),
         "manager": partial(words.read, "manager"),
         "is_starred": _yes_or_no,
+        "note": _note,
     }
 
 
@@ -133,9 +137,18 @@ def _amount(column: ColumnReading, *validators: Any) -> Reader:
     )
 
 
-def _text(model: Any, field: str) -> Reader:
-    most = model._meta.get_field(field).max_length
+def _note(text: str) -> str:
+    """A text of several lines, in the signs that notes are written in."""
+    whole = unicodedata.normalize("NFC", "\n".join(text.splitlines()))
+    read: str = _up_to(LONGEST_NOTE)(whole)
+    return read
 
+
+def _text(model: Any, field: str) -> Reader:
+    return _up_to(model._meta.get_field(field).max_length)
+
+
+def _up_to(most: int) -> Reader:
     def read(text: str) -> str:
         text = text.replace("\x00", "").strip()
         if len(text) > most:

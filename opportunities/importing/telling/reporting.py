@@ -45,10 +45,13 @@ class Report:
     unchanged: int = 0
     kinds: Sequence[KindOfChange] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
-    # What was decided for the person: lines that only sum up, names that were made, kinds that
-    # names of clients say.
+    # What was decided for the person: lines that only sum up or are a title, notes in their name,
+    # names that were made, kinds that names of clients say.
     totals: Sequence[int] = field(default_factory=list)
     total_count: int = 0
+    titles: Sequence[str] = field(default_factory=list)
+    title_count: int = 0
+    notes: int = 0  # new trips that get one
     named: int = 0
     named_as: str = ""
     guessed: Sequence[Guessed] = field(default_factory=list)
@@ -56,7 +59,9 @@ class Report:
     @property
     def is_telling(self) -> bool:
         """Whether something was decided for the person."""
-        return bool(self.total_count or self.named or self.guessed)
+        return bool(
+            self.total_count or self.title_count or self.notes or self.named or self.guessed
+        )
 
     @property
     def must_be_asked(self) -> bool:
@@ -119,6 +124,9 @@ class Report:
             effects=effects,
             totals=checked.totals[:SHOWN_NUMBERS],
             total_count=len(checked.totals),
+            titles=[f"{text} ({number})" for number, text in checked.titles[:SHOWN_NUMBERS]],
+            title_count=len(checked.titles),
+            notes=sum(bool(line.note) for line in checked.lines),
             named=len(checked.named),
             named_as=shown.name_of(checked.named),
             guessed=shown.guessed(checked.guessed),

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PRIORITY = "priority"
     MANAGER = "manager"
     STATUS = "status"
+    NOTES = "notes"
     # Of a file of clients.
     CLIENT_NAME = "client_name"
     CLIENT_KIND = "client_kind"
@@ -45,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "is_starred": Kind.PRIORITY,
     "manager": Kind.MANAGER,
     "status": Kind.STATUS,
+    "note": Kind.NOTES,
 }
 
 
@@ -77,7 +79,7 @@ class Change[Row: Model]:
     def as_text(self) -> str:
         """The same text as long as the same would become of the same."""
         changes = (
-            f"{name}:{plain(getattr(self.row, column(name)))}>{plain(value)}"
+            f"{name}:{plain(getattr(self.row, column(name), ''))}>{plain(value)}"
             for name, value in self.changes.items()
         )
         return f"{self.row.pk}={'|'.join(changes)}{self.lost_reason}"

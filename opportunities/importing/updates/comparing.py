@@ -16,19 +16,24 @@ DATES = ("departure_date", "return_date", "duration_days")
 
 
 class Comparison:
-    """The trips that a file names by our number; three queries at most.
+    """The trips that a file names by our number; three queries at most, four with notes.
 
     Args:
         locks: whether they are about to be written.
+        has_notes: whether the file has notes: those that are there are read.
     """
 
-    def __init__(self, keys: Collection[int], *, locks: bool) -> None:
+    def __init__(self, keys: Collection[int], *, locks: bool, has_notes: bool = False) -> None:
         rows = Opportunity.objects.filter(pk__in_array=sorted(keys))
         # Of statuses and people there are few: each trip need not have its own copy of them.
         shared = rows.select_related("client").prefetch_related("status", "manager")
         rows = rows.locked() if locks else shared
         self.trips: dict[int, Opportunity] = {row.pk: row for row in rows} if keys else {}
         self.lines: dict[int, int] = {}
+        noted = Opportunity.objects.filter(pk__in_array=sorted(self.trips), notes__isnull=False)
+        # Also those that somebody deleted: they do not come back.
+        is_asked = has_notes and self.trips
+        self.notes = set(noted.values_list("pk", "notes__text")) if is_asked else set()
 
     def refusal(self, key: int, number: int) -> str:
         """Why this line updates nothing; empty when it does."""
@@ -57,6 +62,10 @@ class Comparison:
         for name in KINDS:
             value = values.get(name)
             if value is None or value == "":
+                continue
+            if name == "note":
+                if (trip.pk, value) not in self.notes:
+                    found[name] = value
                 continue
             was = getattr(trip, column(name))
             if isinstance(value, str):

@@ -29,6 +29,7 @@ class Updated:
 
     kept: dict[str, Kept] = field(default_factory=dict)
     count: int = 0
+    notes: dict[int, str] = field(default_factory=dict)  # to be written, by trip
     held: int = 0  # trips whose status stayed: it demands its required tasks
 
 
@@ -61,6 +62,8 @@ def write(
         for update in part:
             changes = update.of(kinds)
             done.count += bool(changes)
+            if note := changes.pop("note", ""):
+                done.notes[update.row.pk] = note
             if status := changes.pop("status", None):
                 statuses[status.pk] = status
                 moving.setdefault(status.pk, []).append(update.row.pk)

@@ -56,6 +56,7 @@ DEALS: dict[str, tuple[list[str], dict[str, tuple[str, str]]]] = {
             "Email": ("client_email", "lea@example.com"),
             "Phone": ("client_phone", "06"),
             "Reason For Loss": ("lost_reason", ""),
+            "Description": ("note", "Second trip"),
         },
     ),
     "odoo": (
@@ -82,6 +83,7 @@ DEALS: dict[str, tuple[list[str], dict[str, tuple[str, str]]]] = {
             "Revenu espéré": ("expected_revenue", "1200"),
             "Priorité": ("is_starred", "oui"),
             "Raison de la perte": ("lost_reason", ""),
+            "Notes": ("note", "Deuxième voyage"),
         },
     ),
     "salesforce": (
@@ -107,6 +109,7 @@ DEALS: dict[str, tuple[list[str], dict[str, tuple[str, str]]]] = {
             "Billing City": ("client_town", "Nantes"),
             "Billing Zip/Postal Code": ("client_postcode", "44000"),
             "Billing Country": ("client_country", "France"),
+            "Description": ("note", "Second trip"),
         },
     ),
 }

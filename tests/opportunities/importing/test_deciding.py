@@ -6,8 +6,8 @@ import pytest
 
 from caladeo import clock
 from opportunities.importing import checking, directory, naming, uploads
-from opportunities.importing.lines import is_total
-from opportunities.importing.reading import files
+from opportunities.importing.reading import files, summing
+from opportunities.importing.reading.summing import is_total
 from opportunities.models import Opportunity
 from tests.factories import OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import kept
@@ -162,6 +162,60 @@ def test_sums_are_left_out_and_told_unless_they_are_somebody(check):
 
     found = check("Total;06 12 34 56 78", "Total;", headings="Nom;Téléphone", kind="clients")
     assert (found.totals, [row.name for row in found.new_clients]) == ([3], ["Total"])
+
+
+SHEET = "Dossier;Client;Départ;Nb pax;CA"
+
+
+def test_titles_and_bare_sums_are_told_together_and_refuse_nothing(check):
+    found = check(
+        "Janvier 2027;;;;",
+        "Kyoto;Roux;14/01/2027;2;900",
+        ";;;2;900",
+        "GIR;;;;",
+        "Départs de mars;;;12;12 400,00 €",
+        "2027;;;;",
+        "Oman;Noir;02/03/2027;4;1200",
+        "Bali;;;;",
+        headings=SHEET,
+    )
+
+    assert names(found) == ["Kyoto", "Oman"]
+    assert found.titles == [(2, "Janvier 2027"), (5, "GIR"), (6, "Départs de mars"), (7, "2027")]
+    assert found.totals == [4]
+    assert [(row.line, row.header) for row in found.problems] == [(9, "Client")]
+
+
+def test_a_client_whose_name_is_that_of_a_sum_or_a_month_is_one(check):
+    found = check(
+        "2027-001;Total;;2;900", "2027-002;Mars;;1;50", headings=SHEET, said={"name:numbers": ""}
+    )
+    assert [row.client.name for row in found.opportunities] == ["Total", "Mars"]
+
+    found = check("Avril;", "MARTIN;", "Mai 2027;", headings="Nom;Téléphone", kind="clients")
+    assert [row.name for row in found.new_clients] == ["Avril", "MARTIN"]
+    assert found.titles == [(4, "Mai 2027")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        (["Janvier 2027"], "Janvier 2027"),
+        (["", "1er trimestre 2027"], "1er trimestre 2027"),
+        (["2027-001", "", "14 mai 2027", "2"], ""),
+        (["Mars / avril"], "Mars / avril"),
+        (["Été 2027", "", "14 %"], "Été 2027"),
+        (["2027-03-01"], "2027-03-01"),
+        (["GROUPES SCOLAIRES"], "GROUPES SCOLAIRES"),
+        (["Mars", "Roux"], ""),
+        (["Marseille"], ""),
+        (["Voyage de noces"], ""),
+        (["Voyages"], ""),
+        (["GIR", "2"], ""),
+    ],
+)
+def test_which_lines_are_titles(cells, text):
+    assert summing.title(cells, is_of_clients=False) == text
 
 
 DEALS = "Titre;Client;Étape;Statut"

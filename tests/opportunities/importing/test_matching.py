@@ -32,7 +32,7 @@ def guessed(*headers, kind=OPPORTUNITIES):
         ("Suivi par", "manager"),
         ("E-mail", "client_email"),
         ("Téléphone", "client_phone"),
-        ("Commentaire", ""),
+        ("Commentaire", "note"),
         ("", ""),
     ],
 )

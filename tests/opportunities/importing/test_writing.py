@@ -158,6 +158,8 @@ def test_bad_lines_are_left_out_and_counted(write, seller):
         "updated": 0,
         "held": 0,
         "totals": 0,
+        "titles": 0,
+        "notes": 0,
     }
 
 
