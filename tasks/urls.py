@@ -17,6 +17,7 @@ from tasks.views.feeds import reading as feed
 from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
 from tasks.views.mornings import choice as morning
+from tasks.views.mornings import news
 from tasks.views.quick import menus, selection, words
 from tasks.views.settings import (
     application,
@@ -67,6 +68,7 @@ role_settings = [
 urlpatterns = [
     path("", mine.mine, name="mine"),
     path("compte/point-du-matin/", include(morning_urls)),
+    path("notifications/", news.news, name="news"),
     path("compte/calendrier/", feeds.feeds, name="feeds"),
     path("calendrier/<str:token>.ics", feed.feed, name="feed"),
     path("premiers-pas/<slug:name>/", first_day.step, name="first-step"),

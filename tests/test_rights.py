@@ -53,6 +53,7 @@ TEAM = {
     "account:appearance",
     "tasks:mine",
     "tasks:morning",
+    "tasks:news",
     "tasks:feeds",
     "tasks:morning-preview",
     "tasks:creation",

@@ -133,6 +133,8 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     )
     # Minutes from midnight, of the agency's local time.
     morning_minute = models.PositiveSmallIntegerField(default=7 * 60 + 30, editable=False)
+    # The latest of their notifications when they last opened them; what came before is read.
+    news_seen_at = models.DateTimeField(default=timezone.now, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     # Sessions and links of mails belong to one epoch: they stay dead when an account is opened
     # again. Each change of `is_active` begins a new one, from whatever source.

@@ -30,6 +30,7 @@ SECTIONS = {
     "/parametres/": "settings",
     "/compte/": "account",
     "/taches/": "tasks",
+    "/notifications/": "news",
 }
 
 

@@ -89,6 +89,7 @@ def edit(
             new = changes["assignee"]
             people.require_able(new.pk if new else None)
             row.follows_manager = False
+            row.given_at, row.given_by = at, by
         for name, value in changes.items():
             setattr(row, name, value)
         if row.due_date != was:

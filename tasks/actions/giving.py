@@ -11,11 +11,20 @@ from tasks.models import Task
 
 
 @retrying.on_conflict
-def give(task: Task, *, to: User | None, at: datetime, follows: bool = False) -> bool:
+def give(
+    task: Task,
+    *,
+    to: User | None,
+    by: User | None,
+    at: datetime,
+    follows: bool = False,
+    is_back: bool = False,
+) -> bool:
     """Assign an open task to somebody, or to nobody; whether it was still open.
 
     Args:
         follows: whether it goes with the manager, or with its role, as it did before.
+        is_back: whether that takes a gift back, which is no news to who had it.
 
     Raises:
         DeactivatedError: who should get it cannot sign in any more.
@@ -27,5 +36,8 @@ def give(task: Task, *, to: User | None, at: datetime, follows: bool = False) ->
             return False
         people.require_able(to.pk if to else None)
         row.assignee, row.follows_manager, row.touched_at = to, follows and row.is_automatic, at
-        row.save(update_fields=["assignee", "follows_manager", "touched_at"])
+        row.given_at, row.given_by = (None, None) if is_back else (at, by)
+        row.save(
+            update_fields=["assignee", "follows_manager", "touched_at", "given_at", "given_by"]
+        )
         return True

@@ -22,6 +22,7 @@ from tasks.models import DueDateMove, Task, TaskDeletion, visible_from
 
 MOST = 200
 State, Cause = Task.State, DueDateMove.Cause
+GIVEN = ("assignee_id", "follows_manager", "touched_at", "given_at", "given_by_id")
 
 
 class Act(StrEnum):
@@ -104,7 +105,7 @@ def postpone(keys: Iterable[int], *, to: date, by: User, at: datetime) -> list[W
 
 
 @retrying.on_conflict
-def give(keys: Iterable[int], *, to: User | None, at: datetime) -> list[Was]:
+def give(keys: Iterable[int], *, to: User | None, by: User, at: datetime) -> list[Was]:
     """To one person, or to nobody.
 
     Raises:
@@ -117,7 +118,8 @@ def give(keys: Iterable[int], *, to: User | None, at: datetime) -> list[Was]:
         given = [Was.of(row) for row in rows]
         for row in rows:
             row.assignee_id, row.follows_manager, row.touched_at = pk, False, at
-        writing.update(rows, ["assignee_id", "follows_manager", "touched_at"])
+            row.given_at, row.given_by = at, by
+        writing.update(rows, GIVEN)
         return given
 
 
@@ -157,7 +159,8 @@ def take_back(act: Act, were: Sequence[Was], *, by: User, at: datetime) -> int:
                 was = had[row.pk]
                 row.assignee_id, row.touched_at = was.assignee, at
                 row.follows_manager = was.follows and row.is_automatic
-            writing.update(rows, ["assignee_id", "follows_manager", "touched_at"])
+                row.given_at = row.given_by = None
+            writing.update(rows, GIVEN)
         return len(rows)
 
 

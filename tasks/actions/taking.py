@@ -34,7 +34,8 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
         if by.pk not in people.able([by.pk]):
             raise NotFreeError(None)
         row.assignee, row.touched_at = by, at
-        row.save(update_fields=["assignee", "touched_at"])
+        row.given_at, row.given_by = at, by
+        row.save(update_fields=["assignee", "touched_at", "given_at", "given_by"])
         return row
 
 
@@ -45,5 +46,8 @@ def give_back(task: Task, *, by: User, at: datetime) -> Task:
         row: Task = Task.objects.lock(task)
         if row.state == Task.State.OPEN and row.assignee_id == by.pk:
             row.assignee, row.follows_manager, row.touched_at = None, False, at
-            row.save(update_fields=["assignee", "follows_manager", "touched_at"])
+            row.given_at = row.given_by = None
+            row.save(
+                update_fields=["assignee", "follows_manager", "touched_at", "given_at", "given_by"]
+            )
         return row

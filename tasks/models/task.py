@@ -52,6 +52,17 @@ class Task(SearchableModel):
         related_name="+",
         verbose_name=_("created by"),
     )
+    # When somebody last gave it away by hand, and who; it is empty once that was taken back.
+    given_at = models.DateTimeField(_("given"), null=True, editable=False)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("given by"),
+        db_index=False,
+    )
     done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -184,6 +195,12 @@ class Task(SearchableModel):
                 name="task_done_by_assignee",
             ),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_by_day"),
+            # What was cancelled of late, of one person.
+            models.Index(
+                fields=["assignee", "cancelled_at"],
+                condition=Q(state="cancelled"),
+                name="task_cancelled_by_assignee",
+            ),
             models.Index(fields=["opportunity", "state"], name="task_of_opportunity"),
             # The latest tasks of a rule, for its health.
             models.Index(fields=["template", "id"], name="task_of_rule"),

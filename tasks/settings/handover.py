@@ -129,7 +129,7 @@ def hand_over_part(
         managed = rows.filter(manager=person).select_related("manager")
         moved = tracked_fields.write(managed, by=by, at=at, manager=to)
         roles.hand_over(keys, person, to=to, by=by, at=at)
-        tasks.update(assignee=to)
+        tasks.update(assignee=to, given_at=at, given_by=by)
         return Work(tasks=count, opportunities=len(moved), closed=0)
 
 
@@ -160,7 +160,7 @@ def hand_over(
             keys = rows.values_list("pk", flat=True)
             roles.hand_over(list(keys), person, to=successor, by=by, at=at)
         named_people.hand_over(person, to=successor, by=by, at=at)
-    open_tasks_of(person).update(assignee=successor)
+    open_tasks_of(person).update(assignee=successor, given_at=at, given_by=by)
     return work
 
 

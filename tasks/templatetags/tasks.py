@@ -12,6 +12,7 @@ from caladeo.db import capped_counts
 from caladeo.templatetags.days import long_day
 from tasks.models import Task
 from tasks.mornings.forms import MorningForm
+from tasks.news import bell
 from tasks.text import wording
 
 register = template.Library()
@@ -48,6 +49,19 @@ def late_count(context: dict[str, Any]) -> int:
         tasks = tasks.visible_on(clock.today())
         request._late_count = capped_counts.count(tasks)
     count: int = request._late_count
+    return count
+
+
+@register.simple_tag(takes_context=True)
+def unseen_count(context: dict[str, Any]) -> int:
+    """How many notifications this person has not seen, up to "99+"; one query a request."""
+    request = context.get("request")
+    person = getattr(request, "user", None)
+    if request is None or person is None or not person.is_authenticated:
+        return 0
+    if not hasattr(request, "_unseen_count"):
+        request._unseen_count = bell.unseen(person, at=clock.now())
+    count: int = request._unseen_count
     return count
 
 

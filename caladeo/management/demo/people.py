@@ -56,5 +56,6 @@ def create(*, at: datetime) -> dict[str, User]:
             is_superuser=right,
             joined_at=at - timedelta(days=600),
             last_login=at - person.seen,
+            news_seen_at=at - timedelta(days=4),
         )
     return team

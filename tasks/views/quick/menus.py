@@ -98,8 +98,11 @@ def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
         raise BadRequest
     is_back = "back" in request.POST
     follows = is_back and request.POST["back"] == "follows"
+    by: User = request.user  # type: ignore[assignment]
     try:
-        is_given = service.give(task, to=person, at=clock.now(), follows=follows)
+        is_given = service.give(
+            task, to=person, by=by, at=clock.now(), follows=follows, is_back=is_back
+        )
     except DeactivatedError:
         words = _("%(person)s cannot sign in any more: choose somebody else.")
         toasts.add(request, words % {"person": person}, kind="error")

@@ -87,7 +87,7 @@ def do(request: HttpRequest, act: Act, keys: Sequence[int]) -> tuple[list[Was], 
     person = User.objects.filter(pk=key(request.POST["assignee"])).first()
     if request.POST["assignee"] and person is None:
         raise BadRequest
-    done = several.give(keys, to=person, at=at)
+    done = several.give(keys, to=person, by=by, at=at)
     if person is None:
         return done, ngettext(
             "%(count)s task to be taken", "%(count)s tasks to be taken", len(done)

@@ -70,7 +70,7 @@ def test_the_page_costs_as_many_queries_whatever_hangs_on_it(web, count, django_
 
 
 # Session, person, opportunity, statuses, open tasks, key dates, roles, the badge.
-QUERIES = 8
+QUERIES = 9
 
 
 def test_an_opportunity_that_is_not_there_is_not_found(web):

@@ -45,7 +45,7 @@ def run(act, keys, seller, other=None):
     if act == Act.POSTPONE:
         return several.postpone(keys, to=DAY, **by)
     if act == Act.GIVE:
-        return several.give(keys, to=other, at=clock.now())
+        return several.give(keys, to=other, **by)
     return several.delete(keys, **by, may_pass=True)
 
 
@@ -96,7 +96,7 @@ def test_nobody_who_left_is_given_anything(keys, seller):
     before = facts()
 
     with pytest.raises(DeactivatedError):
-        several.give(keys, to=UserFactory(deactivated=True), at=clock.now())
+        several.give(keys, to=UserFactory(deactivated=True), by=seller, at=clock.now())
 
     assert facts() == before
 

@@ -1,0 +1,113 @@
+"""The bell: how much a person has not seen, the news of a month, and that they have looked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+
+from caladeo.db import retrying
+from caladeo.db.capped_counts import Capped
+from caladeo.models import User
+from tasks.models import Note
+from tasks.news import events, telling
+from tasks.news.events import Kind
+from tasks.news.telling import Event, Names
+
+KEPT = timedelta(days=30)
+# Lines of the page, rows read for them; what the bell counts before it says « 99+ ».
+MOST, MOST_ROWS, MOST_COUNTED = 100, 300, 99
+ORDER = [str(source.kind) for source in events.ALL]
+# Who is nobody, and when was never.
+SOMEBODY, SOMETIME = User(pk=987654321), datetime(1990, 1, 1, 12, 34, 56, 789, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one person did at one moment, in one sentence or several, and where it leads.
+
+    ``by`` is nobody where nobody in particular did it.
+    """
+
+    words: list[str]
+    url: str
+    by: User | None
+    at: datetime
+    is_new: bool
+
+
+def unseen(person: User, *, at: datetime) -> Capped:
+    """How many lines they have not seen; one query."""
+    moment = max(person.news_seen_at + timedelta.resolution, at - KEPT)
+    statement, values = _statement()
+    given = {SOMEBODY.pk: person.pk, _adapted(SOMETIME): _adapted(moment)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [given.get(value, value) for value in values])
+        return Capped(cursor.fetchone()[0], most=MOST_COUNTED)
+
+
+@lru_cache(maxsize=1)
+def _statement() -> tuple[str, Sequence[Any]]:
+    """The count as the ORM writes it, once: on each page that would take ten times its answer."""
+    rows = events.moments_since(SOMETIME, person=SOMEBODY)[: MOST_COUNTED + 1]
+    statement, values = rows.query.sql_with_params()
+    return f"SELECT COUNT(*) FROM ({statement}) AS moments", values  # noqa: S608
+
+
+def _adapted(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def read(person: User, *, at: datetime) -> tuple[list[Line], bool]:
+    """The latest lines of the month, and whether there are more; five queries at most."""
+    rows = events.since(at - KEPT, person=person).order_by("-moment", "who")
+    found: list[Event] = list(rows[: MOST_ROWS + 1])
+    names, notes = Names.of(found), _notes(found)
+    there = [row for row in found if row["kind"] != Kind.MENTION or row["thing"] in notes]
+    lines = []
+    for (moment, who), group in groupby(there, key=lambda row: (row["moment"], row["who"])):
+        parts = sorted(group, key=lambda row: ORDER.index(row["kind"]))
+        lines.append(
+            Line(
+                words=list(_words(parts, names, notes)),
+                url=_url(parts[0]),
+                by=names.people.get(who),
+                at=moment,
+                is_new=moment > person.news_seen_at,
+            )
+        )
+    return lines[:MOST], len(lines) > MOST or len(found) > MOST_ROWS
+
+
+@retrying.on_conflict
+def see(person: User, *, until: datetime) -> None:
+    """Note that they have seen all up to a moment; who has seen it already writes nothing."""
+    if until > person.news_seen_at:
+        rows = User.objects.filter(pk=person.pk, news_seen_at__lt=until)
+        rows.update(news_seen_at=until)
+        person.news_seen_at = until
+
+
+def _notes(found: Sequence[Event]) -> dict[int, Note]:
+    keys = [row["thing"] for row in found if row["kind"] == Kind.MENTION]
+    return Note.objects.select_related("opportunity", "author").in_bulk(keys) if keys else {}
+
+
+def _words(parts: Iterable[Event], names: Names, notes: dict[int, Note]) -> Iterable[str]:
+    for row in parts:
+        is_mention = row["kind"] == Kind.MENTION
+        yield telling.named(notes[row["thing"]]) if is_mention else names.told(row)
+
+
+def _url(row: Event) -> str:
+    """The note; the task that is alone; else its trip, or all tasks of the person."""
+    if row["kind"] == Kind.MENTION:
+        return reverse("tasks:note", args=[row["thing"]])
+    if row["trips"] > 1:
+        return reverse("tasks:mine")
+    tab = reverse("tasks:tab", args=[row["trip"]])
+    return f"{tab}?ouverte={row['thing']}#task-{row['thing']}" if row["count"] == 1 else tab

@@ -1,0 +1,172 @@
+"""What others did to the work of a person, as rows: nothing is written down for it.
+
+What was undone, reopened, erased or deleted since is no news any more, and costs those who move
+thousands of trips nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from caladeo.db.expressions import Literal
+from caladeo.models import User
+from tasks.models import DueDateMove, NoteMention, Task, TaskHandedOver
+from tasks.querysets import TaskQuerySet
+
+type Rows = QuerySet[Any, Any]
+NO_CAUSE = Value("")
+CANCELLED_STATE = Literal("cancelled")
+
+
+class Kind(StrEnum):
+    MENTION = "mention"
+    NEW = "new"
+    GIVEN = "given"
+    HANDED_OVER = "handed over"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the events of a kind are read.
+
+    Args:
+        rows: those of a person since a moment.
+        trip, by, at, thing: where a row has its trip, who did it, when, and what it leads to.
+        cause: what else is told of them.
+    """
+
+    kind: Kind
+    rows: Callable[[User, datetime], Rows]
+    trip: str
+    by: Any
+    at: str
+    thing: str = "pk"
+    cause: Any = NO_CAUSE
+
+    def events(self, person: User, moment: datetime) -> Rows:
+        """A row for what one person did at one moment, on however many trips."""
+        told = self._told(person, moment).values("kind", "who", "why", moment=F(self.at))
+        rows: Rows = told.annotate(
+            count=Count("pk"),
+            trips=Count(self.trip, distinct=True),
+            trip=Min(self.trip),
+            thing=Min(self.thing),
+        )
+        return rows
+
+    def moments(self, person: User, moment: datetime) -> Rows:
+        """When, and who: of several kinds that one act brings there is one."""
+        return self.rows(person, moment).order_by().values(who=self.by, moment=F(self.at))
+
+    def by_trip(self, person: User, moment: datetime) -> Rows:
+        """A row for what one person did on one trip, at however many moments."""
+        told = self._told(person, moment).values("kind", "who", "why", trip=F(self.trip))
+        rows: Rows = told.annotate(count=Count("pk")).order_by("trip", "who", "why")
+        return rows
+
+    def _told(self, person: User, moment: datetime) -> Rows:
+        rows = self.rows(person, moment).order_by()
+        return rows.values(kind=Value(self.kind.value), who=self.by, why=self.cause)
+
+
+def _by_others(path: str, person: User) -> Q:
+    """Also what nobody in particular did."""
+    return Q(**{path: None}) | ~Q(**{path: person.pk})
+
+
+def _mine(person: User) -> TaskQuerySet:
+    rows: TaskQuerySet = Task.objects.open().assigned_to(person)
+    return rows
+
+
+def _new(person: User, moment: datetime) -> Rows:
+    """By a change of status or by hand, and not passed on since."""
+    by_change = Q(change__isnull=False) & _by_others("change__changed_by", person)
+    by_hand = Q(change=None, created_by__isnull=False) & ~Q(created_by=person)
+    rows = _mine(person).filter(created_at__gte=moment, given_at=None)
+    return rows.filter(by_change | by_hand)
+
+
+def _given(person: User, moment: datetime) -> Rows:
+    """By hand, one or several."""
+    rows = _mine(person).filter(given_at__gte=moment)
+    return rows.filter(_by_others("given_by", person))
+
+
+def _handed_over(person: User, moment: datetime) -> Rows:
+    """With their trip, or a role."""
+    rows = TaskHandedOver.objects.filter(task__in=_mine(person), fact__changed_at__gte=moment)
+    return rows.filter(_by_others("fact__changed_by", person))
+
+
+def _moved(person: User, moment: datetime) -> Rows:
+    rows = DueDateMove.objects.filter(task__in=_mine(person), moved_at__gte=moment)
+    return rows.filter(_by_others("moved_by", person))
+
+
+def _cancelled(person: User, moment: datetime) -> Rows:
+    """By a change of status; what its own rule cancels comes and goes by itself."""
+    rows = Task.objects.assigned_to(person).filter(
+        state=CANCELLED_STATE, cancelled_at__gte=moment, cancelled_by__isnull=False
+    )
+    return rows.filter(_by_others("cancelled_by__changed_by", person))
+
+
+def _done(person: User, moment: datetime) -> Rows:
+    rows = Task.objects.assigned_to(person).done().filter(done_at__gte=moment)
+    return rows.filter(done_by__isnull=False).exclude(done_by=person)
+
+
+def _mentions(person: User, moment: datetime) -> Rows:
+    return NoteMention.objects.of(person).since(moment).exclude(note__author=person)
+
+
+NEW = Source(
+    Kind.NEW, _new, "opportunity", Coalesce("change__changed_by", "created_by"), "created_at"
+)
+GIVEN = Source(Kind.GIVEN, _given, "opportunity", F("given_by"), "given_at")
+HANDED_OVER = Source(
+    Kind.HANDED_OVER,
+    _handed_over,
+    "task__opportunity",
+    F("fact__changed_by"),
+    "fact__changed_at",
+    thing="task",
+)
+MOVED = Source(
+    Kind.MOVED,
+    _moved,
+    "task__opportunity",
+    F("moved_by"),
+    "moved_at",
+    thing="task",
+    cause=F("cause"),
+)
+CANCELLED = Source(
+    Kind.CANCELLED, _cancelled, "opportunity", F("cancelled_by__changed_by"), "cancelled_at"
+)
+DONE = Source(Kind.DONE, _done, "opportunity", F("done_by"), "done_at")
+MENTION = Source(
+    Kind.MENTION, _mentions, "note__opportunity", F("note__author"), "at", thing="note"
+)
+ALL = (MENTION, NEW, GIVEN, HANDED_OVER, MOVED, CANCELLED, DONE)
+
+
+def since(moment: datetime, *, person: User) -> Rows:
+    """All of them, in one query."""
+    first, *rest = (source.events(person, moment) for source in ALL)
+    return first.union(*rest, all=True).order_by()
+
+
+def moments_since(moment: datetime, *, person: User) -> Rows:
+    """When somebody did something, each once, in one query."""
+    first, *rest = (source.moments(person, moment) for source in ALL)
+    return first.union(*rest).order_by()
