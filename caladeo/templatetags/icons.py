@@ -23,7 +23,7 @@ SHARED = (
     "x",
     "zap",
 )
-# How all of them are drawn: a shared one says it once, and takes the width from our style.
+# How all of them are drawn, which our style says once.
 WIDTH = ' stroke-width="2"'
 LINES = ' fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
 _SHAPES = re.compile(r"(?<=>).*(?=</svg>)", re.DOTALL)
@@ -40,19 +40,20 @@ def icon(name: str, size: int = 16, label: Any = "", css: str = "") -> SafeStrin
 def _draw(name: str, size: int, label: str, css: str) -> SafeString:
     attributes: dict[str, object] = {"class": f"icon {css}".strip()}
     if not label:
-        svg = lucide(name, size=size, aria_hidden="true", **attributes)
+        svg = _bare(lucide(name, size=size, aria_hidden="true", **attributes))
         return mark_safe(_referring(svg, name))  # noqa: S308
-    svg = lucide(name, size=size, role="img", aria_label=label, **attributes)
+    svg = _bare(lucide(name, size=size, role="img", aria_label=label, **attributes))
     # A title shows the word to those who point; the label already speaks it.
     title = f"<title>{conditional_escape(label)}</title></svg>"
     return mark_safe(_referring(svg, name).replace("</svg>", title))  # noqa: S308
 
 
+def _bare(svg: str) -> str:
+    return svg.replace(WIDTH, "", 1).replace(LINES, "", 1)
+
+
 def _referring(svg: str, name: str) -> str:
-    if name not in SHARED:
-        return svg
-    bare = svg.replace(WIDTH, "", 1).replace(LINES, "", 1)
-    return _SHAPES.sub(f'<use href="#icon-{name}" />', bare)
+    return _SHAPES.sub(f'<use href="#icon-{name}" />', svg) if name in SHARED else svg
 
 
 @register.simple_tag
