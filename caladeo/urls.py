@@ -17,7 +17,7 @@ from caladeo.views import (
 )
 from caladeo.views.factors import passkeys, requiring
 from caladeo.views.factors import second_factor as factor
-from tasks.views.settings import handover
+from tasks.views.settings import absences, handover
 
 handler500 = "caladeo.views.site.fault"
 
@@ -94,6 +94,7 @@ team_urls = [
         name="second-factor",
     ),
     path("parametres/utilisateurs/<int:pk>/annuaire/", team_access.unlink, name="link-end"),
+    path("parametres/utilisateurs/<int:pk>/absences/", absences.of_person, name="absences"),
     path("parametres/utilisateurs/<int:pk>/desactiver/", handover.handover, name="deactivation"),
     path("parametres/utilisateurs/<int:pk>/reactiver/", handover.activation, name="activation"),
 ]

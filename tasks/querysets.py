@@ -26,7 +26,12 @@ PERSON = ("name", "email", "color", "is_active")
 STATUS = ("name", "color", "is_active")
 # What a row shows of other tables: of the opportunity where tasks of several stand together, of
 # the status that they came from on its tab.
-NAMED = {"assignee": PERSON, "done_by": PERSON, "key_date": ("name",)}
+NAMED = {
+    "assignee": PERSON,
+    "instead_of": ("name", "email"),
+    "done_by": PERSON,
+    "key_date": ("name",),
+}
 OF_TRIP = {
     "opportunity": ("name",),
     "opportunity__client": ("name",),
@@ -139,6 +144,10 @@ class TaskQuerySet(models.QuerySet[Any]):
         """Soonest first, those without a date last."""
         return self.order_by(F("due_date").asc(nulls_last=True), "pk")
 
+    def with_owner(self) -> Self:
+        """``owner``: whose task it is, by key, also while a colleague does it."""
+        return self.annotate(owner=Coalesce("instead_of", "assignee"))
+
     def done_since(self, moment: datetime) -> Self:
         return self.done().filter(done_at__gte=moment)
 
@@ -148,6 +157,7 @@ class TaskQuerySet(models.QuerySet[Any]):
             "opportunity__client",
             "opportunity__status",
             "assignee",
+            "instead_of",
             "change__to_status",
             "key_date",
             "role",

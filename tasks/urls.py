@@ -20,6 +20,7 @@ from tasks.views.mornings import choice as morning
 from tasks.views.mornings import news
 from tasks.views.quick import menus, selection, words
 from tasks.views.settings import (
+    absences,
     application,
     calendar,
     closures,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("compte/point-du-matin/", include(morning_urls)),
     path("notifications/", news.news, name="news"),
     path("compte/calendrier/", feeds.feeds, name="feeds"),
+    path("compte/absences/", absences.mine, name="absences"),
     path("calendrier/<str:token>.ics", feed.feed, name="feed"),
     path("premiers-pas/<slug:name>/", first_day.step, name="first-step"),
     path("taches/export/<str:form>/", mine.export, name="export"),

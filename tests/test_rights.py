@@ -55,6 +55,7 @@ TEAM = {
     "tasks:morning",
     "tasks:news",
     "tasks:feeds",
+    "tasks:absences",
     "tasks:morning-preview",
     "tasks:creation",
     "tasks:opportunity-matches",
@@ -223,6 +224,7 @@ SETTINGS = {
     "team:access",
     "team:right",
     "team:invitation",
+    "team:absences",
     "team:deactivation",
     "team:activation",
 }

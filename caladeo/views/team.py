@@ -1,5 +1,6 @@
 """Paramètres › Utilisateurs: who works here, who may configure, who is invited."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +13,18 @@ from caladeo.accounts import administrators, invitations, mails, second_factor
 from caladeo.accounts.access import settings_right_required
 from caladeo.accounts.openid import doors
 from caladeo.forms.signing_in import InvitationForm, already_there
-from caladeo.models import User
+from caladeo.models import Absence, User
 from caladeo.web import htmx, toasts
 from tasks.lists import workload
 from tasks.models import Task
 
 
 class Colleague(NamedTuple):
+    """``away``: the last day of the absence of today."""
+
     person: User
     load: workload.Load | None
+    away: date | None
 
 
 class Unsent(NamedTuple):
@@ -83,7 +87,11 @@ def team() -> dict[str, Any]:
     """Everybody, with what is on their desk; the number of queries does not grow with them."""
     loads = workload.by_person(Task.objects.all(), today=clock.today())
     by_key = {load.person.pk: load for load in loads if load.person}
-    rows = [Colleague(person, by_key.get(person.pk)) for person in User.objects.by_name()]
+    away = dict(Absence.objects.on(clock.today()).values_list("person", "last_day"))
+    rows = [
+        Colleague(person, by_key.get(person.pk), away.get(person.pk))
+        for person in User.objects.by_name()
+    ]
     able = list(administrators.able()[:2])
     return {
         "rows": [row for row in rows if row.person.is_active],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from caladeo import clock
 from caladeo.jobs import background
 from caladeo.web import htmx
 from statuses import auto_tasks
@@ -31,7 +32,9 @@ def context(template: AutoTaskTemplate, form: TemplateForm) -> dict[str, Any]:
     if not form.is_valid():
         return {"is_told": True, "is_unclear": True}
     try:
-        updates = rule_edits.preview(template, form.changes, most=background.max_rows_in_request())
+        updates = rule_edits.preview(
+            template, form.changes, most=background.max_rows_in_request(), today=clock.today()
+        )
     except (auto_tasks.ImpossibleDueDateError, KeyDate.DoesNotExist):
         return {"is_told": True, "is_unclear": True}
     changing = [row for row in updates if row.is_visible]

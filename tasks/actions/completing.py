@@ -7,7 +7,7 @@ from django.db.models import F
 
 from caladeo.db import retrying
 from caladeo.models import User
-from tasks.engine import rescheduling
+from tasks.engine import recomputing, rescheduling
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
@@ -50,7 +50,7 @@ def reopen(task: Task, *, by: User | None, at: datetime) -> Task:
             return row
         row.state, row.done_at, row.done_by = Task.State.OPEN, None, None
         row.cancelled_at, row.cancelled_by, row.touched_at = None, None, at
-        rescheduling.catch_up(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
+        recomputing.catch_up_task(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
         row.save()
         rescheduling.follow_tasks([row], by=by, at=at)
         return row

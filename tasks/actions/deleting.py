@@ -9,7 +9,7 @@ from caladeo.db import retrying
 from caladeo.models import User
 from statuses.models import Status
 from statuses.options import RequiredOpen
-from tasks.engine import rescheduling
+from tasks.engine import recomputing, rescheduling
 from tasks.models import Task, TaskDeletion
 
 
@@ -71,7 +71,7 @@ def restore(task: Task, *, by: User | None, at: datetime) -> Task:
             return row
         row.state = state_before(row)
         if row.state == Task.State.OPEN or row.is_needless:
-            rescheduling.catch_up(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
+            recomputing.catch_up_task(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
         if row.state == Task.State.OPEN:
             row.cancelled_at = None
         row.save()

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
+from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import overwriting, retrying
 from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.dates.due_dates import Rule
+from tasks.engine import assigning
 from tasks.engine.resolver import resolver_for
 from tasks.models import DueDateMove, Task, visible_from
 
@@ -88,7 +90,7 @@ def edit(
         if "assignee" in changes and changes["assignee"] != row.assignee:
             new = changes["assignee"]
             people.require_able(new.pk if new else None)
-            row.follows_manager = False
+            row.follows_manager, row.instead_of = False, None
             row.given_at, row.given_by = at, by
         for name, value in changes.items():
             setattr(row, name, value)
@@ -114,6 +116,7 @@ def unpin(task: Task, *, by: User | None, at: datetime) -> Task:
         was, row.is_pinned, row.touched_at = row.due_date, False, at
         if row.state == Task.State.OPEN:
             row.apply_due_date(resolver_for([row]).due_of(row))
+            assigning.follow_absence(row, was, today=clock.local_day(at))
             _tell(row, was=was, cause=DueDateMove.Cause.COMPUTED, by=by, at=at)
         row.save()
         return row

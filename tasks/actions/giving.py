@@ -9,6 +9,8 @@ from caladeo.db import retrying
 from caladeo.models import User
 from tasks.models import Task
 
+GIVEN = ("assignee", "instead_of", "follows_manager", "touched_at", "given_at", "given_by")
+
 
 @retrying.on_conflict
 def give(
@@ -18,12 +20,14 @@ def give(
     by: User | None,
     at: datetime,
     follows: bool = False,
+    instead_of: User | None = None,
     is_back: bool = False,
 ) -> bool:
     """Assign an open task to somebody, or to nobody; whether it was still open.
 
     Args:
         follows: whether it goes with the manager, or with its role, as it did before.
+        instead_of: who is away and gets it back, as it was before.
         is_back: whether that takes a gift back, which is no news to who had it.
 
     Raises:
@@ -36,8 +40,7 @@ def give(
             return False
         people.require_able(to.pk if to else None)
         row.assignee, row.follows_manager, row.touched_at = to, follows and row.is_automatic, at
+        row.instead_of = instead_of if to and instead_of != to else None
         row.given_at, row.given_by = (None, None) if is_back else (at, by)
-        row.save(
-            update_fields=["assignee", "follows_manager", "touched_at", "given_at", "given_by"]
-        )
+        row.save(update_fields=GIVEN)
         return True

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from django.db import transaction
 
+from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import retrying, writing
 from caladeo.models import User
@@ -22,7 +23,7 @@ from tasks.models import DueDateMove, Task, TaskDeletion, visible_from
 
 MOST = 200
 State, Cause = Task.State, DueDateMove.Cause
-GIVEN = ("assignee_id", "follows_manager", "touched_at", "given_at", "given_by_id")
+GIVEN = (*assigning.ASSIGNED, "follows_manager", "touched_at", "given_at", "given_by_id")
 
 
 class Act(StrEnum):
@@ -41,11 +42,13 @@ class Was:
     is_pinned: bool = False
     assignee: int | None = None
     follows: bool = False
+    instead_of: int | None = None
 
     @classmethod
     def of(cls, task: Task) -> Self:
         day = task.due_date.isoformat() if task.due_date else ""
-        return cls(task.pk, day, task.is_pinned, task.assignee_id, task.follows_manager)
+        person, away = task.assignee_id, task.instead_of_id
+        return cls(task.pk, day, task.is_pinned, person, task.follows_manager, away)
 
     @classmethod
     def read(cls, row: Any) -> Self:
@@ -56,7 +59,8 @@ class Was:
         """
         was = cls(**row)
         _day = was.day
-        if not all(type(one) is int and 0 < one < 2**62 for one in (was.pk, was.assignee or 1)):
+        keys = (was.pk, was.assignee or 1, was.instead_of or 1)
+        if not all(type(one) is int and 0 < one < 2**62 for one in keys):
             raise ValueError
         return was
 
@@ -118,6 +122,7 @@ def give(keys: Iterable[int], *, to: User | None, by: User, at: datetime) -> lis
         given = [Was.of(row) for row in rows]
         for row in rows:
             row.assignee_id, row.follows_manager, row.touched_at = pk, False, at
+            row.instead_of_id = None
             row.given_at, row.given_by = at, by
         writing.update(rows, GIVEN)
         return given
@@ -153,15 +158,24 @@ def take_back(act: Act, were: Sequence[Was], *, by: User, at: datetime) -> int:
         if act == Act.POSTPONE:
             _put_back(rows, had, by=by, at=at)
         else:
-            able = people.able({was.assignee for was in were if was.assignee})
-            rows = [row for row in rows if had[row.pk].assignee in {*able, None}]
-            for row in rows:
-                was = had[row.pk]
-                row.assignee_id, row.touched_at = was.assignee, at
-                row.follows_manager = was.follows and row.is_automatic
-                row.given_at = row.given_by = None
-            writing.update(rows, GIVEN)
+            rows = _give_back(rows, had, at=at)
         return len(rows)
+
+
+def _give_back(rows: list[Task], had: dict[int, Was], *, at: datetime) -> list[Task]:
+    """To whom they were assigned, if these can still sign in; who was away gets them back later."""
+    named = {pk for was in had.values() for pk in (was.assignee, was.instead_of)}
+    able = people.able(named)
+    rows = [row for row in rows if had[row.pk].assignee in {*able, None}]
+    for row in rows:
+        was = had[row.pk]
+        row.assignee_id, row.touched_at = was.assignee, at
+        is_instead = was.instead_of in able and was.assignee not in (None, was.instead_of)
+        row.instead_of_id = was.instead_of if is_instead else None
+        row.follows_manager = was.follows and row.is_automatic
+        row.given_at = row.given_by = None
+    writing.update(rows, GIVEN)
+    return rows
 
 
 def _open(rows: Iterable[Task]) -> list[Task]:
@@ -182,7 +196,7 @@ def _open_again(rows: list[Task], act: Act, *, by: User, at: datetime) -> int:
     automatic = [row for row in rows if row.is_automatic and (row in opened or row.is_needless)]
     writing.update(rows, ["state", "done_at", "done_by_id", "touched_at"])
     rescheduling.write(rescheduling.moves_of(automatic), cause=Cause.REOPENED, by=by, at=at)
-    assigning.write_opened([row.pk for row in opened])
+    assigning.write_opened([row.pk for row in opened], today=clock.local_day(at))
     if act == Act.DELETE:
         TaskDeletion.objects.filter(task__pk__in_array=[row.pk for row in rows]).delete()
     rescheduling.follow_tasks(rows, by=by, at=at)

@@ -33,9 +33,9 @@ def take(task: Task, *, by: User, at: datetime) -> Task:
             raise NotFreeError(row.assignee if row.state == Task.State.OPEN else None)
         if by.pk not in people.able([by.pk]):
             raise NotFreeError(None)
-        row.assignee, row.touched_at = by, at
+        row.assignee, row.instead_of, row.touched_at = by, None, at
         row.given_at, row.given_by = at, by
-        row.save(update_fields=["assignee", "touched_at", "given_at", "given_by"])
+        row.save(update_fields=["assignee", "instead_of", "touched_at", "given_at", "given_by"])
         return row
 
 

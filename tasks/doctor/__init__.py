@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from tasks.doctor import chains, creation, dates, facts, mending, merges, states
+from tasks.doctor import absences, chains, creation, dates, facts, mending, merges, states
 
 type Check = Callable[[], Iterator[str]]
 
@@ -52,6 +52,9 @@ CHECKS: tuple[Check, ...] = (
     states.left_with_another_manager,
     states.left_with_another_role,
     states.left_open_by_closing,
+    absences.wrong_substitutes,
+    absences.absences_at_once,
+    absences.wrong_ends_of_absences,
     mending.lost_in_search,
 )
 

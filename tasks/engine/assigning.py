@@ -1,36 +1,49 @@
 """Who has an open task: somebody who can sign in, or nobody.
 
 A task that follows the manager goes with the manager of its opportunity; one that has a role,
-with the person of that role, and with the manager as long as nobody has it.
+with the person of that role, and with the manager as long as nobody has it. Whoever is away on
+its day has a substitute, who does it instead of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from caladeo.accounts import people
+from caladeo.accounts.people import Team
 from caladeo.db import writing
+from caladeo.models import User
 from opportunities import roles
 from opportunities.models import FactChange, Opportunity, OpportunityRole
 from opportunities.roles import RolePeople
 from statuses.models import Role
+from tasks.engine.task_dates import TaskDates
 from tasks.models import Task, TaskHandedOver
 from tasks.querysets import TaskQuerySet
 
 Field = FactChange.Field
 
 
-def open_again(tasks: Sequence[Task]) -> None:
+# No key: rows that have nobody can be compared by it.
+NOBODY = Value(0)
+ASSIGNED = ["assignee_id", "instead_of_id"]
+
+
+def open_again(tasks: Sequence[Task], *, today: date) -> None:
     """Decide, in memory, who gets tasks that are opening, under the lock of their opportunity.
 
     Those that follow the manager, or a role, go to the person of today, and so do those of
     somebody who cannot sign in any more.
     """
     having = roles_of(tasks)
-    named = {pk for task in tasks for pk in (task.assignee_id, task.opportunity.manager_id)}
-    able = people.able(named | having.named if having else named)
+    named = {pk for task in tasks for pk in (task.owner_id, task.opportunity.manager_id)}
+    team = people.team(named | having.named if having else named, since=today)
+    able = team.able
     for task in tasks:
+        was_handed, task.assignee_id = task.instead_of_id is not None, task.owner_id
+        task.instead_of_id = None
         is_left_alone = task.assignee_id is not None and task.assignee_id not in able
         if task.follows_manager or is_left_alone:
             trip, manager = task.opportunity, task.opportunity.manager_id
@@ -38,6 +51,15 @@ def open_again(tasks: Sequence[Task]) -> None:
             if having and task.role_id:
                 task.assignee_id = having.first(trip.pk, task.role_id, manager=manager, able=able)
             task.follows_manager = task.is_automatic
+        if task.is_automatic or was_handed:
+            give_to_substitute(task, team, today=today)
+
+
+def give_to_substitute(task: Task, team: Team, *, today: date) -> bool:
+    """In memory, if its assignee is away when it is due; whether that is so."""
+    given = team.given(task.assignee_id, task.due_date, today=today)
+    task.assignee_id, task.instead_of_id = given
+    return task.instead_of_id is not None
 
 
 def roles_of(tasks: Iterable[Task]) -> RolePeople | None:
@@ -48,19 +70,69 @@ def roles_of(tasks: Iterable[Task]) -> RolePeople | None:
     return roles.people_of({role for role, _ in named}, {owner for _, owner in named})
 
 
-def write_opened(keys: Sequence[int]) -> None:
+def write_opened(keys: Sequence[int], *, today: date) -> None:
     """The same for tasks that have just been written as open; three queries at most."""
     if not keys:
         return
-    columns = ("assignee", "follows_manager", "role", "reference", "opportunity__manager")
-    rows = list(Task.objects.filter(pk__in_array=keys).select_related("opportunity").only(*columns))
-    open_again(rows)
-    writing.update(rows, ["assignee_id", "follows_manager"])
+    columns = ("assignee", "instead_of", "follows_manager", "role", "reference", "due_date")
+    tasks = Task.objects.filter(pk__in_array=keys).select_related("opportunity")
+    rows = list(tasks.only(*columns, "opportunity__manager"))
+    open_again(rows, today=today)
+    writing.update(rows, [*ASSIGNED, "follows_manager"])
 
 
-def follow_manager(opportunities: Iterable[Opportunity]) -> None:
-    """Hand the open tasks that follow the manager, or a role, to the person of today."""
-    following_manager(opportunities).update(assignee=followed())
+def follow_manager(opportunities: Iterable[Opportunity], *, today: date) -> None:
+    """Hand the open tasks that follow the manager, or a role, to the person of today.
+
+    To their substitute if they are away on the day of the task, as a new one.
+    """
+    had = Coalesce("instead_of", "assignee", NOBODY)
+    going = following_manager(opportunities).annotate(had=had)
+    going = going.exclude(had=Coalesce(followed(), NOBODY))
+    is_somebody_away = User.objects.filter(absent_until__gte=today).exists()
+    keys = list(going.values_list("pk", flat=True)) if is_somebody_away else []
+    going.update(assignee=followed(), instead_of=None)
+    if not keys:
+        return
+    rows = list(Task.objects.filter(pk__in_array=keys).only("assignee", "due_date"))
+    team = people.team({row.assignee_id for row in rows}, since=today)
+    writing.update([row for row in rows if give_to_substitute(row, team, today=today)], ASSIGNED)
+
+
+def follow_absences(moved: Sequence[tuple[Task | TaskDates, date | None]], *, today: date) -> None:
+    """Give tasks that moved into an absence to the substitute, and those that left one back.
+
+    What stays within the absence stays where it is. No query where nobody is away.
+
+    Args:
+        moved: the open tasks as they are written now, and the day when each was due before.
+    """
+    days = {
+        task.pk: before
+        for task, before in moved
+        if task.instead_of_id or (task.away_until and task.away_until >= today)
+    }
+    if not days:
+        return
+    rows = list(Task.objects.filter(pk__in_array=days).only(*ASSIGNED, "due_date"))
+    team = people.team({row.owner_id for row in rows}, since=today)
+    changed = [row for row in rows if _crosses(row, days[row.pk], team, today=today)]
+    writing.update(changed, ASSIGNED)
+
+
+def follow_absence(task: Task, before: date | None, *, today: date) -> None:
+    """The same for one task, in memory."""
+    _crosses(task, before, people.team({task.owner_id}, since=today), today=today)
+
+
+def _crosses(task: Task, before: date | None, team: Team, *, today: date) -> bool:
+    """Decide anew, in memory, who has a task that has moved; whether that is another person."""
+    owner, had = task.owner_id, task.assignee_id
+    if task.instead_of_id is None and team.absence_of(owner, before, today=today):
+        return False
+    task.assignee_id, task.instead_of_id = owner, None
+    give_to_substitute(task, team, today=today)
+    return task.assignee_id != had
 
 
 def followed() -> Coalesce:
@@ -91,11 +163,11 @@ def changing_hands(
         supposed: roles as the trips will name people for them, by key; None as the agency does.
     """
     managers = {row.pk: row.manager_id for row in opportunities}
-    columns = ("name", "opportunity", "assignee", "role", "follows_manager")
+    columns = ("name", "opportunity", "assignee", "instead_of", "role", "follows_manager")
     tasks = list(following_manager(opportunities).only(*columns).by_due_date())
     having = roles_of(tasks)
     if not having:
-        return [task for task in tasks if task.assignee_id != managers[task.opportunity_id]]
+        return [task for task in tasks if task.owner_id != managers[task.opportunity_id]]
     if supposed:
         having = having.supposing(supposed, managers)
     # Managers are not asked: their tasks follow them even when they then go to nobody.
@@ -104,7 +176,7 @@ def changing_hands(
         task
         for task in tasks
         for owner in [task.opportunity_id]
-        if task.assignee_id != having.first(owner, task.role_id, manager=managers[owner], able=able)
+        if task.owner_id != having.first(owner, task.role_id, manager=managers[owner], able=able)
     ]
 
 

@@ -1,8 +1,7 @@
 """From status changes to tasks: one plan for the trigger and for every preview."""
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 
 from django.db.models import prefetch_related_objects
@@ -13,7 +12,6 @@ from opportunities import roles
 from opportunities.events import TaskCounts
 from opportunities.models import Opportunity, StatusChange
 from opportunities.roles import RolePeople
-from statuses.chains import predecessors_first
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo, IfPast, OnReturn
 from tasks.dates import due_dates
@@ -21,13 +19,11 @@ from tasks.engine import inserting, predecessors
 from tasks.engine.facts import of as facts_of
 from tasks.engine.plans import Entry, Plan, PlannedTask, Reason, Skipped
 from tasks.engine.predecessors import Earlier, Followed, Predecessor
-from tasks.engine.resolver import AS_IT_IS, Resolver, Supposed
+from tasks.engine.resolver import AS_IT_IS, Resolver, Supposed, rules_by_status, too_late_before
 from tasks.models import RuleExemption, Task
 from tasks.models.exemption import Exemption
 
 type Able = Container[int | None]
-# On a trip that is over, a task due longer ago than that is no help but noise.
-ENDED_DAYS = 30
 # By opportunity and status entered, the tasks that the move itself cancels first.
 type Leaving = Mapping[tuple[int, int], Container[int]]
 NONE_LEAVING: Leaving = MappingProxyType({})
@@ -61,21 +57,24 @@ def plan(
     earlier = _earlier_tasks(owners, templates, as_then=supposed.as_then)
     exempt = _exemptions(owners, templates)
     having = roles_of(entries, templates)
-    able = people.able(named_by(entries, templates, having))
+    team = people.team(
+        named_by(entries, templates, having),
+        since=entries[0].entered_on if entries and supposed.as_then else today,
+    )
     facts = facts_of(entries, templates) if any(row.conditions for row in templates) else None
-    result, called = Plan(), _by_status(templates)
+    result, called = Plan(), rules_by_status(templates)
     for entry in entries:
         today = entry.entered_on if supposed.as_then else today
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
         trip, created = entry.opportunity.pk, set[int]()
-        too_late = None if creates_ended else _too_late(dates.return_, today=today)
+        too_late = None if creates_ended else too_late_before(dates.return_, today=today)
         known = facts.known(entry, today=today) if facts else {}
         for template, rule in called[entry.status_id]:
             gone = leaving.get((trip, entry.status_id), ())
             followed = _followed(entry, template, earlier, gone=gone, created=created, today=today)
             due = resolver.due(rule, dates._replace(task=followed.day))
-            there = _there(entry, template.pk, earlier)
             unmet = facts.unmet(template, known) if facts else None
+            there = _there(entry, template.pk, earlier)
             reason = _reason_to_skip(
                 template, due, followed, there=there, gone=gone, today=today, too_late=too_late
             )
@@ -89,7 +88,9 @@ def plan(
             if earlier:
                 earlier.add(template.pk, entry.change)
             result.tasks.append(
-                PlannedTask(entry, template, due, *assignee_of(entry, template, having, able=able))
+                PlannedTask(
+                    entry, template, due, *_given(entry, template, due, having, team, today=today)
+                )
             )
     return result
 
@@ -110,24 +111,6 @@ def _followed(
     return predecessors.followed_when_created(
         template, there, change=entry.change, gone=gone, created=created, today=today
     )
-
-
-def _too_late(return_date: date | None, *, today: date) -> date | None:
-    """The day before which nothing is due any more on a trip that is over; else None."""
-    is_over = return_date is not None and return_date < today
-    return today - timedelta(days=ENDED_DAYS) if is_over else None
-
-
-def _by_status(
-    templates: Sequence[AutoTaskTemplate],
-) -> dict[int, list[tuple[AutoTaskTemplate, due_dates.Rule]]]:
-    """The rules of each status, each after the one that it follows."""
-    by_status = defaultdict(list)
-    if any(template.predecessor_id for template in templates):
-        templates = predecessors_first(templates)
-    for template in templates:
-        by_status[template.status_id].append((template, due_dates.rule_of(template)))
-    return by_status
 
 
 def _earlier_tasks(
@@ -216,6 +199,20 @@ def assignee_of(
     if having and template.role_id:
         return having.first(trip.pk, template.role_id, manager=manager, able=able), True
     return manager if manager in able else None, True
+
+
+def _given(
+    entry: Entry,
+    template: AutoTaskTemplate,
+    due: due_dates.DueDate,
+    having: RolePeople | None,
+    team: people.Team,
+    *,
+    today: date,
+) -> tuple[int | None, int | None, bool]:
+    """Who gets the task, instead of whom, and whether it follows the manager or its role."""
+    owner, follows = assignee_of(entry, template, having, able=team.able)
+    return *team.given(owner, due.day, today=today), follows
 
 
 def entry_of(change: StatusChange, opportunity: Opportunity) -> Entry:

@@ -36,7 +36,14 @@ OPTIONS = (
 TEXTS = {"name": 200, "description": 5000}
 # What differs from task to task, what follows from its due date, what is yet to come, and the
 # rest: the copy of the rule.
-OWN = ("opportunity_id", "change_id", "created_by_id", "assignee_id", "follows_manager")
+OWN = (
+    "opportunity_id",
+    "change_id",
+    "created_by_id",
+    "assignee_id",
+    "follows_manager",
+    "instead_of_id",
+)
 DATED = (
     "due_date",
     "reference_date",
@@ -63,7 +70,7 @@ def insert(planned: Iterable[PlannedTask], *, at: datetime) -> int:
         change, by = entry.change and entry.change.pk, entry.by and entry.by.pk
         head = (entry.opportunity.pk, change, by)
         for task in tasks:
-            own = (*head, task.assignee_id, task.follows_manager)
+            own = (*head, task.assignee_id, task.follows_manager, task.instead_of_id)
             rows.append((own, copies.of(task)))
     writing.insert_rows(layout, rows)
     return len(rows)
@@ -113,6 +120,7 @@ def task_of(row: PlannedTask, *, at: datetime) -> Task:
         change=row.entry.change,
         template=template,
         follows_manager=row.follows_manager,
+        instead_of_id=row.instead_of_id,
         is_chosen=row.entry.is_chosen,
     )
     task.apply_due_date(row.due)

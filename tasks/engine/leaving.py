@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery
 
+from caladeo import clock
 from opportunities.events import TaskCounts
 from opportunities.models import StatusChange
 from opportunities.moves import required
@@ -232,10 +233,10 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> TaskCounts:
     tasks.update(state=Task.State.OPEN, cancelled_at=None, cancelled_by=None)
     for task in rows:
         task.opportunity, task.state = owners[task.opportunity_id], Task.State.OPEN
-    assigning.write_opened([task.pk for task in rows])
     cause = rescheduling.Cause.REOPENED
     automatic = [task for task in rows if task.is_automatic]
     rescheduling.write(rescheduling.moves_of(automatic), cause=cause, by=None, at=at)
+    assigning.write_opened([task.pk for task in rows], today=clock.local_day(at))
     counts = TaskCounts(brought_back=len(rows))
     return counts + rescheduling.follow_tasks(automatic, by=None, at=at) if automatic else counts
 

@@ -63,6 +63,7 @@ class PlannedTask:
     template: AutoTaskTemplate
     due: DueDate
     assignee_id: int | None
+    instead_of_id: int | None  # who is away then
     follows_manager: bool
 
     def is_late(self, today: date) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
+from caladeo import clock
 from caladeo.db import batches, retrying
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
@@ -81,4 +82,13 @@ def catch_up(opportunities: Sequence[Opportunity], *, by: User | None, at: datet
     missed = task_dates.read(tasks.open_or_needless().automatic().order_by("pk"))
     cause = rescheduling.Cause.REOPENED
     rescheduling.write(rescheduling.moves_of(missed), cause=cause, by=by, at=at)
-    assigning.write_opened(list(tasks.open().values_list("pk", flat=True)))
+    opened = list(tasks.open().values_list("pk", flat=True))
+    assigning.write_opened(opened, today=clock.local_day(at))
+
+
+def catch_up_task(task: Task, *, cause: str, by: User | None, at: datetime) -> None:
+    """Give a task that opens again, under its lock, what it missed while it was closed."""
+    if task.is_automatic:
+        rescheduling.write(rescheduling.moves_of([task]), cause=cause, by=by, at=at)
+    if task.state == Task.State.OPEN:
+        assigning.open_again([task], today=clock.local_day(at))

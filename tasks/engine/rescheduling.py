@@ -103,7 +103,7 @@ def follow(
             write(moves, cause=CAUSES[dated[0]], by=by, at=at, facts=told)
     if facts & {"manager", "roles"}:
         assigning.note_handed_over(opportunities, changes)
-        assigning.follow_manager(opportunities)
+        assigning.follow_manager(opportunities, today=clock.local_day(at))
 
 
 def hanging_on(opportunities: Iterable[int], *, facts: AbstractSet[str]) -> TaskQuerySet:
@@ -154,7 +154,11 @@ def write(
     """
     moves, needless, revived = _with_their_states(moves, cause=cause, at=at)
     story = DueDateMove(cause=cause, moved_by=by, moved_at=at)
-    _tell([move for move in moves if move.moves], story, facts)
+    moved = [move for move in moves if move.moves]
+    _tell(moved, story, facts)
+    changed = [*needless, *revived]
+    opened_or_closed = {task.pk for task in changed}
+    days = [(row.task, row.task.due_date) for row in moved if row.task.pk not in opened_or_closed]
     layout = writing.ColumnLayout(Task, (), WRITTEN)
     ready: dict[object, writing.Values] = {}
     rows = []
@@ -166,8 +170,11 @@ def write(
             ready[alike] = layout.ready(task, WRITTEN)
         rows.append(((), ready[alike]))
     writing.update_rows(layout, [move.task.pk for move in moves], rows)
+    today = clock.local_day(at)
+    assigning.write_opened([task.pk for task in revived], today=today)
+    if cause != Cause.REOPENED:  # whose people are decided anew, all of them
+        assigning.follow_absences(days, today=today)
     counts = TaskCounts(cancelled=len(needless), brought_back=len(revived))
-    changed = [*needless, *revived]
     return counts + follow_tasks(changed, by=by, at=at) if changed else counts
 
 
@@ -177,7 +184,7 @@ def follow_tasks(tasks: Sequence[Task | TaskDates], *, by: User | None, at: date
     They are dated once it is done, wait again when it opens again, and go with it.
     """
     rows = Task.objects.open_or_needless().following(tasks)
-    followers = list(rows.select_related("change", "opportunity").order_by("pk"))
+    followers = list(rows.select_related("change", "opportunity", "assignee").order_by("pk"))
     return write(moves_of(followers), cause=Cause.TASK, by=by, at=at)
 
 
@@ -203,7 +210,6 @@ def _with_their_states(
         kept.append(move)
     _write_state(needless, CANCELLED, at=at)
     _write_state(revived, OPEN, at=None)
-    assigning.write_opened([task.pk for task in revived])
     return kept, needless, revived
 
 
@@ -238,11 +244,3 @@ def _tell(moves: Iterable[DateMove], story: DueDateMove, facts: Mapping[int, int
             for row in moves
         ],
     )
-
-
-def catch_up(task: Task, *, cause: str, by: User | None, at: datetime) -> None:
-    """Give a task that opens again, under its lock, what it missed while it was closed."""
-    if task.is_automatic:
-        write(moves_of([task]), cause=cause, by=by, at=at)
-    if task.state == OPEN:
-        assigning.open_again([task])

@@ -1,8 +1,9 @@
 """What the resolver needs to know of real tasks: their dates, and the agency's calendar."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -10,11 +11,12 @@ from caladeo import clock
 from caladeo.db import locks
 from opportunities import key_dates
 from opportunities.models import Opportunity
-from statuses.models import AgencyCalendar, Closure, KeyDate, WorkedHoliday
+from statuses.chains import predecessors_first
+from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure, KeyDate, WorkedHoliday
 from statuses.options import DayCount, DayRule
 from statuses.references import Reference
 from tasks.dates.calendars import Calendar, Period, Worked
-from tasks.dates.due_dates import EVERY_DAY, DueDate, ReferenceDates, Rule, resolve
+from tasks.dates.due_dates import EVERY_DAY, DueDate, ReferenceDates, Rule, resolve, rule_of
 from tasks.engine.predecessors import NOTHING_FOLLOWED, Followed, followed_by
 from tasks.engine.task_dates import TaskDates
 from tasks.models import Task
@@ -37,6 +39,8 @@ class Supposed:
 
 
 AS_IT_IS = Supposed()
+# On a trip that is over, a task due longer ago than that is no help but noise.
+ENDED_DAYS = 30
 
 
 def agency_calendar() -> Calendar:
@@ -166,3 +170,21 @@ def resolver_for(
     if any(task.reference == Reference.TASK for task in tasks):
         return replace(found, followed=followed_by(tasks))
     return found
+
+
+def too_late_before(return_date: date | None, *, today: date) -> date | None:
+    """The day before which nothing is due any more on a trip that is over; else None."""
+    is_over = return_date is not None and return_date < today
+    return today - timedelta(days=ENDED_DAYS) if is_over else None
+
+
+def rules_by_status(
+    templates: Sequence[AutoTaskTemplate],
+) -> dict[int, list[tuple[AutoTaskTemplate, Rule]]]:
+    """The rules of each status, each after the one that it follows."""
+    by_status = defaultdict(list)
+    if any(template.predecessor_id for template in templates):
+        templates = predecessors_first(templates)
+    for template in templates:
+        by_status[template.status_id].append((template, rule_of(template)))
+    return by_status

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from statuses import auto_tasks, placeholders
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
 from statuses.text import rules
-from tasks.engine import generation, rescheduling
+from tasks.engine import assigning, generation, rescheduling
 from tasks.engine.inserting import OPTIONS, TEXTS, words_of
 from tasks.engine.plans import Entry, Update
 from tasks.models import Task, visible_from
@@ -28,7 +28,7 @@ WRITTEN = [
     *TEXTS,
     *OPTIONS,
     "search_text",
-    "assignee_id",
+    *assigning.ASSIGNED,
     "follows_manager",
     "visible_from",
 ]
@@ -100,7 +100,9 @@ def _held(
     return locks.lock_together(open_tasks(template).owners(), hold)
 
 
-def preview(template: AutoTaskTemplate, changes: dict[str, Any], *, most: int) -> list[Update]:
+def preview(
+    template: AutoTaskTemplate, changes: dict[str, Any], *, most: int, today: date
+) -> list[Update]:
     """What ``revise`` would make of the open tasks; writes nothing.
 
     Args:
@@ -114,7 +116,7 @@ def preview(template: AutoTaskTemplate, changes: dict[str, Any], *, most: int) -
     auto_tasks.rewrite(row, changes)
     tasks = _read(open_tasks(row).order_by("pk")[:most])
     before = [copy.copy(task) for task in tasks]
-    conform(tasks, row, old=old)
+    conform(tasks, row, old=old, today=today)
     for move in rescheduling.moves_of(tasks):
         move.task.apply_due_date(move.due)
     return [Update(*pair) for pair in zip(before, tasks, strict=True)]
@@ -132,7 +134,9 @@ def _read(rows: TaskQuerySet) -> list[Task]:
     )
 
 
-def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskTemplate) -> None:
+def conform(
+    tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskTemplate, today: date
+) -> None:
     """Give tasks in memory the rule's words, person and options, but for what people edited.
 
     Args:
@@ -140,8 +144,10 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
     """
     entries = [_entry(task, template) for task in tasks]
     having = generation.roles_of(entries, [old, template])
-    able = people.able(generation.named_by(entries, [old, template], having))
-    others = User.objects.in_bulk(having.named - {None}) if having else {}
+    team = people.team(generation.named_by(entries, [old, template], having), since=today)
+    able = team.able
+    named = (having.named if having else set()) | team.substitutes
+    others = User.objects.in_bulk(named - {None}) if named else {}
     for task, entry in zip(tasks, entries, strict=True):
         words = words_of(task.opportunity)
         for name, length in TEXTS.items():
@@ -153,9 +159,11 @@ def conform(tasks: Sequence[Task], template: AutoTaskTemplate, *, old: AutoTaskT
         had = generation.assignee_of(entry, old, having, able=able)
         # One that follows goes with the role of the rule, whatever it followed before.
         has_another_role = task.follows_manager and task.role_id != template.role_id
-        if has_another_role or (task.assignee_id, task.follows_manager) == had:
-            to = generation.assignee_of(entry, template, having, able=able)
-            _hand_over(task, to, [template.assigned_person, *others.values()])
+        if has_another_role or (task.owner_id, task.follows_manager) == had:
+            to, task.follows_manager = generation.assignee_of(entry, template, having, able=able)
+            if to != task.owner_id:
+                substitute = team.stand_in(to, task.due_date, today=today)
+                _hand_over(task, to, substitute, [template.assigned_person, *others.values()])
         for name in OPTIONS:
             setattr(task, name, getattr(template, name))
         task.visible_from = visible_from(task.due_date, task.visible_days)
@@ -171,11 +179,14 @@ def _entry(task: Task, template: AutoTaskTemplate) -> Entry:
     )
 
 
-def _hand_over(task: Task, to: tuple[int | None, bool], others: Iterable[User | None]) -> None:
+def _hand_over(
+    task: Task, to: int | None, substitute: int | None, others: Iterable[User | None]
+) -> None:
     """Give the task to whom its rule says, without asking the database who that is."""
-    pk, task.follows_manager = to
-    known = (task.opportunity.manager, task.created_by, *others)
-    task.assignee = next((person for person in known if person and person.pk == pk), None)
+    rows = (task.opportunity.manager, task.created_by, *others)
+    known = {person.pk: person for person in rows if person}
+    task.assignee = known.get(substitute or to or 0)
+    task.instead_of = known.get(to or 0) if substitute else None
 
 
 def _update_open(
@@ -203,7 +214,7 @@ def bring_in_line(
 ) -> int:
     """Write these open tasks, whose opportunities are locked, as the rule makes them; how many."""
     tasks = _read(rows)
-    conform(tasks, template, old=old)
+    conform(tasks, template, old=old, today=clock.local_day(at))
     writing.update(tasks, WRITTEN)
     moves = rescheduling.moves_of(tasks)
     rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)

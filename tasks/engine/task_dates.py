@@ -45,6 +45,9 @@ class TaskDates:
     is_pinned: bool
     due_date: date | None
     visible_from: date | None
+    assignee_id: int | None
+    instead_of_id: int | None
+    away_until: date | None = None
     entered_at: datetime | None = None
 
     rule: ClassVar[Any] = Task.rule
@@ -52,9 +55,9 @@ class TaskDates:
     apply_due_date: ClassVar[Any] = Task.apply_due_date
 
 
-COLUMNS = [
-    field.name for field in fields(TaskDates) if field.name not in ("opportunity", "entered_at")
-]
+OTHERS = ("opportunity", "away_until", "entered_at")
+COLUMNS = [field.name for field in fields(TaskDates) if field.name not in OTHERS]
+AWAY = F("assignee__absent_until")
 
 
 def of(tasks: TaskQuerySet, *, owners: Mapping[int, Opportunity]) -> list[TaskDates]:
@@ -62,13 +65,13 @@ def of(tasks: TaskQuerySet, *, owners: Mapping[int, Opportunity]) -> list[TaskDa
 
     That day is not read.
     """
-    rows = tasks.values_list(*COLUMNS)
+    rows = tasks.values_list(*COLUMNS, AWAY)
     return [TaskDates(owners[owner], pk, owner, *row) for pk, owner, *row in rows]
 
 
 def read(tasks: TaskQuerySet) -> list[TaskDates]:
     """Any tasks, with their opportunities, unless these go meanwhile; two queries."""
-    rows = list(tasks.values_list(*COLUMNS, F("change__changed_at")))
+    rows = list(tasks.values_list(*COLUMNS, AWAY, F("change__changed_at")))
     owners = {row.pk: row for row in Opportunity.objects.of_keys({row[1] for row in rows})}
     return [
         TaskDates(owners[owner], pk, owner, *row) for pk, owner, *row in rows if owner in owners

@@ -31,6 +31,7 @@ def columns() -> list[Column]:
         Column(_("Due date"), lambda row: row.due_date, 14),
         Column(_("State"), lambda row: states[row.state], 11),
         Column(_("Assignee"), lambda row: str(row.assignee) if row.assignee else ""),
+        Column(_("Instead of"), lambda row: str(row.instead_of) if row.instead_of else ""),
         Column(_("Opportunity"), lambda row: row.opportunity.name, 36),
         Column(_("Client"), lambda row: row.opportunity.client.name, 28),
         Column(_("Status"), lambda row: row.opportunity.status.name),

@@ -49,6 +49,7 @@ class Line(NamedTuple):
     trip: Trip | None
     status: Look | None
     person: Look | None
+    instead_of: str
     is_open: bool
     is_new: bool
     is_free: bool
@@ -100,6 +101,7 @@ class Row:
             trip=self.trip,
             status=look(self.status),
             person=look(task.assignee),
+            instead_of=wording.instead_of(task.instead_of),
             is_open=self.is_open,
             is_new=self.is_new,
             is_free=task.is_free,

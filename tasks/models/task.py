@@ -148,6 +148,16 @@ class Task(SearchableModel):
     role = models.ForeignKey(
         Role, models.SET_NULL, null=True, editable=False, related_name="tasks", db_index=False
     )
+    # Who is away then: the assignee does it for them, and they get it back.
+    instead_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="tasks_of_absences",
+        verbose_name=_("instead of"),
+        db_index=False,
+    )
     search_text = SearchField(sources=("name",))
     # Of the one that it follows, where it was read `with_followed_name`.
     followed_name: str | None = None
@@ -208,6 +218,11 @@ class Task(SearchableModel):
             models.Index(
                 fields=["role", "state"], condition=Q(role__isnull=False), name="task_of_role"
             ),
+            models.Index(
+                fields=["instead_of", "state"],
+                condition=Q(instead_of__isnull=False),
+                name="task_instead_of_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,6 +240,16 @@ class Task(SearchableModel):
     def is_free(self) -> bool:
         """Open, and assigned to nobody: everybody may take it."""
         return self.state == self.State.OPEN and self.assignee_id is None
+
+    @property
+    def owner_id(self) -> int | None:
+        """Whose task it is: of who is away, also while a colleague does it."""
+        return self.instead_of_id or self.assignee_id
+
+    @property
+    def away_until(self) -> date | None:
+        """The last day on which its assignee is away; reads ``assignee``."""
+        return self.assignee.absent_until if self.assignee else None
 
     @property
     def is_waiting(self) -> bool:

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from caladeo import clock
 from caladeo.accounts import mails
 from caladeo.db import retrying
-from caladeo.models import User
+from caladeo.models import Absence, User
 from tasks.engine.resolver import agency_calendar
 from tasks.models import Digest
 from tasks.mornings import choosing, content, mail
@@ -53,7 +53,8 @@ def _due(today: date, minute: int) -> list[int]:
     if today.weekday() == 0:
         wanted.append(User.MorningMail.MONDAY)
     people = User.objects.active().filter(morning_mail__in=wanted, morning_minute__lte=minute)
-    people = people.exclude(digests__day=today)
+    away = Absence.objects.on(today).values("person")
+    people = people.exclude(digests__day=today).exclude(pk__in=away)
     return list(people.order_by("pk").values_list("pk", flat=True))
 
 

@@ -36,6 +36,7 @@ class TrialLine:
     named: str = ""  # what its rule counts from, if that has a name
     reason: Reason | None = None
     assignee: User | None = None
+    instead_of: User | None = None
     unmet: Unmet | None = None
     role: str = ""
     is_filled: bool = False  # whether somebody has that role
@@ -163,7 +164,8 @@ def _people(rows: Sequence[PlannedTask | Skipped]) -> dict[int, User]:
         for person in (row.entry.by, row.template.assigned_person, trip.manager):
             if person:
                 known[person.pk] = person
-    wanted = {row.assignee_id for row in rows if isinstance(row, PlannedTask) and row.assignee_id}
+    planned = [row for row in rows if isinstance(row, PlannedTask)]
+    wanted = {pk for row in planned for pk in (row.assignee_id, row.instead_of_id) if pk}
     missing = wanted - known.keys()
     return known | (User.objects.in_bulk(missing) if missing else {})
 
@@ -183,7 +185,7 @@ def _line(
     at = clock.start_of(row.entry.entered_on)
     named = inserting.reference_name_of(row.template, row.entry.opportunity)
     if isinstance(row, Skipped):
-        as_if = PlannedTask(row.entry, row.template, row.due, None, follows_manager=False)
+        as_if = PlannedTask(row.entry, row.template, row.due, None, None, follows_manager=False)
         task = inserting.task_of(as_if, at=at)
         return TrialLine(number, task, row.due, named, reason=row.reason, unmet=row.unmet)
     task = inserting.task_of(row, at=at)
@@ -194,6 +196,7 @@ def _line(
         row.due,
         named,
         assignee=known[row.assignee_id] if row.assignee_id else None,
+        instead_of=known[row.instead_of_id] if row.instead_of_id else None,
         role=role.name if role else "",
         is_filled=role is not None and (trip.pk, role.pk) in filled,
     )

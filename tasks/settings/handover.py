@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from caladeo.accounts import administrators, people
-from caladeo.db import batches, retrying
+from caladeo.db import batches, guards, retrying
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.journal.recording import record
-from caladeo.models import JournalEntry, User
+from caladeo.models import Absence, JournalEntry, User
 from opportunities import roles
 from opportunities.models import Opportunity, OpportunityRole
 from opportunities.models.querysets import OpportunityQuerySet
@@ -88,6 +88,7 @@ def deactivate(
         administrators.keep_a_host(without=person)
         successor = held.get(to.pk) if to else None
         work = hand_over(person, to=successor, by=by, at=at, on_progress=on_progress)
+        _name_substitute(person, successor)
         User.objects.filter(pk=person.pk).update(is_active=False)
         taken = {"taken over by": str(successor)} if work else {}
         record(JournalEntry.Kind.PERSON_DEACTIVATED, by=by, target=person, after=taken)
@@ -129,8 +130,15 @@ def hand_over_part(
         managed = rows.filter(manager=person).select_related("manager")
         moved = tracked_fields.write(managed, by=by, at=at, manager=to)
         roles.hand_over(keys, person, to=to, by=by, at=at)
-        tasks.update(assignee=to, given_at=at, given_by=by)
+        _hand_tasks(tasks, person, to=to, by=by, at=at)
         return Work(tasks=count, opportunities=len(moved), closed=0)
+
+
+def _name_substitute(person: User, successor: User | None) -> None:
+    """Absences that the person was to cover are covered by the successor, or by nobody."""
+    for absence in Absence.objects.filter(substitute=person).select_related("substitute"):
+        absence.substitute = successor if successor and successor.pk != absence.person_id else None
+        guards.save(absence, update_fields=["substitute"])
 
 
 def _require_able(person: User, to: User | None) -> User:
@@ -160,8 +168,17 @@ def hand_over(
             keys = rows.values_list("pk", flat=True)
             roles.hand_over(list(keys), person, to=successor, by=by, at=at)
         named_people.hand_over(person, to=successor, by=by, at=at)
-    open_tasks_of(person).update(assignee=successor, given_at=at, given_by=by)
+    _hand_tasks(open_tasks_of(person), person, to=successor, by=by, at=at)
     return work
+
+
+def _hand_tasks(
+    tasks: TaskQuerySet, person: User, *, to: User, by: User | None, at: datetime
+) -> None:
+    """What the person has, also instead of others, and what others have instead of them."""
+    given = {"assignee": to, "given_at": at, "given_by": by}
+    tasks.filter(Q(instead_of=person) | Q(instead_of=to)).update(**given, instead_of=None)
+    tasks.filter(assignee=person).update(**given)
 
 
 def work_on(person: User) -> OpportunityQuerySet:
@@ -185,7 +202,9 @@ def managed_by(person: User) -> OpportunityQuerySet:
 
 
 def open_tasks_of(person: User) -> TaskQuerySet:
-    rows: TaskQuerySet = Task.objects.open().assigned_to(person)
+    """What is theirs, or in their hands: see `caladeo.models.Absence`."""
+    mine = Q(assignee=person) | Q(instead_of=person)
+    rows: TaskQuerySet = Task.objects.open().filter(mine)
     return rows
 
 

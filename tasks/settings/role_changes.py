@@ -100,7 +100,7 @@ def _hand_over(role: Role, *, by: User | None, at: datetime) -> int:
         moving = assigning.changing_hands(list(trips.values()))
         handed = [task for task in moving if task.role_id == role.pk]
         count += len(handed)
-        was = {task.opportunity_id: task.assignee_id for task in handed}
+        was = {task.opportunity_id: task.owner_id for task in handed}
         changes = [
             FactChange(
                 opportunity=trips[trip],
@@ -137,8 +137,8 @@ def going(role: Role, person: User | None) -> TaskQuerySet:
     named = OpportunityRole.objects.filter(
         role=role.pk, opportunity=OuterRef("opportunity"), person__is_active=True
     )
-    new = Q(assignee=person) if person else Q(assignee=F("opportunity__manager"))
-    rows = following(role).filter(~Exists(named)).exclude(new)
+    new = Q(owner=person.pk) if person else Q(owner=F("opportunity__manager"))
+    rows = following(role).filter(~Exists(named)).with_owner().exclude(new)
     return rows.select_related("opportunity", "assignee").by_due_date()
 
 

@@ -96,9 +96,13 @@ class TrialRow:
     def role_words(self) -> str:
         """« Production : Léa »; empty for a rule that names no role."""
         line = self.line
-        return (
-            wording.role(line.role, line.assignee if line.is_filled else None) if line.role else ""
-        )
+        owner = line.instead_of or line.assignee
+        return wording.role(line.role, owner if line.is_filled else None) if line.role else ""
+
+    @property
+    def instead_of(self) -> str:
+        """« pour Anna », where a substitute would get it."""
+        return wording.instead_of(self.line.instead_of)
 
     @property
     def assignee_words(self) -> str:

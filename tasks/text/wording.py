@@ -110,6 +110,13 @@ def elapsed(time: timedelta) -> str:
     return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
 
 
+def instead_of(person: User | None) -> str:
+    """« pour Anna »: whose task it is, who is away; empty where nobody is."""
+    if person is None:
+        return ""
+    return pgettext("absence", "for %(name)s") % {"name": person.get_short_name() or person}
+
+
 def role(name: str, person: object | None) -> str:
     """« Production : Léa », « Production n’a personne : le gestionnaire »."""
     if person is None:
@@ -122,4 +129,4 @@ def role_of(task: Task) -> str:
     if task.role is None:
         return ""
     is_filled = roles.filled([task.role.pk], [task.opportunity_id])
-    return role(task.role.name, task.assignee if is_filled else None)
+    return role(task.role.name, (task.instead_of or task.assignee) if is_filled else None)

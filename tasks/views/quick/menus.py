@@ -101,7 +101,13 @@ def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
     by: User = request.user  # type: ignore[assignment]
     try:
         is_given = service.give(
-            task, to=person, by=by, at=clock.now(), follows=follows, is_back=is_back
+            task,
+            to=person,
+            by=by,
+            at=clock.now(),
+            follows=follows,
+            instead_of=away_then(request),
+            is_back=is_back,
         )
     except DeactivatedError:
         words = _("%(person)s cannot sign in any more: choose somebody else.")
@@ -115,6 +121,12 @@ def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
     return answers.task_changed(request, place, task)
 
 
+def away_then(request: HttpRequest) -> User | None:
+    """For whom the person whose task it was before did it, where a gift is undone."""
+    text = request.POST.get("instead_of") if "back" in request.POST else None
+    return User.objects.active().filter(pk=key(text)).first() if text else None
+
+
 def say_given(request: HttpRequest, task: Task, person: User | None) -> None:
     words = _("“%(name)s” given to %(person)s") % {"name": task.name, "person": person}
     if person is None:
@@ -122,6 +134,7 @@ def say_given(request: HttpRequest, task: Task, person: User | None) -> None:
     had = {
         "assignee": task.assignee_id or "",
         "back": "follows" if task.follows_manager else "alone",
+        "instead_of": task.instead_of_id or "",
     }
     undo = reverse("tasks:giving", args=[task.pk])
     toasts.add(request, words, undo, undo_data=had, in_place=True)

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from caladeo import clock
 from caladeo.db import batches
 from caladeo.db.overwriting import OverwritingError
 from opportunities.models import Opportunity
@@ -45,7 +46,7 @@ def revise(template, *, update_open=True, **changes):
 
 
 def preview(template, *, most=100, **changes):
-    return rule_edits.preview(template, changes, most=most)
+    return rule_edits.preview(template, changes, most=most, today=clock.today())
 
 
 def test_only_what_changed_is_kept_in_the_history(template):

@@ -92,7 +92,7 @@ class Machine(RuleBasedStateMachine):
     def begin(self) -> None:
         kinds = {"a": {}, "b": {"is_sold": True}, "c": {}, "d": {"closed": True}}
         self.statuses = {name: StatusFactory(**kind) for name, kind in kinds.items()}
-        self.people = [*UserFactory.create_batch(2), UserFactory(deactivated=True)]
+        self.people = [*UserFactory.create_batch(2), UserFactory(deactivated=True), UserFactory()]
         sources = {"option": "typed", "deposit": "booking", "balance": "departure"}
         offsets = {"option": 0, "deposit": 7, "balance": -45}
         self.key_dates = {

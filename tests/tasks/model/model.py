@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from tests.tasks.model.away import Absences, Away
 from tests.tasks.model.todo import Todo, followed, local_day
 from tests.tasks.model.trip import UNDO_TIME, Change, Trip
 
 
 @dataclass
-class Agency:
+class Agency(Absences):
     sold: set[str]
     closed: set[str]
     team: list[int]  # those who are there; others have left
@@ -26,6 +27,7 @@ class Agency:
     trips: list[Trip] = field(default_factory=list)
     role: int | None = None  # who has it, and on which trips somebody else does
     named: dict[int, int] = field(default_factory=dict)
+    absences: list[Away] = field(default_factory=list)
 
     def start(
         self, rule: dict[str, Any], change: Change, created: date, task: Todo | None = None
@@ -98,7 +100,7 @@ class Agency:
         self, rule: dict[str, Any], pk: int, change: Change, today: date, *, by: int | None
     ) -> Todo:
         who, follows = self.assignee(rule, change, by)
-        task = Todo(change, pk, dict(rule), rule["name"], today, who, follows, by)
+        task = Todo(change, pk, dict(rule), rule["name"], today, who, follows, by=by)
         change.trip.tasks.append(task)
         return task
 
@@ -202,6 +204,7 @@ class Agency:
             past, start = self.is_unwanted(task, today), self.start_of(task)
             if task.is_needless and task.state == "cancelled" and start != task.start:
                 task.is_needless = past
+            task.is_placed = task.is_placed and task.state == "open"
             if task.state == "open":
                 waited = task.due is None and not task.is_pinned
                 self.date(task)
@@ -239,6 +242,6 @@ class Agency:
     def date(self, task: Todo) -> None:
         task.start = self.start_of(task)
         task.computed = self.due(task.rule, task.change, task.created, task)
-        task.due = task.due if task.is_pinned else task.computed
-        if task.follows:
-            task.assignee = self.followed(task.rule, task.change.trip)
+        before, task.due = task.due, task.due if task.is_pinned else task.computed
+        owner = self.followed(task.rule, task.change.trip) if task.follows else task.owner
+        self.place(task, owner, before)

@@ -22,6 +22,7 @@ from tasks.actions import completing, deleting, editing, exempting, putting_rule
 from tasks.engine import applying, rule_edits
 from tasks.settings import agency_calendar, role_changes
 from tests.factories import AutoTaskTemplateFactory, ClientFactory
+from tests.tasks.model.absences import AbsentPeople
 from tests.tasks.model.machine import (
     COLUMNS,
     COPIED,
@@ -31,14 +32,13 @@ from tests.tasks.model.machine import (
     PICK,
     RULES,
     TRAVEL,
-    Machine,
 )
 from tests.tasks.model.model import Trip
 
 NO_RULE = -1
 
 
-class Engine(Machine):
+class Engine(AbsentPeople):
     """Each rule does the same to the database and to the model."""
 
     # --- time, rules and the calendar ---
@@ -77,8 +77,10 @@ class Engine(Machine):
                 task.rule |= {key: rule[key] for key in COPIED}
                 task.name = rule["name"] if task.name == old["name"] else task.name
                 had = self.agency.assignee(old, task.change, task.by)
-                if has_another_role or (task.assignee, task.follows) == had:
-                    task.assignee, task.follows = self.agency.assignee(rule, task.change, task.by)
+                if has_another_role or (task.owner, task.follows) == had:
+                    to, task.follows = self.agency.assignee(rule, task.change, task.by)
+                    if to != task.owner:
+                        self.agency.give(task, to)
 
     @precondition(lambda self: self.agency.rules)
     @rule(pick=PICK)
@@ -104,6 +106,8 @@ class Engine(Machine):
         agency_calendar.apply(agency_calendar.adding(closure), by=None, at=self.tick())
         for trip in trips:
             restoring.restore(trip.pk, by=self.people[0], at=self.tick())
+            for task in trip.tasks:
+                task.is_placed = False
         self.agency.closed_days.append(day)
 
     # --- trips ---
@@ -298,7 +302,8 @@ class Engine(Machine):
         todo, task = self.task(pick)
         person = self.person(who)
         editing.edit(task, by=None, at=self.tick(), name="À ma façon", assignee=person)
-        todo.follows = todo.follows and person.pk == todo.assignee
+        if person.pk != todo.assignee:
+            todo.follows, todo.instead_of = False, None
         todo.name, todo.assignee, todo.is_touched = "À ma façon", person.pk, True
 
     @precondition(lambda self: self.todos())

@@ -4,15 +4,19 @@ from types import ModuleType
 
 import pytest
 
+from caladeo.accounts import people
 from opportunities.events import TaskCounts
+from tasks.absences import handing
 from tasks.actions import putting_rules
-from tasks.engine import generation, leaving, rescheduling
+from tasks.engine import assigning, generation, leaving, rescheduling
 from tasks.querysets import TaskQuerySet
+from tests.tasks.model.absence_stories import ABSENCES
 from tests.tasks.model.machine import OPTIONS
 from tests.tasks.model.stories import STORIES, Story
 from tests.tasks.model.tellers import BlindTeller, Teller
 
 pytestmark = pytest.mark.django_db
+TOLD = [*STORIES, *ABSENCES]
 
 
 def only_by_leaving(task, departure):
@@ -37,7 +41,7 @@ SABOTAGES = {
         "if_past=skip-move-travel_otherwise-travel_otherwise",
     ),
     "a trip that is over gets all": (
-        (generation, "_too_late", lambda *_, **__: None),
+        (generation, "too_late_before", lambda *_, **__: None),
         "offset_days=-9-travel_otherwise-move",
     ),
     "what follows is forgotten": (
@@ -52,6 +56,18 @@ SABOTAGES = {
         (putting_rules, "replace", lambda entry, **_: entry),
         "assign_to=changer-put_rules",
     ),
+    "nobody stands in": (
+        (people.Team, "stand_in", lambda *_, **__: None),
+        "assign_to=person-go_away-move",
+    ),
+    "a date crosses an absence unseen": (
+        (assigning, "follow_absences", lambda *_, **__: None),
+        "reference=departure-go_away-move-travel_otherwise-travel_otherwise-travel_otherwise",
+    ),
+    "what was handed stays": (
+        (handing, "decide_anew", lambda *_, **__: 0),
+        "assign_to=person-go_away-move-cancel_the_absence",
+    ),
     "nobody has a role": (
         (generation, "roles_of", lambda *_: None),
         "assign_to=role-move",
@@ -63,13 +79,13 @@ SABOTAGES = {
 }
 
 
-@pytest.mark.parametrize("story", STORIES, ids=str)
+@pytest.mark.parametrize("story", TOLD, ids=str)
 def test_the_engine_tells_it_as_its_model_does(story: Story):
     Teller().tell(story)
 
 
 @pytest.mark.once  # tries the model and the stories, not the engine
-@pytest.mark.parametrize("story", STORIES, ids=str)
+@pytest.mark.parametrize("story", TOLD, ids=str)
 def test_it_turns_red_when_its_option_is_not_read(story: Story):
     teller = BlindTeller()
     teller.blind_to = story.option
@@ -88,7 +104,7 @@ def test_a_story_turns_red_when_the_engine_is_broken(fault, monkeypatch):
     (place, name, broken), title = SABOTAGES[fault]
     assert isinstance(place, ModuleType | type)
     monkeypatch.setattr(place, name, broken)
-    story = next(story for story in STORIES if str(story) == title)
+    story = next(story for story in TOLD if str(story) == title)
 
     with pytest.raises((AssertionError, KeyError)):
         Teller().tell(story)

@@ -16,6 +16,8 @@ class Todo:
     created: date
     assignee: int | None
     follows: bool
+    instead_of: int | None = None  # who is away then
+    is_placed: bool = False  # since it is open, whether it has its person
     by: int | None = None  # who moved the trip, or put the rule on it
     pk: int = 0
     is_chosen: bool = False  # a person put its rule on the trip
@@ -33,6 +35,10 @@ class Todo:
     cancelled_by: Change | None = None
     is_needless: bool = False
     start: date | None = None  # what its due date counts from
+
+    @property
+    def owner(self) -> int | None:
+        return self.instead_of or self.assignee
 
     @property
     def state(self) -> str:

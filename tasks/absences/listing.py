@@ -1,0 +1,54 @@
+"""The absences of a person as their page shows them, each with the tasks that hang on it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from caladeo.models import Absence, User
+from tasks.absences import handing
+from tasks.absences.forms import days_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An absence of today or to come.
+
+    ``offered``: how many open tasks the substitute could be given, as long as nobody has said what
+    becomes of them; ``handed``: how many colleagues have for it; ``also_away``: when the substitute
+    is away too.
+    """
+
+    absence: Absence
+    is_on: bool
+    offered: int
+    handed: int
+    also_away: list[Absence]
+
+    @property
+    def days(self) -> str:
+        return days_of(self.absence)
+
+    @property
+    def also_away_days(self) -> list[str]:
+        return [days_of(other) for other in self.also_away]
+
+
+def entries(person: User, *, today: date) -> list[Entry]:
+    """Soonest first; three queries for each, of which nobody has many."""
+    rows = Absence.objects.filter(person=person, last_day__gte=today)
+    return [_entry(row, today=today) for row in rows.select_related("person", "substitute")]
+
+
+def _entry(absence: Absence, *, today: date) -> Entry:
+    handed = handing.handed(absence.person).filter(handing.due_in(absence, today=today))
+    together = Absence.objects.filter(
+        person=absence.substitute_id,
+        first_day__lte=absence.last_day,
+        last_day__gte=max(absence.first_day, today),
+    )
+    return Entry(
+        absence=absence,
+        is_on=absence.first_day <= today,
+        offered=0 if absence.is_answered else handing.offered(absence, today=today).count(),
+        handed=handed.count(),
+        also_away=list(together),
+    )

@@ -1,0 +1,166 @@
+"""*Mon compte › Absences*, and the same page of a colleague for administrators."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from caladeo import clock
+from caladeo.accounts.access import settings_right_required
+from caladeo.days import number
+from caladeo.forms.addresses import key
+from caladeo.models import Absence, User
+from caladeo.web import toasts
+from caladeo.web.concurrent_edits import validated_again
+from tasks.absences import handing, listing, saving
+from tasks.absences.forms import AbsenceForm
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(METHODS)
+@validated_again
+def mine(request: HttpRequest) -> HttpResponse:
+    return _answer(request, User.objects.get(pk=request.user.pk), reverse("tasks:absences"))
+
+
+@settings_right_required
+@require_http_methods(METHODS)
+@validated_again
+def of_person(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    return _answer(request, person, reverse("team:absences", args=[pk]))
+
+
+def _answer(request: HttpRequest, person: User, url: str) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, person)
+    act = request.POST.get("act", "")
+    if act == "add":
+        return _add(request, person, url)
+    if act == "rest":
+        _say_back(request, handing.take_back(person, by=request.user, at=clock.now()))
+        return redirect(url)
+    if act not in ACTS:
+        raise BadRequest
+    rows = Absence.objects.filter(person=person).select_related("person", "substitute")
+    absence = rows.filter(pk=key(request.POST.get("absence"))).first()
+    if absence is None:
+        toasts.add(request, _("This absence was deleted meanwhile"), kind="error")
+        return redirect(url)
+    if act == "save":
+        return _save(request, absence, url)
+    ACTS[act](request, absence)
+    return redirect(url)
+
+
+def _add(request: HttpRequest, person: User, url: str) -> HttpResponse:
+    form = AbsenceForm(
+        request.POST, instance=Absence(person=person), person=person, today=clock.today()
+    )
+    if not form.is_valid():
+        return _page(request, person, new=form)
+    try:
+        saving.add(person, **form.cleaned_data, by=request.user)
+    except saving.OverlapError as error:
+        if not form.is_sent_again(error.absence):
+            form.full_clean()  # a colleague was quicker: it says so now
+            return _page(request, person, new=form)
+    else:
+        toasts.add(request, _("Absence saved"))
+    return redirect(url)
+
+
+def _save(request: HttpRequest, absence: Absence, url: str) -> HttpResponse:
+    form = AbsenceForm(request.POST, instance=absence, person=absence.person, today=clock.today())
+    if not form.is_valid():
+        return _page(request, absence.person, edited=form)
+    if form.changes:
+        seen = form.note_seen()
+        try:
+            moved = saving.edit(absence, by=request.user, at=clock.now(), seen=seen, **form.changes)
+        except saving.EndsBeforeItBeginsError:
+            form.refuse_backwards()
+            return _page(request, absence.person, edited=form)
+        except saving.OverlapError:
+            form.full_clean()
+            return _page(request, absence.person, edited=form)
+        toasts.add(request, _with_moved(_("Absence saved"), moved))
+    return redirect(url)
+
+
+def _delete(request: HttpRequest, absence: Absence) -> None:
+    back = saving.delete(absence, by=request.user, at=clock.now())
+    toasts.add(request, _with_moved(_("Absence deleted"), back))
+
+
+def _hand(request: HttpRequest, absence: Absence) -> None:
+    count = handing.hand(absence, by=request.user, at=clock.now())
+    words = ngettext(
+        "%(count)s task given to %(person)s", "%(count)s tasks given to %(person)s", count
+    )
+    words %= {"count": number(count), "person": absence.substitute}
+    toasts.add(request, words)
+
+
+def _keep(request: HttpRequest, absence: Absence) -> None:
+    handing.keep(absence)
+    toasts.add(request, _("The tasks stay with %(person)s") % {"person": absence.person})
+
+
+def _take_back(request: HttpRequest, absence: Absence) -> None:
+    count = handing.take_back(absence.person, absence=absence, by=request.user, at=clock.now())
+    _say_back(request, count)
+
+
+ACTS: dict[str, Any] = {
+    "save": None,
+    "delete": _delete,
+    "hand": _hand,
+    "keep": _keep,
+    "back": _take_back,
+}
+
+
+def _say_back(request: HttpRequest, count: int) -> None:
+    words = ngettext("%(count)s task given back", "%(count)s tasks given back", count)
+    toasts.add(request, words % {"count": number(count)})
+
+
+def _with_moved(words: str, count: int) -> str:
+    """« Absence enregistrée · 3 tâches ont changé de mains »."""
+    if not count:
+        return words
+    moved = ngettext("%(count)s task changed hands", "%(count)s tasks changed hands", count)
+    return f"{words} · {moved % {'count': number(count)}}"
+
+
+def _page(
+    request: HttpRequest,
+    person: User,
+    *,
+    new: AbsenceForm | None = None,
+    edited: AbsenceForm | None = None,
+) -> HttpResponse:
+    today = clock.today()
+    rows = []
+    for entry in listing.entries(person, today=today):
+        is_edited = edited is not None and edited.instance.pk == entry.absence.pk
+        form = (
+            edited if is_edited else AbsenceForm(instance=entry.absence, person=person, today=today)
+        )
+        rows.append({"entry": entry, "form": form, "is_edited": is_edited})
+    context = {
+        "person": person,
+        "is_own": person.pk == request.user.pk,
+        "rows": rows,
+        "left_over": handing.left_over(person, today=today).count(),
+        "form": new or AbsenceForm(instance=Absence(person=person), person=person, today=today),
+        "wrong": new or edited,
+    }
+    return render(request, "tasks/absences.html", context)

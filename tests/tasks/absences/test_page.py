@@ -1,0 +1,191 @@
+"""*Mon compte › Absences*, and the page of a colleague in *Utilisateurs*."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from caladeo.journal.listing import entries
+from caladeo.models import Absence, JournalEntry
+from tasks.absences import saving
+from tests.clients import Client
+from tests.factories import UserFactory
+from tests.tasks.absences.steps import FIRST, LAST, away, created
+from tests.tasks.reading import text as text_of
+
+pytestmark = pytest.mark.django_db
+MINE = "/compte/absences/"
+
+
+@pytest.fixture
+def web(anna):
+    client = Client()
+    client.force_login(anna)
+    return client
+
+
+def sent(substitute, first="2027-05-10", last="2027-05-14", prefix="new", **more):
+    typed = {
+        "first_day": first,
+        "last_day": last,
+        "substitute": substitute.pk if substitute else "",
+    }
+    return {f"{prefix}-{name}": value for name, value in typed.items()} | {"act": "add", **more}
+
+
+def test_one_s_own_absence_is_written_down(web, anna, julien):
+    task = created(anna, days=8)
+
+    page = web.post(MINE, sent(julien), follow=True)
+
+    absence = Absence.objects.get()
+    assert (absence.person, absence.substitute) == (anna, julien)
+    assert (absence.first_day, absence.last_day) == (FIRST, LAST)
+    anna.refresh_from_db()
+    assert anna.absent_until == LAST
+    words = text_of(page)
+    assert "Absence du 10 au 14 mai 2027" in words
+    assert "Remplacé par Julien Petit" in words
+    assert "1 tâche ouverte de Anna Moreau est à faire pendant cette absence." in words
+    task.refresh_from_db()
+    assert task.assignee == anna
+
+
+def test_the_same_form_sent_twice_counts_once(web, julien):
+    web.post(MINE, sent(julien))
+    page = web.post(MINE, sent(julien), follow=True)
+
+    assert page.status_code == 200
+    assert Absence.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"last": "2027-05-09"}, ("last_day", "Le dernier jour ne peut pas précéder le premier.")),
+        ({"first": "2027-04-01", "last": "2027-05-02"}, ("last_day", "Ces jours sont passés.")),
+        ({"first": ""}, ("first_day", "Donnez une date.")),
+        ({"first": "hier"}, ("first_day", "Cette date n’existe pas.")),
+        ({"last": "2030-05-09"}, ("last_day", "Une absence dure au plus deux ans.")),
+        ({"first": "2027-06-04", "last": "2027-06-20"}, ("first_day", "Il y a déjà une absence")),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(web, anna, julien, wrong, said):
+    field, words = said
+    away(anna, None, date(2027, 6, 1), date(2027, 6, 5))
+
+    page = web.post(MINE, sent(julien, **wrong))
+
+    assert words in str(page.context["form"].errors[field][0])
+    assert page.context["form"]["substitute"].value() == str(julien.pk)
+    assert Absence.objects.count() == 1
+
+
+def test_neither_oneself_nor_somebody_who_has_left_stands_in(web, anna):
+    for nobody in (anna, UserFactory(deactivated=True)):
+        page = web.post(MINE, sent(nobody))
+
+        assert page.context["form"].errors["substitute"]
+    assert not Absence.objects.exists()
+
+
+def test_the_open_tasks_go_and_come_back_by_a_click(web, anna, julien):
+    task, absence = created(anna, days=8), away(anna, julien)
+
+    page = web.post(MINE, {"act": "hand", "absence": absence.pk}, follow=True)
+    task.refresh_from_db()
+    assert (task.assignee, task.instead_of) == (julien, anna)
+    assert "1 tâche confiée à Julien Petit" in text_of(page)
+    assert "Rendre à Anna Moreau" in text_of(page)
+
+    web.post(MINE, {"act": "back", "absence": absence.pk})
+    task.refresh_from_db()
+    assert (task.assignee, task.instead_of) == (anna, None)
+    kinds = list(JournalEntry.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds[-3:] == ["person-absence", "person-replaced", "person-tasks-back"]
+    assert entries(thing="people").count() == 3
+
+
+def test_who_says_no_is_not_asked_again(web, anna, julien):
+    created(anna, days=8)
+    absence = away(anna, julien)
+
+    page = web.post(MINE, {"act": "keep", "absence": absence.pk}, follow=True)
+
+    assert "est à faire pendant cette absence" not in text_of(page)
+
+
+def test_an_absence_is_changed_and_deleted(web, anna, julien):
+    absence = away(anna, julien)
+    typed = sent(julien, last="2027-05-12", prefix=absence.pk, absence=absence.pk, act="save")
+
+    web.post(MINE, typed)
+    absence.refresh_from_db()
+    assert absence.last_day == date(2027, 5, 12)
+
+    web.post(MINE, {"act": "delete", "absence": absence.pk})
+    assert not Absence.objects.exists()
+    page = web.post(MINE, {"act": "delete", "absence": absence.pk}, follow=True)
+    assert "Cette absence a été supprimée entre-temps" in text_of(page)
+
+
+def test_nobody_acts_on_the_absence_of_a_colleague(web, julien):
+    other = away(julien, None)
+
+    web.post(MINE, {"act": "delete", "absence": other.pk})
+    assert Absence.objects.get() == other
+    assert web.get(reverse("team:absences", args=[julien.pk])).status_code == 403
+
+
+def test_an_administrator_does_it_for_a_colleague(anna, julien):
+    client = Client()
+    client.force_login(UserFactory(administrator=True))
+    url = reverse("team:absences", args=[anna.pk])
+
+    page = client.post(url, sent(julien), follow=True)
+
+    assert Absence.objects.get().person == anna
+    assert "Absence du 10 au 14 mai 2027" in text_of(page)
+
+
+def test_an_act_that_nobody_knows_is_refused(web):
+    assert web.post(MINE, {"act": "oops"}).status_code == 400
+    assert web.post(MINE, {}).status_code == 400
+
+
+def test_who_is_away_when_their_substitute_is_sees_it(web, anna, julien):
+    away(julien, None, date(2027, 5, 12), date(2027, 5, 13))
+    away(anna, julien)
+
+    words = text_of(web.get(MINE))
+
+    assert "Julien Petit a aussi une absence, du 12 au 13 mai 2027" in words
+
+
+def test_the_row_says_for_whom(web, anna, julien, absence):
+    task = created(anna, days=8)
+    tab = reverse("tasks:tab", args=[task.opportunity_id])
+
+    assert "pour Anna" in text_of(web.get(tab))
+    line = text_of(web.get(f"{tab}?ouverte={task.pk}"))
+    assert "À la place de Anna Moreau" in line
+
+
+def test_the_list_of_people_says_who_is_away_today(anna, julien):
+    saving.add(anna, first_day=date(2027, 5, 3), last_day=LAST, substitute=julien, by=None)
+    client = Client()
+    client.force_login(UserFactory(administrator=True))
+
+    assert "absence jusqu’au" in text_of(client.get(reverse("team:list")))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_tasks(
+    web, anna, julien, django_assert_max_num_queries
+):
+    absence = away(anna, julien)
+    for _task in range(5):
+        created(anna, days=8)
+
+    with django_assert_max_num_queries(30):
+        web.get(MINE)
+    assert absence
