@@ -17,6 +17,8 @@ from opportunities.lists.addresses import Addressed
 from opportunities.lists.searching import MOST_KEYS
 from opportunities.models import Client, Opportunity
 from opportunities.models.client import ClientQuerySet
+from opportunities.models.querysets import OpportunityQuerySet
+from statuses.models import Status
 
 NAMES = {
     "text": "q",
@@ -80,19 +82,45 @@ class ClientListing(Addressed):
             rows = rows.none() if self.managers else rows.filter(none)
         elif self.managers or self.scope == Scope.UNDER_WAY:
             rows = self._carrying(rows)
-        if self._is_met_late(rows):
-            rows = _by_key_if_few(rows)
+        if self._is_without_trips_on_postgresql(rows):
+            # In the order of keys the trips are read off the index that the clients are compared
+            # with; without one all trips would be read.
+            return self._by_key_if_few(rows, looked_for=rows.order_by("pk"))
+        if len(self.kinds) > 1:
+            # One kind is read off its own index.
+            return self._by_key_if_few(rows, looked_for=rows.order_by())
         return rows.order_by(*self.keys)
 
-    def _is_met_late(self, rows: ClientQuerySet) -> bool:
-        """Whether few rows would be met only after nearly all others in the order of names.
+    def _read_off_one_index(self, trips: OpportunityQuerySet) -> OpportunityQuerySet:
+        """The same trips: SQLite would look up each trip of a status to know its manager.
 
-        One kind is read off its own index. Whether a client has a trip SQLite asks soon enough to
-        go on until a page is full; PostgreSQL reads all clients and all trips side by side.
+        The index of the clients holds both; of others that begin with one it must see nothing.
         """
-        if self.scope == Scope.NONE and connections[rows.db].vendor != "sqlite":
-            return True
-        return len(self.kinds) > 1
+        is_both = self.managers and self.scope == Scope.UNDER_WAY
+        if not is_both or connections[trips.db].vendor != "sqlite":
+            return trips
+        rows = Opportunity.objects.order_by().alias(
+            whose=F("manager_id") + 0, at=F("status_id") + 0
+        )
+        statuses = Status.objects.filter(is_active=True).values_list("pk", flat=True)
+        return rows.filter(whose__in=self.managers, at__in=list(statuses))
+
+    def _is_without_trips_on_postgresql(self, rows: ClientQuerySet) -> bool:
+        """SQLite asks of each client soon enough to go on until a page is full."""
+        return self.scope == Scope.NONE and connections[rows.db].vendor != "sqlite"
+
+    def _by_key_if_few(self, rows: ClientQuerySet, *, looked_for: ClientQuerySet) -> ClientQuerySet:
+        """Few rows by their keys: in the order of names nearly all would be read to find them.
+
+        Args:
+            looked_for: the same rows, in the order in which the first ones are found soonest.
+        """
+        keys = list(looked_for.values_list("pk", flat=True)[: MOST_KEYS + 1])
+        if len(keys) <= MOST_KEYS:
+            return Client.objects.filter(pk__in_array=keys).order_by(*self.keys)
+        rows = rows.order_by(*self.keys)
+        rows.at_least = len(keys)
+        return rows
 
     def _carrying(self, rows: ClientQuerySet) -> ClientQuerySet:
         """Those of few trips by their keys; of many, some are soon met in the order of names."""
@@ -101,20 +129,10 @@ class ClientListing(Addressed):
             trips = trips.under_way()
         if self.managers:
             trips = trips.filter(manager__in=self.managers)
-        found = trips.values_list("client", flat=True)[: MOST_KEYS + 1]
+        found = self._read_off_one_index(trips).values_list("client", flat=True)[: MOST_KEYS + 1]
         if len(found) <= MOST_KEYS:
             return rows.filter(pk__in_array=set(found))
         return rows.filter(Exists(trips.filter(client=OuterRef("pk"))))
-
-
-def _by_key_if_few(rows: ClientQuerySet) -> ClientQuerySet:
-    """Few rows by their keys: in the order of names nearly all would be read to find them.
-
-    In the order of keys PostgreSQL reads the trips off the index that the clients are compared
-    with; without one it would read all trips.
-    """
-    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_KEYS + 1])
-    return Client.objects.filter(pk__in_array=keys) if len(keys) <= MOST_KEYS else rows
 
 
 class ClientListingForm(AddressForm):

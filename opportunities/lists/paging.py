@@ -93,6 +93,8 @@ def page[Rows: QuerySet[Any]](listing: Sorted, rows: Rows, cursor: Cursor) -> Pa
         total = Capped(len(pks), most=MOST_FOUND)
     elif wanted.is_met_row_by_row:
         total = _known(max(0, cursor.above) + len(some), has_more=has_more)
+    elif getattr(wanted, "at_least", 0) > MOST_FOUND:
+        total = Capped(MOST_FOUND + 1, most=MOST_FOUND)
     else:
         total = capped_counts.count(wanted, most=MOST_FOUND if listing.is_dear_to_count else None)
     return _page(wanted, some, cursor, total=total, has_more=has_more)

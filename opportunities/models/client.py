@@ -15,6 +15,8 @@ from opportunities.lists import searching
 class ClientQuerySet(models.QuerySet["Client"]):
     # As of opportunities: whether they are found by reading on, past all that are not.
     is_met_row_by_row = False
+    # How many there are at least, where that is known before they are counted.
+    at_least = 0
 
     def search(self, text: str) -> Self:
         return searching.clients(self, text)

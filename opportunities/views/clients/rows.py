@@ -40,7 +40,8 @@ class ClientRow:
 def drawn(clients: list[Client]) -> list[ClientRow]:
     """These with what their trips come to; five queries, however many."""
     keys, today = [row.pk for row in clients], clock.today()
-    found, acted = trips.of_clients(keys, today=today), last_actions(keys)
+    found = trips.of_clients(keys, today=today)
+    acted = last_actions([pk for pk in keys if pk in found])
     return [
         row(client, found.get(client.pk, NO_TRIPS), days_ago(acted.get(client.pk), today))
         for client in clients

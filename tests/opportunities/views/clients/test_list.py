@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.templatetags.days import long_day
+from opportunities.clients import listing
 from opportunities.models import Client
 from opportunities.views.clients.rows import days_ago, last_actions
 from tests.clients import Client as Browser
@@ -214,6 +215,19 @@ def test_more_than_are_counted_say_so(web):
 
     answer = web.get(LIST, {"type": "school"})
     page = web.get(LIST, {"type": "school", "apres": answer.context["rows"][-1].pk, "rang": 25})
+
+    assert [str(each.context["count"]) for each in (answer, page)] == ["99+", "99+"]
+    assert len(answer.context["rows"]) == len(page.context["rows"]) == 25
+
+
+@pytest.mark.parametrize("query", [{"voyages": "sans"}, {"type": ["school", "couple"]}])
+def test_so_do_more_than_are_looked_up_by_their_keys(web, monkeypatch, query):
+    monkeypatch.setattr(listing, "MOST_KEYS", 100)
+    ClientFactory.create_batch(101, kind="school")
+    OpportunityFactory()
+
+    answer = web.get(LIST, query)
+    page = web.get(LIST, query | {"apres": answer.context["rows"][-1].pk, "rang": 25})
 
     assert [str(each.context["count"]) for each in (answer, page)] == ["99+", "99+"]
     assert len(answer.context["rows"]) == len(page.context["rows"]) == 25
