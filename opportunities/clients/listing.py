@@ -99,7 +99,7 @@ class ClientListing(Addressed):
         is_both = self.managers and self.scope == Scope.UNDER_WAY
         if not is_both or connections[trips.db].vendor != "sqlite":
             return trips
-        rows = Opportunity.objects.order_by().alias(
+        rows: OpportunityQuerySet = Opportunity.objects.order_by().alias(
             whose=F("manager_id") + 0, at=F("status_id") + 0
         )
         statuses = Status.objects.filter(is_active=True).values_list("pk", flat=True)

@@ -1,5 +1,6 @@
 """What a column of a file may hold, and the headings it is known by."""
 
+import re
 import tomllib
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ AMOUNTS = frozenset(("expected_revenue", "expected_margin"))
 PERSON = ("client_first_name", "client_last_name")
 PLACE = ("client_postcode", "client_town")
 PARTS = frozenset((*PERSON, *PLACE, "client_country"))
+NAME_AND_EMAIL = re.compile(r"(\S[^()@]*?)\s*[(<]([^()<>\s]+@[^()<>\s]+)[)>]")
 # A line that holds one of these is of somebody.
 OF_ONE = frozenset(("number", "client_number", "client_email", "client_phone"))
 OF_THERE = frozenset(("number", "client_number"))
@@ -118,6 +120,14 @@ def join(texts: dict[str, str]) -> None:
     lines = (texts.get("client_address"), _taken(texts, PLACE), texts.pop("client_country", ""))
     if address := "\n".join(line for line in lines if line):
         texts["client_address"] = address
+
+
+def part_email(texts: dict[str, str]) -> None:
+    """« Léa Petit (lea@example.com) » is a name and an e-mail, in place, if there is no other."""
+    for key in ("client_name", "client_contact_name"):
+        if found := NAME_AND_EMAIL.fullmatch(texts.get(key, "")):
+            texts[key] = found[1]
+            texts.setdefault("client_email", found[2])
 
 
 def name_by_contact(texts: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from caladeo.db.search import fold, phone_numbers
 from opportunities.importing import directory
+from opportunities.importing.columns import NAME_AND_EMAIL
 from opportunities.importing.findings import WHO, Question
 from opportunities.importing.words import MOST, UnansweredError
 from opportunities.models import Client, ClientMerge, ImportFile
@@ -43,10 +44,12 @@ def mentioned(
         column: the different cells of the column of a field.
         keys: of clients to know besides.
     """
+    names = [*names]
+    parted = [found for name in names if (found := NAME_AND_EMAIL.fullmatch(name))]
     numbered = {int(text) for text in column("client_number") if text.isdecimal()}
     return Mentioned(
-        names=set(map(fold, names)) - {""},
-        emails=set(map(fold, column("client_email"))) - {""},
+        names=set(map(fold, [*names, *(found[1] for found in parted)])) - {""},
+        emails=set(map(fold, [*column("client_email"), *(found[2] for found in parted)])) - {""},
         phones=set().union(*map(numbers, column("client_phone"))),
         keys=numbered | set(keys),
     )

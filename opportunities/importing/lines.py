@@ -56,7 +56,15 @@ class Lines:
 
     def _title(self, row: Sequence[str]) -> str:
         """What a line says that is but the title of those below it: « Janvier 2027 », « GIR »."""
-        return summing.title(row, is_of_clients=self.file.kind == Kind.CLIENTS)
+        is_of_clients = self.file.kind == Kind.CLIENTS
+        title = summing.title(row, is_of_clients=is_of_clients)
+        filled = [(at, text) for at, cell in enumerate(row) if (text := cell.strip())]
+        if title or is_of_clients or len(filled) != 1:
+            return title
+        ((at, text),) = filled
+        # A word alone by which no trip and no client is known asks nothing.
+        is_known_by = dict(self.matched).get(at) in columns.TELLING - {"status"}
+        return "" if is_known_by else text
 
     def heading(self, key: str) -> str:
         """What the column of a field is called in the file, or here when it has none."""
@@ -95,5 +103,6 @@ class Lines:
             texts[key] = text
         if self._has_parts:
             columns.join(texts)
+        columns.part_email(texts)
         columns.name_by_contact(texts)
         return texts

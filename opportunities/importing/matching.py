@@ -73,12 +73,14 @@ def _exactly(header: str, known: dict[str, str]) -> str:
 
 
 def _tell_names_apart(headers: Sequence[str], found: list[str]) -> None:
-    """Beside a first name « Nom » is the last name, in place."""
-    if "client_first_name" in found and "client_last_name" not in found:
-        for at, header in enumerate(headers):
-            if key_of(header) in {"nom", "name"}:
-                found[at] = "client_last_name"
-                return
+    """Beside a first name « Nom » is the last name, and beside both the two together, in place."""
+    if "client_first_name" not in found:
+        return
+    meant = "" if "client_last_name" in found else "client_last_name"
+    for at, header in enumerate(headers):
+        if key_of(header) in {"nom", "name"}:
+            found[at] = meant
+            return
 
 
 def _tell_contact_from_company(headers: Sequence[str], found: list[str]) -> None:
@@ -101,7 +103,9 @@ def is_of_clients(headers: Sequence[str], rows: Rows) -> bool:
     """Whether the columns speak of people and how to reach them, and of no trip at all."""
     trips = {key for key in guess(headers, kind=Kind.OPPORTUNITIES, rows=rows) if key}
     theirs = set(guess(headers, kind=Kind.CLIENTS, rows=rows))
-    of_trips = {key for key in trips if not key.startswith(columns.CLIENT)} - {"note"}
+    # Of people, too, somebody takes care, and remarks are made.
+    either = {"note", "manager"}
+    of_trips = {key for key in trips if not key.startswith(columns.CLIENT)} - either
     named = {"client_name", *columns.PERSON}
     if of_trips - {"name"} or (of_trips and named & trips):
         return False
@@ -139,12 +143,45 @@ def _known(kind: str) -> dict[str, str]:
 
 
 def heading_at(lines: Sequence[Sequence[str]]) -> int:
-    """The place of the first line that names two fields; the first line when none does."""
+    """The place of the first line that names two fields; the first line when none does.
+
+    Of headings on two lines the lower ones, when they name more.
+    """
+    counts = _named_in(lines)
+    at = next((at for at, count in enumerate(counts) if count > 1), None)
+    if at is None:
+        return 0
+    return at + 1 if counts[at + 1 : at + 2] > [counts[at]] else at
+
+
+def have_headings(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether one of these lines names two fields."""
+    return any(count > 1 for count in _named_in(lines))
+
+
+def _named_in(lines: Sequence[Sequence[str]]) -> list[int]:
+    """How many fields each line names."""
     known = _known(Kind.CLIENTS) | _known(Kind.OPPORTUNITIES)
-    for at, cells in enumerate(lines):
-        if len({_exactly(cell, known) for cell in cells if len(cell) <= LONGEST} - {""}) > 1:
-            return at
-    return 0
+    return [
+        len({_exactly(cell, known) for cell in cells if len(cell) <= LONGEST} - {""})
+        for cells in lines
+    ]
+
+
+def under_groups(headers: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Headings below those of groups of columns: « Nom » under « Client » says of whom it is.
+
+    Args:
+        above: the cells of the line above; merged ones hold their text in the first.
+    """
+    found, group = list(headers), ""
+    if sum(bool(cell.strip()) for cell in above) == 1:
+        return found  # the title of the whole
+    for at, header in enumerate(headers):
+        group = above[at].strip() if at < len(above) and above[at].strip() else group
+        if key_of(header) in {"nom", "name"} and OF_SOMEBODY.intersection(key_of(group).split()):
+            found[at] = f"{header} ({group})"
+    return found
 
 
 def key_of(heading: str) -> str:

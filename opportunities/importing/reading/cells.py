@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
+from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -58,8 +59,13 @@ NO_DAY_BY_MONTH = gettext_lazy("This date does not exist: the column writes the 
 MOST_NUMBER = 99_999_999
 # As of those that people write (`tasks.models.note.LONGEST`).
 LONGEST_NOTE = 5000
-SUM = re.compile(r"\d{1,4}(?: ?\+ ?\d{1,4}){1,3}", re.ASCII)
-UNIT = re.compile(r"\s*(?:eur|euros?)\b\.?|€", re.IGNORECASE)
+# « 2+1 », « 2 adt + 1 enf », « 2 adultes, 1 enfant ».
+SOME = r"\d{1,4}(?: ?(?:adt|ad|adultes?|adults?|enf|enfants?|child|children|ch|bb|bebes?)\.?)?"
+SUM = re.compile(rf"{SOME}(?: ?(?:\+|et|and|(?<=[a-z.]),) ?{SOME}){{1,3}}", re.ASCII)
+MARKED_UP = re.compile(r"</?(?:p|br|div|span|ul|li|b|strong|i|em)\b[^<>]*>", re.IGNORECASE)
+UNIT = re.compile(r"\s*(?:eur|euros?)\b\.?|€|\bttc\b", re.IGNORECASE)
+# « 15j/14n », « 15 jours - 14 nuits ».
+NIGHTS = re.compile(r"\s*(?:[/,+-]|et|and)?\s*\d{1,3} ?(?:nuits?|nights?|n)\b\.?", re.IGNORECASE)
 
 
 def bare(text: str) -> str:
@@ -82,6 +88,7 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         words: what the words of the file mean.
         columns: what the columns of dates and amounts say as a whole.
     """
+    phone = _line(Client, "phone")
     return {
         "number": lambda text: _whole(text, PEOPLE, most=MOST_NUMBER),
         "client_number": lambda text: _whole(text, PEOPLE, most=MOST_NUMBER),
@@ -90,12 +97,12 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         "client_kind": partial(words.read, "client_kind"),
         "client_contact_name": _line(Client, "contact_name"),
         "client_email": EmailField().clean,
-        "client_phone": _line(Client, "phone"),
+        "client_phone": lambda text: phone(text.replace(" ::: ", " / ")),
         "client_address": _text(Client, "address"),
         "destinations": _line(Opportunity, "destinations"),
         "departure_date": _day(columns.get("departure_date", ColumnReading())),
         "return_date": _day(columns.get("return_date", ColumnReading())),
-        "duration_days": lambda text: _whole(text, DAYS, most=travel.MAX_DURATION_DAYS),
+        "duration_days": _days,
         "participants": _people,
         "expected_revenue": _amount(columns.get("expected_revenue", ColumnReading()), NOT_NEGATIVE),
         "expected_margin": _amount(columns.get("expected_margin", ColumnReading())),
@@ -138,7 +145,10 @@ def _amount(column: ColumnReading, *validators: Any) -> Reader:
 
 
 def _note(text: str) -> str:
-    """A text of several lines, in the signs that notes are written in."""
+    """A text of several lines, in the signs that notes are written in; of a page its text alone."""
+    if MARKED_UP.search(text):
+        text = re.sub(r"(?i)</(?:p|div|li)>|<br[^<>]*>", "\n", text)
+        text = unescape(MARKED_UP.sub("", text)).strip()
     whole = unicodedata.normalize("NFC", "\n".join(text.splitlines()))
     read: str = _up_to(LONGEST_NOTE)(whole)
     return read
@@ -178,9 +188,15 @@ def _whole(text: str, unit: re.Pattern[str], *, most: int) -> int:
     return number
 
 
+def _days(text: str) -> int:
+    """How many days, also where the nights stand behind them."""
+    days = NIGHTS.sub("", text)
+    return _whole(days if days.strip() else text, DAYS, most=travel.MAX_DURATION_DAYS)
+
+
 def _people(text: str) -> int:
     """How many, also where children are counted apart: « 2+1 »."""
-    parts = text.split("+") if SUM.fullmatch(text) else [text]
+    parts = re.findall(r"\d+", text) if SUM.fullmatch(fold(text)) else []
     return _whole(str(sum(map(int, parts))) if parts[1:] else text, PEOPLE, most=9999)
 
 

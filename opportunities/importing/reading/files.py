@@ -79,7 +79,8 @@ def read(file: BinaryIO, *, at_once: bool = False, how: How = How()) -> Sheet:
         )
     told: dict[str, Any] = {}
     if data.startswith(ARCHIVE):
-        lines = workbooks.rows(data, told=told, sheet=how.sheet, at_once=at_once)
+        has = matching.have_headings
+        lines = workbooks.rows(data, told=told, has_headings=has, sheet=how.sheet, at_once=at_once)
     else:
         lines = delimited.rows(data, told=told, encoding=how.encoding, at_once=at_once)
     return _collect(_within_limits(lines), told=told, heading=how.heading)
@@ -126,6 +127,8 @@ def _collect(
     if not under:
         raise UnreadableError(_("The file has headings but no row under them."))
     headers = [] if at < 0 else [" ".join(cell.split())[:100] for cell in rows[at][1]]
+    if at > 0:
+        headers = matching.under_groups(headers, rows[at - 1][1])
     width = max(len(cells) for _number, cells in under)
     headers += [""] * (width - len(headers))
     told |= {

@@ -8,7 +8,7 @@ from caladeo.db.search import fold
 # How a line of sums begins, folded.
 SUM = re.compile(
     r"(?:(?:sous|grand|sub)[ -]?)?(?:totaux|totals?)\b|(?:moyennes?|averages?|sommes?|sums?)\b"
-    r"|grand total\b|total general\b|cumul\b|s/total\b"
+    r"|grand total\b|total general\b|cumul\b|s/total\b|(?:nombre|count|record count)$"
 )
 # The first words of a longer text, by which a trip may be called, are no sum, and no title.
 LONGEST = 40
@@ -40,7 +40,9 @@ FEWEST_CAPITALS = 3
 def is_total(cells: Sequence[str]) -> bool:
     """Whether a line has no other words than those of a sum, beside figures."""
     words = _words(cells)
-    return len(words) == 1 and len(words[0]) <= LONGEST and bool(SUM.match(fold(words[0])))
+    return bool(words) and all(
+        len(word) <= LONGEST and bool(SUM.match(fold(word))) for word in words
+    )
 
 
 def are_figures(cells: Sequence[str]) -> bool:
@@ -51,8 +53,9 @@ def are_figures(cells: Sequence[str]) -> bool:
 def title(cells: Sequence[str], *, is_of_clients: bool) -> str:
     """What a line says that only names those below it; nothing when it is a line like others.
 
-    A period, beside figures at most; or, alone on its line, a year or a word in capitals. A client
-    may be called « Avril », or in capitals: there only a period with its year is a title.
+    A period, beside figures at most; or, alone on its line, a year, a word in capitals, or a whole
+    sentence, as software writes below its reports. A client may be called « Avril », or in
+    capitals: there only a period with its year is a title.
     """
     words = _words(cells)
     if len(words) == 1 and len(words[0]) <= LONGEST and is_period(words[0]):
@@ -62,8 +65,10 @@ def title(cells: Sequence[str], *, is_of_clients: bool) -> str:
     if is_of_clients or len(filled) != 1:
         return ""
     (text,) = filled
+    if len(text) > LONGEST:
+        return text[:LONGEST] + "…"
     letters = sum(map(str.isalpha, text))
-    is_in_capitals = text.isupper() and letters >= FEWEST_CAPITALS and len(text) <= LONGEST
+    is_in_capitals = text.isupper() and letters >= FEWEST_CAPITALS
     return text if is_in_capitals or is_period(text) or YEAR_OR_DAY.fullmatch(text) else ""
 
 

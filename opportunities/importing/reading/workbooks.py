@@ -1,18 +1,28 @@
 """XLSX: the open sheet, cell by cell, whatever size the file claims to have."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from opportunities.importing.reading import archives
 from opportunities.importing.reading.limits import LAST_ROW, MAX_COLUMNS, UnreadableError
 
+# Among so many lines of a sheet its headings are looked for.
+LOOKED_AT = 30
+
 
 def rows(
-    data: bytes, *, told: dict[str, Any], sheet: str = "", at_once: bool = False
+    data: bytes,
+    *,
+    told: dict[str, Any],
+    has_headings: Callable[[list[list[str]]], bool],
+    sheet: str = "",
+    at_once: bool = False,
 ) -> Iterator[list[str]]:
     """The lines of a sheet: the one of this name, else the one that was open when it was saved.
+
+    Where the open one names no fields, as a cover does, it is the first one that does.
 
     Args:
         told: is given what was found: the sheets, which one is read, its hidden rows, and the
@@ -29,7 +39,7 @@ def rows(
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
-        chosen = _chosen(book, sheet)
+        chosen = _chosen(book, sheet, has_headings)
         part = parts.get(chosen._worksheet_path.lstrip("/"), archives.Part())
         told |= {
             "sheet": chosen.title,
@@ -49,11 +59,18 @@ def rows(
         raise UnreadableError(archives.damaged()) from error
 
 
-def _chosen(book: Any, name: str) -> Any:
-    """The sheet of this name, else the open one; a chart is no sheet."""
+def _chosen(book: Any, name: str, has_headings: Callable[[list[list[str]]], bool]) -> Any:
+    """The sheet of this name, else the open one, else one with headings; a chart is no sheet."""
     by_name = {one.title: one for one in book.worksheets}
-    is_sheet = book.active in book.worksheets
-    return by_name.get(name) or (book.active if is_sheet else book.worksheets[0])
+    if name in by_name:
+        return by_name[name]
+    first = book.active if book.active in book.worksheets else book.worksheets[0]
+    for one in (first, *(row for row in book.worksheets if row is not first)):
+        one.reset_dimensions()
+        lines = one.iter_rows(max_row=LOOKED_AT)
+        if has_headings([[_text(cell) for cell in cells[:MAX_COLUMNS]] for cells in lines]):
+            return one
+    return first
 
 
 def _text(cell: Any) -> str:
