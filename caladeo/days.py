@@ -45,6 +45,11 @@ def long_day(day: date) -> str:
     return f"{day_and_month(day)} {day.year}"
 
 
+def month_and_year(day: date) -> str:
+    """« mai 2027 »."""
+    return dateformat.format(day, "F Y")
+
+
 def from_to(first: date, last: date) -> str:
     """« du 10 au 14 juin 2027 »: what both share is said once."""
     words = long_day(first)

@@ -12,6 +12,8 @@ from tasks.views import (
     tab,
     taking,
 )
+from tasks.views.calendar_page import moving
+from tasks.views.calendar_page import page as calendar_page
 from tasks.views.feeds import addresses as feeds
 from tasks.views.feeds import reading as feed
 from tasks.views.journal import notes, task_notes
@@ -74,6 +76,8 @@ urlpatterns = [
     path("compte/absences/", absences.mine, name="absences"),
     path("calendrier/<str:token>.ics", feed.feed, name="feed"),
     path("premiers-pas/<slug:name>/", first_day.step, name="first-step"),
+    path("taches/calendrier/", calendar_page.page, name="calendar-page"),
+    path("taches/<int:pk>/deplacer/", moving.moving, name="moving"),
     path("taches/export/<str:form>/", mine.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),
     path("taches/lire/", words.reading, name="reading"),

@@ -11,6 +11,7 @@ def addresses(trip: Opportunity, status: Status) -> dict[str, str]:
     """The main pages by name; those of one trip and of one status as given."""
     return {
         "Mes tâches": reverse("tasks:mine"),
+        "Calendrier": reverse("tasks:calendar-page") + "?vue=toutes",
         "opportunity": reverse("opportunities:details", args=[trip.pk]),
         "Tâches": reverse("tasks:tab", args=[trip.pk]),
         "Journal": reverse("tasks:journal", args=[trip.pk]),

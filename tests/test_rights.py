@@ -68,6 +68,8 @@ TEAM = {
     "tasks:completion",
     "tasks:reopening",
     "tasks:postponement",
+    "tasks:calendar-page",
+    "tasks:moving",
     "tasks:days",
     "tasks:giving",
     "tasks:closed-day",

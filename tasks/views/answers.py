@@ -14,6 +14,7 @@ from caladeo.web.toasts import Together
 from tasks.lists.grouping import Group, Key
 from tasks.lists.rows import Row
 from tasks.models import Task
+from tasks.views.calendar_page import page as calendar
 from tasks.views.place import ListContext, load
 
 
@@ -54,7 +55,7 @@ def task_changed(
     if not htmx.wants_fragment(request):
         return redirect(place.url)
     if not place.has_rows:
-        return HttpResponseClientRefresh()
+        return _as_a_whole(request, place, said)
     after = load(before.pk, deleted=True)
     group = place.listing.group_of(after)
     stood_at = (place.listing.group_by_state(before), Key.of(before))
@@ -74,6 +75,13 @@ def task_changed(
         pieces["moved"] = moved
         pieces["arrivals"] = [*pieces.get("arrivals", []), *_arrivals(place, moved)]
     return answer(request, place, pieces)
+
+
+def _as_a_whole(request: HttpRequest, place: ListContext, said: str) -> HttpResponse:
+    """The days of a calendar; any other page without rows of ours comes anew."""
+    if not place.is_calendar:
+        return HttpResponseClientRefresh()
+    return calendar.redrawn(request, user=place.user, url=place.url, params=place.params, said=said)
 
 
 def related_rows(request: HttpRequest, place: ListContext, task: Task) -> HttpResponse:

@@ -73,6 +73,7 @@ def head(place: ListContext) -> dict[str, Any]:
     return {
         "today": place.listing.today,
         "filters": filters,
+        "calendar_address": Filters(view=filters.view, person=filters.person).address(),
         "views": choices(filters, "view", View.choices),
         "status_choices": choices(filters, "status", statuses),
         "due_choices": choices(filters, "due", Due.choices),

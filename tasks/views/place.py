@@ -35,6 +35,7 @@ class ListContext:
     is_client: bool = False  # the open tasks of all trips of one client
     params: QueryDict
     is_elsewhere: bool = False  # the page before the person shows no list of ours
+    is_calendar: bool = False  # the days of *Mes tâches*, which are drawn anew as a whole
 
     @property
     def is_tab(self) -> bool:
@@ -105,7 +106,8 @@ class ListContext:
             return cls.client(user, where["pk"], url=url, params=params)
         if name != "tasks:tab" or opportunity_pk is None:
             place = cls.mine(user, url=url, params=params)
-            return replace(place, is_elsewhere=name != "tasks:mine")
+            is_calendar = name == "tasks:calendar-page"
+            return replace(place, is_elsewhere=name != "tasks:mine", is_calendar=is_calendar)
         if where["pk"] != opportunity_pk:
             url, params = default, QueryDict()
         return cls.tab(user, opportunity_pk, url=url, params=params)

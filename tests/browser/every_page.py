@@ -20,6 +20,7 @@ MAILS = {"tasks:morning-preview"}
 # Pages that their address alone does not give.
 VARIANTS = {
     "tasks:mine": ["?vue=toutes", "?vue=personnes", "?q=zzz"],
+    "tasks:calendar-page": ["?par=semaine&vue=toutes", "?par=jour"],
     "tasks:trial": ["?avec=dates", "?avec=passe"],
     "tasks:rules": ["?regle={template}"],
     "opportunities:list": ["?etat=toutes", "?q=zzz"],

@@ -29,7 +29,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return;
   if (!KEYS[key] || isTyping(target) || document.querySelector("dialog:modal")) return;
   if (document.body.dataset.shortcuts === "off") return;
-  const control = target.closest(".task-row")?.querySelector(KEYS[key]);
+  const control = target.closest(".task-row, .calendar-task")?.querySelector(KEYS[key]);
   if (!control) return;
   event.preventDefault();
   (control.querySelector("summary") ?? control).click();

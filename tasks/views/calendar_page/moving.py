@@ -1,0 +1,85 @@
+"""A task put on another day of the calendar."""
+
+from datetime import date
+
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from caladeo import clock
+from caladeo.days import full_day, short_day_and_month
+from caladeo.db.overwriting import OverwritingError
+from caladeo.forms.days import DayField
+from caladeo.web import toasts
+from tasks.actions import editing, postponing
+from tasks.engine.resolver import agency_calendar
+from tasks.models import Task
+from tasks.views import answers
+from tasks.views.place import ListContext, load, not_found_when_gone
+from tasks.views.postponement import way_back
+
+
+@require_POST
+@not_found_when_gone
+def moving(request: HttpRequest, pk: int) -> HttpResponse:
+    """Due that day, if it is still open and due when the person saw it."""
+    task = load(pk, deleted=True)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    day, seen = sent(request.POST.get("day")), sent(request.POST.get("seen"))
+    if day < place.listing.today:
+        words = _("%(day)s is past: nothing was changed") % {"day": full_day(day)}
+        toasts.add(request, words, kind="error")
+        return answers.task_changed(request, place, task)
+    was = {"state": Task.State.OPEN.value, "due_date": seen.isoformat()}
+    try:
+        editing.edit(task, by=place.user, at=clock.now(), seen=was, due_date=day)
+    except OverwritingError:
+        words = refused(load(pk, deleted=True), today=place.listing.today)
+        toasts.add(request, words, kind="error")
+    else:
+        say_moved(request, task, day)
+    return answers.task_changed(request, place, task)
+
+
+def sent(text: str | None) -> date:
+    try:
+        day: date | None = DayField(label="").clean(text)
+    except ValidationError as error:
+        # No page of ours sends this.
+        raise BadRequest from error
+    if day is None:
+        raise BadRequest
+    return day
+
+
+def say_moved(request: HttpRequest, task: Task, day: date) -> None:
+    """With the way back and, of a task that a rule dates, the date that it would have by itself."""
+    words = {"name": task.name, "day": full_day(day)}
+    said = _("“%(name)s” put on %(day)s") % words
+    also = None
+    if task.is_automatic:
+        said = _("“%(name)s” set by hand to %(day)s") % words
+        if task.computed_date:
+            when = short_day_and_month(task.computed_date, today=clock.today())
+            back = _("Back to the computed %(day)s") % {"day": when}
+            also = (reverse("tasks:unpinning", args=[task.pk]), back)
+    closed = postponing.closed_in_words(day, agency_calendar())
+    toasts.add(
+        request, f"{said}. {closed}" if closed else said, **way_back(task), in_place=True, also=also
+    )
+
+
+def refused(task: Task, *, today: date) -> str:
+    """What a colleague did meanwhile."""
+    words = {"name": task.name, "person": task.done_by}
+    if task.state == Task.State.DONE and task.done_by:
+        return _("%(person)s has completed “%(name)s” meanwhile: nothing was changed") % words
+    if task.state != Task.State.OPEN:
+        return _("“%(name)s” is not open any more: nothing was changed") % words
+    if task.due_date is None:
+        return _("“%(name)s” has lost its date meanwhile: nothing was changed") % words
+    when = {"day": short_day_and_month(task.due_date, today=today)}
+    said = _("“%(name)s” was moved to %(day)s meanwhile: nothing was changed")
+    return said % (words | when)
