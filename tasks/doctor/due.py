@@ -1,9 +1,10 @@
-"""What the clock calls for, and whether somebody looks at it; no promise of the data."""
+"""What the host has to see to: who looks at the clock, who gets in; no promise of the data."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from caladeo import clock
+from caladeo.accounts.openid.emergency import emergency_administrator_without_a_way_in
 from caladeo.jobs import signs
 from tasks.models import Digest
 
@@ -41,4 +42,8 @@ def mails_that_wait() -> Iterator[str]:
             )
 
 
-CHECKS: tuple[Callable[[], Iterator[str]], ...] = (silent_clock, mails_that_wait)
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    silent_clock,
+    mails_that_wait,
+    emergency_administrator_without_a_way_in,
+)

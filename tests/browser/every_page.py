@@ -101,3 +101,16 @@ class Agency(World):
                 answer = browser.get(asked)
                 if answer.status_code == 200 and b"</html>" in getattr(answer, "content", b""):
                     yield asked
+
+
+def of_the_provider() -> Iterator[tuple[str, bool]]:
+    """The pages that an identity provider adds or changes, and whether somebody is signed in."""
+    for path in ("/connexion/", "/connexion/?secours", "/connexion/annuaire/retour/?state=x"):
+        yield path, False
+    for path in (
+        "/compte/",
+        "/compte/securite/",
+        "/compte/confirmer/annuaire/",
+        "/parametres/utilisateurs/",
+    ):
+        yield path, True

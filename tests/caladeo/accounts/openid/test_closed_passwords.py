@@ -1,15 +1,20 @@
 """Passwords closed for all but one emergency administrator, and links taken away again."""
 
+import io
 import re
 import time
 from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.core import checks
 from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from caladeo.accounts import administrators, links
 from caladeo.accounts.links import INVITATION, RESET, LinkKind
+from caladeo.accounts.openid import emergency
 from caladeo.models import JournalEntry, User
 from tests.clients import Client
 from tests.identity_provider import IdentityProvider, come_back, leave, sign_in
@@ -199,6 +204,50 @@ class TestClosed:
         assert "Retirer le lien" not in page(client, "/compte/securite/")
         client.post("/compte/securite/annuaire/")
         assert SocialAccount.objects.filter(user=julien).exists()
+
+
+def unlike(claire: User, **changes: Any) -> None:
+    User.objects.filter(pk=claire.pk).update(**changes)
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "does not exist": {"email": "anne@example.com"},
+    "is deactivated": {"is_active": False},
+    "has no access to the settings": {"can_configure": False},
+    "has no password": {"password": "!never-chosen"},
+}
+
+
+@pytest.mark.usefixtures("passwords_closed")
+@pytest.mark.parametrize(("words", "changes"), WRONG.items(), ids=WRONG)
+def test_the_host_is_told_when_the_emergency_door_does_not_open(
+    claire: User, words: str, changes: dict[str, Any]
+) -> None:
+    def faults() -> list[str]:
+        return [one.msg for one in checks.run_checks(include_deployment_checks=True)]
+
+    assert not [one for one in faults() if "EMERGENCY" in one]
+    unlike(claire, **changes)
+
+    assert [words in one for one in faults() if "EMERGENCY" in one] == [True]
+    said = io.StringIO()
+    with pytest.raises(CommandError, match="1 fault"):
+        call_command("doctor", stdout=said)
+    assert words in said.getvalue()
+    assert "claire@" not in said.getvalue()
+
+
+@pytest.mark.parametrize("settled", ["open", "without a database"])
+def test_it_is_silent_where_passwords_are_open_or_no_database_is(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, settled: str
+) -> None:
+    if settled == "without a database":
+        settings.PASSWORD_SIGN_IN = False
+        monkeypatch.setattr(User._meta, "db_table", "not_there_yet")
+
+    with transaction.atomic():
+        assert emergency.check() == []
+        transaction.set_rollback(True)
 
 
 def test_who_has_a_password_may_unlink(client: Client, julien: User) -> None:

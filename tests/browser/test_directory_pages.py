@@ -1,0 +1,36 @@
+"""The pages of the identity provider, which only agencies with one have: they fit and are read."""
+
+from itertools import chain
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+
+from tests.browser.every_page import Agency, of_the_provider
+from tests.browser.test_layout import PHONE, hidden, small, unfit
+from tests.caladeo.accounts.openid.conftest import provider, running_provider
+
+__all__ = ["provider", "running_provider"]
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["beside passwords", "alone"])
+def test_the_pages_of_the_provider_fit_and_are_read_by_everybody(
+    open_as, new_context, accessible, provider, settings, console, closed
+):
+    agency = Agency()
+    SocialAccount.objects.create(user=agency.host, provider=provider.issuer, uid="2482")
+    settings.PASSWORD_SIGN_IN = not closed
+    settings.EMERGENCY_ADMINISTRATOR = agency.people["administrator"].email
+    console.allow("410")  # a way back that nobody began
+    inside = open_as(agency.host, reduced_motion="reduce")
+    outside = new_context(reduced_motion="reduce").new_page()
+    faults = []
+
+    for address, is_signed_in in of_the_provider():
+        page = inside if is_signed_in else outside
+        session = page.context.new_cdp_session(page)
+        page.goto(address)
+        accessible(page)
+        found = chain(unfit(page, session), small(page, session), hidden(page, session, PHONE))
+        faults += [f"{address} {fault}" for fault in found]
+
+    assert faults == []
