@@ -20,7 +20,7 @@ CHECKED := ENV_FILE=/dev/null SECRET_KEY=for-the-checks-only-0123456789-abcdefgh
 # Without compiled files every start of Django takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test check check-style check-types check-templates check-django wheel sbom format messages css watch lock browser static clean torture bench mutants
+.PHONY: help run demo test check check-style check-types check-templates check-django wheel sbom snapshot format messages css watch lock browser static clean torture bench mutants
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,6 +96,9 @@ sbom: wheel ## List what the wheel consists of, as CycloneDX, beside it
 	    --output-reproducible -o $$list.cdx.json .venv/sbom/bin/python && \
 	  $(NODE) npm sbom --sbom-format cyclonedx --sbom-type application --omit dev --package-lock-only > $$list-browser.cdx.json && \
 	  ls $$list.cdx.json $$list-browser.cdx.json
+
+snapshot: .venv/ready ## Keep the demo agency of this version, from which later ones are updated by the tests
+	@$(BIN)/python -m tests.releases
 
 css: $(BUILT) ## Build the style sheet, the script and the font
 

@@ -17,6 +17,7 @@ from django.core.exceptions import FieldError, ImproperlyConfigured
 
 # What is drawn at random is long and has no word in it: a token, a key. Paths of ours are words.
 SECRET = re.compile(r"(?<=/)(?=[\w:=-]*\d)[\w:=-]{24,}")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Their messages name classes, attributes, modules, files and settings, and no value.
 OF_CODE = (AttributeError, NameError, ImportError, OSError, FieldError, ImproperlyConfigured)
 # The mark of the request at hand; set by the middleware.
@@ -28,12 +29,21 @@ def masked(text: str) -> str:
     return SECRET.sub("…", text)
 
 
+def on_one_line(text: str) -> str:
+    """The text with what ends a line, or moves on a terminal, as it is written in Python."""
+    return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def told(argument: Any) -> Any:
+    return on_one_line(masked(argument)) if isinstance(argument, str) else argument
+
+
 class WithoutSecrets(logging.Filter):
-    """Paths are logged when their request fails: without the token that they may hold."""
+    """Paths are logged without the token that they may hold, and add no line of their own."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
-            record.args = tuple(masked(x) if isinstance(x, str) else x for x in record.args)
+            record.args = tuple(map(told, record.args))
         return True
 
 

@@ -29,7 +29,7 @@ def made() -> Key:
 
 
 class IdentityProvider:
-    """Who signs in there is `claims`; `changes` of the ID token and `down` are for the bad days."""
+    """Who signs in there is `claims`; `changes` of the token, `down` and `moved` for bad days."""
 
     def __init__(self) -> None:
         self.key, self.other = made(), made()
@@ -48,9 +48,11 @@ class IdentityProvider:
         self.changes: dict[str, Any] = {}
         self.signed_by, self.algorithm = self.key, "RS256"
         self.down: set[str] = set()
+        self.moved: set[str] = set()
         self.discovery: dict[str, Any] = {}
         self.asked: dict[str, dict[str, str]] = {}
         self.paths: list[str] = []
+        self.tokens: list[str] = []
 
     def configuration(self) -> dict[str, Any]:
         return {
@@ -93,7 +95,8 @@ class IdentityProvider:
         key: Any = self.signed_by if self.algorithm == "RS256" else ""
         kind = self.algorithm if self.algorithm == "RS256" else "none"
         token = jwt.encode(claims, key, algorithm=kind, headers={"kid": "one"})
-        return {"access_token": "t", "token_type": "Bearer", "id_token": token}
+        self.tokens += [f"access-{secrets.token_urlsafe()}", token]
+        return {"access_token": self.tokens[-2], "token_type": "Bearer", "id_token": token}
 
 
 def handler_of(provider: IdentityProvider) -> type[BaseHTTPRequestHandler]:
@@ -118,6 +121,12 @@ def handler_of(provider: IdentityProvider) -> type[BaseHTTPRequestHandler]:
             self.answer("/token", provider.token(plain(body)))
 
         def answer(self, path: str, content: Any) -> None:
+            if path in provider.moved and "?" not in self.path:
+                self.send_response(307)
+                self.send_header("Location", f"{provider.issuer}{path}?there")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             is_well = content is not None and path not in provider.down
             text = json.dumps(content if is_well else {"error": "invalid_grant"}).encode()
             self.send_response(200 if is_well else 500)

@@ -33,6 +33,8 @@ def wrong(answer: Any) -> list[str]:
         "no policy": not (is_still or is_plain),
         "frames": not (frames or "frame-ancestors 'none'" in csp),
         "objects": not (is_still or "object-src 'none'" in csp),
+        "another base": not (is_still or "base-uri 'none'" in csp),
+        "frames by the policy": is_plain and "frame-ancestors 'none'" not in csp,
         "a referrer": answer.headers.get("Referrer-Policy") != "same-origin",
         "another site": "Access-Control-Allow-Origin" in answer.headers,
     }
@@ -107,3 +109,12 @@ def test_our_scripts_write_text_and_run_none() -> None:
         source = path.read_text()
         for sign in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
             assert sign not in source, path.name
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static/caladeo/", "/media/", "/.git/config", "/.env"]
+)
+def test_no_folder_is_listed(client: Client, host: Any, path: str) -> None:
+    client.force_login(host)
+
+    assert client.get(path).status_code == 404

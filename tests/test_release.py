@@ -3,10 +3,13 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+
+from tests import releases
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -43,3 +46,13 @@ def test_the_version_has_its_heading() -> None:
     version = re.search(r'__version__ = "(.+)"', (ROOT / "caladeo/__init__.py").read_text())
     assert version
     assert f"## {version[1]}\n" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_each_version_that_was_tagged_is_updated_by_the_tests() -> None:
+    """Nothing is tagged yet where git, or the history of a copy, is not there."""
+    git = shutil.which("git")
+    asked = [git or "true", "tag", "--list", "v*"]
+    told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    tagged = {line.removeprefix("v") for line in told.stdout.split()}
+
+    assert tagged <= {path.name.removesuffix(".json.gz") for path in releases.all_of()}

@@ -12,15 +12,18 @@ from tests.caladeo.accounts.openid.conftest import provider, running_provider
 __all__ = ["provider", "running_provider"]
 
 
-@pytest.mark.parametrize("closed", [False, True], ids=["beside passwords", "alone"])
-def test_the_pages_of_the_provider_fit_and_are_read_by_everybody(
-    open_as, new_context, accessible, provider, settings, console, closed
-):
+@pytest.fixture(params=[False, True], ids=["beside passwords", "alone"])
+def agency(request, db, provider, settings):
     agency = Agency()
     SocialAccount.objects.create(user=agency.host, provider=provider.issuer, uid="2482")
-    settings.PASSWORD_SIGN_IN = not closed
+    settings.PASSWORD_SIGN_IN = not request.param
     settings.EMERGENCY_ADMINISTRATOR = agency.people["administrator"].email
-    console.allow("410")  # a way back that nobody began
+    return agency
+
+
+def test_the_pages_of_the_provider_fit_and_are_read_by_everybody(
+    open_as, new_context, accessible, agency
+):
     inside = open_as(agency.host, reduced_motion="reduce")
     outside = new_context(reduced_motion="reduce").new_page()
     faults = []

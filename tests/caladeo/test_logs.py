@@ -53,6 +53,23 @@ def test_a_page_is_one_line_that_names_nobody(client: Client, seller: User) -> N
     assert found[1] == answer["X-Request-ID"]
 
 
+@pytest.mark.parametrize("end", ["%0A", "%0D%0A", "%E2%80%A8", "%C2%85", "%0B", "%1B[2K"])
+def test_nobody_writes_lines_of_their_own(client: Client, end: str) -> None:
+    forged = (
+        f"/nulle-part{end}2027-05-12 WARNING caladeo.sign_in [-] sign-in refused from 192.0.2.7"
+    )
+
+    with written() as log:
+        client.get(forged)
+
+    lines = log.getvalue().splitlines()
+    assert lines
+    for line in lines:
+        assert re.match(rf"{MOMENT} \w+ (django\.request|caladeo\.requests) \[[\w-]+\] ", line)
+        assert re.search(r"(GET|Not Found:) /nulle-part\\", line)
+        assert "\x1b" not in line
+
+
 def test_programs_get_an_object_a_line(client: Client, seller: User) -> None:
     client.force_login(seller)
 

@@ -50,6 +50,12 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             )
         ]
 
+    def get_requests_session(self) -> Any:
+        """Answers count from the addresses that the settings and the provider's own page name."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, *args: Any, **kwargs: Any) -> bool:
         return False
 

@@ -65,7 +65,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         found: dict[str, Any] | None = cache.get(key)
         if found is None:
             found = self.fetched(self.get_provider().server_url)
-            if found["issuer"].rstrip("/") != self.provider_id.rstrip("/"):
+            if found["issuer"] != self.provider_id:
                 raise NonsenseError("issuer")
             for wanted in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 found[wanted].strip()

@@ -41,6 +41,28 @@ def test_a_provider_that_fails(client: Client, provider: IdentityProvider, path:
     assert answer.url.endswith("&next=%2Fcompte%2F")
 
 
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/keys"])
+def test_nobody_is_asked_whom_the_provider_points_to(
+    client: Client, provider: IdentityProvider, path: str
+) -> None:
+    provider.moved = {path}
+
+    answer = client.post(START) if "well-known" in path else sign_in(client)
+
+    assert OFF in told(client, answer)
+
+
+def test_its_issuer_is_the_one_that_is_set_to_the_letter(
+    client: Client, provider: IdentityProvider, settings: Any
+) -> None:
+    provider.discovery = {"issuer": f"{provider.issuer}/"}
+    assert OFF in told(client, client.post(START))
+
+    settings.OIDC_ISSUER = f"{provider.issuer}/"
+    provider.changes = {"iss": settings.OIDC_ISSUER}
+    assert sign_in(client).url == "/"
+
+
 def test_a_provider_that_is_away(client: Client, provider: IdentityProvider, settings: Any) -> None:
     settings.OIDC_ISSUER = "http://127.0.0.1:9"
 

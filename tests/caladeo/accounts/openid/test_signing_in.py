@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
 
 from caladeo.models import JournalEntry, User
+from tests.addresses import stored
 from tests.clients import Client
 from tests.database import digest
 from tests.identity_provider import (
@@ -82,6 +83,21 @@ def test_the_request_carries_what_protects_it(client: Client, provider: Identity
     assert set(asked["scope"].split()) == {"openid", "email"}
     assert len(asked["state"]) >= 16
     assert len(asked["nonce"]) >= 24
+
+
+def test_its_tokens_are_neither_kept_nor_sent_on(
+    client: Client, provider: IdentityProvider, seller: User
+) -> None:
+    provider.claims["email"] = None  # so that the user info is asked with the access token
+    provider.userinfo = {"sub": "248289761001", "email": seller.email, "email_verified": True}
+
+    answer = sign_in(client)
+    page = client.get(answer.url)
+
+    assert "/userinfo" in provider.paths
+    everything = f"{stored()} {client.session.items()} {client.cookies} {answer.headers}{page.text}"
+    assert len(provider.tokens) == 2
+    assert not [token for token in provider.tokens if token in everything]
 
 
 def test_the_second_time_the_subject_counts(
