@@ -20,7 +20,7 @@ from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
 from tasks.views.mornings import choice as morning
 from tasks.views.mornings import news
-from tasks.views.quick import menus, selection, words
+from tasks.views.quick import everywhere, menus, selection, words
 from tasks.views.settings import (
     absences,
     application,
@@ -78,6 +78,7 @@ urlpatterns = [
     path("premiers-pas/<slug:name>/", first_day.step, name="first-step"),
     path("taches/calendrier/", calendar_page.page, name="calendar-page"),
     path("taches/<int:pk>/deplacer/", moving.moving, name="moving"),
+    path("recherche/", everywhere.everywhere, name="everywhere"),
     path("taches/export/<str:form>/", mine.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),
     path("taches/lire/", words.reading, name="reading"),

@@ -22,6 +22,7 @@ def addresses(trip: Opportunity, status: Status) -> dict[str, str]:
         "Statuts": reverse("statuses:list"),
         "status": reverse("statuses:status", args=[status.pk]),
         "search": reverse("opportunities:list") + "?q=mar",
+        "search everywhere": reverse("tasks:everywhere") + "?q=mar",
     }
 
 
@@ -36,6 +37,7 @@ def pieces(task: Task, *, column: int) -> dict[str, str]:
         "a task edited": reverse("tasks:edition", args=[task.pk]),
         "a step of the pipeline": f"{step}?vers={column}",
         "a new task": reverse("tasks:creation"),
+        "search everywhere": reverse("tasks:everywhere") + "?q=a",
         "list, searched": reverse("opportunities:list") + "?q=a",
         "list of clients": reverse("opportunities:clients") + "?client_text=a",
         "clients, searched": reverse("opportunities:client-list") + "?q=a",

@@ -52,6 +52,7 @@ TEAM = {
     "mfa_view_recovery_codes",
     "account:appearance",
     "tasks:mine",
+    "tasks:everywhere",
     "tasks:morning",
     "tasks:news",
     "tasks:feeds",

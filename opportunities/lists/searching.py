@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from caladeo.db import search
@@ -24,16 +24,63 @@ def make_indexes(using: str) -> None:
         index.make(using=using)
 
 
-def opportunities[Rows: QuerySet[Any]](rows: Rows, text: str) -> Rows:
+class Lookup:
+    """What the indexes say of the terms of a text, each asked once however often it is needed."""
+
+    def __init__(self, text: str, *, using: str = DEFAULT_DB_ALIAS) -> None:
+        self.using = using
+        self.terms = by_rarity(text, using=using)
+        self._held: dict[tuple[SearchIndex, Term], set[int] | None] = {}
+        self._of_trips: dict[Term, list[int] | None] = {}
+
+    def clients(self) -> set[int] | None:
+        """Those that may hold the first term that few hold; None when each is common."""
+        for term in self.terms:
+            if (keys := self.holding(CLIENTS, term)) is not None:
+                return keys
+        return None
+
+    def opportunities(self, model: Any) -> list[int] | None:
+        """The same of opportunities, themselves or by their client."""
+        for term in self.terms:
+            if (keys := self.opportunities_with(model, term)) is not None:
+                return keys
+        return None
+
+    def opportunities_with(self, model: Any, term: Term) -> list[int] | None:
+        """Those that may hold the term, or whose client may; None when they are many."""
+        if term not in self._of_trips:
+            self._of_trips[term] = self._opportunities_with(model, term)
+        return self._of_trips[term]
+
+    def _opportunities_with(self, model: Any, term: Term) -> list[int] | None:
+        own = self.holding(OPPORTUNITIES, term)
+        if own is None:
+            return None
+        carriers = self.holding(CLIENTS, term)
+        if carriers is None:
+            return None
+        theirs = model._base_manager.using(self.using).filter(client__in=carriers).order_by()
+        keys = {*own, *theirs.values_list("pk", flat=True)[: MOST_KEYS + 1]}
+        return sorted(keys) if len(keys) <= MOST_KEYS else None
+
+    def holding(self, index: SearchIndex, term: Term) -> set[int] | None:
+        """The rows that may hold the term in one of its spellings; None when they are many."""
+        if (index, term) not in self._held:
+            self._held[index, term] = _holding(index, term, using=self.using)
+        return self._held[index, term]
+
+
+def opportunities[Rows: QuerySet[Any]](rows: Rows, text: str, lookup: Lookup | None = None) -> Rows:
     """Those whose name, destinations or client hold each term of the text."""
     rows = rows.all()
     if connections[rows.db].vendor == "sqlite":
         rows = _met_one_by_one(rows, text)
     else:
         rows = rows.filter(search.matching(text, "search_text", "client__search_text"))
-    for term in _rarest(text, using=rows.db):
-        if (keys := _keys(rows.model, term, using=rows.db)) is not None:
-            return rows.filter(pk__in=keys)
+    lookup = lookup or Lookup(text, using=rows.db)
+    if (keys := lookup.opportunities(rows.model)) is not None:
+        return rows.filter(pk__in=keys)
     rows.is_met_row_by_row = True  # type: ignore[attr-defined]
     return rows
 
@@ -56,16 +103,14 @@ def _met_one_by_one[Rows: QuerySet[Any]](rows: Rows, text: str) -> Rows:
     return rows
 
 
-def clients[Rows: QuerySet[Any]](rows: Rows, text: str) -> Rows:
+def clients[Rows: QuerySet[Any]](rows: Rows, text: str, lookup: Lookup | None = None) -> Rows:
     """Those whose name, contact, e-mail or telephone hold each term of the text."""
     rows = rows.filter(search.matching(text, "search_text"))
-    for term in _rarest(text, using=rows.db):
-        if (keys := _holding(CLIENTS, term, using=rows.db)) is not None:
-            return rows.filter(pk__in=keys)
-    return rows
+    keys = (lookup or Lookup(text, using=rows.db)).clients()
+    return rows if keys is None else rows.filter(pk__in=keys)
 
 
-def _rarest(text: str, *, using: str) -> list[Term]:
+def by_rarity(text: str, *, using: str = DEFAULT_DB_ALIAS) -> list[Term]:
     """The terms that the index knows, the longest first: it is mostly the rarest."""
     known = [
         term
@@ -84,7 +129,6 @@ def _longest_first(term: Term) -> tuple[int, Term]:
 
 
 def _holding(index: SearchIndex, term: Term, *, using: str) -> set[int] | None:
-    """The rows that may hold the term in one of its spellings; None when they are many."""
     keys: set[int] = set()
     for pieces in term:
         found = index.holding(_longest(pieces), most=MOST_KEYS, using=using)
@@ -92,16 +136,3 @@ def _holding(index: SearchIndex, term: Term, *, using: str) -> set[int] | None:
             return None
         keys.update(found)
     return keys if len(keys) <= MOST_KEYS else None
-
-
-def _keys(model: Any, term: Term, *, using: str) -> list[int] | None:
-    """The opportunities that may hold the term, or whose client may; None when they are many."""
-    own = _holding(OPPORTUNITIES, term, using=using)
-    if own is None:
-        return None
-    carriers = _holding(CLIENTS, term, using=using)
-    if carriers is None:
-        return None
-    theirs = model._base_manager.using(using).filter(client__in=carriers).order_by()
-    keys = {*own, *theirs.values_list("pk", flat=True)[: MOST_KEYS + 1]}
-    return sorted(keys) if len(keys) <= MOST_KEYS else None

@@ -18,8 +18,8 @@ class ClientQuerySet(models.QuerySet["Client"]):
     # How many there are at least, where that is known before they are counted.
     at_least = 0
 
-    def search(self, text: str) -> Self:
-        return searching.clients(self, text)
+    def search(self, text: str, lookup: searching.Lookup | None = None) -> Self:
+        return searching.clients(self, text, lookup)
 
     def lock_against_deletion(self, pk: int) -> "Client":
         """The client, kept from being deleted until the transaction ends.

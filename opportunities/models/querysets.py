@@ -104,9 +104,9 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         rows = type(self)(self.model, using=self.db)
         return rows.filter(pk__in=self.values("pk"))
 
-    def search(self, text: str) -> Self:
+    def search(self, text: str, lookup: searching.Lookup | None = None) -> Self:
         """Where name, destinations or client hold each word of the text."""
-        return searching.opportunities(self, text)
+        return searching.opportunities(self, text, lookup)
 
     def under_way(self) -> Self:
         return self.filter(status__in=_active_statuses())

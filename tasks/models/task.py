@@ -198,6 +198,12 @@ class Task(SearchableModel):
             models.Index(
                 fields=["due_date"], condition=Q(state="open"), name="task_open_by_due_date"
             ),
+            # The names that open tasks have, each once (`tasks.everywhere.open_tasks`).
+            models.Index(
+                fields=["search_text", "due_date"],
+                condition=Q(state="open"),
+                name="task_open_by_name",
+            ),
             # What was done today, among all that ever was: by one person, by all.
             models.Index(
                 fields=["assignee", "done_at"],

@@ -19,6 +19,7 @@ from tests.opportunities.importing.files import kept
 MAILS = {"tasks:morning-preview"}
 # Pages that their address alone does not give.
 VARIANTS = {
+    "tasks:everywhere": ["?q=kyoto", "?q=zzz"],
     "tasks:mine": ["?vue=toutes", "?vue=personnes", "?q=zzz"],
     "tasks:calendar-page": ["?par=semaine&vue=toutes", "?par=jour"],
     "tasks:trial": ["?avec=dates", "?avec=passe"],

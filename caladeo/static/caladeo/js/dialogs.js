@@ -1,10 +1,11 @@
 // <a href="#name" data-dialog-open="name"> opens a <dialog id="name">; the address does it
 // without script. [data-dialog-close] closes. A dialog that htmx brings in with
-// data-dialog-auto opens at once and goes away when closed.
+// data-dialog-auto opens at once and goes away when closed; data-dialog-script names its script.
 
 export function open(dialog) {
   if (!dialog || dialog.open) return;
-  const origin = document.activeElement;
+  // What is typed meanwhile stands in a field of its own (js/typed-ahead.js).
+  const origin = document.activeElement.before ?? document.activeElement;
   dialog.showModal();
   // The first thing to do is to think again: focus starts where the page says.
   dialog.querySelector("[data-dialog-focus]")?.focus();
@@ -45,7 +46,10 @@ function inside(dialog, { clientX, clientY }) {
 }
 
 function openArrived() {
-  for (const dialog of document.querySelectorAll("dialog[data-dialog-auto]")) open(dialog);
+  for (const dialog of document.querySelectorAll("dialog[data-dialog-auto]")) {
+    if (dialog.dataset.dialogScript) import(dialog.dataset.dialogScript);
+    open(dialog);
+  }
 }
 
 document.addEventListener("htmx:load", openArrived);

@@ -33,8 +33,8 @@ function use(name, anywhere = false) {
   return control;
 }
 
-function begin() {
-  const control = use("new", true);
+function begin(name) {
+  const control = use(name, true);
   if (control.matches?.("a")) typeAhead(control.innerText.trim());
   return control;
 }
@@ -44,6 +44,9 @@ const pageControl = (selector) =>
     (control) => visible(control) && !control.closest("[data-key-item]"),
   );
 
+// Ctrl+Z people press without having read the help.
+const held = { z: undoLast, k: () => begin("everywhere") };
+
 const keys = {
   j: () => move(1) ?? true,
   k: () => move(-1) ?? true,
@@ -51,9 +54,9 @@ const keys = {
   Enter: () => document.activeElement === current() && use("open"),
   x: () => use("done"),
   e: () => use("edit", true),
-  n: begin,
-  "/": () => use("search", true),
-  z: () => undoLast(),
+  n: () => begin("new"),
+  "/": () => use("search", true) || begin("everywhere"),
+  z: undoLast,
   "?": () => open(document.querySelector("#shortcuts")) ?? true,
 };
 
@@ -78,7 +81,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return closes(event);
   if (document.body.dataset.shortcuts === "off") return;
   if (event.altKey || isTyping(event.target)) return;
-  // Ctrl+Z is the one of them that people press without having read the help.
-  const isHeld = event.ctrlKey || event.metaKey;
-  if ((!isHeld || event.key === "z") && keys[event.key]?.()) event.preventDefault();
+  const pressed = event.ctrlKey || event.metaKey ? held : keys;
+  if (pressed[event.key]?.()) event.preventDefault();
 });

@@ -1,4 +1,4 @@
-// What is typed after `n`, while the page or the form that it asks for is on its way, is kept in a
+// What is typed after `n` or Ctrl+K, while the page or the form that it asks for is on its way, is kept in a
 // field out of sight and handed to the first field that takes the focus: the name.
 const KEPT = "typed-ahead";
 const TEXT = "input:not([type]), input[type=text], input[type=search], textarea";
@@ -21,7 +21,8 @@ function give(field, text) {
 /** Called by the key; the label is that of what was asked for. */
 export function typeAhead(label) {
   drop();
-  waiting = Object.assign(document.createElement("input"), { className: "sr-only", autocomplete: "off" });
+  const before = document.activeElement;
+  waiting = Object.assign(document.createElement("input"), { className: "sr-only", autocomplete: "off", before });
   waiting.setAttribute("aria-label", label);
   waiting.addEventListener("keydown", (event) => {
     if (event.key === "Escape") drop();

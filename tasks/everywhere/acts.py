@@ -1,0 +1,121 @@
+"""What can be done from anywhere: each names what it does, and opens the page that asks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import pgettext
+
+from caladeo.accounts.rights import DELETION
+from caladeo.db.search import Term, fold
+from caladeo.models import User
+from opportunities.models import Client, Erasure, Opportunity
+from statuses.models import Status
+from tasks.everywhere import ranking
+from tasks.everywhere.finding import Found
+
+DOUBLES = "opportunities:client-doubles"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    icon: str
+    label: str
+    url: str
+    # What its words are looked for in: of an act on one trip not the name, which all of them hold.
+    words: str = ""
+
+    @property
+    def folded(self) -> str:
+        return fold(self.words or self.label)
+
+    def holds(self, terms: Sequence[Term]) -> bool:
+        return not any(ranking.rank(self.folded, [term]) == ranking.ELSEWHERE for term in terms)
+
+
+def matching(
+    terms: Sequence[Term], *, user: User, trip: Opportunity | None, found: Found | None
+) -> list[Act]:
+    """Those whose words hold all that is looked for, the best first, then those on what was found.
+
+    Args:
+        trip: that of the page on screen.
+        found: None without words: all that can be done.
+    """
+    named = [*(on_trip(trip, terms) if trip else ()), *of_agency(user)]
+    if found is None:
+        return named
+    held = [(act, act.folded) for act in named if act.holds(terms)]
+    return [*ranking.sort(held, terms), *on_found(found)]
+
+
+def on_trip(trip: Opportunity, terms: Sequence[Term]) -> Iterator[Act]:
+    key, named = [trip.pk], {"trip": trip.name}
+    moving = reverse("opportunities:transition", args=key)
+    yield _on(named, "signpost", pgettext("act", "Change the status of %(trip)s…"), moving)
+    if terms:
+        for status in Status.objects.in_pipeline().exclude(pk=trip.status_id):
+            to = pgettext("act", "Move %(trip)s to “%(status)s”…")
+            words = {**named, "status": status.name}
+            yield _on(words, "signpost", to, f"{moving}?vers={status.pk}")
+    yield note_on(trip)
+    tasks, edited = reverse("tasks:tab", args=key), reverse("opportunities:edition", args=key)
+    yield _on(named, "plus", pgettext("act", "New task on %(trip)s"), f"{tasks}#new-name")
+    yield _on(named, "pencil", pgettext("act", "Edit %(trip)s"), edited)
+
+
+def note_on(trip: Opportunity) -> Act:
+    journal = f"{reverse('tasks:journal', args=[trip.pk])}#id_text"
+    label = pgettext("act", "Note a call on %(trip)s")
+    return _on({"trip": trip.name}, "message-square", label, journal)
+
+
+def _on(named: dict[str, str], icon: str, label: str, url: str) -> Act:
+    return Act(icon, label % named, url, label % {**named, "trip": ""})
+
+
+def on_found(found: Found) -> Iterator[Act]:
+    """What one would do with the client and the trip that stand first."""
+    if client := _living(found.clients.rows[:1]):
+        label = pgettext("act", "New opportunity for %(client)s") % {"client": client.name}
+        yield Act("plus", label, f"{reverse('opportunities:creation')}?client={client.pk}")
+    for trip in found.trips.rows[:1]:
+        yield note_on(trip)
+
+
+def _living(clients: Sequence[Client]) -> Client | None:
+    """A client whose data were erased gets no trip any more."""
+    is_living = clients and not Erasure.objects.includes(clients[0].pk)
+    return clients[0] if is_living else None
+
+
+def of_agency(user: User) -> Iterator[Act]:
+    yield Act("plus", pgettext("act", "New opportunity"), reverse("opportunities:creation"))
+    yield Act("plus", pgettext("act", "New client"), reverse("opportunities:client-creation"))
+    yield Act("plus", pgettext("act", "New task"), reverse("tasks:creation"))
+    for icon, label, name in _pages(user):
+        yield Act(icon, label, reverse(name))
+
+
+def _pages(user: User) -> Iterator[tuple[str, str, str]]:
+    yield "circle-check", pgettext("act", "Go to My tasks"), "tasks:mine"
+    yield "plane", pgettext("act", "Go to Opportunities"), "opportunities:list"
+    yield "columns-3", pgettext("act", "Go to the board"), "opportunities:board"
+    yield "users-round", pgettext("act", "Go to Clients"), "opportunities:client-list"
+    yield "copy", pgettext("act", "Compare clients that may be there twice"), DOUBLES
+    yield "upload", pgettext("act", "Import opportunities"), "opportunities:import"
+    if DELETION.held_by(user):
+        yield "trash-2", pgettext("act", "Go to the trash"), "opportunities:trash"
+    yield "circle-user-round", pgettext("act", "Go to My account"), "account:details"
+    yield "loader", pgettext("act", "Go to My operations"), "jobs:list"
+    if user.can_configure:
+        yield from _settings()
+
+
+def _settings() -> Iterator[tuple[str, str, str]]:
+    yield "signpost", pgettext("act", "Go to Settings › Statuses"), "statuses:list"
+    yield "calendar-check", pgettext("act", "Go to Settings › Key dates"), "tasks:key-dates"
+    yield "calendar-off", pgettext("act", "Go to Settings › Public holidays"), "tasks:calendar"
+    yield "users", pgettext("act", "Go to Settings › Users"), "team:list"
+    yield "scroll-text", pgettext("act", "Go to Settings › Journal"), "journal"
+    yield "hourglass", pgettext("act", "Go to Settings › Retention"), "opportunities:retention"

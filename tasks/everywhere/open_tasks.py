@@ -1,0 +1,112 @@
+"""The open tasks that hold words, themselves or by their trip or client, soonest first.
+
+No index holds all words of tasks: it would cost each move as much as the tasks that it creates. But
+few trips hold a rare word, and however many tasks are open, their names are few.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection
+
+from caladeo.db import search
+from caladeo.db.search import Term
+from opportunities.lists.searching import MOST_KEYS, Lookup
+from opportunities.models import Opportunity
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+# Names, each once: the next one is looked up in the index of the names of open tasks.
+NAMES = """
+WITH RECURSIVE names (known) AS (
+  SELECT min(search_text) FROM tasks_task WHERE state = 'open'
+  UNION ALL
+  SELECT (
+    SELECT min(search_text) FROM tasks_task WHERE state = 'open' AND search_text > names.known
+  )
+  FROM names WHERE known IS NOT NULL
+)
+SELECT known FROM names WHERE {condition} LIMIT {most}
+"""
+# Names of which the first tasks are looked up one after the other, and how many of each.
+MOST_NAMES, OF_EACH = 5, 4
+# Where all words are common, so many of the soonest tasks are looked through.
+MOST_READ = 400
+
+
+class Hit(NamedTuple):
+    pk: int
+    search_text: str
+    due_date: date | None
+
+
+class First(NamedTuple):
+    hits: list[Hit]
+    is_counted: bool  # they are all, or as many as were asked for
+
+
+def first(text: str, lookup: Lookup, *, today: date, most: int) -> First:
+    """The first of them, ``most`` where they can be gathered."""
+    visible = Task.objects.open().visible_on(today)
+    found = visible.search(text)
+    terms = lookup.terms or search.terms(text)
+    for term in terms:
+        # A word too short for the index is looked for in the names of tasks alone.
+        trips = lookup.opportunities_with(Opportunity, term) if lookup.terms else []
+        if trips is None:
+            continue
+        names = _names_with(term)
+        named = _keys_of(names)
+        of_trips = _hits(found.filter(opportunity__in=trips).by_due_date(), most)
+        if named is not None:
+            hits = {*of_trips, *_hits(found.filter(pk__in=named).by_due_date(), most)}
+            return First(sorted(hits, key=_place)[:most], is_counted=True)
+        if len(terms) == 1:
+            hits = {*of_trips, *_of_names(visible, names)}
+            return First(sorted(hits, key=_place), is_counted=False)
+    return _among_the_soonest(found)
+
+
+def _names_with(term: Term) -> list[str]:
+    holds = "strpos(known, %s) > 0" if connection.vendor == "postgresql" else "instr(known, %s) > 0"
+    ways = [" AND ".join([holds] * len(pieces)) for pieces in term]
+    condition = " OR ".join(f"({way})" for way in ways)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NAMES.format(condition=condition, most=MOST_KEYS + 1),
+            [piece for pieces in term for piece in pieces],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _keys_of(names: list[str]) -> list[int] | None:
+    """The open tasks with these names; None when they are many."""
+    if len(names) > MOST_KEYS:
+        return None
+    rows = Task.objects.open().filter(search_text__in=names).order_by()
+    keys = list(rows.values_list("pk", flat=True)[: MOST_KEYS + 1]) if names else []
+    return keys if len(keys) <= MOST_KEYS else None
+
+
+def _of_names(visible: TaskQuerySet, names: list[str]) -> list[Hit]:
+    """The soonest of each of the first names, as the index of names has them."""
+    return [
+        hit
+        for name in names[:MOST_NAMES]
+        for hit in _hits(visible.filter(search_text=name).order_by("due_date"), OF_EACH)
+    ]
+
+
+def _among_the_soonest(found: TaskQuerySet) -> First:
+    soonest = Task.objects.open().filter(due_date__isnull=False).order_by("due_date", "pk")
+    keys = list(soonest.values_list("pk", flat=True)[: MOST_READ + 1])
+    hits = _hits(found.filter(pk__in_array=keys[:MOST_READ]).by_due_date(), OF_EACH)
+    return First(hits, is_counted=False)
+
+
+def _hits(found: TaskQuerySet, most: int) -> list[Hit]:
+    return [Hit(*row) for row in found.values_list("pk", "search_text", "due_date")[:most]]
+
+
+def _place(hit: Hit) -> tuple[date, int]:
+    return hit.due_date or date.max, hit.pk

@@ -1,0 +1,157 @@
+"""The page of search everywhere, the pieces of its window, and what can be done from them."""
+
+import pytest
+from django.urls import reverse
+
+from opportunities.models import Erasure
+from tests.factories import (
+    ClientFactory,
+    OpportunityFactory,
+    StatusFactory,
+    TaskFactory,
+    UserFactory,
+)
+from tests.tasks.everywhere.conftest import shown
+from tests.tasks.reading import text
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/recherche/"
+
+
+@pytest.fixture
+def kyoto(today):
+    return OpportunityFactory(
+        name="Kyoto",
+        client=ClientFactory(name="Famille Lefèvre", phone="06 39 98 48 60"),
+        status=StatusFactory(name="Devis envoyé", position=1),
+    )
+
+
+def test_the_page_finds_without_script(desk, kyoto):
+    TaskFactory(opportunity=kyoto, name="Demander le solde")
+
+    words = text(desk.get(PAGE, {"q": "lefevre"}))
+
+    assert "Clients Famille Lefèvre 06 39 98 48 60" in words
+    assert "Voyages Kyoto" in words
+    assert "Tâches Demander le solde" in words
+    assert "Actions Nouvelle opportunité pour Famille Lefèvre" in words
+
+
+def test_the_letters_are_marked_and_markup_is_text(desk):
+    ClientFactory(name="<b>Lefèvre</b>")
+
+    page = desk.get(PAGE, {"q": "lefevre</b>"}).text
+
+    assert "&lt;b&gt;<mark>Lefèvre&lt;/b&gt;</mark>" in page
+
+
+def test_nothing_that_holds_the_words_is_said(desk):
+    page = desk.get(PAGE, {"q": "<script>alert(1)</script>"})
+
+    assert "Rien ne contient « <script>alert(1)</script> »" in text(page)
+    assert "<script>alert" not in page.text
+
+
+def test_too_long_a_text_is_cut_and_it_is_said(desk):
+    words = text(desk.get(PAGE, {"q": "kyoto " * 2000}))
+
+    assert "seuls les 200 premiers signes sont cherchés" in words
+
+
+def test_one_word_of_ten_thousand_letters_is_no_fault(desk):
+    assert desk.get(PAGE, {"q": "é" * 10_000}).status_code == 200
+    assert desk.get(PAGE, {"q": "9" * 10_000, "voyage": "9" * 99}).status_code == 200
+
+
+def test_without_words_all_that_can_be_done_is_offered(desk):
+    acts = shown(desk.get(PAGE))["acts"]
+
+    assert acts[:3] == ["Nouvelle opportunité", "Nouveau client", "Nouvelle tâche"]
+    assert "Aller à Clients" in acts
+
+
+@pytest.mark.parametrize("asked", ["parametres", "corbeille"])
+def test_only_what_the_person_may_do_is_offered(client, asked):
+    for person, may in ((UserFactory(novice=True), False), (UserFactory(administrator=True), True)):
+        client.force_login(person)
+
+        assert ("acts" in shown(client.get(PAGE, {"q": asked}))) == may
+
+
+def test_every_act_opens_a_page(client, kyoto):
+    client.force_login(UserFactory(administrator=True))
+
+    page = client.get(PAGE, {"voyage": kyoto.pk})
+
+    (acts,) = page.context["groups"]
+    assert len(acts.rows) > 15
+    assert {row.url: client.get(row.url).status_code for row in acts.rows if row.url} == {
+        row.url: 200 for row in acts.rows
+    }
+
+
+def test_the_window_shows_three_actions_and_leads_to_all(groups):
+    names = groups("aller")["acts"]
+
+    assert len(names) == 4
+    assert names[3].startswith("et ")
+
+
+def test_what_can_be_done_with_the_trip_on_screen_comes_first(groups, kyoto):
+    on_trip = reverse("tasks:tab", args=[kyoto.pk])
+
+    assert groups("", page=on_trip)["acts"][:2] == [
+        "Changer de statut\xa0: Kyoto…",
+        "Noter un appel sur Kyoto",
+    ]
+    assert groups("statut", page=on_trip)["acts"][0].startswith("Changer de statut")
+    assert "acts" not in groups("changer statut")
+
+
+def test_a_status_is_named_before_it_is_entered(desk, groups, kyoto):
+    confirmed = StatusFactory(name="Voyage confirmé", position=2)
+    on_trip = reverse("tasks:tab", args=[kyoto.pk])
+
+    assert groups("confirme", page=on_trip)["acts"] == ["Passer Kyoto à «\xa0Voyage confirmé\xa0»…"]
+
+    (acts,) = desk.get(PAGE, {"q": "confirme", "voyage": kyoto.pk}).context["groups"]
+    asked = desk.get(acts.rows[0].url)
+    assert f'value="{confirmed.pk}"' in asked.text
+    kyoto.refresh_from_db()
+    assert kyoto.status != confirmed
+
+
+def test_the_page_knows_the_trip_that_one_comes_from(desk, kyoto):
+    address = f"http://testserver{reverse('tasks:journal', args=[kyoto.pk])}"
+
+    page = desk.get(PAGE, headers={"Referer": address})
+
+    assert shown(page)["acts"][0] == "Changer de statut\xa0: Kyoto…"
+    assert f'name="voyage" value="{kyoto.pk}"' in " ".join(page.text.split())
+
+
+@pytest.mark.parametrize("before", ["http://[", "/opportunites/999999999/", "/nulle/part/", ""])
+def test_an_address_that_is_no_trip_offers_nothing_of_one(desk, before):
+    page = desk.get(PAGE, headers={"Referer": before, "HX-Current-URL": before})
+
+    assert shown(page)["acts"][0] == "Nouvelle opportunité"
+
+
+def test_the_best_hit_is_chosen(groups, desk, kyoto):
+    TaskFactory(opportunity=kyoto, name="Relancer Kyoto")
+    headers = {"HX-Request": "true", "HX-Target": "palette-found"}
+
+    page = desk.get(PAGE, {"q": "relancer"}, headers=headers)
+
+    chosen = [row.title for group in page.context["groups"] for row in group.rows if row.is_best]
+    assert chosen == ["Relancer Kyoto"]
+    assert page.text.count('aria-selected="true"') == 1
+
+
+def test_a_client_whose_data_were_erased_gets_no_trip(groups):
+    client = ClientFactory(name="Client effacé")
+    Erasure.objects.create(client_key=client.pk, erased_at="2027-05-12T09:00:00Z")
+
+    assert "acts" not in groups("efface")
