@@ -45,6 +45,15 @@ def _drawn(
     return mark_safe(_without_blanks(get_template(piece).render(context)))  # noqa: S308
 
 
+@register.simple_block_tag
+def dense(content: str) -> SafeString:
+    """``{% dense %}`` … ``{% enddense %}``: what is drawn each time, sent without its indentation.
+
+    Not around a text of several lines.
+    """
+    return mark_safe(_without_blanks(content))  # noqa: S308 (escaped as the block was drawn)
+
+
 def _without_blanks(html: str) -> str:
     """Templates are indented for those who read them; half of a long page would be blanks."""
     first, *lines = html.split("\n")

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from django_htmx.http import reswap, retarget
 
 from caladeo import clock
 from caladeo.db import search
@@ -50,6 +51,9 @@ def everywhere(request: HttpRequest) -> HttpResponse:
         "groups": rows.with_best(groups, terms),
     }
     response = htmx.render(request, "tasks/everywhere.html", piece, context)
+    if piece == "window":
+        # Said here and not by the link, which every page has.
+        response = reswap(retarget(response, "body"), "beforeend")
     patch_vary_headers(response, ["HX-Target"])
     return response
 

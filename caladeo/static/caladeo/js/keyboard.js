@@ -45,7 +45,7 @@ const pageControl = (selector) =>
   );
 
 // Ctrl+Z people press without having read the help.
-const held = { z: undoLast, k: () => begin("everywhere") };
+const held = { z: undoLast, k: () => begin("all") };
 
 const keys = {
   j: () => move(1) ?? true,
@@ -55,7 +55,7 @@ const keys = {
   x: () => use("done"),
   e: () => use("edit", true),
   n: () => begin("new"),
-  "/": () => use("search", true) || begin("everywhere"),
+  "/": () => use("search", true) || begin("all"),
   z: undoLast,
   "?": () => open(document.querySelector("#shortcuts")) ?? true,
 };

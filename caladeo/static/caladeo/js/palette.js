@@ -31,6 +31,8 @@ function arrive() {
 }
 
 function listen() {
+  // A second click that was quicker than the first answer.
+  for (const twin of [...document.querySelectorAll("#palette")].slice(1)) twin.remove();
   if (!field() || field().dataset.listens) return;
   field().dataset.listens = "true";
   arrive();
