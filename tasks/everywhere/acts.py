@@ -99,6 +99,7 @@ def of_agency(user: User) -> Iterator[Act]:
 
 def _pages(user: User) -> Iterator[tuple[str, str, str]]:
     yield "circle-check", pgettext("act", "Go to My tasks"), "tasks:mine"
+    yield "calendar-days", pgettext("act", "Go to the calendar"), "tasks:calendar-page"
     yield "plane", pgettext("act", "Go to Opportunities"), "opportunities:list"
     yield "columns-3", pgettext("act", "Go to the board"), "opportunities:board"
     yield "users-round", pgettext("act", "Go to Clients"), "opportunities:client-list"
@@ -108,6 +109,7 @@ def _pages(user: User) -> Iterator[tuple[str, str, str]]:
         yield "trash-2", pgettext("act", "Go to the trash"), "opportunities:trash"
     yield "circle-user-round", pgettext("act", "Go to My account"), "account:details"
     yield "loader", pgettext("act", "Go to My operations"), "jobs:list"
+    yield "bell", pgettext("act", "Go to Notifications"), "tasks:news"
     if user.can_configure:
         yield from _settings()
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tasks', '0025_news'),
+        ('tasks', '0026_absences'),
     ]
 
     operations = [
