@@ -51,7 +51,7 @@ class TaskAdmin(AdminPage):
         return task.is_automatic
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        written = ["opportunity", "name", "description", "due_date", "assignee"]
+        written = ["opportunity", "name", "description", "due_date", "assignee", "reminder_days"]
         if obj is None:
             return [(None, {"fields": written})]
         past = ["is_pinned", "follows_manager", "created_at", "created_by", "done_at", "done_by"]

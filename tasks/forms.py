@@ -10,17 +10,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
+from caladeo.forms.numbers import DAYS, WholeField
 from caladeo.forms.words import PlainForm
 from caladeo.models import User
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from statuses.text.rules import due_in_words
-from tasks.models import LONGEST, Task
+from tasks.models import LONGEST, LONGEST_REMINDER, Task
 
 
 class TaskForm(MergingForm):
-    """The four fields of a task; of an existing one, only what the person changed counts."""
+    """The fields of a task; of an existing one, only what the person changed counts."""
 
     due_date = DayField(label=_("Due date"))
     assignee = forms.ModelChoiceField(
@@ -31,9 +32,24 @@ class TaskForm(MergingForm):
         error_messages={"invalid_choice": _("Choose somebody of the team.")},
     )
 
+    reminder_days = WholeField(
+        unit=DAYS,
+        label=_("Remind me, days before"),
+        required=False,
+        min_value=0,
+        max_value=LONGEST_REMINDER,
+        help_text=_(
+            "0 to 365 days before the due date, in the mail of that morning and in Notifications; "
+            "whoever has the task then is reminded."
+        ),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Enter a whole number of days, 0 to 365.")
+        ),
+    )
+
     class Meta:
         model = Task
-        fields = ["name", "description", "due_date", "assignee"]
+        fields = ["name", "description", "due_date", "assignee", "reminder_days"]
         widgets = {
             "name": forms.TextInput(
                 attrs={"autocomplete": "off", "placeholder": _("Name of the task")}

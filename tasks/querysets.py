@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from caladeo.db import search
-from caladeo.db.expressions import Literal
+from caladeo.db.expressions import DaysBefore, Literal
 from caladeo.models import User
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
@@ -55,6 +55,12 @@ class TaskQuerySet(models.QuerySet[Any]):
 
     def due_on(self, day: date) -> Self:
         return self.open().filter(due_date=day)
+
+    def reminding(self, first: date, last: date) -> Self:
+        """Open tasks whose reminder is on one of these days, and that are not late on the last."""
+        rows = self.open().filter(reminder_days__isnull=False, due_date__gte=last)
+        day = DaysBefore("due_date", "reminder_days")
+        return rows.alias(reminder_day=day).filter(reminder_day__range=(first, last))
 
     def upcoming(self, today: date) -> Self:
         return self.open().filter(due_date__gt=today)

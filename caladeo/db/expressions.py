@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import CharField, Func
+from django.db.models import CharField, DateField, Func
 from django.db.models.lookups import In
 
 
@@ -67,3 +67,18 @@ class Literal(Func):
         if not word.isidentifier():
             raise ValueError(f"{word!r} is no word of ours")
         super().__init__(word=word, output_field=CharField(), **kwargs)
+
+
+class DaysBefore(Func):
+    """``DaysBefore("due_date", "reminder_days")``: so many days, of a column, before a date."""
+
+    output_field = DateField()
+    arity = 2
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        words = {"template": "date(%(expressions)s || ' days')", "arg_joiner": ", '-' || "}
+        return self.as_sql(compiler, connection, **words, **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        words = {"template": "(%(expressions)s)", "arg_joiner": " - "}
+        return self.as_sql(compiler, connection, **words, **extra)

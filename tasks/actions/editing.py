@@ -25,6 +25,7 @@ def add(
     description: str = "",
     due_date: date | None = None,
     assignee: User | None = None,
+    reminder_days: int | None = None,
     follows: Rule | None = None,
     stars: bool = False,
     by: User | None,
@@ -49,6 +50,7 @@ def add(
             description=description,
             due_date=due_date,
             assignee=assignee,
+            reminder_days=reminder_days,
             created_by=by,
             created_at=at,
             touched_at=at,
@@ -71,7 +73,7 @@ def edit(
     seen: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> Task:
-    """Write the fields that a person changed: name, description, due_date, assignee.
+    """Write the fields that a person changed: name, description, due_date, assignee, reminder_days.
 
     Another due date pins an automatic task; another person stops it following the manager.
 

@@ -6,7 +6,7 @@ by `tasks.text.explaining` when it is shown.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -160,3 +160,14 @@ def _between(one: date, other: date, calendar: Calendar) -> tuple[ClosedDay, ...
     first, last = sorted((one, other))
     days = (first + ONE_DAY * count for count in range((last - first).days + 1))
     return tuple(closed_days(calendar, days))
+
+
+def as_kept(skipped: tuple[ClosedDay, ...]) -> list[list[str]]:
+    return [[day.isoformat(), *reason] for day, *reason in skipped]
+
+
+def visible_from(due_date: date | None, visible_days: int | None) -> date | None:
+    """The first day of a task in *Mes tâches*; None when it is there at once, or waits."""
+    if due_date is None or visible_days is None:
+        return None
+    return due_date - timedelta(days=visible_days)

@@ -29,6 +29,7 @@ def columns() -> list[Column]:
         Column(_("Task"), lambda row: row.name, 36),
         Column(_("Description"), lambda row: row.description, 30),
         Column(_("Due date"), lambda row: row.due_date, 14),
+        Column(_("Reminder"), lambda row: row.reminder_day, 14),
         Column(_("State"), lambda row: states[row.state], 11),
         Column(_("Assignee"), lambda row: str(row.assignee) if row.assignee else ""),
         Column(_("Instead of"), lambda row: str(row.instead_of) if row.instead_of else ""),

@@ -1,14 +1,16 @@
 """Tasks, and what has happened to them."""
 
+from tasks.dates.due_dates import as_kept, visible_from
 from tasks.models.digest import Digest
 from tasks.models.exemption import RuleExemption
 from tasks.models.feed import CalendarFeed
 from tasks.models.moves import DueDateMove, TaskDeletion, TaskHandedOver, TaskNotCreated
 from tasks.models.note import LONGEST, Note, NoteMention, called_like, names_in
-from tasks.models.task import Task, as_kept, visible_from
+from tasks.models.task import LONGEST_REMINDER, Task
 
 __all__ = [
     "LONGEST",
+    "LONGEST_REMINDER",
     "CalendarFeed",
     "Digest",
     "DueDateMove",

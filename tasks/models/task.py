@@ -1,8 +1,9 @@
 """What must be done: the tasks of an opportunity, by hand or by a status's rule."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,7 +17,10 @@ from statuses.options import DayCount, DayRule, IfNotPreceded, IfPast, OnLeave
 from statuses.references import Reference, Unit
 from tasks.dates import due_dates
 from tasks.dates.calendars import ClosedDay
+from tasks.dates.due_dates import as_kept, visible_from
 from tasks.querysets import TaskQuerySet
+
+LONGEST_REMINDER = 365  # days
 
 
 class Task(SearchableModel):
@@ -130,6 +134,13 @@ class Task(SearchableModel):
     skipped_days = models.JSONField(default=list, editable=False)
     is_raised = models.BooleanField(default=False, editable=False)
 
+    # So many days before it is due, whoever has it is reminded of it.
+    reminder_days = models.PositiveSmallIntegerField(
+        _("reminder, days before"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_REMINDER)],
+    )
     visible_from = models.DateField(_("in My tasks from"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     cancelled_by = models.ForeignKey(
@@ -185,6 +196,10 @@ class Task(SearchableModel):
                 condition=due_dates.IS_WITHIN, name="task_is_due_within_the_calendars"
             ),
             models.CheckConstraint(
+                condition=Q(reminder_days=None) | Q(reminder_days__range=(0, LONGEST_REMINDER)),
+                name="task_reminder_is_within_a_year",
+            ),
+            models.CheckConstraint(
                 condition=Q(is_pinned=False) | ~Q(reference=""), name="task_pinned_is_automatic"
             ),
         ]
@@ -211,7 +226,6 @@ class Task(SearchableModel):
                 name="task_done_by_assignee",
             ),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_by_day"),
-            # What was cancelled of late, of one person.
             models.Index(
                 fields=["assignee", "cancelled_at"],
                 condition=Q(state="cancelled"),
@@ -236,6 +250,11 @@ class Task(SearchableModel):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('tasks:tab', args=[self.opportunity_id])}#task-{self.pk}"
+
+    @property
+    def reminder_day(self) -> date | None:
+        """When its person is reminded; None while it has no date."""
+        return visible_from(self.due_date, self.reminder_days)
 
     @property
     def is_automatic(self) -> bool:
@@ -325,14 +344,3 @@ class Task(SearchableModel):
         if not self.is_pinned:
             self.due_date = due.day
             self.visible_from = visible_from(due.day, self.visible_days)
-
-
-def as_kept(skipped: tuple[ClosedDay, ...]) -> list[list[str]]:
-    return [[day.isoformat(), *reason] for day, *reason in skipped]
-
-
-def visible_from(due_date: date | None, visible_days: int | None) -> date | None:
-    """The first day of a task in *Mes tâches*; None when it is there at once, or waits."""
-    if due_date is None or visible_days is None:
-        return None
-    return due_date - timedelta(days=visible_days)

@@ -42,6 +42,7 @@ class Group:
 class Morning:
     """What a person has to know today.
 
+    ``reminders``: tasks of later on that they want to be told of today, or since their last mail.
     ``this_week``: how many tasks are due after today, until Sunday. ``forgotten``: how many trips
     of theirs have nothing planned, or are asleep.
     """
@@ -50,6 +51,7 @@ class Morning:
     day: date
     late: Group
     today: Group
+    reminders: Group
     this_week: int
     is_weekly: bool
     received: Received
@@ -59,7 +61,7 @@ class Morning:
     def is_empty(self) -> bool:
         """Nothing to do nor to know: the week ahead is news to who hears of it once a week."""
         has_tasks = self.late.count or self.today.count or (self.is_weekly and self.this_week)
-        return not (has_tasks or self.received.lines)
+        return not (has_tasks or self.reminders.count or self.received.lines)
 
 
 def of(person: User, *, day: date) -> Morning:
@@ -71,16 +73,24 @@ def of(person: User, *, day: date) -> Morning:
         today=Count("pk", filter=Q(due_date=day)),
         week=Count("pk", filter=Q(due_date__gt=day, due_date__lte=sunday)),
     )
+    last = _last_told(person, day)
     return Morning(
         person=person,
         day=day,
         late=_group(mine.overdue(day), counts["late"], most=MOST_LATE),
         today=_group(mine.due_on(day), counts["today"], most=MOST_TODAY),
+        reminders=_reminders(person, first=clock.local_day(last) + timedelta(days=1), day=day),
         this_week=counts["week"],
         is_weekly=person.morning_mail == User.MorningMail.MONDAY,
-        received=received.since(_last_told(person, day), person=person),
+        received=received.since(last, person=person),
         forgotten=_forgotten(person, day),
     )
+
+
+def _reminders(person: User, *, first: date, day: date) -> Group:
+    """Of the days since their last mail too: none leaves on a closed day, or but on Mondays."""
+    tasks = Task.objects.assigned_to(person).reminding(min(first, day), day)
+    return _group(tasks, tasks.count(), most=MOST_LATE)
 
 
 def _forgotten(person: User, day: date) -> dict[Attention, Capped]:

@@ -52,6 +52,9 @@ def context(morning: Morning) -> dict[str, Any]:
         "today": _shown(
             morning.today, [wording.departure(t, today=today) for t in morning.today.tasks]
         ),
+        "reminders": _shown(
+            morning.reminders, [wording.reminder(task) for task in morning.reminders.tasks]
+        ),
         "received": morning.received.lines,
         "received_others": wording.others(morning.received.others)
         if morning.received.others

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from caladeo.days import weekday
+from caladeo.days import day_and_month, weekday
 from caladeo.db.capped_counts import Capped
 from opportunities.lists.attention import Attention
 from tasks.models import Task
@@ -27,9 +27,12 @@ def subject(morning: Morning) -> str:
     if late:
         what = ngettext("%(count)d late task", "%(count)d late tasks", late) % {"count": late}
         return _("%(day)s: %(what)s") % {"day": day, "what": what}
-    what = (
-        this_week(morning) if morning.is_weekly and morning.this_week else _("news of your tasks")
-    )
+    if count := morning.reminders.count:
+        what = ngettext("%(count)d reminder", "%(count)d reminders", count) % {"count": count}
+    elif morning.is_weekly and morning.this_week:
+        what = this_week(morning)
+    else:
+        what = _("news of your tasks")
     return _("%(day)s: %(what)s") % {"day": day, "what": what}
 
 
@@ -68,6 +71,12 @@ def late(task: Task, *, today: date) -> str:
     """« depuis 12 jours »."""
     days = (today - task.due_date).days if task.due_date else 0
     return ngettext("for %(count)d day", "for %(count)d days", days) % {"count": days}
+
+
+def reminder(task: Task) -> str:
+    """« échéance le 18 mai »."""
+    day = day_and_month(task.due_date) if task.due_date else ""
+    return _("due on %(day)s") % {"day": day}
 
 
 def departure(task: Task, *, today: date) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 
+from caladeo import clock
 from caladeo.db import retrying
 from caladeo.db.capped_counts import Capped
 from caladeo.models import User
@@ -21,9 +22,10 @@ from tasks.news.telling import Event, Names
 KEPT = timedelta(days=30)
 # Lines of the page, rows read for them; what the bell counts before it says « 99+ ».
 MOST, MOST_ROWS, MOST_COUNTED = 100, 300, 99
-ORDER = [str(source.kind) for source in events.ALL]
+ORDER = [*(str(source.kind) for source in events.ALL), str(Kind.REMINDER)]
 # Who is nobody, and when was never.
 SOMEBODY, SOMETIME = User(pk=987654321), datetime(1990, 1, 1, 12, 34, 56, 789, tzinfo=UTC)
+SOME_DAY = date(1990, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,20 @@ class Line:
     by: User | None
     at: datetime
     is_new: bool
+    is_reminder: bool = False
 
 
 def unseen(person: User, *, at: datetime) -> Capped:
     """How many lines they have not seen; one query."""
     moment = max(person.news_seen_at + timedelta.resolution, at - KEPT)
+    today = clock.local_day(at)
     statement, values = _statement()
-    given = {SOMEBODY.pk: person.pk, _adapted(SOMETIME): _adapted(moment)}
+    given = {
+        SOMEBODY.pk: person.pk,
+        _adapted(SOMETIME): _adapted(moment),
+        _adapted_day(SOME_DAY): _adapted_day(today),
+        _adapted(clock.start_of(SOME_DAY)): _adapted(clock.start_of(today)),
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, [given.get(value, value) for value in values])
         return Capped(cursor.fetchone()[0], most=MOST_COUNTED)
@@ -53,8 +62,8 @@ def unseen(person: User, *, at: datetime) -> Capped:
 @lru_cache(maxsize=1)
 def _statement() -> tuple[str, Sequence[Any]]:
     """The count as the ORM writes it, once: on each page that would take ten times its answer."""
-    rows = events.moments_since(SOMETIME, person=SOMEBODY)[: MOST_COUNTED + 1]
-    statement, values = rows.query.sql_with_params()
+    rows = events.moments_since(SOMETIME, person=SOMEBODY, today=SOME_DAY)
+    statement, values = rows[: MOST_COUNTED + 1].query.sql_with_params()
     return f"SELECT COUNT(*) FROM ({statement}) AS moments", values  # noqa: S608
 
 
@@ -62,9 +71,15 @@ def _adapted(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
+def _adapted_day(day: date) -> Any:
+    return connection.ops.adapt_datefield_value(day)
+
+
 def read(person: User, *, at: datetime) -> tuple[list[Line], bool]:
     """The latest lines of the month, and whether there are more; five queries at most."""
-    rows = events.since(at - KEPT, person=person).order_by("-moment", "who")
+    rows = events.since(at - KEPT, person=person, today=clock.local_day(at)).order_by(
+        "-moment", "who"
+    )
     found: list[Event] = list(rows[: MOST_ROWS + 1])
     names, notes = Names.of(found), _notes(found)
     there = [row for row in found if row["kind"] != Kind.MENTION or row["thing"] in notes]
@@ -78,6 +93,7 @@ def read(person: User, *, at: datetime) -> tuple[list[Line], bool]:
                 by=names.people.get(who),
                 at=moment,
                 is_new=moment > person.news_seen_at,
+                is_reminder=parts[0]["kind"] == Kind.REMINDER,
             )
         )
     return lines[:MOST], len(lines) > MOST or len(found) > MOST_ROWS

@@ -6,13 +6,23 @@ thousands of trips nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateTimeField,
+    F,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
+from caladeo import clock
 from caladeo.db.expressions import Literal
 from caladeo.models import User
 from tasks.models import DueDateMove, NoteMention, Task, TaskHandedOver
@@ -20,6 +30,7 @@ from tasks.querysets import TaskQuerySet
 
 type Rows = QuerySet[Any, Any]
 NO_CAUSE = Value("")
+NOBODY = Value(None, output_field=BigIntegerField())
 CANCELLED_STATE = Literal("cancelled")
 
 
@@ -31,6 +42,7 @@ class Kind(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     DONE = "done"
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,8 @@ class Source:
             trip=Min(self.trip),
             thing=Min(self.thing),
         )
-        return rows
+        # Where nothing but constants tells rows apart, no rows are one group too.
+        return rows.filter(count__gt=0)
 
     def moments(self, person: User, moment: datetime) -> Rows:
         """When, and who: of several kinds that one act brings there is one."""
@@ -160,13 +173,25 @@ MENTION = Source(
 ALL = (MENTION, NEW, GIVEN, HANDED_OVER, MOVED, CANCELLED, DONE)
 
 
-def since(moment: datetime, *, person: User) -> Rows:
-    """All of them, in one query."""
+def since(moment: datetime, *, person: User, today: date) -> Rows:
+    """All of them, in one query, and what they are to be reminded of today."""
     first, *rest = (source.events(person, moment) for source in ALL)
-    return first.union(*rest, all=True).order_by()
+    return first.union(*rest, reminders(today).events(person, moment), all=True).order_by()
 
 
-def moments_since(moment: datetime, *, person: User) -> Rows:
+def moments_since(moment: datetime, *, person: User, today: date) -> Rows:
     """When somebody did something, each once, in one query."""
     first, *rest = (source.moments(person, moment) for source in ALL)
-    return first.union(*rest).order_by()
+    return first.union(*rest, reminders(today).moments(person, moment)).order_by()
+
+
+def reminders(today: date) -> Source:
+    """Nobody's doing, at the beginning of the day."""
+
+    def rows(person: User, moment: datetime) -> Rows:
+        begin = Value(clock.start_of(today), output_field=DateTimeField())
+        found = Task.objects.assigned_to(person).reminding(today, today)
+        told: Rows = found.annotate(begin=begin).filter(begin__gte=moment)
+        return told
+
+    return Source(Kind.REMINDER, rows, "opportunity", NOBODY, "begin")

@@ -72,6 +72,12 @@ def _said(kind: Kind, count: int) -> str:
             "%(trip)s: %(count)d tasks of yours completed",
             count,
         )
+    if kind is Kind.REMINDER:
+        return ngettext(
+            "%(trip)s: reminder of %(count)d task",
+            "%(trip)s: reminder of %(count)d tasks",
+            count,
+        )
     return ngettext(
         "%(trip)s: %(count)d task handed over to you",
         "%(trip)s: %(count)d tasks handed over to you",

@@ -282,7 +282,7 @@ def test_fifty_mails_take_as_many_queries_each_however_many_tasks(postman):
     with CaptureQueriesContext(connection) as few:
         sending.send_due(at=MORNING)
     assert len(postman.got) == 50
-    assert len(few) / 50 < 18
+    assert len(few) / 50 < 19
 
     Digest.objects.all().delete()
     trip = OpportunityFactory()
