@@ -61,7 +61,7 @@ def load(opportunity: Opportunity, key: int) -> RoleLine:
 
 
 def found(opportunity: Opportunity, form: RoleOfTripForm) -> dict[str, Any]:
-    moves = date_preview.preview_role(form.line, opportunity, form.named)
+    moves = date_preview.preview_role(form.line, opportunity, form.named, today=clock.today())
     return date_moves.context(moves, {"person": form.named}) if moves.changes else {}
 
 

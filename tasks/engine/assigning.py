@@ -5,6 +5,7 @@ with the person of that role, and with the manager as long as nobody has it. Who
 its day has a substitute, who does it instead of them.
 """
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -110,7 +111,7 @@ def follow_absences(moved: Sequence[tuple[Task | TaskDates, date | None]], *, to
     days = {
         task.pk: before
         for task, before in moved
-        if task.instead_of_id or (task.away_until and task.away_until >= today)
+        if task.instead_of_id or is_still_away(task.away_until, today=today)
     }
     if not days:
         return
@@ -123,6 +124,17 @@ def follow_absences(moved: Sequence[tuple[Task | TaskDates, date | None]], *, to
 def follow_absence(task: Task, before: date | None, *, today: date) -> None:
     """The same for one task, in memory."""
     _crosses(task, before, people.team({task.owner_id}, since=today), today=today)
+
+
+def crossed(task: Task, day: date | None, team: Team, *, today: date) -> int | None:
+    """Who would get a task if it moved to that day; None where it stays with who has it."""
+    moved = copy.copy(task)
+    moved.due_date = day
+    return moved.assignee_id if _crosses(moved, task.due_date, team, today=today) else None
+
+
+def is_still_away(until: date | None, *, today: date) -> bool:
+    return until is not None and until >= today
 
 
 def _crosses(task: Task, before: date | None, team: Team, *, today: date) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.search import SearchableModel, SearchField
+from caladeo.models import User
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate, Role
 from statuses.options import DayCount, DayRule, IfNotPreceded, IfPast, OnLeave
@@ -172,6 +173,8 @@ class Task(SearchableModel):
     search_text = SearchField(sources=("name",))
     # Of the one that it follows, where it was read `with_followed_name`.
     followed_name: str | None = None
+    # Who would get it, where a preview says that it is another person.
+    goes_to: User | None = None
     # Of its notes, where it was read `with_note_count`.
     note_count: int | None = None
 

@@ -90,7 +90,7 @@ def _send_one(pk: int, outbox: Outbox, *, at: datetime) -> bool:
     with translation.override(digest.user.language):
         morning = content.of(digest.user, day=digest.day)
         message = mail.of(morning)
-    if morning.is_empty or not _still_wanted(digest.user):
+    if morning.is_empty or not _still_wanted(digest.user, digest.day):
         begin(pk, State.EMPTY, at=at)
         return False
     outbox.open()
@@ -115,7 +115,9 @@ def _send_one(pk: int, outbox: Outbox, *, at: datetime) -> bool:
     return True
 
 
-def _still_wanted(person: User) -> bool:
+def _still_wanted(person: User, day: date) -> bool:
+    if person.absent_until and Absence.objects.on(day).filter(person=person).exists():
+        return False
     return person.is_active and person.morning_mail in (
         User.MorningMail.WORKDAYS,
         User.MorningMail.MONDAY,

@@ -10,13 +10,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from caladeo.accounts import people
 from caladeo.models import User
 from opportunities.models import Opportunity
 from opportunities.roles import RoleLine
-from tasks.engine.assigning import changing_hands
+from tasks.engine.assigning import changing_hands, crossed, is_still_away
 from tasks.engine.plans import DateMoves
 from tasks.engine.rescheduling import hanging_on, moves_of
 from tasks.engine.resolver import Supposed
+from tasks.models import Task
 
 
 def preview_dates(
@@ -36,18 +38,48 @@ def preview_dates(
     for name, value in facts.items():
         setattr(changed, name, value)
     names = {*facts, *(["key_dates"] if key_dates else [])}
-    tasks = list(hanging_on([changed.pk], facts=names))
+    tasks = list(hanging_on([changed.pk], facts=names).select_related("assignee"))
     for task in tasks:
         task.opportunity = changed
     moves = moves_of(tasks, supposed=Supposed(typed=key_dates))
     found = DateMoves.of(moves, today=today)
-    if "manager" not in facts:
-        return found
-    return replace(found, handed=changing_hands([changed]), manager=facts["manager"])
+    if "manager" in facts:
+        found = replace(found, handed=changing_hands([changed]), manager=facts["manager"])
+    _note_substitutes(found, today=today)
+    return found
 
 
-def preview_role(line: RoleLine, opportunity: Opportunity, person: User | None) -> DateMoves:
+def preview_role(
+    line: RoleLine, opportunity: Opportunity, person: User | None, *, today: date
+) -> DateMoves:
     """What naming somebody for a role on a trip would move; None: back to the agency’s person."""
     named = person.pk if person else None
     handed = changing_hands([opportunity], supposed={line.role.pk: named})
-    return DateMoves(handed=handed, manager=person or line.default)
+    found = DateMoves(handed=handed, manager=person or line.default)
+    _note_substitutes(found, today=today)
+    return found
+
+
+def _note_substitutes(found: DateMoves, *, today: date) -> None:
+    """Who gets tasks that go to somebody else for an absence; no query where nobody is away."""
+    manager, handed = found.manager, {task.pk for task in found.handed}
+    is_away = manager is not None and is_still_away(manager.absent_until, today=today)
+    crossing = [
+        move
+        for move in found.moving
+        if isinstance(move.task, Task)
+        and move.task.pk not in handed
+        and (move.task.instead_of_id or is_still_away(move.task.away_until, today=today))
+    ]
+    if not (crossing or is_away):
+        return
+    days = {move.task.pk: move.due.day for move in found.moving}
+    owners = {move.task.owner_id for move in crossing if isinstance(move.task, Task)}
+    team = people.team(owners | {manager.pk if manager else None}, since=today)
+    to = {move.task.pk: crossed(move.task, move.due.day, team, today=today) for move in crossing}
+    for task in found.handed if manager and is_away else ():
+        to[task.pk] = team.stand_in(manager.pk, days.get(task.pk, task.due_date), today=today)
+    known = User.objects.in_bulk({pk for pk in to.values() if pk})
+    for task in [*found.handed, *(move.task for move in crossing)]:
+        if isinstance(task, Task):
+            task.goes_to = known.get(to.get(task.pk) or 0)

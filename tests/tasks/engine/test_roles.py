@@ -209,7 +209,7 @@ def test_the_preview_is_what_happens(trip, rule, seller) -> None:
     line = next(row for row in roles.lines(trip) if row.role == rule.role)
     before = list(Task.objects.values())
 
-    found = date_preview.preview_role(line, trip, seller)
+    found = date_preview.preview_role(line, trip, seller, today=clock.today())
 
     assert ([task.name for task in found.handed], found.manager) == (["Rooming list"], seller)
     assert list(Task.objects.values()) == before
