@@ -46,7 +46,7 @@ def test_one_s_own_absence_is_written_down(web, anna, julien):
     words = text_of(page)
     assert "Absence du 10 au 14 mai 2027" in words
     assert "Remplacé par Julien Petit" in words
-    assert "1 tâche ouverte de Anna Moreau est à faire pendant cette absence." in words
+    assert "1 tâche ouverte est à faire pendant cette absence." in words
     task.refresh_from_db()
     assert task.assignee == anna
 
