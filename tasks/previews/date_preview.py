@@ -63,23 +63,23 @@ def preview_role(
 def _note_substitutes(found: DateMoves, *, today: date) -> None:
     """Who gets tasks that go to somebody else for an absence; no query where nobody is away."""
     manager, handed = found.manager, {task.pk for task in found.handed}
-    is_away = manager is not None and is_still_away(manager.absent_until, today=today)
-    crossing = [
-        move
-        for move in found.moving
-        if isinstance(move.task, Task)
-        and move.task.pk not in handed
-        and (move.task.instead_of_id or is_still_away(move.task.away_until, today=today))
-    ]
-    if not (crossing or is_away):
-        return
     days = {move.task.pk: move.due.day for move in found.moving}
-    owners = {move.task.owner_id for move in crossing if isinstance(move.task, Task)}
-    team = people.team(owners | {manager.pk if manager else None}, since=today)
-    to = {move.task.pk: crossed(move.task, move.due.day, team, today=today) for move in crossing}
-    for task in found.handed if manager and is_away else ():
-        to[task.pk] = team.stand_in(manager.pk, days.get(task.pk, task.due_date), today=today)
+    moving = [move.task for move in found.moving if isinstance(move.task, Task)]
+    crossing = [
+        task
+        for task in moving
+        if task.pk not in handed
+        and (task.instead_of_id or is_still_away(task.away_until, today=today))
+    ]
+    away = manager if manager and is_still_away(manager.absent_until, today=today) else None
+    if not (crossing or away):
+        return
+    owners = {task.owner_id for task in crossing} | {away.pk if away else None}
+    team = people.team(owners, since=today)
+    to = {task.pk: crossed(task, days[task.pk], team, today=today) for task in crossing}
+    for task in found.handed if away else ():
+        day = days.get(task.pk, task.due_date)
+        to[task.pk] = team.stand_in(away.pk if away else None, day, today=today)
     known = User.objects.in_bulk({pk for pk in to.values() if pk})
-    for task in [*found.handed, *(move.task for move in crossing)]:
-        if isinstance(task, Task):
-            task.goes_to = known.get(to.get(task.pk) or 0)
+    for task in [*found.handed, *crossing]:
+        task.goes_to = known.get(to.get(task.pk) or 0)
