@@ -21,6 +21,8 @@ from tasks.views.journal import reading as journal
 from tasks.views.mornings import choice as morning
 from tasks.views.mornings import news
 from tasks.views.quick import everywhere, menus, selection, words
+from tasks.views.saved_views import index as views
+from tasks.views.saved_views import saving as saving_views
 from tasks.views.settings import (
     absences,
     application,
@@ -68,8 +70,18 @@ role_settings = [
     path("<int:pk>/supprimer/", roles.deletion, name="role-deletion"),
 ]
 
+view_urls = [
+    path("", views.index, name="views"),
+    path("nouvelle/<slug:page>/", saving_views.creation, name="view-creation"),
+    path("<int:pk>/", saving_views.view, name="view"),
+    path("<int:pk>/menu/", views.pin, name="view-pin"),
+    path("<int:pk>/position/", views.position, name="view-position"),
+    path("<int:pk>/supprimer/", saving_views.deletion, name="view-deletion"),
+]
+
 urlpatterns = [
     path("", mine.mine, name="mine"),
+    path("vues/", include(view_urls)),
     path("compte/point-du-matin/", include(morning_urls)),
     path("notifications/", news.news, name="news"),
     path("compte/calendrier/", feeds.feeds, name="feeds"),

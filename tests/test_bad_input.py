@@ -7,9 +7,10 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.db import connection, transaction
 
-from tests.addresses import ALL, Address, World, asks_to_sign_in, released, stored
+from tests.addresses import ALL, Address, World, asks_to_sign_in, released
 from tests.reading import fields_of
 from tests.recording import recording
+from tests.stored import stored
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from caladeo.colors import AVATARS
 from caladeo.models import User
 from statuses.models import AgencyCalendar, KeyDate, lost_reasons
-from tests.addresses import ALL, Address, World, released, stored
+from tasks.models import SavedView
+from tests.addresses import ALL, Address, World, released
 from tests.clients import Client
 from tests.database import digest
 from tests.factories import (
@@ -21,6 +22,7 @@ from tests.factories import (
     set_calendar,
 )
 from tests.opportunities.importing.files import kept
+from tests.stored import stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -70,6 +72,11 @@ def position_of_key_date() -> tuple[str, str]:
     return reverse("tasks:key-date-position", args=[row.pk]), "direction"
 
 
+def pinning() -> tuple[str, str]:
+    row = SavedView.objects.create(owner=User.objects.get(), page="clients", name="Brest")
+    return reverse("tasks:view-pin", args=[row.pk]), "pinned"
+
+
 PAGES = [
     star,
     activation,
@@ -80,6 +87,7 @@ PAGES = [
     position,
     order_of_statuses,
     position_of_key_date,
+    pinning,
 ]
 
 
@@ -153,6 +161,7 @@ SAY_IT_ALL = {
     "tasks:note-restoration",
     "tasks:morning-end",
     "tasks:role-deletion",
+    "tasks:view-deletion",
     "team:own-access",
 }
 NEED_MORE = [row for row in ALL if not row.is_admin and row.name not in SAY_IT_ALL]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.addresses import ALL, Address, World, asks_to_sign_in, released, stored
+from tests.addresses import ALL, Address, World, asks_to_sign_in, released
+from tests.stored import stored
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,12 @@ TEAM = {
     "tasks:feeds",
     "tasks:absences",
     "tasks:morning-preview",
+    "tasks:views",
+    "tasks:view",
+    "tasks:view-creation",
+    "tasks:view-deletion",
+    "tasks:view-pin",
+    "tasks:view-position",
     "tasks:creation",
     "tasks:opportunity-matches",
     "tasks:reading",

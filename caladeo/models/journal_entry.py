@@ -87,6 +87,9 @@ class JournalEntry(models.Model):
         ROLE_EDITED = "role-edited", _("Role edited")
         ROLE_DELETED = "role-deleted", _("Role deleted")
         CALENDAR_EDITED = "calendar-edited", _("Calendar edited")
+        VIEW_ADDED = "view-added", _("View of the team added")
+        VIEW_EDITED = "view-edited", _("View of the team edited")
+        VIEW_DELETED = "view-deleted", _("View of the team deleted")
 
         PERSON_INVITED = "person-invited", _("Person invited")
         INVITED_AGAIN = "person-invited-again", _("Invitation sent again")

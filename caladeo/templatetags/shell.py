@@ -31,6 +31,7 @@ SECTIONS = {
     "/compte/": "account",
     "/taches/": "tasks",
     "/notifications/": "news",
+    "/vues/": "views",
 }
 
 

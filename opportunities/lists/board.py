@@ -11,7 +11,7 @@ from django.http import QueryDict
 from caladeo.db.capped_counts import Capped, CappedCount, CappedSum
 from caladeo.forms.addresses import AddressForm, EachField, KeyField
 from opportunities.lists import ordering
-from opportunities.lists.filters import Listing, Scope
+from opportunities.lists.filters import Listing
 from opportunities.lists.ordering import SOONEST
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
@@ -148,7 +148,7 @@ def _layout(
     Args:
         holding: the statuses that have cards.
     """
-    scope = {status.pk for status in statuses if _in_scope(listing, status)}
+    scope = {status.pk for status in statuses if listing.includes(status)}
     loud = scope & holding or scope
     keys = [status.pk for status in statuses]
     opened = [key for key in keys if _is_open(key, folds, default=key in loud)]
@@ -169,7 +169,7 @@ def _drawn(
             cards=cards.get(status.pk, []),
             count=status.n,
             revenue=status.revenue or Decimal(0),
-            is_in_scope=_in_scope(listing, status),
+            is_in_scope=listing.includes(status),
             is_open=status.pk in opened,
             is_shown=status.pk == layout.shown,
         )
@@ -200,10 +200,6 @@ def next_cards(
         is_open=True,
         above=above,
     )
-
-
-def _in_scope(listing: Listing, status: Status) -> bool:
-    return listing.scope == Scope.ALL or status.is_active == (listing.scope == Scope.ACTIVE)
 
 
 def _is_open(key: int, folds: Folds, *, default: bool) -> bool:

@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from caladeo import clock
 from caladeo.forms.addresses import AddressForm, EachField, KeyField, WordsField
 from opportunities import travel
-from opportunities.lists import attention, ordering
+from opportunities.lists import attention, ordering, periods
 from opportunities.lists.addresses import Addressed
 from opportunities.lists.attention import Attention
 from opportunities.lists.missing_dates import MissingDate, MissingDateField
 from opportunities.lists.ordering import Fact
+from opportunities.lists.periods import Period
 from opportunities.models import StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from statuses.models import Status
@@ -56,6 +57,7 @@ NAMES = {
     "scope": "etat",
     "statuses": "statut",
     "managers": "gestionnaire",
+    "period": "periode",
     "since": "depuis",
     "until": "jusque",
     "lacks": "attente",
@@ -75,6 +77,7 @@ class Listing(Addressed):
     scope: str = Scope.ACTIVE
     statuses: tuple[int, ...] = ()
     managers: tuple[int, ...] = ()
+    period: str = ""  # instead of the two days
     since: date | None = None
     until: date | None = None
     lacks: tuple[MissingDate, ...] = ()
@@ -91,6 +94,13 @@ class Listing(Addressed):
     @property
     def is_descending(self) -> bool:
         return self.sort.startswith("-")
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """Between which departures lie, as of today."""
+        if self.period:
+            return periods.days(self.period, today=clock.today())
+        return self.since, self.until
 
     @property
     def keys(self) -> list[Any]:
@@ -114,7 +124,12 @@ class Listing(Addressed):
     @property
     def is_filtered(self) -> bool:
         who = (self.text, self.statuses, self.managers)
-        return any((*who, self.since, self.until, self.lacks, self.reasons, self.attention))
+        when = (self.period, self.since, self.until)
+        return any((*who, *when, self.lacks, self.reasons, self.attention))
+
+    def includes(self, status: Status) -> bool:
+        """Whether its trips are in the scope."""
+        return self.scope == Scope.ALL or status.is_active == (self.scope == Scope.ACTIVE)
 
     def narrow(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
         """Keep what was asked for, whether under way or closed."""
@@ -134,7 +149,8 @@ class Listing(Addressed):
         elif self.attention:
             statuses = Status.objects.in_pipeline()
             rows = attention.asleep(rows, statuses, today=clock.today())
-        return rows.departing(since=self.since, until=self.until)
+        since, until = self.days
+        return rows.departing(since=since, until=until)
 
     def apply(self, rows: OpportunityQuerySet) -> OpportunityQuerySet:
         """Keep what was asked for, in the order that was asked for."""
@@ -153,6 +169,7 @@ class ListingForm(AddressForm):
     scope = forms.ChoiceField(choices=Scope.choices, required=False, initial=Scope.ACTIVE)
     statuses = EachField(KeyField())
     managers = EachField(KeyField())
+    period = forms.ChoiceField(choices=Period.choices, required=False, initial="")
     since = forms.DateField(required=False, input_formats=SPELLINGS, validators=travel.WITHIN)
     until = forms.DateField(required=False, input_formats=SPELLINGS, validators=travel.WITHIN)
     lacks = EachField(MissingDateField())
@@ -161,6 +178,9 @@ class ListingForm(AddressForm):
     sort = forms.ChoiceField(choices=SORTS, required=False, initial=Order.DEPARTURE)
 
     def clean(self) -> None:
+        if self.cleaned_data.get("period"):
+            self.cleaned_data |= {"since": None, "until": None}
+            return
         since, until = (self.cleaned_data.get(name) for name in ("since", "until"))
         if since and until and until < since:
             words = _("The period ends before it begins: only its beginning is kept.")

@@ -48,9 +48,11 @@ PLACES = {
     "opportunities.importword": Place(words=("word",)),
     "tasks.task": Place(words=("name", "description"), client=OF_TRIP),
     "tasks.note": Place(words=("text",), emptied=("text",), client=OF_TRIP),
+    "tasks.savedview": Place(words=("name",), json=("filters",)),
     "tasks.tasknotcreated": Place(
         words=("name",), json=("unmet",), client="change__opportunity__client"
     ),
+    "caladeo.user": Place(json=("left_lists",)),
     "caladeo.job": Place(
         words=("title", "error"), json=("facts", "outcome"), alone=("again", "content")
     ),

@@ -31,6 +31,7 @@ from opportunities.trash import packing
 BLANK = dict.fromkeys(("contact_name", "email", "phone", "address", "also_known_as"), "")
 CLIENT = Client._meta.label_lower
 OPPORTUNITY = Opportunity._meta.label_lower
+VIEW = "tasks.savedview"
 
 
 def plan(subjects: Sequence[Subject]) -> list[Change]:
@@ -48,6 +49,7 @@ def plan(subjects: Sequence[Subject]) -> list[Change]:
         *_of_uploads(subjects, whole),
         *_of_sessions(whole),
         *_of_admin(own),
+        *_of_views(own),
     ]
     there = {(change.model, change.pk) for change in found}
     return [*found, *rows.elsewhere(whole, but=there)]
@@ -187,6 +189,17 @@ def _of_sessions(whole: Finder) -> Iterator[Change]:
         if (becomes := whole.walk(facts)) != facts:
             values = {"session_data": Session.objects.encode(becomes)}
             yield Change(Session, session.pk, values)
+
+
+def _of_views(own: Mapping[int, Finder]) -> Iterator[Change]:
+    """Saved views that look for these clients, also by one word of their names."""
+    finder = Finder()
+    for each in own.values():
+        finder.update(each)
+    model = apps.get_model(VIEW)
+    for row in model._base_manager.order_by("pk").values("pk", "name", "filters"):
+        if any(finder.is_in(text) for name, text in row["filters"] if name == "q"):
+            yield Change(model, row["pk"], rows.cleaned(VIEW, row, finder))
 
 
 def _of_admin(own: Mapping[int, Finder]) -> Iterator[Change]:

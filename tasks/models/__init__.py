@@ -6,6 +6,7 @@ from tasks.models.exemption import RuleExemption
 from tasks.models.feed import CalendarFeed
 from tasks.models.moves import DueDateMove, TaskDeletion, TaskHandedOver, TaskNotCreated
 from tasks.models.note import LONGEST, Note, NoteMention, called_like, names_in
+from tasks.models.saved_view import PinnedView, SavedView
 from tasks.models.task import LONGEST_REMINDER, Task
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "DueDateMove",
     "Note",
     "NoteMention",
+    "PinnedView",
     "RuleExemption",
+    "SavedView",
     "Task",
     "TaskDeletion",
     "TaskHandedOver",

@@ -13,6 +13,8 @@ from caladeo.templatetags.days import long_day
 from tasks.models import Task
 from tasks.mornings.forms import MorningForm
 from tasks.news import bell
+from tasks.saved_views import menu
+from tasks.saved_views.menu import Entry, Lists
 from tasks.text import wording
 
 register = template.Library()
@@ -63,6 +65,18 @@ def unseen_count(context: dict[str, Any]) -> int:
         request._unseen_count = bell.unseen(person, at=clock.now())
     count: int = request._unseen_count
     return count
+
+
+@register.simple_tag(takes_context=True)
+def menu_views(context: dict[str, Any]) -> tuple[Entry, ...]:
+    """The views in the side bar of this person; one query."""
+    return menu.views(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def menu_lists(context: dict[str, Any]) -> Lists:
+    """Where the entries of the menu lead: to each list as it was left; no query."""
+    return menu.lists(context["request"])
 
 
 @register.simple_tag(takes_context=True)

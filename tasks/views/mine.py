@@ -19,7 +19,8 @@ from statuses.models import Status
 from tasks.lists import exporting, workload
 from tasks.lists.filters import NOBODY, Due, Filters, Origin, View
 from tasks.lists.grouping import Group
-from tasks.models import Task
+from tasks.models import SavedView, Task
+from tasks.saved_views import left
 from tasks.views import first_day, sections
 from tasks.views.place import ListContext
 
@@ -41,6 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         context["asks_about_mornings"] = not request.user.morning_mail and mails.leave()
         response = render(request, "tasks/mine.html", context)
     patch_vary_headers(response, ["HX-Request"])
+    left.remember(request, response, SavedView.Page.TASKS)
     return response
 
 

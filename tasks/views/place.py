@@ -17,6 +17,7 @@ from caladeo.web import htmx
 from tasks.lists import listing as listings
 from tasks.lists.filters import Filters
 from tasks.lists.grouping import Group, Key
+from tasks.lists.known import without_gone
 from tasks.lists.listing import Listing
 from tasks.lists.rows import Row
 from tasks.models import DueDateMove, Task
@@ -34,6 +35,7 @@ class ListContext:
     opportunity_pk: int | None = None
     is_client: bool = False  # the open tasks of all trips of one client
     params: QueryDict
+    problems: tuple[str, ...] = ()  # what is said of filters that are left out
     is_elsewhere: bool = False  # the page before the person shows no list of ours
     is_calendar: bool = False  # the days of *Mes tâches*, which are drawn anew as a whole
 
@@ -57,9 +59,11 @@ class ListContext:
 
     @classmethod
     def mine(cls, user: User, *, url: str, params: QueryDict) -> Self:
-        filters = Filters.read(params)
+        filters, problems = without_gone(Filters.read(params))
         listing = listings.of_person(filters, user=user, today=clock.today())
-        return cls(url=url, user=user, listing=listing, filters=filters, params=params)
+        return cls(
+            url=url, user=user, listing=listing, filters=filters, problems=problems, params=params
+        )
 
     @classmethod
     def tab(cls, user: User, opportunity_pk: int, *, url: str, params: QueryDict) -> Self:

@@ -10,18 +10,22 @@ from caladeo.web import htmx
 from opportunities.clients import listing as listings
 from opportunities.clients.listing import NAME, ClientListing, Scope
 from opportunities.lists import paging
+from opportunities.lists.known import Known
 from opportunities.models import Client
 from opportunities.views.clients import rows
 from opportunities.views.lists import filters
 from opportunities.views.lists.filters import Chip
+from tasks.models import SavedView
+from tasks.saved_views import left
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    listing = listings.parse(request.GET)
+    known = Known()
+    listing = known.without_gone(listings.parse(request.GET))
 
     def read(asked: str) -> list[Chip]:
-        return [kind_chip(listing), filters.manager_chip(listing, asked=asked)]
+        return [kind_chip(listing), filters.manager_chip(listing, known, asked=asked)]
 
     if panel := filters.panel_of(request, listing, read):
         return panel
@@ -40,7 +44,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "cleared": ClientListing(sort=listing.sort).query(),
         "query": listing.query().removesuffix("?"),
     }
-    return htmx.render(request, "opportunities/clients/index.html", "found", context)
+    response = htmx.render(request, "opportunities/clients/index.html", "found", context)
+    left.remember(request, response, SavedView.Page.CLIENTS)
+    return response
 
 
 def scopes(listing: ClientListing) -> list[dict[str, Any]]:

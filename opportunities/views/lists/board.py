@@ -16,20 +16,26 @@ from opportunities.lists import board as boards
 from opportunities.lists import filters as listings
 from opportunities.lists.board import Folds
 from opportunities.lists.filters import Listing, Scope
+from opportunities.lists.known import Known
 from opportunities.models import Opportunity
 from opportunities.views.lists import columns, filters, toggles
+from tasks.models import SavedView
+from tasks.saved_views import left
 
 PAGE = "opportunities/board.html"
 
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    listing, _folds = read(request.GET)
-    if panel := filters.panel(request, listing):
+    known = Known()
+    listing, _folds = read(request.GET, known)
+    if panel := filters.panel(request, listing, known):
         return panel
     if "apres" in request.GET and htmx.wants_fragment(request):
         return more(request)
-    return htmx.render(request, PAGE, "found", context(request.GET))
+    response = htmx.render(request, PAGE, "found", context(request.GET, known))
+    left.remember(request, response, SavedView.Page.BOARD)
+    return response
 
 
 def more(request: HttpRequest) -> HttpResponse:
@@ -40,7 +46,7 @@ def more(request: HttpRequest) -> HttpResponse:
         # It may have moved on since the link was drawn: more cards of another column.
         here = QueryDict(urlsplit(shown).query).copy()
         here.setlistdefault("plus").extend(map(str, asked))
-    listing, folds = read(here)
+    listing, folds = read(here, Known())
     rows = listing.narrow(Opportunity.objects.all())
     after = addresses.key(request.GET["apres"]) or 0
     column = boards.next_cards(rows, asked[0], folds, after=after) if asked else None
@@ -57,15 +63,16 @@ def more(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def read(query: QueryDict) -> tuple[Listing, Folds]:
+def read(query: QueryDict, known: Known) -> tuple[Listing, Folds]:
     """What the board is narrowed to, and how its columns stand."""
     folds = boards.parse(query)
-    return replace(listings.parse(query), statuses=(), kept=folds.params()), folds
+    listing = replace(listings.parse(query), statuses=(), kept=folds.params())
+    return known.without_gone(listing), folds
 
 
 def after_move(query: QueryDict, *, moved: int, seen: int, to: int) -> dict[str, Any] | None:
     """The columns that a move has changed; None when more of the board has."""
-    listing, folds = read(query)
+    listing, folds = read(query, Known())
     rows = listing.narrow(Opportunity.objects.all())
     touched = boards.touched(rows, listing, folds, moved=moved, seen=seen, to=to)
     if touched is None:
@@ -77,9 +84,10 @@ def after_move(query: QueryDict, *, moved: int, seen: int, to: int) -> dict[str,
     }
 
 
-def context(query: QueryDict) -> dict[str, Any]:
+def context(query: QueryDict, known: Known | None = None) -> dict[str, Any]:
     """What the board shows for a query string; a query a column, whatever the rows."""
-    listing, folds = read(query)
+    known = known or Known()
+    listing, folds = read(query, known)
     rows = listing.narrow(Opportunity.objects.all())
     found_columns = boards.columns(rows, listing, folds)
     statuses = [column.status for column in found_columns if column.is_in_scope]
@@ -96,7 +104,7 @@ def context(query: QueryDict) -> dict[str, Any]:
         "scopes": filters.scopes(listing),
         "toggles": toggles.toggles(listing, [column.status for column in found_columns]),
         # A column is a status already.
-        "chips": filters.chips(listing, found, asked=query.get(filters.ASKED, ""))[1:],
+        "chips": filters.chips(listing, found, known, asked=query.get(filters.ASKED, ""))[1:],
         "kept": listing.params(text=""),
         "query": replace(listing, kept=()).query().removesuffix("?"),
         "cleared": Listing(scope=listing.scope).query(),

@@ -12,22 +12,24 @@ from django.utils.translation import gettext as _
 
 from caladeo.db import capped_counts
 from caladeo.forms.addresses import MOST_VALUES
-from caladeo.models import User
-from caladeo.templatetags.days import long_day
 from caladeo.web import htmx
 from caladeo.web.fragments import look
 from opportunities.clients.listing import ClientListing
 from opportunities.lists import paging
 from opportunities.lists.addresses import Addressed
 from opportunities.lists.filters import Listing, Scope
+from opportunities.lists.known import Known
 from opportunities.lists.missing_dates import MissingDate
+from opportunities.lists.periods import Period
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
-from statuses.models import KeyDate, Status, lost_reasons
+from opportunities.text import periods
+from statuses.models import lost_reasons
 from statuses.references import Reference
 from tasks.lists import counting
 
 ASKED = "filtre"
+DEPARTURE = "departure"
 type Options = list[dict[str, Any]]
 
 
@@ -70,11 +72,11 @@ def elsewhere(listing: Listing) -> dict[str, Any] | None:
     return {"scope": other.value, "url": there.query(), "count": count} if count else None
 
 
-def panel(request: HttpRequest, listing: Listing) -> HttpResponse | None:
+def panel(request: HttpRequest, listing: Listing, known: Known) -> HttpResponse | None:
     """What can be chosen in the chip that htmx opens; None when it opens none."""
 
     def read(asked: str) -> list[Chip]:
-        return chips(listing, listing.apply(Opportunity.objects.all()), asked=asked)
+        return chips(listing, listing.apply(Opportunity.objects.all()), known, asked=asked)
 
     return panel_of(request, listing, read)
 
@@ -93,12 +95,12 @@ def panel_of(
     return htmx.render(request, "opportunities/_filters.html", "panel", context)
 
 
-def chips(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> list[Chip]:
+def chips(listing: Listing, found: OpportunityQuerySet, known: Known, *, asked: str) -> list[Chip]:
     found_chips = [
-        status_chip(listing, asked=asked),
-        manager_chip(listing, asked=asked),
-        departure_chip(listing),
-        lack_chip(listing, found, asked=asked),
+        status_chip(listing, known, asked=asked),
+        manager_chip(listing, known, asked=asked),
+        departure_chip(listing, asked=asked),
+        lack_chip(listing, found, known, asked=asked),
     ]
     # What is under way has not been lost.
     if listing.scope != Scope.ACTIVE or listing.reasons:
@@ -106,11 +108,10 @@ def chips(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> list[C
     return found_chips
 
 
-def status_chip(listing: Listing, *, asked: str) -> Chip:
+def status_chip(listing: Listing, known: Known, *, asked: str) -> Chip:
+    """Of another scope only those chosen, which find nothing there."""
+
     def read() -> Options:
-        statuses = Status.objects.in_pipeline()
-        if listing.scope != Scope.ALL:
-            statuses = statuses.filter(is_active=listing.scope == Scope.ACTIVE)
         return [
             {
                 "value": row.pk,
@@ -118,13 +119,14 @@ def status_chip(listing: Listing, *, asked: str) -> Chip:
                 "color": row.color,
                 "on": row.pk in listing.statuses,
             }
-            for row in statuses
+            for row in known.statuses
+            if listing.includes(row) or row.pk in listing.statuses
         ]
 
     return _choice(listing, "statuses", label=_("Status"), read=read, asked=asked)
 
 
-def manager_chip(listing: Listing | ClientListing, *, asked: str) -> Chip:
+def manager_chip(listing: Listing | ClientListing, known: Known, *, asked: str) -> Chip:
     def read() -> Options:
         return [
             {
@@ -133,24 +135,34 @@ def manager_chip(listing: Listing | ClientListing, *, asked: str) -> Chip:
                 "person": look(row),
                 "on": row.pk in listing.managers,
             }
-            for row in User.objects.active().by_name()
+            for row in known.people
         ]
 
     return _choice(listing, "managers", label=_("Manager"), read=read, asked=asked)
 
 
-def departure_chip(listing: Listing) -> Chip:
-    empty: dict[str, Any] = {"since": None, "until": None}
+def departure_chip(listing: Listing, *, asked: str) -> Chip:
+    empty: dict[str, Any] = {"period": "", "since": None, "until": None}
     return Chip(
-        name="departure",
+        name=DEPARTURE,
         label=_("Departure"),
-        value=_period(listing),
+        value=periods.in_words(listing),
         clear_url=listing.query(**empty),
         kept=listing.params(**empty),
+        options=periods_of(listing) if asked == DEPARTURE else None,
+        open_url=listing.query(kept=(*listing.kept, (ASKED, DEPARTURE))),
+        is_open=asked == DEPARTURE,
     )
 
 
-def lack_chip(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> Chip:
+def periods_of(listing: Listing) -> Options:
+    choices = (("", _("From a day to another")), *Period.choices)
+    return [
+        {"value": value, "label": label, "on": value == listing.period} for value, label in choices
+    ]
+
+
+def lack_chip(listing: Listing, found: OpportunityQuerySet, known: Known, *, asked: str) -> Chip:
     """The dates that tasks wait for among the opportunities found, and how many each holds up."""
 
     def read() -> Options:
@@ -158,13 +170,11 @@ def lack_chip(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> Ch
         if listing.lacks:
             rows = replace(listing, lacks=()).apply(Opportunity.objects.all())
         counts = counting.waiting_by_lack(rows)
-        known = {
+        dates = {
             MissingDate(Reference.DEPARTURE): _("Departure"),
             MissingDate(Reference.RETURN): _("Return"),
         }
-        known |= {
-            MissingDate(Reference.KEY_DATE, row.pk): row.name for row in KeyDate.objects.all()
-        }
+        dates |= {MissingDate(Reference.KEY_DATE, row.pk): row.name for row in known.key_dates}
         return [
             {
                 "value": str(lack),
@@ -172,7 +182,7 @@ def lack_chip(listing: Listing, found: OpportunityQuerySet, *, asked: str) -> Ch
                 "count": counts.get(lack, 0),
                 "on": lack in listing.lacks,
             }
-            for lack, name in known.items()
+            for lack, name in dates.items()
             if lack in counts or lack in listing.lacks
         ]
 
@@ -211,13 +221,3 @@ def _choice(
         open_url=listing.query(kept=(*listing.kept, (ASKED, name))),
         is_open=asked == name,
     )
-
-
-def _period(listing: Listing) -> str:
-    """« à partir du 12 mai 2027 »."""
-    words = {"since": long_day(listing.since), "until": long_day(listing.until)}
-    if listing.since and listing.until:
-        return _("from %(since)s to %(until)s") % words
-    if listing.since:
-        return _("from %(since)s") % words
-    return _("until %(until)s") % words if listing.until else ""

@@ -10,10 +10,12 @@ from caladeo.web import htmx
 from opportunities.lists import filters as listings
 from opportunities.lists import paging
 from opportunities.lists.filters import Listing, Order
+from opportunities.lists.known import Known
 from opportunities.lists.paging import Page
 from opportunities.models import Opportunity
 from opportunities.views.lists import filters, rows, toggles
-from statuses.models import Status
+from tasks.models import SavedView
+from tasks.saved_views import left
 
 SORTED_BY = {
     Order.NAME: _("Sorted by name"),
@@ -28,36 +30,38 @@ NUMBERS = {Order.REVENUE}
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    listing = listings.parse(request.GET)
-    if panel := filters.panel(request, listing):
+    known = Known()
+    listing = known.without_gone(listings.parse(request.GET))
+    if panel := filters.panel(request, listing, known):
         return panel
     loaded = Opportunity.objects.select_related("client", "status", "manager")
     page = paging.page(listing, loaded, paging.parse(request.GET))
-    statuses = list(Status.objects.in_pipeline())
     context = {
         "view": "list",
-        "toggles": toggles.toggles(listing, statuses),
+        "toggles": toggles.toggles(listing, known.statuses),
         "page": page,
         "count": page.total,
         "previous_url": listing.query(kept=paging.params(page.previous)) if page.previous else "",
         "next_url": listing.query(kept=paging.params(page.next)) if page.next else "",
         "rows": rows.drawn(page.rows),
-        "statuses": statuses,
+        "statuses": known.statuses,
         "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
         "manager_heading": heading(listing, Order.MANAGER),
         "elsewhere": None if page.rows else filters.elsewhere(listing),
         "sorted_by": SORTED_BY[Order(listing.order)],
-        **found(listing, page, asked=request.GET.get(filters.ASKED, "")),
+        **found(listing, page, known, asked=request.GET.get(filters.ASKED, "")),
     }
-    return htmx.render(request, "opportunities/index.html", "found", context)
+    response = htmx.render(request, "opportunities/index.html", "found", context)
+    left.remember(request, response, SavedView.Page.TRIPS)
+    return response
 
 
-def found(listing: Listing, page: Page, *, asked: str) -> dict[str, Any]:
+def found(listing: Listing, page: Page, known: Known, *, asked: str) -> dict[str, Any]:
     """What the head of the list shows."""
     return {
         "listing": listing,
         "scopes": filters.scopes(listing),
-        "chips": filters.chips(listing, page.found, asked=asked),
+        "chips": filters.chips(listing, page.found, known, asked=asked),
         "kept": listing.params(text=""),
         "cleared": Listing(scope=listing.scope, sort=listing.sort).query(),
         "query": listing.query().removesuffix("?"),

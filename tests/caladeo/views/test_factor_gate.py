@@ -3,8 +3,9 @@
 import pytest
 
 from caladeo.accounts.factors.gate import OPEN
-from tests.addresses import ALL, World, stored
+from tests.addresses import ALL, World
 from tests.caladeo.views.test_factor_required import SET_UP, overdue
+from tests.stored import stored
 from tests.test_rights import PUBLIC
 
 pytestmark = pytest.mark.django_db

@@ -26,7 +26,7 @@ from opportunities.moves.undoing import CannotUndoError
 from opportunities.privacy import erasing, noting, replaying
 from opportunities.trash import restoring
 from statuses.models import Status
-from tasks.models import Note, Task
+from tasks.models import Note, PinnedView, SavedView, Task
 from tasks.notes import writing as writing_notes
 from tests.admin_pages import saved
 from tests.clients import Client as Browser
@@ -150,6 +150,9 @@ def through_all_parts(web: Browser, seller: User, person: Client, quote: Status)
     web.post(reverse("opportunities:transition", args=[trip.pk]), {"status": StatusFactory().pk})
     delete_trip(trip)
     web.get(reverse("opportunities:list") + f"?q={NAME}")
+    for words in (NAME, "Quillançois", EMAIL):
+        save = reverse("tasks:view-creation", args=["clients"])
+        web.post(f"{save}?q={words}", {"name": f"Vue {words}", "is_pinned": "on"})
 
 
 def test_nothing_of_a_client_is_left_anywhere(web, seller, person, quote, caplog):
@@ -174,6 +177,8 @@ def test_nothing_of_a_client_is_left_anywhere(web, seller, person, quote, caplog
     assert [model.objects.count() for model in kept_models] == counts
     assert person.opportunities.order_by("pk")[0].expected_revenue == 4800
     assert not Job.objects.exists()
+    assert SavedView.objects.count() == PinnedView.objects.count() == 3
+    assert web.get(reverse("tasks:views")).status_code == 200
 
 
 def test_what_goes_and_what_stays_is_said_before(web, seller, person, quote):

@@ -69,8 +69,8 @@ def test_the_page_costs_as_many_queries_whatever_hangs_on_it(web, count, django_
         web.get(kyoto.get_absolute_url())
 
 
-# Session, person, opportunity, statuses, open tasks, key dates, roles, the badge.
-QUERIES = 9
+# Session, person, opportunity, statuses, open tasks, key dates, roles, the badge, pinned views.
+QUERIES = 10
 
 
 def test_an_opportunity_that_is_not_there_is_not_found(web):

@@ -159,7 +159,7 @@ def test_a_long_group_goes_on_where_it_stopped(desk, opportunity, today):
 
 
 # Few tasks are told apart in fewer queries than many.
-@pytest.mark.parametrize("sizes", [(1, 10, 10), (30, 50, 15)])
+@pytest.mark.parametrize("sizes", [(1, 10, 11), (30, 50, 16)])
 @pytest.mark.parametrize("query", ["", "?vue=toutes&q=t", "?vue=par-personne"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     desk, opportunity, today, django_assert_num_queries, *, query, sizes
@@ -173,6 +173,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
     few, more, most = sizes
     fill(few)
+    desk.get(f"/{query}")  # who comes for the first time has the list noted as left
     with django_assert_num_queries(most, exact=False) as before:
         desk.get(f"/{query}")
     fill(more - few)

@@ -150,7 +150,7 @@ def test_the_list_takes_as_many_queries_for_many(web, django_assert_max_num_quer
     for _number in range(count):
         OpportunityFactory(**leaving)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         web.get(LIST)
 
 

@@ -162,8 +162,9 @@ def test_the_list_costs_as_many_queries_for_thirty_rows_as_for_one(
         page(web)
 
 
-# Session, person, active statuses, keys of the page, rows, count, their tasks, statuses, badge.
-QUERIES = 11
+# Session, person, active statuses, keys of the page, rows, count, their tasks, statuses, badge,
+# pinned views.
+QUERIES = 12
 
 
 def test_the_list_is_for_people_who_are_signed_in(client):

@@ -1,0 +1,97 @@
+"""What a view is narrowed to, in words; what is gone is not named, the list tells it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from opportunities.clients import listing as clients
+from opportunities.lists import filters as trips
+from opportunities.lists.attention import Attention
+from opportunities.lists.known import Known
+from opportunities.lists.missing_dates import MissingDate
+from opportunities.models import Client
+from opportunities.text import periods
+from statuses.references import Reference
+from tasks.lists import filters as tasks
+from tasks.models import SavedView
+from tasks.saved_views.pages import Pairs
+
+
+def told(page: str, pairs: Pairs, known: Known) -> str:
+    """« Inactives · Perdu, Annulé · Anna Weber »; empty of a list that is not narrowed.
+
+    Args:
+        known: of all views that are told together, so that each thing is read once.
+    """
+    query = QueryDict(urlencode([(name, value) for name, value in pairs]))
+    return " · ".join(part for part in TELLERS[page](query, known) if part)
+
+
+def _of_trips(query: QueryDict, known: Known) -> Iterator[str]:
+    asked = trips.parse(query)
+    if asked.scope != trips.Scope.ACTIVE:
+        yield str(trips.Scope(asked.scope).label)
+    if asked.attention:
+        yield str(Attention(asked.attention).label)
+    yield _named(known.statuses, asked.statuses) if asked.statuses else ""
+    yield _named(known.people, asked.managers) if asked.managers else ""
+    yield periods.in_words(asked)
+    yield ", ".join(_lacking(asked.lacks, known)) if asked.lacks else ""
+    yield ", ".join(asked.reasons)
+    yield _searched(asked.text)
+
+
+def _of_clients(query: QueryDict, known: Known) -> Iterator[str]:
+    asked = clients.parse(query)
+    if asked.scope != clients.Scope.ALL:
+        yield str(clients.Scope(asked.scope).label)
+    yield ", ".join(str(Client.Kind(kind).label) for kind in asked.kinds)
+    yield _named(known.people, asked.managers) if asked.managers else ""
+    yield _searched(asked.text)
+
+
+def _of_tasks(query: QueryDict, known: Known) -> Iterator[str]:
+    asked = tasks.Filters.read(query)
+    if asked.view != tasks.View.MINE:
+        yield str(tasks.View(asked.view).label)
+    if asked.view == tasks.View.PERSON and asked.person:
+        is_nobody = asked.person == tasks.NOBODY
+        yield (
+            pgettext("tasks", "Not assigned")
+            if is_nobody
+            else _named(known.people, (int(asked.person),))
+        )
+    yield _named(known.statuses, (asked.status,)) if asked.status else ""
+    yield str(tasks.Due(asked.due).label) if asked.due else ""
+    yield str(tasks.Origin(asked.origin).label) if asked.origin else ""
+    yield _searched(asked.text)
+
+
+TELLERS: Mapping[str, Callable[[QueryDict, Known], Iterator[str]]] = {
+    SavedView.Page.TRIPS: _of_trips,
+    SavedView.Page.BOARD: _of_trips,
+    SavedView.Page.CLIENTS: _of_clients,
+    SavedView.Page.TASKS: _of_tasks,
+}
+
+
+def _named(rows: Iterable[Any], keys: Iterable[int]) -> str:
+    names = {row.pk: str(row) for row in rows}
+    return ", ".join(names[key] for key in keys if key in names)
+
+
+def _lacking(lacks: Iterable[MissingDate], known: Known) -> Iterator[str]:
+    words: dict[str, str] = {Reference.DEPARTURE: _("Departure"), Reference.RETURN: _("Return")}
+    names = {row.pk: row.name for row in known.key_dates}
+    for lack in lacks:
+        name = names.get(lack.key_date_id) if lack.key_date_id else words[lack.reference]
+        if name:
+            yield name
+
+
+def _searched(text: str) -> str:
+    return _("“%(text)s”") % {"text": text} if text else ""
