@@ -66,7 +66,9 @@ class _Checking:
         self.readers = cells.readers(self.words, columns=how)
         self.refusing = {"number", *(target.key for target in columns.required(file.kind))}
         self.unanswered = UnansweredError().messages[0]
-        self.found = Checked(totals=self.source.totals, titles=self.source.titles)
+        self.found = Checked(
+            totals=self.source.totals, titles=self.source.titles, zeros=self.source.zeros
+        )
         self.lines_of, self.named = dict[tuple[Any, ...], int](), set[int]()
 
     def run(self, on_progress: OnProgress) -> Checked:
@@ -145,6 +147,8 @@ class _Checking:
             try:
                 values[key] = self.readers[key](text)
             except ValidationError as error:
+                if isinstance(error, cells.PartlyReadError):
+                    values[key] = error.value
                 errors[key] = " ".join(error.messages)
         for target in () if "number" in texts else columns.required(self.file.kind):
             if target.key not in texts:

@@ -115,6 +115,7 @@ class Checked:
     # The lines that only sum up others, or are their title; those whose trip got a name.
     totals: list[int] = field(default_factory=list)
     titles: list[tuple[int, str]] = field(default_factory=list)
+    zeros: int = 0  # telephone numbers that get back their first one
     named: list[Line] = field(default_factory=list)
     # New clients whose kind was read off their name.
     guessed: list[Client] = field(default_factory=list)

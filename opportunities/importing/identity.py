@@ -10,6 +10,7 @@ from caladeo.db.search import fold, phone_numbers
 from opportunities.importing import directory
 from opportunities.importing.columns import NAME_AND_EMAIL
 from opportunities.importing.findings import WHO, Question
+from opportunities.importing.reading import cells
 from opportunities.importing.words import MOST, UnansweredError
 from opportunities.models import Client, ClientMerge, ImportFile
 
@@ -46,10 +47,11 @@ def mentioned(
     """
     names = [*names]
     parted = [found for name in names if (found := NAME_AND_EMAIL.fullmatch(name))]
+    emails = [one for cell in column("client_email") for one in cells.emails(cell)]
     numbered = {int(text) for text in column("client_number") if text.isdecimal()}
     return Mentioned(
         names=set(map(fold, [*names, *(found[1] for found in parted)])) - {""},
-        emails=set(map(fold, [*column("client_email"), *(found[2] for found in parted)])) - {""},
+        emails=set(map(fold, [*emails, *(found[2] for found in parted)])) - {""},
         phones=set().union(*map(numbers, column("client_phone"))),
         keys=numbered | set(keys),
     )

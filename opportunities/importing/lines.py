@@ -33,6 +33,7 @@ class Lines:
                 self.titles.append((number, title))
             else:
                 self.rows.append((number, row))
+        self.zeros = self._zeros()
 
     def _header(self, at: int) -> str:
         return self.file.headers[at] or _("Column %(number)s") % {"number": at + 1}
@@ -46,6 +47,16 @@ class Lines:
         if not columns.OF_ONE.isdisjoint(held):
             return True
         return "client_name" in held and naming.is_number(held.get("name", ""))
+
+    def _zeros(self) -> int:
+        """How many telephone numbers get back the zero that a spreadsheet took."""
+        places = [at for at, key in self.matched if key == "client_phone"]
+        return sum(
+            cells.lacks_zero(cells.bare(row[at]))
+            for _number, row in self.rows
+            for at in places
+            if at < len(row)
+        )
 
     def _is_bare_sum(self, row: Sequence[str]) -> bool:
         """Whether a line holds sums without a word, and nothing that a trip is known by."""
@@ -88,13 +99,13 @@ class Lines:
         if at is None:
             return set()
         chosen = self.rows if rows is None else rows
-        return {cells.bare(row[at]) for _number, row in chosen if at < len(row)}
+        return {_text(key, row[at]) for _number, row in chosen if at < len(row)}
 
     def texts(self, row: Sequence[str]) -> dict[str, str]:
         """The cells that hold something, by field; what comes in parts is joined."""
         texts: dict[str, str] = {}
         for at, key in self.matched:
-            text = cells.bare(row[at]) if at < len(row) else ""
+            text = _text(key, row[at]) if at < len(row) else ""
             if cells.is_empty(text, key=key):
                 continue
             if key == "note" and self._is_noted_twice:
@@ -106,3 +117,9 @@ class Lines:
         columns.part_email(texts)
         columns.name_by_contact(texts)
         return texts
+
+
+def _text(key: str, cell: str) -> str:
+    """A cell as somebody would type it; the first zero of a telephone number comes back."""
+    text = cells.bare(cell)
+    return f"0{text}" if key == "client_phone" and cells.lacks_zero(text) else text

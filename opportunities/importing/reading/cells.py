@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from html import unescape
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
@@ -54,6 +55,21 @@ LONGEST = max(map(len, EMPTY | UNDECIDED))
 GUARDED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
 
 
+# A number of France without the zero before it, which spreadsheets take from a number.
+WITHOUT_ZERO = re.compile(r"[1-79]\d{8}", re.ASCII)
+IN_FRANCE = "Europe/Paris"
+# Between the e-mails, or the numbers, of one cell.
+BETWEEN = re.compile(r"\s*(?::::|[;,]|\s/\s)\s*")
+
+
+class PartlyReadError(ValidationError):
+    """Not all of a cell has a place here; ``value`` is what has."""
+
+    def __init__(self, message: str, *, value: Any) -> None:
+        super().__init__(message)
+        self.value = value
+
+
 NOT_NEGATIVE = MinValueValidator(0, gettext_lazy("The revenue cannot be negative."))
 NO_DAY_BY_MONTH = gettext_lazy("This date does not exist: the column writes the month first.")
 MOST_NUMBER = 99_999_999
@@ -71,6 +87,16 @@ NIGHTS = re.compile(r"\s*(?:[/,+-]|et|and)?\s*\d{1,3} ?(?:nuits?|nights?|n)\b\.?
 def bare(text: str) -> str:
     """The text of a cell as somebody would type it."""
     return GUARDED.sub("", text.strip())
+
+
+def lacks_zero(phone: str) -> bool:
+    """Whether the first zero of a telephone number of here was lost."""
+    return settings.TIME_ZONE == IN_FRANCE and bool(WITHOUT_ZERO.fullmatch(phone))
+
+
+def emails(text: str) -> list[str]:
+    """The e-mails of a cell: « lea@example.com ; hugo@example.com »."""
+    return [part for part in BETWEEN.split(text.strip()) if part]
 
 
 def is_empty(text: str, *, key: str) -> bool:
@@ -96,7 +122,7 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         "client_name": _line(Client, "name"),
         "client_kind": partial(words.read, "client_kind"),
         "client_contact_name": _line(Client, "contact_name"),
-        "client_email": EmailField().clean,
+        "client_email": _email,
         "client_phone": lambda text: phone(text.replace(" ::: ", " / ")),
         "client_address": _text(Client, "address"),
         "destinations": _line(Opportunity, "destinations"),
@@ -142,6 +168,15 @@ def _amount(column: ColumnReading, *validators: Any) -> Reader:
     return lambda text: field.clean(
         columnwise.ungrouped(UNIT.sub("", text), cents_after=column.cents_after)
     )
+
+
+def _email(text: str) -> str:
+    """The first e-mail of a cell, if all are whole."""
+    first, *others = [EmailField().clean(one) for one in emails(text)] or [""]
+    if others:
+        words = _("Only the first e-mail has a place here.")
+        raise PartlyReadError(words, value=first)
+    return str(first)
 
 
 def _note(text: str) -> str:

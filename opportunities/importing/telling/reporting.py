@@ -52,6 +52,7 @@ class Report:
     titles: Sequence[str] = field(default_factory=list)
     title_count: int = 0
     notes: int = 0  # new trips that get one
+    zeros: int = 0
     named: int = 0
     named_as: str = ""
     guessed: Sequence[Guessed] = field(default_factory=list)
@@ -60,7 +61,12 @@ class Report:
     def is_telling(self) -> bool:
         """Whether something was decided for the person."""
         return bool(
-            self.total_count or self.title_count or self.notes or self.named or self.guessed
+            self.total_count
+            or self.title_count
+            or self.notes
+            or self.zeros
+            or self.named
+            or self.guessed
         )
 
     @property
@@ -127,6 +133,7 @@ class Report:
             titles=[f"{text} ({number})" for number, text in checked.titles[:SHOWN_NUMBERS]],
             title_count=len(checked.titles),
             notes=sum(bool(line.note) for line in checked.lines),
+            zeros=checked.zeros,
             named=len(checked.named),
             named_as=shown.name_of(checked.named),
             guessed=shown.guessed(checked.guessed),

@@ -188,3 +188,37 @@ def test_several_numbers_of_a_cell_are_all_kept(arrive):
     _file, found = arrive("Name,Phone 1 - Value\nLéa,06 12 34 56 78 ::: 02 40 11 22 33\n")
 
     assert found.new_clients[0].phone == "06 12 34 56 78 / 02 40 11 22 33"
+
+
+def test_of_several_e_mails_the_first_is_kept_and_the_others_are_told(arrive):
+    known = ClientFactory(name="Léa Martin", email="lea@example.com")
+    _file, found = arrive(
+        "Dossier,Client,E-mail\nOman,Léa,lea@example.com ::: l@example.com\n"
+        'Bali,Hugo,"hugo@example.com; h@example.com"\nCuba,Anne,"anne@example.com, anne"\n'
+    )
+
+    oman, bali, cuba = found.opportunities
+    assert (oman.client.pk, bali.client.email, cuba.client.email) == (
+        known.pk,
+        "hugo@example.com",
+        "",
+    )
+    assert [row.line for row in found.remarks] == [2, 3, 4]
+
+
+def test_a_telephone_that_lost_its_zero_gets_it_back_and_it_is_told(arrive):
+    known = ClientFactory(name="Léa Martin", phone="06 12 34 56 78")
+    phones = [["Dossier", "Client", "Tél"], ["Oman", "Léa Martin", 612345678], ["Bali", "Hugo", 2]]
+
+    _file, found = arrive(book(Suivi=[*phones, ["Cuba", "Anne", "+34 612 345 678"]]))
+
+    assert found.zeros == 1
+    assert [row.client.phone for row in found.opportunities[1:]] == ["2", "+34 612 345 678"]
+    assert found.opportunities[0].client.pk == known.pk
+
+
+def test_elsewhere_nine_digits_are_a_whole_number(arrive, settings):
+    settings.TIME_ZONE = "Europe/Madrid"
+    _file, found = arrive("Dossier;Client;Tél\nOman;Léa;612345678\n")
+
+    assert (found.zeros, found.new_clients[0].phone) == (0, "612345678")
