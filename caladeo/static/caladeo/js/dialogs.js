@@ -1,6 +1,6 @@
 // <a href="#name" data-dialog-open="name"> opens a <dialog id="name">; the address does it
 // without script. [data-dialog-close] closes. A dialog that htmx brings in with
-// data-dialog-auto opens at once and goes away when closed; data-dialog-script names its script.
+// data-dialog-auto opens at once and goes away when closed; data-dialog-script is loaded first.
 
 export function open(dialog) {
   if (!dialog || dialog.open) return;
@@ -47,8 +47,9 @@ function inside(dialog, { clientX, clientY }) {
 
 function openArrived() {
   for (const dialog of document.querySelectorAll("dialog[data-dialog-auto]")) {
-    if (dialog.dataset.dialogScript) import(dialog.dataset.dialogScript);
-    open(dialog);
+    const { dialogScript } = dialog.dataset;
+    if (dialogScript) import(dialogScript).finally(() => open(dialog));
+    else open(dialog);
   }
 }
 
