@@ -58,13 +58,15 @@ class Found:
 def find(text: str, *, today: date) -> Found:
     """All that holds each word of the text, itself or by its trip or client; open tasks alone."""
     terms, lookup = tuple(search.terms(text)), Lookup(text)
-    trips, closed = trips_with(text, terms, lookup)
+    trips, closed, keys = trips_with(text, terms, lookup)
+    # Of one term they are those whose tasks hold it by their trip.
+    known = keys if len(terms) == 1 else None
     return Found(
         terms=terms,
         clients=clients_with(text, terms, lookup),
         trips=trips,
         closed=closed,
-        tasks=open_tasks_with(text, terms, lookup, today=today),
+        tasks=open_tasks_with(text, terms, lookup, today=today, trips=known),
     )
 
 
@@ -76,12 +78,15 @@ def clients_with(text: str, terms: Sequence[Term], lookup: Lookup) -> Hits[Clien
 
 def trips_with(
     text: str, terms: Sequence[Term], lookup: Lookup
-) -> tuple[Hits[Opportunity], Capped | None]:
-    """Many are met one by one, the latest first; few are all told apart."""
+) -> tuple[Hits[Opportunity], Capped | None, list[int] | None]:
+    """Also how many are closed, and the keys of all, where they are few.
+
+    Many are met one by one, the latest first.
+    """
     found = Opportunity.objects.search(text, lookup)
     loaded = Opportunity.objects.select_related("client", "status")
     if found.is_met_row_by_row:
-        return best(found.order_by("-pk"), terms, loaded=loaded, is_common=True), None
+        return best(found.order_by("-pk"), terms, loaded=loaded, is_common=True), None, None
     named = [
         list(rows.values_list("pk", "search_text")[: LOOKED_AT + 1])
         for rows in (found.under_way().order_by(*SOONEST), found.closed().order_by("-pk"))
@@ -89,12 +94,20 @@ def trips_with(
     keys = [key for rows in named for key in ranking.sort(rows, terms)]
     count = Capped(len(keys), most=LOOKED_AT)
     hits = Hits(rows=paging.in_order(keys[:SHOWN], loaded=loaded), count=count)
-    return hits, Capped(len(named[1]), most=LOOKED_AT)
+    is_all = max(map(len, named)) <= LOOKED_AT
+    return hits, Capped(len(named[1]), most=LOOKED_AT), keys if is_all else None
 
 
-def open_tasks_with(text: str, terms: Sequence[Term], lookup: Lookup, *, today: date) -> Hits[Task]:
+def open_tasks_with(
+    text: str,
+    terms: Sequence[Term],
+    lookup: Lookup,
+    *,
+    today: date,
+    trips: list[int] | None,
+) -> Hits[Task]:
     """Those that *Mes tâches* shows to somebody, soonest first."""
-    first = open_tasks.first(text, lookup, today=today, most=LOOKED_AT + 1)
+    first = open_tasks.first(text, lookup, today=today, most=LOOKED_AT + 1, known=trips)
     chosen = ranking.sort([(hit.pk, hit.search_text) for hit in first.hits], terms)[:SHOWN]
     return Hits(
         rows=paging.in_order(chosen, loaded=Task.objects.select_related("opportunity")),

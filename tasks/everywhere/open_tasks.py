@@ -45,14 +45,22 @@ class First(NamedTuple):
     is_counted: bool  # they are all, or as many as were asked for
 
 
-def first(text: str, lookup: Lookup, *, today: date, most: int) -> First:
-    """The first of them, ``most`` where they can be gathered."""
+def first(
+    text: str, lookup: Lookup, *, today: date, most: int, known: list[int] | None = None
+) -> First:
+    """The first of them, ``most`` where they can be gathered.
+
+    Args:
+        known: the trips that hold the only term, when they have been found.
+    """
     visible = Task.objects.open().visible_on(today)
     found = visible.search(text)
-    terms = lookup.terms or search.terms(text)
-    for term in terms:
-        # A word too short for the index is looked for in the names of tasks alone.
-        trips = lookup.opportunities_with(Opportunity, term) if lookup.terms else []
+    terms = search.terms(text)
+    for term in lookup.terms or terms:
+        trips = known
+        if trips is None:
+            # A word too short for the index is looked for in the names of tasks alone.
+            trips = lookup.opportunities_with(Opportunity, term) if lookup.terms else []
         if trips is None:
             continue
         names = _names_with(term)

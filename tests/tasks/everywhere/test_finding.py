@@ -80,6 +80,13 @@ def test_common_words_find_the_same_tasks(groups, kyoto, monkeypatch, few):
     assert groups("lefevre")["trips"][0] == "Kyoto et les Alpes"
 
 
+def test_a_short_word_beside_a_common_name_still_counts(groups, kyoto, monkeypatch):
+    monkeypatch.setattr(open_tasks, "MOST_KEYS", 0)
+
+    assert groups("passeports ky")["tasks"][0] == "Contrôler les passeports"
+    assert groups("passeports zq")["tasks"] == ["chercher dans toutes les tâches"]
+
+
 def test_what_lies_beyond_three_is_counted_and_where_it_lies_is_said(groups, kyoto):
     lost = StatusFactory(name="Perdu", closed=True)
     for number in range(4):
