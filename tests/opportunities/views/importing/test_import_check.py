@@ -139,7 +139,7 @@ def test_the_queries_of_the_dry_run_do_not_grow(web, seller, django_assert_num_q
     file = kept(*lines, owner=seller)
     web.get(address(file))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         web.get(address(file))
 
 
