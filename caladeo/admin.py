@@ -19,7 +19,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.admin import DBTaskResult
 
-from caladeo.accounts import administrators, notices
+from caladeo.accounts import administrators, notices, sessions
 from caladeo.journal.recording import record, record_edit, snapshot
 from caladeo.models import JournalEntry, User
 from caladeo.web.admin_page import AdminPage, ReadOnlyPage
@@ -154,6 +154,18 @@ class UserAdmin(AdminPage, auth_admin.UserAdmin):
         new = User.objects.get(pk=obj.pk)
         record_edit(JournalEntry.Kind.PERSON_EDITED, old, new, ["name", "email"])
         record_edit(JournalEntry.Kind.RIGHTS_EDITED, old, new, RIGHTS)
+        if old.email != new.email:
+            self._let_in_by_another_email(request, old, new)
+
+    def _let_in_by_another_email(self, request: HttpRequest, old: User, new: User) -> None:
+        """As when they change it themselves: sessions and links end, the former e-mail is told."""
+        if request.user.pk == new.pk:
+            sessions.end_others(request)
+        else:
+            sessions.end_all(new)
+        transaction.on_commit(
+            lambda: notices.tell_soon("account/email/email_changed", new, at=old.email)
+        )
 
 
 @admin.register(JournalEntry)

@@ -3,6 +3,7 @@ from django.contrib.auth import authenticate
 
 from caladeo.models import User
 from tests.admin_pages import address, errors, opened, saved
+from tests.clients import Client
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,23 @@ def test_who_hosts_the_application_gets_in_and_who_no_longer_does_is_out(site, s
 
     seller.refresh_from_db()
     assert [seller.is_superuser, seller.is_staff] == [False, False]
+
+
+def test_another_e_mail_ends_sessions_and_is_told_to_the_former(
+    site, seller, host, mailoutbox, django_capture_on_commit_callbacks
+):
+    client = Client()
+    client.force_login(seller)
+    with django_capture_on_commit_callbacks(execute=True):
+        saved(site, seller, name="Julien B.")
+        assert client.get("/compte/").status_code == 200
+        saved(site, seller, email="autre@example.com")
+        saved(site, host, email="hote@example.com")
+
+    assert client.get("/compte/").status_code == 302
+    assert site.get("/compte/").status_code == 200
+    assert [mail.to for mail in mailoutbox] == [["julien@example.com"], ["anne@example.com"]]
+    assert "autre e-mail" in str(mailoutbox[0].body)
 
 
 def test_people_are_neither_deleted_nor_deactivated_here(site, seller):

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.core import serializers
 from django.core.management import call_command
 
+from caladeo.accounts import links
 from caladeo.models import User
 from tests.caladeo.views.test_second_factor import (
     CODE_PAGE,
@@ -87,6 +88,30 @@ def test_the_host_encrypts_them_all_before_a_former_secret_goes(
     settings.SECRET_KEY_FALLBACKS = []
     assert opens(codes[0])
     assert "1 of them no known secret opens" in capsys.readouterr().out
+
+
+def test_the_secret_is_rotated_as_the_page_for_hosts_has_it(
+    client: Client, anna: User, settings: Any
+) -> None:
+    nora = UserFactory(password="!not-chosen-yet")
+    sign_in(client)
+    codes = add_app(client).context["unused_codes"]
+    idle = Client()
+    sign_in(idle)
+    idle.post(CODE_PAGE, {"code": codes[0]})
+    fresh = User.objects.get(pk=anna.pk)
+    sent = [links.path(links.INVITATION, person=nora), links.path(links.RESET, person=fresh)]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = OTHER, [settings.SECRET_KEY]
+
+    assert is_in(client)
+    assert [Client().get(path).status_code for path in sent] == [302, 302]
+    call_command("renew_factors")
+    settings.SECRET_KEY_FALLBACKS = []
+
+    # A session that was used meanwhile is one of the new secret.
+    assert (is_in(client), is_in(idle)) == (True, False)
+    assert [Client().get(path).status_code for path in sent] == [410, 410]
+    assert opens(codes[1])
 
 
 def test_under_a_secret_that_is_lost_nobody_gets_in(

@@ -158,6 +158,19 @@ def test_codes_cannot_be_guessed(client: Client, anna: User) -> None:
     assert not is_in(client)
 
 
+def test_nor_from_many_browsers_and_addresses(anna: User, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    secret = with_factor(anna)
+    for number in range(11):
+        browser = Client(headers={"X-Forwarded-For": f"192.0.2.{number}:4{number}"})
+        sign_in(browser)
+        is_right = number == 10
+        answer = browser.post(CODE_PAGE, {"code": code_of(secret) if is_right else "000000"})
+
+    assert "Trop d’essais" in answer.content.decode()
+    assert not is_in(browser)
+
+
 def test_a_code_opens_once(client: Client, anna: User) -> None:
     secret = with_factor(anna)
     code = code_of(secret)

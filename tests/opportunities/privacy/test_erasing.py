@@ -1,10 +1,13 @@
 """A client goes through every part of the application, is erased, and is nowhere any more."""
 
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
+from django.core import mail
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
@@ -26,7 +29,17 @@ from opportunities.moves.undoing import CannotUndoError
 from opportunities.privacy import erasing, noting, replaying
 from opportunities.trash import restoring
 from statuses.models import Status
-from tasks.models import Note, PinnedView, SavedView, Task
+from tasks.feeds import addresses
+from tasks.models import (
+    CalendarFeed,
+    Digest,
+    Note,
+    NoteMention,
+    PinnedView,
+    SavedView,
+    Task,
+)
+from tasks.mornings import sending
 from tasks.notes import writing as writing_notes
 from tests.admin_pages import saved
 from tests.clients import Client as Browser
@@ -49,6 +62,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NAME, EMAIL, PHONE = "Zéphyrine Quillançois", "z.quillancois@exemple.fr", "06 71 82 93 04"
 FORMER = {"name": "Fernande Oxybelle", "email": "f@oxybelle.fr", "phone": "+33 1 98 76 54 30"}
 ADDRESS = "17 sente des Myosotis bleus\n29999 Trifouillac"
+MORNING = datetime(2027, 5, 12, 6, tzinfo=UTC)  # a Wednesday
 TRACES = (NAME, "quillancois", "zephyrine", EMAIL, PHONE, "oxybelle", "01 98 76 54 30", "myosotis")
 
 
@@ -107,7 +121,7 @@ def write_notes(person: Client, seller: User) -> None:
     """On a trip that stays, on one that goes into the trash, and about them on another's."""
     at = clock.now()
     for trip in person.opportunities.order_by("pk")[:2]:
-        words = f"{NAME} est enceinte, ne pas l’appeler au {PHONE}."
+        words = f"@Julien Bernard {NAME} est enceinte, ne pas l’appeler au {PHONE}."
         writing_notes.write(trip, text=words, by=seller, at=at)
     note = f"Ne pas placer à côté de {NAME}."
     writing_notes.write(OpportunityFactory(), text=note, by=seller, at=at)
@@ -135,10 +149,26 @@ def export_in_the_background(web: Browser) -> None:
     work()
 
 
+def leave_in_a_mail_and_a_calendar(seller: User, person: Client) -> None:
+    """Told to a colleague one morning, and read by their calendar program."""
+    trip = person.opportunities.order_by("pk")[0]
+    User.objects.filter(pk=seller.pk).update(morning_mail=User.MorningMail.WORKDAYS)
+    TaskFactory(opportunity=trip, assignee=seller, name=f"Rappeler {NAME}", due_date=MORNING.date())
+    with time_machine.travel(MORNING):
+        sending.send_due(at=MORNING)
+        for kind in CalendarFeed.Kind:
+            url = addresses.renew(seller, kind, leaves_out_clients=False, at=MORNING)
+            read = Browser().get(url.removeprefix("http://testserver"))
+            assert "VCALENDAR" in read.text
+    assert found(str(mail.outbox[-1].body), NAME)
+    assert (Digest.objects.count(), NoteMention.objects.count()) == (1, 2)
+
+
 def through_all_parts(web: Browser, seller: User, person: Client, quote: Status) -> None:
     merge_another(person, quote)
     work_on_tasks(person)
     write_notes(person, seller)
+    leave_in_a_mail_and_a_calendar(seller, person)
     import_files(web, seller)
     with override_settings(JOBS_ABOVE=0):
         export_in_the_background(web)
