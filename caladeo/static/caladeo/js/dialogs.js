@@ -45,8 +45,13 @@ function inside(dialog, { clientX, clientY }) {
   return clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom;
 }
 
+const arrived = new WeakSet();
+
 function openArrived() {
   for (const dialog of document.querySelectorAll("dialog[data-dialog-auto]")) {
+    // One that is closed is still there for a moment.
+    if (arrived.has(dialog)) continue;
+    arrived.add(dialog);
     const { dialogScript } = dialog.dataset;
     if (dialogScript) import(dialogScript).finally(() => open(dialog));
     else open(dialog);
