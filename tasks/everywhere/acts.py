@@ -103,6 +103,7 @@ def _pages(user: User) -> Iterator[tuple[str, str, str]]:
     yield "plane", pgettext("act", "Go to Opportunities"), "opportunities:list"
     yield "columns-3", pgettext("act", "Go to the board"), "opportunities:board"
     yield "users-round", pgettext("act", "Go to Clients"), "opportunities:client-list"
+    yield "bookmark", pgettext("act", "Go to Views"), "tasks:views"
     yield "copy", pgettext("act", "Compare clients that may be there twice"), DOUBLES
     yield "upload", pgettext("act", "Import opportunities"), "opportunities:import"
     if DELETION.held_by(user):
