@@ -37,6 +37,7 @@ def test_the_pages_of_the_day_have_room_for_a_finger_on_a_tablet(open_as, agency
 
     for address in (
         "/",
+        reverse("tasks:calendar-page"),
         reverse("opportunities:list"),
         reverse("opportunities:board"),
         reverse("tasks:tab", args=[trip]),

@@ -31,15 +31,12 @@ async function prepare() {
     group: "calendar",
     sort: false,
     draggable: ".calendar-task",
-    filter: "details",
+    filter: ({ target }) => !isGrid() || Boolean(target.closest("details")),
     preventOnFilter: false,
     delay: 180,
     delayOnTouchOnly: true,
     animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
-    onMove: ({ to }) => {
-      aim(dayOf(to));
-      return isGrid();
-    },
+    onMove: ({ to }) => aim(dayOf(to)),
     onEnd: ({ item, from, to, oldIndex }) => {
       aim(null);
       item.removeAttribute("style");
