@@ -41,7 +41,7 @@ def left_with_somebody_deactivated() -> Iterator[str]:
 def left_with_another_manager() -> Iterator[str]:
     """Open tasks that follow the manager are theirs, or nobody's if they cannot sign in."""
     rows = Task.objects.open().filter(follows_manager=True, role=None)
-    rows = rows.with_owner().exclude(owner=F("opportunity__manager"))
+    rows = rows.with_owner().filter(Q(owner=None) | ~Q(owner=F("opportunity__manager")))
     rows = rows.exclude(owner=None, opportunity__manager__is_active=False).order_by("pk")
     for pk, assignee, manager in rows.values_list("pk", "owner", "opportunity__manager"):
         yield (
@@ -53,7 +53,8 @@ def left_with_another_manager() -> Iterator[str]:
 def left_with_another_role() -> Iterator[str]:
     """Open tasks that follow a role are with whoever has it, or with the manager."""
     rows = Task.objects.open().filter(follows_manager=True, role__isnull=False)
-    found = rows.with_owner().annotate(gets=followed()).exclude(owner=F("gets"))
+    found = rows.with_owner().annotate(gets=followed())
+    found = found.filter(Q(owner=None) | ~Q(owner=F("gets")))
     found = found.exclude(owner=None, gets=None).order_by("pk")
     for pk, role, assignee, owner in found.values_list("pk", "role", "owner", "gets"):
         had, gets = (f"user {key}" if key else "nobody" for key in (assignee, owner))

@@ -138,7 +138,7 @@ def going(role: Role, person: User | None) -> TaskQuerySet:
         role=role.pk, opportunity=OuterRef("opportunity"), person__is_active=True
     )
     new = Q(owner=person.pk) if person else Q(owner=F("opportunity__manager"))
-    rows = following(role).filter(~Exists(named)).with_owner().exclude(new)
+    rows = following(role).filter(~Exists(named)).with_owner().filter(Q(owner=None) | ~new)
     return rows.select_related("opportunity", "assignee").by_due_date()
 
 

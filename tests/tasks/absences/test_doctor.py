@@ -44,3 +44,10 @@ def test_an_end_that_the_person_does_not_know(anna, absence):
     User.objects.filter(pk=anna.pk).update(absent_until=None)
 
     assert dict(doctor.examine()).keys() == {"wrong ends of absences"}
+
+
+def test_a_task_of_the_manager_that_nobody_has(anna):
+    task = created(anna, days=8)
+    Task.objects.filter(pk=task.pk).update(assignee=None)
+
+    assert dict(doctor.examine()).keys() == {"left with another manager"}
