@@ -129,5 +129,5 @@ def test_the_list_names_the_work_of_the_week(web, job):
 
 def test_who_has_asked_for_nothing_costs_no_query(web, seller, django_assert_num_queries):
     web.get(reverse("jobs:list"))
-    with django_assert_num_queries(5):  # session, person, jobs, late tasks, bell
+    with django_assert_num_queries(6):  # session, person, jobs, late tasks, bell, views
         web.get(reverse("jobs:list"))

@@ -174,7 +174,7 @@ def test_nonsense_in_the_address_is_answered(screen, draft, quote):
 def test_the_question_takes_as_many_queries_for_one_status_as_for_thirty(
     screen, django_assert_max_num_queries, draft, quote
 ):
-    with django_assert_max_num_queries(15) as one:
+    with django_assert_max_num_queries(16) as one:
         screen.get(url_of(quote))
     StatusFactory.create_batch(29)
 

@@ -45,7 +45,7 @@ def test_the_list_takes_as_many_queries_for_one_status_as_for_thirty(
     screen, django_assert_max_num_queries, confirmed
 ):
     screen.get(URL)  # session, user
-    with django_assert_max_num_queries(6) as one:
+    with django_assert_max_num_queries(7) as one:
         screen.get(URL)
     for status in StatusFactory.create_batch(29):
         AutoTaskTemplateFactory(status=status)

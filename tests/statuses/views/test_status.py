@@ -124,7 +124,7 @@ def test_the_page_takes_as_many_queries_for_one_task_as_for_thirty(
 ):
     AutoTaskTemplateFactory(status=confirmed)
     # Session, person, status, its rules, key dates, the latest tasks of the rules, the badge.
-    with django_assert_max_num_queries(8) as one:
+    with django_assert_max_num_queries(9) as one:
         screen.get(confirmed.get_absolute_url())
     AutoTaskTemplateFactory.create_batch(29, status=confirmed)
 

@@ -171,7 +171,7 @@ def test_they_cost_as_many_queries_whatever_their_number(
     for _ in range(count):
         TaskFactory(due_date=today, assignee=None)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         desk.get("/")
 
 

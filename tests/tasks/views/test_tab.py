@@ -212,7 +212,7 @@ def test_an_opportunity_that_is_not_there(desk, name, pk):
 
 
 # Few tasks are told apart in fewer queries than many.
-@pytest.mark.parametrize("sizes", [(1, 10, 12), (30, 50, 16)])
+@pytest.mark.parametrize("sizes", [(1, 10, 13), (30, 50, 17)])
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     desk, opportunity, today, django_assert_num_queries, sizes
 ):

@@ -13,7 +13,6 @@ from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
 
 from caladeo.models import JournalEntry, User
-from tests.addresses import stored
 from tests.clients import Client
 from tests.database import digest
 from tests.identity_provider import (
@@ -26,6 +25,7 @@ from tests.identity_provider import (
     plain,
     sign_in,
 )
+from tests.stored import stored
 
 Kind = JournalEntry.Kind
 pytestmark = pytest.mark.django_db

@@ -207,9 +207,9 @@ def test_the_page_and_its_preview_cost_as_many_queries_for_thirty(
     for _number in range(count):
         ClosureFactory(name="Pont", first_day=date(2028, 5, 7), last_day=date(2028, 5, 7))
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         screen.get(URL)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         screen.post(URL, sent(country="GB"))
 
 

@@ -199,7 +199,7 @@ def test_a_preview_costs_as_many_queries_for_thirty_tasks(
     OpportunityFactory.create_batch(30, status=template.status, travelling=True)
 
     # One of them asks whether there are too many for a request.
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         response = screen.post(url(balance), opened(offset_days_days="20"))
 
     assert "30 tâches bougent" in text(response)
