@@ -21,8 +21,7 @@ from opportunities.clients import listing as client_listings
 from opportunities.importing import undoing, uploads, writing
 from opportunities.importing.reading import files
 from opportunities.importing.reading.limits import UnreadableError
-from opportunities.lists import exporting
-from opportunities.lists import filters as listings
+from opportunities.lists import exporting, selecting
 from opportunities.models import ImportFile
 from opportunities.moves.choices import Choices
 from opportunities.moves.undoing import CannotUndoError
@@ -97,9 +96,9 @@ def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
 
 @perform.kind("export-opportunities", writes=False, right=rights.EXPORT)
 def export(job: Job, progress: Progress) -> dict[str, Any]:
-    """The list as it was filtered and sorted, as a file."""
-    listing = listings.parse(QueryDict(job.facts["query"].removeprefix("?")))
-    rows = exporting.rows(listing).iterator(sheets.CHUNK)
+    """The list as it was filtered and sorted, or what was ticked in it, as a file."""
+    selection = selecting.parse(QueryDict(job.facts["query"].removeprefix("?")))
+    rows = exporting.rows(selection).iterator(sheets.CHUNK)
     return perform.as_file(job, progress, exporting.columns(), rows)
 
 

@@ -17,7 +17,15 @@ from opportunities.views.importing import (
     upload,
 )
 from opportunities.views.lists import board, export, index
-from opportunities.views.moves import bulk_jobs, bulk_move, required, transition, undo
+from opportunities.views.moves import (
+    bulk_jobs,
+    bulk_move,
+    giving,
+    required,
+    starring,
+    transition,
+    undo,
+)
 
 app_name = "opportunities"
 urlpatterns = [
@@ -28,6 +36,9 @@ urlpatterns = [
     path("opportunites/deplacement/apercu/", bulk_jobs.preview, name="bulk-move-long"),
     path("opportunites/deplacement/apercu/<int:pk>/", bulk_jobs.ready, name="bulk-move-preview"),
     path("opportunites/deplacement/fait/<int:pk>/", bulk_jobs.result, name="bulk-move-result"),
+    path("opportunites/gestionnaire/", giving.give, name="bulk-give"),
+    path("opportunites/gestionnaire/annulation/", giving.take_back, name="bulk-give-back"),
+    path("opportunites/priorite/", starring.star, name="bulk-star"),
     path("opportunites/corbeille/", trash.index, name="trash"),
     path("opportunites/corbeille/retablir/", trash.restoration, name="trash-restoration"),
     path("opportunites/clients/", details.find_client, name="clients"),

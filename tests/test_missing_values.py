@@ -32,6 +32,14 @@ def star() -> tuple[str, str]:
     return reverse("opportunities:star", args=[row.pk]), "starred"
 
 
+def stars() -> tuple[str, str]:
+    return reverse("opportunities:bulk-star"), "only"
+
+
+def managers() -> tuple[str, str]:
+    return reverse("opportunities:bulk-give-back"), "made"
+
+
 def activation() -> tuple[str, str]:
     row = AutoTaskTemplateFactory()
     return reverse("statuses:template-activation", args=[row.pk]), "enabled"
@@ -79,6 +87,8 @@ def pinning() -> tuple[str, str]:
 
 PAGES = [
     star,
+    stars,
+    managers,
     activation,
     postponement,
     access,

@@ -47,8 +47,10 @@ class Asked:
         return f"{self.label}-{clock.today():%Y-%m-%d}.{self.form}"
 
 
-def as_file(asks: Callable[[HttpRequest, str], Asked]) -> Callable[..., HttpResponseBase]:
-    """Make a view of a function that says which list is asked for, in a form of `sheets`."""
+def as_file(
+    asks: Callable[[HttpRequest, str], Asked | HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Make a view of a function that says which list is asked for, or answers why there is none."""
 
     @access.required(rights.EXPORT)
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +59,8 @@ def as_file(asks: Callable[[HttpRequest, str], Asked]) -> Callable[..., HttpResp
         if form not in sheets.FORMS:
             raise Http404
         asked = asks(request, form)
+        if isinstance(asked, HttpResponseBase):
+            return asked
         if answer := _long_or_refused(request, asked):
             return answer
         if request.method != "HEAD":

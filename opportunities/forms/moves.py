@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
+from caladeo.models import User
+from opportunities.forms.role import NOT_ACTIVE
 from opportunities.moves import bulk
 from opportunities.moves.choices import Choices
 from statuses.models import Status
@@ -20,7 +22,13 @@ WRONG = ("invalid", "max_length")
 KEYS = re.compile(r"^\d{1,18}(\.\d{1,18})*\Z", re.ASCII)
 
 
-class ChoicesForm(PlainForm, forms.Form):
+class ToldForm(PlainForm, forms.Form):
+    def first_error(self) -> str:
+        """One sentence, for where there is no field to put it beside."""
+        return next(str(message) for messages in self.errors.values() for message in messages)
+
+
+class ChoicesForm(ToldForm):
     """Whatever is missing leaves things as they are; only what was seen is cancelled."""
 
     cancel_open = forms.BooleanField(required=False)
@@ -53,10 +61,6 @@ class ChoicesForm(PlainForm, forms.Form):
             creates_ended=given["creates_ended"],
             required_reason=given["required_reason"],
         )
-
-    def first_error(self) -> str:
-        """One sentence, for where there is no field to put it beside."""
-        return next(str(message) for messages in self.errors.values() for message in messages)
 
 
 class GoalForm(ChoicesForm):
@@ -109,8 +113,8 @@ class BulkAnswersForm(CreatesTasksForm, ChoicesForm):
     """What a bulk move asks."""
 
 
-class BulkMoveForm(BulkAnswersForm, GoalForm):
-    """Many opportunities, as they were seen (`bulk.write_seen`)."""
+class SeenForm(ToldForm):
+    """Many opportunities, each with the key of what it was seen with (`bulk.written`)."""
 
     seen = forms.CharField(required=False)
 
@@ -119,3 +123,20 @@ class BulkMoveForm(BulkAnswersForm, GoalForm):
             return bulk.read_seen(self.cleaned_data["seen"])
         except bulk.UnreadableSelectionError as error:
             raise forms.ValidationError(UNREADABLE) from error
+
+
+class BulkMoveForm(SeenForm, BulkAnswersForm, GoalForm):
+    """Into which status, from those in which they were seen."""
+
+
+class BulkGiveForm(SeenForm):
+    """To which manager, from those with whom they were seen."""
+
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), NOT_ACTIVE),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = User.objects.active()

@@ -10,17 +10,20 @@ from caladeo import clock
 from caladeo.web.sheets import LONGEST_CELL, Column
 from opportunities.clients import exporting as client_exporting
 from opportunities.importing.columns import TARGETS
-from opportunities.lists.filters import Listing
+from opportunities.lists.selecting import Selection
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 
 
-def rows(listing: Listing) -> OpportunityQuerySet:
-    """The opportunities as the list shows them: filtered and sorted."""
+def rows(selection: Selection) -> OpportunityQuerySet:
+    """Those ticked, or all that the list shows, filtered; sorted as it is."""
     entries = StatusChange.objects.standing().filter(opportunity=OuterRef("pk")).latest_first()
     reason = Subquery(entries.values("lost_reason")[:1])
-    rows = Opportunity.objects.select_related("client", "status", "manager")
-    return listing.apply(rows.annotate(lost_reason=reason)).prefetch_related(_notes())
+    rows: OpportunityQuerySet = Opportunity.objects.select_related("client", "status", "manager")
+    rows = rows.annotate(lost_reason=reason).prefetch_related(_notes())
+    if selection.keys and not selection.is_everything:
+        return rows.filter(pk__in=selection.keys).order_by(*selection.listing.keys)
+    return selection.listing.apply(rows)
 
 
 def _notes() -> Prefetch[Any]:

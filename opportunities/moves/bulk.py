@@ -80,10 +80,11 @@ class Moved:
 
 def write_seen(opportunities: Iterable[Opportunity]) -> str:
     """The opportunities by the status they are in: ``3:12.15;4:20``."""
-    return _written((row.pk, row.status_id) for row in opportunities)
+    return written((row.pk, row.status_id) for row in opportunities)
 
 
-def _written(pairs: Iterable[tuple[int, int]]) -> str:
+def written(pairs: Iterable[tuple[int, int]]) -> str:
+    """Keys, each with the key of what it was seen with, as `read_seen` reads them."""
     by_status: dict[int, list[int]] = {}
     for key, status in pairs:
         by_status.setdefault(status, []).append(key)
@@ -116,7 +117,7 @@ def _read(text: str) -> dict[int, int]:
 
 def pack(seen: Seen) -> bytes:
     """What was seen, for the database: any number of them."""
-    return zlib.compress(_written(seen.items()).encode())
+    return zlib.compress(written(seen.items()).encode())
 
 
 def unpack(packed: bytes | memoryview) -> dict[int, int]:

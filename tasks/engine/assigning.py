@@ -175,7 +175,15 @@ def changing_hands(
         supposed: roles as the trips will name people for them, by key; None as the agency does.
     """
     managers = {row.pk: row.manager_id for row in opportunities}
-    columns = ("name", "opportunity", "assignee", "instead_of", "role", "follows_manager")
+    columns = (
+        "name",
+        "opportunity",
+        "assignee",
+        "instead_of",
+        "role",
+        "follows_manager",
+        "due_date",
+    )
     tasks = list(following_manager(opportunities).only(*columns).by_due_date())
     having = roles_of(tasks)
     if not having:

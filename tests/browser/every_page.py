@@ -28,6 +28,7 @@ VARIANTS = {
     "opportunities:client-list": ["?voyages=sans", "?q=zzz"],
     "opportunities:trash": ["?q=zzz"],
     "opportunities:bulk-move": ["?id={opportunity}", "?id={opportunity}&vers={status}"],
+    "opportunities:bulk-give": ["?id={opportunity}", "?id={opportunity}&a={host}"],
     "opportunities:transition": ["?vers={later}"],
 }
 LINES = (
@@ -42,6 +43,7 @@ class Agency(World):
     def __init__(self) -> None:
         super().__init__()
         self.host: User = self.people["host"]
+        self.keys["host"] = self.host.pk
         self.keys["file"] = kept(*LINES, owner=self.host).pk
         self.keys["later"] = Status.objects.latest("position").pk
         UserFactory(name="Marie-Christine Delaunay-Brossard", email="marie@alizes-voyages.example")

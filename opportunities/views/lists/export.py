@@ -1,29 +1,41 @@
-"""The list of opportunities as a file, filtered and sorted as the page is."""
+"""The list of opportunities as a file, filtered and sorted as the page is, or what is ticked."""
 
-from django.http import HttpRequest
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from caladeo.views import exports
-from caladeo.web import sheets
-from opportunities.lists import exporting
-from opportunities.lists import filters as listings
-from opportunities.views.moves import messages
+from caladeo.web import htmx, sheets, toasts
+from opportunities.lists import exporting, selecting
+from opportunities.views.moves import chosen, messages
 
 
 @exports.as_file
-def export(request: HttpRequest, form: str) -> exports.Asked:
-    listing = listings.parse(request.GET)
-    rows = exporting.rows(listing)
+def export(request: HttpRequest, form: str) -> exports.Asked | HttpResponseBase:
+    selection = selecting.parse(request.GET)
+    back = reverse("opportunities:list") + selection.listing.query()
+    is_of_rows = bool(selection.keys) or "choisies" in request.GET
+    is_ticked = is_of_rows and not selection.is_everything
+    if is_ticked and (words := chosen.none_or_too_many(selection)):
+        toasts.add(request, words, kind="error")
+        return redirect(htmx.back(request, back))
+    rows = exporting.rows(selection)
     count = rows.count()
+    if is_ticked and (missing := chosen.missing(selection, count)):
+        toasts.add(request, chosen.missing_in_words(missing), kind="info")
+    keys = [("id", str(key)) for key in selection.keys] if is_ticked else []
+    query = urlencode([*selection.listing.params(), *keys])
     return exports.Asked(
         kind="export-opportunities",
         label=_("opportunities"),
         form=form,
         count=count,
         words=messages.opportunities(count),
-        back=reverse("opportunities:list") + listing.query(),
-        facts={"query": listing.query()},
+        back=htmx.back(request, back) if is_ticked else back,
+        facts={"query": f"?{query}"},
         columns=exporting.columns(),
         rows=rows.iterator(sheets.CHUNK),
     )

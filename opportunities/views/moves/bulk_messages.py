@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from caladeo.web import toasts
 from opportunities.moves.bulk import Moved
-from opportunities.views.moves import messages
+from opportunities.views.moves import chosen, messages
 from statuses.models import Status
 
 
@@ -39,12 +39,7 @@ def stayed(outcome: dict[str, Any]) -> list[str]:
     """Who did not move, and why."""
     words = [_elsewhere(outcome)] if outcome["elsewhere"] else []
     if outcome["gone"]:
-        gone = ngettext(
-            "%(count)d opportunity has been deleted meanwhile",
-            "%(count)d opportunities have been deleted meanwhile",
-            outcome["gone"],
-        )
-        words.append(gone % {"count": outcome["gone"]})
+        words.append(chosen.gone_in_words(outcome["gone"]))
     if outcome["held"]:
         words.append(_held(outcome))
     return words

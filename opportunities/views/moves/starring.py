@@ -1,0 +1,81 @@
+"""Opportunities chosen on the list become a priority, or are none any more."""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from caladeo.days import number
+from caladeo.forms.addresses import EachField, KeyField
+from caladeo.web import htmx, posted, toasts
+from opportunities.lists import selecting
+from opportunities.models import Opportunity
+from opportunities.moves import bulk, starring
+from opportunities.views.moves import chosen
+
+KEYS = EachField(KeyField(), most=bulk.MOST)
+
+
+@require_POST
+def star(request: HttpRequest) -> HttpResponse:
+    """``starred`` says which; ``only`` are the keys that an undo gives back."""
+    is_starred = switch(request)
+    back = htmx.back(request, reverse("opportunities:list"))
+    if "only" in request.POST:
+        take_back(request, is_starred=is_starred)
+        return redirect(back)
+    selection = selecting.parse(request.POST)
+    if words := chosen.refusal(selection):
+        toasts.add(request, words, kind="error")
+        return redirect(back)
+    count = selection.rows().count()
+    keys = starring.mark(selection.rows(), is_starred=is_starred)
+    say(request, keys, is_starred=is_starred, back=back)
+    if missing := chosen.missing(selection, count):
+        toasts.add(request, chosen.missing_in_words(missing), kind="info")
+    return redirect(back)
+
+
+def switch(request: HttpRequest) -> bool:
+    """From the address: the button itself carries the token of the form."""
+    try:
+        return posted.SWITCH[request.GET.get("starred", "")]
+    except KeyError as error:
+        raise BadRequest from error
+
+
+def say(request: HttpRequest, keys: list[int], *, is_starred: bool, back: str) -> None:
+    """« 12 opportunités marquées prioritaires · Annuler »."""
+    if not keys:
+        toasts.add(request, _("Nothing to change in these opportunities"), kind="info")
+        return
+    if is_starred:
+        words = ngettext(
+            "%(count)s opportunity marked as a priority",
+            "%(count)s opportunities marked as a priority",
+            len(keys),
+        )
+    else:
+        words = ngettext(
+            "%(count)s opportunity no longer a priority",
+            "%(count)s opportunities no longer a priority",
+            len(keys),
+        )
+    undo = f"{reverse('opportunities:bulk-star')}?starred={'off' if is_starred else 'on'}"
+    data = {"only": ".".join(map(str, keys)), "next": back}
+    toasts.add(request, words % {"count": number(len(keys))}, undo, undo_data=data)
+
+
+def take_back(request: HttpRequest, *, is_starred: bool) -> None:
+    keys = KEYS.clean(request.POST["only"].split("."))
+    if not keys:
+        raise BadRequest
+    rows = Opportunity.objects.filter(pk__in_array=list(keys))
+    count = len(starring.mark(rows, is_starred=is_starred))
+    words = ngettext(
+        "%(count)s opportunity is as before", "%(count)s opportunities are as before", count
+    )
+    toasts.add(request, words % {"count": number(count)})
