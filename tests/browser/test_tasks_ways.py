@@ -154,3 +154,21 @@ def test_forms_and_errors_in_the_list_can_be_read_by_all(
     expect(page.get_by_text("Donnez un nom à la tâche.")).to_have_count(2)
 
     accessible(page)
+
+
+def test_a_finger_selects_tasks(open_as, seller, trip):
+    page = open_as(seller, "/", **PHONE)
+    boxes = page.locator(".task-select")
+    expect(boxes.first).to_be_hidden()
+    page.locator(".page-actions .menu > summary").last.tap()
+    page.get_by_role("button", name="Sélectionner", exact=True).tap()
+
+    expect(boxes.first).to_be_visible()
+    page.locator(".task-row .task-name").first.tap()
+    expect(page.locator(".selection-count")).to_have_text("1 tâche sélectionnée")
+    expect(page.locator(".task-row[data-open]")).to_have_count(0)
+    page.locator(".selection-bar").get_by_role("button", name="Terminer").tap()
+
+    expect(page.locator(".toasts")).to_contain_text("1 tâche terminée")
+    expect(boxes.first).to_be_hidden()
+    assert Task.objects.done().count() == 1

@@ -8,6 +8,7 @@ const OWN = "a, button, input, select, textarea, label, summary, details, form, 
 
 function add(root) {
   const place = document.querySelector("[data-selects]");
+  for (const one of document.querySelectorAll("[data-choose]")) one.hidden = !place;
   if (!place) return;
   for (const row of root.querySelectorAll('.task-row[data-state="open"]:not([data-leaving])')) {
     if (boxOf(row)) continue;
@@ -74,11 +75,31 @@ document.addEventListener(
   true,
 );
 
+// A finger has no margin to find boxes in: the menu of the page shows them in the place of the
+// circles, until it is pressed again or the bar is closed.
+const choosing = () => "choosing" in document.body.dataset;
+
+function choose(isOn) {
+  document.body.toggleAttribute("data-choosing", isOn);
+  for (const one of document.querySelectorAll("[data-choose]")) one.ariaPressed = `${isOn}`;
+  if (isOn) document.querySelector(".task-row [data-select]")?.focus({ preventScroll: true });
+  else for (const row of document.querySelectorAll(".task-row:has(:checked)")) tick(row, false);
+}
+
+document.addEventListener("click", ({ target }) => target.closest("[data-choose]") && choose(!choosing()));
+document.addEventListener("reset", ({ target }) => target.id === "chosen" && choose(false));
+
 // Before a click opens the row (js/opening.js).
 document.addEventListener(
   "click",
   (event) => {
     const row = event.target.closest(".task-row");
+    if (choosing() && boxOf(row) && event.target !== boxOf(row) && !event.target.closest(".task-details")) {
+      event.preventDefault();
+      event.stopPropagation();
+      tick(row, !boxOf(row).checked);
+      return;
+    }
     if (!event.shiftKey || !boxOf(row) || row.contains(event.target.closest(OWN))) return;
     event.preventDefault();
     event.stopPropagation();
