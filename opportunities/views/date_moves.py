@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from caladeo import clock
+from opportunities.forms.one_field import NAMES, OneFieldForm
 from opportunities.forms.opportunity import OpportunityForm
 from opportunities.models import Opportunity
 from opportunities.views import page
@@ -22,7 +23,12 @@ FACTS = (*TRAVEL, "manager")
 def travel(request: HttpRequest, pk: int) -> HttpResponse:
     """As dates and manager are being chosen; nothing while they make no sense, or are stored."""
     opportunity = page.load(pk)
-    form = OpportunityForm(request.GET, instance=copy.copy(opportunity))
+    name = request.GET.get("champ", "")
+    form = (
+        OneFieldForm(request.GET, opportunity=opportunity, name=name)
+        if name in NAMES
+        else OpportunityForm(request.GET, instance=copy.copy(opportunity))
+    )
     form.is_valid()  # the other fields are not sent: only what was said of these counts
     context = found(opportunity, facts_of(form))
     return render(request, "tasks/_date_moves.html", context)

@@ -8,17 +8,19 @@ from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
 from caladeo.accounts import access, rights
 from caladeo.forms.addresses import key
-from caladeo.web import idempotency, toasts
+from caladeo.web import htmx, idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
 from opportunities import actions
 from opportunities.actors import Source
 from opportunities.events import TaskCounts
+from opportunities.forms.one_field import NAMES, OneFieldForm
 from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
@@ -99,16 +101,16 @@ def created(request: HttpRequest, made: dict[str, Any], *, is_new: bool) -> Http
 
 def say_merged(request: HttpRequest, form: OpportunityForm) -> None:
     """Say who stands in for the client that was chosen."""
-    if merge := form.fields["client"].merged:
-        merged.tell(request, merge)
+    client = form.fields.get("client")
+    if client and client.merged:
+        merged.tell(request, client.merged)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @validated_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
-    # The form writes what was typed into its own copy; the page names what is stored.
-    form = OpportunityForm(request.POST or None, instance=copy.copy(opportunity))
+    form = form_of(request, opportunity)
     shown: dict[str, Any] = {}
     if form.is_looking_for_client:
         form.leave_unchecked()
@@ -117,7 +119,29 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         if not shown:
             return edit(request, form, opportunity)
     context = {"form": form, "opportunity": opportunity} | shown
-    return render(request, "opportunities/form.html", context)
+    if isinstance(form, OneFieldForm):
+        status = 422 if form.errors else 200
+        response = render(request, "opportunities/_one_field.html", context, status=status)
+    else:
+        response = render(request, "opportunities/form.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def form_of(request: HttpRequest, opportunity: Opportunity) -> OpportunityForm:
+    """Its whole form, or the one field that *Détails* puts in the place of a value.
+
+    Without script the value leads to the whole form, at that field.
+    """
+    name = request.GET.get("champ", "")
+    data = request.POST or None
+    if name in NAMES and htmx.wants_fragment(request):
+        return OneFieldForm(data, opportunity=opportunity, name=name)
+    # The form writes what was typed into its own copy; the page names what is stored.
+    form = OpportunityForm(data, instance=copy.copy(opportunity))
+    if name in NAMES and not form.is_bound:
+        form.fields[name].widget.attrs["autofocus"] = True
+    return form
 
 
 def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) -> HttpResponse:
