@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo.forms.addresses import key
@@ -14,6 +16,7 @@ from caladeo.web.concurrent_edits import validated_again
 from opportunities.lists import paging
 from opportunities.models import Opportunity
 from tasks.forms import NewTaskForm
+from tasks.models import Task
 from tasks.views import answers, tab
 from tasks.views.place import ListContext
 from tasks.views.quick.words import Typed
@@ -72,11 +75,21 @@ def creation(request: HttpRequest) -> HttpResponse:
     except Opportunity.DoesNotExist:
         form.add_error("opportunity", form.fields["opportunity"].error_messages["invalid_choice"])
         return show(request, place, form, typed, status=422)
+    if not typed.understood.reading.read or typed.was_shown:
+        say_added(request, task)
     if htmx.wants_fragment(request):
         return answers.task_added(request, place, task, {})
-    if not typed.understood.reading.read or typed.was_shown:
-        toasts.add(request, _("“%(name)s” added") % {"name": task.name})
     return redirect(place.url)
+
+
+def say_added(request: HttpRequest, task: Task) -> None:
+    """Also to whom, where it is not among those of who looks."""
+    words = _("“%(name)s” added") % {"name": task.name}
+    if task.assignee and task.assignee != request.user:
+        known = {"what": words, "person": task.assignee}
+        words = pgettext("task", "%(what)s, for %(person)s") % known
+    undo = reverse("tasks:deletion", args=[task.pk])
+    toasts.add(request, words, undo, in_place=True)
 
 
 def blank(place: ListContext) -> NewTaskForm:

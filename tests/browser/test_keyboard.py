@@ -64,6 +64,30 @@ def test_x_completes_the_row_and_goes_on_with_the_next(page, upcoming):
     assert first.state == Task.State.DONE
 
 
+def test_x_pressed_fast_completes_one_row_each(page, upcoming):
+    page.keyboard.press("j")
+
+    for task in upcoming:
+        expect(row(page, task)).to_be_focused()
+        page.keyboard.press("x")
+    expect(page.locator("[data-toast]")).to_contain_text("3")
+
+    assert Task.objects.done().count() == 3
+
+
+def test_letters_in_an_open_menu_look_for_its_entry(page, upcoming, administrator):
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    there = page.locator(".person-menu .menu-list").get_by_text(administrator.get_full_name())
+    expect(there).to_be_visible()
+
+    page.keyboard.type(administrator.get_full_name()[:3].lower())
+    page.keyboard.type("xz")
+
+    expect(there).to_be_focused()
+    assert not Task.objects.done().exists()
+
+
 def test_enter_opens_the_row_and_escape_closes_it(page, upcoming):
     first = row(page, upcoming[0])
     page.keyboard.press("j")

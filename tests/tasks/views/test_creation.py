@@ -80,6 +80,18 @@ def test_the_form_goes_and_the_row_comes(send, opportunity, seller):
 
 
 @pytest.mark.parametrize("htmx", [True, False])
+def test_a_task_for_a_colleague_is_told_and_can_be_taken_back(
+    desk, send, opportunity, administrator, htmx
+):
+    data = {"name": "Relancer", "opportunity": opportunity.pk, "assignee": administrator.pk}
+
+    answer = send(URL, data) if htmx else desk.post(URL, data, follow=True)
+
+    assert f"« Relancer » ajoutée, pour {administrator}" in reading.text(answer)
+    assert reverse("tasks:deletion", args=[Task.objects.get().pk]) in answer.text
+
+
+@pytest.mark.parametrize("htmx", [True, False])
 def test_a_double_click_adds_one_task(desk, send, opportunity, htmx):
     data = {"name": "Relancer", "opportunity": opportunity.pk, "token": "the-same"}
 

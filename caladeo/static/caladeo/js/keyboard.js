@@ -7,7 +7,7 @@ const isTyping = (element) =>
   element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 const visible = (element) => element.checkVisibility();
-const items = () => [...document.querySelectorAll("[data-key-item]")].filter(visible);
+const items = () => [...document.querySelectorAll("[data-key-item]:not([data-leaving])")].filter(visible);
 const current = () => document.activeElement?.closest("[data-key-item]");
 
 function move(step) {
@@ -33,6 +33,18 @@ function use(name, anywhere = false) {
   return control;
 }
 
+/** What is done stays a moment: the next press is for the next row. */
+function done() {
+  const row = current();
+  if (row?.matches("[data-leaving]")) return true;
+  const list = items();
+  const at = list.indexOf(row);
+  const next = row?.dataset.state === "open" && (list[at + 1] ?? list[at - 1]);
+  const used = use("done");
+  if (used && next) next.focus({ focusVisible: true });
+  return used;
+}
+
 function begin(name) {
   const control = use(name, true);
   if (control.matches?.("a")) typeAhead(control.innerText.trim());
@@ -52,7 +64,7 @@ const keys = {
   k: () => move(-1) ?? true,
   // Enter on a control inside the row belongs to that control.
   Enter: () => document.activeElement === current() && use("open"),
-  x: () => use("done"),
+  x: done,
   e: () => use("edit", true),
   n: () => begin("new"),
   "/": () => use("search", true) || begin("all"),

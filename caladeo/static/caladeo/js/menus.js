@@ -33,6 +33,24 @@ document.addEventListener("keydown", (event) => {
   onceDrawn(menu, () => focusNext(menu, event.target, step));
 });
 
+// In an open menu letters go to the entry with a word that begins so, and are no keys of the page.
+let typed = "";
+let typedAt = 0;
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const menu = event.target.closest("details[data-menu][open]");
+    const isLetter = event.key.length === 1 && event.key !== " " && !(event.ctrlKey || event.metaKey || event.altKey);
+    if (!menu || !isLetter || event.target.matches("input, select, textarea")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    typed = (event.timeStamp - typedAt < 1000 ? typed : "") + event.key.toLowerCase();
+    typedAt = event.timeStamp;
+    entries(menu).find((entry) => ` ${entry.innerText.replace(/\s+/g, " ").toLowerCase()}`.includes(` ${typed}`))?.focus();
+  },
+  true,
+);
+
 /** What was folded takes no focus before a frame has drawn it, which may be the next but one. */
 function onceDrawn(menu, then) {
   if (entries(menu).length) then();
