@@ -42,7 +42,7 @@ def tick(page: Page, name: str) -> None:
 
 
 def choose(page: Page, status: str) -> None:
-    page.locator(".selection-bar summary").click()
+    page.locator(".selection-bar summary").first.click()
     page.locator(".selection-bar").get_by_role("button", name=status).click()
 
 

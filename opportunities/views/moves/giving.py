@@ -65,7 +65,7 @@ def asked(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"refusal": chosen.refusal(selection), "count": 0}
     if context["refusal"]:
         return context
-    rows = list(selection.rows().select_related("client", "status", "manager"))
+    rows = list(selection.rows().select_related("client", "manager"))
     person = people().filter(pk=addresses.key(wanted)).first() if wanted else None
     context |= {
         "count": len(rows),
