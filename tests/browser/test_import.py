@@ -39,7 +39,7 @@ def trips(tmp_path, sold):
 
 
 def menu(page: Page):
-    return page.locator("summary").filter(has_text="Autres actions")
+    return page.locator(".page-head summary").filter(has_text="Autres actions")
 
 
 def upload(page: Page, path) -> None:
