@@ -1,5 +1,6 @@
 """Which client a line means: by our number, else e-mail, else telephone, else name."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,14 @@ from opportunities.models import Client, ClientMerge, ImportFile
 # Fewer digits are an extension, which several have.
 FEWEST_DIGITS = 8
 NEW, LEFT_OUT = "new", ""
+WORD = re.compile(r"\w+")
+# What stands beside a name and tells nobody from another.
+TITLES = frozenset(
+    (
+        *("m", "mr", "mrs", "ms", "miss", "dr", "mme", "mlle", "monsieur", "madame"),
+        *("mademoiselle", "famille", "family", "et", "and"),
+    )
+)
 
 
 @lru_cache(maxsize=2**14)
@@ -172,6 +181,8 @@ class Clients:
         if key is not None:
             own, others = known.by_key[key], _unique(mailed + phoned + named)
             return [own] if own in others or not others else [own, *others]
+        if not named:
+            phoned = [row for row in phoned if not self._is_another(row, facts)]
         for found in (_unique(mailed), _unique(phoned)):
             both = [row for row in found if row in named]
             if len(both) == 1:
@@ -179,6 +190,16 @@ class Clients:
             if found:
                 return found if not named else _unique(found + named)
         return _unique(named)
+
+    def _is_another(self, row: Client, facts: Mapping[str, Any]) -> bool:
+        """Whether a line with the telephone of a client has another name and another e-mail.
+
+        A family or a switchboard shares one.
+        """
+        email = fold(facts.get("email", ""))
+        is_mailed_elsewhere = bool(email and row.email) and row not in self.known.by_email[email]
+        said, ours = _words(facts.get("name", "")), _words(row.name)
+        return is_mailed_elsewhere and not (said <= ours or ours <= said)
 
     def _is_odd(self, facts: Mapping[str, Any], key: int | None, found: Client) -> bool:
         """Whether our number leads to somebody of whom nothing else in the line speaks."""
@@ -227,6 +248,10 @@ class Clients:
         self.first.setdefault(name, new)
         self.new[name, email] = new
         return new
+
+
+def _words(name: str) -> set[str]:
+    return {*WORD.findall(fold(name))} - TITLES
 
 
 def _unique(rows: Iterable[Client]) -> list[Client]:

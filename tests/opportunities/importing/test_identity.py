@@ -56,6 +56,36 @@ def test_the_first_thing_that_fits_tells_who_it_is(check, martin, garnier, line)
     assert (found.questions, found.new_clients) == ([], [])
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Kyoto;Marie Martin;marie@x.fr;06 12 34 56 78;", "Kyoto;Hôtel Zénith;h@x.fr;0612345678;"],
+    ids=["of one family", "behind one switchboard"],
+)
+def test_a_shared_telephone_is_nobody_beside_another_name_and_another_mail(check, martin, line):
+    found = check(line, line.replace("Kyoto", "Oman"))
+
+    assert [client.name for client in found.new_clients] == [line.split(";")[1]]
+    assert (found.count, found.questions) == (2, [])
+
+
+def test_a_telephone_tells_who_it_is_where_no_mail_is_known_here(check):
+    roux = ClientFactory(name="Paul Roux", email="", phone="06 12 34 56 78")
+
+    found = check("Kyoto;Marie Roux;marie@x.fr;06 12 34 56 78;")
+
+    assert [row.client.pk for row in found.opportunities] == [roux.pk]
+
+
+def test_who_shares_a_telephone_comes_in_with_a_file_of_clients(seller, martin):
+    lines, headings = ("Marie Martin;marie@x.fr;06 12 34 56 78",), "Nom;E-mail;Téléphone"
+    file = kept(*lines, owner=seller, headings=headings, kind="clients")
+
+    found = checking.check(file, by=seller)
+
+    assert [row.name for row in found.new_clients] == ["Marie Martin"]
+    assert (found.client_updates, found.known) == ([], [])
+
+
 def test_our_number_comes_first(check, martin, garnier):
     found = check(f"Kyoto;Martin;paul@x.fr;;{martin.pk}", f"Oman;Paul Martin;;;{martin.pk}")
 
