@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
 from caladeo.models import User
-from opportunities.importing import columns, directory, identity, losing
+from opportunities.importing import columns, directory, identity, losing, outcomes
 from opportunities.importing.columns import Kind
 from opportunities.importing.findings import Checked, Line, Problem
 from opportunities.importing.identity import Clients
@@ -169,7 +169,7 @@ class _Checking:
             values["status"] = status
         if "number" in texts:
             return
-        errors |= self._enter(values, found)
+        errors |= outcomes.enter(values, found, first=self.first_status)
         if "name" in texts and "name" not in values:
             return
         try:
@@ -178,20 +178,6 @@ class _Checking:
                 errors.pop("name", None)
         except UnansweredError:
             errors["name"] = self.unanswered
-
-    def _enter(self, values: Values, found: dict[str, str]) -> dict[str, str]:
-        """A status to enter and somebody to manage it, told where the file names none of ours."""
-        if "status" not in values:
-            if self.first_status is None:
-                return {"status": _("There is no status to enter: name one.")}
-            values["status"] = self.first_status
-        if "status" in found:
-            words = _("%(why)s The opportunity enters “%(name)s”.")
-            found["status"] = words % {"why": found["status"], "name": values["status"].name}
-        if "manager" in found:
-            words = _("%(why)s The opportunity is given to you.")
-            found["manager"] = words % {"why": found["manager"]}
-        return {}
 
     def _client(
         self,

@@ -1,6 +1,9 @@
 """Whether a deal is won or lost, which some software writes beside its stage."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from caladeo.db.search import fold
 from statuses.models import Status
@@ -27,3 +30,18 @@ def proposed(text: str, pipeline: Sequence[Status]) -> str:
         or (word in LOST and not row.is_active and not row.probability)
     ]
     return str(found[0].pk) if found else ""
+
+
+def enter(values: dict[str, Any], found: dict[str, str], *, first: Status | None) -> dict[str, str]:
+    """A status to enter and somebody to manage it, told where the file names none of ours."""
+    if "status" not in values:
+        if first is None:
+            return {"status": _("There is no status to enter: name one.")}
+        values["status"] = first
+    if "status" in found:
+        words = _("%(why)s The opportunity enters “%(name)s”.")
+        found["status"] = words % {"why": found["status"], "name": values["status"].name}
+    if "manager" in found:
+        words = _("%(why)s The opportunity is given to you.")
+        found["manager"] = words % {"why": found["manager"]}
+    return {}

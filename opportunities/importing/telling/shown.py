@@ -49,6 +49,7 @@ class KindOfChange:
     name: str
     before: str
     after: str
+    is_ticked: bool = True  # until a person says otherwise
 
     @property
     def is_named(self) -> bool:
@@ -106,7 +107,9 @@ def kinds(updates: Iterable[Change[Any]]) -> list[KindOfChange]:
     """What changes, in our order, each with the first that does."""
     counts: Counter[str] = Counter()
     first: dict[str, Change[Any]] = {}
+    doubtful: set[str] = set()
     for update in updates:
+        doubtful |= update.doubtful
         for kind in update.kinds:
             counts[kind] += 1
             first.setdefault(kind, update)
@@ -117,6 +120,7 @@ def kinds(updates: Iterable[Change[Any]]) -> list[KindOfChange]:
             first[kind].row.name,
             import_changes.in_words(kind, first[kind].row),
             import_changes.in_words(kind, first[kind].after()),
+            kind not in doubtful,
         )
         for kind in Kind
         if kind in counts

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -59,6 +59,7 @@ class Change[Row: Model]:
     row: Row
     changes: dict[str, Any]
     lost_reason: str = ""  # with a status that loses it
+    doubtful: set[Kind] = field(default_factory=set)  # those that a person has to tick
 
     @property
     def kinds(self) -> set[Kind]:

@@ -53,7 +53,10 @@ def compare(lines: Iterable[Line], known: Known, *, locks: bool) -> list[ClientU
             if (value := line.said.get(name)) and not _is_known(name, row, line.said, known)
         }
         if changes:
-            found.append(ClientUpdate(line.number, row, changes))
+            # An e-mail or a telephone may be of a person and of where this one works.
+            is_sure = "name" not in changes or known.by_key.get(line.said.get("number", 0)) == row
+            doubtful = set() if is_sure else {Kind.CLIENT_NAME}
+            found.append(ClientUpdate(line.number, row, changes, doubtful=doubtful))
     return found
 
 

@@ -180,6 +180,28 @@ def test_the_report_has_a_tick_for_each_kind(check, lefevre):
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_ticked"),
+    [
+        ([";Cabinet Lefèvre;;;lefevre@example.com;;"], False),
+        ([";Cabinet Lefèvre;;;;06 12 34 56 78;"], False),
+        (["999999;Cabinet Lefèvre;;;lefevre@example.com;;"], False),
+        (["{pk};Cabinet Lefèvre;;;;;", ";Roux & Cie;;;roux@example.com;;"], False),
+        (["{pk};Cabinet Lefèvre;;;lefevre@example.com;;"], True),
+    ],
+    ids=["e-mail", "telephone", "nobody’s number", "one of two", "our number"],
+)
+def test_a_name_is_ticked_only_where_our_number_stands_beside_it(check, lefevre, lines, is_ticked):
+    ClientFactory(name="Roux", email="roux@example.com")
+    checked = check(*[line.format(pk=lefevre.pk) + "2 quai" for line in lines])
+    report = reporting.Report.of(checked, tasks=0, late=0, effects=Effects())
+
+    assert [(row.kind, row.is_ticked) for row in report.kinds] == [
+        ("client_name", is_ticked),
+        ("client_address", True),
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 40])
 def test_the_statements_do_not_grow_with_the_rows(write, django_assert_max_num_queries, count):
     rows = [ClientFactory(name=f"Client {n}") for n in range(count)]

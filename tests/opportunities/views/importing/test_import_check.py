@@ -7,7 +7,7 @@ from opportunities.models import ImportFile, Opportunity
 from tasks.models import Task
 from tests.clients import Client
 from tests.database import digest
-from tests.factories import AutoTaskTemplateFactory, StatusFactory
+from tests.factories import AutoTaskTemplateFactory, ClientFactory, StatusFactory
 from tests.opportunities.importing.files import kept
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +172,12 @@ def test_a_file_of_clients_shows_its_clients_and_speaks_of_them(web, seller):
     page = web.get(reverse("opportunities:import-result", args=[file.pk]))
     assert "Voir les clients" in page.text
     assert "Voir les opportunités" not in page.text
+
+
+def test_a_name_of_a_client_found_by_mail_waits_for_its_tick(web, seller):
+    ClientFactory(name="Marie Quérantin", email="marie@example.com")
+    line, headings = "Cabinet Quérantin;marie@example.com;2 quai", "Nom;E-mail;Adresse"
+    text = plain(web.get(address(kept(line, owner=seller, headings=headings, kind="clients"))))
+
+    assert 'value="client_name"> ' in text
+    assert 'value="client_address" checked>' in text
