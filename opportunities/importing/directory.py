@@ -89,3 +89,19 @@ def kind_by_name(name: str) -> Client.Kind | None:
     """The kind of client that a name says: « Groupe Lycée Montaigne », « SARL Brossard »."""
     folded = fold(name)
     return next((kind for kind, words in KINDS_BY_NAME if words.search(folded)), None)
+
+
+WORD = re.compile(r"\w+")
+# What stands beside a name and tells nobody from another.
+TITLES = frozenset(
+    (
+        *("m", "mr", "mrs", "ms", "miss", "dr", "mme", "mlle", "monsieur", "madame"),
+        *("mademoiselle", "famille", "family", "et", "and"),
+    )
+)
+
+
+def are_alike(name: str, other: str) -> bool:
+    """Whether one of two names has all words of the other: « M. Martin », « Martin, Paul »."""
+    words, others = ({*WORD.findall(fold(text))} - TITLES for text in (name, other))
+    return words <= others or others <= words

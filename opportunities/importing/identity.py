@@ -1,6 +1,5 @@
 """Which client a line means: by our number, else e-mail, else telephone, else name."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,14 +17,6 @@ from opportunities.models import Client, ClientMerge, ImportFile
 # Fewer digits are an extension, which several have.
 FEWEST_DIGITS = 8
 NEW, LEFT_OUT = "new", ""
-WORD = re.compile(r"\w+")
-# What stands beside a name and tells nobody from another.
-TITLES = frozenset(
-    (
-        *("m", "mr", "mrs", "ms", "miss", "dr", "mme", "mlle", "monsieur", "madame"),
-        *("mademoiselle", "famille", "family", "et", "and"),
-    )
-)
 
 
 @lru_cache(maxsize=2**14)
@@ -198,8 +189,7 @@ class Clients:
         """
         email = fold(facts.get("email", ""))
         is_mailed_elsewhere = bool(email and row.email) and row not in self.known.by_email[email]
-        said, ours = _words(facts.get("name", "")), _words(row.name)
-        return is_mailed_elsewhere and not (said <= ours or ours <= said)
+        return is_mailed_elsewhere and not directory.are_alike(facts.get("name", ""), row.name)
 
     def _is_odd(self, facts: Mapping[str, Any], key: int | None, found: Client) -> bool:
         """Whether our number leads to somebody of whom nothing else in the line speaks."""
@@ -248,10 +238,6 @@ class Clients:
         self.first.setdefault(name, new)
         self.new[name, email] = new
         return new
-
-
-def _words(name: str) -> set[str]:
-    return {*WORD.findall(fold(name))} - TITLES
 
 
 def _unique(rows: Iterable[Client]) -> list[Client]:
