@@ -61,6 +61,7 @@ class _Checking:
         self.losses = Losses(self.there.trips if reasons else (), statuses)
         names = self.source.client_names()
         self.clients = Clients(file, identity.mentioned(names, column, keys=keys))
+        self.lacking = clients.Lacking(self.clients.known)
         self.names = Naming(self.source.trip_names(), self.words)
         how = columnwise.columns_of(file, self.source.rows)
         self.readers = cells.readers(self.words, columns=how)
@@ -102,6 +103,10 @@ class _Checking:
         if not errors and trip is None and (earlier := self._earlier(values, client, number)):
             named = columns.required(self.file.kind)[0].key
             errors[named] = _("The same as line %(line)s.") % {"line": earlier}
+        is_lacking = False
+        if trip is not None and not errors:
+            is_own = client is None or client.pk == trip.client_id
+            is_lacking = self._beside(number, trip, values, texts, found=found, is_own=is_own)
         told = [
             Problem(number, self.source.heading(key), texts.get(key, "")[:80], message)
             for key, message in (errors | found).items()
@@ -112,7 +117,7 @@ class _Checking:
             return
         self.found.remarks += told
         if trip is not None:
-            self._update(number, trip, values | {"client": client}, reason)
+            self._update(number, trip, values | {"client": client}, reason, is_lacking=is_lacking)
         elif client is not None:
             self.found.lines.append(self._line(number, values, client, reason))
 
@@ -132,10 +137,27 @@ class _Checking:
             errors["number"] = words % {"name": trip.name, "client": client}
         return trip
 
-    def _update(self, number: int, trip: Opportunity, values: Values, reason: str) -> None:
+    def _beside(
+        self,
+        number: int,
+        trip: Opportunity,
+        values: Values,
+        texts: dict[str, str],
+        *,
+        found: dict[str, str],
+        is_own: bool,
+    ) -> bool:
+        """What a line says beside the facts of its trip; whether the client gets something."""
+        if "note" in found and not self.there.remark(trip, cells.as_note(texts["note"])):
+            del found["note"]
+        return is_own and self.lacking.add(number, trip.client_id, values, found)
+
+    def _update(
+        self, number: int, trip: Opportunity, values: Values, reason: str, *, is_lacking: bool
+    ) -> None:
         if changes := self.there.changes(trip, values):
             self.found.updates.append(Update(number, trip, changes, reason))
-        else:
+        elif not is_lacking:
             self.found.unchanged += 1
 
     def _values(self, row: Sequence[str]) -> tuple[Values, dict[str, str], dict[str, str]]:
@@ -219,7 +241,7 @@ class _Checking:
     def _leave_out_known(self) -> None:
         """Take out the lines whose opportunity, or client, is there already."""
         changed = clients.compare(self.found.lines, self.clients.known, locks=self.locks)
-        self.found.client_updates = [*changed]
+        self.found.client_updates = [*changed, *self.lacking.updates(locks=self.locks)]
         changing = {update.number for update in changed}
         self.found.lines = [line for line in self.found.lines if line.number not in changing]
         known = comparing.known(self.found.lines)

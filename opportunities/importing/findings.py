@@ -110,7 +110,7 @@ class Checked:
     # The trips named by our number that become others, and how many stay as they are.
     updates: list[Update] = field(default_factory=list)
     unchanged: int = 0
-    # The clients of a file of clients that become others.
+    # The clients that become others: of a file of clients, or of trips named by our number.
     client_updates: list[Change[Client]] = field(default_factory=list)
     # The lines that only sum up others, or are their title; those whose trip got a name.
     totals: list[int] = field(default_factory=list)
@@ -134,8 +134,8 @@ class Checked:
 
     @property
     def changes(self) -> Sequence[Change[Any]]:
-        """What becomes another: trips, or clients when the file has only those."""
-        return self.updates or self.client_updates
+        """What becomes another: trips and clients."""
+        return [*self.updates, *self.client_updates]
 
     @property
     def token(self) -> str:

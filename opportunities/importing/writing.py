@@ -16,6 +16,7 @@ from caladeo.models import JournalEntry, User
 from opportunities.actors import Source
 from opportunities.events import notes_imported
 from opportunities.importing import checking, losing
+from opportunities.importing.columns import Kind
 from opportunities.importing.findings import Checked
 from opportunities.importing.telling import incomplete, refused
 from opportunities.importing.updates import clients as changed_clients
@@ -110,7 +111,8 @@ def write(
         row.counts = _counts(checked) | {
             "clients": len(clients),
             "notes": len(notes),
-            "updated": updated.count or len(updated_clients),
+            "updated": len(updated_clients) if row.kind == Kind.CLIENTS else updated.count,
+            "updated_clients": len(updated_clients),
             "held": updated.held,
         }
         row.save()

@@ -137,7 +137,7 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         "lost_reason": partial(_reason, words, _line(StatusChange, "lost_reason")),
         "manager": partial(words.read, "manager"),
         "is_starred": _yes_or_no,
-        "note": _note,
+        "note": lambda text: _up_to(LONGEST_NOTE)(as_note(text)),
     }
 
 
@@ -179,14 +179,12 @@ def _email(text: str) -> str:
     return str(first)
 
 
-def _note(text: str) -> str:
+def as_note(text: str) -> str:
     """A text of several lines, in the signs that notes are written in; of a page its text alone."""
     if MARKED_UP.search(text):
         text = re.sub(r"(?i)</(?:p|div|li)>|<br[^<>]*>", "\n", text)
         text = unescape(MARKED_UP.sub("", text)).strip()
-    whole = unicodedata.normalize("NFC", "\n".join(text.splitlines()))
-    read: str = _up_to(LONGEST_NOTE)(whole)
-    return read
+    return unicodedata.normalize("NFC", "\n".join(text.splitlines()))
 
 
 def _text(model: Any, field: str) -> Reader:

@@ -5,8 +5,9 @@ The file has our number beside each line, so that what is written into it there 
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
+from typing import Any
 
 from caladeo.web.sheets import Column
 from opportunities.importing import columns
@@ -14,6 +15,7 @@ from opportunities.importing.columns import Kind
 from opportunities.importing.findings import Checked, Problem
 from opportunities.importing.telling import refused
 from opportunities.importing.telling.refused import Refused
+from opportunities.importing.updates.changes import Change
 from opportunities.models import ImportFile
 
 SHOWN = 100
@@ -39,7 +41,7 @@ def pack(file: ImportFile, checked: Checked) -> bytes:
     why: dict[int, list[str]] = {}
     for remark in checked.remarks:
         why.setdefault(remark.line, []).append(str(remark))
-    keys = _keys(checked)
+    keys = _keys(checked, is_of_clients=file.kind == Kind.CLIENTS)
     at, width = _place(file), len(file.headers)
     lines = []
     for number, cells in file.rows:
@@ -72,10 +74,11 @@ def columns_of(file: ImportFile) -> list[Column]:
     return [Column(label, lambda row: row[0][-1]), *theirs]
 
 
-def _keys(checked: Checked) -> Mapping[int, int]:
+def _keys(checked: Checked, *, is_of_clients: bool) -> Mapping[int, int]:
     """What each line has become."""
     new = {line.number: (line.opportunity or line.client).pk for line in checked.lines}
-    return new | {update.number: update.row.pk for update in checked.changes}
+    changes: Sequence[Change[Any]] = checked.client_updates if is_of_clients else checked.updates
+    return new | {update.number: update.row.pk for update in changes}
 
 
 def _number_of(file: ImportFile) -> str:

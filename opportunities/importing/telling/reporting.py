@@ -42,6 +42,7 @@ class Report:
     rest: Mapping[str, Rest] = field(default_factory=dict)
     token: str = ""
     updates: int = 0
+    trip_updates: int = 0  # of these, trips; the others are clients
     unchanged: int = 0
     kinds: Sequence[KindOfChange] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
@@ -125,6 +126,7 @@ class Report:
             rest=shown.rest(checked.questions),
             token=checked.token,
             updates=len(checked.changes),
+            trip_updates=len(checked.updates),
             unchanged=checked.unchanged,
             kinds=shown.kinds(checked.changes),
             effects=effects,

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import batched
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
+
 from caladeo.db import writing
 from caladeo.db.search import fold
 from opportunities.importing.findings import Line
@@ -16,6 +18,8 @@ PART = 2000
 FOUND_BY = ("search_text", "name_key", "email_key", "phone_key", "second_phone_key")
 # By these a client is known, and was before a merge.
 CALLED = frozenset(("name", "email", "phone"))
+# By these somebody is reached.
+REACHED = ("email", "phone")
 # What is kept of a field to be given back: its value before and after.
 type Kept = dict[str, list[str]]
 
@@ -58,6 +62,47 @@ def compare(lines: Iterable[Line], known: Known, *, locks: bool) -> list[ClientU
             doubtful = set() if is_sure else {Kind.CLIENT_NAME}
             found.append(ClientUpdate(line.number, row, changes, doubtful=doubtful))
     return found
+
+
+class Lacking:
+    """How to reach clients who are there, as lines with the number of one of their trips say it."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.said: dict[int, dict[str, tuple[int, str]]] = {}
+
+    def add(
+        self, number: int, client: int, values: Mapping[str, Any], found: dict[str, str]
+    ) -> bool:
+        """Note what a client does not have; of what says something else, say that it stays.
+
+        Returns:
+            Whether the client gets something.
+        """
+        row, is_lacking = self.known.by_key[client], False
+        for name in REACHED:
+            value, was = values.get(f"client_{name}"), getattr(row, name)
+            if value and not was:
+                self.said.setdefault(row.pk, {}).setdefault(name, (number, value))
+                is_lacking = True
+            elif value and value != was and not self.known.calls(row, **{name: value}):
+                words = _("Here it is “%(text)s”, which stays: correct it on the client’s page.")
+                found.setdefault(f"client_{name}", words % {"text": was})
+        return is_lacking
+
+    def updates(self, *, locks: bool) -> list[ClientUpdate]:
+        """What these clients get; one query when there are any."""
+        if not self.said:
+            return []
+        rows = Client.objects.filter(pk__in_array=sorted(self.said)).order_by("pk")
+        found = []
+        for row in rows.select_for_update() if locks else rows:
+            said = self.said[row.pk]
+            changes = {name: said[name][1] for name in said if not getattr(row, name)}
+            if changes:
+                number = min(number for number, _value in said.values())
+                found.append(ClientUpdate(number, row, changes))
+        return found
 
 
 def _is_known(name: str, row: Client, line: Mapping[str, Any], known: Known) -> bool:

@@ -1,5 +1,7 @@
 """Lines of what is there already: what those with our number change, and who the others are."""
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +14,8 @@ from opportunities.importing.identity import Known
 from opportunities.importing.updates.changes import KINDS, column
 from opportunities.models import Opportunity
 
+# What an export writes before each note: its day, and of whom it is.
+EXPORTED = r"^\d\d/\d\d/\d{4}, .* : "
 DATES = ("departure_date", "return_date", "duration_days")
 
 
@@ -33,7 +37,9 @@ class Comparison:
         noted = Opportunity.objects.filter(pk__in_array=sorted(self.trips), notes__isnull=False)
         # Also those that somebody deleted: they do not come back.
         is_asked = has_notes and self.trips
-        self.notes = set(noted.values_list("pk", "notes__text")) if is_asked else set()
+        self.notes: dict[int, set[str]] = defaultdict(set)
+        for pk, text in noted.values_list("pk", "notes__text") if is_asked else ():
+            self.notes[pk].add(text)
 
     def refusal(self, key: int, number: int) -> str:
         """Why this line updates nothing; empty when it does."""
@@ -56,6 +62,16 @@ class Comparison:
             or clients.speaks_of(own, said)
         )
 
+    def remark(self, trip: Opportunity, text: str) -> str:
+        """What a text says beside the notes of a trip, as they are or as an export writes them."""
+        notes = self.notes.get(trip.pk, set()) - {""}
+        if text in notes:
+            return ""
+        rest = text
+        for note in sorted(notes, key=len, reverse=True):
+            rest = re.sub(rf"(?m){EXPORTED}{re.escape(note)}$", "", rest)
+        return text if rest == text else re.sub(r"\n{2,}", "\n", rest).strip()
+
     def changes(self, trip: Opportunity, values: Mapping[str, Any]) -> dict[str, Any]:
         """What the filled cells of a line say other than the trip; an empty one says nothing."""
         found = {}
@@ -64,8 +80,8 @@ class Comparison:
             if value is None or value == "":
                 continue
             if name == "note":
-                if (trip.pk, value) not in self.notes:
-                    found[name] = value
+                if note := self.remark(trip, value):
+                    found[name] = note
                 continue
             was = getattr(trip, column(name))
             if isinstance(value, str):

@@ -4,11 +4,13 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.http import QueryDict
 
 from opportunities.importing import checking, undoing, uploads, writing
 from opportunities.importing.reading import cells, files
 from opportunities.importing.undoing import Touched
 from opportunities.importing.updates.changes import Kind
+from opportunities.lists import exporting, filters
 from opportunities.models import Opportunity
 from opportunities.trash import restoring
 from tasks.models import Note, NoteMention
@@ -103,6 +105,33 @@ def test_the_same_file_again_writes_nothing_twice(bring):
 
     assert (found.updates, found.unchanged) == ([], 1)
     assert texts() == ["Végétarien"]
+
+
+def test_what_an_export_wrote_of_the_notes_is_no_new_one(bring, seller, quote):
+    trip = OpportunityFactory(name="Oman", status=quote, manager=seller)
+    for text in ("Végétarien\nLit bébé", "Végétarien", "x" * 4000, "Vue : mer (2+1)"):
+        writing_notes.write(trip, text=text, by=seller, at=NOON)
+    [row] = exporting.rows(filters.parse(QueryDict()))
+    told, headings = exporting.notes_of(row), "Notre numéro;Notes"
+    assert len(told) < LONGEST
+
+    found, _file = bring(f'{trip.pk};"{told}"', headings=headings)
+    assert (found.updates, found.unchanged, found.remarks) == ([], 1, [])
+
+    found, _file = bring(f'{trip.pk};"{told}\nRappeler"', headings=headings, at=LATER)
+    assert [update.changes for update in found.updates] == [{"note": "Rappeler"}]
+
+
+def test_an_export_of_more_notes_than_one_may_hold_is_unchanged_too(bring, seller, quote):
+    trip = OpportunityFactory(name="Oman", status=quote, manager=seller)
+    for letter in "ab":
+        writing_notes.write(trip, text=letter * 4000, by=seller, at=NOON)
+    [row] = exporting.rows(filters.parse(QueryDict()))
+
+    line = f'{trip.pk};"{exporting.notes_of(row)}"'
+    found, _file = bring(line, headings="Notre numéro;Notes")
+
+    assert (found.updates, found.unchanged, found.remarks) == ([], 1, [])
 
 
 def test_a_note_that_was_deleted_does_not_come_back(bring, seller):

@@ -12,7 +12,7 @@ from opportunities.importing.telling.shown import Effects
 from opportunities.importing.updates.changes import Kind
 from opportunities.models import Client
 from tests.database import digest
-from tests.factories import ClientFactory, OpportunityFactory
+from tests.factories import ClientFactory, OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import kept
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +167,49 @@ def test_trips_of_others_leave_their_clients_alone(seller, lefevre):
     found = checking.check(file, by=seller)
 
     assert (found.client_updates, found.count) == ([], 1)
+
+
+@pytest.fixture
+def kyoto(lefevre, seller):
+    return OpportunityFactory(
+        name="Kyoto", client=lefevre, manager=seller, status=StatusFactory(name="Devis")
+    )
+
+
+TRIPS = "Notre numéro;Nom;Client;E-mail;Téléphone"
+
+
+def test_an_address_that_is_completed_beside_the_number_of_a_trip_goes_to_its_client(
+    seller, lefevre, kyoto
+):
+    Client.objects.update(email="")
+    line = f"{kyoto.pk};Kyoto;Famille Lefèvre;lefevre@example.com;06 12 34 56 78"
+    file = kept(line, owner=seller, headings=TRIPS)
+    found = checking.check(file, by=seller)
+    report = reporting.Report.of(found, tasks=0, late=0, effects=Effects())
+
+    assert (changes(found), found.unchanged) == ([{"email": "lefevre@example.com"}], 0)
+    assert (report.updates, report.trip_updates) == (1, 0)
+    how = {"agreed": 0, "token": found.token, "creates_tasks": True, "by": seller, "at": NOON}
+    file = writing.write(file, kinds=["client_email"], **how)
+    lefevre.refresh_from_db()
+    assert lefevre.email == "lefevre@example.com"
+    assert (file.counts["updated"], file.counts["updated_clients"]) == (0, 1)
+
+    undoing.undo(file, by=seller, at=NOON + timedelta(hours=3))
+
+    lefevre.refresh_from_db()
+    assert lefevre.email == ""
+
+
+def test_another_address_beside_the_number_of_a_trip_is_told_and_stays(seller, kyoto):
+    line = f"{kyoto.pk};Kyoto;Famille Lefèvre;neuf@example.com;07 00 00 00 01"
+
+    found = checking.check(kept(line, owner=seller, headings=TRIPS), by=seller)
+
+    assert (changes(found), found.updates) == ([], [])
+    assert [row.header for row in found.remarks] == ["E-mail", "Téléphone"]
+    assert "lefevre@example.com" in found.remarks[0].message
 
 
 def test_the_report_has_a_tick_for_each_kind(check, lefevre):
