@@ -10,7 +10,7 @@ from opportunities.importing import checking, undoing, uploads, writing
 from opportunities.importing.reading import cells, files
 from opportunities.importing.undoing import Touched
 from opportunities.importing.updates.changes import Kind
-from opportunities.lists import exporting, filters
+from opportunities.lists import exporting, selecting
 from opportunities.models import Opportunity
 from opportunities.trash import restoring
 from tasks.models import Note, NoteMention
@@ -111,7 +111,7 @@ def test_what_an_export_wrote_of_the_notes_is_no_new_one(bring, seller, quote):
     trip = OpportunityFactory(name="Oman", status=quote, manager=seller)
     for text in ("Végétarien\nLit bébé", "Végétarien", "x" * 4000, "Vue : mer (2+1)"):
         writing_notes.write(trip, text=text, by=seller, at=NOON)
-    [row] = exporting.rows(filters.parse(QueryDict()))
+    [row] = exporting.rows(selecting.parse(QueryDict()))
     told, headings = exporting.notes_of(row), "Notre numéro;Notes"
     assert len(told) < LONGEST
 
@@ -126,7 +126,7 @@ def test_an_export_of_more_notes_than_one_may_hold_is_unchanged_too(bring, selle
     trip = OpportunityFactory(name="Oman", status=quote, manager=seller)
     for letter in "ab":
         writing_notes.write(trip, text=letter * 4000, by=seller, at=NOON)
-    [row] = exporting.rows(filters.parse(QueryDict()))
+    [row] = exporting.rows(selecting.parse(QueryDict()))
 
     line = f'{trip.pk};"{exporting.notes_of(row)}"'
     found, _file = bring(line, headings="Notre numéro;Notes")
