@@ -13,7 +13,11 @@ from caladeo.models.user import User
 
 class AbsenceQuerySet(GuardedQuerySet):
     def on(self, day: date) -> Self:
-        return self.filter(first_day__lte=day, last_day__gte=day)
+        return self.overlapping(day, day)
+
+    def overlapping(self, first: date, last: date) -> Self:
+        """Those with one of these days, both included."""
+        return self.filter(first_day__lte=last, last_day__gte=first)
 
 
 class Absence(GuardedModel):

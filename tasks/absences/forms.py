@@ -53,8 +53,8 @@ class AbsenceForm(MergingForm):
         return cleaned
 
     def _refuse_overlap(self, first: date, last: date) -> None:
-        others = Absence.objects.filter(person=self.person, first_day__lte=last)
-        other = others.filter(last_day__gte=first).exclude(pk=self.instance.pk).first()
+        others = Absence.objects.overlapping(first, last).exclude(pk=self.instance.pk)
+        other = others.filter(person=self.person).first()
         if other and not self.is_sent_again(other):
             words = _("There is an absence already %(days)s.") % {"days": days_of(other)}
             self.add_error("first_day", words)

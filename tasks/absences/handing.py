@@ -34,6 +34,11 @@ def handed(person: User) -> TaskQuerySet:
     return rows
 
 
+def handed_in(absence: Absence, *, today: date) -> TaskQuerySet:
+    """Those of ``handed`` that are due in one absence."""
+    return handed(absence.person).filter(due_in(absence, today=today))
+
+
 def offered(absence: Absence, *, today: date) -> TaskQuerySet:
     """The person's open tasks that the substitute could do; those for others stay where they are.
 
@@ -43,9 +48,8 @@ def offered(absence: Absence, *, today: date) -> TaskQuerySet:
     if not absence.substitute or not absence.substitute.is_active:
         return rows.none()
     rows = rows.filter(due_in(absence, today=today))
-    for other in Absence.objects.filter(
-        person=absence.substitute_id, first_day__lte=absence.last_day, last_day__gte=today
-    ):
+    others = Absence.objects.overlapping(today, absence.last_day)
+    for other in others.filter(person=absence.substitute_id):
         rows = rows.exclude(due_in(other, today=today))
     return rows
 
@@ -107,7 +111,7 @@ def take_back(
     def found() -> TaskQuerySet:
         if absence is None:
             return left_over(person, today=today)
-        return handed(person).filter(due_in(absence, today=today))
+        return handed_in(absence, today=today)
 
     with transaction.atomic():
         locks.lock_together(found().owners(), lambda: people.lock_absent(person))

@@ -39,16 +39,11 @@ def entries(person: User, *, today: date) -> list[Entry]:
 
 
 def _entry(absence: Absence, *, today: date) -> Entry:
-    handed = handing.handed(absence.person).filter(handing.due_in(absence, today=today))
-    together = Absence.objects.filter(
-        person=absence.substitute_id,
-        first_day__lte=absence.last_day,
-        last_day__gte=max(absence.first_day, today),
-    )
+    together = Absence.objects.overlapping(max(absence.first_day, today), absence.last_day)
     return Entry(
         absence=absence,
         is_on=absence.first_day <= today,
         offered=0 if absence.is_answered else handing.offered(absence, today=today).count(),
-        handed=handed.count(),
-        also_away=list(together),
+        handed=handing.handed_in(absence, today=today).count(),
+        also_away=list(together.filter(person=absence.substitute_id)),
     )

@@ -19,7 +19,6 @@ from caladeo.journal.recording import record, record_edit, snapshot
 from caladeo.models import Absence, JournalEntry, User
 from opportunities.moves import locks
 from tasks.absences import handing
-from tasks.querysets import TaskQuerySet
 
 NAMES = ("first_day", "last_day", "substitute")
 EDITED = JournalEntry.Kind.PERSON_ABSENT
@@ -125,16 +124,12 @@ def _rewrite(
     with transaction.atomic():
         today = clock.local_day(at)
         row = locks.lock_together(
-            _hanging_on(absence, today=today).owners(), lambda: _held(absence, *others)
+            handing.handed_in(absence, today=today).owners(), lambda: _held(absence, *others)
         )
-        keys = list(_hanging_on(row, today=today).values_list("pk", flat=True))
+        keys = list(handing.handed_in(row, today=today).values_list("pk", flat=True))
         write(row)
         _note_in_person(row.person)
         return handing.decide_anew(keys, by=by, at=at)
-
-
-def _hanging_on(absence: Absence, *, today: date) -> TaskQuerySet:
-    return handing.handed(absence.person).filter(handing.due_in(absence, today=today))
 
 
 def _held(absence: Absence, *others: User | None) -> Absence:
@@ -151,8 +146,7 @@ def _check(absence: Absence) -> None:
         raise OwnSubstituteError
     people.require_able(absence.person_id, absence.substitute_id)
     others = Absence.objects.filter(person=absence.person_id).exclude(pk=absence.pk)
-    days = {"first_day__lte": absence.last_day, "last_day__gte": absence.first_day}
-    if other := others.filter(**days).first():
+    if other := others.overlapping(absence.first_day, absence.last_day).first():
         raise OverlapError(other)
 
 

@@ -128,3 +128,11 @@ class Filters:
         if self.due == Due.WEEK:
             return tasks.open().filter(due_date__range=(today, today + timedelta(days=7)))
         return tasks.without_due_date() if self.due == Due.UNDATED else tasks.open()
+
+
+def person_of(filters: Filters) -> User | str | None:
+    """Whose tasks are shown, in the view by person."""
+    if filters.person in ("", NOBODY):
+        return filters.person
+    found: User | None = User.objects.filter(pk=int(filters.person)).first()
+    return found

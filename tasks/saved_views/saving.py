@@ -168,7 +168,7 @@ def _pin(view: SavedView, person: User) -> None:
     pins = PinnedView.objects.filter(person=person)
     if pins.filter(view=view).exists():
         return
-    if pins.count() >= MOST_PINNED:
+    if is_full(person):
         raise TooManyPinnedError
     last = pins.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_safe
 
 from caladeo.accounts import mails
 from caladeo.days import number
-from caladeo.models import User
 from caladeo.views import exports
 from caladeo.web import htmx
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.lists import exporting, workload
-from tasks.lists.filters import NOBODY, Due, Filters, Origin, View
+from tasks.lists.filters import Due, Filters, Origin, View, person_of
 from tasks.lists.grouping import Group
 from tasks.models import SavedView, Task
 from tasks.saved_views import left
@@ -80,7 +79,7 @@ def head(place: ListContext) -> dict[str, Any]:
         "status_choices": choices(filters, "status", statuses),
         "due_choices": choices(filters, "due", Due.choices),
         "origin_choices": choices(filters, "origin", Origin.choices),
-        "person": person(filters),
+        "person": person_of(filters),
         "all_people": filters.address(person=""),
     }
 
@@ -98,13 +97,6 @@ def choices(filters: Filters, name: str, options: Any) -> dict[str, Any]:
     ]
     chosen = next((option["label"] for option in found if option["is_chosen"]), "")
     return {"options": found, "chosen": chosen, "cleared": filters.address(**{name: None})}
-
-
-def person(filters: Filters) -> User | str | None:
-    """Whose tasks are shown, in the view by person."""
-    if filters.person in ("", NOBODY):
-        return filters.person
-    return User.objects.filter(pk=int(filters.person)).first()
 
 
 @exports.as_file

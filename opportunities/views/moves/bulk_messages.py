@@ -48,9 +48,7 @@ def stayed(outcome: dict[str, Any]) -> list[str]:
 def _elsewhere(outcome: dict[str, Any]) -> str:
     """« 2 opportunités ont changé de statut entre-temps et n’ont pas bougé : Kyoto, Sicile »."""
     count = outcome["elsewhere"]
-    names = ", ".join(outcome["names"])
-    if count > len(outcome["names"]):
-        names += "…"
+    names = chosen.named(outcome["names"], count)
     words = ngettext(
         "%(count)d opportunity had changed status meanwhile and was not moved: %(names)s",
         "%(count)d opportunities had changed status meanwhile and were not moved: %(names)s",
@@ -62,9 +60,7 @@ def _elsewhere(outcome: dict[str, Any]) -> str:
 def _held(outcome: dict[str, Any]) -> str:
     """« 2 opportunités sont restées : leur statut demande des tâches encore ouvertes : Kyoto »."""
     count = outcome["held"]
-    names = ", ".join(outcome["held_names"])
-    if count > len(outcome["held_names"]):
-        names += "…"
+    names = chosen.named(outcome["held_names"], count)
     words = ngettext(
         "%(count)d opportunity stayed: its status demands tasks that are open: %(names)s",
         "%(count)d opportunities stayed: their status demands tasks that are open: %(names)s",

@@ -1,5 +1,7 @@
 """What is said of opportunities chosen on the list, before something is done to all of them."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,6 +54,11 @@ def missing_in_words(count: int) -> str:
         count,
     )
     return words % {"count": number(count)}
+
+
+def named(names: Sequence[str], count: int) -> str:
+    """« Kyoto, Sicile… »: some of so many."""
+    return ", ".join(names) + ("…" if count > len(names) else "")
 
 
 def gone_in_words(count: int) -> str:

@@ -123,7 +123,7 @@ def elsewhere(names: list[str]) -> str:
         "%(count)s opportunities had another manager meanwhile and were not given: %(names)s",
         len(names),
     )
-    some = ", ".join(names[: bulk.NAMED]) + ("…" if len(names) > bulk.NAMED else "")
+    some = chosen.named(names[: bulk.NAMED], len(names))
     return words % {"count": number(len(names)), "names": some}
 
 

@@ -12,7 +12,7 @@ from caladeo.web import htmx
 from tasks.calendar_page import grid
 from tasks.calendar_page.asked import Asked, Span
 from tasks.lists import workload
-from tasks.lists.filters import NOBODY, Due, View
+from tasks.lists.filters import Due, View, person_of
 from tasks.models import Task
 
 
@@ -65,9 +65,7 @@ def head(asked: Asked) -> dict[str, Any]:
 
 def person(asked: Asked) -> User | str | None:
     """Whose calendar it is, in the view by person."""
-    if asked.view != View.PERSON or asked.person in ("", NOBODY):
-        return asked.person if asked.view == View.PERSON else ""
-    return User.objects.filter(pk=int(asked.person)).first()
+    return person_of(asked.filters) if asked.view == View.PERSON else ""
 
 
 def redrawn(
