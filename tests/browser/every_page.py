@@ -78,9 +78,9 @@ class Agency(World):
             )
 
     def _add_tasks(self, trip: Opportunity) -> None:
-        Opportunity.objects.filter(pk=trip.pk).update(
-            name="Kyoto et les Alpes japonaises en automne, avec les grands-parents",
-        )
+        trip.name = "Kyoto et les Alpes japonaises en automne, avec les grands-parents"
+        trip.manager = User.objects.get(email="marie@alizes-voyages.example")
+        trip.save()
         for days in (-112, -2, 0, 1, 3, 40, 90):
             TaskFactory(
                 opportunity=trip,
