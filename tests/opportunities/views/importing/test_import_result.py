@@ -1,6 +1,8 @@
 """The result of an import and its undo, through their addresses."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -14,6 +16,7 @@ from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
 
+TEMPLATES = Path(__file__).parents[4] / "templates"
 pytestmark = pytest.mark.django_db
 
 
@@ -69,7 +72,18 @@ def test_an_undo_removes_them_and_says_so(web, done):
 
     assert not Opportunity.objects.exists()
     assert "Import annulé : 3 opportunités retirées" in text
+    assert "3 opportunités retirées, dans la Corbeille" in page(web, done)
     assert "Annuler l’import" not in page(web, done)
+
+
+def test_no_template_writes_a_blank_before_a_comma():
+    blank = re.compile(r"\s\{% if [^%]*%\}[,.]")
+
+    found = [
+        path.name for path in TEMPLATES.rglob("*.html") if blank.search(path.read_text("utf-8"))
+    ]
+
+    assert found == []
 
 
 def test_what_stayed_is_listed_with_its_reason(web, done, seller):
