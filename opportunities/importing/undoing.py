@@ -16,6 +16,7 @@ from opportunities.importing import writing
 from opportunities.importing.updates import clients as changed_clients
 from opportunities.importing.updates import updating
 from opportunities.models import Batch, Client, ImportFile, KeyDateValue, Opportunity, StatusChange
+from opportunities.models.client import ClientQuerySet
 from opportunities.models.import_file import oldest
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.trash import deleting
@@ -141,13 +142,21 @@ def _worked_on(pks: Iterable[int]) -> set[int]:
 
 
 def _remove_clients(written: dict[str, str]) -> int:
-    """Remove the clients of the import that are unchanged and carry no opportunity.
+    """Remove those clients of the import that nothing keeps; how many."""
+    keys = sorted(map(int, written))
+    list(Client.objects.select_for_update().filter(pk__in_array=keys).order_by("pk").values("pk"))
+    return removable(written).delete()[1].get(Client._meta.label, 0)
+
+
+def removable(written: dict[str, str], *, without: Sequence[int] = ()) -> ClientQuerySet:
+    """The clients of the import that are unchanged and carry no opportunity but these.
 
     One into whom another was merged stays: it stands for that one, too.
     """
-    rows = list(Client.objects.select_for_update().filter(pk__in=map(int, written)).order_by("pk"))
+    rows = Client.objects.filter(pk__in_array=sorted(map(int, written)))
     present = writing.digests_of(rows, facts="clients")
-    unchanged = [row.pk for row in rows if present[str(row.pk)] == written[str(row.pk)]]
+    unchanged = [int(key) for key, digest in present.items() if digest == written[key]]
     carried = Opportunity.objects.filter(client=OuterRef("pk"))
-    free = Client.objects.filter(~Exists(carried), pk__in=unchanged, merges=None)
-    return free.delete()[1].get(Client._meta.label, 0)
+    if without:
+        carried = carried.exclude(pk__in_array=list(without))
+    return Client.objects.filter(~Exists(carried), pk__in_array=unchanged, merges=None)

@@ -75,6 +75,7 @@ def test_a_file_is_imported_and_taken_back(open_as, seller, trips, size):
     expect(page.get_by_text("2 opportunités créées")).to_be_visible()
     expect(page.get_by_text("4 tâches créées")).to_be_visible()
     assert Task.objects.count() == 4
+    page.get_by_role("link", name="Annuler l’import…").click()
     page.get_by_role("button", name="Annuler l’import").click()
 
     expect(page.get_by_role("heading", name="Import annulé")).to_be_visible()
@@ -91,6 +92,7 @@ def test_what_was_touched_stays_after_the_undo(open_as, seller, trips, sold):
     expect(page.get_by_text("aucune tâche, comme vous l’avez choisi")).to_be_visible()
     Opportunity.objects.filter(name="Kyoto").update(name="Kyoto en automne")
 
+    page.get_by_role("link", name="Annuler l’import…").click()
     page.get_by_role("button", name="Annuler l’import").click()
 
     kept = page.get_by_role("listitem").filter(has_text="Kyoto en automne")

@@ -97,6 +97,7 @@ def test_a_long_import_shows_itself(open_as, accessible, seller, confirmed, tmp_
     work()
 
     expect(page.get_by_text("8 tâches créées")).to_be_visible()
+    page.get_by_role("link", name="Annuler l’import…").click()
     page.get_by_role("button", name="Annuler l’import").click()
     expect(page.get_by_text("En attente de son tour")).to_be_visible()
     work()

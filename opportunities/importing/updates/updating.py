@@ -139,8 +139,7 @@ def give_back(
     left: set[int] = set()
     for row in rows:
         for name, (was, became) in kept[str(row.pk)].items():
-            is_untouched = plain(getattr(row, column(name))) == became
-            if not is_untouched or (name in there and was not in there[name]):
+            if not is_as_left(row, name, became) or (name in there and was not in there[name]):
                 left.add(row.pk)
                 continue
             field: Any = Opportunity._meta.get_field(name)
@@ -149,6 +148,11 @@ def give_back(
     for part in batched(facts.items(), PART, strict=False):
         _write_facts(dict(part), by=by, at=at)
     return left
+
+
+def is_as_left(row: Opportunity, name: str, became: Any) -> bool:
+    """Whether a field is still what the import made of it."""
+    return bool(plain(getattr(row, column(name))) == became)
 
 
 def _there(kept: Mapping[str, Kept]) -> dict[str, dict[int, Any]]:

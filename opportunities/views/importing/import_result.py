@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import clock
 from caladeo.accounts import access, rights
 from caladeo.jobs import background
 from caladeo.web import toasts
 from opportunities.importing import undoing
+from opportunities.importing.telling import facing
 from opportunities.importing.undoing import Touched
 from opportunities.models import ImportFile, Opportunity
 from opportunities.models.import_file import HOURS_KEPT
@@ -79,11 +80,14 @@ def kept(file: ImportFile) -> dict[str, Any]:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked with its numbers, then done."""
     file = load(pk)
     if not undoing.may_undo(file, by=request.user):
         return access.refused(request, rights.DELETION)
+    if request.method != "POST":
+        return asked(request, file)
     written = sum(file.counts.get(name, 0) for name in ("opportunities", "clients", "updated"))
     if background.is_long(written, each=background.UNDOING) and not undoing.refusal(
         file, at=clock.now()
@@ -96,6 +100,14 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         toasts.add(request, undone_in_words(file))
     return redirect("opportunities:import-result", pk)
+
+
+def asked(request: HttpRequest, file: ImportFile) -> HttpResponse:
+    """What would go and what would stay; where nothing can be undone, its result."""
+    if undoing.refusal(file, at=clock.now()):
+        return redirect("opportunities:import-result", file.pk)
+    context = {"file": file, "facing": facing.of(file)}
+    return render(request, "opportunities/import_undo.html", context)
 
 
 def undone_in_words(file: ImportFile) -> str:

@@ -13,7 +13,13 @@ from opportunities import actions
 from opportunities.importing import checking, writing
 from opportunities.models import Batch, Opportunity
 from tests.clients import Client
-from tests.factories import AutoTaskTemplateFactory, StatusFactory, UserFactory
+from tests.database import digest
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    StatusFactory,
+    UserFactory,
+)
 from tests.opportunities.importing.files import kept
 
 TEMPLATES = Path(__file__).parents[4] / "templates"
@@ -74,6 +80,53 @@ def test_an_undo_removes_them_and_says_so(web, done):
     assert "Import annulé : 3 opportunités retirées" in text
     assert "3 opportunités retirées, dans la Corbeille" in page(web, done)
     assert "Annuler l’import" not in page(web, done)
+
+
+def question(web, file) -> str:
+    response = web.get(reverse("opportunities:import-undo", args=[file.pk]))
+    assert response.status_code == 200
+    return " ".join(response.text.replace("\u00a0", " ").split())
+
+
+def test_an_undo_asks_first_with_what_goes_and_what_stays(web, done, seller):
+    row = Opportunity.objects.get(name="Voyage 1")
+    actions.edit(row, {"name": "Kyoto en automne"}, by=seller, source="screen")
+    before = digest()
+
+    assert reverse("opportunities:import-undo", args=[done.pk]) in page(web, done)
+    text = question(web, done)
+
+    assert digest() == before
+    assert "2 opportunités vont dans la Corbeille pendant 30 jours" in text
+    assert "2 clients venus avec l’import partent" in text
+    assert "1 opportunité a été modifiée depuis" in text
+    undo(web, done)
+    assert "2 opportunités retirées" in page(web, done)
+    assert "2 clients retirés" in page(web, done)
+
+
+def test_the_undo_of_an_update_asks_with_its_numbers(web, seller):
+    StatusFactory()
+    rows = [OpportunityFactory(name=f"Kyoto {n}", participants=2) for n in range(3)]
+    lines = [f"{row.pk};4" for row in rows]
+    file = kept(*lines, owner=seller, headings="Numéro Caladeo;Participants")
+    how = {"kinds": ["participants"], "creates_tasks": True, "by": seller, "at": clock.now()}
+    checked = checking.check(file, by=seller)
+    written = writing.write(file, agreed=0, token=checked.token, **how)
+    row = Opportunity.objects.get(pk=rows[0].pk)
+    actions.edit(row, {"participants": 5}, by=seller, source="screen")
+
+    text = question(web, written)
+
+    assert "2 opportunités retrouvent ce qu’elles avaient" in text
+    assert "1 opportunité a été modifiée depuis" in text
+
+
+def test_nothing_is_asked_of_what_is_undone_or_too_old(web, done):
+    undo(web, done)
+    url = reverse("opportunities:import-undo", args=[done.pk])
+
+    assert web.get(url)["Location"] == reverse("opportunities:import-result", args=[done.pk])
 
 
 def test_no_template_writes_a_blank_before_a_comma():

@@ -226,8 +226,9 @@ def test_everything_wants_somebody_signed_in(client, seller):
 def test_a_visit_changes_nothing(web, seller):
     file = kept(LINE, owner=seller)
 
-    for name in ("import-removal", "import-undo"):
-        assert web.get(reverse(f"opportunities:{name}", args=[file.pk])).status_code == 405
+    for name, status in (("import-removal", 405), ("import-undo", 404)):
+        url = reverse(f"opportunities:{name}", args=[file.pk])
+        assert web.get(url).status_code == status
 
 
 def test_an_upload_can_be_dropped(web, seller):
