@@ -162,7 +162,7 @@ class UserAdmin(AdminPage, auth_admin.UserAdmin):
         if request.user.pk == new.pk:
             sessions.end_others(request)
         else:
-            sessions.end_all(new)
+            sessions.end_all(User.objects.filter(pk=new.pk))
         transaction.on_commit(
             lambda: notices.tell_soon("account/email/email_changed", new, at=old.email)
         )

@@ -70,7 +70,7 @@ def reset(person: User) -> bool:
         count, _rows = Authenticator.objects.filter(user=person).delete()
         if not count:
             return False
-        sessions.end_all(person)
+        sessions.end_all(User.objects.filter(pk=person.pk))
         requirement.begin_now(person)
         record(Kind.FACTOR_RESET, target=person)
         transaction.on_commit(lambda: notices.tell_soon("second_factor_reset", person))

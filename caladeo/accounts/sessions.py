@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from caladeo.models import User
@@ -85,16 +85,17 @@ def close(person: User, key: int) -> bool:
     return row is not None
 
 
-def end_all(person: User) -> None:
-    """No session opens anything any more, and no link of a mail."""
-    User.objects.filter(pk=person.pk).update(access_epoch=F("access_epoch") + 1)
-    UserSession.objects.filter(user=person).delete()
+def end_all(people: QuerySet[User]) -> int:
+    """No session of theirs opens anything any more, and no link of a mail; how many were open."""
+    people.update(access_epoch=F("access_epoch") + 1)
+    count: int = UserSession.objects.filter(user__in=people.values("pk")).delete()[0]
+    return count
 
 
 def end_others(request: HttpRequest) -> None:
     """End all but this one, which goes on under a new key."""
-    person = User.objects.get(pk=request.user.pk)
-    end_all(person)
-    person.refresh_from_db(fields=["access_epoch"])
+    mine = User.objects.filter(pk=request.user.pk)
+    end_all(mine)
+    person = mine.get()
     update_session_auth_hash(request, person)
     UserSession.objects.create_from_request(request)

@@ -82,7 +82,7 @@ def unlink(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the account be linked to another one of the identity provider, at its next sign-in."""
     person = get_object_or_404(User.objects.active(), pk=pk)
     if person != request.user and linking.unlink(person):
-        sessions.end_all(person)
+        sessions.end_all(User.objects.filter(pk=person.pk))
         told = _("%(name)s is linked anew at the next sign-in, and has been told by mail")
         toasts.add(request, told % {"name": person})
     return redirect("team:list")

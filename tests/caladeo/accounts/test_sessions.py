@@ -2,13 +2,15 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
 
-from caladeo.models import User
+from caladeo.models import JournalEntry, User
 from tests.clients import Client
 from tests.factories import UserFactory
 
@@ -106,3 +108,32 @@ def test_a_wrong_password_gives_no_other_key(client: Client, anna: User) -> None
 
     assert key_of(client) == before
     assert opens(before)
+
+
+def test_the_host_signs_everybody_out_and_the_journal_says_so(
+    client: Client, anna: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = []
+    for browser in (client, Client()):
+        browser.post("/connexion/", {"username": "anna@example.com", "password": PASSWORD})
+        keys.append(key_of(browser))
+
+    call_command("sign_out")
+
+    assert [opens(key) for key in keys] == [False, False]
+    assert "Sessions ended: 2." in capsys.readouterr().out
+    assert JournalEntry.objects.filter(kind=JournalEntry.Kind.SESSIONS_CLOSED).count() == 1
+    client.post("/connexion/", {"username": "anna@example.com", "password": PASSWORD})
+    assert opens(key_of(client))
+
+
+def test_links_that_were_mailed_open_nothing_once_everybody_is_signed_out(
+    anna: User, mailoutbox: list[Any]
+) -> None:
+    Client().post("/mot-de-passe/oublie/", {"email": anna.email})
+    link = re.search(r"https?://[^/]+(/\S+)", mailoutbox[0].body)
+    assert link
+
+    call_command("sign_out")
+
+    assert Client().get(link[1]).status_code == 410
