@@ -36,3 +36,22 @@ def test_values_are_edited_where_they_stand(open_as, seller: User, accessible):
     departure.press("Enter")
     expect(page.locator("#value-return_date")).to_contain_text("28 juillet 2027")
     expect(toast(page, "1 tâche déplacée")).to_be_visible()
+
+
+def test_a_second_open_field_keeps_what_is_typed_when_the_first_is_saved(open_as, seller: User):
+    trip = OpportunityFactory(expected_revenue=1000, expected_margin=100)
+    page = open_as(seller, trip.get_absolute_url(), **LAPTOP)
+    revenue, margin = (page.locator(f"#value-expected_{name}") for name in ("revenue", "margin"))
+    margin.locator("a.value").click()
+    margin.get_by_role("textbox").fill("250")
+    revenue.locator("a.value").click()
+    revenue.get_by_role("textbox").fill("2000")
+    revenue.get_by_role("textbox").press("Enter")
+
+    expect(toast(page, "Opportunité enregistrée")).to_be_visible()
+    expect(revenue).to_contain_text("2 000")
+    expect(margin.get_by_role("textbox")).to_have_value("250")
+    margin.get_by_role("textbox").press("Enter")
+    expect(margin).to_contain_text("250")
+    trip.refresh_from_db()
+    assert (trip.expected_revenue, trip.expected_margin) == (2000, 250)
