@@ -1,6 +1,7 @@
 """What people may write about a task; a service writes it."""
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -9,6 +10,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from caladeo import clock
+from caladeo.days import long_day
 from caladeo.forms.days import DayField
 from caladeo.forms.numbers import DAYS, WholeField
 from caladeo.forms.words import PlainForm
@@ -17,6 +20,7 @@ from caladeo.web.concurrent_edits import MergingForm
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from statuses.text.rules import due_in_words
+from tasks.dates.due_dates import visible_from
 from tasks.models import LONGEST, LONGEST_REMINDER, Task
 
 
@@ -65,6 +69,24 @@ class TaskForm(MergingForm):
         # A deactivated person cannot be chosen, but stays where they already are.
         team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.assignee_id)).by_name()
         self.fields["assignee"].queryset = team
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if {"due_date", "reminder_days"} <= cleaned.keys():
+            self._refuse_past_reminder(cleaned["due_date"], cleaned["reminder_days"])
+        return cleaned
+
+    def _refuse_past_reminder(self, due: date | None, days: int | None) -> None:
+        """A reminder that is set now, or still to come until now, falls on no day that is past."""
+        today, day = clock.today(), visible_from(due, days)
+        before = visible_from(self._stored["due_date"], self._stored["reminder_days"])
+        is_known = before and before < today and "reminder_days" not in self.changed_data
+        if day and day < today and not is_known and self.changed_data:
+            words = _(
+                "This reminder would fall on %(day)s, which is past: "
+                "choose fewer days, or leave it empty."
+            )
+            self.add_error("reminder_days", words % {"day": long_day(day)})
 
     def leave_unchecked(self) -> None:
         """Show what was typed without a word on it: the person is not done with it."""

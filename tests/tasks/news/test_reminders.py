@@ -161,3 +161,38 @@ def test_the_database_keeps_the_bounds(task):
         with pytest.raises(IntegrityError), transaction.atomic():
             Task.objects.filter(pk=task.pk).update(reminder_days=days)
     Task.objects.filter(pk=task.pk).update(reminder_days=365)
+
+
+PAST = "Ce rappel tomberait le 2 mai 2027, un jour déjà passé"
+
+
+@pytest.mark.parametrize("name", ["tasks:creation", "tasks:edition"])
+def test_a_day_that_is_past_is_refused_beside_the_field(desk, trip, seller, name):
+    task = TaskFactory(opportunity=trip, name="Solde", assignee=seller, due_date=DUE)
+    url = reverse(name, args=[task.pk] if name == "tasks:edition" else [])
+    sent = {"name": "Acompte", "due_date": "2027-06-10", "assignee": seller.pk}
+    sent["opportunity"] = trip.pk
+
+    page = desk.post(url, sent | {"reminder_days": "39"})
+
+    assert page.status_code == 422
+    assert PAST in reading.text(page)
+    assert 'aria-invalid="true"' in page.text
+    assert not Task.objects.filter(name="Acompte").exists()
+
+
+def test_a_date_that_comes_nearer_does_not_lose_the_reminder_unsaid(desk, task, seller):
+    url = reverse("tasks:edition", args=[task.pk])
+    sent = {"name": "Solde", "assignee": seller.pk, "reminder_days": "10"}
+
+    assert PAST in reading.text(desk.post(url, sent | {"due_date": "2027-05-12"}))
+
+
+def test_a_reminder_that_was_given_is_in_nobody_s_way(desk, task, seller):
+    Task.objects.update(reminder_days=39)
+    url = reverse("tasks:edition", args=[task.pk])
+    sent = {"assignee": seller.pk, "reminder_days": "39", "name": "Reste à payer"}
+
+    for due in ("2027-06-10", "2027-06-11"):
+        assert PAST not in reading.text(desk.post(url, sent | {"due_date": due}))
+    assert Task.objects.get().name == "Reste à payer"
