@@ -20,6 +20,7 @@ from opportunities.importing.reading import cells, columnwise
 from opportunities.importing.updates import clients, comparing
 from opportunities.importing.updates.changes import Update
 from opportunities.importing.updates.comparing import Comparison
+from opportunities.importing.updates.twins import Twins
 from opportunities.importing.words import UnansweredError, Words
 from opportunities.models import Client, ImportFile, Opportunity
 
@@ -62,6 +63,7 @@ class _Checking:
         names = self.source.client_names()
         self.clients = Clients(file, identity.mentioned(names, column, keys=keys))
         self.lacking = clients.Lacking(self.clients.known)
+        self.twins = Twins(self.clients.known, numbered=self.there.trips)
         self.names = Naming(self.source.trip_names(), self.words)
         how = columnwise.columns_of(file, self.source.rows)
         self.readers = cells.readers(self.words, columns=how)
@@ -91,51 +93,36 @@ class _Checking:
             for key in list(found)
             if key in self.refusing or found[key] == self.unanswered
         }
-        trip = self._trip(values, number, errors) if "number" in texts else None
+        trip = self.there.named(number, values, errors, self.clients) if "number" in texts else None
         if self.file.kind == Kind.OPPORTUNITIES:
             found |= comparing.settle(values, trip)
-            self._complete(number, values, texts, errors=errors, found=found)
-        reason, client = self.losses.settle(values, trip, found), None
+            self._name(number, values, texts, errors=errors)
+        client = None
         # All that a line asks is asked at once.
         is_readable = {self.unanswered}.issuperset(errors.values())
         if is_readable and (trip is None or "client_name" in values):
             client = self._client(values, errors, found, own=trip.client_id if trip else None)
-        if not errors and trip is None and (earlier := self._earlier(values, client, number)):
-            named = columns.required(self.file.kind)[0].key
-            errors[named] = _("The same as line %(line)s.") % {"line": earlier}
+        told = {"found": found, "errors": errors}
+        if "number" not in texts and self._meets(number, client, values, texts, **told):
+            return
+        reason = self.losses.settle(values, trip, found)
         is_lacking = False
         if trip is not None and not errors:
             is_own = client is None or client.pk == trip.client_id
             is_lacking = self._beside(number, trip, values, texts, found=found, is_own=is_own)
-        told = [
+        problems = [
             Problem(number, self.source.heading(key), texts.get(key, "")[:80], message)
             for key, message in (errors | found).items()
         ]
         if errors:
-            self.found.problems += told
-            self.found.refused.append((list(row), " · ".join(map(str, told))))
+            self.found.problems += problems
+            self.found.refused.append((list(row), " · ".join(map(str, problems))))
             return
-        self.found.remarks += told
+        self.found.remarks += problems
         if trip is not None:
             self._update(number, trip, values | {"client": client}, reason, is_lacking=is_lacking)
         elif client is not None:
             self.found.lines.append(self._line(number, values, client, reason))
-
-    def _trip(self, values: Values, number: int, errors: dict[str, str]) -> Opportunity | None:
-        """The trip that has our number, if this line may update it."""
-        key = values.pop("number", 0)
-        if "number" in errors:
-            return None
-        if refusal := self.there.refusal(key, number):
-            errors["number"] = refusal
-            return None
-        trip = self.there.trips[key]
-        known = self.clients.known
-        if self.there.is_foreign(trip, values, known):
-            words = _("Here this is “%(name)s” of %(client)s: neither is on the line.")
-            client = known.by_key[trip.client_id].name
-            errors["number"] = words % {"name": trip.name, "client": client}
-        return trip
 
     def _beside(
         self,
@@ -177,21 +164,14 @@ class _Checking:
                 errors[target.key] = _("This cell is empty.")
         return values, texts, errors
 
-    def _complete(
-        self,
-        number: int,
-        values: Values,
-        texts: dict[str, str],
-        *,
-        errors: dict[str, str],
-        found: dict[str, str],
+    def _name(
+        self, number: int, values: Values, texts: dict[str, str], *, errors: dict[str, str]
     ) -> None:
         """Its status, and for a new trip a name, in place."""
         if status := values.pop("outcome", None):
             values["status"] = status
         if "number" in texts:
             return
-        errors |= outcomes.enter(values, found, first=self.first_status)
         if "name" in texts and "name" not in values:
             return
         try:
@@ -226,12 +206,30 @@ class _Checking:
             errors["client_name"] = _("Left out, as you chose.")
         return client
 
-    def _earlier(self, values: Values, client: Client | None, number: int) -> int | None:
-        """The line above that says the same; else this line is noted."""
-        name, day = fold(values.get("name", "")), values.get("departure_date")
+    def _meets(
+        self,
+        number: int,
+        client: Client | None,
+        values: Values,
+        texts: dict[str, str],
+        **told: dict[str, str],
+    ) -> bool:
+        """Whether a line without our number means a trip that is there; else it is a new one."""
+        name, day, errors = (
+            fold(values.get("name", "")),
+            values.get("departure_date"),
+            told["errors"],
+        )
         key = (name, client.pk if client and client.pk else id(client), day)
-        earlier = self.lines_of.setdefault(key, number)
-        return None if earlier == number else earlier
+        if not errors and (earlier := self.lines_of.setdefault(key, number)) != number:
+            named = columns.required(self.file.kind)[0].key
+            errors[named] = _("The same as line %(line)s.") % {"line": earlier}
+        if self.file.kind == Kind.CLIENTS:
+            return False
+        if not errors and self.twins.takes(number, client, values, texts, **told):
+            return True
+        errors |= outcomes.enter(values, told["found"], first=self.first_status)
+        return False
 
     def _line(self, number: int, values: Values, client: Client, reason: str) -> Line:
         if self.file.kind == Kind.CLIENTS:
@@ -244,7 +242,9 @@ class _Checking:
         self.found.client_updates = [*changed, *self.lacking.updates(locks=self.locks)]
         changing = {update.number for update in changed}
         self.found.lines = [line for line in self.found.lines if line.number not in changing]
-        known = comparing.known(self.found.lines)
-        self.found.known = [line.number for line in self.found.lines if line.number in known]
-        self.found.lines = [line for line in self.found.lines if line.number not in known]
-        self.found.remarks = [row for row in self.found.remarks if row.line not in known]
+        self.twins.settle(self.found, self.there, self.losses, heading=self.source.heading)
+        if self.file.kind == Kind.CLIENTS:
+            known = {line.number for line in self.found.lines if line.client.pk}
+            self.found.known = sorted(known)
+            self.found.lines = [line for line in self.found.lines if line.number not in known]
+            self.found.remarks = [row for row in self.found.remarks if row.line not in known]

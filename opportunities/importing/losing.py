@@ -30,11 +30,16 @@ class Losses:
 
     def __init__(self, there: Collection[int], pipeline: Collection[Status]) -> None:
         self.statuses = {row.pk: row for row in pipeline}
+        self.known: dict[int, str] = {}
+        self.add(there)
+
+    def add(self, there: Collection[int]) -> None:
+        """Know why these trips were lost, too; one query when there are any."""
         entries = StatusChange.objects.standing().filter(
             opportunity__pk__in_array=sorted(there), to_status__probability=0
         )
         rows = entries.order_by("pk").values_list("opportunity", "lost_reason")
-        self.known: dict[int, str] = dict(rows) if there else {}
+        self.known |= dict(rows) if there else {}
 
     def settle(
         self, values: dict[str, Any], trip: Opportunity | None, found: dict[str, str]

@@ -49,7 +49,12 @@ class KindOfChange:
     name: str
     before: str
     after: str
-    is_ticked: bool = True  # until a person says otherwise
+    doubtful: int = 0  # of these, those that a person has to tick
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether it is until a person says otherwise."""
+        return not self.doubtful
 
     @property
     def is_named(self) -> bool:
@@ -107,9 +112,9 @@ def kinds(updates: Iterable[Change[Any]]) -> list[KindOfChange]:
     """What changes, in our order, each with the first that does."""
     counts: Counter[str] = Counter()
     first: dict[str, Change[Any]] = {}
-    doubtful: set[str] = set()
+    doubtful: Counter[str] = Counter()
     for update in updates:
-        doubtful |= update.doubtful
+        doubtful.update(update.doubtful)
         for kind in update.kinds:
             counts[kind] += 1
             first.setdefault(kind, update)
@@ -120,7 +125,7 @@ def kinds(updates: Iterable[Change[Any]]) -> list[KindOfChange]:
             first[kind].row.name,
             import_changes.in_words(kind, first[kind].row),
             import_changes.in_words(kind, first[kind].after()),
-            kind not in doubtful,
+            doubtful[kind],
         )
         for kind in Kind
         if kind in counts

@@ -1,16 +1,15 @@
-"""Lines of what is there already: what those with our number change, and who the others are."""
+"""What lines change of trips that are there already."""
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from caladeo.db.search import fold
 from opportunities.forms import travel
-from opportunities.importing.findings import Line
-from opportunities.importing.identity import Known
+from opportunities.importing.identity import Clients, Known
 from opportunities.importing.updates.changes import KINDS, column
 from opportunities.models import Opportunity
 
@@ -28,18 +27,47 @@ class Comparison:
     """
 
     def __init__(self, keys: Collection[int], *, locks: bool, has_notes: bool = False) -> None:
+        self.locks, self.has_notes = locks, has_notes
+        self.trips: dict[int, Opportunity] = {}
+        self.lines: dict[int, int] = {}
+        self.notes: dict[int, set[str]] = defaultdict(set)
+        self.add(keys)
+
+    def add(self, keys: Collection[int]) -> None:
+        """Read these trips too, and their notes; as many queries again."""
+        if not keys:
+            return
         rows = Opportunity.objects.filter(pk__in_array=sorted(keys))
         # Of statuses and people there are few: each trip need not have its own copy of them.
         shared = rows.select_related("client").prefetch_related("status", "manager")
-        rows = rows.locked() if locks else shared
-        self.trips: dict[int, Opportunity] = {row.pk: row for row in rows} if keys else {}
-        self.lines: dict[int, int] = {}
-        noted = Opportunity.objects.filter(pk__in_array=sorted(self.trips), notes__isnull=False)
+        found = {row.pk: row for row in (rows.locked() if self.locks else shared)}
+        self.trips |= found
         # Also those that somebody deleted: they do not come back.
-        is_asked = has_notes and self.trips
-        self.notes: dict[int, set[str]] = defaultdict(set)
+        noted = Opportunity.objects.filter(pk__in_array=sorted(found), notes__isnull=False)
+        is_asked = self.has_notes and found
         for pk, text in noted.values_list("pk", "notes__text") if is_asked else ():
             self.notes[pk].add(text)
+
+    def named(
+        self, number: int, values: dict[str, Any], errors: dict[str, str], clients: Clients
+    ) -> Opportunity | None:
+        """The trip that has the number of a line, which is taken out of its values.
+
+        Args:
+            errors: of the line; gets why it may not update that trip.
+        """
+        key = values.pop("number", 0)
+        if "number" in errors:
+            return None
+        if refusal := self.refusal(key, number):
+            errors["number"] = refusal
+            return None
+        trip = self.trips[key]
+        if self.is_foreign(trip, values, clients.known):
+            words = _("Here this is “%(name)s” of %(client)s: neither is on the line.")
+            client = clients.known.by_key[trip.client_id].name
+            errors["number"] = words % {"name": trip.name, "client": client}
+        return trip
 
     def refusal(self, key: int, number: int) -> str:
         """Why this line updates nothing; empty when it does."""
@@ -117,20 +145,3 @@ def settle(values: dict[str, Any], trip: Opportunity | None = None) -> dict[str,
     if given:
         values.update({name: value for name, value in cleaned.items() if value is not None})
     return found
-
-
-def known(lines: Sequence[Line]) -> set[int]:
-    """The numbers of the lines whose opportunity, or client, is there already; one query."""
-    clients = {line.client.pk for line in lines if line.client.pk and line.opportunity}
-    rows = Opportunity.objects.filter(client__pk__in_array=sorted(clients))
-    facts = rows.values_list("client", "name", "departure_date") if clients else ()
-    there = {(client, fold(name), day) for client, name, day in facts}
-    return {
-        line.number
-        for line in lines
-        if line.client.pk and (line.opportunity is None or _identity(line.opportunity) in there)
-    }
-
-
-def _identity(row: Opportunity) -> tuple[Any, ...]:
-    return row.client.pk, fold(row.name), row.departure_date

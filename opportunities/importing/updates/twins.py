@@ -1,0 +1,122 @@
+"""Lines without our number whose trip is there: the same client, name and departure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from caladeo.db.search import fold
+from opportunities.importing.findings import Checked, Problem
+from opportunities.importing.identity import Known
+from opportunities.importing.losing import Losses
+from opportunities.importing.reading import cells
+from opportunities.importing.updates.changes import KINDS, Kind, Update
+from opportunities.importing.updates.comparing import Comparison
+from opportunities.models import Client, Opportunity
+
+# A line is known by its name and its client: it changes neither.
+COMPARED = frozenset(KINDS) - {"name", "client"} | {"lost_reason"}
+
+
+@dataclass(slots=True)
+class _Met:
+    """A line whose trip is there: what it says of it, and what of it cannot be read."""
+
+    number: int
+    key: int
+    values: dict[str, Any]
+    texts: dict[str, str]
+    found: dict[str, str]
+
+
+class Twins:
+    """The lines of one file that mean trips which are there; one query to tell them.
+
+    Args:
+        numbered: the trips that other lines of the file name by our number.
+    """
+
+    def __init__(self, known: Known, *, numbered: Collection[int]) -> None:
+        self.known, self.numbered = known, frozenset(numbered)
+        self.met: list[_Met] = []
+
+    @cached_property
+    def there(self) -> Mapping[tuple[Any, ...], list[int]]:
+        """The trips of clients that the file may mean, by all that one is known by."""
+        rows = Opportunity.objects.filter(client__pk__in_array=sorted(self.known.by_key))
+        found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for key, client, name, day in rows.values_list("pk", "client", "name", "departure_date"):
+            found[client, fold(name), day].append(key)
+        return dict(found)
+
+    def takes(
+        self,
+        number: int,
+        client: Client | None,
+        values: Mapping[str, Any],
+        texts: Mapping[str, str],
+        *,
+        found: dict[str, str],
+        errors: dict[str, str],
+    ) -> bool:
+        """Whether a line means a trip that is there, and is compared with it by `settle`."""
+        if client is None or client.pk is None or "name" not in values:
+            return False
+        identity = client.pk, fold(values["name"]), values.get("departure_date")
+        keys = self.there.get(identity, [])
+        if len(keys) > 1:
+            errors["name"] = _(
+                "Several opportunities here have this name, client and departure: "
+                "give the Caladeo number of the one that is meant."
+            )
+        elif not self.numbered.isdisjoint(keys):
+            errors["name"] = _("Another line has the Caladeo number of this opportunity.")
+        if not keys or errors:
+            return False
+        compared = {name: value for name, value in values.items() if name in COMPARED}
+        told = {key: texts.get(key, "") for key in found}
+        self.met.append(_Met(number, keys[0], compared, told, found))
+        return True
+
+    def settle(
+        self, found: Checked, there: Comparison, losses: Losses, *, heading: Callable[[str], str]
+    ) -> None:
+        """Compare these lines with their trips: what changes is an update, the others are known."""
+        keys = {met.key for met in self.met}
+        there.add(keys)
+        if any("lost_reason" in met.values for met in self.met):
+            losses.add(keys)
+        for met in self.met:
+            # Somebody may delete one between the two queries.
+            trip = there.trips.get(met.key)
+            update = self._update(met, trip, there, losses) if trip else None
+            if update is None:
+                found.known.append(met.number)
+                continue
+            found.updates.append(update)
+            found.remarks += [
+                Problem(met.number, heading(key), met.texts.get(key, "")[:80], message)
+                for key, message in met.found.items()
+            ]
+        if self.met:
+            found.updates.sort(key=lambda update: update.number)
+            found.remarks.sort(key=lambda remark: remark.line)
+
+    def _update(
+        self, met: _Met, trip: Opportunity, there: Comparison, losses: Losses
+    ) -> Update | None:
+        reason = losses.settle(met.values, trip, met.found)
+        note = cells.as_note(met.texts["note"]) if "note" in met.found else ""
+        if note and not there.remark(trip, note):
+            del met.found["note"]
+        changes = there.changes(trip, met.values)
+        if not changes:
+            return None
+        status, was = changes.get("status"), losses.statuses.get(trip.status_id)
+        # The file may be older than what was done here since.
+        is_back = status is not None and was is not None and status.position < was.position
+        doubtful = {Kind.STATUS} if is_back else set[Kind]()
+        return Update(met.number, trip, changes, reason, doubtful)
