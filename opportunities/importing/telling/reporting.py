@@ -158,7 +158,7 @@ class Report:
         asked = {
             "questions": [Question(**row) for row in facts.get("questions", ())],
             "rest": {kind: Rest(**rest) for kind, rest in facts.get("rest", {}).items()},
-            "kinds": [KindOfChange(**kind) for kind in facts.get("kinds", ())],
+            "kinds": [KindOfChange.of(kind) for kind in facts.get("kinds", ())],
             "effects": Effects(**facts.get("effects", {})),
             "guessed": [Guessed(**row) for row in facts.get("guessed", ())],
         }

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.utils.functional import Promise
 
@@ -50,6 +50,13 @@ class KindOfChange:
     before: str
     after: str
     doubtful: int = 0  # of these, those that a person has to tick
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Self:
+        """One that was kept; an earlier version kept whether it is ticked, not how many are not."""
+        known = {field.name: facts[field.name] for field in fields(cls) if field.name in facts}
+        doubtful = 0 if facts.get("is_ticked", True) else facts["count"]
+        return cls(**{"doubtful": doubtful} | known)
 
     @property
     def is_ticked(self) -> bool:

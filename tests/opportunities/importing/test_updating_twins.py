@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from caladeo.models import User
 from opportunities.importing import checking
+from opportunities.importing.telling.shown import KindOfChange
 from opportunities.importing.updates.changes import Kind
 from opportunities.models import Client as Traveller
 from opportunities.models import ImportFile, Opportunity
@@ -337,3 +338,11 @@ def test_the_queries_do_not_grow_with_the_rows(
 
     with django_assert_num_queries(9):
         assert len(checking.check(file, by=administrator).updates) == count
+
+
+def test_a_dry_run_that_an_earlier_version_kept_is_still_read() -> None:
+    kept = {"kind": "status", "count": 2, "name": "Kyoto", "before": "a", "after": "b"}
+
+    kinds = [KindOfChange.of(kept | {"is_ticked": ticked}) for ticked in (True, False)]
+
+    assert [(kind.count, kind.is_ticked) for kind in kinds] == [(2, True), (2, False)]
