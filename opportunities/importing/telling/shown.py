@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -54,9 +54,9 @@ class KindOfChange:
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Self:
         """One that was kept; an earlier version kept whether it is ticked, not how many are not."""
-        known = {field.name: facts[field.name] for field in fields(cls) if field.name in facts}
-        doubtful = 0 if facts.get("is_ticked", True) else facts["count"]
-        return cls(**{"doubtful": doubtful} | known)
+        known = {"doubtful": 0 if facts.get("is_ticked", True) else facts["count"], **facts}
+        known.pop("is_ticked", None)
+        return cls(**known)
 
     @property
     def is_ticked(self) -> bool:
