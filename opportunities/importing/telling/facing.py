@@ -7,10 +7,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from opportunities.importing import undoing
-from opportunities.importing.updates import updating
+from opportunities.importing.updates import clients, updating
 from opportunities.models import Batch, Client, ImportFile, Opportunity, StatusChange
-
-PART = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +32,12 @@ def of(file: ImportFile) -> Facing:
     batch = file.batch
     assert batch is not None  # noqa: S101 (an import that is done)
     going, kept = _new_trips(file, batch)
-    clients = undoing.removable(file.written.get("clients", {}), without=going)
+    removable = undoing.removable(file.written.get("clients", {}), without=going)
     given_trips, left_trips = _changed_trips(file, batch)
     given_clients, left_clients = _changed_clients(file)
     return Facing(
         trips=len(going),
-        clients=clients.count(),
+        clients=removable.count(),
         given_trips=given_trips,
         given_clients=given_clients,
         left_trips=kept + left_trips,
@@ -52,7 +50,7 @@ def _new_trips(file: ImportFile, batch: Batch) -> tuple[list[int], int]:
     written = file.written.get("opportunities", {})
     going: list[int] = []
     kept = 0
-    for part in batched(map(int, written), PART, strict=False):
+    for part in batched(map(int, written), updating.PART, strict=False):
         rows = Opportunity.objects.of_keys(list(part))
         stay = undoing.touched(rows, written=written, batch=batch)
         going += [row.pk for row in rows if row.pk not in stay]
@@ -67,7 +65,7 @@ def _changed_trips(file: ImportFile, batch: Batch) -> tuple[int, int]:
     later = StatusChange.objects.filter(opportunity=OuterRef("opportunity"), pk__gt=OuterRef("pk"))
     changed = set(moves.values_list("opportunity", flat=True))
     left = set(moves.filter(Exists(later.standing())).values_list("opportunity", flat=True))
-    for part in batched(map(int, updates), PART, strict=False):
+    for part in batched(map(int, updates), updating.PART, strict=False):
         for row in Opportunity.objects.of_keys(list(part)):
             changed.add(row.pk)
             facts = updates[str(row.pk)].items()
@@ -80,8 +78,6 @@ def _changed_clients(file: ImportFile) -> tuple[int, int]:
     """The same of clients."""
     updates: dict[str, Any] = file.written.get("client_updates", {})
     rows = Client.objects.filter(pk__in_array=sorted(map(int, updates)))
-    as_left = sum(
-        all(getattr(row, name) == became for name, (_was, became) in updates[str(row.pk)].items())
-        for row in rows
-    )
-    return as_left, len(updates) - as_left
+    kept = [(row, updates[str(row.pk)]) for row in rows]
+    whole = sum(len(clients.as_left(row, theirs)) == len(theirs) for row, theirs in kept)
+    return whole, len(updates) - whole

@@ -142,12 +142,15 @@ def give_back(kept: Mapping[str, Kept]) -> tuple[int, int]:
     whole = 0
     for row in rows.select_for_update() if kept else ():
         theirs = kept[str(row.pk)]
-        facts[row] = {
-            name: was for name, (was, became) in theirs.items() if getattr(row, name) == became
-        }
+        facts[row] = as_left(row, theirs)
         whole += len(facts[row]) == len(theirs)
     _write({row: changes for row, changes in facts.items() if changes})
     return whole, len(kept) - whole
+
+
+def as_left(row: Client, kept: Kept) -> dict[str, str]:
+    """What the fields had before that are still what the import made of them."""
+    return {name: was for name, (was, became) in kept.items() if getattr(row, name) == became}
 
 
 def _write(facts: Mapping[Client, Mapping[str, Any]]) -> None:
