@@ -65,7 +65,7 @@ def asked(request: HttpRequest) -> dict[str, Any]:
         "most": selecting.MOST_KEYS,
         "is_too_many": len(selection.keys) > selecting.MOST_KEYS,
         "is_long": background.is_long(count),
-        "unknown": chosen.missing(selection, count),
+        "missing": chosen.missing(selection, count),
         "statuses": statuses,
         "status": status,
         "is_unknown": bool(wanted) and status is None,
