@@ -1,8 +1,11 @@
-"""What the database holds, to tell that nothing was written."""
+"""What the database holds, to tell that nothing was written, and what its planner knows."""
 
 import hashlib
 
 from django.apps import apps
+from django.db import connection
+
+from caladeo.db import statistics
 
 OURS = ("caladeo", "statuses", "opportunities", "tasks")
 
@@ -16,3 +19,15 @@ def digest(*, apart: tuple[str, ...] = ()) -> str:
                 repr((model.__name__, list(model.objects.order_by("pk").values()))).encode()
             )
     return found.hexdigest()
+
+
+def forget_statistics() -> None:
+    """SQLite plans as if it had never looked at its tables, whatever an earlier test left.
+
+    Outside of a transaction: what a connection has read it keeps, so there is a new one.
+    """
+    statistics.refresh()  # makes the table
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_stat1")
+    connection.close()
+    connection.ensure_connection()

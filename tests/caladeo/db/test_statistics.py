@@ -9,12 +9,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from caladeo import clock
-from caladeo.db import statistics
 from caladeo.jobs import background, perform
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import transitions, undoing
 from statuses.models import Status
 from tasks import doctor
+from tests.database import forget_statistics
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
@@ -43,18 +43,10 @@ def known() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def forget() -> None:
-    statistics.refresh()  # makes the table
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM sqlite_stat1")
-    connection.close()  # what it has read it keeps
-    connection.ensure_connection()
-
-
 @pytest.fixture
 def kyoto() -> Opportunity:
     trip: Opportunity = OpportunityFactory()
-    forget()
+    forget_statistics()
     return trip
 
 
@@ -101,7 +93,7 @@ def many_more(status: Status, count: int) -> None:
         for n in range(count)
     ]
     transitions.create(rows, by=None, source="import", at=NOW)
-    forget()
+    forget_statistics()
 
 
 def test_the_doctor_takes_twice_as_long_for_twice_as_many() -> None:

@@ -12,6 +12,7 @@ from caladeo.models import User
 from opportunities.lists import keyset
 from opportunities.lists.filters import Listing, Order, Scope
 from opportunities.models import Opportunity
+from tests.database import forget_statistics
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -123,9 +124,11 @@ def test_a_page_costs_as_many_queries_however_many_groups_it_holds(
 
 
 @pytest.mark.once
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="small tables are sorted there")
 @pytest.mark.parametrize("sort", [sort for sort in SORTS if sort.strip("-") not in GROUPED])
 def test_no_order_of_its_own_columns_reads_the_whole_history(sort):
+    forget_statistics()  # of an agency with one trip it would sort
     facts = {"client": ClientFactory(), "manager": UserFactory(), "status": StatusFactory()}
     for revenue in (1000, 2000, 3000):
         OpportunityFactory(expected_revenue=revenue, travelling=True, **facts)
