@@ -142,6 +142,29 @@ class NoteForm(PlainForm, forms.Form):
         self.add_error("text", words)
 
 
+class NoteEditionForm(NoteForm):
+    """Other words for a note; those it was opened with travel along, hidden.
+
+    Only its author edits a note, so what was saved meanwhile was saved from another page of theirs.
+    """
+
+    def __init__(self, data: Any, *, text: str) -> None:
+        super().__init__(data, initial={"text": text})
+        self.fields["text"].show_hidden_initial = True
+
+    def clean_text(self) -> str:
+        typed, stored = self.cleaned_data["text"], self.initial["text"]
+        name = self["text"].html_initial_name
+        if self.data.get(name, stored).strip() not in (stored, typed) and typed != stored:
+            self.data = {**self.data.dict(), name: stored}  # saving again then means it
+            words = _(
+                "You have saved other words from another page meanwhile: “%(text)s”. "
+                "What you typed is kept; save again to replace them."
+            )
+            raise forms.ValidationError(words, "stale", {"text": stored})
+        return typed
+
+
 class RulesForm(PlainForm, forms.Form):
     """The rules that a person puts on a trip, grouped by status.
 

@@ -8,10 +8,12 @@ import pytest
 from django.db.models import Model
 from django.urls import reverse
 
+from caladeo import clock
 from caladeo.models import User
 from opportunities.models import KeyDateValue, Opportunity
 from statuses.models import AgencyCalendar, KeyDate
 from tasks.engine import resolver
+from tasks.notes import writing
 from tasks.settings import worked_holidays
 from tests.admin_pages import opened, where
 from tests.clients import Client
@@ -94,6 +96,11 @@ def due_date(_me: User) -> Place:
     return page("tasks:edition", row.pk), day_of(row, "due_date"), "due_date", JUNE, JULY
 
 
+def note(me: User) -> Place:
+    row = writing.write(OpportunityFactory(), text="Avant", by=me, at=clock.now())
+    return page("tasks:note-edition", row.pk), lambda: value_of(row, "text"), "text", "Leur", "Mon"
+
+
 def rule(_me: User) -> Place:
     row = AutoTaskTemplateFactory()
     return row.get_absolute_url(), name_of(row), "name", "Leur", "Mon"
@@ -152,6 +159,7 @@ PLACES = [
     key_date_of_a_trip,
     task,
     due_date,
+    note,
     rule,
     status,
     key_date,
@@ -169,6 +177,7 @@ WRITE = {
     client_in_the_admin: 'UPDATE "opportunities_client"',
     task: 'UPDATE "tasks_task"',
     due_date: 'UPDATE "tasks_task"',
+    note: 'UPDATE "tasks_note"',
     rule: 'UPDATE "statuses_autotasktemplate"',
     status: 'UPDATE "statuses_status"',
     key_date: 'UPDATE "statuses_keydate"',
@@ -216,7 +225,7 @@ def test_the_second_one_is_told_beside_the_field(me: User, place: Callable[[User
     admin = second.context.get("adminform")
     form = admin.form if admin else second.context["form"]
     [field] = form.errors
-    assert field in {"name", "departure_date", "due_date", "day", "country", "state"}
+    assert field in {"name", "departure_date", "due_date", "text", "day", "country", "state"}
     assert form[field].value() == mine
 
 

@@ -1,10 +1,12 @@
 """Writing a note, editing, deleting and erasing it, under the lock of its trip."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from caladeo.db import retrying
+from caladeo.db import overwriting, retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from opportunities.models import Opportunity
@@ -63,18 +65,25 @@ def complete_with_note(task: Task, *, text: str, by: User | None, at: datetime) 
 
 
 @retrying.on_conflict
-def edit(note: Note, *, text: str, by: User, at: datetime) -> Note:
+def edit(
+    note: Note, *, text: str, by: User, at: datetime, seen: Mapping[str, Any] | None = None
+) -> Note:
     """Put other words in place of one's own, for a day.
+
+    Args:
+        seen: the text as the person saw it (`caladeo.db.overwriting`).
 
     Raises:
         Note.DoesNotExist: it vanished meanwhile.
         NotAllowedError: it is not theirs, a day has passed, or it was deleted or erased.
+        OverwritingError: they wrote something else from another page meanwhile.
     """
     with transaction.atomic():
         row = _locked(note)
         if not row.may_be_edited(by, at=at):
             raise NotAllowedError
         text = mentions.composed(text)
+        overwriting.refuse(row, {"text": text}, seen=seen)
         if text != row.text:
             row.text, row.edited_at = text, at
             row.save(update_fields=["text", "edited_at"])

@@ -15,9 +15,10 @@ from caladeo.accounts import rights
 from caladeo.accounts.access import required
 from caladeo.models import User
 from caladeo.web import htmx, idempotency, toasts
+from caladeo.web.concurrent_edits import validated_again
 from opportunities.models import Opportunity
 from opportunities.views import page
-from tasks.forms import NoteForm
+from tasks.forms import NoteEditionForm, NoteForm
 from tasks.models import Note, Task
 from tasks.notes import entries, mentions, writing
 from tasks.text.journal import LAST, Cursor
@@ -87,15 +88,17 @@ def say_who_left(request: HttpRequest, text: str) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_when_gone
+@validated_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     note = load_note(pk)
     if not note.may_be_edited(request.user, at=clock.now()):
         return refused(request, note)
-    form = NoteForm(request.POST or None, initial={"text": entries.text_now(note)})
+    form = NoteEditionForm(request.POST or None, text=entries.text_now(note))
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         try:
-            writing.edit(note, text=text, by=request.user, at=clock.now())
+            seen = {"text": note.text}
+            writing.edit(note, text=text, by=request.user, at=clock.now(), seen=seen)
         except writing.NotAllowedError:
             return refused(request, note)
         say_who_left(request, text)

@@ -14,6 +14,7 @@ from opportunities.trash import restoring
 from tasks.models import LONGEST, Note
 from tasks.notes import writing
 from tests.factories import OpportunityFactory, UserFactory
+from tests.reading import fields_of
 from tests.tasks import reading
 from tests.trashing import delete_trip
 
@@ -127,6 +128,21 @@ def test_the_same_words_are_no_edit(desk, trip, seller):
 
     note.refresh_from_db()
     assert note.edited_at is None
+
+
+def test_words_saved_from_another_page_are_told_and_replaced_by_saving_again(desk, trip, seller):
+    note = write(trip, by=seller)
+    first, second = (fields_of(desk.get(address("edition", note))) for _tab in range(2))
+    desk.post(address("edition", note), first | {"text": "Ils partent le 14."})
+
+    told = desk.post(address("edition", note), second | {"text": "Ils partent\nle 15."})
+
+    assert told.status_code == 422
+    assert "Ils partent le 14." in told.context["form"].errors["text"][0]
+    assert told.context["form"]["text"].value() == "Ils partent\nle 15."
+    assert Note.objects.get().text == "Ils partent le 14."
+    desk.post(address("edition", note), fields_of(told))
+    assert Note.objects.get().text == "Ils partent\nle 15."
 
 
 @pytest.mark.parametrize("what", ["late", "another's", "erased", "deleted"])
