@@ -39,7 +39,11 @@ def test_it_is_not_asked_where_no_mail_leaves(anna, client, settings):
     backend = "django.core.mail.backends.console.EmailBackend"
     settings.MAILERS = {"default": {"BACKEND": backend}}
     assert "Vos tâches du jour par e-mail" not in page(client, "/")
-    assert "Aucun serveur d’e-mail n’est réglé" in page(client, "/compte/")
+    # Also where the answer was wrong, on a page of its own.
+    alone = client.post(CHOICE, {"when": "hourly"}).text
+    for said in (page(client, "/compte/"), alone):
+        assert said.count("Aucun serveur d’e-mail n’est réglé") == 1
+        assert "Un seul message" not in said
 
 
 def test_a_yes_brings_it_on_working_days_at_the_hour_that_was_said(anna, client):
