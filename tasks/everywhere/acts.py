@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import pgettext
@@ -9,10 +10,11 @@ from django.utils.translation import pgettext
 from caladeo.accounts.rights import DELETION
 from caladeo.db.search import Term, fold
 from caladeo.models import User
-from opportunities.models import Client, Erasure, Opportunity
+from opportunities.models import Client, Opportunity
 from statuses.models import Status
 from tasks.everywhere import ranking
 from tasks.everywhere.finding import Found
+from tasks.lists.filters import Filters, View
 
 DOUBLES = "opportunities:client-doubles"
 
@@ -45,6 +47,7 @@ def matching(
     named = [*(on_trip(trip, terms) if trip else ()), *of_agency(user)]
     if found is None:
         return named
+    named = [*named, *on_colleagues(user)]
     held = [(act, act.folded) for act in named if act.holds(terms)]
     return [*ranking.sort(held, terms), *on_found(found)]
 
@@ -74,19 +77,26 @@ def _on(named: dict[str, str], icon: str, label: str, url: str) -> Act:
     return Act(icon, label % named, url, label % {**named, "trip": ""})
 
 
+def on_colleagues(user: User) -> Iterator[Act]:
+    """One query; offered once something is looked for, as a team may be long."""
+    for person in User.objects.active().exclude(pk=user.pk).only("name", "email").by_name():
+        label = pgettext("act", "Tasks of %(person)s") % {"person": person}
+        whose = Filters(view=View.PERSON, person=str(person.pk)).address()
+        yield Act("circle-user-round", label, reverse("tasks:mine") + whose)
+
+
 def on_found(found: Found) -> Iterator[Act]:
     """What one would do with the client and the trip that stand first."""
-    if client := _living(found.clients.rows[:1]):
+    for client in _living(found.clients.rows[:1]):
         label = pgettext("act", "New opportunity for %(client)s") % {"client": client.name}
         yield Act("plus", label, f"{reverse('opportunities:creation')}?client={client.pk}")
     for trip in found.trips.rows[:1]:
         yield note_on(trip)
 
 
-def _living(clients: Sequence[Client]) -> Client | None:
+def _living(clients: Sequence[Any]) -> Iterator[Client]:
     """A client whose data were erased gets no trip any more."""
-    is_living = clients and not Erasure.objects.includes(clients[0].pk)
-    return clients[0] if is_living else None
+    return (client for client in clients if not client.is_erased)
 
 
 def of_agency(user: User) -> Iterator[Act]:
@@ -95,6 +105,7 @@ def of_agency(user: User) -> Iterator[Act]:
     yield Act("plus", pgettext("act", "New task"), reverse("tasks:creation"))
     for icon, label, name in _pages(user):
         yield Act(icon, label, reverse(name))
+    yield from _on_account()
 
 
 def _pages(user: User) -> Iterator[tuple[str, str, str]]:
@@ -108,11 +119,25 @@ def _pages(user: User) -> Iterator[tuple[str, str, str]]:
     yield "upload", pgettext("act", "Import opportunities"), "opportunities:import"
     if DELETION.held_by(user):
         yield "trash-2", pgettext("act", "Go to the trash"), "opportunities:trash"
+    yield "user-round", pgettext("act", "Say when I am away (absences)"), "tasks:absences"
     yield "circle-user-round", pgettext("act", "Go to My account"), "account:details"
+    yield "shield-check", pgettext("act", "Go to My account › Security"), "mfa_index"
+    yield "calendar", pgettext("act", "Addresses of my calendar (feed)"), "tasks:feeds"
     yield "loader", pgettext("act", "Go to My operations"), "jobs:list"
     yield "bell", pgettext("act", "Go to Notifications"), "tasks:news"
     if user.can_configure:
         yield from _settings()
+
+
+def _on_account() -> Iterator[Act]:
+    """What *Mon compte* does itself: an act only leads there, where its button is."""
+    account = reverse("account:details")
+    mail = pgettext("act", "Choose the mail of the morning (notifications by e-mail)")
+    theme = pgettext("act", "Change the appearance: light or dark theme")
+    yield Act("clock", mail, f"{account}#point-du-matin")
+    yield Act("moon", theme, f"{account}#id_theme_label")
+    yield Act("languages", pgettext("act", "Change the language"), f"{account}#id_language_label")
+    yield Act("log-out", pgettext("act", "Sign out…"), f"{account}#sign-in-title")
 
 
 def _settings() -> Iterator[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from caladeo.db import search
 from caladeo.db.capped_counts import Capped
@@ -13,7 +13,7 @@ from caladeo.db.search import Term
 from opportunities.lists import paging
 from opportunities.lists.ordering import SOONEST
 from opportunities.lists.searching import Lookup
-from opportunities.models import Client, Opportunity
+from opportunities.models import Client, Erasure, Opportunity
 from tasks.everywhere import open_tasks, ranking
 from tasks.models import Task
 
@@ -73,7 +73,9 @@ def find(text: str, *, today: date) -> Found:
 def clients_with(text: str, terms: Sequence[Term], lookup: Lookup) -> Hits[Client]:
     rows, is_common = Client.objects.search(text, lookup), lookup.clients() is None
     rows = rows.order_by("-pk") if is_common else rows.by_name()
-    return best(rows, terms, loaded=Client.objects.all(), is_common=is_common)
+    erased = Exists(Erasure.objects.filter(client_key=OuterRef("pk")))
+    loaded = Client.objects.annotate(is_erased=erased)
+    return best(rows, terms, loaded=loaded, is_common=is_common)
 
 
 def trips_with(

@@ -92,6 +92,44 @@ def test_every_act_opens_a_page(client, kyoto):
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "act"),
+    [
+        ("absence", "Dire quand je suis absent (absences)"),
+        ("compte", "Aller à Mon compte"),
+        ("mail", "Choisir le point du matin (notifications par e-mail)"),
+        ("point du matin", "Choisir le point du matin (notifications par e-mail)"),
+        ("flux", "Adresses de mon calendrier (flux)"),
+        ("sombre", "Changer l’apparence\xa0: thème clair ou sombre"),
+        ("langue", "Changer la langue"),
+        ("deconnecter", "Se déconnecter…"),
+        ("securite", "Aller à Mon compte › Sécurité"),
+    ],
+)
+def test_what_is_ones_own_is_found(desk, asked, act):
+    assert act in shown(desk.get(PAGE, {"q": asked}))["acts"]
+
+
+def test_an_act_leads_to_its_place_on_the_page(desk):
+    (acts,) = desk.get(PAGE).context["groups"]
+
+    places = [row.url for row in acts.rows if "#" in row.url]
+
+    assert len(places) == 4
+    for url in places:
+        assert f'id="{url.partition("#")[2]}"' in desk.get(url).text
+
+
+def test_the_tasks_of_colleagues_are_reached_by_their_name(desk, seller, administrator, stranger):
+    (acts,) = desk.get(PAGE, {"q": "taches claire"}).context["groups"]
+
+    assert [row.title for row in acts.rows] == ["Tâches de Claire Martin"]
+    assert f"personne={administrator.pk}" in acts.rows[0].url
+    # Nor oneself, nor who has left.
+    for other in (seller, stranger):
+        assert f"Tâches de {other}" not in shown(desk.get(PAGE, {"q": "taches"})).get("acts", [])
+
+
 def test_the_window_shows_three_actions_and_leads_to_all(groups):
     names = groups("aller")["acts"]
 
