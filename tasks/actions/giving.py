@@ -1,11 +1,13 @@
 """Giving a task to somebody, and taking that back."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from caladeo.accounts import people
-from caladeo.db import retrying
+from caladeo.db import overwriting, retrying
 from caladeo.models import User
 from tasks.models import Task
 
@@ -22,6 +24,7 @@ def give(
     follows: bool = False,
     instead_of: User | None = None,
     is_back: bool = False,
+    seen: Mapping[str, Any] | None = None,
 ) -> bool:
     """Assign an open task to somebody, or to nobody; whether it was still open.
 
@@ -29,8 +32,10 @@ def give(
         follows: whether it goes with the manager, or with its role, as it did before.
         instead_of: who is away and gets it back, as it was before.
         is_back: whether that takes a gift back, which is no news to who had it.
+        seen: who had it as the person saw it (`caladeo.db.overwriting`).
 
     Raises:
+        OverwritingError: somebody gave it to another one, or took it, meanwhile.
         DeactivatedError: who should get it cannot sign in any more.
         Task.DoesNotExist: the task vanished meanwhile.
     """
@@ -38,6 +43,7 @@ def give(
         row: Task = Task.objects.lock(task)
         if row.state != Task.State.OPEN:
             return False
+        overwriting.refuse(row, {"assignee": to}, seen=seen)
         people.require_able(to.pk if to else None)
         row.assignee, row.follows_manager, row.touched_at = to, follows and row.is_automatic, at
         row.instead_of = instead_of if to and instead_of != to else None

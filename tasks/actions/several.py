@@ -5,7 +5,7 @@ others were, which `take_back` gives back.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -43,6 +43,7 @@ class Was:
     assignee: int | None = None
     follows: bool = False
     instead_of: int | None = None
+    given_to: int | None = None  # who has it since
 
     @classmethod
     def of(cls, task: Task) -> Self:
@@ -59,7 +60,7 @@ class Was:
         """
         was = cls(**row)
         _day = was.day
-        keys = (was.pk, was.assignee or 1, was.instead_of or 1)
+        keys = (was.pk, was.assignee or 1, was.instead_of or 1, was.given_to or 1)
         if not all(type(one) is int and 0 < one < 2**62 for one in keys):
             raise ValueError
         return was
@@ -119,7 +120,7 @@ def give(keys: Iterable[int], *, to: User | None, by: User, at: datetime) -> lis
         pk = to.pk if to else None
         rows = [row for row in _open(lock(keys)) if row.assignee_id != pk]
         people.require_able(pk)
-        given = [Was.of(row) for row in rows]
+        given = [replace(Was.of(row), given_to=pk) for row in rows]
         for row in rows:
             row.assignee_id, row.follows_manager, row.touched_at = pk, False, at
             row.instead_of_id = None
@@ -163,9 +164,13 @@ def take_back(act: Act, were: Sequence[Was], *, by: User, at: datetime) -> int:
 
 
 def _give_back(rows: list[Task], had: dict[int, Was], *, at: datetime) -> list[Task]:
-    """To whom they were assigned, if these can still sign in; who was away gets them back later."""
+    """To whom they were assigned, if these can still sign in; who was away gets them back later.
+
+    Those that somebody has given to another one since, or taken, stay.
+    """
     named = {pk for was in had.values() for pk in (was.assignee, was.instead_of)}
     able = people.able(named)
+    rows = [row for row in rows if row.assignee_id == had[row.pk].given_to]
     rows = [row for row in rows if had[row.pk].assignee in {*able, None}]
     for row in rows:
         was = had[row.pk]

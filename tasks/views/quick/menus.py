@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
 from caladeo.days import FIRST_DAY, LAST_DAY
+from caladeo.db.overwriting import OverwritingError
 from caladeo.forms.addresses import key
 from caladeo.models import User
 from caladeo.web import htmx, toasts
@@ -96,6 +97,7 @@ def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
     person = User.objects.filter(pk=key(text)).first() if text else None
     if text is None or (text and person is None):
         raise BadRequest
+    seen = had_it(request)
     is_back = "back" in request.POST
     follows = is_back and request.POST["back"] == "follows"
     by: User = request.user  # type: ignore[assignment]
@@ -108,7 +110,11 @@ def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
             follows=follows,
             instead_of=away_then(request),
             is_back=is_back,
+            seen=seen,
         )
+    except OverwritingError:
+        toasts.add(request, given_meanwhile(load(task.pk)), kind="error")
+        return answers.task_changed(request, place, task)
     except DeactivatedError:
         words = _("%(person)s cannot sign in any more: choose somebody else.")
         toasts.add(request, words % {"person": person}, kind="error")
@@ -119,6 +125,22 @@ def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
     elif not is_back:
         say_given(request, task, person)
     return answers.task_changed(request, place, task)
+
+
+def had_it(request: HttpRequest) -> dict[str, int | None] | None:
+    """Who had it when the menu was opened, or the message shown; None: nobody says."""
+    text = request.GET.get("seen")
+    if text and key(text) is None:
+        raise BadRequest
+    return None if text is None else {"assignee": key(text)}
+
+
+def given_meanwhile(task: Task) -> str:
+    """What a colleague did; to press again means it, for what is shown is then what is."""
+    words = {"name": task.name, "person": task.assignee}
+    if task.assignee is None:
+        return _("“%(name)s” is to be taken meanwhile: nothing was changed") % words
+    return _("“%(name)s” was given to %(person)s meanwhile: nothing was changed") % words
 
 
 def away_then(request: HttpRequest) -> User | None:
@@ -136,5 +158,6 @@ def say_given(request: HttpRequest, task: Task, person: User | None) -> None:
         "back": "follows" if task.follows_manager else "alone",
         "instead_of": task.instead_of_id or "",
     }
-    undo = reverse("tasks:giving", args=[task.pk])
+    seen = {"seen": person.pk if person else ""}
+    undo = reverse("tasks:giving", args=[task.pk], query=seen)
     toasts.add(request, words, undo, undo_data=had, in_place=True)

@@ -135,5 +135,11 @@ def take_back(request: HttpRequest) -> HttpResponse:
     by: User = request.user  # type: ignore[assignment]
     count = several.take_back(Act(act), were, by=by, at=clock.now())
     words = ngettext("%(count)s task is as before", "%(count)s tasks are as before", count)
-    toasts.add(request, words % {"count": count})
+    words %= {"count": count}
+    if left := len(were) - count:
+        more = ngettext(
+            "%(count)s has changed since and stays", "%(count)s have changed since and stay", left
+        )
+        words = f"{words}. {more % {'count': left}}"
+    toasts.add(request, words)
     return redirect(htmx.back(request, "/"))
