@@ -15,7 +15,7 @@ class CaladeoConfig(AppConfig):
         from caladeo import checks
         from caladeo.accounts import second_factor, sign_in_lines
         from caladeo.accounts.factors import requirement, telling  # noqa: F401 (names its work)
-        from caladeo.accounts.openid import config, emergency
+        from caladeo.accounts.openid import config, doors
         from caladeo.db.expressions import InArray
 
         IntegerField.register_lookup(InArray)
@@ -23,7 +23,7 @@ class CaladeoConfig(AppConfig):
         sign_in_lines.connect()
         register(checks.secret_key)
         register(config.check)
-        register(emergency.check, deploy=True)
+        register(doors.check_emergency, deploy=True)
         second_factor.connect()
         requirement.connect()
         post_migrate.connect(after_migrations, sender=self)

@@ -1,4 +1,6 @@
-"""Colours that people pick: any hex, shown only as a dot and a tint."""
+"""Colours that people pick: any hex, shown only as a dot and a tint; whom or what they show."""
+
+from typing import Any, NamedTuple
 
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
@@ -20,3 +22,18 @@ NAMED = {
     "#F0997D": _("Coral"),
 }
 AVATARS = ("#C2E0E5", "#DDD8FB", "#FBE3BF", "#C9E7D3", "#F7D3E3", "#D5E3F8")
+
+
+class Look(NamedTuple):
+    """What a page shows of a person or a status: two that look the same are equal."""
+
+    name: str
+    color: str
+    is_active: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def look(shown: Any) -> Look | None:
+    return Look(str(shown), shown.color, shown.is_active) if shown else None

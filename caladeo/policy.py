@@ -12,7 +12,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "caladeo.forms.passwords.HouseWordsValidator"},
+    {"NAME": "caladeo.forms.signing_in.HouseWordsValidator"},
 ]
 
 # Its pages, forms and words are ours; "allauth" itself, which brings its own, is not installed.

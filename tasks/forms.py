@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo import clock
 from caladeo.days import long_day
 from caladeo.forms.days import DayField
-from caladeo.forms.numbers import DAYS, WholeField
+from caladeo.forms.fields import DAYS, WholeField
 from caladeo.forms.words import PlainForm
 from caladeo.models import User
 from caladeo.web.concurrent_edits import MergingForm

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.accounts import notices, sessions
-from caladeo.accounts.factors import arriving
+from caladeo.accounts.factors import gate
 from caladeo.accounts.openid import doors
 from caladeo.accounts.throttling import NOWHERE, Attempt, TooManyError
 from caladeo.journal.recording import record
@@ -99,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         """Ours of the second factor, which may leave it to the provider."""
-        ours = "caladeo.accounts.openid.stages.FactorStage"
+        ours = "caladeo.accounts.second_factor.FactorStage"
         theirs = "allauth.mfa.stages.AuthenticateStage"
         return [ours if stage == theirs else stage for stage in super().get_login_stages()]
 
@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         sessions.begin(request)
         record(Kind.SIGNED_IN, by=user, target=user)
-        arriving.meet_requirement(request, user)
+        gate.meet_requirement(request, user)
 
     def logout(self, request: Any) -> None:
         record(Kind.SIGNED_OUT, target=request.user)

@@ -1,25 +1,49 @@
-"""The second factor: who has one, how it is taken away, what follows when it changes."""
+"""The second factor: who has one, where passkeys can be used, what follows when it changes."""
 
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import authentication_step_completed
 from allauth.core import context
 from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from caladeo import clock
 from caladeo.accounts import notices, sessions
-from caladeo.accounts.factors import at_rest, passkeys, requirement
+from caladeo.accounts.factors import at_rest, requirement
 from caladeo.accounts.factors.requirement import FACTORS
 from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 
 Kind = JournalEntry.Kind
+
+
+def passkey_host() -> str:
+    """The name that keys are bound to: they open nothing under another one."""
+    return urlsplit(settings.PUBLIC_URL).hostname or ""
+
+
+def passkeys_are_possible() -> bool:
+    """Browsers have them for names reached by https, and for this machine; never for numbers."""
+    try:
+        ip_address(passkey_host())
+    except ValueError:
+        return settings.PUBLIC_URL.startswith("https://") or passkey_host() == "localhost"
+    return False
+
+
+def passkeys_of(person: User) -> Any:
+    keys = Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN)
+    return keys.order_by("created_at", "pk")
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -35,7 +59,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """By the public address: keys are bound to it, and a request may bear any name."""
-        return {"id": passkeys.host(), "name": self.get_totp_issuer()}
+        return {"id": passkey_host(), "name": self.get_totp_issuer()}
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002
         """The device at hand, as the list of sessions names it."""
@@ -128,3 +152,16 @@ def connect() -> None:
         (signals.authentication_failed, on_refused),
     ):
         signal.connect(receiver, dispatch_uid=f"caladeo.{receiver.__name__}")
+
+
+class FactorStage(AuthenticateStage):  # type: ignore[misc]
+    """Asked for after the provider, unless the settings say that it asks itself."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        if settings.OIDC_SECOND_FACTOR and self.came_by_provider(request):
+            return False
+        return bool(super()._should_handle(request))
+
+    def came_by_provider(self, request: HttpRequest) -> bool:
+        records = get_authentication_records(request, self.login.user)
+        return bool(records) and records[-1]["method"] == "socialaccount"

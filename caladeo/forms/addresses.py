@@ -1,18 +1,24 @@
 """What an address asks for, read by a form: what its fields cannot read is left out, not refused.
 
+What a button of ours sends is refused when it means nothing.
+
 Keys are not looked up, as a `ModelMultipleChoiceField` would with a query each: a filter by a row
 that is gone finds nothing and says so.
 """
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest
 
 LONGEST_TEXT = 200
 MOST_VALUES = 50
+SWITCH = {"on": True, "off": False}
 
 
 class AddressForm(forms.Form):
@@ -84,3 +90,47 @@ def key(text: str | None) -> int | None:
     except ValidationError:
         return None
     return found
+
+
+def switch(request: HttpRequest, name: str) -> bool:
+    """On or off, as the button said.
+
+    Raises:
+        BadRequest: neither.
+    """
+    try:
+        return SWITCH[request.POST.get(name, "")]
+    except KeyError as error:
+        raise BadRequest from error
+
+
+class Addressed:
+    """A frozen dataclass of filters, each of which has a default.
+
+    ``names`` are the parameters of the address, by field; ``kept`` those of the page itself,
+    which ride along in its links.
+    """
+
+    __slots__ = ()
+
+    names: ClassVar[Mapping[str, str]]
+    kept: tuple[tuple[str, str], ...]
+
+    def params(self, **changes: Any) -> list[tuple[str, str]]:
+        """The parameters of the address, after these changes; it leaves the defaults out."""
+        asked, default = self._changed(**changes), type(self)()
+        found: list[tuple[str, str]] = []
+        for attribute, name in self.names.items():
+            value = getattr(asked, attribute)
+            if value != getattr(default, attribute):
+                values = value if isinstance(value, tuple) else (value,)
+                found += [(name, str(one)) for one in values]
+        return [*found, *asked.kept]
+
+    def query(self, **changes: Any) -> str:
+        """``?q=…``, after these changes; ``?`` alone stands for the defaults."""
+        return "?" + urlencode(self.params(**changes))
+
+    def _changed(self, **changes: Any) -> Self:
+        asked: Self = replace(self, **changes)  # type: ignore[type-var]
+        return asked

@@ -1,10 +1,12 @@
 """Getting in: signing in, choosing a password, being invited."""
 
+import re
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import AddEmailForm, LoginForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -12,9 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.accounts import password_resets
-from caladeo.forms.emails import IdentityField
+from caladeo.db.search import fold
+from caladeo.forms.fields import IdentityField
 from caladeo.forms.words import PlainForm, password_words
 from caladeo.models import User, normal_email
+
+PRODUCT = "caladeo"
+SHORTEST = 4  # letters of a word that counts
 
 
 class PasswordField(forms.CharField):
@@ -145,3 +151,16 @@ def already_there(person: User) -> str:
     return gettext(
         "%(name)s had this address: reactivate the account, among those deactivated."
     ) % {"name": person}
+
+
+class HouseWordsValidator:
+    """Neither the product's name nor a word of the agency's is part of a password."""
+
+    def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002
+        typed = fold(password)
+        words = {PRODUCT, *re.findall(r"\w+", fold(settings.AGENCY_NAME))}
+        if any(word in typed for word in words if len(word) >= SHORTEST):
+            raise ValidationError(self.get_help_text(), code="password_house_words")
+
+    def get_help_text(self) -> str:
+        return gettext("Too easy to guess here: leave out the agency’s name and “Caladeo”.")

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -214,3 +215,32 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
         """Two capitals for the avatar."""
         words = (self.name or self.email).replace("-", " ").split()
         return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+class FactorPolicy(models.Model):
+    """Of whom a second factor is required: one row, there once somebody has chosen.
+
+    Changed by `caladeo.accounts.factors.requirement.choose`, which dates the people too.
+    """
+
+    class RequiredOf(models.TextChoices):
+        NOBODY = "nobody", pgettext_lazy("second factor", "Nobody")
+        SETTINGS = "settings", _("Whoever has access to the settings")
+        EVERYBODY = "everybody", _("Everybody")
+
+    required_of = models.CharField(
+        _("second factor required of"),
+        max_length=10,
+        choices=RequiredOf,
+        default=RequiredOf.NOBODY,
+    )
+
+    class Meta:
+        verbose_name = _("requirement of a second factor")
+        verbose_name_plural = _("requirements of a second factor")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="agency_has_one_factor_policy"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_required_of_display())

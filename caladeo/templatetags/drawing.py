@@ -19,7 +19,7 @@ from django.utils.autoreload import file_changed
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from caladeo.web.fragments import look
+from caladeo.colors import look
 
 register = template.Library()
 KEPT = 2048  # fifteen megabytes or so

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
-from caladeo.accounts import sessions
-from caladeo.accounts.factors import passkeys, requirement
+from caladeo.accounts import second_factor, sessions
+from caladeo.accounts.factors import requirement
 from caladeo.accounts.openid import doors
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry
@@ -53,7 +53,7 @@ def factors(request: HttpRequest) -> dict[str, Any]:
         "days_left": requirement.days_left(request.user),
         "keys": keys,
         "may_remove_keys": len(keys) > 1 or bool(keys and requirement.may_remove(keys[0])),
-        "offers_keys": passkeys.are_possible(),
+        "offers_keys": second_factor.passkeys_are_possible(),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
     }
 

@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from caladeo.accounts.factors import passkeys
+from caladeo.accounts import second_factor
 from caladeo.accounts.openid import config, doors
 from caladeo.accounts.openid.adapter import TOLD
 from caladeo.forms.signing_in import SignInForm
@@ -27,7 +27,7 @@ class SignIn(LoginView):
         return super().get_context_data(**kwargs) | {
             "next": self.get_next_url() or HOME,
             "is_by_password": by_password or self.request.method == "POST",
-            "offers_keys": passkeys.are_possible(),
+            "offers_keys": second_factor.passkeys_are_possible(),
             "told": self.request.GET.get(TOLD, "") if config.current() else "",
         }
 

@@ -11,9 +11,10 @@ from caladeo.accounts.access import settings_right_required
 from caladeo.accounts.factors import requirement
 from caladeo.accounts.openid import linking
 from caladeo.accounts.rights import Right
+from caladeo.forms import addresses
 from caladeo.models import User
 from caladeo.views.team import answer
-from caladeo.web import posted, toasts
+from caladeo.web import toasts
 
 
 @settings_right_required
@@ -21,7 +22,7 @@ from caladeo.web import posted, toasts
 def access(request: HttpRequest, pk: int) -> HttpResponse:
     """Give or take the settings right; one's own is taken on a page that asks."""
     person = get_object_or_404(User.objects.active(), pk=pk)
-    is_held = posted.switch(request, "access")
+    is_held = addresses.switch(request, "access")
     if is_held:
         administrators.grant(person)
     elif person == request.user:
@@ -43,7 +44,7 @@ def right(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name not in OTHERS:
         raise Http404
     person = get_object_or_404(User.objects.active(), pk=pk)
-    is_held = posted.switch(request, "right")
+    is_held = addresses.switch(request, "right")
     rights.decide(person, OTHERS[name], is_held=is_held)
     say(request, person, OTHERS[name], {"right": is_held})
     return answer(request)

@@ -12,8 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from caladeo.forms.addresses import AddressForm, EachField, KeyField, WordsField
-from opportunities.lists.addresses import Addressed
+from caladeo.forms.addresses import Addressed, AddressForm, EachField, KeyField, WordsField
 from opportunities.lists.searching import MOST_KEYS
 from opportunities.models import Client, Opportunity
 from opportunities.models.client import ClientQuerySet

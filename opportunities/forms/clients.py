@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.addresses import key
-from caladeo.forms.emails import EmailField
-from caladeo.forms.relations import LoadedChoiceField
+from caladeo.forms.fields import EmailField, LoadedChoiceField
 from caladeo.forms.words import PlainForm
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities.clients import merging

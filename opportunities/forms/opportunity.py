@@ -9,8 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
-from caladeo.forms.numbers import DAYS, PEOPLE, NumberText, WholeField
-from caladeo.forms.relations import LoadedChoiceField
+from caladeo.forms.fields import DAYS, PEOPLE, LoadedChoiceField, NumberText, WholeField
 from caladeo.models import User
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities import travel as dates

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.forms.numbers import NumberText, WholeField
+from caladeo.forms.fields import NumberText, WholeField
 from caladeo.models.journal_entry import LEAST_MONTHS_KEPT
 from caladeo.web.concurrent_edits import MergingForm
 from opportunities.models import Retention

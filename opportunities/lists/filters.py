@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from caladeo import clock
-from caladeo.forms.addresses import AddressForm, EachField, KeyField, WordsField
+from caladeo.forms.addresses import Addressed, AddressForm, EachField, KeyField, WordsField
 from opportunities import travel
 from opportunities.lists import attention, ordering, periods
-from opportunities.lists.addresses import Addressed
 from opportunities.lists.attention import Attention
 from opportunities.lists.missing_dates import MissingDate, MissingDateField
 from opportunities.lists.ordering import Fact

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from caladeo.web import htmx, posted
+from caladeo.forms import addresses
+from caladeo.web import htmx
 from opportunities import roles
 from opportunities.forms.clients import matches
 from opportunities.models import Opportunity
@@ -30,7 +31,7 @@ def margin_rate(opportunity: Opportunity) -> int | None:
 @require_POST
 def star(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
-    opportunity.is_starred = posted.switch(request, "starred")
+    opportunity.is_starred = addresses.switch(request, "starred")
     Opportunity.objects.filter(pk=pk).update(is_starred=opportunity.is_starred)
     if htmx.wants_fragment(request):
         star = {"pk": pk, "name": opportunity.name, "is_starred": opportunity.is_starred}

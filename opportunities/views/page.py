@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.http import Http404
 
 from caladeo import clock
-from caladeo.web.fragments import Look, look
+from caladeo.colors import Look, look
 from opportunities import travel
 from opportunities.lists import stepper
 from opportunities.models import Opportunity

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from caladeo.forms.numbers import NumberText
+from caladeo.forms.fields import NumberText
 from statuses.references import TOO_LONG, Offset, Unit, is_within
 
 BEFORE, AFTER = "before", "after"

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.forms.numbers import DAYS, NumberText, bare
+from caladeo.forms.fields import DAYS, NumberText, bare
 from caladeo.models import User
 from statuses.models import AutoTaskTemplate, Role
 from statuses.options import AssignTo, Required

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from caladeo.colors import NAMED, validate_hex
 from caladeo.db import search
-from caladeo.forms.numbers import DAYS, PERCENT, WholeField
+from caladeo.forms.fields import DAYS, PERCENT, WholeField
 from caladeo.forms.words import PlainForm
 from caladeo.web.concurrent_edits import MergingForm
 from statuses.forms.options import OptionField

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
+from caladeo.forms import addresses
 from caladeo.forms.addresses import key
-from caladeo.web import htmx, idempotency, posted, toasts
+from caladeo.web import htmx, idempotency, toasts
 from statuses import auto_tasks, chains, ordering, pipeline, versions
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.views import moving
@@ -75,7 +76,7 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
 @gone_is_not_found
 def activation(request: HttpRequest, pk: int) -> HttpResponse:
     """On or off, as the button said: pressing twice does not switch back."""
-    template, is_enabled = load(pk), posted.switch(request, "enabled")
+    template, is_enabled = load(pk), addresses.switch(request, "enabled")
     changes = {"is_enabled": is_enabled}
     rule_edits.revise(template, changes, update_open=False, by=request.user, at=clock.now())
     if not is_enabled:

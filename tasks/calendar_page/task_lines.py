@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
+from caladeo.colors import Look, look
 from caladeo.db import capped_counts
 from caladeo.db.capped_counts import Capped
 from caladeo.models import User
-from caladeo.web.fragments import Look, look
 from tasks.calendar_page.asked import Asked, Span
 from tasks.models import Task
 from tasks.querysets import NAMED, OF_TRIP, TaskQuerySet

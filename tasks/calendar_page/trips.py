@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from caladeo.colors import Look
 from caladeo.models import User
-from caladeo.web.fragments import Look
 from opportunities import key_dates, travel
 from opportunities.lists.ordering import DEPARTURE_OF_ALL
 from opportunities.models import KeyDateValue, Opportunity

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from caladeo import clock
-from caladeo.accounts.openid.emergency import emergency_administrator_without_a_way_in
+from caladeo.accounts.openid.doors import emergency_administrator_without_a_way_in
 from caladeo.jobs import signs
 from tasks.models import Digest
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
-from caladeo.web.fragments import Look, look
+from caladeo.colors import Look, look
 from statuses.models import Status
 from statuses.references import Reference
 from tasks.actions import postponing

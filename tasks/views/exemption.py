@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from caladeo import clock
+from caladeo.forms import addresses
 from caladeo.forms.addresses import key
-from caladeo.web import htmx, posted, toasts
+from caladeo.web import htmx, toasts
 from opportunities.models import Opportunity
 from tasks.actions import deleting, exempting
 from tasks.engine import inserting
@@ -51,7 +52,7 @@ def exemption(request: HttpRequest, pk: int) -> HttpResponse:
 def whole_trip(request: HttpRequest, pk: int) -> HttpResponse:
     """No automatic task on the trip, or again, as the switch said."""
     opportunity = get_object_or_404(Opportunity, pk=pk)
-    if posted.switch(request, "without"):
+    if addresses.switch(request, "without"):
         made = exempting.exempt_from_all(opportunity, by=request.user, at=clock.now())
         undo = reverse("tasks:exemption-end", args=[made.pk])
         toasts.add(request, _("No automatic task will be created on this trip any more"), undo)

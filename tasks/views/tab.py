@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caladeo import clock
+from caladeo.forms import addresses
 from caladeo.models import User
-from caladeo.web import htmx, idempotency, posted, toasts
+from caladeo.web import htmx, idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
 from opportunities.models import Opportunity
 from opportunities.views import page
@@ -45,7 +46,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     """The trip on one line, folded or shown from now on; drawn again when its tasks changed."""
     opportunity = page.load(pk)
     if request.method == "POST":
-        shown = posted.switch(request, "shown")
+        shown = addresses.switch(request, "shown")
         request.user.trip_line = User.TripLine.SHOWN if shown else User.TripLine.FOLDED
         User.objects.filter(pk=request.user.pk).update(trip_line=request.user.trip_line)
     if not htmx.wants_fragment(request):

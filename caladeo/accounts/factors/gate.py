@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from caladeo.accounts.factors import requirement
+from caladeo.models import User
+from caladeo.web import toasts
 
 # Besides what is open to anybody, signing out among it.
 OPEN = {
@@ -33,3 +39,27 @@ def to_set_up(request: Any, view: Any) -> HttpResponse | None:
         # What would be put into a page would show a piece of another one.
         return HttpResponseClientRedirect(reverse(SET_UP))
     return redirect(SET_UP)
+
+
+def meet_requirement(request: HttpRequest, person: User) -> None:
+    """Say how many days are left; after them what they have just proved lets them add a factor."""
+    requirement.follow(person)
+    left = requirement.days_left(person)
+    if left is None:
+        return
+    if not left:
+        # Not asked for the password that they typed a moment ago.
+        record_authentication(request, person, method="sign-in", reauthenticated=True)
+        return
+    with translation.override(person.language):
+        text = ngettext(
+            "A second factor is required: %(count)s day left to add one",
+            "A second factor is required: %(count)s days left to add one",
+            left,
+        )
+        toasts.add(
+            request,
+            text % {"count": left},
+            kind="info",
+            link=(reverse("mfa_index"), _("Add one")),
+        )

@@ -1,8 +1,13 @@
 """Who may get in by what: passwords can be closed for all but one emergency administrator."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.core import checks
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 
@@ -53,3 +58,33 @@ def link_of(person: User) -> SocialAccount | None:
         user=person, provider=directory.issuer
     ).first()
     return found
+
+
+CLOSED = "PASSWORD_SIGN_IN is off, and the account of EMERGENCY_ADMINISTRATOR"
+WHEN = "on the day on which the identity provider is away nobody gets in."
+
+
+def emergency_administrator_without_a_way_in() -> Iterator[str]:
+    """What keeps that account from signing in; its e-mail stands in the settings alone."""
+    if passwords_are_open():
+        return
+    email = normal_email(settings.EMERGENCY_ADMINISTRATOR)
+    person = User.objects.filter(email=email).first()
+    if person is None:
+        yield f"{CLOSED} does not exist: {WHEN}"
+        return
+    if not person.is_active:
+        yield f"{CLOSED} is deactivated: {WHEN}"
+    if not (person.can_configure or person.is_superuser):
+        yield f"{CLOSED} has no access to the settings: {WHEN}"
+    if not person.has_usable_password():
+        yield f"{CLOSED} has no password (`changepassword` gives it one): {WHEN}"
+
+
+def check_emergency(**_context: Any) -> list[checks.CheckMessage]:
+    """For ``check_emergency --deploy``, which may be called before there is a database."""
+    try:
+        found = list(emergency_administrator_without_a_way_in())
+    except DatabaseError:
+        return []
+    return [checks.Warning(words, id="caladeo.W001") for words in found]

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 import caladeo
-from caladeo.accounts.openid import emergency
+from caladeo.accounts.openid import doors
 from caladeo.operations import backups, crew
 
 CONFIGURATION = "gunicorn.conf.py"
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if backups.is_behind():
             raise CommandError("The database is not of this version: run `upgrade` first.")
-        for words in emergency.emergency_administrator_without_a_way_in():
+        for words in doors.emergency_administrator_without_a_way_in():
             self.stderr.write(f"Warning: {words}")
         if not settings.DEBUG and not Path(settings.STATIC_ROOT, "staticfiles.json").exists():
             call_command("collectstatic", interactive=False, verbosity=0)

@@ -24,7 +24,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic.edit import FormView
 
-from caladeo.accounts.factors import passkeys, requirement
+from caladeo.accounts import second_factor
+from caladeo.accounts.factors import requirement
 from caladeo.forms.passkeys import (
     REFUSED,
     NewPasskeyForm,
@@ -66,7 +67,7 @@ class OwnKey:
     def dispatch(
         self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any
     ) -> HttpResponseBase:
-        get_object_or_404(passkeys.of(request.user), pk=pk)
+        get_object_or_404(second_factor.passkeys_of(request.user), pk=pk)
         answer: HttpResponseBase = super().dispatch(request, *args, pk=pk, **kwargs)
         return answer
 

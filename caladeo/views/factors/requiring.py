@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from caladeo.accounts import second_factor
 from caladeo.accounts.access import settings_right_required
-from caladeo.accounts.factors import passkeys, requirement
+from caladeo.accounts.factors import requirement
 from caladeo.forms.second_factor import PolicyForm
 from caladeo.web import toasts
 
@@ -41,5 +42,5 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Where whoever must have a factor is led after the days of grace."""
     if not requirement.is_overdue(request.user):
         return redirect("mfa_index")
-    context = {"offers_keys": passkeys.are_possible()}
+    context = {"offers_keys": second_factor.passkeys_are_possible()}
     return render(request, "caladeo/factor_set_up.html", context)

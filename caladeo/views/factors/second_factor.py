@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormView
 
-from caladeo.accounts.factors import passkeys, requirement
+from caladeo.accounts.factors import requirement
+from caladeo.accounts.second_factor import passkeys_of
 from caladeo.forms.passkeys import RecognisedForm
 from caladeo.forms.second_factor import CodeAgainForm, CodeForm, NewAppForm, PasswordAgainForm
 from caladeo.web import toasts
@@ -51,7 +52,7 @@ class SecondFactor(AuthenticateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         person = self.stage.login.user
         return context | {
-            "has_keys": passkeys.of(person).exists(),
+            "has_keys": passkeys_of(person).exists(),
             "has_app": requirement.own_apps(person).exists(),
         }
 
@@ -63,7 +64,7 @@ class WithKeys:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        if not passkeys.of(self.request.user).exists():
+        if not passkeys_of(self.request.user).exists():
             return context
         return context | {"options": auth.begin_authentication(self.request.user)}
 

@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from caladeo.db.search import fold
 from caladeo.forms.days import NO_DAY, DayField
-from caladeo.forms.emails import EmailField
-from caladeo.forms.numbers import DAYS, PEOPLE
-from caladeo.forms.numbers import bare as bare_number
+from caladeo.forms.fields import DAYS, PEOPLE, EmailField
+from caladeo.forms.fields import bare as bare_number
 from opportunities import travel
 from opportunities.forms.fields import MoneyField
 from opportunities.importing import outcomes

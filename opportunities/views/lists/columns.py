@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.amounts import money
+from caladeo.colors import Look, look
 from caladeo.db.capped_counts import Capped
 from caladeo.templatetags.days import near_day
-from caladeo.web.fragments import Look, look
 from opportunities.lists import attention
 from opportunities.lists.attention import Last
 from opportunities.lists.board import Column, Folds

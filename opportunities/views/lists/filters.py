@@ -10,13 +10,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from caladeo.colors import look
 from caladeo.db import capped_counts
-from caladeo.forms.addresses import MOST_VALUES
+from caladeo.forms.addresses import MOST_VALUES, Addressed
 from caladeo.web import htmx
-from caladeo.web.fragments import look
 from opportunities.clients.listing import ClientListing
 from opportunities.lists import paging
-from opportunities.lists.addresses import Addressed
 from opportunities.lists.filters import Listing, Scope
 from opportunities.lists.known import Known
 from opportunities.lists.missing_dates import MissingDate

@@ -5,8 +5,8 @@ from datetime import date
 
 from caladeo import clock
 from caladeo.amounts import money
+from caladeo.colors import Look, look
 from caladeo.templatetags.days import date_range
-from caladeo.web.fragments import Look, look
 from opportunities.lists import attention
 from opportunities.lists.attention import Last
 from opportunities.models import Opportunity

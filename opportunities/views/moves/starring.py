@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from caladeo.days import number
+from caladeo.forms import addresses
 from caladeo.forms.addresses import EachField, KeyField
-from caladeo.web import htmx, posted, toasts
+from caladeo.web import htmx, toasts
 from opportunities.lists import selecting
 from opportunities.models import Opportunity
 from opportunities.moves import bulk, starring
@@ -42,7 +43,7 @@ def star(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest) -> bool:
     """From the address: the button itself carries the token of the form."""
     try:
-        return posted.SWITCH[request.GET.get("starred", "")]
+        return addresses.SWITCH[request.GET.get("starred", "")]
     except KeyError as error:
         raise BadRequest from error
 

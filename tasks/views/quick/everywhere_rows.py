@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from caladeo.colors import Look, look
 from caladeo.db.search import Term
 from caladeo.templatetags.days import date_range, due_in_words, short_day
-from caladeo.web.fragments import Look, look
 from opportunities.lists.filters import Listing, Scope
 from opportunities.models import Client, Opportunity
 from tasks.everywhere import ranking

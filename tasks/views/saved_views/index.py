@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from caladeo.forms import addresses
 from caladeo.models import User
-from caladeo.web import posted, toasts
+from caladeo.web import toasts
 from opportunities.lists.known import Known
 from statuses.views import moving
 from tasks.models import PinnedView, SavedView
@@ -75,7 +76,7 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Into one's own menu, or out of it."""
     view = load(pk, request.user)
     name = {"name": view.name}
-    if not posted.switch(request, "pinned"):
+    if not addresses.switch(request, "pinned"):
         saving.unpin(view, request.user)
         toasts.add(request, _("“%(name)s” is not in your menu any more") % name)
         return redirect(PAGE)

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from caladeo.forms.emails import EmailField
+from caladeo.forms.fields import EmailField
 
 
 def refusal(typed: str) -> list[str]:

@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from caladeo.forms.numbers import DAYS, PEOPLE, PERCENT, WholeField
+from caladeo.forms.fields import DAYS, PEOPLE, PERCENT, WholeField
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.mail import EmailMessage
 
-from caladeo.accounts.factors import passkeys, requirement
+from caladeo.accounts import second_factor
+from caladeo.accounts.factors import requirement
 from caladeo.models import FactorPolicy, JournalEntry, User
 from tests.caladeo.views.test_second_factor import (
     CODE_PAGE,
@@ -96,7 +97,7 @@ def test_the_page_of_sign_in_offers_it_where_browsers_have_it(
     client: Client, settings: Any
 ) -> None:
     assert "data-passkey" in client.get("/connexion/").content.decode()
-    assert passkeys.host() == "testserver"
+    assert second_factor.passkey_host() == "testserver"
     for address in ("https://192.0.2.1", "http://caladeo.example.com", "https://[2001:db8::1]"):
         settings.PUBLIC_URL = address
         assert "data-passkey" not in client.get("/connexion/").content.decode()
