@@ -1,6 +1,6 @@
 """The keys of the help, on the list that the morning starts with."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -86,6 +86,36 @@ def test_letters_in_an_open_menu_look_for_its_entry(page, upcoming, administrato
 
     expect(there).to_be_focused()
     assert not Task.objects.done().exists()
+
+
+def test_the_arrows_go_from_day_to_day(page, upcoming):
+    def press(*keys):
+        for key in keys:
+            page.keyboard.press(key)
+        return page.locator(":focus")
+
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    expect(page.get_by_role("button", name="mercredi 2 décembre 2026")).to_be_focused()
+
+    expect(press("ArrowDown", "ArrowRight")).to_have_attribute("value", "2026-12-10")
+    expect(press("ArrowUp", "ArrowUp")).to_have_class("menu-item")
+    expect(press("ArrowDown")).to_have_attribute("value", "2026-12-02")
+    # What is past cannot be chosen.
+    expect(press("ArrowLeft", "ArrowLeft")).to_have_attribute("value", "2026-12-01")
+    expect(press(*["ArrowDown"] * 5)).to_have_attribute("value", "2027-01-05")
+    after = page.get_by_role("link", name="Mois suivant")
+    after.press("Enter")
+    expect(page.get_by_text("février 2027")).to_be_visible()
+    expect(after).to_be_focused()
+    page.get_by_role("link", name="Mois précédent").press("Enter")
+    page.get_by_role("button", name="samedi 2 janvier 2027").focus()
+    expect(press("ArrowLeft", "ArrowLeft")).to_have_attribute("value", "2026-12-31")
+
+    press("Enter")
+
+    expect(page.locator("[data-toast]")).to_contain_text("31 décembre")
+    assert Task.objects.get(pk=upcoming[0].pk).due_date == date(2026, 12, 31)
 
 
 def test_enter_opens_the_row_and_escape_closes_it(page, upcoming):

@@ -35,10 +35,52 @@ document.addEventListener("keydown", (event) => {
   (control.querySelector("summary") ?? control).click();
 });
 
-// A menu that has come in the place of what was pressed is at hand.
+// A menu that has come in the place of what was pressed is at hand: of days the one that is chosen.
+// An arrow of the month that was pressed keeps the focus, by its id, as long as there is one.
+const chosenDay = (root) => ["[aria-current]", "[data-today]", ""].map((which) => root.querySelector(`button.small-day${which}`)).find(Boolean);
+let wanted = "";
 document.addEventListener("htmx:load", ({ target }) => {
-  if (target.matches?.(".due-menu, .person-menu")) target.querySelector(".menu-list :is(button, a)")?.focus();
+  if (target.matches?.(".due-menu, .person-menu")) (chosenDay(target) ?? target.querySelector(".menu-list :is(button, a)"))?.focus();
+  if (!target.matches?.(".small-month")) return;
+  if (wanted) (target.querySelector(`[value="${wanted}"]`) ?? chosenDay(target))?.focus();
+  else if (!target.contains(document.activeElement)) chosenDay(target)?.focus();
+  wanted = "";
 });
+
+// The arrows go from day to day, over the end of the month into the next one, and from the first
+// week up to the choices above; before the keys of the menu itself (js/menus.js).
+const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+function dayFrom(button, step) {
+  const month = button.closest(".small-month");
+  const days = [...month.querySelectorAll(".small-month-days .small-day")];
+  const at = days.indexOf(button) + step;
+  if (days[at]) return days[at].matches("button") ? days[at] : null;
+  const day = new Date(`${button.value}T12:00Z`);
+  day.setUTCDate(day.getUTCDate() + step);
+  const turn = month.querySelector(`[data-turn="${step > 0 ? "after" : "before"}"]`);
+  if (turn) wanted = day.toISOString().slice(0, 10);
+  turn?.click();
+  return turn ? button : null;
+}
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const { target, key } = event;
+    const list = STEPS[key] && target.closest(".due-menu[open] .menu-list");
+    if (!list) return;
+    const offers = list.querySelectorAll(":scope > .menu-item");
+    let next = null;
+    if (target.matches("button.small-day")) next = dayFrom(target, STEPS[key]) ?? (key === "ArrowUp" ? [...offers].at(-1) : target);
+    else if (key === "ArrowDown" && target === [...offers].at(-1)) next = chosenDay(list);
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    next.focus();
+  },
+  true,
+);
 
 document.addEventListener("click", ({ target }) => {
   const menu = target.closest(".small-day")?.closest("details[data-menu]");
