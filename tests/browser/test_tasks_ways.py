@@ -57,11 +57,19 @@ def test_a_new_task_finds_its_opportunity(open_as, seller, trip):
     page.keyboard.type("islande")
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Opportunité")).to_have_value("Tour d’Islande")
-    page.keyboard.press("Enter")
+    # What Escape leaves is there again.
+    page.keyboard.press("Escape")
+    expect(page.locator(".inline-form")).to_have_count(0)
+    page.keyboard.press("n")
+    expect(page.get_by_label("Nom", exact=True)).to_have_value("Réserver")
+    expect(page.get_by_role("combobox", name="Opportunité")).to_have_value("Tour d’Islande")
+    page.get_by_role("combobox", name="Opportunité").press("Enter")
 
     expect(row(page, "Réserver")).to_be_visible()
     expect(page.locator(".inline-form")).to_have_count(0)
     assert Task.objects.get(name="Réserver").opportunity == trip
+    page.keyboard.press("n")
+    expect(page.get_by_label("Nom", exact=True)).to_have_value("")
 
 
 @pytest.mark.main_flow
@@ -152,8 +160,15 @@ def test_forms_and_errors_in_the_list_can_be_read_by_all(
     expect(page.get_by_text("Donnez un nom à la tâche.")).to_be_visible()
     page.get_by_role("button", name="Ajouter").click()
     expect(page.get_by_text("Donnez un nom à la tâche.")).to_have_count(2)
-
     accessible(page)
+
+    wrong = page.locator("[aria-invalid=true]")
+    expect(wrong).to_have_count(2)
+    said = page.get_by_text("Donnez un nom à la tâche.").first
+    red = said.evaluate("one => getComputedStyle(one).color")
+    wrong.first.press("x")
+    expect(wrong).to_have_count(1)
+    assert said.evaluate("one => getComputedStyle(one).color") != red
 
 
 def test_a_finger_selects_tasks(open_as, seller, trip):

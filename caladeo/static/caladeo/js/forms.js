@@ -69,17 +69,19 @@ window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]
 
 let waiting = 0;
 
-function autosubmit({ target, type }) {
+function typed({ target, type }) {
+  // What is being put right is no longer red; its message stays to be read.
+  target.closest(WRONG)?.setAttribute("aria-invalid", "false");
   const form = target.form;
   if (!form?.matches("[data-autosubmit]")) return;
-  const typed = target.matches("input[type=search], input[type=text], input:not([type])");
-  if (typed !== (type === "input")) return;
+  const isText = target.matches("input[type=search], input[type=text], input:not([type])");
+  if (isText !== (type === "input")) return;
   clearTimeout(waiting);
-  waiting = setTimeout(() => form.requestSubmit(), typed ? 300 : 0);
+  waiting = setTimeout(() => form.requestSubmit(), isText ? 300 : 0);
 }
 
-document.addEventListener("input", autosubmit);
-document.addEventListener("change", autosubmit);
+document.addEventListener("input", typed);
+document.addEventListener("change", typed);
 
 // Ctrl+Enter sends from a description, where Enter makes a new line.
 document.addEventListener("keydown", (event) => {

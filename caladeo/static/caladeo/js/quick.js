@@ -19,6 +19,33 @@ document.addEventListener("click", ({ target }) => {
   field.setSelectionRange(field.value.length, field.value.length);
 });
 
+// What Escape leaves of a new task is in the next form, once. The button itself, pressed, leaves nothing.
+const LEFT = "new-task";
+const FIELDS = ["name", "description", "due_date", "assignee", "reminder_days", "opportunity", "words"];
+
+document.addEventListener(
+  "click",
+  ({ target, isTrusted }) => {
+    const form = !isTrusted && target.closest("[data-withdraw]")?.closest("form");
+    if (!form) return;
+    const values = FIELDS.map((name) => [name, form.elements.namedItem(name).value]);
+    if (values[0][1] || values[1][1]) sessionStorage.setItem(LEFT, JSON.stringify(values));
+  },
+  true,
+);
+
+function bringBack(root) {
+  const form = root.querySelector("[data-withdraw]")?.closest("form");
+  const values = form && sessionStorage.getItem(LEFT);
+  const field = form?.querySelector("#new-name");
+  if (!values || field.value) return;
+  sessionStorage.removeItem(LEFT);
+  for (const [name, value] of JSON.parse(values)) form.elements.namedItem(name).value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+document.addEventListener("htmx:load", ({ target }) => bringBack(target));
+bringBack(document);
+
 // d, a and # on the row that has the focus: another day, another person, its trip. As the other keys
 // they are silent while somebody types.
 const KEYS = { d: "[data-key-due]", a: "[data-key-person]", "#": ".task-context a" };
