@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from opportunities.importing import columns, naming
 from opportunities.importing.columns import Kind
-from opportunities.importing.reading import cells, summing
+from opportunities.importing.reading import blanks, cells, summing
 from opportunities.models import ImportFile
 
 type Row = tuple[int, Sequence[str]]
@@ -106,7 +106,7 @@ class Lines:
         texts: dict[str, str] = {}
         for at, key in self.matched:
             text = _text(key, row[at]) if at < len(row) else ""
-            if cells.is_empty(text, key=key):
+            if blanks.is_empty(text, key=key):
                 continue
             if key == "note" and self._is_noted_twice:
                 text = _("%(column)s: %(why)s") % {"column": self._header(at), "why": text}

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache, partial
 from html import unescape
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from caladeo import clock
 from caladeo.db.search import fold
 from caladeo.forms.days import NO_DAY, DayField
 from caladeo.forms.fields import DAYS, PEOPLE, EmailField
@@ -20,7 +22,7 @@ from caladeo.forms.fields import bare as bare_number
 from opportunities import travel
 from opportunities.forms.fields import MoneyField
 from opportunities.importing import outcomes
-from opportunities.importing.reading import columnwise
+from opportunities.importing.reading import blanks, columnwise
 from opportunities.importing.reading.columnwise import ColumnReading, Order
 from opportunities.importing.words import Words
 from opportunities.models import Client, Opportunity, StatusChange
@@ -39,21 +41,8 @@ NO = frozenset(
         *("low", "medium", "basse", "faible", "moyenne", "normal", "normale"),
     )
 )
-# What people and software write where there is nothing.
-EMPTY = frozenset(
-    ("-", "--", "–", "—", "?", "/", "n/a", "#n/a", "n.a.", "néant", "neant", "null", "(vide)")
-)
-UNDECIDED = frozenset(
-    (
-        *("à définir", "a définir", "a definir", "à préciser", "à confirmer", "à déterminer"),
-        *("non défini", "non renseigné", "non communiqué", "tbd", "tbc", "to be defined"),
-    )
-)
-LONGEST = max(map(len, EMPTY | UNDECIDED))
 # What a spreadsheet would take for a formula is exported behind an apostrophe.
 GUARDED = re.compile(r"^'(?=\s*[=+\-@＝＋－＠])")
-
-
 # A number of France without the zero before it, which spreadsheets take from a number.
 WITHOUT_ZERO = re.compile(r"[1-79]\d{8}", re.ASCII)
 IN_FRANCE = "Europe/Paris"
@@ -71,6 +60,8 @@ class PartlyReadError(ValidationError):
 
 NOT_NEGATIVE = MinValueValidator(0, gettext_lazy("The revenue cannot be negative."))
 NO_DAY_BY_MONTH = gettext_lazy("This date does not exist: the column writes the month first.")
+# Nobody travels later; « 2072 » is a slip of the hand for « 2027 ».
+YEARS_AHEAD = 10
 MOST_NUMBER = 99_999_999
 # As of those that people write (`tasks.models.note.LONGEST`).
 LONGEST_NOTE = 5000
@@ -98,14 +89,6 @@ def emails(text: str) -> list[str]:
     return [part for part in BETWEEN.split(text.strip()) if part]
 
 
-def is_empty(text: str, *, key: str) -> bool:
-    """Whether a bare cell holds nothing, in so many words; a trip may be named « à définir »."""
-    if not text or len(text) > LONGEST:
-        return not text
-    word = " ".join(text.casefold().split())
-    return word in EMPTY or (word in UNDECIDED and key != "name")
-
-
 def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, Reader]:
     """For each field, how its cells are read; they look nothing up in the database.
 
@@ -114,7 +97,7 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         columns: what the columns of dates and amounts say as a whole.
     """
     phone = _line(Client, "phone")
-    return {
+    found: dict[str, Reader] = {
         "number": lambda text: _whole(text, PEOPLE, most=MOST_NUMBER),
         "client_number": lambda text: _whole(text, PEOPLE, most=MOST_NUMBER),
         "name": _line(Opportunity, "name"),
@@ -138,6 +121,7 @@ def readers(words: Words, *, columns: Mapping[str, ColumnReading]) -> dict[str, 
         "is_starred": _yes_or_no,
         "note": lambda text: _up_to(LONGEST_NOTE)(as_note(text)),
     }
+    return found | {key: blanks.told(found[key]) for key in blanks.TOLD}
 
 
 def _outcome(words: Words, text: str) -> Any:
@@ -158,8 +142,16 @@ def _day(column: ColumnReading) -> Reader:
         month_first=column.order == Order.MONTH,
         error_messages={"invalid": wrong},
     )
+    year = clock.today().year + YEARS_AHEAD
+
+    def read(text: str) -> date | None:
+        day: date | None = field.clean(text)
+        if day and day.year > year:
+            raise ValidationError(_("This is after %(year)s: check the year.") % {"year": year})
+        return day
+
     # The same few days come again and again.
-    return lru_cache(maxsize=4096)(field.clean)
+    return lru_cache(maxsize=4096)(read)
 
 
 def _amount(column: ColumnReading, *validators: Any) -> Reader:

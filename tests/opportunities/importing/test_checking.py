@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils.translation import override
 
 from opportunities.importing import checking
@@ -91,12 +92,68 @@ def test_what_a_refused_line_also_has_wrong_is_a_mistake_of_that_line(check):
     assert found.remarks == []
 
 
-@pytest.mark.parametrize("text", ["-", "—", "N/A", "néant", "à définir", "À DÉFINIR", "TBD", "?"])
-def test_words_for_nothing_are_empty(check, text):
-    found = check(f"Kyoto;Lefèvre;{text};{text}", headings="Nom;Client;Départ;CA")
+@pytest.mark.parametrize("text", ["", "-", "—", "(vide)", "null"])
+def test_signs_for_nothing_are_empty(check, seller, text):
+    found = check(f"Kyoto;Lefèvre;{text};{text};{text}", headings="Nom;Client;Départ;CA;Vendeur")
 
     [row] = found.opportunities
-    assert (row.departure_date, row.expected_revenue, found.remarks) == (None, None, [])
+    assert (row.departure_date, row.expected_revenue, row.manager) == (None, None, seller)
+    assert found.remarks == []
+
+
+@pytest.mark.parametrize("text", ["N/A", "néant", "à définir", "À DÉFINIR", "TBD", "?", "#N/A"])
+def test_words_for_nothing_are_empty_and_each_is_told(check, seller, quote, text):
+    headings = ["Départ", "Retour", "Durée", "Participants", "CA", "Marge", "Vendeur", "Étape"]
+    cells = ";".join([text] * len(headings))
+
+    found = check(f"Kyoto;Lefèvre;{cells}", headings=f"Nom;Client;{';'.join(headings)}")
+
+    [row] = found.opportunities
+    assert (row.departure_date, row.expected_revenue, row.duration_days) == (None, None, None)
+    assert (row.manager, row.status, found.questions) == (seller, quote, [])
+    assert {remark.header: remark.text for remark in found.remarks} == dict.fromkeys(headings, text)
+    words = {remark.header: str(remark) for remark in found.remarks}
+    assert words["Départ"] == "Départ\u00a0: Sans valeur\u00a0: lu comme vide."
+    assert words["Vendeur"].endswith("L’opportunité vous est confiée.")
+    assert "Devis envoyé" in words["Étape"]
+
+
+def test_a_word_for_nothing_beside_our_number_changes_nothing_and_is_told(check):
+    trip = OpportunityFactory(manager=UserFactory(), departure_date=date(2027, 6, 14))
+
+    found = check(f"{trip.pk};?;à définir;8", headings="Numéro Caladeo;Vendeur;Départ;Participants")
+
+    [update] = found.updates
+    assert set(update.changes) == {"participants"}
+    assert [remark.header for remark in found.remarks] == ["Vendeur", "Départ"]
+    assert not any("confiée" in remark.message for remark in found.remarks)
+
+
+def test_words_for_nothing_about_a_client_are_only_empty(check):
+    found = check("Kyoto;Lefèvre;n/a;?", headings="Nom;Client;Téléphone;E-mail")
+
+    [client] = found.new_clients
+    assert (client.phone, client.email, found.remarks) == ("", "", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("14/06/2072", None),
+        ("14/06/72", None),
+        ("01/01/2037", None),
+        ("14/06/1926", None),
+        ("31/12/2036", date(2036, 12, 31)),
+        ("14/06/1998", date(1998, 6, 14)),
+    ],
+)
+@time_machine.travel("2026-11-30 09:00", tick=False)
+def test_a_year_in_which_nobody_travels_is_left_out_and_told(check, text, day):
+    found = check(f"Kyoto;Lefèvre;{text}", headings="Nom;Client;Départ")
+
+    [row] = found.opportunities
+    assert row.departure_date == day
+    assert [remark.text for remark in found.remarks] == ([] if day else [text])
 
 
 def test_a_sign_is_no_name_but_words_are(check):
