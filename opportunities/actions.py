@@ -16,6 +16,7 @@ from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from opportunities import actors
 from opportunities.models import Client, Erasure, Opportunity, changed_fields
+from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.moves import transitions
 from opportunities.moves.transitions import Entered
 
@@ -153,3 +154,13 @@ def delete_client(client: Client) -> None:
             raise ClientInUseError
         record(JournalEntry.Kind.CLIENT_DELETED, target=row)
         row.delete()
+
+
+@retrying.on_conflict
+def star_all(opportunities: OpportunityQuerySet, *, is_starred: bool) -> list[int]:
+    """Mark them as a priority, or no more; the keys of those that were not so already."""
+    with transaction.atomic():
+        others = opportunities.filter(is_starred=not is_starred).locked()
+        keys = list(others.values_list("pk", flat=True))
+        Opportunity.objects.filter(pk__in_array=keys).update(is_starred=is_starred)
+        return keys

@@ -2,10 +2,10 @@ from django.urls import path
 
 from opportunities.views import date_moves, details, editing, key_dates, retention, roles, trash
 from opportunities.views.clients import data as clients_data
+from opportunities.views.clients import data as clients_erasing
 from opportunities.views.clients import doubles
 from opportunities.views.clients import editing as clients_editing
-from opportunities.views.clients import erasing as clients_erasing
-from opportunities.views.clients import export as clients_export
+from opportunities.views.clients import index as clients_export
 from opportunities.views.clients import index as clients_index
 from opportunities.views.clients import merging as clients_merging
 from opportunities.views.clients import page as clients_page

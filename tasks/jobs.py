@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -17,16 +18,18 @@ from caladeo.jobs.perform import Notice, Outcome
 from caladeo.models import Job
 from opportunities.importing import checking, uploads
 from opportunities.jobs import waiting
-from opportunities.models import Batch, StatusChange
+from opportunities.models import Batch, Retention, StatusChange
 from opportunities.moves import bulk, undoing
 from opportunities.moves.choices import Choices
 from opportunities.moves.undoing import BatchUndoneError, CannotUndoError
+from opportunities.privacy import retention
+from opportunities.privacy.retention import Kept
 from opportunities.text import undo_wording
 from statuses.models import Status
 from tasks.lists import exporting
 from tasks.lists import listing as listings
 from tasks.lists.filters import Filters
-from tasks.models import Task
+from tasks.models import Digest, Task
 from tasks.mornings import sending
 from tasks.previews import bulk_preview, import_preview
 
@@ -174,3 +177,10 @@ def moment(job: Job) -> datetime:
 def mornings(at: datetime) -> None:
     """The mails whose hour has come, and those that wait for another try."""
     sending.send_due(at=at)
+
+
+def _digests(at: datetime, _terms: Retention) -> QuerySet[Any]:
+    return Digest.objects.expired(today=clock.local_day(at))
+
+
+retention.KINDS.append(Kept("mails of mornings", _digests, retention._deleted(_digests)))

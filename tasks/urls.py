@@ -5,6 +5,7 @@ from tasks.views import (
     creation,
     edition,
     exemption,
+    feeds,
     first_day,
     mine,
     postponement,
@@ -14,8 +15,6 @@ from tasks.views import (
 )
 from tasks.views.calendar_page import moving
 from tasks.views.calendar_page import page as calendar_page
-from tasks.views.feeds import addresses as feeds
-from tasks.views.feeds import reading as feed
 from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
 from tasks.views.mornings import choice as morning
@@ -86,7 +85,7 @@ urlpatterns = [
     path("notifications/", news.news, name="news"),
     path("compte/calendrier/", feeds.feeds, name="feeds"),
     path("compte/absences/", absences.mine, name="absences"),
-    path("calendrier/<str:token>.ics", feed.feed, name="feed"),
+    path("calendrier/<str:token>.ics", feeds.feed, name="feed"),
     path("premiers-pas/<slug:name>/", first_day.step, name="first-step"),
     path("taches/calendrier/", calendar_page.page, name="calendar-page"),
     path("taches/<int:pk>/deplacer/", moving.moving, name="moving"),

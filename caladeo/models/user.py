@@ -138,7 +138,7 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     news_seen_at = models.DateTimeField(default=timezone.now, editable=False)
     # The last day of their absences: known with the person, so that no move asks for those.
     absent_until = models.DateField(null=True, blank=True, editable=False)
-    # How they left each list (`tasks.saved_views.left`): its page and its filters.
+    # How they left each list (`tasks.saved_views.menu`): its page and its filters.
     left_lists = models.JSONField(default=dict, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     # Sessions and links of mails belong to one epoch: they stay dead when an account is opened

@@ -10,7 +10,7 @@ from django.db import transaction
 from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
-from opportunities.clients import apart
+from opportunities.clients import twins
 from opportunities.models import Client, ClientMerge, DeletedOpportunity, Erasure, Opportunity
 from opportunities.models.client import FIELDS
 from opportunities.moves.locks import lock_together
@@ -127,7 +127,7 @@ def _merge(
                 name: [was[name], became[name]] for name in FIELDS if was[name] != became[name]
             },
             "merges": list(earlier.order_by("pk").values_list("pk", flat=True)),
-            "apart": apart.others_than(gone.pk),
+            "apart": twins.others_than(gone.pk),
             "deleted": list(gone.deleted_opportunities.order_by("pk").values_list("pk", flat=True)),
         },
         trips=list(trips.order_by("pk").values_list("pk", flat=True)),
@@ -139,7 +139,7 @@ def _merge(
     trips.update(client=kept)
     gone.deleted_opportunities.update(client=kept)
     earlier.update(kept=kept)
-    apart.set_apart(kept.pk, merge.before["apart"])
+    twins.set_apart(kept.pk, merge.before["apart"])
     gone.delete()
     _write(kept, became)
     return merge
@@ -209,7 +209,7 @@ def _undo(merge: ClientMerge, kept: Client) -> Undone:
     back = there.filter(client=kept).update(client=gone)
     kept.deleted_opportunities.filter(pk__in=trips).update(client=gone)
     ClientMerge.objects.filter(pk__in=merge.before["merges"], kept=kept).update(kept=gone)
-    apart.set_apart(gone.pk, merge.before["apart"])
+    twins.set_apart(gone.pk, merge.before["apart"])
     merge.delete()
     changed = merge.before["kept"]
     left = [name for name, (_was, became) in changed.items() if getattr(kept, name) != became]

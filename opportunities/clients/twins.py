@@ -1,7 +1,7 @@
 """Who may be the same client entered twice: same e-mail, same telephone or same name."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,3 +74,26 @@ def _alike(client: Client) -> Iterator[QuerySet[Any]]:
         others = others.exclude(pk=client.pk).exclude(is_apart)
     for likeness, condition in asked:
         yield others.filter(condition).annotate(likeness=Value(likeness))
+
+
+def set_apart(key: int, others: Iterable[int]) -> None:
+    """Note that a client is none of these others; what is noted already stays."""
+    there = Client.objects.filter(pk__in_array=[key, *others]).values_list("pk", flat=True)
+    pairs = [sorted((key, other)) for other in there if other != key and key in there]
+    rows = [ClientsApart(first_id=first, second_id=second) for first, second in pairs]
+    ClientsApart.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def take_back(key: int, others: Iterable[int]) -> None:
+    """They may be the same after all."""
+    apart_from(key).filter(Q(first__in=others) | Q(second__in=others)).delete()
+
+
+def apart_from(key: int) -> QuerySet[ClientsApart]:
+    return ClientsApart.objects.filter(Q(first=key) | Q(second=key))
+
+
+def others_than(key: int) -> list[int]:
+    """The clients that this one is not."""
+    pairs = apart_from(key).order_by("pk").values_list("first", "second")
+    return [second if first == key else first for first, second in pairs]

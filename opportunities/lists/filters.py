@@ -18,11 +18,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from caladeo import clock
 from caladeo.forms.addresses import Addressed, AddressForm, EachField, KeyField, WordsField
 from opportunities import travel
-from opportunities.lists import attention, ordering, periods
+from opportunities.lists import attention, dates, ordering
 from opportunities.lists.attention import Attention
-from opportunities.lists.missing_dates import MissingDate, MissingDateField
+from opportunities.lists.dates import MissingDate, MissingDateField, Period
 from opportunities.lists.ordering import Fact
-from opportunities.lists.periods import Period
 from opportunities.models import StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from statuses.models import Status
@@ -98,7 +97,7 @@ class Listing(Addressed):
     def days(self) -> tuple[date | None, date | None]:
         """Between which departures lie, as of today."""
         if self.period:
-            return periods.days(self.period, today=clock.today())
+            return dates.days_of_period(self.period, today=clock.today())
         return self.since, self.until
 
     @property

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from tasks.doctor import absences, chains, creation, dates, facts, mending, merges, states
+from tasks.doctor import chains, creation, dates, facts, mending, people, states
 
 type Check = Callable[[], Iterator[str]]
 
@@ -29,8 +29,8 @@ CHECKS: tuple[Check, ...] = (
     chains.in_the_trash_too,
     chains.wrong_undos,
     chains.wrong_bookings,
-    merges.merged_clients_still_there,
-    merges.wrong_other_names,
+    people.merged_clients_still_there,
+    people.wrong_other_names,
     facts.broken_facts,
     facts.wrong_fact_undos,
     creation.tasks_of_nobody,
@@ -52,9 +52,9 @@ CHECKS: tuple[Check, ...] = (
     states.left_with_another_manager,
     states.left_with_another_role,
     states.left_open_by_closing,
-    absences.wrong_substitutes,
-    absences.absences_at_once,
-    absences.wrong_ends_of_absences,
+    people.wrong_substitutes,
+    people.absences_at_once,
+    people.wrong_ends_of_absences,
     mending.lost_in_search,
 )
 

@@ -3,13 +3,18 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
+from django import forms
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from caladeo.db import retrying
+from caladeo.forms.words import PlainForm
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from tasks.models import CalendarFeed
@@ -97,3 +102,23 @@ def note_reading(feed: CalendarFeed, *, at: datetime) -> None:
         is_old = Q(last_read_at=None) | Q(last_read_at__lte=at - PULSE)
         rows = CalendarFeed.objects.filter(is_old, pk=feed.pk, token_hash=feed.token_hash)
         rows.update(last_read_at=at)
+
+
+class Clients(models.TextChoices):
+    NAMED = "named", pgettext_lazy("names of clients", "shown")
+    LEFT_OUT = "left-out", pgettext_lazy("names of clients", "left out")
+
+
+class FeedForm(PlainForm, forms.Form):
+    clients = forms.ChoiceField(
+        label=_("Names of clients"), choices=Clients, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, kind: str, feed: CalendarFeed | None, **kwargs: Any) -> None:
+        leaves_out = feed is not None and feed.leaves_out_clients
+        kwargs["initial"] = {"clients": Clients.LEFT_OUT if leaves_out else Clients.NAMED}
+        super().__init__(*args, auto_id=f"{kind}-%s", **kwargs)
+
+    @property
+    def leaves_out_clients(self) -> bool:
+        return bool(self.cleaned_data["clients"] == Clients.LEFT_OUT)

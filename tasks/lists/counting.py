@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from caladeo.db.capped_counts import Capped
-from opportunities.lists.missing_dates import MissingDate
+from opportunities.lists.dates import MissingDate
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 from tasks.models import Task

@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from caladeo.forms.addresses import AddressForm, KeyField, WordsField
 from caladeo.models import User
+from opportunities.lists.known import NO_PERSON, NO_STATUS
+from statuses.models import Status
 from tasks.querysets import TaskQuerySet
 
 NOBODY = "personne"
@@ -136,3 +138,16 @@ def person_of(filters: Filters) -> User | str | None:
         return filters.person
     found: User | None = User.objects.filter(pk=int(filters.person)).first()
     return found
+
+
+def without_gone(filters: Filters) -> tuple[Filters, tuple[str, ...]]:
+    """The filters of which something is still there, and what is said of the others."""
+    told: list[str] = []
+    if filters.status and not Status.objects.in_pipeline().filter(pk=filters.status).exists():
+        told.append(str(NO_STATUS))
+        filters = replace(filters, status=None)
+    names_somebody = filters.view == View.PERSON and filters.person not in ("", NOBODY)
+    if names_somebody and not User.objects.active().filter(pk=int(filters.person)).exists():
+        told.append(str(NO_PERSON))
+        filters = replace(filters, person="")
+    return filters, tuple(told)

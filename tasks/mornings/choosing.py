@@ -1,11 +1,16 @@
 """Whether a person gets the mail of the morning, when, and the link that ends it."""
 
+from typing import Any
+
+from django import forms
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from caladeo.db import retrying
+from caladeo.forms.words import PlainForm
 from caladeo.models import User
 
 # Never at night: the first and the last moment that can be chosen, in minutes from midnight.
@@ -53,3 +58,24 @@ def holder(key: str) -> User:
     if person is None:
         raise UnknownLinkError
     return person
+
+
+class MorningForm(PlainForm, forms.Form):
+    when = forms.ChoiceField(
+        label=pgettext_lazy("morning mail", "When"),
+        choices=User.MorningMail,
+        widget=forms.RadioSelect,
+    )
+    # What the question of *Mes tâches* does not send stays what it is.
+    minute = forms.TypedChoiceField(
+        label=gettext_lazy("At what time"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        when = person.morning_mail or User.MorningMail.NEVER
+        kwargs["initial"] = {"when": when, "minute": person.morning_minute}
+        super().__init__(*args, **kwargs)
+        # An hour that is offered no more stays, as long as nobody chooses another.
+        minutes = sorted({*MINUTES, person.morning_minute})
+        field: Any = self.fields["minute"]
+        field.choices = [(minute, hour(minute)) for minute in minutes]

@@ -1,5 +1,6 @@
 """What the mail of the morning says: read for one person, by a constant number of queries."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,9 +13,9 @@ from opportunities.lists import attention
 from opportunities.lists.attention import Attention
 from opportunities.models import Opportunity
 from statuses.models import Status
-from tasks.models import Digest, Task
-from tasks.mornings import received
-from tasks.mornings.received import Received
+from tasks.models import Digest, NoteMention, Task
+from tasks.news import telling
+from tasks.news.events import CANCELLED, GIVEN, HANDED_OVER, MOVED, NEW
 from tasks.querysets import TaskQuerySet
 
 MOST_LATE, MOST_TODAY = 10, 3
@@ -24,6 +25,16 @@ OF_TRIP = ("opportunity__name", "opportunity__departure_date")
 SUNDAY = 6
 # What is older is no news, however long ago the last mail was.
 LONGEST = timedelta(days=7)
+# Lines of a mail, events read of a kind.
+MOST, MOST_EVENTS = 8, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Events in words, and how many more there are."""
+
+    lines: list[str] = field(default_factory=list)
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ def of(person: User, *, day: date) -> Morning:
         reminders=_reminders(person, first=clock.local_day(last) + timedelta(days=1), day=day),
         this_week=counts["week"],
         is_weekly=person.morning_mail == User.MorningMail.MONDAY,
-        received=received.since(last, person=person),
+        received=received_since(last, person=person),
         forgotten=_forgotten(person, day),
     )
 
@@ -117,3 +128,22 @@ def _group(tasks: TaskQuerySet, count: int, *, most: int) -> Group:
     shown = most + 1 if count == most + 1 else most
     rows = tasks.select_related("opportunity").only("name", "due_date", "opportunity", *OF_TRIP)
     return Group(count, list(rows.by_due_date()[:shown]))
+
+
+def received_since(moment: datetime, *, person: User) -> Received:
+    """In the language that is active; eight queries at most."""
+    events = [
+        event
+        for source in (NEW, GIVEN, HANDED_OVER, MOVED, CANCELLED)
+        for event in source.by_trip(person, moment)[:MOST_EVENTS]
+    ]
+    names = telling.Names.of(events)
+    lines = [*_mentions(person, moment), *map(names.signed, events)]
+    shown = lines if len(lines) == MOST + 1 else lines[:MOST]
+    return Received(shown, len(lines) - len(shown))
+
+
+def _mentions(person: User, moment: datetime) -> Iterator[str]:
+    rows = NoteMention.objects.of(person).since(moment).exclude(note__author=person)
+    for row in rows.with_context().order_by("pk")[:MOST_EVENTS]:
+        yield telling.named(row.note)

@@ -11,10 +11,10 @@ from django.utils.translation import pgettext
 from opportunities.clients import listing as clients
 from opportunities.lists import filters as trips
 from opportunities.lists.attention import Attention
+from opportunities.lists.dates import MissingDate
 from opportunities.lists.known import Known
-from opportunities.lists.missing_dates import MissingDate
 from opportunities.models import Client
-from opportunities.text import periods
+from opportunities.text import lists
 from statuses.references import Reference
 from tasks.lists import filters as tasks
 from tasks.models import SavedView
@@ -39,7 +39,7 @@ def _of_trips(query: QueryDict, known: Known) -> Iterator[str]:
         yield str(Attention(asked.attention).label)
     yield _named(known.statuses, asked.statuses) if asked.statuses else ""
     yield _named(known.people, asked.managers) if asked.managers else ""
-    yield periods.in_words(asked)
+    yield lists.period_in_words(asked)
     yield ", ".join(_lacking(asked.lacks, known)) if asked.lacks else ""
     yield ", ".join(asked.reasons)
     yield _searched(asked.text)

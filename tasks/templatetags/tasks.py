@@ -11,7 +11,7 @@ from caladeo.accounts import mails
 from caladeo.db import capped_counts
 from caladeo.templatetags.days import long_day
 from tasks.models import Task
-from tasks.mornings.forms import MorningForm
+from tasks.mornings.choosing import MorningForm
 from tasks.news import bell
 from tasks.saved_views import menu
 from tasks.saved_views.menu import Entry, Lists

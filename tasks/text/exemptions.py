@@ -1,10 +1,12 @@
-"""What is not created on a trip, by whom and since when, in words."""
+"""What people left out of a trip's automatic tasks, or put on it, in words."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
+from caladeo.days import number
 from tasks.engine import inserting
 from tasks.models import RuleExemption
 from tasks.text import wording
@@ -51,3 +53,23 @@ class ExemptionEntry:
         if at is None:
             return ""
         return _("lifted %(when)s") % {"when": wording.happened(at, by=by, today=self.today)}
+
+
+def rules_put(created: int, left_out: int) -> str:
+    """« 2 tâches créées · 1 non créée »."""
+    words = ngettext("%(count)s task created", "%(count)s tasks created", created)
+    told = words % {"count": number(created)} if created else gettext("No task created")
+    if not left_out:
+        return told
+    others = ngettext("%(count)s not created", "%(count)s not created", left_out)
+    return f"{told} · {others % {'count': number(left_out)}}"
+
+
+def rules_taken_back(removed: int, kept: int) -> str:
+    """« 2 tâches retirées · 1 gardée, modifiée depuis »."""
+    words = ngettext("%(count)s task removed", "%(count)s tasks removed", removed)
+    told = words % {"count": number(removed)} if removed else gettext("Nothing to take back")
+    if not removed or kept <= 0:
+        return told
+    others = ngettext("%(count)s kept, changed since", "%(count)s kept, changed since", kept)
+    return f"{told} · {others % {'count': number(kept)}}"

@@ -19,7 +19,7 @@ from tasks.lists import exporting, workload
 from tasks.lists.filters import Due, Filters, Origin, View, person_of
 from tasks.lists.grouping import Group
 from tasks.models import SavedView, Task
-from tasks.saved_views import left
+from tasks.saved_views import menu
 from tasks.views import first_day, sections
 from tasks.views.place import ListContext
 
@@ -41,7 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         context["asks_about_mornings"] = not request.user.morning_mail and mails.leave()
         response = render(request, "tasks/mine.html", context)
     patch_vary_headers(response, ["HX-Request"])
-    left.remember(request, response, SavedView.Page.TASKS)
+    menu.remember(request, response, SavedView.Page.TASKS)
     return response
 
 

@@ -15,9 +15,8 @@ from caladeo.forms.addresses import key
 from caladeo.models import User
 from caladeo.web import htmx
 from tasks.lists import listing as listings
-from tasks.lists.filters import Filters
+from tasks.lists.filters import Filters, without_gone
 from tasks.lists.grouping import Group, Key
-from tasks.lists.known import without_gone
 from tasks.lists.listing import Listing
 from tasks.lists.rows import Row
 from tasks.models import DueDateMove, Task

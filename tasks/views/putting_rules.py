@@ -18,7 +18,7 @@ from tasks.engine import skipped
 from tasks.engine.plans import Reason
 from tasks.forms import RulesForm
 from tasks.previews import trying
-from tasks.text import putting_wording, trial_wording
+from tasks.text import exemptions, trial_wording
 from tasks.views.place import not_found_when_gone
 
 
@@ -60,7 +60,7 @@ def put(request: HttpRequest, opportunity: Opportunity, form: RulesForm) -> None
     undo = reverse("tasks:rules-back", args=[opportunity.pk]) if tasks else None
     toasts.add(
         request,
-        putting_wording.done(len(tasks), left_out),
+        exemptions.rules_put(len(tasks), left_out),
         undo,
         undo_data={"tasks": ",".join(map(str, tasks))},
         kind="done" if tasks else "info",
@@ -101,5 +101,5 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.POST.get("tasks", "")[:10_000].split(",")
     keys = [key for text in asked if (key := addresses.key(text))]
     removed = putting_rules.take_back(opportunity, keys, by=request.user, at=clock.now())
-    toasts.add(request, putting_wording.taken_back(removed, len(keys) - removed), kind="info")
+    toasts.add(request, exemptions.rules_taken_back(removed, len(keys) - removed), kind="info")
     return redirect(htmx.back(request, reverse("tasks:tab", args=[pk])))

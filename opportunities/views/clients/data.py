@@ -1,4 +1,4 @@
-"""What is kept of a client, to be read on a page or handed over as a file."""
+"""What is kept of a client: read on a page, handed over as a file, erased."""
 
 import json
 from typing import Any
@@ -7,11 +7,12 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
@@ -19,8 +20,10 @@ from caladeo.accounts import rights
 from caladeo.accounts.access import required
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry
-from opportunities.models import Client
-from opportunities.privacy import dossier
+from caladeo.web import toasts
+from opportunities.forms.clients import ErasureForm
+from opportunities.models import Client, Erasure
+from opportunities.privacy import dossier, erasing
 from opportunities.views.clients.merged import after_merge
 
 # What a page would only repeat: a deleted trip is read once it is restored.
@@ -92,3 +95,31 @@ def in_words(model: type[models.Model], path: str, value: Any) -> str:
     if hasattr(value, "hour"):
         value = timezone.localtime(value)
     return str(localize(value))
+
+
+@required(rights.DELETION)
+@after_merge
+@require_http_methods(["GET", "HEAD", "POST"])
+def erasure(request: HttpRequest, pk: int) -> HttpResponse:
+    client = get_object_or_404(Client, pk=pk)
+    if Erasure.objects.includes(pk):
+        toasts.add(request, _("The data of this client are erased already."), kind="info")
+        return redirect(client)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        done = erasing.erase([pk], by=request.user, at=clock.now())
+        toasts.add(request, erased_in_words(done))
+        return redirect(client)
+    context = {"client": client, "counts": erasing.preview(client), "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "opportunities/clients/erasure.html", context, status=status)
+
+
+def erased_in_words(done: erasing.Counts) -> str:
+    if not done.trips:
+        return _("Data erased.")
+    return ngettext(
+        "Data erased; the trip stays, without a name.",
+        "Data erased; the trips stay, without a name.",
+        done.trips,
+    )

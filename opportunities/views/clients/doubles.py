@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from caladeo import clock
 from caladeo.forms.addresses import EachField, KeyField, key
 from caladeo.web import htmx, toasts
-from opportunities.clients import apart, groups, trips
+from opportunities.clients import groups, trips, twins
 from opportunities.clients.groups import Likeness, TwinGroup
 from opportunities.clients.trips import NO_TRIPS, Trips
 from opportunities.models import Client
-from opportunities.text.client_trips import trips_in_words
+from opportunities.text.lists import trips_in_words
 
 SHOWN = 6
 OTHERS = EachField(KeyField())
@@ -106,10 +106,10 @@ def separation(request: HttpRequest, pk: int) -> HttpResponse:
     if name is None or not others:
         toasts.add(request, _("This client does not exist any more."), kind="error")
     elif key(request.POST.get("reprendre")):
-        apart.take_back(pk, others)
+        twins.take_back(pk, others)
         toasts.add(request, _("“%(name)s” may be the same again") % {"name": name})
     else:
-        apart.set_apart(pk, others)
+        twins.set_apart(pk, others)
         toasts.add(
             request,
             _("“%(name)s” is somebody else: not pointed out any more") % {"name": name},

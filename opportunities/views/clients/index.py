@@ -1,12 +1,16 @@
-"""The list of clients: found, sorted by name, a page at a time."""
+"""The list of clients: found, sorted by name, a page at a time, or all of them as a file."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from caladeo.web import htmx
+from caladeo.views import exports
+from caladeo.web import htmx, sheets
+from opportunities.clients import exporting
 from opportunities.clients import listing as listings
 from opportunities.clients.listing import NAME, ClientListing, Scope
 from opportunities.lists import paging
@@ -16,7 +20,7 @@ from opportunities.views.clients import rows
 from opportunities.views.lists import filters
 from opportunities.views.lists.filters import Chip
 from tasks.models import SavedView
-from tasks.saved_views import left
+from tasks.saved_views import menu
 
 
 @require_safe
@@ -45,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "query": listing.query().removesuffix("?"),
     }
     response = htmx.render(request, "opportunities/clients/index.html", "found", context)
-    left.remember(request, response, SavedView.Page.CLIENTS)
+    menu.remember(request, response, SavedView.Page.CLIENTS)
     return response
 
 
@@ -74,4 +78,22 @@ def kind_chip(listing: ClientListing) -> Chip:
         clear_url=listing.query(kinds=()),
         kept=listing.params(kinds=()),
         options=options,
+    )
+
+
+@exports.as_file
+def export(request: HttpRequest, form: str) -> exports.Asked:
+    listing = listings.parse(request.GET)
+    rows = exporting.rows(listing)
+    count = rows.count()
+    return exports.Asked(
+        kind="export-clients",
+        label=_("clients"),
+        form=form,
+        count=count,
+        words=ngettext("%(count)s client", "%(count)s clients", count) % {"count": count},
+        back=reverse("opportunities:client-list") + listing.query(),
+        facts={"query": listing.query()},
+        columns=exporting.columns(),
+        rows=rows.iterator(sheets.CHUNK),
     )

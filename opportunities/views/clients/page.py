@@ -13,7 +13,7 @@ from opportunities.clients import merging, trips, twins
 from opportunities.clients.trips import NO_TRIPS
 from opportunities.lists import ordering
 from opportunities.models import Client, Erasure, Opportunity
-from opportunities.text.client_trips import trips_in_words
+from opportunities.text.lists import trips_in_words
 from opportunities.views.clients.merged import after_merge
 from opportunities.views.lists import rows
 from tasks.notes import entries

@@ -13,7 +13,7 @@ from caladeo.templatetags.days import date_range, long_day
 from opportunities.clients import trips
 from opportunities.clients.trips import NO_TRIPS
 from opportunities.models import Client, StatusChange
-from opportunities.text.client_trips import trips_in_words
+from opportunities.text.lists import trips_in_words
 from tasks.models import Task
 
 # Longer ago the day says more.

@@ -18,9 +18,10 @@ from opportunities.lists.board import Folds
 from opportunities.lists.filters import Listing, Scope
 from opportunities.lists.known import Known
 from opportunities.models import Opportunity
-from opportunities.views.lists import columns, filters, toggles
+from opportunities.views.lists import columns, filters
+from opportunities.views.lists.rows import toggles
 from tasks.models import SavedView
-from tasks.saved_views import left
+from tasks.saved_views import menu
 
 PAGE = "opportunities/board.html"
 
@@ -34,7 +35,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if "apres" in request.GET and htmx.wants_fragment(request):
         return more(request)
     response = htmx.render(request, PAGE, "found", context(request.GET, known))
-    left.remember(request, response, SavedView.Page.BOARD)
+    menu.remember(request, response, SavedView.Page.BOARD)
     return response
 
 
@@ -102,7 +103,7 @@ def context(query: QueryDict, known: Known | None = None) -> dict[str, Any]:
         "count": count,
         "elsewhere": None if count else filters.elsewhere(listing),
         "scopes": filters.scopes(listing),
-        "toggles": toggles.toggles(listing, [column.status for column in found_columns]),
+        "toggles": toggles(listing, [column.status for column in found_columns]),
         # A column is a status already.
         "chips": filters.chips(listing, found, known, asked=query.get(filters.ASKED, ""))[1:],
         "kept": listing.params(text=""),

@@ -16,13 +16,12 @@ from caladeo.forms.addresses import MOST_VALUES, Addressed
 from caladeo.web import htmx
 from opportunities.clients.listing import ClientListing
 from opportunities.lists import paging
+from opportunities.lists.dates import MissingDate, Period
 from opportunities.lists.filters import Listing, Scope
 from opportunities.lists.known import Known
-from opportunities.lists.missing_dates import MissingDate
-from opportunities.lists.periods import Period
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
-from opportunities.text import periods
+from opportunities.text import lists
 from statuses.models import lost_reasons
 from statuses.references import Reference
 from tasks.lists import counting
@@ -145,7 +144,7 @@ def departure_chip(listing: Listing, *, asked: str) -> Chip:
     return Chip(
         name=DEPARTURE,
         label=_("Departure"),
-        value=periods.in_words(listing),
+        value=lists.period_in_words(listing),
         clear_url=listing.query(**empty),
         kept=listing.params(**empty),
         options=periods_of(listing) if asked == DEPARTURE else None,

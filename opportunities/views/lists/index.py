@@ -13,9 +13,10 @@ from opportunities.lists.filters import Listing, Order
 from opportunities.lists.known import Known
 from opportunities.lists.paging import Page
 from opportunities.models import Opportunity
-from opportunities.views.lists import filters, rows, toggles
+from opportunities.views.lists import filters, rows
+from opportunities.views.lists.rows import toggles
 from tasks.models import SavedView
-from tasks.saved_views import left
+from tasks.saved_views import menu
 
 SORTED_BY = {
     Order.NAME: _("Sorted by name"),
@@ -38,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = paging.page(listing, loaded, paging.parse(request.GET))
     context = {
         "view": "list",
-        "toggles": toggles.toggles(listing, known.statuses),
+        "toggles": toggles(listing, known.statuses),
         "page": page,
         "count": page.total,
         "previous_url": listing.query(kept=paging.params(page.previous)) if page.previous else "",
@@ -52,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
         **found(listing, page, known, asked=request.GET.get(filters.ASKED, "")),
     }
     response = htmx.render(request, "opportunities/index.html", "found", context)
-    left.remember(request, response, SavedView.Page.TRIPS)
+    menu.remember(request, response, SavedView.Page.TRIPS)
     return response
 
 

@@ -1,16 +1,21 @@
-"""The rows of the list in words and numbers, so that each is drawn once (``draw``)."""
+"""The rows of the list in words and numbers, so that each is drawn once (``draw``), and toggles."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from caladeo import clock
 from caladeo.amounts import money
 from caladeo.colors import Look, look
+from caladeo.db.capped_counts import Capped
 from caladeo.templatetags.days import date_range
 from opportunities.lists import attention
-from opportunities.lists.attention import Last
+from opportunities.lists.attention import Attention, Last
+from opportunities.lists.filters import Listing, Scope
 from opportunities.models import Opportunity
-from opportunities.text import attention as words
+from opportunities.text import lists as words
+from statuses.models import Status
 from tasks.lists import counting
 from tasks.lists.counting import Counts
 
@@ -39,7 +44,7 @@ def asleep(last: Last | None, *, today: date) -> dict[str, str]:
         return {}
     return {
         "asleep": words.since_in_words(last, today=today),
-        "asleep_why": words.in_words(last, today=today),
+        "asleep_why": words.last_in_words(last, today=today),
     }
 
 
@@ -63,4 +68,31 @@ def drawn(opportunities: list[Opportunity]) -> list[Row]:
             **asleep(last.get(row.pk), today=today),
         )
         for row in opportunities
+    ]
+
+
+def toggles(listing: Listing, statuses: Iterable[Status]) -> list[dict[str, Any]]:
+    """« Rien de prévu », « En sommeil », each with how many there are; one query at most.
+
+    Not beside closed trips, where nothing is to be planned; uncounted where words are looked for.
+    """
+    if listing.scope == Scope.INACTIVE:
+        return []
+    statuses = list(statuses)
+    found: dict[Attention, Capped | None] = {Attention.IDLE: None}
+    if attention.sleepy_statuses(statuses) or listing.attention == Attention.ASLEEP:
+        found[Attention.ASLEEP] = None
+    if not listing.text:
+        active = [status.pk for status in statuses if status.is_active]
+        rows = Opportunity.objects.filter(status__in=active)
+        rows = replace(listing, attention="").narrow(rows)
+        found |= attention.counts(rows, statuses, today=clock.today())
+    return [
+        {
+            "label": kind.label,
+            "count": count,
+            "is_on": listing.attention == kind,
+            "url": listing.query(attention="" if listing.attention == kind else kind.value),
+        }
+        for kind, count in found.items()
     ]

@@ -12,9 +12,10 @@ from caladeo.days import number
 from caladeo.forms import addresses
 from caladeo.forms.addresses import EachField, KeyField
 from caladeo.web import htmx, toasts
+from opportunities import actions
 from opportunities.lists import selecting
 from opportunities.models import Opportunity
-from opportunities.moves import bulk, starring
+from opportunities.moves import bulk
 from opportunities.views.moves import chosen
 
 KEYS = EachField(KeyField(), most=bulk.MOST)
@@ -33,7 +34,7 @@ def star(request: HttpRequest) -> HttpResponse:
         toasts.add(request, words, kind="error")
         return redirect(back)
     count = selection.rows().count()
-    keys = starring.mark(selection.rows(), is_starred=is_starred)
+    keys = actions.star_all(selection.rows(), is_starred=is_starred)
     say(request, keys, is_starred=is_starred, back=back)
     if missing := chosen.missing(selection, count):
         toasts.add(request, chosen.missing_in_words(missing), kind="info")
@@ -75,7 +76,7 @@ def take_back(request: HttpRequest, *, is_starred: bool) -> None:
     if not keys:
         raise BadRequest
     rows = Opportunity.objects.filter(pk__in_array=list(keys))
-    count = len(starring.mark(rows, is_starred=is_starred))
+    count = len(actions.star_all(rows, is_starred=is_starred))
     words = ngettext(
         "%(count)s opportunity is as before", "%(count)s opportunities are as before", count
     )

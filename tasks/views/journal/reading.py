@@ -15,7 +15,7 @@ from caladeo import clock
 from caladeo.web import htmx, toasts
 from opportunities.lists import attention
 from opportunities.models import Opportunity, StatusChange
-from opportunities.text import attention as attention_words
+from opportunities.text import lists as attention_words
 from opportunities.views import page
 from tasks.engine import skipped
 from tasks.engine.plans import Reason
@@ -87,7 +87,7 @@ def whole(
 def asleep(opportunity: Opportunity, *, today: date) -> str:
     """For how long nothing has happened, and what was last; one query where trips fall asleep."""
     last = attention.sleepers([opportunity], today=today).get(opportunity.pk)
-    return attention_words.in_words(last, today=today) if last else ""
+    return attention_words.last_in_words(last, today=today) if last else ""
 
 
 def hidden(request: HttpRequest, opportunity: Opportunity, *, at: datetime) -> list[NoteEntry]:

@@ -15,7 +15,7 @@ from caladeo import clock
 from caladeo.models import User
 from caladeo.web import htmx, toasts
 from tasks.mornings import choosing, content, mail
-from tasks.mornings.forms import MorningForm
+from tasks.mornings.choosing import MorningForm
 
 # A mail brings its styles on its tags, and nothing else.
 OF_A_MAIL = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}

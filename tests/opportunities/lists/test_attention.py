@@ -14,7 +14,7 @@ from opportunities.actors import Source
 from opportunities.lists import attention
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields
-from opportunities.text import attention as words
+from opportunities.text import lists as words
 from statuses.models import Status
 from tasks.actions import completing
 from tasks.models import Task
@@ -115,7 +115,7 @@ def test_what_was_last_is_told_and_wakes_it(status, seller, act, told):
     act(row, seller, NOW - timedelta(days=12))
 
     last = attention.sleepers(asleep(), today=TODAY)[row.pk]
-    assert words.in_words(last, today=TODAY).replace("\u00a0", " ") == told
+    assert words.last_in_words(last, today=TODAY).replace("\u00a0", " ") == told
     act(row, seller, NOW - timedelta(days=3))
     assert asleep() == []
     assert attention.sleepers([row], today=TODAY) == {}

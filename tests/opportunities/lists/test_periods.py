@@ -10,8 +10,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opportunities.lists import filters, periods
-from opportunities.lists.periods import Period
+from opportunities.lists import dates, filters
+from opportunities.lists.dates import Period
 from opportunities.models import Opportunity
 from tests.clients import Client
 from tests.factories import OpportunityFactory
@@ -28,13 +28,13 @@ from tests.factories import OpportunityFactory
     ],
 )
 def test_the_days_of_a_period(period: str, today: date, first: date, last: date) -> None:
-    assert periods.days(period, today=today) == (first, last)
+    assert dates.days_of_period(period, today=today) == (first, last)
 
 
 @given(st.dates(date(1990, 1, 1), date(2099, 10, 1)))
 def test_this_month_and_the_next_follow_each_other(today: date) -> None:
-    first, last = periods.days(Period.THIS_MONTH, today=today)
-    next_first, next_last = periods.days(Period.NEXT_MONTH, today=today)
+    first, last = dates.days_of_period(Period.THIS_MONTH, today=today)
+    next_first, next_last = dates.days_of_period(Period.NEXT_MONTH, today=today)
 
     assert first <= today <= last
     assert (first.day, next_first.day) == (1, 1)

@@ -16,7 +16,7 @@ from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from tasks.actions import editing
 from tasks.models import Digest, Task
-from tasks.mornings import content, received
+from tasks.mornings import content
 from tasks.notes import writing
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -135,7 +135,7 @@ def test_only_since_the_last_mail(trip, anna, julien):
 def test_many_events_are_counted_and_take_as_many_queries(anna, julien):
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            received.since(YESTERDAY, person=anna)
+            content.received_since(YESTERDAY, person=anna)
         return len(queries)
 
     assert asked() == 6
@@ -144,6 +144,6 @@ def test_many_events_are_counted_and_take_as_many_queries(anna, julien):
         editing.add(other, name="Rappeler", assignee=anna, by=julien, at=YESTERDAY)
 
     assert asked() == 8  # the names of the trips and of the people
-    found = received.since(YESTERDAY, person=anna)
+    found = content.received_since(YESTERDAY, person=anna)
     assert (len(found.lines), found.others) == (8, 4)
     assert Task.objects.count() == 12

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caladeo import clock
-from opportunities.clients import apart, groups, merging, twins
+from opportunities.clients import groups, merging, twins
 from opportunities.clients.groups import Likeness
 from opportunities.models import Client, ClientsApart
 from tests.clients import Client as Browser
@@ -180,13 +180,13 @@ def test_any_address_shows_a_page(web, pair, query):
 
 def test_what_was_said_of_one_is_kept_by_a_merge_and_given_back(pair):
     stranger = ClientFactory(name="Haddad", email="nadia@example.com")
-    apart.set_apart(pair[1].pk, [stranger.pk])
+    twins.set_apart(pair[1].pk, [stranger.pk])
 
     done = merging.merge(pair[0].pk, pair[1].pk, by=None, at=clock.now())
     assert found(Likeness.EMAIL) == []
 
     merging.undo(done.pk, at=clock.now())
-    assert apart.others_than(pair[1].pk) == [stranger.pk]
+    assert twins.others_than(pair[1].pk) == [stranger.pk]
 
 
 def test_a_name_merged_away_is_pointed_out_when_typed_again(web, pair):

@@ -1,9 +1,13 @@
-"""The dates that opportunities lack and tasks wait for: the departure, the return, key dates."""
+"""The dates that lists are narrowed by: periods of departures, and dates that trips lack."""
 
+import calendar
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
+from django.utils.translation import pgettext_lazy
 
 from caladeo.forms.addresses import KeyField
 from statuses.references import Reference
@@ -38,3 +42,23 @@ class MissingDateField(KeyField):
             return MissingDate(NAMED[value])
         key = super().clean(value)
         return MissingDate(Reference.KEY_DATE, key) if key else None
+
+
+class Period(models.TextChoices):
+    WEEK = "7-jours", pgettext_lazy("departures", "Within 7 days")
+    THIRTY_DAYS = "30-jours", pgettext_lazy("departures", "Within 30 days")
+    THIS_MONTH = "ce-mois", pgettext_lazy("departures", "This month")
+    NEXT_MONTH = "mois-prochain", pgettext_lazy("departures", "Next month")
+
+
+def days_of_period(period: str, *, today: date) -> tuple[date, date]:
+    """Its first and its last day."""
+    if period == Period.WEEK:
+        return today, today + timedelta(days=7)
+    if period == Period.THIRTY_DAYS:
+        return today, today + timedelta(days=30)
+    first = today.replace(day=1)
+    if period == Period.NEXT_MONTH:
+        first = (first + timedelta(days=31)).replace(day=1)
+    _weekday, count = calendar.monthrange(first.year, first.month)
+    return first, first.replace(day=count)
