@@ -1,9 +1,16 @@
 """Dates that move, in words: « 12 tâches bougent, 2 fixées restent, 1 sera en retard »."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.utils.translation import gettext, ngettext
 
-from caladeo.days import number
+from caladeo.days import day_and_month, number
+from tasks.dates.due_dates import visible_from
 from tasks.engine.plans import DateMoves
+from tasks.models import Task
+
+MOST_NAMED = 3
 
 
 def in_words(moves: DateMoves) -> str:
@@ -76,3 +83,31 @@ def moved_in_words(count: int) -> str:
     """« 12 tâches déplacées », for the toast."""
     words = ngettext("%(count)s task moved", "%(count)s tasks moved", count)
     return words % {"count": number(count)}
+
+
+def past_reminders(moved: Iterable[tuple[Task, date | None, date | None]], *, today: date) -> str:
+    """Which reminders nobody gets any more, since their day is past by the move; or nothing.
+
+    Args:
+        moved: each task with the day on which it was due and the one on which it is.
+    """
+    lost = []
+    for task, before, after in moved:
+        was, day = (visible_from(due, task.reminder_days) for due in (before, after))
+        if task.state == Task.State.OPEN and day and day < today and (was is None or was >= today):
+            lost.append(gettext("“%(name)s” (%(day)s)") % {"name": task, "day": day_and_month(day)})
+    if not lost:
+        return ""
+    words = ngettext(
+        "%(count)s reminder falls on a day that is past, and will not come: %(names)s",
+        "%(count)s reminders fall on days that are past, and will not come: %(names)s",
+        len(lost),
+    )
+    return words % {"count": number(len(lost)), "names": _first(lost)}
+
+
+def _first(names: list[str]) -> str:
+    """The first three, and how many others."""
+    more = len(names) - MOST_NAMED
+    others = ngettext("and %(count)s other", "and %(count)s others", more) % {"count": more}
+    return ", ".join([*names[:MOST_NAMED], *([others] if more > 0 else [])])

@@ -14,6 +14,7 @@ from caladeo import clock
 from caladeo.days import full_day
 from caladeo.forms.days import DayField
 from caladeo.web import htmx, toasts
+from opportunities.views.moves.field_messages import say_past_reminders
 from tasks.actions import editing, postponing
 from tasks.actions.postponing import When
 from tasks.engine.resolver import agency_calendar
@@ -57,6 +58,7 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
         together = answers.together(answers.Act.POSTPONED, task)
         toasts.add(request, words, **way_back(task), in_place=True, together=together)
+        say_past_reminders(request, [(task, task.due_date, day)])
     return answers.task_changed(request, place, task)
 
 

@@ -1,6 +1,6 @@
 """What the screen says after facts of a trip were changed, or put back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.http import HttpRequest
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from caladeo import clock
 from caladeo.models import User
 from caladeo.templatetags.days import short_day
 from caladeo.web import toasts
@@ -15,7 +16,8 @@ from opportunities.models import FactChange, Opportunity
 from opportunities.moves import undoing_fields
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text import undo_wording
-from tasks.text import fact_history
+from tasks.models import Task
+from tasks.text import fact_history, moved_dates
 from tasks.text.fact_history import DateStep, FactEntry
 
 # How many tasks the message unfolds; the history has all of them.
@@ -39,6 +41,20 @@ def changed(
         undo_data={"changes": ".".join(str(change.pk) for change in changes)},
         details=lines([step for entry in entries for step in entry.steps]),
     )
+    say_past_reminders(request, moved(entries))
+
+
+def moved(entries: Sequence[FactEntry]) -> list[tuple[Task, date | None, date | None]]:
+    steps = [step for entry in entries if entry.has_days for step in entry.steps]
+    return [(row.task, row.before, row.after) for row in steps]
+
+
+def say_past_reminders(
+    request: HttpRequest, moved: Iterable[tuple[Task, date | None, date | None]]
+) -> None:
+    """Tasks went from a day to another one, which leaves no day for their reminder."""
+    if words := moved_dates.past_reminders(moved, today=clock.today()):
+        toasts.add(request, words, kind="info")
 
 
 def followed(changes: Sequence[FactChange]) -> list[FactEntry]:
@@ -77,6 +93,7 @@ def put_back(
         undo_data={"changes": ".".join(map(str, before))},
         details=lines([step for entry in entries for step in entry.steps]),
     )
+    say_past_reminders(request, moved(entries))
 
 
 def not_put_back(error: CannotUndoError) -> str:

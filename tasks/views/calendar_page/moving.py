@@ -13,6 +13,7 @@ from caladeo.days import full_day, short_day_and_month
 from caladeo.db.overwriting import OverwritingError
 from caladeo.forms.days import DayField
 from caladeo.web import toasts
+from opportunities.views.moves.field_messages import say_past_reminders
 from tasks.actions import editing, postponing
 from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
@@ -40,6 +41,7 @@ def moving(request: HttpRequest, pk: int) -> HttpResponse:
         toasts.add(request, words, kind="error")
     else:
         say_moved(request, task, day)
+        say_past_reminders(request, [(task, seen, day)])
     return answers.task_changed(request, place, task)
 
 

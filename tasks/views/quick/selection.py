@@ -20,10 +20,12 @@ from caladeo.forms.addresses import key
 from caladeo.forms.days import DayField
 from caladeo.models import User
 from caladeo.web import htmx, toasts
+from opportunities.views.moves.field_messages import say_past_reminders
 from tasks.actions import postponing, several
 from tasks.actions.postponing import When
 from tasks.actions.several import MOST, Act, Was
 from tasks.engine.resolver import agency_calendar
+from tasks.models import Task
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +47,8 @@ def selection(request: HttpRequest) -> HttpResponse:
         toasts.add(request, words, kind="error")
         return redirect(htmx.back(request, "/"))
     say(request, act, done, words)
+    if act == Act.POSTPONE and done:
+        say_past_reminders(request, moved(done))
     return redirect(htmx.back(request, "/"))
 
 
@@ -96,6 +100,12 @@ def do(request: HttpRequest, act: Act, keys: Sequence[int]) -> tuple[list[Was], 
         "%(count)s task given to %(person)s", "%(count)s tasks given to %(person)s", len(done)
     )
     return done, words.replace("%(person)s", str(person).replace("%", "%%"))
+
+
+def moved(done: Sequence[Was]) -> list[tuple[Task, date | None, date | None]]:
+    """The tasks that were put off, with the day on which each was due and is; one query."""
+    rows = Task.objects.in_bulk([was.pk for was in done])
+    return [(row, was.day, row.due_date) for was in done if (row := rows.get(was.pk))]
 
 
 def wanted(request: HttpRequest) -> date:

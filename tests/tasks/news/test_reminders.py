@@ -18,6 +18,7 @@ from tasks.models import Digest, Task
 from tasks.mornings import content, mail
 from tasks.news import bell
 from tests.factories import OpportunityFactory, TaskFactory, UserFactory
+from tests.reading import fields_of
 from tests.tasks import reading
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +197,63 @@ def test_a_reminder_that_was_given_is_in_nobody_s_way(desk, task, seller):
     for due in ("2027-06-10", "2027-06-11"):
         assert PAST not in reading.text(desk.post(url, sent | {"due_date": due}))
     assert Task.objects.get().name == "Reste à payer"
+
+
+LOST = "1 rappel tombe un jour déjà passé et ne viendra pas : « Solde » (10 mai)"
+NEARER = "2027-05-20"  # today is 12 May, and the reminder ten days before
+
+
+def due_menu(desk, task):
+    return desk.post(reverse("tasks:postponement", args=[task.pk]), {"day": NEARER}, follow=True)
+
+
+def drag(desk, task):
+    sent = {"day": NEARER, "seen": task.due_date.isoformat()}
+    return desk.post(reverse("tasks:moving", args=[task.pk]), sent, follow=True)
+
+
+def several_at_once(desk, task):
+    sent = {"act": "reporter", "tache": [task.pk], "day": NEARER, "next": "/"}
+    return desk.post(reverse("tasks:selection"), sent | {"when": ""}, follow=True)
+
+
+def another_departure(desk, task):
+    """Due twenty days before the departure of the trip."""
+    Task.objects.update(reference="departure", offset_days=-20, due_date="2027-08-21")
+    url = reverse("opportunities:edition", args=[task.opportunity_id])
+    sent = fields_of(desk.get(url)) | {"departure_date": "2027-06-09"}
+    shown = desk.post(url, sent)
+    return desk.post(url, sent | {"previewed": shown.context["previewed"]}, follow=True)
+
+
+@pytest.mark.parametrize("nearer", [due_menu, drag, several_at_once, another_departure])
+def test_a_reminder_that_comes_to_lie_in_the_past_is_told(desk, task, nearer):
+    page = nearer(desk, task)
+
+    task.refresh_from_db()
+    assert task.due_date == date(2027, 5, 20)
+    assert LOST in reading.text(page).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_one_whose_day_was_past_before_or_is_still_to_come_is_no_news(desk, task):
+    assert "rappel tombe" not in reading.text(due_menu(desk, task_of(task, reminder_days=8)))
+    Task.objects.update(reminder_days=40)
+    assert "rappel tombe" not in reading.text(due_menu(desk, task_of(task, due_date=DUE)))
+
+
+def task_of(task: Task, **changed: object) -> Task:
+    Task.objects.update(**changed)
+    return task
+
+
+def test_three_are_named_and_the_others_counted(desk, task, trip, seller):
+    for name in "BCDE":
+        TaskFactory(opportunity=trip, name=name, assignee=seller, due_date=DUE, reminder_days=9)
+    keys = list(Task.objects.values_list("pk", flat=True))
+    sent = {"act": "reporter", "tache": keys, "day": NEARER, "when": "", "next": "/"}
+
+    page = desk.post(reverse("tasks:selection"), sent, follow=True)
+
+    words = "« C » (11 mai), et 2 autres"
+    assert "5 rappels tombent des jours déjà passés et ne viendront pas" in reading.text(page)
+    assert words in reading.text(page).replace("\u00a0", " ")
