@@ -23,7 +23,7 @@ from statuses import starter
 from statuses.models import AgencyCalendar, Status
 from tasks.views.settings import calendar
 
-CALENDAR, TRIAL = "jours-travailles", "essai"
+TRIAL = "essai"
 # After so many days of work the first steps are no news any more.
 LATEST_DAYS = 60
 CLOSED, OPENED = "ranger", "reprendre"
@@ -111,8 +111,8 @@ def steps_of(person: User, *, has_statuses: bool, has_trips: bool) -> list[Step]
             words=_("Weekends and public holidays: %(place)s.")
             % {"place": calendar.place(AgencyCalendar.objects.first() or AgencyCalendar())},
             action=_("Check"),
-            url=reverse("tasks:first-step", args=[CALENDAR]),
-            is_done=CALENDAR in noted,
+            url=reverse("tasks:first-step", args=[first_steps.CALENDAR]),
+            is_done=first_steps.CALENDAR in noted,
             is_sent=True,
         ),
         Step(
@@ -143,7 +143,7 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
             reopen = reverse("tasks:first-step", args=[OPENED])
             toasts.add(request, _("List of the first day put away"), reopen)
         return redirect("tasks:mine")
-    if name == CALENDAR:
+    if name == first_steps.CALENDAR:
         first_steps.note(request.user, name)
         return redirect("tasks:calendar")
     if name != TRIAL:

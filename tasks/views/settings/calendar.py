@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import clock
+from caladeo.accounts import first_steps
 from caladeo.accounts.access import settings_right_required
 from caladeo.days import day_and_month, weekday
 from caladeo.web import toasts
@@ -42,6 +43,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         form.leave_unchecked()
     elif form.is_bound and form.is_valid():
         if not form.changes:
+            first_steps.note(request.user, first_steps.CALENDAR)
             return redirect("tasks:calendar")
         how = {
             "title": _("Working days"),
@@ -49,6 +51,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "seen": form.note_seen(),
         }
         if answer := long_work.of_settings(request, CALENDAR, form.changes, **how):
+            first_steps.note(request.user, first_steps.CALENDAR)
             return answer
         change = agency_calendar.setting(seen=form.note_seen(), **form.changes)
         shown = unconfirmed(request, change, form.changes)
@@ -81,8 +84,14 @@ def unconfirmed(
 
 def applied(request: HttpRequest, change: agency_calendar.Change, words: str) -> HttpResponse:
     moved = agency_calendar.apply(change, by=request.user, at=clock.now())
-    say(request, words, moved)
+    tell(request, words, moved)
     return redirect("tasks:calendar")
+
+
+def tell(request: HttpRequest, words: str, moved: int) -> None:
+    """Say what was saved of the calendar: whoever saves it has checked it."""
+    first_steps.note(request.user, first_steps.CALENDAR)
+    say(request, words, moved)
 
 
 def say(request: HttpRequest, words: str, moved: int) -> None:

@@ -52,7 +52,7 @@ def created(request: HttpRequest, change: agency_calendar.Change, token: str) ->
 
     moved, is_new = idempotency.run(request, token, write)
     if is_new:
-        calendar.say(request, _("Closure added"), moved)
+        calendar.tell(request, _("Closure added"), moved)
     return redirect("tasks:calendar")
 
 

@@ -66,5 +66,5 @@ def saved(request: HttpRequest, form: HolidayForm) -> tuple[HttpResponse | None,
         moved = agency_calendar.apply(change, by=request.user, at=clock.now())
     except worked_holidays.UnknownHolidayError as error:
         raise Http404 from error
-    calendar.say(request, _("Calendar saved"), moved)
+    calendar.tell(request, _("Calendar saved"), moved)
     return redirect(back), {}

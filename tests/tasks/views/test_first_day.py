@@ -61,6 +61,25 @@ def test_each_step_is_ticked_by_what_was_done_in_any_order(screen, administrator
     assert done(screen.get("/")) == [True, True, True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("calendar", {"country": "FR", "subdivision": "", "closing_weekdays": ["5", "6"]}),
+        ("calendar", {"country": "FR", "subdivision": "57", "closing_weekdays": ["5", "6"]}),
+        ("closure-creation", {"name": "Inventaire", "first_day": "2027-01-04"}),
+    ],
+)
+def test_whoever_saves_the_calendar_has_checked_it(screen, name, sent):
+    screen.get(reverse("tasks:calendar"))
+    assert not any(done(screen.get("/")))
+
+    screen.post(reverse(f"tasks:{name}"), sent | {"country": "XX"} if "country" in sent else {})
+    assert not any(done(screen.get("/")))
+
+    assert screen.post(reverse(f"tasks:{name}"), sent).status_code == 302
+    assert done(screen.get("/")) == [False, False, True, False, False]
+
+
 def test_trying_without_a_status_leads_to_where_they_are_made(screen):
     assert screen.post(step("essai")).url == reverse("statuses:list")
     assert not any(done(screen.get("/")))
