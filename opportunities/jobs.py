@@ -33,6 +33,7 @@ CHANGED = gettext_lazy("Something has changed meanwhile: check the rows again.")
 # Why a file is not imported.
 NOT_IMPORTED = {
     writing.AlreadyImportedError: gettext_lazy("This file has been imported already."),
+    writing.NothingTickedError: gettext_lazy("Nothing is to be imported."),
     writing.ChangedError: CHANGED,
     Status.DoesNotExist: CHANGED,
     DeactivatedError: CHANGED,

@@ -117,6 +117,10 @@ class Checked:
     titles: list[tuple[int, str]] = field(default_factory=list)
     zeros: int = 0  # telephone numbers that get back their first one
     named: list[Line] = field(default_factory=list)
+    # The lines that become new trips, though several here, or none alone, may be theirs.
+    maybe_there: list[int] = field(default_factory=list)
+    # The lines that were left out for want of a tick; they are refused ones.
+    unticked: list[int] = field(default_factory=list)
     # New clients whose kind was read off their name.
     guessed: list[Client] = field(default_factory=list)
 

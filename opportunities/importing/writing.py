@@ -19,8 +19,9 @@ from opportunities.importing import checking, losing
 from opportunities.importing.columns import Kind
 from opportunities.importing.findings import Checked
 from opportunities.importing.telling import incomplete, refused
+from opportunities.importing.telling.reporting import SHOWN_NUMBERS
 from opportunities.importing.updates import clients as changed_clients
-from opportunities.importing.updates import updating
+from opportunities.importing.updates import unticked, updating
 from opportunities.models import Batch, Client, ImportFile
 from opportunities.models.client import FIELDS
 from opportunities.moves import transitions
@@ -34,6 +35,10 @@ IMPORTS = 2_718_281
 
 class AlreadyImportedError(Exception):
     """The file has been imported meanwhile, by a second click or in another window."""
+
+
+class NothingTickedError(Exception):
+    """Nothing is new, and nothing of what changes is ticked."""
 
 
 class ChangedError(Exception):
@@ -71,6 +76,7 @@ def write(
 
     Raises:
         AlreadyImportedError: there is a batch already, or the upload is gone.
+        NothingTickedError: there is nothing to be written then.
         ChangedError: it would not be as many, not as whole, or not the same any more.
         Status.DoesNotExist: a status has been deleted this very moment.
         DeactivatedError: a manager has been deactivated this very moment.
@@ -80,11 +86,7 @@ def write(
         row = ImportFile.objects.select_for_update().filter(pk=file.pk, batch=None).first()
         if row is None:
             raise AlreadyImportedError
-        checked = checking.check(row, by=by, locks=True)
-        if (checked.count, len(checked.remarks), checked.token) != (agreed, left_out, token):
-            raise ChangedError(checked)
-        if not checked.count and not any(update.of(kinds) for update in checked.changes):
-            raise ChangedError(checked)
+        checked = _as_agreed(row, (agreed, left_out, token), kinds=kinds, by=by)
         batch = Batch.objects.create(made_at=at, made_by=by, source=Source.IMPORT)
         how: dict[str, Any] = {"by": by, "at": at, "quiet": not creates_tasks, "batch": batch}
         clients = writing.insert(_new_clients(checked, kinds))
@@ -120,6 +122,19 @@ def write(
         return row
 
 
+def _as_agreed(
+    file: ImportFile, told: tuple[int, int, str], *, kinds: Collection[str], by: User
+) -> Checked:
+    """What is to be written, if that is still what the person was told."""
+    checked = checking.check(file, by=by, locks=True)
+    if (checked.count, len(checked.remarks), checked.token) != told:
+        raise ChangedError(checked)
+    unticked.leave_out(checked, file, kinds=kinds)
+    if not checked.count and not any(update.of(kinds) for update in checked.changes):
+        raise NothingTickedError
+    return checked
+
+
 def _reasons(checked: Checked) -> dict[int, str]:
     """Why trips are lost, by key, where the file says it of one."""
     new = {line.opportunity.pk: line.lost_reason for line in checked.lines if line.opportunity}
@@ -127,11 +142,13 @@ def _reasons(checked: Checked) -> dict[int, str]:
     return {pk: reason for pk, reason in (new | there).items() if reason}
 
 
-def _counts(checked: Checked) -> dict[str, int]:
+def _counts(checked: Checked) -> dict[str, Any]:
     """What came of the lines of the file."""
-    return {
+    lines = checked.unticked
+    left = {"unticked": len(lines), "unticked_lines": lines[:SHOWN_NUMBERS]} if lines else {}
+    return left | {
         "opportunities": len(checked.opportunities),
-        "bad": checked.bad_count,
+        "bad": checked.bad_count - len(lines),
         "known": len(checked.known),
         "remarks": checked.incomplete_count,
         "totals": len(checked.totals),
@@ -146,7 +163,7 @@ def _notes(checked: Checked) -> dict[int, str]:
     }
 
 
-def _told(counts: Mapping[str, int]) -> dict[str, int]:
+def _told(counts: Mapping[str, Any]) -> dict[str, int]:
     """What the journal says of an import."""
     return {name: counts[name] for name in ("opportunities", "clients", "updated")}
 

@@ -15,6 +15,7 @@ from opportunities.models import Client, Opportunity
 LABELS: Mapping[str, str | Promise] = {
     Kind.NAME: _("Name"),
     Kind.CLIENT: _("Client"),
+    Kind.MOVED: _("Departures that moved, known by client and name"),
     Kind.DATES: _("Travel dates"),
     Kind.AMOUNTS: _("Amounts"),
     Kind.PARTICIPANTS: _("Participants"),
@@ -53,6 +54,7 @@ def _amounts(row: Opportunity) -> str:
 WORDS: Mapping[Kind, Callable[[Any], str]] = {
     Kind.NAME: lambda row: row.name,
     Kind.CLIENT: lambda row: row.client.name,
+    Kind.MOVED: lambda row: long_day(row.departure_date) if row.departure_date else "",
     Kind.DATES: _dates,
     Kind.AMOUNTS: _amounts,
     Kind.PARTICIPANTS: lambda row: str(row.participants or ""),

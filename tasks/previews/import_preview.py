@@ -61,17 +61,20 @@ def report(checked: Checked, *, by: User, at: datetime) -> Report:
 
 def preview_updates(updates: Sequence[Update], *, by: User, at: datetime) -> Effects:
     """What changes of trips that are there do to their tasks, by the plans of the engine."""
-    found, moves = Effects(), Counts()
+    found, moves, following = Effects(), Counts(), Counts()
     moves_to: dict[Status, BulkPreview] = defaultdict(BulkPreview)
     for part in batched(updates, PART, strict=False):
         after = {update.row.pk: update.after() for update in part}
-        _add_dates(moves, after, part, today=clock.local_day(at))
+        for counts, is_moved in ((moves, False), (following, True)):
+            some = [update for update in part if update.is_moved is is_moved]
+            _add_dates(counts, after, some, today=clock.local_day(at))
         given = [after[update.row.pk] for update in part if "manager" in update.changes]
         found.handed += len(changing_hands(given)) if given else 0
         for status, rows in _entering(part, after).items():
             moves_to[status].add(rows, to=status, by=by, at=at)
     found.moving, found.needless = moves.moving, moves.needless
-    found.late = moves.late + sum(row.late for row in moves_to.values())
+    found.following, found.dropped = following.moving, following.needless
+    found.late = moves.late + following.late + sum(row.late for row in moves_to.values())
     closing = [status for status in moves_to if not status.is_active]
     found.only_lost = not any(status.probability for status in closing)
     lost = sum(row.moving for status, row in moves_to.items() if not status.probability)

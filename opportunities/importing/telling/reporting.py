@@ -57,6 +57,8 @@ class Report:
     named: int = 0
     named_as: str = ""
     guessed: Sequence[Guessed] = field(default_factory=list)
+    maybe_there: Sequence[int] = field(default_factory=list)
+    maybe_count: int = 0
 
     @property
     def is_telling(self) -> bool:
@@ -68,6 +70,7 @@ class Report:
             or self.zeros
             or self.named
             or self.guessed
+            or self.maybe_count
         )
 
     @property
@@ -139,6 +142,8 @@ class Report:
             named=len(checked.named),
             named_as=shown.name_of(checked.named),
             guessed=shown.guessed(checked.guessed),
+            maybe_there=checked.maybe_there[:SHOWN_NUMBERS],
+            maybe_count=len(checked.maybe_there),
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a report shows beside its counts: first lines, kinds of change, what was guessed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from opportunities.importing.findings import Line, Question
 from opportunities.importing.updates.changes import Change, Kind
@@ -50,6 +51,7 @@ class KindOfChange:
     before: str
     after: str
     doubtful: int = 0  # of these, those that a person has to tick
+    others: Sequence[Sequence[str]] = ()  # more of them, as name, before and after
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Self:
@@ -83,6 +85,8 @@ class Effects:
     handed: int = 0
     created: int = 0
     cancelled: int = 0
+    following: int = 0  # tasks that move with a departure known by client and name
+    dropped: int = 0  # those that are needless then
     required: int = 0  # required tasks that are left open
     held: int = 0  # trips that stay, for their status demands its required tasks
     remaining: int = 0  # tasks that stay open on trips that are closed
@@ -118,25 +122,27 @@ def clients(rows: Sequence[Client]) -> list[dict[str, str]]:
 def kinds(updates: Iterable[Change[Any]]) -> list[KindOfChange]:
     """What changes, in our order, each with the first that does."""
     counts: Counter[str] = Counter()
-    first: dict[str, Change[Any]] = {}
+    first: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     doubtful: Counter[str] = Counter()
     for update in updates:
         doubtful.update(update.doubtful)
         for kind in update.kinds:
             counts[kind] += 1
-            first.setdefault(kind, update)
+            if len(first[kind]) < (SHOWN_LINES if kind == Kind.MOVED else 1):
+                first[kind].append(_example(kind, update))
     return [
-        KindOfChange(
-            kind,
-            counts[kind],
-            first[kind].row.name,
-            import_changes.in_words(kind, first[kind].row),
-            import_changes.in_words(kind, first[kind].after()),
-            doubtful[kind],
-        )
+        KindOfChange(kind, counts[kind], *first[kind][0], doubtful[kind], first[kind][1:])
         for kind in Kind
         if kind in counts
     ]
+
+
+def _example(kind: Kind, update: Change[Any]) -> tuple[str, str, str]:
+    """A row that changes: its name, what it was and what it becomes."""
+    after = import_changes.in_words(kind, update.after())
+    if kind == Kind.MOVED and "departure_date" not in update.changes:
+        after = _("empty in the file: it stays")
+    return update.row.name, import_changes.in_words(kind, update.row), after
 
 
 def name_of(lines: Sequence[Line]) -> str:

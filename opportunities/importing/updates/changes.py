@@ -16,6 +16,8 @@ class Kind(StrEnum):
 
     NAME = "name"
     CLIENT = "client"
+    # The departure of a trip that is known by its client and its name alone.
+    MOVED = "moved"
     DATES = "dates"
     AMOUNTS = "amounts"
     PARTICIPANTS = "participants"
@@ -60,15 +62,22 @@ class Change[Row: Model]:
     changes: dict[str, Any]
     lost_reason: str = ""  # with a status that loses it
     doubtful: set[Kind] = field(default_factory=set)  # those that a person has to tick
+    is_moved: bool = False  # whether the line means this row only with the tick of `Kind.MOVED`
 
     @property
     def kinds(self) -> set[Kind]:
-        return {self.KINDS[name] for name in self.changes}
+        found = {self._kind(name) for name in self.changes}
+        return found | {Kind.MOVED} if self.is_moved else found
 
     def of(self, kinds: Iterable[str]) -> dict[str, Any]:
         """Those of the changes that are of these kinds."""
         wanted = set(kinds)
-        return {name: value for name, value in self.changes.items() if self.KINDS[name] in wanted}
+        if self.is_moved and Kind.MOVED not in wanted:
+            return {}
+        return {name: value for name, value in self.changes.items() if self._kind(name) in wanted}
+
+    def _kind(self, name: str) -> Kind:
+        return Kind.MOVED if self.is_moved and name == "departure_date" else self.KINDS[name]
 
     def after(self) -> Row:
         """A copy of the row as it would be."""
@@ -83,7 +92,8 @@ class Change[Row: Model]:
             f"{name}:{plain(getattr(self.row, column(name), ''))}>{plain(value)}"
             for name, value in self.changes.items()
         )
-        return f"{self.row.pk}={'|'.join(changes)}{self.lost_reason}"
+        told = f"{self.row.pk}={'|'.join(changes)}{self.lost_reason}"
+        return f"{told} {Kind.MOVED}" if self.is_moved else told
 
 
 class Update(Change[Opportunity]):

@@ -1,8 +1,12 @@
-"""Lines without our number whose trip is there: the same client, name and departure."""
+"""Lines without our number whose trip is there: the same client and name.
 
-from collections import defaultdict
+The departure is the same, or it is one that has moved, where no other trip and no other line fits.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +23,8 @@ from opportunities.models import Client, Opportunity
 
 # A line is known by its name and its client: it changes neither.
 COMPARED = frozenset(KINDS) - {"name", "client"} | {"lost_reason"}
+# Further apart they are two trips: one each year.
+FURTHEST = timedelta(days=180)
 
 
 @dataclass(slots=True)
@@ -26,10 +32,21 @@ class _Met:
     """A line whose trip is there: what it says of it, and what of it cannot be read."""
 
     number: int
-    key: int
+    keys: set[int]
     values: dict[str, Any]
     texts: dict[str, str]
     found: dict[str, str]
+    is_moved: bool = False
+
+    @property
+    def key(self) -> int:
+        (key,) = self.keys
+        return key
+
+
+def _are_near(day: date | None, other: date | None) -> bool:
+    """Whether both may be the departure of one trip, which may not have been known at first."""
+    return day is None or other is None or abs(day - other) <= FURTHEST
 
 
 class Twins:
@@ -42,14 +59,16 @@ class Twins:
     def __init__(self, known: Known, *, numbered: Collection[int]) -> None:
         self.known, self.numbered = known, frozenset(numbered)
         self.met: list[_Met] = []
+        # Those of which only the departure is another, with all the trips that may be theirs.
+        self.near: list[_Met] = []
 
     @cached_property
-    def there(self) -> Mapping[tuple[Any, ...], list[int]]:
-        """The trips of clients that the file may mean, by all that one is known by."""
+    def there(self) -> Mapping[tuple[int, str], Mapping[int, date | None]]:
+        """The trips of clients that the file may mean: their departure by key."""
         rows = Opportunity.objects.filter(client__pk__in_array=sorted(self.known.by_key))
-        found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        found: dict[tuple[int, str], dict[int, date | None]] = defaultdict(dict)
         for key, client, name, day in rows.values_list("pk", "client", "name", "departure_date"):
-            found[client, fold(name), day].append(key)
+            found[client, fold(name)][key] = day
         return dict(found)
 
     def takes(
@@ -65,8 +84,9 @@ class Twins:
         """Whether a line means a trip that is there, and is compared with it by `settle`."""
         if client is None or client.pk is None or "name" not in values:
             return False
-        identity = client.pk, fold(values["name"]), values.get("departure_date")
-        keys = self.there.get(identity, [])
+        trips = self.there.get((client.pk, fold(values["name"])), {})
+        day = values.get("departure_date")
+        keys = {key for key, departure in trips.items() if departure == day}
         if len(keys) > 1:
             errors["name"] = _(
                 "Several opportunities here have this name, client and departure: "
@@ -74,17 +94,24 @@ class Twins:
             )
         elif not self.numbered.isdisjoint(keys):
             errors["name"] = _("Another line has the Caladeo number of this opportunity.")
-        if not keys or errors:
+        if not trips or errors:
             return False
         compared = {name: value for name, value in values.items() if name in COMPARED}
         told = {key: texts.get(key, "") for key in found}
-        self.met.append(_Met(number, keys[0], compared, told, found))
-        return True
+        met = _Met(number, keys, compared, told, dict(found))
+        if keys:
+            self.met.append(met)
+            return True
+        near = {key for key, departure in trips.items() if _are_near(day, departure)}
+        if near := near - self.numbered:
+            self.near.append(replace(met, keys=near))
+        return False
 
     def settle(
         self, found: Checked, there: Comparison, losses: Losses, *, heading: Callable[[str], str]
     ) -> None:
         """Compare these lines with their trips: what changes is an update, the others are known."""
+        self._find_moved(found)
         keys = {met.key for met in self.met}
         there.add(keys)
         if any("lost_reason" in met.values for met in self.met):
@@ -102,8 +129,30 @@ class Twins:
                 for key, message in met.found.items()
             ]
         if self.met:
+            found.known.sort()
             found.updates.sort(key=lambda update: update.number)
             found.remarks.sort(key=lambda remark: remark.line)
+
+    def _find_moved(self, found: Checked) -> None:
+        """Take lines that mean a trip in spite of its departure out of the new ones.
+
+        No other trip may be theirs, and no other line may mean it.
+        """
+        new = {line.number for line in found.lines} if self.near else set[int]()
+        exact = {met.key for met in self.met}
+        near = [replace(met, keys=met.keys - exact) for met in self.near if met.number in new]
+        fitting = Counter(key for met in near for key in met.keys)
+        moved = set[int]()
+        for met in near:
+            if len(met.keys) == 1 and fitting[met.key] == 1:
+                met.is_moved = True
+                self.met.append(met)
+                moved.add(met.number)
+            elif met.keys:
+                found.maybe_there.append(met.number)
+        if moved:
+            found.lines = [line for line in found.lines if line.number not in moved]
+            found.remarks = [remark for remark in found.remarks if remark.line not in moved]
 
     def _update(
         self, met: _Met, trip: Opportunity, there: Comparison, losses: Losses
@@ -119,4 +168,6 @@ class Twins:
         # The file may be older than what was done here since.
         is_back = status is not None and was is not None and status.position < was.position
         doubtful = {Kind.STATUS} if is_back else set[Kind]()
-        return Update(met.number, trip, changes, reason, doubtful)
+        # It may be another trip of this client.
+        doubtful |= {Kind.MOVED} if met.is_moved else set()
+        return Update(met.number, trip, changes, reason, doubtful, met.is_moved)

@@ -15,7 +15,7 @@ from opportunities.forms.importing import AgreementForm
 from opportunities.importing import checking, matching, writing
 from opportunities.importing.telling import refused
 from opportunities.importing.telling.reporting import Report
-from opportunities.importing.writing import AlreadyImportedError, ChangedError
+from opportunities.importing.writing import AlreadyImportedError, ChangedError, NothingTickedError
 from opportunities.models import ImportFile
 from opportunities.views.importing import import_jobs, upload
 from statuses.models import Status, lost_reasons
@@ -77,6 +77,9 @@ def run(request: HttpRequest, file: ImportFile) -> HttpResponse:
     except AlreadyImportedError as error:
         if not upload.is_done(file.pk):
             raise Http404 from error
+    except NothingTickedError:
+        toasts.add(request, _("Nothing is to be imported."), kind="error")
+        return redirect("opportunities:import-check", file.pk)
     except (ChangedError, Status.DoesNotExist, DeactivatedError):
         changed = _("Something has changed meanwhile: look again. Nothing was imported.")
         found = report(request, file)

@@ -54,7 +54,8 @@ def lines(request: HttpRequest, file: ImportFile) -> list[Refused]:
 
 def may_have(request: HttpRequest, file: ImportFile) -> bool:
     """Whether the refused lines of this import are still there for this person."""
-    return bool(file.counts.get("bad")) and is_allowed(request, file)
+    has_some = file.counts.get("bad") or file.counts.get("unticked")
+    return bool(has_some) and is_allowed(request, file)
 
 
 def is_allowed(request: HttpRequest, file: ImportFile) -> bool:

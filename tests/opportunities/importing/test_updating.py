@@ -145,7 +145,7 @@ def test_what_is_not_ticked_stays(write, kyoto, sold):
 def test_with_nothing_ticked_nothing_is_imported(write, kyoto):
     before = digest(apart=("ImportFile",))
 
-    with pytest.raises(writing.ChangedError):
+    with pytest.raises(writing.NothingTickedError):
         write(line(kyoto, "Osaka"), kinds=[])
 
     assert digest(apart=("ImportFile",)) == before

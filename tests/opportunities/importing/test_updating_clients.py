@@ -92,7 +92,7 @@ def test_what_is_ticked_is_written_and_found_again(write, lefevre):
 def test_with_nothing_ticked_nothing_is_written(write, lefevre):
     before = digest(apart=("ImportFile",))
 
-    with pytest.raises(writing.ChangedError):
+    with pytest.raises(writing.NothingTickedError):
         write(f"{lefevre.pk};Famille Lefèvre;;Anne;;;", kinds=[])
 
     assert digest(apart=("ImportFile",)) == before
@@ -140,7 +140,7 @@ def test_one_line_a_client(check, lefevre):
 
 
 def test_what_changed_meanwhile_is_shown_anew(lefevre, seller):
-    file = kept(f"{lefevre.pk};;;Anne;;;", owner=seller, headings=HEADINGS, kind="clients")
+    file = kept(f"{lefevre.pk};{lefevre};;Anne;;;", owner=seller, headings=HEADINGS, kind="clients")
     token = checking.check(file, by=seller).token
     Client.objects.update(contact_name="Léa")
 
