@@ -19,6 +19,25 @@ function keep(form) {
   kept((store) => (value.trim() ? store.setItem(keyOf(form), value) : store.removeItem(keyOf(form))));
 }
 
+// Sent without htmx: whether it was written the page tells that comes next.
+const SENT = "note.sent";
+const here = location.href.split("#")[0];
+
+document.addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (defaultPrevented || !target.matches(FORM)) return;
+  kept(() => sessionStorage.setItem(SENT, JSON.stringify([keyOf(target), here])));
+});
+
+/** What was sent is no draft any more, where its answer led here and refuses nothing. */
+function settle(isAnswer) {
+  const sent = kept(() => sessionStorage.getItem(SENT));
+  if (!sent) return;
+  sessionStorage.removeItem(SENT);
+  const [key, page] = JSON.parse(sent);
+  const isRefused = document.querySelector(`${FORM} [aria-invalid]`);
+  if (isAnswer && document.referrer === page && !isRefused) kept((store) => store.removeItem(key));
+}
+
 function restore(root) {
   const forms = [...root.querySelectorAll(FORM)];
   if (root.matches?.(FORM)) forms.push(root);
@@ -37,7 +56,12 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   kept((store) => store.removeItem(keyOf(elt)));
 });
 document.addEventListener("htmx:load", ({ target }) => restore(target));
-window.addEventListener("pageshow", () => restore(document));
+// A page that somebody goes back to is no answer, nor one that comes after an error.
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) settle(false);
+  restore(document);
+});
+settle(performance.getEntriesByType("navigation")[0]?.type === "navigate");
 restore(document);
 document.addEventListener("input", ({ target }) => {
   const form = target.closest(FORM);
