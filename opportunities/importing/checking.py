@@ -49,7 +49,7 @@ class _Checking:
         self.file, self.by, self.locks = file, by, locks
         self.source = Lines(file)
         statuses = directory.statuses()
-        self.first_status = next((row for row in statuses if row.is_active), None)
+        self.entering = outcomes.Entering(statuses, is_asked="status" in file.columns)
         column = self.source.column
         reasons = column("lost_reason")
         ours = directory.ours(statuses, reasons=bool(reasons))
@@ -69,8 +69,9 @@ class _Checking:
         self.readers = cells.readers(self.words, columns=how)
         self.refusing = {"number", *(target.key for target in columns.required(file.kind))}
         self.unanswered = UnansweredError().messages[0]
+        source, unsaid = self.source, self.entering.unsaid
         self.found = Checked(
-            totals=self.source.totals, titles=self.source.titles, zeros=self.source.zeros
+            totals=source.totals, titles=source.titles, zeros=source.zeros, unsaid=unsaid
         )
         self.lines_of, self.named = dict[tuple[Any, ...], int](), set[int]()
 
@@ -215,11 +216,8 @@ class _Checking:
         **told: dict[str, str],
     ) -> bool:
         """Whether a line without our number means a trip that is there; else it is a new one."""
-        name, day, errors = (
-            fold(values.get("name", "")),
-            values.get("departure_date"),
-            told["errors"],
-        )
+        name, day = fold(values.get("name", "")), values.get("departure_date")
+        errors = told["errors"]
         key = (name, client.pk if client and client.pk else id(client), day)
         if not errors and (earlier := self.lines_of.setdefault(key, number)) != number:
             named = columns.required(self.file.kind)[0].key
@@ -228,7 +226,7 @@ class _Checking:
             return False
         if not errors and self.twins.takes(number, client, values, texts, **told):
             return True
-        errors |= outcomes.enter(values, told["found"], first=self.first_status)
+        self.entering.settle(number, values, **told)
         return False
 
     def _line(self, number: int, values: Values, client: Client, reason: str) -> Line:

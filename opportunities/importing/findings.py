@@ -121,6 +121,8 @@ class Checked:
     maybe_there: list[int] = field(default_factory=list)
     # The lines that were left out for want of a tick; they are refused ones.
     unticked: list[int] = field(default_factory=list)
+    # Lines without a status, in a file that has a column of them: they enter the first one.
+    unsaid: list[int] = field(default_factory=list)
     # New clients whose kind was read off their name.
     guessed: list[Client] = field(default_factory=list)
 

@@ -32,16 +32,33 @@ def proposed(text: str, pipeline: Sequence[Status]) -> str:
     return str(found[0].pk) if found else ""
 
 
-def enter(values: dict[str, Any], found: dict[str, str], *, first: Status | None) -> dict[str, str]:
-    """A status to enter and somebody to manage it, told where the file names none of ours."""
-    if "status" not in values:
-        if first is None:
-            return {"status": _("There is no status to enter: name one.")}
-        values["status"] = first
-    if "status" in found:
-        words = _("%(why)s The opportunity enters “%(name)s”.")
-        found["status"] = words % {"why": found["status"], "name": values["status"].name}
-    if "manager" in found:
-        words = _("%(why)s The opportunity is given to you.")
-        found["manager"] = words % {"why": found["manager"]}
-    return {}
+class Entering:
+    """Which status new trips enter, and who manages them, where a file does not say it.
+
+    Args:
+        is_asked: whether the file has a column of statuses: where one of its cells is empty, as
+            below the first line of a group, the line is told.
+    """
+
+    def __init__(self, pipeline: Iterable[Status], *, is_asked: bool) -> None:
+        self.first = next((row for row in pipeline if row.is_active), None)
+        self.is_asked = is_asked
+        self.unsaid: list[int] = []
+
+    def settle(
+        self, number: int, values: dict[str, Any], *, found: dict[str, str], errors: dict[str, str]
+    ) -> None:
+        """A status to enter, in place, told where the file names none of ours."""
+        if "status" not in values:
+            if self.first is None:
+                errors["status"] = _("There is no status to enter: name one.")
+                return
+            values["status"] = self.first
+            if self.is_asked and "status" not in found and not errors:
+                self.unsaid.append(number)
+        if "status" in found:
+            words = _("%(why)s The opportunity enters “%(name)s”.")
+            found["status"] = words % {"why": found["status"], "name": values["status"].name}
+        if "manager" in found:
+            words = _("%(why)s The opportunity is given to you.")
+            found["manager"] = words % {"why": found["manager"]}

@@ -32,7 +32,7 @@ VARIANTS = {
     "opportunities:transition": ["?vers={later}"],
 }
 LINES = (
-    "Kyoto et les Alpes japonaises en automne;Famille Lefèvre;14/06/2099;15;Voyage confirmé",
+    "Kyoto et les Alpes japonaises en automne;Famille Lefèvre;14/06/2035;15;Voyage confirmé",
     "Pérou, vallée sacrée;Comité d’entreprise Brossard;31/02/2027;;Voyage confirmé",
 )
 

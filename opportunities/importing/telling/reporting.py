@@ -47,13 +47,16 @@ class Report:
     kinds: Sequence[KindOfChange] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
     # What was decided for the person: lines that only sum up or are a title, notes in their name,
-    # names that were made, kinds that names of clients say.
+    # lines without a status, names that were made, kinds that names of clients say.
     totals: Sequence[int] = field(default_factory=list)
     total_count: int = 0
     titles: Sequence[str] = field(default_factory=list)
     title_count: int = 0
     notes: int = 0  # new trips that get one
     zeros: int = 0
+    unsaid: Sequence[int] = field(default_factory=list)
+    unsaid_count: int = 0
+    unsaid_status: str = ""
     named: int = 0
     named_as: str = ""
     guessed: Sequence[Guessed] = field(default_factory=list)
@@ -68,6 +71,7 @@ class Report:
             or self.title_count
             or self.notes
             or self.zeros
+            or self.unsaid
             or self.named
             or self.guessed
             or self.maybe_count
@@ -139,6 +143,9 @@ class Report:
             title_count=len(checked.titles),
             notes=sum(bool(line.note) for line in checked.lines),
             zeros=checked.zeros,
+            unsaid=checked.unsaid[:SHOWN_NUMBERS],
+            unsaid_count=len(checked.unsaid),
+            unsaid_status=shown.first_status(checked),
             named=len(checked.named),
             named_as=shown.name_of(checked.named),
             guessed=shown.guessed(checked.guessed),

@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from opportunities.importing.findings import Line, Question
+from opportunities.importing.findings import Checked, Line, Question
 from opportunities.importing.updates.changes import Change, Kind
 from opportunities.models import Client
 from opportunities.text import import_changes
@@ -148,6 +148,13 @@ def _example(kind: Kind, update: Change[Any]) -> tuple[str, str, str]:
 def name_of(lines: Sequence[Line]) -> str:
     row = lines[0].opportunity if lines else None
     return row.name if row else ""
+
+
+def first_status(checked: Checked) -> str:
+    """What the status is called that lines without one enter."""
+    numbers = set(checked.unsaid[:1])
+    rows = (line.opportunity for line in checked.lines if line.number in numbers)
+    return next((row.status.name for row in rows if row), "")
 
 
 def guessed(rows: Iterable[Client]) -> list[Guessed]:

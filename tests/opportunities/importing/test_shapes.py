@@ -8,6 +8,8 @@ from openpyxl import Workbook
 from caladeo import clock
 from opportunities.importing import checking, uploads
 from opportunities.importing.reading import files
+from opportunities.importing.telling.reporting import Report
+from opportunities.importing.telling.shown import Effects
 from tests.factories import ClientFactory, StatusFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,29 @@ def test_sums_and_counts_of_groups_are_no_trips(arrive):
 
     assert [row.name for row in found.opportunities] == ["Oman"]
     assert (found.questions, found.problems, found.totals) == ([], [], [3, 4, 5, 6])
+
+
+GROUPED = (
+    "Étape ↑;Nom de l'opportunité;Nom du compte;Montant\nConfirmé;Oman;Brossard;1200\n"
+    ";Pérou;Roux;900\nTotal;Somme;;2100\n?;Japon;Vidal;800\n;;Morel;700\n"
+)
+
+
+def test_lines_of_a_group_without_their_stage_are_told(arrive):
+    StatusFactory(name="Confirmé", position=9)
+    _file, found = arrive(GROUPED)
+    report = Report.of(found, tasks=0, late=0, effects=Effects())
+
+    assert [row.status.name for row in found.opportunities] == ["Confirmé", "Devis", "Devis"]
+    assert (report.unsaid, report.unsaid_count, report.unsaid_status) == ([3], 1, "Devis")
+    assert report.is_telling
+    assert [(row.line, row.header) for row in found.remarks] == [(5, "Étape ↑")]
+
+
+def test_a_file_without_stages_says_nothing_of_them(arrive):
+    _file, found = arrive("Nom;Client\nOman;Roux\n")
+
+    assert found.unsaid == []
 
 
 TWO_LINES = (

@@ -30,7 +30,7 @@ def sold(db):
 @pytest.fixture
 def file(seller):
     return kept(
-        "Kyoto;Lefèvre;14/06/2099;15;Vendu",
+        "Kyoto;Lefèvre;14/06/2035;15;Vendu",
         "Oman;Lefèvre;12/05/2020;8;Vendu",
         ";Garnier;31/02/2027;;Vendu",
         owner=seller,
@@ -57,6 +57,14 @@ def test_a_dry_run_says_everything_and_writes_nothing(web, file):
     assert "1 ligne a une erreur" in text
     assert "31/02/2027" in text
     assert "Importer 2 opportunités" in text
+
+
+def test_an_empty_status_is_told_with_its_line(web, seller):
+    file = kept("Kyoto;Lefèvre;;;Vendu", "Oman;Lefèvre;;;", owner=seller)
+
+    text = plain(web.get(address(file)))
+
+    assert "1 opportunité sans statut dans le fichier entre dans « Vendu » : ligne 3" in text
 
 
 def test_the_agreement_imports_and_leads_to_the_result(web, file):
