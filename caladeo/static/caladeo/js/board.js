@@ -1,6 +1,6 @@
 // Cards change column: dragged, or carried with Space, the arrows and Space again. The server
 // answers with the columns as they are now, whether the card moved or somebody was quicker.
-import { nearing } from "./load-on-hover.js";
+import { loaded } from "./once-loaded.js";
 
 const board = () => document.querySelector("[data-board]");
 const columns = () => [...document.querySelectorAll("[data-column]")];
@@ -89,13 +89,9 @@ document.addEventListener("focusout", ({ target }) => {
 
 // --- By pointer ---
 
-let near = null; // a pointer, to which board
-
 async function prepare(root) {
   if (!root) return;
-  if (near?.root !== root) near = { root, comes: nearing(root) };
-  root.dataset.ready = "true";
-  await near.comes;
+  await loaded;
   const { default: Sortable } = await import("../built/sortable.js");
   const options = {
     group: "board",

@@ -1,7 +1,7 @@
 // Tasks of the calendar change day: dragged, under a finger after a moment. By keyboard, « e » opens
 // the date of the task that has the focus. The server answers with the days as they are now,
 // whether the task moved or somebody was quicker.
-import { nearing } from "./load-on-hover.js";
+import { loaded } from "./once-loaded.js";
 
 const calendar = () => document.querySelector("#calendar");
 const dayOf = (list) => list.closest(".calendar-day");
@@ -23,9 +23,7 @@ function move(task, from, to) {
 async function prepare() {
   const root = calendar();
   if (!root?.dataset.moving) return;
-  const near = nearing(root);
-  root.dataset.ready = "true";
-  await near;
+  await loaded;
   const { default: Sortable } = await import("../built/sortable.js");
   const options = {
     group: "calendar",

@@ -1,7 +1,7 @@
 // <tbody data-sortable data-sortable-url="…"> whose children carry data-sortable-id and a
 // button [data-sortable-grip]. The new order is posted as "ids" when a row is put down.
 import { carry } from "./keyboard-sort.js";
-import { nearing } from "./load-on-hover.js";
+import { loaded } from "./once-loaded.js";
 import { post } from "./requests.js";
 
 const rows = (list) => [...list.children].filter((row) => row.dataset.sortableId);
@@ -23,7 +23,7 @@ async function prepare(list) {
   list.dataset.ready = "true";
   for (const grip of list.querySelectorAll("[data-sortable-grip]")) grip.dataset.ready = "true";
   carry(list, rows, (before) => save(list, before));
-  await nearing(list);
+  await loaded;
   const { default: Sortable } = await import("../built/sortable.js");
   let before = "";
   Sortable.create(list, {
