@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 from urllib.parse import urlencode
 
@@ -19,7 +19,6 @@ from tasks.lists import small_month
 from tasks.lists.filters import Filters, PersonField, View
 
 HIDDEN = "non"
-WEEK = timedelta(days=7)
 
 
 class Span(models.TextChoices):
@@ -131,20 +130,27 @@ class Asked:
     @property
     def before(self) -> date | None:
         """The first day of what comes before; None where the calendars end."""
-        return self._moved(-1)
+        if self.span == Span.MONTH:
+            return _within(add_offset(self.at.replace(day=1), -1, Unit.MONTHS))
+        return _within(self.days[0] - len(self.days) * ONE_DAY)
 
     @property
     def following(self) -> date | None:
-        return self._moved(1)
+        """The first day after what is shown, which lies in the next month."""
+        return _within(self.days[-1] + ONE_DAY)
 
-    def _moved(self, steps: int) -> date | None:
-        if self.span == Span.MONTH:
-            found = add_offset(self.at.replace(day=1), steps, Unit.MONTHS)
-        else:
-            found = self.days[0] + steps * (ONE_DAY if self.span == Span.DAY else WEEK)
-        return found if days.FIRST_DAY <= found <= days.LAST_DAY else None
+    def is_seen(self, day: date) -> bool:
+        """Whether the last weeks of the month before have shown it, to who comes from there."""
+        if self.span != Span.MONTH or not self.day or self.day.weekday():
+            return False
+        is_first_monday = (self.day - 7 * ONE_DAY).month != self.day.month
+        return is_first_monday and day < self.day
 
     def spanning(self, span: str) -> str:
         """The address of another span around what is shown: today's when today is in it."""
         day = None if self.is_within(self.today) and self.span != Span.DAY else self.day
         return self.address(span=span, day=day)
+
+
+def _within(day: date) -> date | None:
+    return day if days.FIRST_DAY <= day <= days.LAST_DAY else None

@@ -53,6 +53,7 @@ class Day:
     day: date
     today: date
     is_shown_apart: bool  # of the month before or after
+    is_seen: bool
     is_first: bool
     closed: ClosedDay | None
     bars: Sequence[Bar]
@@ -143,12 +144,8 @@ def grid(asked: Asked, *, user: User) -> Grid:
         week(days, placed_in(days, on_level, left, names), known)
         for days, (on_level, left) in zip(weeks, levels, strict=True)
     ]
-    inside = (one for one in found if any(day.is_today for day in one.days))
-    return Grid(found, next(inside, None) or _first_of_month(found, asked))
-
-
-def _first_of_month(weeks: Sequence[Week], asked: Asked) -> Week:
-    return next(one for one in weeks if any(asked.is_within(day.day) for day in one.days))
+    first = asked.today if asked.is_within(asked.today) else asked.at
+    return Grid(found, next(one for one in found if any(day.day == first for day in one.days)))
 
 
 def on_levels(
@@ -200,6 +197,7 @@ def _day(day: date, days: Sequence[date], placed: Placed, known: Known) -> Day:
         day=day,
         today=asked.today,
         is_shown_apart=not asked.is_within(day),
+        is_seen=asked.is_seen(day),
         is_first=day == asked.days[0],
         closed=known.calendar.closed(day),
         bars=placed.bars.get(day, []),

@@ -151,3 +151,18 @@ def without_gone(filters: Filters) -> tuple[Filters, tuple[str, ...]]:
         told.append(str(NO_PERSON))
         filters = replace(filters, person="")
     return filters, tuple(told)
+
+
+def choices(filters: Any, name: str, options: Any) -> dict[str, Any]:
+    """The options of a filter, each with its address, and the way to choose none."""
+    present = getattr(filters, name)
+    found = [
+        {
+            "label": label,
+            "is_chosen": value == present,
+            "address": filters.address(**{name: value}),
+        }
+        for value, label in options
+    ]
+    chosen = next((option["label"] for option in found if option["is_chosen"]), "")
+    return {"options": found, "chosen": chosen, "cleared": filters.address(**{name: None})}

@@ -16,7 +16,7 @@ from caladeo.web import htmx
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.lists import exporting, workload
-from tasks.lists.filters import Due, Filters, Origin, View, person_of
+from tasks.lists.filters import Due, Filters, Origin, View, choices, person_of
 from tasks.lists.grouping import Group
 from tasks.models import SavedView, Task
 from tasks.saved_views import menu
@@ -82,21 +82,6 @@ def head(place: ListContext) -> dict[str, Any]:
         "person": person_of(filters),
         "all_people": filters.address(person=""),
     }
-
-
-def choices(filters: Filters, name: str, options: Any) -> dict[str, Any]:
-    """The options of a filter, each with its address, and the way to choose none."""
-    present = getattr(filters, name)
-    found = [
-        {
-            "label": label,
-            "is_chosen": value == present,
-            "address": filters.address(**{name: value}),
-        }
-        for value, label in options
-    ]
-    chosen = next((option["label"] for option in found if option["is_chosen"]), "")
-    return {"options": found, "chosen": chosen, "cleared": filters.address(**{name: None})}
 
 
 @exports.as_file

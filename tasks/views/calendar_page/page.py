@@ -1,9 +1,12 @@
 """*Mes tâches › Calendrier*: the page, and what is drawn anew once a task has changed."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from caladeo import clock
@@ -11,30 +14,27 @@ from caladeo.models import User
 from caladeo.web import htmx
 from tasks.calendar_page import grid
 from tasks.calendar_page.asked import Asked, Span
-from tasks.lists import workload
-from tasks.lists.filters import Due, View, person_of
-from tasks.models import Task
+from tasks.lists.filters import NOBODY, Due, View, choices
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    asked = Asked.read(request.GET, today=clock.today())
+    asked = read(request.GET, user=user)
     context = body(asked, user=user, url=request.get_full_path()) | head(asked)
     return render(request, "tasks/calendar_page.html", context)
 
 
+def read(params: QueryDict, *, user: User) -> Asked:
+    """What is asked for; by person one's own, until another is chosen."""
+    asked = Asked.read(params, today=clock.today())
+    return replace(asked, person=str(user.pk)) if asked.filters.is_overview else asked
+
+
 def body(asked: Asked, *, user: User, url: str) -> dict[str, Any]:
-    """The weeks, or how much each person has when nobody is chosen yet."""
-    context: dict[str, Any] = {"asked": asked, "url": url}
-    if asked.filters.is_overview:
-        tasks = asked.filters.narrow(Task.objects.not_deleted().visible_on(asked.today))
-        loads = workload.by_person(tasks, today=asked.today)
-        pairs = [(load, asked.address(person=load.address)) for load in loads]
-        return context | {"loads": pairs}
     found = grid.grid(asked, user=user)
     late = asked.filters.address(due=Due.LATE)
-    return context | {"grid": found, "late_address": late}
+    return {"asked": asked, "url": url, "grid": found, "late_address": late}
 
 
 def head(asked: Asked) -> dict[str, Any]:
@@ -55,24 +55,28 @@ def head(asked: Asked) -> dict[str, Any]:
         },
         "today_address": asked.address(day=None),
         "is_now": asked.is_within(asked.today),
-        "person": person(asked),
-        "all_people": asked.address(person=""),
+        "people": people(asked) if asked.view == View.PERSON else None,
         "cleared": asked.address(text=""),
         "carried_by_search": asked.besides("q"),
         "carried_by_boxes": asked.besides("voyages", "dates"),
     }
 
 
-def person(asked: Asked) -> User | str | None:
-    """Whose calendar it is, in the view by person."""
-    return person_of(asked.filters) if asked.view == View.PERSON else ""
+def people(asked: Asked) -> dict[str, Any]:
+    """Whose calendar can be chosen; whose it is also where they have left."""
+    chosen = int(asked.person) if asked.person != NOBODY else None
+    shown = User.objects.filter(Q(is_active=True) | Q(pk=chosen)).by_name()
+    options = [*((str(person.pk), str(person)) for person in shown)]
+    options.append((NOBODY, pgettext("tasks", "Not assigned")))
+    found = choices(asked, "person", options)
+    return found | {"cleared": asked.address(view=View.ALL)}
 
 
 def redrawn(
     request: HttpRequest, *, user: User, url: str, params: QueryDict, said: str = ""
 ) -> HttpResponse:
     """The weeks as they are now, with the pending toasts: all of it out of band."""
-    asked = Asked.read(params, today=clock.today())
+    asked = read(params, user=user)
     context = body(asked, user=user, url=url) | {"said": said}
     response = render(request, "tasks/calendar_answer.html", context)
     htmx.append_toasts(request, response)

@@ -1,6 +1,7 @@
 """*Mes tâches › Calendrier*: which days, of whom, and what is beside the tasks."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -119,13 +120,18 @@ def test_mine_everybodys_and_those_of_one_person(look, trip, seller, today):
     assert shown("?vue=par-personne&personne=personne") == [free.pk]
 
 
-def test_by_person_asks_who(desk, trip, seller, today):
-    due(trip, today)
+def test_by_person_is_ones_own_until_another_is_chosen(desk, look, trip, stranger):
+    julien = UserFactory(name="Julien Roche")
+    own = due(trip, date(2027, 5, 12))
 
-    page = desk.get(PAGE + "?vue=par-personne&par=semaine")
+    page = desk.get(PAGE + "?vue=par-personne&par=semaine").text
 
-    address = f"?vue=par-personne&amp;personne={seller.pk}&amp;par=semaine"
-    assert address in page.text
+    assert tasks(look("?vue=par-personne")["2027-05-12"]) == [own.pk]
+    for whose in (julien.pk, trip.manager.pk, "personne"):
+        assert f'"?vue=par-personne&amp;personne={whose}&amp;par=semaine"' in page
+    assert f"personne={stranger.pk}" not in page
+    left = desk.get(PAGE + f"?vue=par-personne&personne={stranger.pk}").text
+    assert "Personne : Sophie Petit" in " ".join(unescape(left).split())
     assert desk.get(PAGE + "?vue=par-personne&personne=999999").status_code == 200
 
 
@@ -249,6 +255,23 @@ def test_the_address_keeps_what_is_chosen_from_step_to_step(desk, today):
     assert '"?vue=toutes&amp;le=2027-05-20&amp;voyages=non"' in page  # the month
     assert '"/?vue=toutes"' in page  # the list
     assert "du 17 au 23 mai 2027" in page
+
+
+def test_the_next_month_begins_for_a_phone_where_this_one_ends(desk, look):
+    assert 'rel="next"' in desk.get(PAGE).text
+    assert '"?le=2027-06-07"' in desk.get(PAGE).text
+
+    days = look("?le=2027-06-07")
+    seen = [day for day in days if "data-seen" in attributes(days[day])]
+    page = desk.get(PAGE + "?le=2027-06-07").text
+    strip = page[page.index("calendar-strip") : page.index("calendar-weekdays")]
+
+    # On a desk the weeks of June, as ever.
+    assert [min(days), max(days)] == ["2027-05-31", "2027-07-04"]
+    assert [min(seen), max(seen)] == ["2027-05-31", "2027-06-06"]
+    assert "lun. 7 juin" in text(strip)
+    for whole in ("", "?le=2027-06-01", "?par=semaine&le=2027-06-07"):
+        assert not any("data-seen" in attributes(day) for day in look(whole).values())
 
 
 def test_the_list_leads_to_the_calendar(desk, trip, today):
