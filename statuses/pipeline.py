@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -36,8 +37,11 @@ def _alone(count: Count) -> Subquery:
 
 
 @retrying.on_conflict
-def add(**fields: Any) -> Status:
+def add(*, is_last: bool = True, **fields: Any) -> Status:
     """Add a status at the end of the pipeline.
+
+    Args:
+        is_last: else behind the last active one, before those that close.
 
     Raises:
         NameTakenError: another status has this name.
@@ -49,8 +53,20 @@ def add(**fields: Any) -> Status:
             keep_an_active_one()
         status.position = ordering.last_position(Status.objects.in_pipeline())
         guards.save_named(status)
+        if not is_last:
+            _put_behind_active(status)
         record(JournalEntry.Kind.STATUS_ADDED, target=status, after=snapshot(status, fields))
     return status
+
+
+def _put_behind_active(status: Status) -> None:
+    others = [row for row in Status.objects.in_pipeline() if row.pk != status.pk]
+    place = max((n for n, row in enumerate(others, 1) if row.is_active), default=0)
+    keys = [row.pk for row in others]
+    keys.insert(place, status.pk)
+    # Where somebody adds another one at this moment, it stays last.
+    with suppress(ordering.UnknownOrderError):
+        ordering.reorder(Status.objects.in_pipeline(), keys=keys, is_recorded=False)
 
 
 @retrying.on_conflict

@@ -52,6 +52,10 @@ class WordGroup:
     label: str | Promise
     rows: list[WordRow] = field(default_factory=list)
 
+    @property
+    def may_create(self) -> bool:
+        return any(CREATE in dict(row.options) for row in self.rows)
+
 
 class ValuesForm:
     """A list a question.

@@ -1,11 +1,12 @@
 """Whether a deal is won or lost, which some software writes beside its stage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from caladeo.db.search import fold
+from statuses import pipeline
 from statuses.models import Status
 
 WON = frozenset(("won", "gagne", "gagnee", "closed won", "vendu", "signe", "remporte"))
@@ -20,16 +21,31 @@ def is_outcome(texts: Iterable[str]) -> bool:
     return bool(words) and words <= WON | LOST | OPEN
 
 
-def proposed(text: str, pipeline: Sequence[Status]) -> str:
+def proposed(text: str, statuses: Sequence[Status]) -> str:
     """The key of the status of those sold, or lost, if there is one."""
     word = fold(text)
     found = [
         row
-        for row in pipeline
+        for row in statuses
         if (word in WON and row.is_sold)
         or (word in LOST and not row.is_active and not row.probability)
     ]
     return str(found[0].pk) if found else ""
+
+
+def create(names: Mapping[str, str]) -> dict[str, int]:
+    """New statuses by these names, in their order: behind the open ones, or closed if lost.
+
+    Raises:
+        NameTakenError: another status has such a name.
+    """
+    has_open = Status.objects.active().exists()
+    found = {}
+    for key, name in names.items():
+        is_lost = has_open and fold(name) in LOST
+        closed = {"is_active": False, "probability": 0}
+        found[key] = pipeline.add(name=name, is_last=is_lost, **(closed if is_lost else {})).pk
+    return found
 
 
 class Entering:
@@ -40,8 +56,8 @@ class Entering:
             below the first line of a group, the line is told.
     """
 
-    def __init__(self, pipeline: Iterable[Status], *, is_asked: bool) -> None:
-        self.first = next((row for row in pipeline if row.is_active), None)
+    def __init__(self, statuses: Iterable[Status], *, is_asked: bool) -> None:
+        self.first = next((row for row in statuses if row.is_active), None)
         self.is_asked = is_asked
         self.unsaid: list[int] = []
 

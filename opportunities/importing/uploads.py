@@ -1,6 +1,7 @@
 """Uploads between their steps: kept for a day, for their owner, then forgotten."""
 
 import zlib
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -139,10 +140,17 @@ def match(file: ImportFile, columns: list[str], *, orders: dict[str, str] | None
 
 
 @retrying.on_conflict
-def answer(file: ImportFile, answers: dict[str, str], *, rest: list[str]) -> None:
-    """Keep what the words of the file mean; of these kinds the others are left out."""
-    known = file.choices.get("words", {})
-    file.choices = {**file.choices, "words": {**known, **answers}, "rest": rest}
+def answer(
+    file: ImportFile, answers: dict[str, str], *, rest: list[str], created: Sequence[int] = ()
+) -> None:
+    """Keep what the words of the file mean; of these kinds the others are left out.
+
+    Args:
+        created: the statuses that were created for it.
+    """
+    known, made = file.choices.get("words", {}), file.choices.get("created", [])
+    words = {"words": {**known, **answers}, "rest": rest, "created": [*made, *created]}
+    file.choices = file.choices | words
     waiting = ImportFile.objects.filter(pk=file.pk, batch=None)
     waiting.update(choices=file.choices, refused=b"")
 

@@ -22,6 +22,7 @@ from opportunities.models.import_file import HOURS_KEPT
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text import undo_wording
 from opportunities.views.importing import import_jobs, import_refused
+from statuses.models import Status
 
 SHOWN_KEPT = 100
 WHY_KEPT = {
@@ -57,6 +58,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "incomplete": import_refused.partly(request, file),
             "until": file.batch.made_at + timedelta(hours=HOURS_KEPT),
             "today": clock.today(),
+            "created": created(file) if request.user.can_configure else [],
             **kept(file),
         },
     )
@@ -67,6 +69,12 @@ def of_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """From the history of an opportunity to the import that brought it."""
     file = get_object_or_404(ImportFile.objects.done().only("pk"), batch__pk=pk)
     return redirect("opportunities:import-result", file.pk)
+
+
+def created(file: ImportFile) -> list[Status]:
+    """The statuses that were created for it, as long as they have no automatic tasks."""
+    keys = file.choices.get("created")
+    return list(Status.objects.in_pipeline().filter(pk__in=keys, templates=None)) if keys else []
 
 
 def kept(file: ImportFile) -> dict[str, Any]:

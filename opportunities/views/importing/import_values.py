@@ -9,11 +9,10 @@ from django.views.decorators.http import require_http_methods
 from caladeo.db.guards import NameTakenError
 from caladeo.web import toasts
 from opportunities.forms.import_values import ValuesForm
-from opportunities.importing import uploads, words
+from opportunities.importing import outcomes, uploads, words
 from opportunities.importing.telling.reporting import Report
 from opportunities.models import ImportFile
 from opportunities.views.importing import import_check, import_jobs, upload
-from statuses import pipeline
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,10 +38,10 @@ def saved(request: HttpRequest, file: ImportFile, form: ValuesForm) -> bool:
     answers = dict(form.answers)
     try:
         with transaction.atomic():
-            for key, name in form.created.items():
-                answers[key] = str(pipeline.add(name=name).pk)
+            created = outcomes.create(form.created)
+            answers |= {key: str(pk) for key, pk in created.items()}
             words.remember(answers)
-            uploads.answer(file, answers, rest=form.rest)
+            uploads.answer(file, answers, rest=form.rest, created=[*created.values()])
     except NameTakenError:
         toasts.add(request, _("A status of this name has just been created."), kind="error")
         return False

@@ -11,7 +11,7 @@ from opportunities.models import ImportFile, ImportWord, Opportunity
 from statuses import pipeline
 from statuses.models import Status
 from tests.clients import Client
-from tests.factories import ClientFactory, StatusFactory, UserFactory
+from tests.factories import AutoTaskTemplateFactory, ClientFactory, StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
 from tests.tasks import reading
 from tests.working import work
@@ -98,6 +98,47 @@ def test_answers_are_used_and_remembered_and_a_status_created(web, file, adminis
     assert (kyoto.status, kyoto.manager, oman.status) == (quote, lucie, created)
     again = kept("Lima;Petit;devis FAIT;lucie", owner=administrator, headings=HEADINGS)
     assert web.get(step("check", again)).status_code == 200
+
+
+def test_a_status_created_here_comes_behind_the_open_ones_and_is_told(web, file, quote):
+    sold, lost = StatusFactory(name="Vendu"), StatusFactory(name="Perdu", is_active=False)
+    page = web.get(step("values", file))
+    assert "n’a pas encore de tâches automatiques" in words(page)
+
+    check = web.post(
+        step("values", file), answers(page, **{"En attente": "+", "Lucie": "-"}), follow=True
+    )
+    created = Status.objects.get(name="En attente")
+    assert [*Status.objects.in_pipeline()] == [quote, sold, created, lost]
+    data = {"agreed": 3, "left_out": 1, "token": check.context["checked"].token}
+    result = web.post(step("check", file), data, follow=True)
+
+    told = "Le statut « En attente » est nouveau : il a 50 % et pas encore de tâches automatiques."
+    assert told in words(result).replace("\u202f", " ")
+    assert f'href="{created.get_absolute_url()}"' in result.text
+    AutoTaskTemplateFactory(status=created)
+    assert "est nouveau" not in words(web.get(step("result", file)))
+
+
+def test_a_created_word_for_lost_is_a_closed_status(web, administrator, quote):
+    StatusFactory(name="Terminé", is_active=False)
+    file = kept("Oman;Garnier;Perdu;", owner=administrator, headings=HEADINGS)
+    page = web.get(step("values", file))
+
+    web.post(step("values", file), answers(page, Perdu="+"))
+
+    created = Status.objects.in_pipeline().last()
+    assert (created.name, created.is_active, created.probability) == ("Perdu", False, 0)
+
+
+def test_the_first_status_of_all_is_open_whatever_its_name(web, administrator):
+    Status.objects.all().delete()
+    file = kept("Oman;Garnier;Perdu;", owner=administrator, headings=HEADINGS)
+    page = web.get(step("values", file))
+
+    web.post(step("values", file), answers(page, Perdu="+"))
+
+    assert [row.is_active for row in Status.objects.all()] == [True]
 
 
 def test_other_answers_than_those_agreed_to_import_nothing(web, file, quote):
