@@ -155,7 +155,7 @@ AUTH_USER_MODEL = "caladeo.User"
 LOGIN_URL = "/connexion/"
 LOGIN_REDIRECT_URL = "tasks:mine"
 LOGOUT_REDIRECT_URL = LOGIN_URL
-# For who asked to stay signed in; the others: end_if_old of caladeo/web/middleware.py.
+# For who asked to stay signed in; the others: end_if_old of caladeo/accounts/sessions.py.
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 # With HTTPS no other name under the agency's domain can set them (RFC 6265bis, 4.1.3.2).
 COOKIE_PREFIX = "__Host-" if HTTPS else ""

@@ -33,7 +33,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": _("Too many attempts: try again in a quarter of an hour."),
         "duplicate_email": _("This is your e-mail already."),
         "rate_limited": _("Too many attempts: try again in a quarter of an hour."),
-        "incorrect_code": _("This code is not right, or was used already."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002

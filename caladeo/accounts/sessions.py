@@ -10,10 +10,12 @@ from django.contrib.auth import update_session_auth_hash
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
+from caladeo import clock
 from caladeo.models import User
 
 # When the person signed in and was last here, in seconds since 1970.
 BEGAN, SEEN = "began_at", "seen_at"
+WEEK, MONTH, HALF_A_DAY, PULSE = 7 * 86400, 30 * 86400, 12 * 3600, 300
 # The first that fits; those below would fit, too.
 BROWSERS = {
     "Edge": r"Edg(?:e|A|iOS)?/",
@@ -47,6 +49,24 @@ def begin(request: HttpRequest) -> None:
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
     if "_session_expiry" not in request.session:
         request.session.set_expiry(0)
+
+
+def end_if_old(request: HttpRequest) -> None:
+    """A session left alone for half a day ends, and one of a week; later where people asked for it.
+
+    The times stand in the session since the person signed in; the last one is written at most
+    every five minutes, also where other devices are shown.
+    """
+    session, now = request.session, int(time.time())
+    began, seen = session.get(BEGAN), session.get(SEEN)
+    if began is None or seen is None:
+        return
+    is_short = session.get_expire_at_browser_close()
+    if now - began > (WEEK if is_short else MONTH) or (is_short and now - seen > HALF_A_DAY):
+        session.flush()
+    elif now - seen > PULSE:
+        session[SEEN] = now
+        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=clock.now())
 
 
 def renew(request: HttpRequest) -> None:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # Kept as long as nothing else is set; the database refuses to delete a younger one than the least.
-MONTHS_KEPT = 24
 LEAST_MONTHS_KEPT = 6
 DAYS_OF_A_MONTH = 31
 
@@ -35,7 +34,7 @@ class JournalQuerySet(models.QuerySet["JournalEntry"]):
         """What was done to one thing."""
         return self.filter(target_type=target._meta.label_lower, target_key=target.pk)
 
-    def expired(self, *, at: datetime, months: int = MONTHS_KEPT) -> Self:
+    def expired(self, *, at: datetime, months: int) -> Self:
         """Older than so many months, of 31 days: never too early."""
         kept = max(months, LEAST_MONTHS_KEPT)
         return self.filter(at__lt=at - timedelta(days=kept * DAYS_OF_A_MONTH))

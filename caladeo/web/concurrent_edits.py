@@ -6,10 +6,13 @@ values, keeps what was typed, and is written by saving again.
 """
 
 import functools
+import hashlib
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, cast
 
 from django import forms
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.utils.formats import localize
@@ -19,7 +22,51 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.accounts.people import DeactivatedError
 from caladeo.db.overwriting import OverwritingError, as_read
 from caladeo.forms.words import PlainForm, plain_lines
-from caladeo.web import own_edits
+
+# What a person has saved themselves: their second save of an old page overwrites nobody. A page
+# opened earlier, or come back to, carries the values of then; what this session wrote since is no
+# change of a colleague. It is known for as long as the session, the latest first.
+KEY = "own_edits"
+MOST = 60
+# Longer texts are known by their digest, so that a session stays small.
+LONGEST = 100
+# That of the request at hand; set by the middleware.
+SESSION: ContextVar[SessionBase | None] = ContextVar("session", default=None)
+
+
+def note(row: Any, typed: dict[str, Any]) -> None:
+    """These fields of a row are about to be saved as they were typed."""
+    session = SESSION.get()
+    if session is None or not typed:
+        return
+    edits: dict[str, Any] = session.get(KEY, {})
+    for name, value in typed.items():
+        key = _key(row, name)
+        edits.pop(key, None)
+        edits[key] = shortened(value)
+    session[KEY] = dict(list(edits.items())[-MOST:])
+
+
+def typed_last(row: Any, name: str) -> Any:
+    """What this session has typed last into a field of the row; None when it has not."""
+    session = SESSION.get()
+    return None if session is None else session.get(KEY, {}).get(_key(row, name))
+
+
+def was_overtaken(row: Any, name: str, *, seen: str | None, stored: str) -> bool:
+    """Whether somebody else wrote ``stored`` since ``seen`` was shown; None: nothing was."""
+    return seen not in (None, stored) and typed_last(row, name) != stored
+
+
+def shortened(value: Any) -> Any:
+    if isinstance(value, str) and len(value.strip()) > LONGEST:
+        return hashlib.sha256(value.strip().encode()).hexdigest()
+    return value
+
+
+def _key(row: Any, name: str) -> str:
+    return f"{row._meta.label_lower}.{row.pk}.{name}"
+
 
 ATTEMPTS = 3
 # Raised under the lock of the row; validated again, the form says what is wrong.
@@ -94,9 +141,9 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
     def note_seen(self) -> dict[str, Any]:
         """What the changed fields held when they were checked (`caladeo.db.overwriting`).
 
-        The session notes that it is about to save them (`caladeo.web.own_edits`).
+        The session notes that it is about to save them (`note`).
         """
-        own_edits.note(self.instance, {name: self[name].data for name in self.changed_data})
+        note(self.instance, {name: self[name].data for name in self.changed_data})
         return {name: self._as_read[name] for name in self.changes if name in self._as_read}
 
     @property
@@ -127,10 +174,10 @@ class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
     def _is_own(self, name: str) -> bool:
         """Whether it is this person who gave the field its stored value, from another page."""
         field, stored = self.fields[name], self._stored[name]
-        typed = own_edits.typed_last(self.instance, name)
+        typed = typed_last(self.instance, name)
         if typed is None:
             return False
-        is_same = typed == own_edits.shortened(field.prepare_value(stored))
+        is_same = typed == shortened(field.prepare_value(stored))
         return is_same or not field.has_changed(stored, typed)
 
     def _show_both(self, name: str) -> None:

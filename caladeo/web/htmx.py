@@ -1,9 +1,12 @@
-"""How a view answers: the whole page to a browser, one fragment of it to htmx."""
+"""How a view answers: the whole page to a browser, one fragment to htmx, 404 for what is gone."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as render_template
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -47,3 +50,16 @@ def back(request: HttpRequest, default: str) -> str:
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if is_ours else default
+
+
+def not_found_when_gone(view: Callable[..., Any]) -> Callable[..., Any]:
+    """What somebody deletes between our reading and our writing is a page that is not there."""
+
+    @functools.wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+
+    return run

@@ -3,7 +3,6 @@
 import logging
 import re
 import secrets
-import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from threading import BoundedSemaphore
@@ -11,7 +10,6 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -23,13 +21,12 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from caladeo import clock
+from caladeo.accounts import sessions
 from caladeo.accounts.factors import gate
-from caladeo.accounts.sessions import BEGAN, SEEN
 from caladeo.db import outages
 from caladeo.journal import recording
 from caladeo.logs import REQUEST_ID
-from caladeo.web import body_limits, own_edits, unavailable
+from caladeo.web import body_limits, concurrent_edits, unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CURRENT_PAGE = "HTTP_HX_CURRENT_URL"
@@ -104,7 +101,6 @@ def _request_id(request: HttpRequest) -> str:
 
 
 # Seconds: how long a session may last, and be left alone; how exactly that is known.
-WEEK, MONTH, HALF_A_DAY, PULSE = 7 * 86400, 30 * 86400, 12 * 3600, 300
 
 
 def clean_headers(get_response: Answer) -> Answer:
@@ -138,7 +134,7 @@ def for_the_person(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
-            end_if_old(request)
+            sessions.end_if_old(request)
             language = getattr(request.user, "language", "")
         except outages.ERRORS as error:
             if not outages.is_outage(error):
@@ -147,33 +143,15 @@ def for_the_person(get_response: Answer) -> Answer:
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
-        session = own_edits.SESSION.set(request.session)
+        session = concurrent_edits.SESSION.set(request.session)
         origin = recording.ORIGIN.set(recording.Origin(request))
         try:
             return get_response(request)
         finally:
-            own_edits.SESSION.reset(session)
+            concurrent_edits.SESSION.reset(session)
             recording.ORIGIN.reset(origin)
 
     return middleware
-
-
-def end_if_old(request: HttpRequest) -> None:
-    """A session left alone for half a day ends, and one of a week; later where people asked for it.
-
-    The times stand in the session since the person signed in; the last one is written at most
-    every five minutes, also where other devices are shown.
-    """
-    session, now = request.session, int(time.time())
-    began, seen = session.get(BEGAN), session.get(SEEN)
-    if began is None or seen is None:
-        return
-    is_short = session.get_expire_at_browser_close()
-    if now - began > (WEEK if is_short else MONTH) or (is_short and now - seen > HALF_A_DAY):
-        session.flush()
-    elif now - seen > PULSE:
-        session[SEEN] = now
-        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=clock.now())
 
 
 class SignInRequired(LoginRequiredMiddleware):

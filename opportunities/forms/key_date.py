@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.days import long_day
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
-from caladeo.web import own_edits
+from caladeo.web import concurrent_edits
 from opportunities.key_dates import KeyDateLine
 from opportunities.models import Opportunity
 
@@ -51,7 +51,7 @@ class KeyDateDayForm(PlainForm, forms.Form):
         if self.goes_back:
             cleaned["day"] = None
         stored = self.line.day
-        is_overtaken = own_edits.was_overtaken(
+        is_overtaken = concurrent_edits.was_overtaken(
             self.opportunity, self._name, seen=self.data.get("seen"), stored=_iso(stored)
         )
         if self._changes_something(cleaned.get("day")) and is_overtaken:
@@ -66,7 +66,7 @@ class KeyDateDayForm(PlainForm, forms.Form):
     def note_seen(self) -> date | None:
         """The day that was checked; the session notes that it is about to replace it."""
         day = self.line.computed if self.goes_back else self.cleaned_data["day"]
-        own_edits.note(self.opportunity, {self._name: _iso(day)})
+        concurrent_edits.note(self.opportunity, {self._name: _iso(day)})
         return self.line.day
 
     @property

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
 from caladeo.models import User
-from caladeo.web import own_edits
+from caladeo.web import concurrent_edits
 from opportunities.models import Opportunity
 from opportunities.roles import RoleLine
 
@@ -44,7 +44,7 @@ class RoleOfTripForm(PlainForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        is_overtaken = own_edits.was_overtaken(
+        is_overtaken = concurrent_edits.was_overtaken(
             self.opportunity, self._name, seen=self.data.get("seen"), stored=self.stored
         )
         if "person" in cleaned and self.typed != self.stored and is_overtaken:
@@ -67,7 +67,7 @@ class RoleOfTripForm(PlainForm, forms.Form):
 
     def note_seen(self) -> dict[str, int | None]:
         """Whom the trip named when this was checked; the session notes what is about to be."""
-        own_edits.note(self.opportunity, {self._name: self.typed})
+        concurrent_edits.note(self.opportunity, {self._name: self.typed})
         return {"person": int(self.stored) if self.stored else None}
 
     @property

@@ -13,12 +13,12 @@ from caladeo.accounts.access import settings_right_required
 from caladeo.db import guards
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
+from caladeo.web.htmx import not_found_when_gone
 from opportunities.moves import booking
 from statuses import axis, pipeline
 from statuses.forms.status import StatusForm
 from statuses.models import KeyDate, Status
 from statuses.text import conditions
-from statuses.views.gone import gone_is_not_found
 from tasks.numbers import forecast, health
 from tasks.text import numbers
 
@@ -36,7 +36,7 @@ def creation(request: HttpRequest) -> HttpResponse:
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@gone_is_not_found
+@not_found_when_gone
 @validated_again
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(pipeline.with_counts(), pk=pk)

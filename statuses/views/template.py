@@ -18,12 +18,12 @@ from caladeo.db import json_values
 from caladeo.jobs import background
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
+from caladeo.web.htmx import not_found_when_gone
 from statuses import auto_tasks, versions
 from statuses.forms.template import OPTIONS, TemplateForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, KeyDate, Status
 from statuses.text import rule_history
 from statuses.views import open_tasks, preview
-from statuses.views.gone import gone_is_not_found
 from tasks.engine import rule_edits
 from tasks.models import Task
 from tasks.numbers import forecast
@@ -37,7 +37,7 @@ CONDITION_BUTTONS = ("add_condition", "remove_condition")
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@gone_is_not_found
+@not_found_when_gone
 def creation(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
     form = preview.form_of(typed(request), AutoTaskTemplate(status=status))
@@ -73,7 +73,7 @@ def _created(request: HttpRequest, form: TemplateForm, status: Status, token: st
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@gone_is_not_found
+@not_found_when_gone
 @validated_again
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)

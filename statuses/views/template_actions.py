@@ -13,10 +13,10 @@ from caladeo.accounts.access import settings_right_required
 from caladeo.forms import addresses
 from caladeo.forms.addresses import key
 from caladeo.web import htmx, idempotency, toasts
+from caladeo.web.htmx import not_found_when_gone
 from statuses import auto_tasks, chains, ordering, pipeline, versions
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from statuses.views import moving
-from statuses.views.gone import gone_is_not_found
 from statuses.views.status import page
 from statuses.views.template import back, load
 from tasks.engine import rule_edits
@@ -25,7 +25,7 @@ from tasks.models import Task
 
 @settings_right_required
 @require_POST
-@gone_is_not_found
+@not_found_when_gone
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole order, as it was dragged; the axis and the numbers follow."""
     status = get_object_or_404(Status.objects.in_pipeline(), pk=pk)
@@ -41,7 +41,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 
 @settings_right_required
 @require_POST
-@gone_is_not_found
+@not_found_when_gone
 def sorting(request: HttpRequest, pk: int) -> HttpResponse:
     """The list in the order of the axis; the message puts the former order back."""
     status = get_object_or_404(pipeline.with_counts(), pk=pk)
@@ -59,7 +59,7 @@ def sorting(request: HttpRequest, pk: int) -> HttpResponse:
 
 @settings_right_required
 @require_POST
-@gone_is_not_found
+@not_found_when_gone
 def position(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up or down, from the menu of an automatic task."""
     template = load(pk)
@@ -73,7 +73,7 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
 
 @settings_right_required
 @require_POST
-@gone_is_not_found
+@not_found_when_gone
 def activation(request: HttpRequest, pk: int) -> HttpResponse:
     """On or off, as the button said: pressing twice does not switch back."""
     template, is_enabled = load(pk), addresses.switch(request, "enabled")
@@ -104,7 +104,7 @@ def say_lost(request: HttpRequest, template: AutoTaskTemplate) -> None:
 
 @settings_right_required
 @require_POST
-@gone_is_not_found
+@not_found_when_gone
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
     token = request.POST.get("form_token", "")
@@ -120,7 +120,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @settings_right_required
 @require_POST
-@gone_is_not_found
+@not_found_when_gone
 def version(request: HttpRequest, pk: int) -> HttpResponse:
     """The rule as it was after one of its edits; its tasks stay as they are."""
     rule = load(pk)
@@ -146,7 +146,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 
 @settings_right_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@gone_is_not_found
+@not_found_when_gone
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     template = load(pk)
     if request.method == "POST":

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
-from caladeo.web import own_edits
+from caladeo.web import concurrent_edits
 from caladeo.web.concurrent_edits import MergingForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure
 from statuses.text import countries
@@ -90,7 +90,7 @@ class HolidayForm(PlainForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        is_overtaken = own_edits.was_overtaken(
+        is_overtaken = concurrent_edits.was_overtaken(
             *self._place, seen=self.data.get("seen"), stored=self.stored
         )
         if cleaned.get("state") not in (None, self.stored) and is_overtaken:
@@ -103,7 +103,7 @@ class HolidayForm(PlainForm, forms.Form):
     def note_seen(self) -> dict[str, str]:
         """What was chosen when it was checked; the session notes that it is about to replace it."""
         row, name = self._place
-        own_edits.note(row, {name: self.cleaned_data["state"]})
+        concurrent_edits.note(row, {name: self.cleaned_data["state"]})
         return {"seen": self.stored.value}
 
     @property

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from caladeo import clock
 from caladeo.web import htmx, toasts
+from caladeo.web.htmx import not_found_when_gone
 from tasks.actions import completing, deleting, editing
 from tasks.text import wording
 from tasks.views import answers
 from tasks.views.answers import Act
 from tasks.views.journal import task_notes
 from tasks.views.journal.notes import write
-from tasks.views.place import ListContext, load, not_found_when_gone
+from tasks.views.place import ListContext, load
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

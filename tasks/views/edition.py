@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 from caladeo import clock
 from caladeo.web import htmx
 from caladeo.web.concurrent_edits import validated_again
+from caladeo.web.htmx import not_found_when_gone
 from tasks.actions import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.place import ListContext, load, not_found_when_gone
+from tasks.views.place import ListContext, load
 from tasks.views.postponement import say_closed
 
 

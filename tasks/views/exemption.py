@@ -12,13 +12,14 @@ from caladeo import clock
 from caladeo.forms import addresses
 from caladeo.forms.addresses import key
 from caladeo.web import htmx, toasts
+from caladeo.web.htmx import not_found_when_gone
 from opportunities.models import Opportunity
 from tasks.actions import deleting, exempting
 from tasks.engine import inserting
 from tasks.models import RuleExemption, Task
 from tasks.text import wording
 from tasks.text.exemptions import ExemptionEntry
-from tasks.views.place import load, not_found_when_gone
+from tasks.views.place import load
 
 
 @require_POST

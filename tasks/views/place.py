@@ -1,13 +1,10 @@
 """The task that an address names, and the list from which a person came to it."""
 
-import functools
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 
 from caladeo import clock
@@ -163,16 +160,3 @@ def load(pk: int, *, deleted: bool = False) -> Task:
     if task is None:
         raise Http404
     return task
-
-
-def not_found_when_gone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """What somebody deletes between our reading and our writing is not there either."""
-
-    @functools.wraps(view)
-    def run(request: HttpRequest, pk: int) -> HttpResponse:
-        try:
-            return view(request, pk)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
-
-    return run

@@ -14,13 +14,14 @@ from caladeo import clock
 from caladeo.days import full_day
 from caladeo.forms.days import DayField
 from caladeo.web import htmx, toasts
+from caladeo.web.htmx import not_found_when_gone
 from opportunities.views.moves.field_messages import say_past_reminders
 from tasks.actions import editing, postponing
 from tasks.actions.postponing import When
 from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.place import ListContext, load, not_found_when_gone
+from tasks.views.place import ListContext, load
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from caladeo import clock
 from caladeo.forms import addresses
 from caladeo.web import htmx, idempotency, toasts
+from caladeo.web.htmx import not_found_when_gone
 from opportunities.models import Opportunity
 from opportunities.views import page
 from tasks.actions import putting_rules
@@ -19,7 +20,6 @@ from tasks.engine.plans import Reason
 from tasks.forms import RulesForm
 from tasks.previews import trying
 from tasks.text import exemptions, trial_wording
-from tasks.views.place import not_found_when_gone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ from caladeo.forms import addresses
 from caladeo.models import User
 from caladeo.web import htmx, idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
+from caladeo.web.htmx import not_found_when_gone
 from opportunities.models import Opportunity
 from opportunities.views import page
 from tasks.actions import editing
@@ -21,7 +22,7 @@ from tasks.models import Task
 from tasks.text import quick_words
 from tasks.timeline import trip_line
 from tasks.views import answers, exemption, sections
-from tasks.views.place import ListContext, load, not_found_when_gone
+from tasks.views.place import ListContext, load
 from tasks.views.postponement import say_closed
 from tasks.views.quick.words import Typed
 

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_POST
 
 from caladeo import clock
 from caladeo.web import toasts
+from caladeo.web.htmx import not_found_when_gone
 from tasks.actions import taking as service
 from tasks.views import answers
-from tasks.views.place import ListContext, load, not_found_when_gone
+from tasks.views.place import ListContext, load
 
 
 @require_POST

@@ -1,5 +1,5 @@
 """The demo agency: Alizés Voyages, four people, thirty clients, sixty trips.
 
-Tables (`people`, `clients`, `trips`, `trips_for_sale`, `trips_sold`, `todo`) hold what is
+Tables (`people`, `clients`, `trips`, those of `work`) hold what is
 told; `agency` walks them through the services of the application, at past moments.
 """

@@ -1,5 +1,6 @@
 """Makes the demo agency, through the services that people use, at past moments."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from random import Random
 from typing import NamedTuple
@@ -7,23 +8,25 @@ from typing import NamedTuple
 from django.db import transaction
 
 from caladeo import clock
-from caladeo.management.demo import clients, people, rules, trips, work
+from caladeo.management.demo import clients, people, trips, work
 from caladeo.management.demo.histories import STEPS, DemoEntry, history
-from caladeo.management.demo.trips import Trip
-from caladeo.management.demo.trips_for_sale import FOR_SALE
-from caladeo.management.demo.trips_sold import SOLD
+from caladeo.management.demo.people import SOPHIE
+from caladeo.management.demo.trips import FOR_SALE, SOLD, Trip
 from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
 from statuses import auto_tasks
+from statuses.conditions import Condition, Field, Operator
 from statuses.models import Status
-from statuses.options import DayCount, OnLeave
+from statuses.options import AssignTo, DayCount, DayRule, IfNotPreceded, IfPast, OnLeave
 from statuses.references import Reference
 from statuses.starter import create_starter_pipeline
 from tasks.actions import completing
+from tasks.settings import role_changes
 
 TRIPS = {trip.name: (status, trip) for status, trips in (FOR_SALE | SOLD).items() for trip in trips}
+CONFIRMED = "Voyage confirmé"
 
 
 class OtherPipelineError(Exception):
@@ -55,7 +58,7 @@ def create(*, now: datetime) -> bool:
         return False
     statuses = _pipeline()
     team = people.create(at=now)
-    rules.add(statuses, team=team)
+    add_rules(statuses, team=team)
     opportunities = _walk(statuses, team=team, now=now)
     for name, opportunity in opportunities.items():
         work.catch_up(opportunity, TRIPS[name][1], now=now)
@@ -152,3 +155,34 @@ def _move(
         at=at,
     ).changes
     return change.opportunity
+
+
+def add_rules(statuses: Mapping[str, Status], *, team: Mapping[str, User]) -> None:
+    """« Groupes de 10 et plus : rooming list par la Production, après réception des noms »."""
+    production = role_changes.add(name="Production", person=team[SOPHIE])
+    role_changes.add(name="Comptabilité", person=None)
+    groups = Condition(Field.PARTICIPANTS, Operator.AT_LEAST, 10)
+    alike = {"on_leave": OnLeave.CANCEL_IF_CLOSED, "conditions": [groups.as_stored()]}
+    names = auto_tasks.add(
+        statuses[CONFIRMED],
+        name="Recevoir les noms du groupe",
+        description="Relancer le responsable du groupe ; compter les noms et les chambres.",
+        offset_days=-60,
+        reference=Reference.DEPARTURE,
+        day_rule=DayRule.PREVIOUS,
+        if_past=IfPast.TODAY,
+        **alike,
+    )
+    auto_tasks.add(
+        statuses[CONFIRMED],
+        name="Établir la rooming list",
+        description="Noms, chambres et régimes, à envoyer aux hôtels.",
+        offset_days=2,
+        reference=Reference.TASK,
+        predecessor=names,
+        if_not_preceded=IfNotPreceded.COUNT,
+        day_count=DayCount.WORKING,
+        assign_to=AssignTo.ROLE,
+        role=production,
+        **alike,
+    )

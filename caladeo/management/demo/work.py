@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from caladeo import clock
-from caladeo.management.demo import todo
+from caladeo.management.demo.people import ANNA, JULIEN, MEHDI, SOPHIE
 from caladeo.management.demo.trips import LOST, Trip
 from caladeo.models import User
 from opportunities.models import Opportunity
@@ -43,7 +43,7 @@ def add_by_hand(
 ) -> None:
     """Add the tasks that no rule calls for."""
     today = clock.local_day(now)
-    for row in todo.ADDED:
+    for row in ADDED:
         opportunity = opportunities[row.trip]
         task = editing.add(
             opportunity,
@@ -60,7 +60,7 @@ def add_by_hand(
 
 def pin(opportunities: dict[str, Opportunity], *, now: datetime) -> None:
     """Set some due dates by hand."""
-    for row in todo.PINNED:
+    for row in PINNED:
         task: Any = opportunities[row.trip].tasks.open().get(name=row.task)
         day = _day(row.due, clock.local_day(now))
         editing.edit(task, by=task.opportunity.manager, at=now, due_date=day)
@@ -68,10 +68,59 @@ def pin(opportunities: dict[str, Opportunity], *, now: datetime) -> None:
 
 def exempt(opportunities: dict[str, Opportunity], *, now: datetime) -> None:
     """Tell that some trips need no task of a rule."""
-    for trip, name in todo.EXEMPT:
+    for trip, name in EXEMPT:
         task: Any = opportunities[trip].tasks.get(name=name)
         exempting.exempt(task, by=task.opportunity.manager, at=now)
 
 
 def _day(due: int | None, today: date) -> date | None:
     return None if due is None else today + timedelta(days=due)
+
+
+class Added(NamedTuple):
+    trip: str
+    name: str
+    due: int | None
+    assignee: str | None
+    is_done: bool = False
+    description: str = ""
+
+
+class Pinned(NamedTuple):
+    trip: str
+    task: str
+    due: int
+
+
+ADDED = (
+    Added("Croisière sur le Douro", "Rappeler Mme Texier au sujet des cabines", 0, ANNA),
+    Added("Tour d’Islande", "Envoyer la liste des hôtels", 14, ANNA),
+    Added("Voyage de noces, à définir", "Proposer une date de rendez-vous", None, ANNA),
+    Added("Kyoto et les Alpes japonaises", "Réserver une table à Kanazawa", 5, ANNA,
+          description="Quatre personnes, le soir de l’arrivée. Pas de poisson cru pour Jeanne."),
+    Added("Chine, route de la soie", "Demander les visas de groupe", 4, MEHDI),
+    Added("Vietnam du nord au sud", "Réserver la salle de la réunion d’information", 12, SOPHIE),
+    Added("Québec, route des parcs", "Comparer les prix des camping-cars", 1, MEHDI),
+    Added("Malte, plongée", "Vérifier les niveaux de plongée", 2, MEHDI),
+    Added("Séminaire à Lisbonne", "Trouver une salle plénière de 30 places", 3, SOPHIE),
+    Added("Congrès à Vienne", "Recevoir la liste des chambres", 6, SOPHIE,
+          description="Karim Amrani l’envoie dès que les inscriptions sont closes."),
+    Added("Corse, le GR\u00a020", "Choisir les refuges", None, None),
+    Added("Week-end à Lisbonne", "Rembourser la nuit annulée", 8, ANNA),
+    Added("Safari en famille", "Demander l’âge des enfants au lodge", -6, ANNA, is_done=True),
+    Added("Sicile, de Palerme à Syracuse", "Signaler l’allergie aux fruits de mer", -3, ANNA,
+          is_done=True),
+    Added("Égypte, croisière sur le Nil", "Rappeler la compagnie pour les bagages", -1, JULIEN,
+          is_done=True),
+)  # fmt: skip
+PINNED = (
+    Pinned("Andalousie à vélo", "Relancer le client", 5),
+    Pinned("Costa Rica en liberté", "Proposer l’assurance annulation", 20),
+    Pinned("Congrès à Vienne", "Envoyer le carnet de voyage", 7),
+    Pinned("Lune de miel à Bali", "Contrôler les passeports", 30),
+)
+# What a trip needs no task for: the company is insured, the school has its own booklet.
+EXEMPT = (
+    ("Congrès à Vienne", "Proposer l’assurance annulation"),
+    ("Jumelage en Bavière", "Envoyer le carnet de voyage"),
+)

@@ -13,12 +13,13 @@ from caladeo.days import full_day, short_day_and_month
 from caladeo.db.overwriting import OverwritingError
 from caladeo.forms.days import DayField
 from caladeo.web import toasts
+from caladeo.web.htmx import not_found_when_gone
 from opportunities.views.moves.field_messages import say_past_reminders
 from tasks.actions import editing, postponing
 from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.place import ListContext, load, not_found_when_gone
+from tasks.views.place import ListContext, load
 from tasks.views.postponement import way_back
 
 

@@ -16,6 +16,7 @@ from caladeo.accounts.access import required
 from caladeo.models import User
 from caladeo.web import htmx, idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
+from caladeo.web.htmx import not_found_when_gone
 from opportunities.models import Opportunity
 from opportunities.views import page
 from tasks.forms import NoteEditionForm, NoteForm
@@ -23,7 +24,6 @@ from tasks.models import Note, Task
 from tasks.notes import entries, mentions, writing
 from tasks.text.journal import LAST, Cursor
 from tasks.views.journal import reading
-from tasks.views.place import not_found_when_gone
 
 MOST_PEOPLE = 500
 

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from caladeo.web import htmx
+from caladeo.web.htmx import not_found_when_gone
 from tasks.forms import NoteForm
 from tasks.models import Task
 from tasks.views.journal.notes import write
-from tasks.views.place import ListContext, load, not_found_when_gone
+from tasks.views.place import ListContext, load
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from caladeo.db.overwriting import OverwritingError
 from caladeo.forms.addresses import key
 from caladeo.models import User
 from caladeo.web import htmx, toasts
+from caladeo.web.htmx import not_found_when_gone
 from statuses.references import Unit, add_offset
 from tasks.actions import giving as service
 from tasks.actions import postponing
@@ -24,7 +25,7 @@ from tasks.engine.resolver import agency_calendar
 from tasks.lists import small_month, workload
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.place import ListContext, load, not_found_when_gone
+from tasks.views.place import ListContext, load
 
 FAR = postponing.CALM_DAYS * 6  # days within which the calmest one is, closures aside
 
