@@ -23,7 +23,7 @@ from caladeo.accounts import administrators, notices, sessions
 from caladeo.journal.recording import record, record_edit, snapshot
 from caladeo.models import JournalEntry, User
 from caladeo.web.admin_page import AdminPage, ReadOnlyPage
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 
 # Rights are given by switches; groups would be a third way without effect.
 admin.site.unregister(Group)
@@ -37,7 +37,7 @@ admin.site.unregister(DBTaskResult)
 RIGHTS = ("can_configure", "can_export", "can_delete", "is_superuser")
 
 
-class UserForm(MergingForm):
+class UserForm(ConcurrentForm):
     password = ReadOnlyPasswordHashField(label=_("Password"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from caladeo.accounts import rights
 from caladeo.db import search
 from caladeo.models import User
 from caladeo.web.admin_page import AdminPage, ReadOnlyPage
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from opportunities import actions
 from opportunities.actors import Source
 from opportunities.forms import clients, travel
@@ -34,7 +34,7 @@ class ClientAdmin(AdminPage):
         return queryset.search(search_term), False
 
 
-class OpportunityAdminForm(MergingForm):
+class OpportunityAdminForm(ConcurrentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.manager_id))

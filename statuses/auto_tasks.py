@@ -45,10 +45,10 @@ def add(status: Status, **fields: Any) -> AutoTaskTemplate:
         Role.DoesNotExist: the role that it goes to has been deleted.
     """
     with transaction.atomic():
-        status = _held(status)
-        keep_key_date(fields.get("key_date"))
+        status = _locked(status)
+        lock_key_date(fields.get("key_date"))
         _refuse(AutoTaskTemplate(status=status, **fields))
-        keep_role(fields.get("role"))
+        lock_role(fields.get("role"))
         position = ordering.last_position(status.templates.all())
         rule = AutoTaskTemplate.objects.create(status=status, position=position, **fields)
         return _recorded(rule)
@@ -69,8 +69,8 @@ def rewrite(template: AutoTaskTemplate, changes: dict[str, Any]) -> None:
         raise ImpossibleDueDateError(*found)
     if "predecessor" in changes:
         _refuse(template)
-    keep_key_date(changes.get("key_date"))
-    keep_role(changes.get("role"))
+    lock_key_date(changes.get("key_date"))
+    lock_role(changes.get("role"))
 
 
 def lock(template: AutoTaskTemplate, *, with_siblings: bool) -> AutoTaskTemplate:
@@ -140,7 +140,7 @@ def _recorded(rule: AutoTaskTemplate) -> AutoTaskTemplate:
     return rule
 
 
-def keep_key_date(key_date: KeyDate | None) -> None:
+def lock_key_date(key_date: KeyDate | None) -> None:
     """Keep it from being deleted until the transaction ends.
 
     Raises:
@@ -150,7 +150,7 @@ def keep_key_date(key_date: KeyDate | None) -> None:
         raise KeyDate.DoesNotExist
 
 
-def keep_role(role: Role | None) -> None:
+def lock_role(role: Role | None) -> None:
     """The same for a role.
 
     Raises:
@@ -168,7 +168,7 @@ def copy(template: AutoTaskTemplate) -> AutoTaskTemplate:
         Status.DoesNotExist: its status has been deleted.
     """
     with transaction.atomic():
-        status = _held(template.status)
+        status = _locked(template.status)
         twin = AutoTaskTemplate(**{name: getattr(template, name) for name in COPIED})
         twin.name = _name_of_copy(template.name)
         twin.save()
@@ -191,13 +191,13 @@ def sort_by_due_date(status: Status) -> list[int]:
         Status.DoesNotExist: the status has been deleted.
     """
     with transaction.atomic():
-        rows = _held(status).templates.all()
+        rows = _locked(status).templates.all()
         before = list(rows)
         ordering.reorder(rows.all(), keys=axis.keys(before, key_dates=KeyDate.objects.all()))
         return [row.pk for row in before]
 
 
-def _held(status: Status) -> Status:
+def _locked(status: Status) -> Status:
     """The status, kept from being deleted, one writer of its list at a time."""
     return Status.objects.in_pipeline().select_for_update(no_key=True).get(pk=status.pk)
 

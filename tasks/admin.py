@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo import clock
 from caladeo.models import User
 from caladeo.web.admin_page import AdminPage
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from tasks.actions import completing, deleting, editing
 from tasks.models import Task
 
@@ -18,7 +18,7 @@ ORIGIN += ["is_required"]
 STATE = Task.State
 
 
-class TaskAdminForm(MergingForm):
+class TaskAdminForm(ConcurrentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         team = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.assignee_id))

@@ -16,7 +16,7 @@ from caladeo.forms.days import DayField
 from caladeo.forms.fields import DAYS, WholeField
 from caladeo.forms.words import PlainForm
 from caladeo.models import User
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, Status
 from statuses.text.rules import due_in_words
@@ -24,7 +24,7 @@ from tasks.dates.due_dates import visible_from
 from tasks.models import LONGEST, LONGEST_REMINDER, Task
 
 
-class TaskForm(MergingForm):
+class TaskForm(ConcurrentForm):
     """The fields of a task; of an existing one, only what the person changed counts."""
 
     due_date = DayField(label=_("Due date"))

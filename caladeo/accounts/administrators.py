@@ -60,8 +60,8 @@ def lock(*others: User) -> dict[int, User]:
     return {row.pk: row for row in rows}
 
 
-def hold_to_deactivate(person: User, *others: User | None) -> dict[int, User]:
-    """As `hold`; who gives work to this person right now has done so, or waits."""
+def lock_to_deactivate(person: User, *others: User | None) -> dict[int, User]:
+    """As `lock`; who gives work to this person right now has done so, or waits."""
     rows = lock(person, *filter(None, others))
     # Nobody waits for anybody here: the people above are in key order, and those who hold
     # one FOR KEY SHARE take no other lock of a person.

@@ -99,7 +99,7 @@ def team(keys: Iterable[int | None], *, since: date) -> Team:
 def lock_absent(person: User, *substitutes: User | None) -> None:
     """Keep a person from being given work, and these people as they are, in a transaction.
 
-    As `administrators.hold_to_deactivate` does: first all of them in key order, by the lock that
+    As `administrators.lock_to_deactivate` does: first all of them in key order, by the lock that
     those who give work pass.
     """
     keys = {person.pk, *(row.pk for row in substitutes if row)}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.colors import AVATARS
 from caladeo.models import User
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 
 COLORS = dict(
     zip(
@@ -16,7 +16,7 @@ COLORS = dict(
 )
 
 
-class AccountForm(MergingForm):
+class AccountForm(ConcurrentForm):
     """What people choose for themselves; the e-mail is what they sign in with and stays."""
 
     color = forms.ChoiceField(label=_("Colour of the avatar"), widget=forms.RadioSelect)

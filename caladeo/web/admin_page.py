@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from caladeo.accounts.people import DeactivatedError
 from caladeo.db import overwriting, retrying
 from caladeo.db.overwriting import OverwritingError
-from caladeo.web.concurrent_edits import MergingForm, validated_again
+from caladeo.web.concurrent_edits import ConcurrentForm, validated_again
 
 DISTURBED: tuple[type[Exception], ...] = (
     IntegrityError,
@@ -43,7 +43,7 @@ class TypeAhead(AutocompleteSelect):
 class AdminPage(admin.ModelAdmin):  # type: ignore[type-arg]
     """Writes only what the person changed; an operation that was disturbed is run again whole."""
 
-    form = MergingForm
+    form = ConcurrentForm
     list_per_page = 50
     # What the services of a page raise when a colleague was quicker than its form.
     overtaken: tuple[type[Exception], ...] = ()

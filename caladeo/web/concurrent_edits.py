@@ -102,7 +102,7 @@ def validated_again[**P, R](view: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-class MergingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
+class ConcurrentForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
     """A ModelForm whose ``changes`` hold what the person changed, and nothing else.
 
     Write ``changes`` through a service, with what was seen (`note_seen`); never call ``save()``,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.forms.addresses import key
 from caladeo.forms.fields import EmailField, LoadedChoiceField
 from caladeo.forms.words import PlainForm
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from opportunities.clients import merging
 from opportunities.models import Client, ClientMerge, Erasure
 from opportunities.models.client import FIELDS
@@ -18,7 +18,7 @@ NEW = "new"
 SHOWN = 8
 
 
-class ClientForm(MergingForm):
+class ClientForm(ConcurrentForm):
     """A client, created on the spot or edited."""
 
     email = EmailField(required=False)
@@ -69,7 +69,7 @@ class ClientField(LoadedChoiceField):
             super().validate(value)
 
 
-def refuse_erased(form: MergingForm) -> None:
+def refuse_erased(form: ConcurrentForm) -> None:
     """Say in the form of a trip that the data of its client, if it is another one, are erased."""
     client, trip = form.cleaned_data.get("client"), form.instance
     is_another = isinstance(client, Client) and (not trip.pk or "client" in form.changed_data)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.forms.days import DayField
 from caladeo.forms.fields import DAYS, PEOPLE, LoadedChoiceField, NumberText, WholeField
 from caladeo.models import User
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from opportunities import travel as dates
 from opportunities.forms import clients, travel
 from opportunities.forms.fields import MoneyField
@@ -21,7 +21,7 @@ from statuses.models import Status
 LOOKED_UP = {"client", "manager"}
 
 
-class OpportunityForm(MergingForm):
+class OpportunityForm(ConcurrentForm):
     """Fill in the duration or the return; ``changes`` holds the duration."""
 
     begins_with = "name"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.fields import NumberText, WholeField
 from caladeo.models.journal_entry import LEAST_MONTHS_KEPT
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from opportunities.models import Retention
 from opportunities.models.retention import MOST_MONTHS, MOST_YEARS
 
@@ -32,7 +32,7 @@ def years(label: Any, help_text: Any) -> WholeField:
     )
 
 
-class RetentionForm(MergingForm):
+class RetentionForm(ConcurrentForm):
     """An empty number of years keeps for good; what is no number is refused."""
 
     prospect_years = years(

@@ -58,7 +58,7 @@ NAMES = {
     "period": "periode",
     "since": "depuis",
     "until": "jusque",
-    "lacks": "attente",
+    "missing_dates": "attente",
     "reasons": "raison",
     "attention": "sans",
     "sort": "tri",
@@ -78,7 +78,7 @@ class Listing(Addressed):
     period: str = ""  # instead of the two days
     since: date | None = None
     until: date | None = None
-    lacks: tuple[MissingDate, ...] = ()
+    missing_dates: tuple[MissingDate, ...] = ()
     reasons: tuple[str, ...] = ()
     attention: str = ""
     sort: str = Order.DEPARTURE
@@ -123,7 +123,7 @@ class Listing(Addressed):
     def is_filtered(self) -> bool:
         who = (self.text, self.statuses, self.managers)
         when = (self.period, self.since, self.until)
-        return any((*who, *when, self.lacks, self.reasons, self.attention))
+        return any((*who, *when, self.missing_dates, self.reasons, self.attention))
 
     def includes(self, status: Status) -> bool:
         """Whether its trips are in the scope."""
@@ -137,8 +137,8 @@ class Listing(Addressed):
             rows = rows.filter(status__in=self.statuses)
         if self.managers:
             rows = rows.filter(manager__in=self.managers)
-        if self.lacks:
-            rows = rows.lacking(self.lacks)
+        if self.missing_dates:
+            rows = rows.missing_dates(self.missing_dates)
         if self.reasons:
             lost = StatusChange.objects.lost_for(self.reasons)
             rows = rows.filter(pk__in=lost.values("opportunity"))
@@ -170,7 +170,7 @@ class ListingForm(AddressForm):
     period = forms.ChoiceField(choices=Period.choices, required=False, initial="")
     since = forms.DateField(required=False, input_formats=SPELLINGS, validators=travel.WITHIN)
     until = forms.DateField(required=False, input_formats=SPELLINGS, validators=travel.WITHIN)
-    lacks = EachField(MissingDateField())
+    missing_dates = EachField(MissingDateField())
     reasons = EachField(WordsField())
     attention = forms.ChoiceField(choices=Attention.choices, required=False, initial="")
     sort = forms.ChoiceField(choices=SORTS, required=False, initial=Order.DEPARTURE)

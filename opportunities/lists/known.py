@@ -51,10 +51,10 @@ class Known:
             if statuses != listing.statuses:
                 told.append(str(NO_STATUS))
                 listing = replace(listing, statuses=statuses)
-        if any(lack.key_date_id for lack in listing.lacks):
+        if any(one.key_date_id for one in listing.missing_dates):
             there = {None, *(row.pk for row in self.key_dates)}
-            lacks = tuple(lack for lack in listing.lacks if lack.key_date_id in there)
-            if lacks != listing.lacks:
+            missing_dates = tuple(one for one in listing.missing_dates if one.key_date_id in there)
+            if missing_dates != listing.missing_dates:
                 told.append(str(NO_KEY_DATE))
-                listing = replace(listing, lacks=lacks)
+                listing = replace(listing, missing_dates=missing_dates)
         return listing

@@ -123,11 +123,11 @@ class OpportunityQuerySet(models.QuerySet[Any]):
         rows = self.alias(departs_on=ordering.DEPARTURE_OF_ALL)
         return rows.filter(departs_on__range=(since or travel.FIRST_DAY, until or travel.LAST_DAY))
 
-    def lacking(self, lacks: Iterable[Any]) -> Self:
-        """Those with a task that waits for one of these dates (``lists.missing_dates``)."""
+    def missing_dates(self, dates: Iterable[Any]) -> Self:
+        """Those with a task that waits for one of these dates (``lists.dates``)."""
         wanted = models.Q(pk__in=[])
-        for lack in lacks:
-            wanted |= lack.condition
+        for one in dates:
+            wanted |= one.condition
         return self.filter(pk__in=self.model._base_manager.filter(wanted).values("pk"))
 
     def expected_revenue(self) -> Any:

@@ -8,8 +8,8 @@ from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 
 
-def lock_together[Held](opportunities: OpportunityQuerySet, hold: Callable[[], Held]) -> Held:
-    """Lock these opportunities, in key order, then what ``hold`` locks; inside a transaction.
+def lock_together[Row](opportunities: OpportunityQuerySet, lock: Callable[[], Row]) -> Row:
+    """Lock these opportunities, in key order, then what ``lock`` locks; inside a transaction.
 
     Who moves locks opportunities and then what they enter by: the status, its rules. Whoever
     holds those must not go back for the opportunities that came in meanwhile, or both wait for
@@ -21,9 +21,9 @@ def lock_together[Held](opportunities: OpportunityQuerySet, hold: Callable[[], H
         wanted = opportunities | Opportunity.objects.filter(pk__in_array=newcomers)
         with transaction.atomic():
             locked = set(wanted.locked().values_list("pk", flat=True))
-            held = hold()
+            row = lock()
             missed = set(opportunities.values_list("pk", flat=True)) - locked
             if not missed:
-                return held
+                return row
             transaction.set_rollback(True)  # gives these locks back
         newcomers |= missed

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.models import User
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from statuses import references
 from statuses.models import AutoTaskTemplate
 from statuses.options import AssignTo
@@ -21,7 +21,7 @@ NAMED = (
 TOGETHER = {"reference": ("key_date", "predecessor"), "assign_to": ("assigned_person", "role")}
 
 
-class TemplateAdminForm(MergingForm):
+class TemplateAdminForm(ConcurrentForm):
     """Every field of a rule as it is stored; those that go together are written together."""
 
     class Meta:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db import search
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from statuses.forms.offsets import OffsetField
 from statuses.models import KeyDate
 from statuses.references import Offset
@@ -22,7 +22,7 @@ ORIGINS = [
 ]
 
 
-class KeyDateForm(MergingForm):
+class KeyDateForm(ConcurrentForm):
     """A name, and where the day comes from; ``changes`` holds the source and its base."""
 
     begins_with = "name"

@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.db import search
 from caladeo.models import User
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from statuses.models import Role
 
 NAME_TAKEN = _("Another role already has this name.")
 NOBODY = _("Nobody: the opportunity’s manager")
 
 
-class RoleForm(MergingForm):
+class RoleForm(ConcurrentForm):
     """What it is called, and who has it where a trip names nobody else."""
 
     begins_with = "name"

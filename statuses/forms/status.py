@@ -10,7 +10,7 @@ from caladeo.colors import NAMED, validate_hex
 from caladeo.db import search
 from caladeo.forms.fields import DAYS, PERCENT, WholeField
 from caladeo.forms.words import PlainForm
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from statuses.forms.options import OptionField
 from statuses.models import Status, lost_reasons
 from statuses.options import RequiredOpen
@@ -54,7 +54,7 @@ ACTIVE = pgettext_lazy("status", "Active")
 INACTIVE = pgettext_lazy("status", "Inactive")
 
 
-class StatusForm(MergingForm):
+class StatusForm(ConcurrentForm):
     """The fields of a status."""
 
     begins_with = "name"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
 from caladeo.models import User
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from statuses import chains, references
 from statuses.conditions import Field
 from statuses.forms.conditions import ConditionRow, ConditionsField, rows_of
@@ -48,7 +48,7 @@ DOUBLE = {
 }
 
 
-class TemplateForm(MergingForm):
+class TemplateForm(ConcurrentForm):
     """An automatic task: its four fields, and its advanced options.
 
     ``instance`` is the rule as it was typed, for the preview; write ``changes``.

@@ -65,7 +65,7 @@ def write(
     """
     try:
         with transaction.atomic():
-            row = _held(sent)
+            row = _locked(sent)
             comparison = Comparison.of(row.content)
             if comparison.signature != seen:
                 raise ChangedError
@@ -89,7 +89,7 @@ def write(
         raise ChangedError from error
 
 
-def _held(sent: RuleImport) -> RuleImport:
+def _locked(sent: RuleImport) -> RuleImport:
     """The import, with all that it is compared with, kept as it is."""
     locks.one_at_a_time(IMPORTS)
     row = RuleImport.objects.select_for_update().filter(pk=sent.pk, imported_at=None).first()

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from caladeo.days import from_to, long_day
 from caladeo.forms.days import DayField
 from caladeo.models import Absence, User
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 
 LONGEST = timedelta(days=2 * 366)
 
 
-class AbsenceForm(MergingForm):
+class AbsenceForm(ConcurrentForm):
     first_day = DayField(label=pgettext_lazy("absence", "Away from"))
     last_day = DayField(label=pgettext_lazy("absence", "to, included"))
 

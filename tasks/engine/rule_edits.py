@@ -64,7 +64,7 @@ def revise(
         KeyDate.DoesNotExist: the key date has been deleted meanwhile.
     """
     with transaction.atomic():
-        row = _held(template, with_owners=update_open, with_siblings="predecessor" in changes)
+        row = _locked(template, with_owners=update_open, with_siblings="predecessor" in changes)
         old = copy.copy(row)
         auto_tasks.write_rule(row, changes, by=by, at=at, seen=seen)
         return (
@@ -87,17 +87,17 @@ def delete(template: AutoTaskTemplate, *, by: User | None, at: datetime) -> None
         template.delete()
 
 
-def _held(
+def _locked(
     template: AutoTaskTemplate, *, with_owners: bool, with_siblings: bool
 ) -> AutoTaskTemplate:
     """The rule as it is, kept so; with the opportunities of its open tasks, if they matter."""
 
-    def hold() -> AutoTaskTemplate:
+    def lock() -> AutoTaskTemplate:
         return auto_tasks.lock(template, with_siblings=with_siblings)
 
     if not with_owners:
-        return hold()
-    return locks.lock_together(open_tasks(template).owners(), hold)
+        return lock()
+    return locks.lock_together(open_tasks(template).owners(), lock)
 
 
 def preview(

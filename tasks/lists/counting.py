@@ -43,7 +43,7 @@ def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Co
     return found
 
 
-def waiting_by_lack(opportunities: OpportunityQuerySet) -> dict[MissingDate, int]:
+def waiting_by_date(opportunities: OpportunityQuerySet) -> dict[MissingDate, int]:
     """How many tasks of these opportunities each date that is not known holds up; one query."""
     rows = _on(opportunities, Task.objects.waiting())
     grouped = rows.values("reference", "key_date").order_by().annotate(n=Count("pk"))

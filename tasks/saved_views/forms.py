@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
 from caladeo.models import User
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from tasks.models import SavedView
 from tasks.models.saved_view import LONGEST_NAME
 from tasks.saved_views import saving
@@ -63,7 +63,7 @@ class SavedViewForm(PlainForm, forms.Form):
             self.add_error("name", forms.ValidationError(taken, code="unique"))
 
 
-class RenamingForm(MergingForm):
+class RenamingForm(ConcurrentForm):
     class Meta:
         model = SavedView
         fields = ["name"]

@@ -40,7 +40,7 @@ def _of_trips(query: QueryDict, known: Known) -> Iterator[str]:
     yield _named(known.statuses, asked.statuses) if asked.statuses else ""
     yield _named(known.people, asked.managers) if asked.managers else ""
     yield lists.period_in_words(asked)
-    yield ", ".join(_lacking(asked.lacks, known)) if asked.lacks else ""
+    yield ", ".join(_missing(asked.missing_dates, known)) if asked.missing_dates else ""
     yield ", ".join(asked.reasons)
     yield _searched(asked.text)
 
@@ -84,11 +84,11 @@ def _named(rows: Iterable[Any], keys: Iterable[int]) -> str:
     return ", ".join(names[key] for key in keys if key in names)
 
 
-def _lacking(lacks: Iterable[MissingDate], known: Known) -> Iterator[str]:
+def _missing(dates: Iterable[MissingDate], known: Known) -> Iterator[str]:
     words: dict[str, str] = {Reference.DEPARTURE: _("Departure"), Reference.RETURN: _("Return")}
     names = {row.pk: row.name for row in known.key_dates}
-    for lack in lacks:
-        name = names.get(lack.key_date_id) if lack.key_date_id else words[lack.reference]
+    for one in dates:
+        name = names.get(one.key_date_id) if one.key_date_id else words[one.reference]
         if name:
             yield name
 

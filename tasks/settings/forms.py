@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
 from caladeo.web import concurrent_edits
-from caladeo.web.concurrent_edits import MergingForm
+from caladeo.web.concurrent_edits import ConcurrentForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure
 from statuses.text import countries
 from tasks.settings.worked_holidays import State
@@ -20,7 +20,7 @@ from tasks.settings.worked_holidays import State
 LONGEST_CLOSURE = timedelta(days=366)
 
 
-class CalendarForm(MergingForm):
+class CalendarForm(ConcurrentForm):
     country = forms.ChoiceField(
         label=_("Country"), choices=countries.names, widget=forms.Select(attrs={"class": "select"})
     )
@@ -111,7 +111,7 @@ class HolidayForm(PlainForm, forms.Form):
         return AgencyCalendar(pk=1), f"{self.name}.{self.year}"
 
 
-class ClosureForm(MergingForm):
+class ClosureForm(ConcurrentForm):
     begins_with = "name"
     first_day = DayField(label=_("First day"))
     last_day = DayField(label=_("Last day"))

@@ -83,10 +83,10 @@ def deactivate(
         NoSuccessorError: there is work, and ``to`` is nobody, the person or deactivated.
     """
     with transaction.atomic():
-        held = locks.lock_together(work_on(person), lambda: _held(person, to))
+        locked = locks.lock_together(work_on(person), lambda: _locked(person, to))
         administrators.keep_one(without=person)
         administrators.keep_a_host(without=person)
-        successor = held.get(to.pk) if to else None
+        successor = locked.get(to.pk) if to else None
         work = hand_over(person, to=successor, by=by, at=at, on_progress=on_progress)
         _name_substitute(person, successor)
         User.objects.filter(pk=person.pk).update(is_active=False)
@@ -95,19 +95,19 @@ def deactivate(
         return work
 
 
-def _held(person: User, to: User | None) -> dict[int, User]:
+def _locked(person: User, to: User | None) -> dict[int, User]:
     """What names the person, then the people."""
     named_people.lock(person)
-    return administrators.hold_to_deactivate(person, to)
+    return administrators.lock_to_deactivate(person, to)
 
 
 def allow(person: User, *, to: User) -> None:
     """Refuse to begin what `deactivate` would refuse to end; raises as it does."""
     with transaction.atomic():
-        held = administrators.hold_to_deactivate(person, to)
+        locked = administrators.lock_to_deactivate(person, to)
         administrators.keep_one(without=person)
         administrators.keep_a_host(without=person)
-        _require_able(person, held.get(to.pk))
+        _require_able(person, locked.get(to.pk))
 
 
 def hand_over_part(

@@ -74,7 +74,7 @@ def edit(
         DeactivatedError: the person cannot sign in any more.
     """
     with transaction.atomic():
-        row = locks.lock_together(following(role).owners(), lambda: _held(role))
+        row = locks.lock_together(following(role).owners(), lambda: _locked(role))
         overwriting.refuse(row, changes, seen=seen)
         if changes.get("person"):
             people.require_able(changes["person"].pk)
@@ -86,7 +86,7 @@ def edit(
         return _hand_over(row, by=by, at=at) if "person" in changes else 0
 
 
-def _held(role: Role) -> Role:
+def _locked(role: Role) -> Role:
     """The role as it is; who counts with it has written their tasks, or waits."""
     row: Role = Role.objects.select_for_update().get(pk=role.pk)
     return row
@@ -157,7 +157,7 @@ def delete(role: Role) -> None:
         InUseError: rules name it, or open tasks follow it.
     """
     with transaction.atomic():
-        row = _held(role)
+        row = _locked(role)
         if following(row).exists():
             raise InUseError
         record(JournalEntry.Kind.ROLE_DELETED, target=row)

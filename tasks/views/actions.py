@@ -15,7 +15,7 @@ from tasks.views import answers
 from tasks.views.answers import Act
 from tasks.views.journal import task_notes
 from tasks.views.journal.notes import write
-from tasks.views.place import ListContext, load
+from tasks.views.list_context import ListContext, load
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from tasks.lists.grouping import Group, Key
 from tasks.lists.rows import Row
 from tasks.models import Task
 from tasks.views.calendar_page import page as calendar
-from tasks.views.place import ListContext, load
+from tasks.views.list_context import ListContext, load
 
 
 class Act(StrEnum):

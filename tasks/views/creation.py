@@ -18,7 +18,7 @@ from opportunities.models import Opportunity
 from tasks.forms import NewTaskForm
 from tasks.models import Task
 from tasks.views import answers, tab
-from tasks.views.place import ListContext
+from tasks.views.list_context import ListContext
 from tasks.views.quick.words import Typed
 
 SHOWN = 6

@@ -14,7 +14,7 @@ from tasks.actions import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.place import ListContext, load
+from tasks.views.list_context import ListContext, load
 from tasks.views.postponement import say_closed
 
 

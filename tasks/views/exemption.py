@@ -19,7 +19,7 @@ from tasks.engine import inserting
 from tasks.models import RuleExemption, Task
 from tasks.text import wording
 from tasks.text.exemptions import ExemptionEntry
-from tasks.views.place import load
+from tasks.views.list_context import load
 
 
 @require_POST

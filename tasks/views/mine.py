@@ -21,7 +21,7 @@ from tasks.lists.grouping import Group
 from tasks.models import SavedView, Task
 from tasks.saved_views import menu
 from tasks.views import first_day, sections
-from tasks.views.place import ListContext
+from tasks.views.list_context import ListContext
 
 
 @require_safe

@@ -21,7 +21,7 @@ from tasks.actions.postponing import When
 from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.place import ListContext, load
+from tasks.views.list_context import ListContext, load
 
 
 @require_safe

@@ -10,7 +10,7 @@ from tasks.lists.grouping import Group
 from tasks.lists.listing import Section
 from tasks.lists.rows import Row
 from tasks.views import answers
-from tasks.views.place import ListContext
+from tasks.views.list_context import ListContext
 
 
 @dataclass(frozen=True, slots=True)

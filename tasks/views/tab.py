@@ -22,7 +22,7 @@ from tasks.models import Task
 from tasks.text import quick_words
 from tasks.timeline import trip_line
 from tasks.views import answers, exemption, sections
-from tasks.views.place import ListContext, load
+from tasks.views.list_context import ListContext, load
 from tasks.views.postponement import say_closed
 from tasks.views.quick.words import Typed
 

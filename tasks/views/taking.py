@@ -10,7 +10,7 @@ from caladeo.web import toasts
 from caladeo.web.htmx import not_found_when_gone
 from tasks.actions import taking as service
 from tasks.views import answers
-from tasks.views.place import ListContext, load
+from tasks.views.list_context import ListContext, load
 
 
 @require_POST

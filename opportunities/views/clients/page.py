@@ -18,7 +18,7 @@ from opportunities.views.clients.merged import after_merge
 from opportunities.views.lists import rows
 from tasks.notes import entries
 from tasks.views import sections
-from tasks.views.place import ListContext
+from tasks.views.list_context import ListContext
 
 SHOWN = 50
 

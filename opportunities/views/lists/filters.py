@@ -98,7 +98,7 @@ def chips(listing: Listing, found: OpportunityQuerySet, known: Known, *, asked: 
         status_chip(listing, known, asked=asked),
         manager_chip(listing, known, asked=asked),
         departure_chip(listing, asked=asked),
-        lack_chip(listing, found, known, asked=asked),
+        missing_dates_chip(listing, found, known, asked=asked),
     ]
     # What is under way has not been lost.
     if listing.scope != Scope.ACTIVE or listing.reasons:
@@ -160,14 +160,16 @@ def periods_of(listing: Listing) -> Options:
     ]
 
 
-def lack_chip(listing: Listing, found: OpportunityQuerySet, known: Known, *, asked: str) -> Chip:
+def missing_dates_chip(
+    listing: Listing, found: OpportunityQuerySet, known: Known, *, asked: str
+) -> Chip:
     """The dates that tasks wait for among the opportunities found, and how many each holds up."""
 
     def read() -> Options:
         rows = found
-        if listing.lacks:
-            rows = replace(listing, lacks=()).apply(Opportunity.objects.all())
-        counts = counting.waiting_by_lack(rows)
+        if listing.missing_dates:
+            rows = replace(listing, missing_dates=()).apply(Opportunity.objects.all())
+        counts = counting.waiting_by_date(rows)
         dates = {
             MissingDate(Reference.DEPARTURE): _("Departure"),
             MissingDate(Reference.RETURN): _("Return"),
@@ -175,16 +177,16 @@ def lack_chip(listing: Listing, found: OpportunityQuerySet, known: Known, *, ask
         dates |= {MissingDate(Reference.KEY_DATE, row.pk): row.name for row in known.key_dates}
         return [
             {
-                "value": str(lack),
+                "value": str(date),
                 "label": name,
-                "count": counts.get(lack, 0),
-                "on": lack in listing.lacks,
+                "count": counts.get(date, 0),
+                "on": date in listing.missing_dates,
             }
-            for lack, name in dates.items()
-            if lack in counts or lack in listing.lacks
+            for date, name in dates.items()
+            if date in counts or date in listing.missing_dates
         ]
 
-    return _choice(listing, "lacks", label=_("Waiting for"), read=read, asked=asked)
+    return _choice(listing, "missing_dates", label=_("Waiting for"), read=read, asked=asked)
 
 
 def reason_chip(listing: Listing, *, asked: str) -> Chip:

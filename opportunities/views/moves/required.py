@@ -18,8 +18,8 @@ from statuses.models import Status
 from tasks.actions import completing
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.place import ListContext
-from tasks.views.place import load as load_task
+from tasks.views.list_context import ListContext
+from tasks.views.list_context import load as load_task
 
 
 @require_POST

@@ -19,7 +19,7 @@ from tasks.actions import editing, postponing
 from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.place import ListContext, load
+from tasks.views.list_context import ListContext, load
 from tasks.views.postponement import way_back
 
 

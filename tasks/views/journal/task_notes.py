@@ -10,7 +10,7 @@ from caladeo.web.htmx import not_found_when_gone
 from tasks.forms import NoteForm
 from tasks.models import Task
 from tasks.views.journal.notes import write
-from tasks.views.place import ListContext, load
+from tasks.views.list_context import ListContext, load
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

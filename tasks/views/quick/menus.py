@@ -25,7 +25,7 @@ from tasks.engine.resolver import agency_calendar
 from tasks.lists import small_month, workload
 from tasks.models import Task
 from tasks.views import answers
-from tasks.views.place import ListContext, load
+from tasks.views.list_context import ListContext, load
 
 FAR = postponing.CALM_DAYS * 6  # days within which the calmest one is, closures aside
 
