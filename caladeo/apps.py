@@ -13,14 +13,14 @@ class CaladeoConfig(AppConfig):
 
     def ready(self) -> None:
         from caladeo import checks
-        from caladeo.accounts import second_factor, sign_in_lines
+        from caladeo.accounts import second_factor, sessions
         from caladeo.accounts.factors import requirement, telling  # noqa: F401 (names its work)
         from caladeo.accounts.openid import config, doors
         from caladeo.db.expressions import InArray
 
         IntegerField.register_lookup(InArray)
         register(checks.public_url)
-        sign_in_lines.connect()
+        sessions.log_sign_ins()
         register(checks.secret_key)
         register(config.check)
         register(doors.check_emergency, deploy=True)
@@ -30,6 +30,6 @@ class CaladeoConfig(AppConfig):
 
 
 def after_migrations(using: str, **kwargs: Any) -> None:
-    from caladeo.db import statistics
+    from caladeo.db import database
 
-    statistics.refresh(using)
+    database.refresh_statistics(using)

@@ -1,6 +1,7 @@
-"""Days in words, in the language of the person: « 18 mai », « 1er juillet 2027 »."""
+"""Days and amounts in words, in the language of the person: « 18 mai », « 14 800 € »."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils import dateformat, formats
 from django.utils.translation import get_language, gettext, pgettext_lazy
@@ -22,6 +23,8 @@ SHORT_MONTHS = (
     pgettext_lazy("short month", "Nov"),
     pgettext_lazy("short month", "Dec"),
 )
+NARROW = "\u202f"
+NO_BREAK = "\u00a0"
 
 
 def number(value: int) -> str:
@@ -77,3 +80,15 @@ def short_day_and_month(day: date, *, today: date) -> str:
 def weekday(day: date) -> str:
     """« samedi »."""
     return dateformat.format(day, "l")
+
+
+def money(amount: Decimal | float | None) -> str:
+    """« 14 800 € », with cents only when there are some."""
+    if amount is None:
+        return ""
+    value = Decimal(str(amount))
+    text = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+    if (get_language() or "").startswith("fr"):
+        french = text.replace(",", NARROW).replace(".", ",")
+        return f"{french}{NO_BREAK}€"
+    return f"-€{text[1:]}" if text.startswith("-") else f"€{text}"

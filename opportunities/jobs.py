@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from caladeo import clock
 from caladeo.accounts import rights
 from caladeo.accounts.people import DeactivatedError
-from caladeo.db import statistics
+from caladeo.db import database
 from caladeo.jobs import due, perform, signs
 from caladeo.jobs.heartbeat import Progress
 from caladeo.jobs.perform import Notice
 from caladeo.models import Job
 from caladeo.web import sheets
-from opportunities.clients import exporting as client_exporting
 from opportunities.clients import listing as client_listings
 from opportunities.importing import undoing, uploads, writing
 from opportunities.importing.reading import files
@@ -107,8 +106,8 @@ def export(job: Job, progress: Progress) -> dict[str, Any]:
 def export_clients(job: Job, progress: Progress) -> dict[str, Any]:
     """The list of clients as it was filtered and sorted, as a file."""
     listing = client_listings.parse(QueryDict(job.facts["query"].removeprefix("?")))
-    rows = client_exporting.rows(listing).iterator(sheets.CHUNK)
-    return perform.as_file(job, progress, client_exporting.columns(), rows)
+    rows = exporting.client_rows(listing).iterator(sheets.CHUNK)
+    return perform.as_file(job, progress, exporting.client_columns(), rows)
 
 
 def waiting(job: Job) -> ImportFile:
@@ -123,5 +122,5 @@ def waiting(job: Job) -> ImportFile:
 @due.every(timedelta(hours=1), signs.HOURLY)
 def tidy_up(at: datetime) -> None:
     """What is kept long enough goes, and the planner of the database learns what there is."""
-    statistics.refresh()
+    database.refresh_statistics()
     retention.purge(at=at)

@@ -8,17 +8,15 @@ from tasks.views import (
     feeds,
     first_day,
     mine,
+    mornings,
     postponement,
     putting_rules,
     tab,
-    taking,
 )
 from tasks.views.calendar_page import moving
 from tasks.views.calendar_page import page as calendar_page
 from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
-from tasks.views.mornings import choice as morning
-from tasks.views.mornings import news
 from tasks.views.quick import everywhere, menus, selection, words
 from tasks.views.saved_views import index as views
 from tasks.views.saved_views import saving as saving_views
@@ -56,9 +54,9 @@ key_date_settings = [
 ]
 
 morning_urls = [
-    path("", morning.choice, name="morning"),
-    path("aujourdhui/", morning.preview, name="morning-preview"),
-    path("arret/", morning.end, name="morning-end"),
+    path("", mornings.choice, name="morning"),
+    path("aujourdhui/", mornings.preview, name="morning-preview"),
+    path("arret/", mornings.end, name="morning-end"),
 ]
 
 role_settings = [
@@ -82,7 +80,7 @@ urlpatterns = [
     path("", mine.mine, name="mine"),
     path("vues/", include(view_urls)),
     path("compte/point-du-matin/", include(morning_urls)),
-    path("notifications/", news.news, name="news"),
+    path("notifications/", mornings.news, name="news"),
     path("compte/calendrier/", feeds.feeds, name="feeds"),
     path("compte/absences/", absences.mine, name="absences"),
     path("calendrier/<str:token>.ics", feeds.feed, name="feed"),
@@ -105,8 +103,8 @@ urlpatterns = [
     path("taches/<int:pk>/reporter/", postponement.postponement, name="postponement"),
     path("taches/<int:pk>/jours/", menus.days, name="days"),
     path("taches/<int:pk>/confier/", menus.giving, name="giving"),
-    path("taches/<int:pk>/prendre/", taking.taking, name="taking"),
-    path("taches/<int:pk>/rendre/", taking.giving_back, name="giving-back"),
+    path("taches/<int:pk>/prendre/", actions.taking, name="taking"),
+    path("taches/<int:pk>/rendre/", actions.giving_back, name="giving-back"),
     path("taches/<int:pk>/echeance-calculee/", actions.unpinning, name="unpinning"),
     path("taches/<int:pk>/supprimer/", actions.deletion, name="deletion"),
     path("taches/<int:pk>/retablir/", actions.restoration, name="restoration"),

@@ -5,7 +5,7 @@ import hashlib
 from django.apps import apps
 from django.db import connection
 
-from caladeo.db import statistics
+from caladeo.db import database
 
 OURS = ("caladeo", "statuses", "opportunities", "tasks")
 
@@ -26,7 +26,7 @@ def forget_statistics() -> None:
 
     Outside of a transaction: what a connection has read it keeps, so there is a new one.
     """
-    statistics.refresh()  # makes the table
+    database.refresh_statistics()  # makes the table
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM sqlite_stat1")
     connection.close()

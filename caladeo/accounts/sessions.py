@@ -1,16 +1,23 @@
-"""The open sessions of a person: listed, closed, and ended when what opens them changes."""
+"""The open sessions of a person: listed, closed, and ended when what opens them changes.
 
+A line of the log for each sign-in and each refusal, which a program like fail2ban can read: without
+the e-mail, since what was typed into the wrong field may be a password.
+"""
+
+import logging
 import re
 import time
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from caladeo import clock
+from caladeo.accounts.throttling import client_ip
 from caladeo.models import User
 
 # When the person signed in and was last here, in seconds since 1970.
@@ -33,6 +40,7 @@ SYSTEMS = {
     "macOS": r"Macintosh",
     "Linux": r"Linux|X11",
 }
+logger = logging.getLogger("caladeo.sign_in")
 
 
 class Device(NamedTuple):
@@ -119,3 +127,27 @@ def end_others(request: HttpRequest) -> None:
     person = mine.get()
     update_session_auth_hash(request, person)
     UserSession.objects.create_from_request(request)
+
+
+def log_sign_ins() -> None:
+    user_logged_in.connect(_came_in, dispatch_uid="sign_in_lines")
+    user_logged_out.connect(_went, dispatch_uid="sign_in_lines")
+    user_login_failed.connect(_was_refused, dispatch_uid="sign_in_lines")
+
+
+def _came_in(request: HttpRequest, user: Any, **_options: Any) -> None:
+    logger.info("signed in from %s", _address(request), extra={"fields": {"person": user.pk}})
+
+
+def _went(request: HttpRequest, user: Any, **_options: Any) -> None:
+    fields = {"person": user.pk if user else None}
+    logger.info("signed out from %s", _address(request), extra={"fields": fields})
+
+
+def _was_refused(request: HttpRequest | None = None, **_options: Any) -> None:
+    logger.warning("sign-in refused from %s", _address(request))
+
+
+def _address(request: HttpRequest | None) -> str:
+    """One word, whatever a proxy hands on."""
+    return "-".join(client_ip(request).split()) if request else "-"

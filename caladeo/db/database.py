@@ -1,9 +1,13 @@
-"""How the app reaches its database, and how long it waits for it."""
+"""How the app reaches its database and how long it waits; what SQLite knows of its tables."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
 import environ
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from caladeo.db import outages
 
 SQLITE = "django.db.backends.sqlite3"
 # Seconds: for a lock, for one statement, and in a transaction in which nothing happens. A page
@@ -17,6 +21,8 @@ OF_COMMANDS = {
 SECONDS_TO_CONNECT = 5
 # What PostgreSQL calls them, in the same order.
 NAMES = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+ROWS = 1000
+logger = logging.getLogger(__name__)
 
 
 def configured(env: environ.Env, *, folder: Path) -> dict[str, Any]:
@@ -51,3 +57,21 @@ def _options(seconds: list[float], *, is_pooled: bool) -> dict[str, Any]:
         pairs = zip(NAMES, seconds, strict=True)
         options["options"] = " ".join(f"-c {name}={int(value * 1000)}" for name, value in pairs)
     return options
+
+
+def refresh_statistics(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Look at the tables of SQLite anew: after migrations and long work, and once an hour.
+
+    Without it the planner guesses, and reads far too much; PostgreSQL keeps its own.
+    ``PRAGMA optimize`` of SQLite before 3.46 looks at what this very connection has asked for only,
+    so its tables are looked at all, each for so many rows of an index: a hundredth of a second,
+    however large they are.
+    """
+    if connections[using].vendor != "sqlite":
+        return
+    try:
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {ROWS}")
+            cursor.execute("ANALYZE")
+    except outages.ERRORS:
+        logger.warning("The statistics of the tables could not be written", exc_info=True)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from caladeo import clock
 from caladeo.accounts.rights import Right
-from caladeo.db import outages, retrying, statistics
+from caladeo.db import database, outages, retrying
 from caladeo.jobs.heartbeat import Progress, beating
 from caladeo.journal.recording import on_behalf_of, record
 from caladeo.models import Job, JournalEntry
@@ -126,7 +126,7 @@ def perform(job_pk: int) -> None:
         try:
             with beating(job) as progress:
                 _attempt(job, KINDS[job.kind], progress)
-            statistics.refresh()
+            database.refresh_statistics()
         except RefusedError as error:
             fail(job, str(error))
         except OvertakenError:

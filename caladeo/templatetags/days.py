@@ -1,4 +1,4 @@
-"""Dates as people write them, in French and in English."""
+"""Dates and amounts as people write them, in French and in English."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,10 +10,11 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from caladeo import clock
-from caladeo.days import day_of_month, short_day_of_month
+from caladeo.days import day_of_month, money, short_day_of_month
 from caladeo.days import long_day as long_date
 
 register = template.Library()
+register.filter("money", money)
 
 WEEKDAY = (
     pgettext_lazy("short weekday", "Mon"),

@@ -1,5 +1,6 @@
 """The columns of an exported list of opportunities: the headings of the import."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Subquery
@@ -8,10 +9,11 @@ from django.utils.translation import pgettext
 
 from caladeo import clock
 from caladeo.web.sheets import LONGEST_CELL, Column
-from opportunities.clients import exporting as client_exporting
+from opportunities.clients.listing import ClientListing
 from opportunities.importing.columns import TARGETS
 from opportunities.lists.selecting import Selection
-from opportunities.models import Opportunity, StatusChange
+from opportunities.models import Client, Opportunity, StatusChange
+from opportunities.models.client import ClientQuerySet
 from opportunities.models.querysets import OpportunityQuerySet
 
 
@@ -52,7 +54,7 @@ def columns() -> list[Column]:
         Column(labels["is_starred"], lambda row: yes if row.is_starred else "", 9),
         Column(labels["status"], lambda row: row.status.name),
         Column(labels["manager"], lambda row: row.manager.name or row.manager.email),
-        *client_exporting.columns_of(lambda row: row.client),
+        *client_columns_of(lambda row: row.client),
         Column(labels["destinations"], lambda row: row.destinations, 24),
         Column(labels["departure_date"], lambda row: row.departure_date, 14),
         Column(labels["return_date"], lambda row: row.return_date, 14),
@@ -64,4 +66,28 @@ def columns() -> list[Column]:
         Column(_("Created on"), lambda row: row.created_at, 17),
         Column(labels["lost_reason"], lambda row: row.lost_reason or "", 18),
         Column(_("Notes"), notes_of, 48),
+    ]
+
+
+def client_rows(listing: ClientListing) -> ClientQuerySet:
+    """The clients as the list shows them: filtered and sorted."""
+    return listing.apply(Client.objects.all())
+
+
+def client_columns() -> list[Column]:
+    return client_columns_of(lambda client: client)
+
+
+def client_columns_of(client: Callable[[Any], Client]) -> list[Column]:
+    """Those of the client of a row; as the import knows them, so that it can read them again."""
+    labels = {target.key: str(target.label) for target in TARGETS}
+    kinds = {kind.value: str(kind.label) for kind in Client.Kind}
+    return [
+        Column(labels["client_number"], lambda row: client(row).pk, 10),
+        Column(labels["client_name"], lambda row: client(row).name, 28),
+        Column(labels["client_kind"], lambda row: kinds.get(client(row).kind, "")),
+        Column(labels["client_contact_name"], lambda row: client(row).contact_name),
+        Column(labels["client_email"], lambda row: client(row).email, 26),
+        Column(labels["client_phone"], lambda row: client(row).phone),
+        Column(labels["client_address"], lambda row: client(row).address, 30),
     ]

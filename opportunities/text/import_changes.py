@@ -7,8 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from caladeo.amounts import money
-from caladeo.days import from_to, long_day
+from caladeo.days import from_to, long_day, money
 from opportunities.importing.updates.changes import Kind
 from opportunities.models import Client, Opportunity
 

@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.amounts import money
-from caladeo.days import number
+from caladeo.days import money, number
 from caladeo.models import User
 from statuses import conditions
 from statuses.conditions import ANSWERS, Condition, Field, Operator

@@ -10,6 +10,7 @@ from caladeo import clock
 from caladeo.web import htmx, toasts
 from caladeo.web.htmx import not_found_when_gone
 from tasks.actions import completing, deleting, editing
+from tasks.actions import taking as service
 from tasks.text import wording
 from tasks.views import answers
 from tasks.views.answers import Act
@@ -112,3 +113,32 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
     context = {"place": place, "row": place.row(task), "task": task}
     return render(request, "tasks/_row_actions.html", context)
+
+
+@require_POST
+@not_found_when_gone
+def taking(request: HttpRequest, pk: int) -> HttpResponse:
+    task = load(pk)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    try:
+        service.take(task, by=place.user, at=clock.now())
+    except service.NotFreeError as error:
+        words = _("“%(name)s” is no longer to be taken") % {"name": task.name}
+        if error.person:
+            names = {"person": error.person, "name": task.name}
+            words = _("%(person)s has already taken “%(name)s”") % names
+        toasts.add(request, words, kind="error")
+    else:
+        undo = reverse("tasks:giving-back", args=[pk])
+        toasts.add(request, _("“%(name)s” is yours") % {"name": task.name}, undo, in_place=True)
+    return answers.task_changed(request, place, task)
+
+
+@require_POST
+@not_found_when_gone
+def giving_back(request: HttpRequest, pk: int) -> HttpResponse:
+    task = load(pk)
+    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    service.give_back(task, by=place.user, at=clock.now())
+    said = _("“%(name)s” is to be taken again") % {"name": task.name}
+    return answers.task_changed(request, place, task, said=said)

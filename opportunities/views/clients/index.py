@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from caladeo.views import exports
 from caladeo.web import htmx, sheets
-from opportunities.clients import exporting
 from opportunities.clients import listing as listings
 from opportunities.clients.listing import NAME, ClientListing, Scope
-from opportunities.lists import paging
+from opportunities.lists import exporting, paging
 from opportunities.lists.known import Known
 from opportunities.models import Client
 from opportunities.views.clients import rows
@@ -84,7 +83,7 @@ def kind_chip(listing: ClientListing) -> Chip:
 @exports.as_file
 def export(request: HttpRequest, form: str) -> exports.Asked:
     listing = listings.parse(request.GET)
-    rows = exporting.rows(listing)
+    rows = exporting.client_rows(listing)
     count = rows.count()
     return exports.Asked(
         kind="export-clients",
@@ -94,6 +93,6 @@ def export(request: HttpRequest, form: str) -> exports.Asked:
         words=ngettext("%(count)s client", "%(count)s clients", count) % {"count": count},
         back=reverse("opportunities:client-list") + listing.query(),
         facts={"query": listing.query()},
-        columns=exporting.columns(),
+        columns=exporting.client_columns(),
         rows=rows.iterator(sheets.CHUNK),
     )

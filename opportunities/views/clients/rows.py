@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.translation import ngettext, pgettext
 
 from caladeo import clock
-from caladeo.amounts import money
+from caladeo.days import money
 from caladeo.db.search import fold
 from caladeo.templatetags.days import date_range, long_day
 from opportunities.clients import trips

@@ -8,8 +8,8 @@ from django.db.models import Count
 from django.urls import reverse
 
 from caladeo import clock
-from caladeo.amounts import money
 from caladeo.colors import Look, look
+from caladeo.days import money
 from caladeo.db.capped_counts import Capped
 from caladeo.templatetags.days import near_day
 from opportunities.lists import attention

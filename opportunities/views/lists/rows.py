@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from caladeo import clock
-from caladeo.amounts import money
 from caladeo.colors import Look, look
+from caladeo.days import money
 from caladeo.db.capped_counts import Capped
 from caladeo.templatetags.days import date_range
 from opportunities.lists import attention

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from caladeo.amounts import money
+from caladeo.days import money
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from opportunities import actions
-from opportunities.clients import exporting, merging
+from opportunities.clients import merging
 from opportunities.importing import checking, undoing, writing
 from opportunities.importing.telling import reporting
 from opportunities.importing.telling.shown import Effects
 from opportunities.importing.updates.changes import Kind
+from opportunities.lists import exporting
 from opportunities.models import Client
 from tests.database import digest
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory
@@ -151,7 +152,7 @@ def test_what_changed_meanwhile_is_shown_anew(lefevre, seller):
 
 
 def test_an_export_comes_back_the_same(check, lefevre):
-    columns = exporting.columns()
+    columns = exporting.client_columns()
     line = ";".join(f'"{column.value(lefevre)}"' for column in columns)
 
     found = check(line, headings=";".join(column.heading for column in columns))

@@ -1,4 +1,4 @@
-"""*Le point du matin*: whether and when it comes, that of today, the link that ends it."""
+"""*Le point du matin*: whether and when it comes, the link that ends it; *Notifications*."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from caladeo.models import User
 from caladeo.web import htmx, toasts
 from tasks.mornings import choosing, content, mail
 from tasks.mornings.choosing import MorningForm
+from tasks.news import bell
 
 # A mail brings its styles on its tags, and nothing else.
 OF_A_MAIL = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE]}
@@ -74,3 +75,13 @@ def end(request: HttpRequest) -> HttpResponse:
         person.morning_mail = User.MorningMail.NEVER
     is_over = person.morning_mail == User.MorningMail.NEVER
     return render(request, "tasks/morning_end.html", {"is_over": is_over})
+
+
+@require_safe
+def news(request: HttpRequest) -> HttpResponse:
+    person: User = request.user  # type: ignore[assignment]
+    lines, is_more = bell.read(person, at=clock.now())
+    if lines and request.method == "GET":
+        bell.see(person, until=lines[0].at)
+    context = {"lines": lines, "is_more": is_more, "today": clock.today()}
+    return render(request, "tasks/news.html", context)

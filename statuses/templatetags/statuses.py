@@ -1,8 +1,10 @@
-"""The axis and the échéances in words."""
+"""Fields of the settings laid out by hand, the axis of a status, and due dates in words."""
 
 from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from statuses.axis import AxisStep
@@ -46,3 +48,22 @@ def flag_note(step: AxisStep) -> Any:
 @register.filter
 def flag_icon(step: AxisStep) -> str:
     return FLAGS[step.reference][1]
+
+
+@register.filter
+def parts(field: BoundField) -> dict[str, Any]:
+    """The parts of a field by their names, each with its value and, if any, its choices."""
+    widget: Any = field.field.widget
+    contexts = field.subwidgets[0].data["subwidgets"]
+    found = {}
+    for suffix, context in zip(widget.widgets_names, contexts, strict=True):
+        groups = context.get("optgroups", [])
+        context["options"] = [option for _, options, _ in groups for option in options]
+        found[suffix.removeprefix("_")] = context
+    return found
+
+
+@register.filter
+def opened(field: BoundField) -> SafeString | str:
+    """The hidden value that the form was opened with, for fields that merge."""
+    return field.as_hidden(only_initial=True) if field.field.show_hidden_initial else ""
