@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 
 from caladeo.db.writing import bulk, few
-from caladeo.db.writing.layout import ColumnLayout, Row, Values
+from caladeo.db.writing.few import ColumnLayout, Row, Values
 
 __all__ = [
     "ColumnLayout",

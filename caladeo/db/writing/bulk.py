@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from caladeo.db.writing.layout import ColumnLayout, Row, Values
+from caladeo.db.writing.few import ColumnLayout, Row, Values
 
 # How each calls the place of a row in its table: they stand there as they were written.
 PLACES = {"postgresql": "ctid", "sqlite": "rowid"}
