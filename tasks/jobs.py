@@ -117,7 +117,7 @@ def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
     refused: list[CannotUndoError] = []
 
     def some(keys: Sequence[int], done: Outcome) -> Outcome:
-        is_first = not done.get("backs")
+        is_first = not done.get("undone")
         try:
             with perform.refusing({Status.DoesNotExist: why_not[CannotUndoError.STATUS_DELETED]}):
                 now = clock.now()
@@ -126,13 +126,14 @@ def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
             raise
         except CannotUndoError as error:
             refused.append(error)
-            return {**undoing.NOTHING, **done, "left": done.get("left", 0) + len(keys)}
+            stay = done.get("moved_again", 0) + len(keys)
+            return {**undoing.NOTHING, **done, "moved_again": stay}
         return {name: count + done.get(name, 0) for name, count in undone.counts().items()}
 
     keys = batch.changes.values_list("pk", flat=True)
     try:
         outcome = perform.in_parts(job, keys, some, on_progress=progress)
-        if not outcome.get("backs"):
+        if not outcome.get("undone"):
             raise next(iter(refused), CannotUndoError(CannotUndoError.MOVED_AGAIN))
     except CannotUndoError as error:
         raise perform.RefusedError(str(why_not[error.reason])) from error

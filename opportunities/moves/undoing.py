@@ -23,9 +23,9 @@ UNDO_HOURS = 24
 # Changes in memory at the same time.
 PART = 2000
 # The fields of `TaskCounts` that an undo reports. Its job keeps these counts with two more: the
-# changes that lead back ("backs"), and those that were left as they are ("left").
+# changes that were undone, and those that stay since their opportunity has moved again.
 TOLD = ("withdrawn", "kept", "brought_back")
-NOTHING = dict.fromkeys(("backs", "left", *TOLD), 0)
+NOTHING = dict.fromkeys(("undone", "moved_again", *TOLD), 0)
 
 
 class CannotUndoError(Exception):
@@ -101,12 +101,12 @@ class Undone:
     """What an undo did: the changes that lead back, and what became of the tasks."""
 
     reversals: list[StatusChange]
-    left: int  # changes that could not be undone, because their opportunity moved on
+    moved_again: int  # changes that could not be undone, because their opportunity moved on
     tasks: TaskCounts
 
     def counts(self) -> dict[str, int]:
         tasks = {name: getattr(self.tasks, name) for name in TOLD}
-        return {"backs": len(self.reversals), "left": self.left, **tasks}
+        return {"undone": len(self.reversals), "moved_again": self.moved_again, **tasks}
 
 
 @retrying.on_conflict
@@ -139,7 +139,7 @@ def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> Undone:
         keys = changes.order_by("pk").values_list("pk", flat=True)
         reversals: list[StatusChange] = []
         refused: list[CannotUndoError] = []
-        left, tasks = 0, TaskCounts()
+        moved_again, tasks = 0, TaskCounts()
         for part in batched(list(keys), PART, strict=False):
             try:
                 done = undo_part(batch, part, by=by, at=at, is_first=not reversals)
@@ -147,13 +147,13 @@ def undo_batch(batch: Batch, *, by: User | None, at: datetime) -> Undone:
                 raise
             except CannotUndoError as error:
                 refused.append(error)
-                left += len(part)
+                moved_again += len(part)
             else:
                 reversals += done.reversals
-                left, tasks = left + done.left, tasks + done.tasks
+                moved_again, tasks = moved_again + done.moved_again, tasks + done.tasks
         if not reversals:
             raise next(iter(refused), CannotUndoError(CannotUndoError.MOVED_AGAIN))
-        return Undone(reversals=reversals, left=left, tasks=tasks)
+        return Undone(reversals=reversals, moved_again=moved_again, tasks=tasks)
 
 
 def undo_part(
@@ -190,7 +190,7 @@ def _owners(changes: StatusChangeQuerySet) -> OpportunityQuerySet:
 
 def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> Undone:
     rows = {row.pk: row for row in _owners(changes)}
-    undone, left = _undoable(changes, at=at)
+    undone, moved_again = _undoable(changes, at=at)
     statuses = _go_back(undone, rows)
     reversals = [
         StatusChange(
@@ -210,7 +210,7 @@ def _undo(changes: StatusChangeQuerySet, *, by: User | None, at: datetime) -> Un
     for change in undone:
         change.opportunity = rows[change.opportunity_id]
     answers = changes_undone.send(sender=Opportunity, changes=undone, at=at)
-    return Undone(reversals=reversals, left=left, tasks=TaskCounts.of(answers))
+    return Undone(reversals=reversals, moved_again=moved_again, tasks=TaskCounts.of(answers))
 
 
 def _undoable(changes: StatusChangeQuerySet, *, at: datetime) -> tuple[list[StatusChange], int]:

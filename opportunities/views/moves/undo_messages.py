@@ -39,16 +39,16 @@ def batch_undone(request: HttpRequest, done: Undone) -> None:
 
 def batch_in_words(counts: Mapping[str, int]) -> list[str]:
     """What was undone, then what was not."""
-    count = counts["backs"]
+    count = counts["undone"]
     words = ngettext("%(count)d change undone", "%(count)d changes undone", count)
     said = [", ".join([words % {"count": count}, *_tasks_in_words(counts)])]
-    if counts["left"]:
+    if counts["moved_again"]:
         words = ngettext(
             "%(count)d opportunity has moved again since: it stays where it is",
             "%(count)d opportunities have moved again since: they stay where they are",
-            counts["left"],
+            counts["moved_again"],
         )
-        said.append(words % {"count": counts["left"]})
+        said.append(words % {"count": counts["moved_again"]})
     return said
 
 

@@ -155,7 +155,7 @@ def test_a_long_undo_in_parts_counts_as_one(monkeypatch, confirmed):
 
     undone = undoing.undo_batch(done.batch, by=None, at=NOW)
 
-    counts = {"backs": 4, "left": 3, "withdrawn": 8, "kept": 0, "brought_back": 4}
+    counts = {"undone": 4, "moved_again": 3, "withdrawn": 8, "kept": 0, "brought_back": 4}
     assert undone.counts() == counts
     done.batch.refresh_from_db()
     assert done.batch.undone_at == NOW

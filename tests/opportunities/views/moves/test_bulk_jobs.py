@@ -1,8 +1,10 @@
 """A bulk move too long for a request: counted, then made, by a worker."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.urls import reverse
 
@@ -291,3 +293,21 @@ def test_a_long_move_with_another_answer_is_none(web, confirmed, trips):
 
     assert web.post(page.request["PATH_INFO"], data).status_code == 400
     assert not Opportunity.objects.filter(status=confirmed).exists()
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_an_undo_that_an_older_version_began_goes_on(web, trips, confirmed):
+    confirm(web, preview(web, confirmed))
+    undo = reverse("opportunities:batch-undo", args=[Batch.objects.get().pk])
+    waiting = web.post(undo, follow=True)
+    job = Job.objects.get(kind="undo-batch")
+    with pytest.raises(SystemExit), connection.execute_wrapper(Trouble(2, killed)):
+        perform.perform.call(job.pk)
+    migration = import_module("caladeo.migrations.0020_words_of_undone_batches")
+    migration.back(apps, None)
+    job.refresh_from_db()
+    assert (job.outcome["backs"], job.outcome["left"]) == (1, 0)
+
+    migration.forward(apps, None)
+
+    assert "3 changements annulés, 6 tâches retirées" in words(wait(web, waiting))
