@@ -91,10 +91,12 @@ def ask(request: HttpRequest, stored: KeyDate) -> HttpResponse:
 def hanging(stored: KeyDate) -> dict[str, Any]:
     """All that counts from a key date."""
     is_open = Q(state=Task.State.OPEN, is_pinned=False)
+    rules, counted = key_dates.rules_on(stored), list(stored.counted.all())
     return {
         "key_date": stored,
-        "rules": key_dates.rules_on(stored),
-        "counted": list(stored.counted.all()),
+        "rules": rules,
+        "counted": counted,
+        "is_refused": bool(rules or counted),
         "task_count": Task.objects.filter(is_open, key_date=stored).count(),
         "value_count": KeyDateValue.objects.filter(key_date=stored).count(),
         "form_token": idempotency.new_token(),
