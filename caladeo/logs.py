@@ -47,7 +47,7 @@ class WithoutSecrets(logging.Filter):
         return True
 
 
-class Lines(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """One line each, also for each step of a traceback: all of a request are found by its mark."""
 
     def __init__(self, *, has_messages: bool) -> None:
@@ -76,7 +76,7 @@ class Lines(logging.Formatter):
         return lines
 
 
-class JsonLines(Lines):
+class JsonLines(LineFormatter):
     """The same as one object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -122,7 +122,7 @@ def configuration(*, level: str, as_json: bool, has_messages: bool) -> dict[str,
         as_json: an object a line, for programs that read it.
         has_messages: exceptions are told with their messages: for development.
     """
-    formatter = {"()": JsonLines if as_json else Lines, "has_messages": has_messages}
+    formatter = {"()": JsonLines if as_json else LineFormatter, "has_messages": has_messages}
     return {
         "version": 1,
         "disable_existing_loggers": False,

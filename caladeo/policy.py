@@ -50,7 +50,7 @@ CACHES = {
 # The identity provider: see caladeo/accounts/openid. Its tokens are not kept.
 SOCIALACCOUNT_ADAPTER = "caladeo.accounts.openid.adapter.DirectoryAdapter"
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"provider_class": "caladeo.accounts.openid.protocol.Directory"}
+    "openid_connect": {"provider_class": "caladeo.accounts.openid.protocol.DirectoryProvider"}
 }
 
 # The second factor: an application or a key; ten codes for the day on which it is lost.

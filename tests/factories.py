@@ -146,7 +146,7 @@ class RuleImportFactory(DjangoModelFactory[RuleImport]):
     )
 
 
-def change_calendar(change: agency_calendar.Change) -> None:
+def change_calendar(change: agency_calendar.CalendarChange) -> None:
     agency_calendar.apply(change, by=None, at=clock.now())
 
 

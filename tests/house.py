@@ -170,6 +170,15 @@ def measures() -> Iterator[str]:
     short = sum(0 < count <= SHORT for count in lines)
     yield f"largest folder: {folder.relative_to(ROOT)}, {most} modules"
     yield f"modules: {sum(map(bool, lines))}, {short} of {SHORT} lines or fewer, {sum(lines)} lines"
+    name, count = classes().most_common(1)[0]
+    yield f"classes that share a name: at most {count} ({name})"
+
+
+def classes() -> Counter[str]:
+    """How many classes have a name, but for those that Django asks for by theirs."""
+    trees = (ast.parse(path.read_text()) for path in modules().values())
+    nodes = (node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef))
+    return Counter(node.name for node in nodes if node.name != "Command")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.accounts import notices, sessions
 from caladeo.accounts.factors import gate
 from caladeo.accounts.openid import doors
-from caladeo.accounts.throttling import NOWHERE, Attempt, TooManyError
+from caladeo.accounts.throttling import NOWHERE, Attempt, TooManyAttemptsError
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 
@@ -131,7 +131,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 record(Kind.SIGN_IN_REFUSED, target=owner(credentials["email"]))
                 attempt.fail()
                 return None
-        except TooManyError as error:
+        except TooManyAttemptsError as error:
             record(Kind.LOCKED_OUT, target=owner(credentials["email"]))
             raise ImmediateHttpResponse(locked_out(request)) from error
         attempt.succeed()

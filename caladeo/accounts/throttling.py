@@ -15,7 +15,7 @@ APP = "allauth.account"
 NOWHERE = "0.0.0.0"  # noqa: S104
 
 
-class TooManyError(Exception):
+class TooManyAttemptsError(Exception):
     """So many passwords were wrong that this one is not looked at."""
 
 
@@ -31,7 +31,7 @@ class Attempt:
         """Count it.
 
         Raises:
-            TooManyError: it is one too many.
+            TooManyAttemptsError: it is one too many.
         """
         self.request = request
         self.keys = keys(request, email)
@@ -40,7 +40,7 @@ class Attempt:
             usage = ratelimit.consume(request, app=APP, action=action, key=key)
             if usage is None:
                 self.take_back()
-                raise TooManyError
+                raise TooManyAttemptsError
             self.usages.append(usage)
 
     def take_back(self) -> None:
@@ -56,11 +56,11 @@ class Attempt:
         """Tell at once that it was the last one.
 
         Raises:
-            TooManyError: the next one would be one too many.
+            TooManyAttemptsError: the next one would be one too many.
         """
         for action, key in self.keys.items():
             if not ratelimit.consume(self.request, app=APP, action=action, key=key, dry_run=True):
-                raise TooManyError
+                raise TooManyAttemptsError
 
 
 def keys(request: HttpRequest, email: str) -> dict[str, str]:

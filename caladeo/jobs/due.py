@@ -27,7 +27,7 @@ type Work = Callable[[datetime], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueWork:
     name: str
     pace: timedelta
     do: Work
@@ -38,7 +38,7 @@ class Due:
         return begun_at <= at - self.pace + SLACK
 
 
-KINDS: dict[str, Due] = {}
+KINDS: dict[str, DueWork] = {}
 
 
 def every(pace: timedelta, name: str) -> Callable[[Work], Work]:
@@ -48,7 +48,7 @@ def every(pace: timedelta, name: str) -> Callable[[Work], Work]:
     """
 
     def named(work: Work) -> Work:
-        KINDS[name] = Due(name, pace, work)
+        KINDS[name] = DueWork(name, pace, work)
         return work
 
     return named
@@ -72,7 +72,7 @@ def run(*, at: datetime) -> list[str]:
 
 
 @retrying.on_conflict
-def begin(kind: Due, *, at: datetime) -> bool:
+def begin(kind: DueWork, *, at: datetime) -> bool:
     """Whether it is due and this caller is the one who does it."""
     if not kind.is_due(signs.seen_at(kind.name), at=at):
         return False  # most of the time, without a lock

@@ -103,7 +103,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JournalLine:
     """An entry in words."""
 
     entry: JournalEntry
@@ -147,8 +147,8 @@ def kinds_of(thing: str) -> list[str]:
     return [kind for kind in JournalEntry.Kind.values if kind.startswith(beginnings)]
 
 
-def line(entry: JournalEntry) -> Line:
-    return Line(
+def line(entry: JournalEntry) -> JournalLine:
+    return JournalLine(
         entry=entry,
         who=entry.by_name or "—",
         what=str(entry.get_kind_display()),
@@ -216,5 +216,5 @@ def columns() -> list[Column]:
     ]
 
 
-def rows(found: JournalQuerySet) -> Iterator[Line]:
+def rows(found: JournalQuerySet) -> Iterator[JournalLine]:
     return map(line, found.iterator(CHUNK))

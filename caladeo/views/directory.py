@@ -22,7 +22,7 @@ from requests import RequestException
 from caladeo.accounts import sessions, throttling
 from caladeo.accounts.adapter import locked_out
 from caladeo.accounts.openid import adapter, config, doors, linking
-from caladeo.accounts.openid.protocol import Directory, Exchange, Return
+from caladeo.accounts.openid.protocol import DirectoryProvider, Exchange, Return
 from caladeo.web import toasts
 
 View = Callable[..., Any]
@@ -55,7 +55,7 @@ def sent(request: HttpRequest, **state: Any) -> HttpResponse:
     asked = request.POST.get("next", "")
     next_url = asked if get_adapter(request).is_safe_url(asked) else None
     exchange = Exchange(request, settings.OIDC_ISSUER)
-    provider: Directory = exchange.get_provider()
+    provider: DirectoryProvider = exchange.get_provider()
     try:
         answer = provider.redirect(request, AuthProcess.LOGIN, next_url=next_url, **state)
     except (OAuth2Error, RequestException) as error:

@@ -26,14 +26,14 @@ from opportunities.models import (
 )
 from opportunities.moves.locks import lock_together
 from opportunities.privacy import noting, planning, subjects
-from opportunities.privacy.rows import Change
+from opportunities.privacy.rows import RowChange
 
 # Work that reads clients and leaves a file.
 EXPORTS = ("export-opportunities", "export-clients", "export-tasks")
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class ErasureCounts:
     """What erasing does, or did.
 
     Args:
@@ -55,18 +55,18 @@ class Counts:
     files: int = 0
 
 
-def preview(client: Client) -> Counts:
+def preview(client: Client) -> ErasureCounts:
     """What erasing the data of this client would do; reads only."""
     changes = planning.plan(subjects.of([client]))
     return _counts([client.pk], changes)
 
 
-def _counts(keys: Collection[int], changes: Sequence[Change]) -> Counts:
+def _counts(keys: Collection[int], changes: Sequence[RowChange]) -> ErasureCounts:
     trips = Opportunity.objects.filter(client__in=keys)
     found = Counter((change.model, change.values is None) for change in changes)
     texts = [change for change in changes if change.model._meta.model_name in TEXTS]
     notes = [change for change in texts if change.values == EMPTIED_NOTE]
-    return Counts(
+    return ErasureCounts(
         open_trips=trips.under_way().count(),
         trips=trips.count(),
         texts=len(texts) - len(notes),
@@ -85,7 +85,7 @@ TEXTS = frozenset(("opportunity", "task", "note", "tasknotcreated", "statuschang
 @retrying.on_conflict
 def erase(
     keys: Collection[int], *, by: User | None, at: datetime, only: QuerySet[Client] | None = None
-) -> Counts:
+) -> ErasureCounts:
     """Erase what is known of these clients; those that are not there any more are left out.
 
     Args:

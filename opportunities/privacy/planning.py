@@ -23,7 +23,7 @@ from opportunities.models import (
 )
 from opportunities.privacy import rows
 from opportunities.privacy.places import OF_TRIP, PLACES
-from opportunities.privacy.rows import Change
+from opportunities.privacy.rows import RowChange
 from opportunities.privacy.subjects import Subject, alias
 from opportunities.privacy.words import Finder
 from opportunities.trash import packing
@@ -34,7 +34,7 @@ OPPORTUNITY = Opportunity._meta.label_lower
 VIEW = "tasks.savedview"
 
 
-def plan(subjects: Sequence[Subject]) -> list[Change]:
+def plan(subjects: Sequence[Subject]) -> list[RowChange]:
     """All rows that become others or go, of whatever model."""
     whole = Finder()
     for subject in subjects:
@@ -55,21 +55,21 @@ def plan(subjects: Sequence[Subject]) -> list[Change]:
     return [*found, *rows.elsewhere(whole, but=there)]
 
 
-def _of_clients(own: Mapping[int, Finder]) -> Iterator[Change]:
+def _of_clients(own: Mapping[int, Finder]) -> Iterator[RowChange]:
     for key in own:
         values = BLANK | {"name": alias(key)}
-        yield Change(Client, key, rows.with_folded(Client, {"id": key}, values))
+        yield RowChange(Client, key, rows.with_folded(Client, {"id": key}, values))
 
 
-def _of_merges(subjects: Collection[Subject]) -> Iterator[Change]:
+def _of_merges(subjects: Collection[Subject]) -> Iterator[RowChange]:
     """Old addresses still lead to the client that was kept; nothing can be undone."""
     merges = ClientMerge.objects.filter(kept__in=[subject.key for subject in subjects])
     for pk, kept in merges.order_by("pk").values_list("pk", "kept"):
         values = {"gone_name": alias(kept), "name": "", "email": "", "phone": "", "before": {}}
-        yield Change(ClientMerge, pk, rows.with_folded(ClientMerge, {}, values))
+        yield RowChange(ClientMerge, pk, rows.with_folded(ClientMerge, {}, values))
 
 
-def _of_trash(subjects: Collection[Subject], whole: Finder) -> Iterator[Change]:
+def _of_trash(subjects: Collection[Subject], whole: Finder) -> Iterator[RowChange]:
     """Deleted trips: what is stored of them is read as the tables that it comes from."""
     own = {subject.key: subject.own for subject in subjects}
     is_theirs = Q(client__in=own) | Q(client=None)
@@ -88,7 +88,7 @@ def _of_trash(subjects: Collection[Subject], whole: Finder) -> Iterator[Change]:
             "client_name": alias(client) if client in own else finder.replace(stored.client_name),
             "rows": json.dumps(tables, separators=(",", ":")),
         }
-        yield Change(
+        yield RowChange(
             DeletedOpportunity, stored.pk, rows.with_folded(DeletedOpportunity, {}, values)
         )
 
@@ -128,7 +128,7 @@ def _clean(tables: dict[str, Any], finder: Finder, *, is_theirs: bool) -> bool:
     return changed
 
 
-def _of_uploads(subjects: Collection[Subject], whole: Finder) -> Iterator[Change]:
+def _of_uploads(subjects: Collection[Subject], whole: Finder) -> Iterator[RowChange]:
     """Uploads that wait and name somebody, or that nobody has read yet, are thrown away.
 
     Of those that were imported go the refused lines, and what their undo knows of the client.
@@ -137,7 +137,7 @@ def _of_uploads(subjects: Collection[Subject], whole: Finder) -> Iterator[Change
     for file in ImportFile.objects.order_by("pk").defer("source"):
         if file.batch_id is None:
             if not file.content or whole.walk(rows_of(file)) != rows_of(file):
-                yield Change(ImportFile, file.pk, None)
+                yield RowChange(ImportFile, file.pk, None)
             continue
         row = {"pk": file.pk, **{name: getattr(file, name) for name in _names_of_uploads()}}
         values = rows.cleaned("opportunities.importfile", row, whole)
@@ -151,7 +151,7 @@ def _of_uploads(subjects: Collection[Subject], whole: Finder) -> Iterator[Change
             if whole.walk(lines) != lines:
                 values[name] = b""
         if values:
-            yield Change(ImportFile, file.pk, values)
+            yield RowChange(ImportFile, file.pk, values)
 
 
 def _names_of_uploads() -> tuple[str, ...]:
@@ -163,7 +163,7 @@ def rows_of(file: ImportFile) -> list[list[str]]:
     return [cells for _number, cells in file.rows]
 
 
-def _of_jobs(whole: Finder) -> Iterator[Change]:
+def _of_jobs(whole: Finder) -> Iterator[RowChange]:
     """Files that were exported are thrown away: nobody can look into them.
 
     Of other work that is over and names somebody nothing is left, of the rest the name goes.
@@ -173,25 +173,25 @@ def _of_jobs(whole: Finder) -> Iterator[Change]:
         names = whole.walk(texts) != texts
         is_file = job.kind.startswith("export-")
         if job.is_over and (is_file or names):
-            yield Change(Job, job.pk, None)
+            yield RowChange(Job, job.pk, None)
             if job.task_id:
-                yield Change(DBTaskResult, job.task_id, None)
+                yield RowChange(DBTaskResult, job.task_id, None)
         elif names:
             row = {name: getattr(job, name) for name in ("title", "error", "facts", "outcome")}
             again = {"again": job.again.partition("?")[0]}
-            yield Change(Job, job.pk, rows.cleaned("caladeo.job", row, whole) | again)
+            yield RowChange(Job, job.pk, rows.cleaned("caladeo.job", row, whole) | again)
 
 
-def _of_sessions(whole: Finder) -> Iterator[Change]:
+def _of_sessions(whole: Finder) -> Iterator[RowChange]:
     """Messages that nobody has seen yet, and forms that were saved."""
     for session in Session.objects.order_by("pk"):
         facts = session.get_decoded()
         if (becomes := whole.walk(facts)) != facts:
             values = {"session_data": Session.objects.encode(becomes)}
-            yield Change(Session, session.pk, values)
+            yield RowChange(Session, session.pk, values)
 
 
-def _of_views(own: Mapping[int, Finder]) -> Iterator[Change]:
+def _of_views(own: Mapping[int, Finder]) -> Iterator[RowChange]:
     """Saved views that look for these clients, also by one word of their names."""
     finder = Finder()
     for each in own.values():
@@ -199,10 +199,10 @@ def _of_views(own: Mapping[int, Finder]) -> Iterator[Change]:
     model = apps.get_model(VIEW)
     for row in model._base_manager.order_by("pk").values("pk", "name", "filters"):
         if any(finder.is_in(text) for name, text in row["filters"] if name == "q"):
-            yield Change(model, row["pk"], rows.cleaned(VIEW, row, finder))
+            yield RowChange(model, row["pk"], rows.cleaned(VIEW, row, finder))
 
 
-def _of_admin(own: Mapping[int, Finder]) -> Iterator[Change]:
+def _of_admin(own: Mapping[int, Finder]) -> Iterator[RowChange]:
     """What the administration site noted on these clients, their trips and tasks."""
     for label, path in ((CLIENT, "pk"), (OPPORTUNITY, "client"), ("tasks.task", OF_TRIP)):
         model = apps.get_model(label)
@@ -213,4 +213,4 @@ def _of_admin(own: Mapping[int, Finder]) -> Iterator[Change]:
             row = {"object_repr": entry.object_repr, "change_message": entry.change_message}
             finder = own[owners[entry.object_id or ""]]
             if values := rows.cleaned("admin.logentry", row, finder):
-                yield Change(LogEntry, entry.pk, values)
+                yield RowChange(LogEntry, entry.pk, values)

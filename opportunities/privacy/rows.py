@@ -18,7 +18,7 @@ type Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """What becomes of a row: other values, or nothing at all."""
 
     model: type[models.Model]
@@ -79,7 +79,7 @@ def _cut(model: type[models.Model], name: str, value: Any) -> Any:
     return value[:longest] if longest and isinstance(value, str) else value
 
 
-def of_clients(finders: Mapping[int, Finder]) -> Iterator[Change]:
+def of_clients(finders: Mapping[int, Finder]) -> Iterator[RowChange]:
     """The rows that tell of these clients, their trips and tasks, by whatever name they have."""
     for label, place in PLACES.items():
         if not place.client:
@@ -90,10 +90,10 @@ def of_clients(finders: Mapping[int, Finder]) -> Iterator[Change]:
         for client, *values in rows.order_by("pk").values_list(place.client, *names):
             row = dict(zip(names, values, strict=True))
             if changed := cleaned(label, row, finders[client], is_theirs=True):
-                yield Change(model, row["pk"], changed)
+                yield RowChange(model, row["pk"], changed)
 
 
-def elsewhere(finder: Finder, *, but: Collection[tuple[Any, Any]]) -> Iterator[Change]:
+def elsewhere(finder: Finder, *, but: Collection[tuple[Any, Any]]) -> Iterator[RowChange]:
     """All other rows in which these whole names, e-mails and telephones stand.
 
     Args:
@@ -110,7 +110,7 @@ def elsewhere(finder: Finder, *, but: Collection[tuple[Any, Any]]) -> Iterator[C
             if (model, row["pk"]) in but:
                 continue
             if changed := cleaned(label, row, finder):
-                yield Change(model, row["pk"], changed)
+                yield RowChange(model, row["pk"], changed)
 
 
 def needed_columns(model: type[models.Model], place: Place) -> list[str]:

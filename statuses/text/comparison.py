@@ -41,7 +41,7 @@ class LineInWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ComparedStatus:
     """A status with the rules that the set has for it."""
 
     line: ComparedLine
@@ -65,7 +65,7 @@ class Group:
 
 def groups(
     comparison: Comparison, unread: Collection[str] = (), unknown: Mapping[str, str] = NOTHING
-) -> list[Group]:
+) -> list[ComparedStatus]:
     """The rules by status, in the order of the file; statuses that bring nothing are left out.
 
     Args:
@@ -80,7 +80,7 @@ def groups(
             rule = replace(rule, warning=_not_understood(unknown.get(line.tick, "")))
         by_status.setdefault(key(line.entry["status"]), []).append(rule)
     return [
-        Group(line, lines, _without_tasks(line, lines))
+        ComparedStatus(line, lines, _without_tasks(line, lines))
         for line in comparison.statuses
         if (lines := by_status.get(key(line.name), [])) or line.is_offered
     ]

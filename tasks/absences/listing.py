@@ -9,7 +9,7 @@ from tasks.absences.forms import days_of
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AbsenceEntry:
     """An absence of today or to come.
 
     ``offered``: how many open tasks the substitute could be given, as long as nobody has said what
@@ -32,15 +32,15 @@ class Entry:
         return [days_of(other) for other in self.also_away]
 
 
-def entries(person: User, *, today: date) -> list[Entry]:
+def entries(person: User, *, today: date) -> list[AbsenceEntry]:
     """Soonest first; three queries for each, of which nobody has many."""
     rows = Absence.objects.filter(person=person, last_day__gte=today)
     return [_entry(row, today=today) for row in rows.select_related("person", "substitute")]
 
 
-def _entry(absence: Absence, *, today: date) -> Entry:
+def _entry(absence: Absence, *, today: date) -> AbsenceEntry:
     together = Absence.objects.overlapping(max(absence.first_day, today), absence.last_day)
-    return Entry(
+    return AbsenceEntry(
         absence=absence,
         is_on=absence.first_day <= today,
         offered=0 if absence.is_answered else handing.offered(absence, today=today).count(),

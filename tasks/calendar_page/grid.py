@@ -121,7 +121,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CalendarFacts:
     asked: Asked
     calendar: Calendar
     tasks: TaskDays
@@ -139,7 +139,7 @@ def grid(asked: Asked, *, user: User) -> Grid:
     levels = [on_levels(journeys, days, most=most) for days in weeks]
     drawn = {journey.pk for placed, _left in levels for journey, _level in placed}
     names = trips.names(drawn) if drawn else {}
-    known = Known(asked, agency_calendar(), task_lines.read(asked, user=user), flags)
+    known = CalendarFacts(asked, agency_calendar(), task_lines.read(asked, user=user), flags)
     found = [
         week(days, placed_in(days, on_level, left, names), known)
         for days, (on_level, left) in zip(weeks, levels, strict=True)
@@ -184,11 +184,11 @@ def placed_in(
     return Placed(bars, levels + bool(left), left)
 
 
-def week(days: Sequence[date], placed: Placed, known: Known) -> Week:
+def week(days: Sequence[date], placed: Placed, known: CalendarFacts) -> Week:
     return Week([_day(day, days, placed, known) for day in days], placed.levels)
 
 
-def _day(day: date, days: Sequence[date], placed: Placed, known: Known) -> Day:
+def _day(day: date, days: Sequence[date], placed: Placed, known: CalendarFacts) -> Day:
     asked, tasks = known.asked, known.tasks
     flags = known.flags.get(day, [])
     most = MOST_FLAGS[Span(asked.span)]

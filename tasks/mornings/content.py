@@ -38,7 +38,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MorningGroup:
     """The first tasks of a group, and how many there are."""
 
     count: int
@@ -60,9 +60,9 @@ class Morning:
 
     person: User
     day: date
-    late: Group
-    today: Group
-    reminders: Group
+    late: MorningGroup
+    today: MorningGroup
+    reminders: MorningGroup
     this_week: int
     is_weekly: bool
     received: Received
@@ -98,7 +98,7 @@ def of(person: User, *, day: date) -> Morning:
     )
 
 
-def _reminders(person: User, *, first: date, day: date) -> Group:
+def _reminders(person: User, *, first: date, day: date) -> MorningGroup:
     """Of the days since their last mail too: none leaves on a closed day, or but on Mondays."""
     tasks = Task.objects.assigned_to(person).reminding(min(first, day), day)
     return _group(tasks, tasks.count(), most=MOST_LATE)
@@ -121,13 +121,13 @@ def _last_told(person: User, day: date) -> datetime:
     return last[0] if last else clock.start_of(day - timedelta(days=1))
 
 
-def _group(tasks: TaskQuerySet, count: int, *, most: int) -> Group:
+def _group(tasks: TaskQuerySet, count: int, *, most: int) -> MorningGroup:
     """Of one more than fits the last is shown too: « et 1 autre » takes the same line."""
     if not count:
-        return Group(0)
+        return MorningGroup(0)
     shown = most + 1 if count == most + 1 else most
     rows = tasks.select_related("opportunity").only("name", "due_date", "opportunity", *OF_TRIP)
-    return Group(count, list(rows.by_due_date()[:shown]))
+    return MorningGroup(count, list(rows.by_due_date()[:shown]))
 
 
 def received_since(moment: datetime, *, person: User) -> Received:

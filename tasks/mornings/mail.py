@@ -12,7 +12,7 @@ from opportunities.lists.attention import Attention
 from opportunities.lists.filters import Listing
 from tasks.models import Task
 from tasks.mornings import choosing, wording
-from tasks.mornings.content import Group, Morning
+from tasks.mornings.content import Morning, MorningGroup
 
 TEXT, HTML = "tasks/mails/morning.txt", "tasks/mails/morning.html"
 
@@ -78,7 +78,7 @@ def _list_url(person: User, kind: Attention) -> str:
     return f"{settings.PUBLIC_URL}{reverse('opportunities:list')}{listing.query()}"
 
 
-def _shown(group: Group, words: list[str]) -> dict[str, Any]:
+def _shown(group: MorningGroup, words: list[str]) -> dict[str, Any]:
     lines = [_line(*pair) for pair in zip(group.tasks, words, strict=True)]
     return {
         "count": group.count,

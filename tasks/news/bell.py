@@ -29,7 +29,7 @@ SOME_DAY = date(1990, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NewsLine:
     """What one person did at one moment, in one sentence or several, and where it leads.
 
     ``by`` is nobody where nobody in particular did it.
@@ -75,7 +75,7 @@ def _adapted_day(day: date) -> Any:
     return connection.ops.adapt_datefield_value(day)
 
 
-def read(person: User, *, at: datetime) -> tuple[list[Line], bool]:
+def read(person: User, *, at: datetime) -> tuple[list[NewsLine], bool]:
     """The latest lines of the month, and whether there are more; five queries at most."""
     rows = events.since(at - KEPT, person=person, today=clock.local_day(at)).order_by(
         "-moment", "who"
@@ -87,7 +87,7 @@ def read(person: User, *, at: datetime) -> tuple[list[Line], bool]:
     for (moment, who), group in groupby(there, key=lambda row: (row["moment"], row["who"])):
         parts = sorted(group, key=lambda row: ORDER.index(row["kind"]))
         lines.append(
-            Line(
+            NewsLine(
                 words=list(_words(parts, names, notes)),
                 url=_url(parts[0]),
                 by=names.people.get(who),

@@ -29,21 +29,21 @@ LOOSE = " ,;:-–—·"
 ENDING = ",;."
 
 
-class Kind(StrEnum):
+class WordKind(StrEnum):
     DUE = "due"
     PERSON = "person"
     TRIP = "trip"
     STAR = "star"
 
 
-SIGNS = {"@": Kind.PERSON, "#": Kind.TRIP}
+SIGNS = {"@": WordKind.PERSON, "#": WordKind.TRIP}
 
 
 class Piece(NamedTuple):
     """A part of the text: of the title when it has no kind, else what it says."""
 
     text: str
-    kind: Kind | None = None
+    kind: WordKind | None = None
     value: Due | int | None = None
 
     @property
@@ -74,7 +74,7 @@ class Reading:
     def read(self) -> tuple[Piece, ...]:
         return tuple(piece for piece in self.pieces if piece.kind)
 
-    def of(self, kind: Kind) -> Due | int | None:
+    def of(self, kind: WordKind) -> Due | int | None:
         return next((piece.value for piece in self.read if piece.kind == kind), None)
 
 
@@ -95,7 +95,7 @@ def read(
     today: date,
     known: Mapping[str, int] | None = None,
     given_back: Collection[str] = (),
-    without: Collection[Kind] = (),
+    without: Collection[WordKind] = (),
 ) -> Reading:
     """Read the end of a text.
 
@@ -152,11 +152,11 @@ def _given_back(words: list[Word], kept: Collection[tuple[str, ...]]) -> int:
 
 def _last(
     words: list[Word], *, today: date, known: Mapping[str, int]
-) -> tuple[int, Kind | None, Due | int | None]:
+) -> tuple[int, WordKind | None, Due | int | None]:
     """How many of the last words say something, and what; the most that do."""
     word = words[-1].folded.rstrip(ENDING) or words[-1].folded
     if word == "!":
-        return 1, Kind.STAR, 1
+        return 1, WordKind.STAR, 1
     if word[0] in SIGNS:
         key = known.get(word)
         return 1, SIGNS[word[0]] if key else None, key
@@ -166,5 +166,5 @@ def _last(
         if is_one:
             before = words[-count - 1].folded if count < len(words) else ""
             is_bound = before in BINDING or before.endswith("'")
-            return count, None if due is None or is_bound else Kind.DUE, due
+            return count, None if due is None or is_bound else WordKind.DUE, due
     return 0, None, None

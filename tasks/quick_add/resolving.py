@@ -13,7 +13,7 @@ from tasks.dates.calendars import Calendar
 from tasks.dates.due_dates import DueDate, ReferenceDates, Rule, resolve
 from tasks.engine.resolver import agency_calendar
 from tasks.quick_add import reading
-from tasks.quick_add.reading import Kind, Reading
+from tasks.quick_add.reading import Reading, WordKind
 from tasks.quick_add.spoken_days import FromTrip, WorkingDays
 
 PARTS = str.maketrans("._-", "   ")
@@ -37,24 +37,24 @@ class Understood:
         today: date,
         trip: Opportunity | None = None,
         given_back: Collection[str] = (),
-        without: Collection[Kind] = (),
+        without: Collection[WordKind] = (),
     ) -> Self:
         """A query when somebody is named, a few for each trip that is; none of other texts."""
         signed = reading.signed(text)[-MOST_SIGNED:]
         people = _people([word for word in signed if word[0] == "@"])
         trips = {}
-        if Kind.TRIP not in without:
+        if WordKind.TRIP not in without:
             trips = _trips([word for word in signed if word[0] == "#"])
         keys = {word: row.pk for word, row in (people | trips).items()}
         found = reading.read(text, today=today, known=keys, given_back=given_back, without=without)
-        person = next((row for row in people.values() if row.pk == found.of(Kind.PERSON)), None)
-        named = next((row for row in trips.values() if row.pk == found.of(Kind.TRIP)), None)
+        person = next((row for row in people.values() if row.pk == found.of(WordKind.PERSON)), None)
+        named = next((row for row in trips.values() if row.pk == found.of(WordKind.TRIP)), None)
         return cls(found, today, person, trip or named)
 
     @property
     def follows(self) -> Rule | None:
         """What a date of the trip gives, which the task is due by; else it has a day of its own."""
-        due = self.reading.of(Kind.DUE)
+        due = self.reading.of(WordKind.DUE)
         return Rule(due.reference, due.days) if isinstance(due, FromTrip) else None
 
     @cached_property
@@ -75,14 +75,14 @@ class Understood:
 
     @cached_property
     def day(self) -> date | None:
-        due = self.reading.of(Kind.DUE)
+        due = self.reading.of(WordKind.DUE)
         if isinstance(due, WorkingDays):
             return self.calendar.add_working_days(self.today, due.count)
         return due if isinstance(due, date) else None
 
     @property
     def is_starred(self) -> bool:
-        return self.reading.of(Kind.STAR) is not None
+        return self.reading.of(WordKind.STAR) is not None
 
     @property
     def signature(self) -> str:
@@ -91,7 +91,7 @@ class Understood:
             "day": self.day,
             "rule": self.follows and f"{self.follows.reference} {self.follows.offset_days}",
             "person": self.person and self.person.pk,
-            "trip": self.reading.of(Kind.TRIP),
+            "trip": self.reading.of(WordKind.TRIP),
             "star": self.is_starred or None,
         }
         return ";".join(f"{name}={value}" for name, value in parts.items() if value is not None)

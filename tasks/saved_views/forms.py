@@ -56,7 +56,7 @@ class SavedViewForm(PlainForm, forms.Form):
         """Say what the service found."""
         if isinstance(error, saving.TooManyPinnedError):
             self.add_error("is_pinned", forms.ValidationError(FULL, code="full"))
-        elif isinstance(error, saving.TooManyError):
+        elif isinstance(error, saving.TooManyViewsError):
             self.add_error("name", forms.ValidationError(TOO_MANY, code="many"))
         else:
             taken = NAME_TAKEN[self.is_for_team]

@@ -35,7 +35,7 @@ class NameTakenError(Exception):
     """Another view of the person, or of the team, has this name."""
 
 
-class TooManyError(Exception):
+class TooManyViewsError(Exception):
     """There are as many views as there can be."""
 
 
@@ -55,7 +55,7 @@ def add(
 
     Raises:
         NameTakenError: there is one of this name.
-        TooManyError: there are as many as there can be.
+        TooManyViewsError: there are as many as there can be.
         TooManyPinnedError: it was to be pinned, and the side bar is full.
     """
     owner = None if for_team else person
@@ -63,7 +63,7 @@ def add(
         locks.one_at_a_time(VIEWS)
         others = _beside(owner)
         if len(others) >= MOST:
-            raise TooManyError
+            raise TooManyViewsError
         _refuse_taken(name, others)
         view = SavedView.objects.create(owner=owner, page=page, name=name, filters=filters)
         if is_pinned:

@@ -30,14 +30,14 @@ class EndsBeforeItBeginsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CalendarChange:
     """The calendar as it will be, and the write that makes it so, under the calendar's lock."""
 
     calendar: Calendar
     write: Callable[[], object]
 
 
-def setting(*, seen: Mapping[str, Any] | None = None, **changes: Any) -> Change:
+def setting(*, seen: Mapping[str, Any] | None = None, **changes: Any) -> CalendarChange:
     """Another country, region or weekly closing days."""
     supposed = {**changes}
     if "closing_weekdays" in supposed:
@@ -52,10 +52,10 @@ def setting(*, seen: Mapping[str, Any] | None = None, **changes: Any) -> Change:
         guards.save(row, update_fields=list(changes))
         record_edit(EDITED, old, row, changes)
 
-    return Change(dataclasses.replace(agency_calendar(), **supposed), write)
+    return CalendarChange(dataclasses.replace(agency_calendar(), **supposed), write)
 
 
-def adding(closure: Closure) -> Change:
+def adding(closure: Closure) -> CalendarChange:
     calendar = agency_calendar()
     period = Period(closure.first_day, closure.last_day, closure.name)
     closures = (*calendar.closures, period)
@@ -64,10 +64,12 @@ def adding(closure: Closure) -> Change:
         guards.save(closure)
         record(EDITED, target=closure, after=snapshot(closure, OF_CLOSURES))
 
-    return Change(dataclasses.replace(calendar, closures=closures), write)
+    return CalendarChange(dataclasses.replace(calendar, closures=closures), write)
 
 
-def editing(closure: Closure, *, seen: Mapping[str, Any] | None = None, **changes: Any) -> Change:
+def editing(
+    closure: Closure, *, seen: Mapping[str, Any] | None = None, **changes: Any
+) -> CalendarChange:
     """Other days or another name, on the closure as it is now.
 
     Raises:
@@ -91,10 +93,10 @@ def editing(closure: Closure, *, seen: Mapping[str, Any] | None = None, **change
         record_edit(EDITED, old, row, changes)
 
     others = Closure.objects.exclude(pk=closure.pk)
-    return Change(calendar_of(_stored(), [*others, edited()]), write)
+    return CalendarChange(calendar_of(_stored(), [*others, edited()]), write)
 
 
-def deleting(closure: Closure) -> Change:
+def deleting(closure: Closure) -> CalendarChange:
     others = Closure.objects.exclude(pk=closure.pk)
 
     def write() -> None:
@@ -102,17 +104,17 @@ def deleting(closure: Closure) -> Change:
             record(EDITED, target=row, before=snapshot(row, OF_CLOSURES))
             guards.delete(row)
 
-    return Change(calendar_of(_stored(), others), write)
+    return CalendarChange(calendar_of(_stored(), others), write)
 
 
-def preview(change: Change) -> list[DateMove]:
+def preview(change: CalendarChange) -> list[DateMove]:
     """What would move; writes nothing."""
     supposed = Supposed(calendar=change.calendar)
     return recomputing.moves(recomputing.COUNTS_WORKING_DAYS, supposed=supposed)
 
 
 def apply(
-    change: Change, *, by: User | None, at: datetime, on_progress: OnProgress = no_progress
+    change: CalendarChange, *, by: User | None, at: datetime, on_progress: OnProgress = no_progress
 ) -> int:
     """Write the change, and move the open tasks that it touches; how many moved.
 

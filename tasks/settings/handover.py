@@ -19,9 +19,9 @@ from opportunities.moves import locks, tracked_fields
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 from tasks.settings import named_people
-from tasks.settings.named_people import Names
+from tasks.settings.named_people import NamesOfPeople
 
-NO_NAMES = Names()
+NO_NAMES = NamesOfPeople()
 
 
 class NoSuccessorError(Exception):
@@ -38,7 +38,7 @@ class Work:
     tasks: int
     opportunities: int
     closed: int
-    names: Names = NO_NAMES
+    names: NamesOfPeople = NO_NAMES
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.names)

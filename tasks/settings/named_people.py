@@ -16,7 +16,7 @@ from statuses.options import AssignTo
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Names:
+class NamesOfPeople:
     """Roles by name, others how often; ``trips``: that name the person for a role."""
 
     roles: tuple[str, ...] = ()
@@ -28,10 +28,10 @@ class Names:
         return any((self.roles, self.trips, self.rules, self.conditions))
 
 
-def names_of(person: User) -> Names:
+def names_of(person: User) -> NamesOfPeople:
     """Four queries, however many rules."""
     rules = _rules(person)
-    return Names(
+    return NamesOfPeople(
         roles=tuple(Role.objects.filter(person=person).values_list("name", flat=True)),
         trips=OpportunityRole.objects.filter(person=person)
         .values("opportunity")

@@ -96,7 +96,7 @@ def read(facts: Mapping[str, Any]) -> Change:
     return _of_calendar(change)
 
 
-def _of_calendar(change: agency_calendar.Change) -> Change:
+def _of_calendar(change: agency_calendar.CalendarChange) -> Change:
     return Change(
         condition(CALENDAR),
         Supposed(calendar=change.calendar),

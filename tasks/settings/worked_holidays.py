@@ -11,7 +11,7 @@ from caladeo.models import JournalEntry
 from statuses.models import WorkedHoliday
 from tasks.dates.calendars import SEPARATOR, Calendar, Worked
 from tasks.engine.resolver import agency_calendar
-from tasks.settings.agency_calendar import Change
+from tasks.settings.agency_calendar import CalendarChange
 
 
 class State(StrEnum):
@@ -42,7 +42,7 @@ def state(calendar: Calendar, name: str, year: int) -> State:
     return State.ONCE if Worked(name, year) in calendar.worked else State.CLOSED
 
 
-def switching(name: str, *, year: int, to: str, seen: str | None = None) -> Change:
+def switching(name: str, *, year: int, to: str, seen: str | None = None) -> CalendarChange:
     """A holiday that is worked in this year, in every year, or no more.
 
     What was said of other years stays.
@@ -72,7 +72,7 @@ def switching(name: str, *, year: int, to: str, seen: str | None = None) -> Chan
             before, after = {str(year): NAMES[was]}, {str(year): NAMES[State(to)]}
             record(JournalEntry.Kind.CALENDAR_EDITED, label=name, before=before, after=after)
 
-    return Change(_switched(agency_calendar(), name, year, State(to)), write)
+    return CalendarChange(_switched(agency_calendar(), name, year, State(to)), write)
 
 
 def _switched(calendar: Calendar, name: str, year: int, to: State) -> Calendar:

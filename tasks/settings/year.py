@@ -12,7 +12,7 @@ from tasks.dates.calendars import Calendar
 WEEKS = Weeks(MONDAY)
 
 
-class Day(NamedTuple):
+class YearDay(NamedTuple):
     day: date
     kind: str
     name: str
@@ -23,7 +23,7 @@ class Month:
     """Its first day, and its weeks of seven days; None for those of another month."""
 
     first: date
-    weeks: list[list[Day | None]]
+    weeks: list[list[YearDay | None]]
 
 
 def months(calendar: Calendar, year: int) -> list[Month]:
@@ -38,6 +38,8 @@ def _month(calendar: Calendar, first: date) -> Month:
     return Month(first, weeks)
 
 
-def _day(calendar: Calendar, day: date) -> Day:
+def _day(calendar: Calendar, day: date) -> YearDay:
     closed = calendar.closed(day)
-    return Day(day, closed.kind if closed else "", holiday_names.named(closed) if closed else "")
+    return YearDay(
+        day, closed.kind if closed else "", holiday_names.named(closed) if closed else ""
+    )

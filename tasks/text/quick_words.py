@@ -7,18 +7,23 @@ from django.utils.translation import gettext as _
 from caladeo.days import full_day
 from caladeo.models import User
 from tasks.actions import postponing
-from tasks.quick_add.reading import Kind
+from tasks.quick_add.reading import WordKind
 from tasks.quick_add.resolving import Understood
 from tasks.text import explaining
 
-ICONS = {Kind.DUE: "calendar", Kind.PERSON: "user", Kind.TRIP: "plane", Kind.STAR: "star"}
+ICONS = {
+    WordKind.DUE: "calendar",
+    WordKind.PERSON: "user",
+    WordKind.TRIP: "plane",
+    WordKind.STAR: "star",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
     """What some words mean; ``words`` are given back to the title by a click."""
 
-    kind: Kind
+    kind: WordKind
     words: str
     text: str
     note: str = ""
@@ -35,12 +40,12 @@ def chips(found: Understood) -> list[Chip]:
     return [_chip(found, piece.kind, piece.words) for piece in found.reading.read if piece.kind]
 
 
-def _chip(found: Understood, kind: Kind, words: str) -> Chip:
-    if kind == Kind.PERSON:
+def _chip(found: Understood, kind: WordKind, words: str) -> Chip:
+    if kind == WordKind.PERSON:
         return Chip(kind, words, str(found.person), person=found.person)
-    if kind == Kind.TRIP and found.trip:
+    if kind == WordKind.TRIP and found.trip:
         return Chip(kind, words, found.trip.name, found.trip.client.name)
-    if kind == Kind.STAR:
+    if kind == WordKind.STAR:
         return Chip(kind, words, _("Priority trip"))
     return _due_chip(found, words)
 
@@ -52,10 +57,10 @@ def _due_chip(found: Understood, words: str) -> Chip:
         day = due.day
         note = explaining.sum_in_words(due) if found.trip else ""
     if day is None:
-        return Chip(Kind.DUE, words, _from_trip(found), note)
+        return Chip(WordKind.DUE, words, _from_trip(found), note)
     closed = postponing.closed_in_words(day, found.calendar)
     note = note or explaining.due_in_words(day, today=found.today)
-    return Chip(Kind.DUE, words, full_day(day), note, closed)
+    return Chip(WordKind.DUE, words, full_day(day), note, closed)
 
 
 def _from_trip(found: Understood) -> str:

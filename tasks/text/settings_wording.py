@@ -14,7 +14,7 @@ from statuses.models import Status
 from statuses.pipeline import LastActiveStatusError
 from tasks.models import Task
 from tasks.settings.handover import NoSuccessorError, Work
-from tasks.settings.named_people import Names
+from tasks.settings.named_people import NamesOfPeople
 
 # Why a status is not deleted.
 REFUSALS = {
@@ -85,7 +85,7 @@ def handed(work: Work, *, to: User) -> str:
     return ", ".join([words, *named(work.names)])
 
 
-def named(names: Names) -> list[str]:
+def named(names: NamesOfPeople) -> list[str]:
     """« rôle : Production », « 2 tâches automatiques », « 1 condition »."""
     having = ngettext("role: %(names)s", "roles: %(names)s", len(names.roles))
     found = [having % {"names": ", ".join(names.roles)}] if names.roles else []

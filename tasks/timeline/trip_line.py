@@ -87,7 +87,7 @@ class TripLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class TripFacts:
     """What is known of the trip, and where its line begins and ends."""
 
     opportunity: Opportunity
@@ -108,7 +108,7 @@ def line(opportunity: Opportunity, *, today: date) -> TripLine:
     first = rows.order_by("-state", "due_date", "pk")[:MOST_TASKS]
     tasks = [row for row in first if _is_shown(row, begins, ends)]
     flags = [row for row in _flags(opportunity, changes, today=today) if row.day >= begins]
-    known = Known(
+    known = TripFacts(
         opportunity,
         changes,
         sorted(tasks, key=lambda task: (_day(task), task.pk)),
@@ -156,7 +156,7 @@ def _flags(
             yield Flag(day, name, when, icon, kind, is_end=kind == "return")
 
 
-def _drawing(known: Known, size: str) -> Drawing:
+def _drawing(known: TripFacts, size: str) -> Drawing:
     width, has_names = SIZES[size], size != "phone"
     widths = [(flag.day, axis.flag_width(flag)) for flag in known.flags]
     for task in known.tasks:
@@ -177,7 +177,7 @@ def _drawing(known: Known, size: str) -> Drawing:
     return Drawing(size, ground, list(_stays(known, scale)), points, deepest + LABELS_BELOW)
 
 
-def _stays(known: Known, scale: Scale) -> Iterator[Stay]:
+def _stays(known: TripFacts, scale: Scale) -> Iterator[Stay]:
     """The statuses one after the other, up to today."""
     entered = [(row.to_status, clock.local_day(row.changed_at)) for row in known.changes]
     for (status, day), (_next, until) in pairwise([*entered, (None, known.today)]):
@@ -186,7 +186,7 @@ def _stays(known: Known, scale: Scale) -> Iterator[Stay]:
             yield Stay(Band(left, round(right - left, 1), status.name), status.color)
 
 
-def _points(known: Known, scale: Scale, *, below: float, has_names: bool) -> list[Point]:
+def _points(known: TripFacts, scale: Scale, *, below: float, has_names: bool) -> list[Point]:
     alone = [Mark(scale.middle(_day(task)), (at,)) for at, task in enumerate(known.tasks)]
     points = [_point(mark, known) for mark in labelling.merged(alone, gap=APART)]
     named = [point for point in points if has_names and point.state != "done"]
@@ -202,7 +202,7 @@ def _points(known: Known, scale: Scale, *, below: float, has_names: bool) -> lis
     return [replace(point, y=places.get(point.mark.at)) for point in points]
 
 
-def _point(mark: Mark, known: Known) -> Point:
+def _point(mark: Mark, known: TripFacts) -> Point:
     tasks = [known.tasks[at] for at in mark.numbers]
     to_do = [task for task in tasks if task.state == Task.State.OPEN]
     is_late = any(_day(task) < known.today for task in to_do)

@@ -13,7 +13,7 @@ from tasks.actions import completing, deleting, editing
 from tasks.actions import taking as service
 from tasks.text import wording
 from tasks.views import answers
-from tasks.views.answers import Act
+from tasks.views.answers import RepeatedAct
 from tasks.views.journal import task_notes
 from tasks.views.journal.notes import write
 from tasks.views.list_context import ListContext, load
@@ -34,7 +34,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
         return task_notes.show(request, place, task, form, completes=True)
     undo = reverse("tasks:reopening", args=[pk])
     words = _("“%(name)s” completed") % {"name": task.name}
-    together = answers.together(Act.COMPLETED, task)
+    together = answers.together(RepeatedAct.COMPLETED, task)
     toasts.add(request, words, undo, in_place=True, together=together)
     return answers.task_changed(request, place, task)
 
@@ -74,7 +74,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
         return answers.task_changed(request, place, task)
     undo = reverse("tasks:restoration", args=[pk])
     words = wording.deleted(task, cancelled=cancelled)
-    together = answers.together(Act.DELETED, task)
+    together = answers.together(RepeatedAct.DELETED, task)
     toasts.add(request, words, undo, in_place=True, together=together)
     return answers.task_changed(request, place, task)
 

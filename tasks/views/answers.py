@@ -18,7 +18,7 @@ from tasks.views.calendar_page import page as calendar
 from tasks.views.list_context import ListContext, load
 
 
-class Act(StrEnum):
+class RepeatedAct(StrEnum):
     """What is done to several tasks one after the other, and told in one message."""
 
     COMPLETED = "completed"
@@ -26,12 +26,12 @@ class Act(StrEnum):
     DELETED = "deleted"
 
 
-def together(act: Act, task: Task) -> Together:
+def together(act: RepeatedAct, task: Task) -> Together:
     """The words of the message once the act is done to several tasks, {n} of them."""
     many, of_one_trip = {
-        Act.COMPLETED: (_("{n} tasks completed"), _("{n} tasks of “%(trip)s” completed")),
-        Act.POSTPONED: (_("{n} tasks put off"), _("{n} tasks of “%(trip)s” put off")),
-        Act.DELETED: (_("{n} tasks deleted"), _("{n} tasks of “%(trip)s” deleted")),
+        RepeatedAct.COMPLETED: (_("{n} tasks completed"), _("{n} tasks of “%(trip)s” completed")),
+        RepeatedAct.POSTPONED: (_("{n} tasks put off"), _("{n} tasks of “%(trip)s” put off")),
+        RepeatedAct.DELETED: (_("{n} tasks deleted"), _("{n} tasks of “%(trip)s” deleted")),
     }[act]
     return Together(
         act=act,

@@ -24,7 +24,7 @@ ACTS = ("make", "save", "revoke")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FeedRow:
     """A kind of feed; ``address`` only where it was made just now."""
 
     kind: CalendarFeed.Kind
@@ -68,7 +68,7 @@ def _page(
 ) -> HttpResponse:
     found = addresses.feeds_of(person)
     rows = [
-        Row(
+        FeedRow(
             kind,
             feed := found.get(kind),
             (forms or {}).get(kind) or FeedForm(kind=kind, feed=feed),

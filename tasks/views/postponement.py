@@ -57,7 +57,7 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     editing.edit(task, by=place.user, at=clock.now(), due_date=day)
     if day is not None and (chosen or wanted in When.values):
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
-        together = answers.together(answers.Act.POSTPONED, task)
+        together = answers.together(answers.RepeatedAct.POSTPONED, task)
         toasts.add(request, words, **way_back(task), in_place=True, together=together)
         say_past_reminders(request, [(task, task.due_date, day)])
     return answers.task_changed(request, place, task)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection
 
-from caladeo.logs import JsonLines, Lines, WithoutSecrets
+from caladeo.logs import JsonLines, LineFormatter, WithoutSecrets
 from caladeo.models import User
 from tests.clients import Client
 from tests.factories import OpportunityFactory
@@ -23,7 +23,7 @@ PASSWORD = "six petites pommes"
 
 
 @contextmanager
-def written(formatter: type[Lines] = Lines) -> Iterator[io.StringIO]:
+def written(formatter: type[LineFormatter] = LineFormatter) -> Iterator[io.StringIO]:
     """All that the app writes meanwhile, as on the standard error."""
     handler = logging.StreamHandler(io.StringIO())
     handler.setFormatter(formatter(has_messages=False))

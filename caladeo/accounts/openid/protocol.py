@@ -133,7 +133,7 @@ def published(keys: Iterable[dict[str, Any]], id_token: str) -> jwt.PyJWK:
     return jwt.PyJWK(json.loads(json.dumps(key)), algorithm=header["alg"])
 
 
-class Directory(OpenIDConnectProvider):  # type: ignore[misc]
+class DirectoryProvider(OpenIDConnectProvider):  # type: ignore[misc]
     pkce_enabled_default = True
     oauth2_adapter_class = Exchange
 
@@ -157,7 +157,7 @@ class Directory(OpenIDConnectProvider):  # type: ignore[misc]
         return [EmailAddress(email=email, verified=is_verified(claims))] if email else []
 
 
-provider_classes = [Directory]
+provider_classes = [DirectoryProvider]
 
 
 def is_verified(claims: dict[str, Any]) -> bool:

@@ -115,7 +115,7 @@ def erasure(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "opportunities/clients/erasure.html", context, status=status)
 
 
-def erased_in_words(done: erasing.Counts) -> str:
+def erased_in_words(done: erasing.ErasureCounts) -> str:
     if not done.trips:
         return _("Data erased.")
     return ngettext(

@@ -21,7 +21,7 @@ from tasks.lists.counting import Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class TripRow:
     """An opportunity of the list."""
 
     pk: int
@@ -48,13 +48,13 @@ def asleep(last: Last | None, *, today: date) -> dict[str, str]:
     }
 
 
-def drawn(opportunities: list[Opportunity]) -> list[Row]:
+def drawn(opportunities: list[Opportunity]) -> list[TripRow]:
     """These with the counts of their tasks, in one query."""
     today = clock.today()
     counts = counting.by_opportunity((row.pk for row in opportunities), today=today)
     last = attention.sleepers(opportunities, today=today)
     return [
-        Row(
+        TripRow(
             pk=row.pk,
             name=row.name,
             is_starred=row.is_starred,

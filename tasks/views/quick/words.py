@@ -14,7 +14,7 @@ from caladeo.forms.addresses import key
 from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.forms import TaskForm
-from tasks.quick_add.reading import Kind
+from tasks.quick_add.reading import WordKind
 from tasks.quick_add.resolving import Understood
 from tasks.text import quick_words
 
@@ -40,9 +40,9 @@ class Typed:
             phrase for phrase in dict.fromkeys(phrases) if f" {fold(phrase)} " in folded
         )
         said = {
-            Kind.DUE: bool(data.get("due_date")),
-            Kind.PERSON: data.get("assignee", str(user.pk)) != str(user.pk),
-            Kind.TRIP: trip is not None or bool(data.get("opportunity")),
+            WordKind.DUE: bool(data.get("due_date")),
+            WordKind.PERSON: data.get("assignee", str(user.pk)) != str(user.pk),
+            WordKind.TRIP: trip is not None or bool(data.get("opportunity")),
         }
         understood = Understood.of(
             text,
@@ -74,7 +74,7 @@ class Typed:
             filled["due_date"] = found.day.isoformat()
         if found.person:
             filled["assignee"] = str(found.person.pk)
-        if found.reading.of(Kind.TRIP) and found.trip:
+        if found.reading.of(WordKind.TRIP) and found.trip:
             filled["opportunity"] = str(found.trip.pk)
         return filled
 

@@ -20,7 +20,7 @@ PAGE = "tasks:views"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ViewLine:
     """A view of the page."""
 
     view: SavedView
@@ -38,8 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
     pinned = list(PinnedView.objects.filter(person=person).values_list("view", flat=True))
     views = list(SavedView.objects.seen_by(person).order_by("name", "pk"))
 
-    def line(view: SavedView, **where: bool) -> Line:
-        return Line(
+    def line(view: SavedView, **where: bool) -> ViewLine:
+        return ViewLine(
             view=view,
             url=pages.address(view.page, view.filters),
             words=words.told(view.page, view.filters, known),

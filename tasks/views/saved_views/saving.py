@@ -20,7 +20,7 @@ from tasks.saved_views.forms import RenamingForm, SavedViewForm
 from tasks.saved_views.pages import Pairs
 from tasks.views.saved_views.index import PAGE, load
 
-REFUSALS = (saving.NameTakenError, saving.TooManyError, saving.TooManyPinnedError)
+REFUSALS = (saving.NameTakenError, saving.TooManyViewsError, saving.TooManyPinnedError)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -68,12 +68,12 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(request, f"{PAGE}#region", {"form": form})
 
 
-def moves_of(change: agency_calendar.Change) -> DateMoves:
+def moves_of(change: agency_calendar.CalendarChange) -> DateMoves:
     return DateMoves.of(agency_calendar.preview(change), today=clock.today())
 
 
 def unconfirmed(
-    request: HttpRequest, change: agency_calendar.Change, values: dict[str, Any]
+    request: HttpRequest, change: agency_calendar.CalendarChange, values: dict[str, Any]
 ) -> dict[str, Any]:
     """What the person must see and confirm before this change; empty when it can be written."""
     if date_moves.is_confirmed(request, values):
@@ -82,7 +82,9 @@ def unconfirmed(
     return date_moves.context(found, values, has_owners=True) if found.moving else {}
 
 
-def applied(request: HttpRequest, change: agency_calendar.Change, words: str) -> HttpResponse:
+def applied(
+    request: HttpRequest, change: agency_calendar.CalendarChange, words: str
+) -> HttpResponse:
     moved = agency_calendar.apply(change, by=request.user, at=clock.now())
     tell(request, words, moved)
     return redirect("tasks:calendar")

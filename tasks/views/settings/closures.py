@@ -46,7 +46,9 @@ def creation(request: HttpRequest) -> HttpResponse:
     return render(request, FORM, {"form": form, "form_token": token} | shown)
 
 
-def created(request: HttpRequest, change: agency_calendar.Change, token: str) -> HttpResponse:
+def created(
+    request: HttpRequest, change: agency_calendar.CalendarChange, token: str
+) -> HttpResponse:
     def write() -> int:
         return agency_calendar.apply(change, by=request.user, at=clock.now())
 

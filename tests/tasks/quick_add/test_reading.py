@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.quick_add.reading import Kind, read, signed
+from tasks.quick_add.reading import WordKind, read, signed
 from tasks.quick_add.spoken_days import YEAR
 from tests.tasks.quick_add.golden import ON_WEDNESDAY, TABLE, WEDNESDAY
 
@@ -18,7 +18,7 @@ def test_the_end_of_a_text_says_the_day(today, words, due):
 
     found = read(text, today=today)
 
-    assert found.of(Kind.DUE) == due
+    assert found.of(WordKind.DUE) == due
     assert found.title == (text if due is None else TITLE)
 
 
@@ -44,13 +44,13 @@ def test_a_day_a_person_a_trip_and_a_star_in_any_order():
 
     for found in (one, other):
         assert found.title == "Réserver"
-        assert [found.of(kind) for kind in Kind] == [date(2027, 5, 18), 3, 7, 1]
+        assert [found.of(kind) for kind in WordKind] == [date(2027, 5, 18), 3, 7, 1]
 
 
 def test_of_each_kind_one_is_read():
     found = read("Réserver lundi mardi", today=WEDNESDAY)
 
-    assert (found.title, found.of(Kind.DUE)) == ("Réserver lundi", date(2027, 5, 18))
+    assert (found.title, found.of(WordKind.DUE)) == ("Réserver lundi", date(2027, 5, 18))
 
 
 def test_whom_nobody_knows_stays_in_the_title():
@@ -68,8 +68,8 @@ def test_words_given_back_are_not_read_again_and_those_before_them_are():
     day = read(text, today=WEDNESDAY, known=KNOWN, given_back=["mardi prochain"])
     person = read(text, today=WEDNESDAY, known=KNOWN, given_back=["@Julien"])
 
-    assert (day.title, day.of(Kind.PERSON)) == ("Réserver mardi prochain", 3)
-    assert (person.title, person.of(Kind.DUE)) == ("Réserver @julien", date(2027, 5, 18))
+    assert (day.title, day.of(WordKind.PERSON)) == ("Réserver mardi prochain", 3)
+    assert (person.title, person.of(WordKind.DUE)) == ("Réserver @julien", date(2027, 5, 18))
 
 
 def test_half_of_what_was_given_back_is_not_read_either():
@@ -79,7 +79,7 @@ def test_half_of_what_was_given_back_is_not_read_either():
 
 
 def test_what_a_field_says_is_not_read():
-    found = read("Réserver demain @julien", today=WEDNESDAY, known=KNOWN, without=[Kind.PERSON])
+    found = read("Réserver demain @julien", today=WEDNESDAY, known=KNOWN, without=[WordKind.PERSON])
 
     assert found.read == ()
 
@@ -100,6 +100,6 @@ def test_any_text_is_read_whole(text, today, given_back):
 
     assert found.text == text
     assert found.title.strip() or not text.strip()
-    due = found.of(Kind.DUE)
+    due = found.of(WordKind.DUE)
     if isinstance(due, date) and not any(char.isdigit() for char in text):
         assert today <= due <= today + YEAR

@@ -51,7 +51,7 @@ def test_there_are_a_hundred_at_most(save: Save, seller: User) -> None:
     rows = [SavedView(owner=seller, page="clients", name=f"V{n}") for n in range(saving.MOST)]
     SavedView.objects.bulk_create(rows)
 
-    with pytest.raises(saving.TooManyError):
+    with pytest.raises(saving.TooManyViewsError):
         save("Une de plus")
 
 

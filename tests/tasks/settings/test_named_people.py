@@ -12,7 +12,7 @@ from statuses.models import Role
 from tasks import doctor
 from tasks.settings import handover
 from tasks.settings.handover import NoSuccessorError
-from tasks.settings.named_people import Names
+from tasks.settings.named_people import NamesOfPeople
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_all_that_names_who_leaves_names_the_successor(seller) -> None:
 
     work = leave(seller, to)
 
-    assert work.names == Names(roles=("Production",), trips=1, rules=1, conditions=1)
+    assert work.names == NamesOfPeople(roles=("Production",), trips=1, rules=1, conditions=1)
     role.refresh_from_db()
     rule.refresh_from_db()
     assert (role.person, rule.assigned_person) == (to, to)
@@ -91,4 +91,4 @@ def test_rules_are_read_in_as_many_queries_however_many(seller, django_assert_nu
     AutoTaskTemplateFactory.create_batch(20, conditions=[condition(seller)])
 
     with django_assert_num_queries(7):
-        assert handover.work_of(seller).names == Names(conditions=20)
+        assert handover.work_of(seller).names == NamesOfPeople(conditions=20)
