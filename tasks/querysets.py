@@ -113,10 +113,6 @@ class TaskQuerySet(models.QuerySet[Any]):
         """Also those that somebody has made to follow a date of their trip."""
         return self.filter(change=None)
 
-    def following_dates(self) -> Self:
-        """The tasks that move with their reference date: open, automatic, not pinned."""
-        return self.open().automatic().filter(is_pinned=False)
-
     def lock(self, task: Any) -> Any:
         """The task as it is now, under the lock of its opportunity; inside a transaction.
 
