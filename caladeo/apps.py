@@ -14,7 +14,7 @@ class CaladeoConfig(AppConfig):
     def ready(self) -> None:
         from caladeo import checks
         from caladeo.accounts import second_factor, sessions
-        from caladeo.accounts.factors import requirement, telling  # noqa: F401 (names its work)
+        from caladeo.accounts.factors import requirement
         from caladeo.accounts.openid import config, doors
         from caladeo.db.expressions import InArray
 

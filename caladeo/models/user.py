@@ -155,7 +155,7 @@ class User(SearchableModel, AbstractBaseUser, PermissionsMixin):
     reset_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # From this day nothing opens without a second factor; empty as long as none is required.
     factor_due = models.DateField(null=True, blank=True, editable=False)
-    # Whether they are still to be told of that day by mail (`caladeo.accounts.factors.telling`).
+    # Whether they are still to be told of that day by mail (`requirement.tell_due`).
     factor_untold = models.BooleanField(default=False, editable=False)
     search_text = SearchField(sources=("name",))
 

@@ -1,6 +1,7 @@
 """How long things are kept, and deleting what is older; what is referred to stays."""
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -9,12 +10,14 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_tasks_db.models import DBTaskResult
 
 from caladeo import clock
+from caladeo.db import overwriting, retrying
 from caladeo.jobs import background
-from caladeo.journal.recording import record
+from caladeo.journal.recording import record, snapshot
 from caladeo.models import Job, JournalEntry
 from caladeo.models.job import DAYS_KEPT
 from opportunities.importing import uploads
@@ -27,11 +30,13 @@ from opportunities.models import (
     Retention,
     StatusChange,
 )
+from opportunities.models.retention import ONLY_ROW
 from opportunities.privacy import erasing
 from opportunities.trash import deleting
 
 # Clients erased together: each text is read once for all of them; and in one run.
 TOGETHER, MOST = 20, 200
+TERMS = ("prospect_years", "client_years", "journal_months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +170,42 @@ def purge(*, at: datetime) -> dict[str, int]:
     if found := {name: count for name, count in gone.items() if count}:
         record(JournalEntry.Kind.PURGED, after=found)
     return gone
+
+
+@retrying.on_conflict
+def change_terms(changes: Mapping[str, Any], *, seen: Mapping[str, Any] | None = None) -> Retention:
+    """Write these values on the terms as they are now; the next purge goes by them.
+
+    Args:
+        seen: what the person saw in place of them (`caladeo.db.overwriting`).
+
+    Raises:
+        OverwritingError: somebody changed one of them meanwhile.
+    """
+    with transaction.atomic():
+        row = _locked()
+        overwriting.refuse(row, changes, seen=seen)
+        old = copy.copy(row)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.save()
+        before, after = snapshot(old, TERMS), snapshot(row, TERMS)
+        edited = [name for name in after if before[name] != after[name]]
+        if edited:
+            record(
+                JournalEntry.Kind.RETENTION_EDITED,
+                before={name: before[name] for name in edited},
+                after={name: after[name] for name in edited},
+            )
+        return row
+
+
+def _locked() -> Retention:
+    """The only row; whoever is the first to save makes it of what the host has set."""
+    rows = Retention.objects.select_for_update()
+    if row := rows.filter(pk=ONLY_ROW).first():
+        return row
+    first = Retention.of_settings()
+    values = {name: getattr(first, name) for name in TERMS}
+    Retention.objects.get_or_create(pk=ONLY_ROW, defaults=values)
+    return rows.get(pk=ONLY_ROW)

@@ -18,7 +18,7 @@ from caladeo.web.concurrent_edits import validated_again
 from opportunities.forms.retention import RetentionForm
 from opportunities.models import Retention
 from opportunities.models.retention import MOST_YEARS
-from opportunities.privacy import retention, terms
+from opportunities.privacy import retention
 from opportunities.text import kept
 from opportunities.views.clients import rows
 
@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest, form: RetentionForm) -> HttpResponse:
     if form.changes:
         raise_if_reauthentication_required(request, app="")
-        terms.change(form.changes, seen=form.note_seen())
+        retention.change_terms(form.changes, seen=form.note_seen())
         toasts.add(request, _("Saved: what is older goes within the hour"))
     return redirect("opportunities:retention")
 

@@ -1,14 +1,17 @@
-"""What a calendar feed says: days, read for one person by a constant number of queries."""
+"""What a calendar feed says: days of one person, by a constant number of queries; as RFC 5545."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from icalendar import Calendar
+from icalendar import Event as CalendarEvent
 
 from opportunities import key_dates
 from opportunities.models import FactChange, Opportunity
@@ -18,6 +21,9 @@ from statuses.references import Unit
 from tasks.models import CalendarFeed, DueDateMove, Task
 
 DAYS_BACK, MONTHS_AHEAD = 30, 18
+KIND = "text/calendar; charset=utf-8"
+# What programs are asked to wait before they read it again; each does as it likes.
+AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +124,37 @@ def _latest(rows: Any, owner: str, column: str) -> Subquery:
 
 def _last(*moments: datetime | None) -> datetime:
     return max(moment for moment in moments if moment is not None)
+
+
+def draw(events: Iterable[Event], *, name: str, base: str) -> bytes:
+    """The same bytes for the same events, whenever they are drawn.
+
+    Args:
+        name: what programs call the calendar.
+        base: the beginning of every address of this installation.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Caladeo//Caladeo//FR")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
+    for event in events:
+        calendar.add_component(_drawn(event, base))
+    drawn: bytes = calendar.to_ical()
+    return drawn
+
+
+def _drawn(event: Event, base: str) -> CalendarEvent:
+    drawn, changed_at = CalendarEvent(), event.changed_at.astimezone(UTC).replace(microsecond=0)
+    drawn.add("uid", f"{event.key}@{urlsplit(base).hostname}")
+    # Not when it was asked for: what has not changed is the same text.
+    drawn.add("dtstamp", changed_at)
+    drawn.add("last-modified", changed_at)
+    drawn.add("dtstart", event.day)
+    drawn.add("dtend", event.day + timedelta(days=1))
+    drawn.add("transp", "TRANSPARENT")
+    drawn.add("summary", event.summary)
+    drawn.add("url", base + event.path)
+    return drawn

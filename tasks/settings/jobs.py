@@ -3,7 +3,7 @@
 What can be done for one opportunity after the other is done in parts. Another calendar or key
 date is one transaction, however long: with a part of its tasks on the old days, dates would not
 be what they say; a key date that is in use must leave no task pinned. An import is all
-or nothing. Who waits for these is told (`caladeo.jobs.under_way`).
+or nothing. Who waits for these is told (`caladeo.web.unavailable`).
 """
 
 from collections.abc import Callable, Sequence

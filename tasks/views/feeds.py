@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from caladeo import clock
 from caladeo.models import User
 from caladeo.web import toasts
-from tasks.feeds import addresses, content, drawing
+from tasks.feeds import addresses, content
 from tasks.feeds.addresses import FeedForm
 from tasks.models import CalendarFeed
 
@@ -95,8 +95,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     mark = quote_etag(content.mark(events, name, settings.PUBLIC_URL))
     answer = get_conditional_response(request, etag=mark)
     if answer is None:
-        drawn = drawing.draw(events, name=name, base=settings.PUBLIC_URL)
-        answer = HttpResponse(drawn, content_type=drawing.KIND)
+        drawn = content.draw(events, name=name, base=settings.PUBLIC_URL)
+        answer = HttpResponse(drawn, content_type=content.KIND)
     answer.headers["ETag"] = mark
     # Kept by the program that has the address, and asked for each time.
     answer.headers["Cache-Control"] = "private, no-cache"

@@ -5,17 +5,22 @@ the requirement begins to hold for them, and emptied when it no longer does. Wha
 behind the back of the services is made up for at the next sign-in.
 """
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Case, Q, Value, When
 from django.db.models.signals import post_save
+from django.urls import reverse
 
 from caladeo import clock
+from caladeo.accounts import mails
 from caladeo.db import retrying
+from caladeo.jobs import due
 from caladeo.journal.recording import ORIGIN, record, snapshot
 from caladeo.models import FactorPolicy, JournalEntry, User, UserQuerySet
 
@@ -30,6 +35,7 @@ HELD = {
 }
 # What a change of changes for whom it holds.
 RIGHTS = {"can_configure", "is_superuser"}
+logger = logging.getLogger(__name__)
 
 
 def required_of() -> RequiredOf:
@@ -145,3 +151,33 @@ def on_saved(instance: User, *, created: bool, raw: bool, update_fields: Any, **
 
 def connect() -> None:
     post_save.connect(on_saved, sender=User, dispatch_uid="caladeo.factor_due")
+
+
+@due.every(timedelta(minutes=10), "factors")
+def tell_due(at: datetime) -> None:
+    """Mail each person once, in the days of grace, who has none yet and may be signed in for weeks.
+
+    A row is claimed before its mail is handed over, so that of several workers one sends it; what
+    the mail server does not take waits for the next look.
+    """
+    if not mails.leave():
+        return
+    today, address = clock.local_day(at), f"{settings.PUBLIC_URL}{reverse('mfa_index')}"
+    people = User.objects.active().filter(factor_untold=True, factor_due__gt=today)
+    for person in people.exclude(pk__in=with_factor()).order_by("pk"):
+        if not _note(person, is_untold=False):
+            continue
+        try:
+            left = (person.factor_due - today).days
+            mails.send("factor_required", to=person, left=left, address=address)
+        except OSError:
+            logger.exception("Account %s was not told of the second factor", person.pk)
+            _note(person, is_untold=True)
+
+
+def _note(person: User, *, is_untold: bool) -> bool:
+    """Whether this caller is the one who changed it; not where it is required no more."""
+    rows = User.objects.filter(
+        pk=person.pk, factor_untold=not is_untold, factor_due=person.factor_due
+    )
+    return bool(rows.update(factor_untold=is_untold))

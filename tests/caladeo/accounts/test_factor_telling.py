@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 
 from caladeo import clock
 from caladeo.accounts import administrators
-from caladeo.accounts.factors import requirement, telling
+from caladeo.accounts.factors import requirement
 from caladeo.jobs import due
 from caladeo.models import FactorPolicy, User
 from tests.caladeo.views.test_second_factor import PASSWORD, sign_in, with_factor
@@ -34,7 +34,7 @@ def with_password(person: User) -> User:
 
 def look(mailoutbox: list[EmailMessage]) -> list[str]:
     """Who has been told by mail, after the clock has looked."""
-    telling.tell_due(clock.now())
+    requirement.tell_due(clock.now())
     return [mail.to[0] for mail in mailoutbox]
 
 
@@ -126,7 +126,7 @@ def test_of_two_who_look_at_once_one_tells(julien: User, mailoutbox: list[EmailM
     requirement.choose(RequiredOf.EVERYBODY)
 
     def look_too() -> None:
-        telling.tell_due(clock.now())
+        requirement.tell_due(clock.now())
 
     assert overtake(look_too, look_too, after="mfa_authenticator") == [None, None]
     assert len(mailoutbox) == 1

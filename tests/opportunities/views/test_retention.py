@@ -9,7 +9,7 @@ from django.urls import reverse
 from caladeo import clock
 from caladeo.models import JournalEntry
 from opportunities.models import Client, Opportunity, Retention
-from opportunities.privacy import erasing, terms
+from opportunities.privacy import erasing, retention
 from tests.clients import Client as Browser
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 from tests.overtaking import needs_row_locks, overtake
@@ -125,7 +125,7 @@ def test_units_may_be_typed(web: Browser) -> None:
 
 def test_what_a_colleague_saved_meanwhile_is_shown(web: Browser) -> None:
     sent = previewed(web)
-    terms.change({"prospect_years": 7})
+    retention.change_terms({"prospect_years": 7})
 
     answer = web.post(PAGE, sent)
 
@@ -135,7 +135,7 @@ def test_what_a_colleague_saved_meanwhile_is_shown(web: Browser) -> None:
 
 def test_different_fields_merge(web: Browser) -> None:
     sent = previewed(web)
-    terms.change({"client_years": 10})
+    retention.change_terms({"client_years": 10})
 
     confirm(web, web.post(PAGE, sent))
 
@@ -212,8 +212,8 @@ def test_two_first_saves_at_once_make_one_row() -> None:
     seen = {"prospect_years": None}
 
     answers = together(
-        lambda: terms.change({"prospect_years": 2}, seen=seen),
-        lambda: terms.change({"prospect_years": 9}, seen=seen),
+        lambda: retention.change_terms({"prospect_years": 2}, seen=seen),
+        lambda: retention.change_terms({"prospect_years": 9}, seen=seen),
     )
 
     kinds = {type(answer).__name__ for answer in answers}
@@ -225,8 +225,8 @@ def change_twice(*, locks: bool) -> list[object]:
     Retention.objects.create(pk=1, prospect_years=5, journal_months=24)
     seen = {"prospect_years": 5}
     return overtake(
-        lambda: terms.change({"prospect_years": 2}, seen=seen),
-        lambda: terms.change({"prospect_years": 9}, seen=seen),
+        lambda: retention.change_terms({"prospect_years": 2}, seen=seen),
+        lambda: retention.change_terms({"prospect_years": 9}, seen=seen),
         after='FROM "opportunities_retention"',
         locks=locks,
     )

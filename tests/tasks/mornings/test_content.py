@@ -9,7 +9,7 @@ from django.utils import translation
 
 from caladeo.models import User
 from tasks.models import Task
-from tasks.mornings import content, mail, wording
+from tasks.mornings import content, mail
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
 from tests.tasks.mornings.conftest import WEDNESDAY
 
@@ -74,7 +74,7 @@ def test_it_tells_departures_that_are_near():
         trip = OpportunityFactory(manager=person, departure_date=WEDNESDAY + timedelta(days=days))
         TaskFactory(opportunity=trip, due_date=WEDNESDAY)
     found = [
-        wording.departure(task, today=WEDNESDAY)
+        mail.departure(task, today=WEDNESDAY)
         for task in Task.objects.select_related("opportunity").order_by("pk")
     ]
     with translation.override("fr"):
