@@ -41,6 +41,11 @@ class Losses:
         rows = entries.order_by("pk").values_list("opportunity", "lost_reason")
         self.known |= dict(rows) if there else {}
 
+    def is_lost(self, trip: Opportunity) -> bool:
+        """Whether it stands in a status without a chance."""
+        status = self.statuses.get(trip.status_id)
+        return status is not None and not status.probability
+
     def settle(
         self, values: dict[str, Any], trip: Opportunity | None, found: dict[str, str]
     ) -> str:

@@ -97,7 +97,7 @@ class Twins:
         if not trips or errors:
             return False
         compared = {name: value for name, value in values.items() if name in COMPARED}
-        told = {key: texts.get(key, "") for key in found}
+        told = {key: texts.get(key, "") for key in (*found, "lost_reason")}
         met = _Met(number, keys, compared, told, dict(found))
         if keys:
             self.met.append(met)
@@ -122,8 +122,11 @@ class Twins:
             update = self._update(met, trip, there, losses) if trip else None
             if update is None:
                 found.known.append(met.number)
-                continue
-            found.updates.append(update)
+                # What cannot be read says nothing; another reason of the same loss does.
+                is_lost = trip is not None and losses.is_lost(trip)
+                met.found = {k: v for k, v in met.found.items() if is_lost and k == "lost_reason"}
+            else:
+                found.updates.append(update)
             found.remarks += [
                 Problem(met.number, heading(key), met.texts.get(key, "")[:80], message)
                 for key, message in met.found.items()

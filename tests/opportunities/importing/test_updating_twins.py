@@ -7,12 +7,16 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from caladeo import clock
 from caladeo.models import User
+from opportunities.actors import Source
 from opportunities.importing import checking
 from opportunities.importing.telling.shown import KindOfChange
 from opportunities.importing.updates.changes import Kind
 from opportunities.models import Client as Traveller
 from opportunities.models import ImportFile, Opportunity
+from opportunities.moves import transitions
+from opportunities.moves.choices import Choices
 from tasks.models import Note
 from tests.clients import Client
 from tests.database import digest
@@ -257,6 +261,28 @@ def test_why_a_trip_is_lost_comes_with_its_status_and_stays_afterwards(check, ky
 
     assert (found.updates[0].changes, found.updates[0].lost_reason) == ({"participants": 2}, "")
     assert "perdue" in found.remarks[0].message
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [("Perdu;Prix", ["Prix"]), ("Perdu;DELAI", []), ("Perdu;", []), ("Devis;Prix", [])],
+)
+def test_another_reason_of_the_same_loss_is_told_where_all_else_is_the_same(
+    web, send, kyoto, cells, told
+):
+    lost = StatusFactory(name="Perdu", position=3, probability=0, is_active=False)
+    if cells.startswith(lost.name):
+        how = {"by": None, "at": clock.now(), "source": Source.CODE}
+        choices = Choices(lost_reason="Délai")
+        transitions.move(Opportunity.objects.all(), to=lost, choices=choices, **how)
+    line = f"Kyoto;Famille Lefèvre;14/08/2027;{cells}"
+    file = send(line, headings="Nom;Client;Départ;Statut;Motif de perte")
+
+    page = web.get(step("check", file))
+
+    found = page.context["checked"]
+    assert ([remark.text for remark in found.remarks], found.known) == (told, [2])
+    assert ("Elle est déjà perdue : sa raison reste « Délai »" in words(page)) is bool(told)
 
 
 SHEET = [
