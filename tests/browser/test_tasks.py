@@ -183,9 +183,9 @@ def test_a_task_deleted_from_its_menu_hands_its_focus_on(open_as, seller, trip, 
 
 def test_what_follows_a_ticked_task_moves_to_its_day(open_as, seller, trip):
     first = AutoTaskTemplateFactory(name="Envoyer le devis")
-    AutoTaskTemplateFactory(
-        status=first.status, name="Rappeler", reference="task", predecessor=first, offset_days=2
-    )
+    after = {"status": first.status, "reference": "task", "offset_days": 2}
+    second = AutoTaskTemplateFactory(name="Rappeler", predecessor=first, **after)
+    AutoTaskTemplateFactory(name="Relancer encore", predecessor=second, **after)
     trip.status = first.status
     trip.save()
     page = open_as(seller, tab(trip))
@@ -195,3 +195,7 @@ def test_what_follows_a_ticked_task_moves_to_its_day(open_as, seller, trip):
 
     expect(group(page, "À venir").locator(".task-row", has_text="Rappeler")).to_be_visible()
     expect(row(page, "Rappeler")).to_contain_text("dans 2 jours")
+    # What still waits is not among those of the day, and no error of the console.
+    page.goto("/")
+    page.get_by_role("button", name="Terminer « Rappeler »").click()
+    expect(row(page, "Relancer encore")).to_contain_text("dans 2 jours")

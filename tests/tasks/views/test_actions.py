@@ -198,7 +198,7 @@ def follower(task):
 def test_what_follows_a_ticked_task_comes_into_its_new_group(send, task, follower):
     answer = send(url("completion", task), page=tab(task), row=task)
 
-    assert f'<li id="task-{follower.pk}" hx-swap-oob="delete">' in answer.text
+    assert f'<li id="task-{follower.pk}" data-below="nowhere">' in answer.text
     assert 'hx-swap-oob="beforeend:#rows-upcoming"' in answer.text
     assert "Classer" in reading.text(answer)
 

@@ -147,7 +147,7 @@ def test_it_is_completed_in_the_window_which_is_then_drawn_anew(web, seller, tri
     assert (task.state, task.done_by) == (Task.State.DONE, seller)
     assert "Changer de statut" in reading.text(answer)
     assert ASKS not in reading.text(answer)
-    assert f'<li id="task-{task.pk}" hx-swap-oob="delete"></li>' in answer.text
+    assert f'<li id="task-{task.pk}" data-below="nowhere"></li>' in answer.text
     assert 'hx-swap-oob="beforeend:#rows-closed"' in answer.text
     assert answer.text.count("terminée") == answer.text.count("data-toast-close") + 1
 
