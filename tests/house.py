@@ -32,7 +32,8 @@ BLOCKED = {
 
 
 def main() -> int:
-    found = [*lengths(), *functions(), *templates(), *names(), *folders(), *circles(), *evidence()]
+    of_code = [*lengths(), *functions(), *templates(), *names(), *folders(), *circles()]
+    found = [*of_code, *evidence(), *the_map()]
     print("\n".join(found) or "The rules of the house are kept")
     print(*measures(), sep="\n")
     return bool(found)
@@ -161,6 +162,17 @@ def not_there(line: str, path: Path) -> Iterator[str]:
     for page in re.findall(r"\]\(([\w./-]+\.md)", line):
         if not (path.parent / page).exists():
             yield f"{page} is not there"
+
+
+def the_map() -> Iterator[str]:
+    """What docs/architecture.md calls by a name that no file has."""
+    path = ROOT / "docs/architecture.md"
+    there = [f"/{file.relative_to(ROOT)}" for file in files(".py", ".html", ".js", ".css", ".mjs")]
+    for number, line in enumerate(path.read_text().splitlines(), start=1):
+        for name in re.findall(r"`([\w./]+\.(?:py|html|js|css|mjs))`", line):
+            example = name.startswith("_name")
+            if not example and not any(file.endswith(f"/{name}") for file in there):
+                yield told(path, number, f"{name} is not there")
 
 
 def measures() -> Iterator[str]:
