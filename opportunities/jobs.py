@@ -11,7 +11,7 @@ from caladeo import clock
 from caladeo.accounts import rights
 from caladeo.accounts.people import DeactivatedError
 from caladeo.db import database
-from caladeo.jobs import due, perform, signs
+from caladeo.jobs import due, heartbeat, perform
 from caladeo.jobs.heartbeat import Progress
 from caladeo.jobs.perform import Notice
 from caladeo.models import Job
@@ -119,7 +119,7 @@ def waiting(job: Job) -> ImportFile:
     return file
 
 
-@due.every(timedelta(hours=1), signs.HOURLY)
+@due.every(timedelta(hours=1), heartbeat.HOURLY)
 def tidy_up(at: datetime) -> None:
     """What is kept long enough goes, and the planner of the database learns what there is."""
     database.refresh_statistics()

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from caladeo.db import outages, retrying
-from caladeo.jobs import signs
+from caladeo.jobs import heartbeat
 from caladeo.models import WorkerSign
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ def every(pace: timedelta, name: str) -> Callable[[Work], Work]:
 
 def run(*, at: datetime) -> list[str]:
     """Do all that is due; the names of what was done. An error of one is logged, others go on."""
-    signs.give(signs.CLOCK, at=at)
+    heartbeat.give_sign(heartbeat.CLOCK, at=at)
     done = []
     for kind in list(KINDS.values()):
         if not begin(kind, at=at):
@@ -74,7 +74,7 @@ def run(*, at: datetime) -> list[str]:
 @retrying.on_conflict
 def begin(kind: DueWork, *, at: datetime) -> bool:
     """Whether it is due and this caller is the one who does it."""
-    if not kind.is_due(signs.seen_at(kind.name), at=at):
+    if not kind.is_due(heartbeat.sign_seen_at(kind.name), at=at):
         return False  # most of the time, without a lock
     with transaction.atomic():
         WorkerSign.objects.get_or_create(name=kind.name, defaults={"seen_at": LONG_AGO})

@@ -2,12 +2,14 @@
 
 A thread writes it down beside the work, on a connection of its own. SQLite has one writer,
 which is the work itself: there a small file beside the database does.
+
+A worker that nobody asks for anything writes down that it lives, too, and so does the clock.
 """
 
 import contextlib
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -15,10 +17,16 @@ from django.db import connection, connections
 
 from caladeo import clock
 from caladeo.db import outages
-from caladeo.models import Job
+from caladeo.models import Job, WorkerSign
 
 SECONDS = 1.0
 logger = logging.getLogger(__name__)
+# A worker looks for work each second; it is silent after missing several of its signs.
+SECONDS_BETWEEN = 30.0
+SILENT_AFTER = timedelta(minutes=3)
+CLOCK_SILENT_AFTER = timedelta(hours=1)
+# A worker looks for work; somebody looks what the clock calls for; what is due each hour is begun.
+TURN, CLOCK, HOURLY = "turn", "clock", "hourly"
 
 
 class Progress:
@@ -108,3 +116,38 @@ def _forget(job: Job) -> None:
         with contextlib.suppress(OSError):
             path.unlink()
             path.parent.rmdir()
+
+
+def give_sign(name: str, *, at: datetime) -> None:
+    """The latest of all workers counts."""
+    WorkerSign.objects.update_or_create(name=name, defaults={"seen_at": at})
+
+
+def sign_seen_at(name: str = TURN) -> datetime | None:
+    """The last sign; who has long work in hand gives it on its job."""
+    moments = list(WorkerSign.objects.filter(name=name).values_list("seen_at", flat=True))
+    if name == TURN:
+        rows = Job.objects.running().without_content()
+        moments += [moment for moment in map(heard_at, rows) if moment]
+    return max(moments, default=None)
+
+
+def worker_state(*, at: datetime) -> str:
+    """In a word, for who watches over the machine."""
+    return _state(sign_seen_at(), at=at, silent_after=SILENT_AFTER)
+
+
+def clock_state(*, at: datetime) -> str:
+    """The same of the clock, which a worker keeps going, or cron."""
+    return _state(sign_seen_at(CLOCK), at=at, silent_after=CLOCK_SILENT_AFTER)
+
+
+def _state(seen: datetime | None, *, at: datetime, silent_after: timedelta) -> str:
+    if seen is None:
+        return "never seen"
+    return "silent" if at - seen > silent_after else "ok"
+
+
+def forget_signs() -> None:
+    """Those of a backup tell nothing of the machine on which it is restored."""
+    WorkerSign.objects.all().delete()

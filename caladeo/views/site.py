@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.db import outages
-from caladeo.jobs import signs
+from caladeo.jobs import heartbeat
 from caladeo.web import unavailable
 
 
@@ -43,7 +43,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         if not known_migrations() <= applied:
             return JsonResponse({"status": "migrations pending"}, status=503)
         now = clock.now()
-        signals = {"worker": signs.state(at=now), "clock": signs.clock_state(at=now)}
+        signals = {"worker": heartbeat.worker_state(at=now), "clock": heartbeat.clock_state(at=now)}
         return JsonResponse({"status": "ok", **signals})
     except outages.ERRORS:
         return JsonResponse({"status": "unavailable"}, status=503)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from caladeo import clock
 from caladeo.accounts.openid.doors import emergency_administrator_without_a_way_in
-from caladeo.jobs import signs
+from caladeo.jobs import heartbeat
 from tasks.models import Digest
 
 ONE_DAY = timedelta(days=1)
@@ -16,8 +16,8 @@ SENDING = timedelta(minutes=10)
 def silent_clock() -> Iterator[str]:
     """Neither a worker nor cron has looked for an hour; who never had one has not begun."""
     now = clock.now()
-    if signs.clock_state(at=now) == "silent":
-        seen = signs.seen_at(signs.CLOCK)
+    if heartbeat.clock_state(at=now) == "silent":
+        seen = heartbeat.sign_seen_at(heartbeat.CLOCK)
         yield (
             f"Nobody has looked at the clock since {seen:%Y-%m-%d %H:%M} UTC: no mail of the"
             " morning leaves. Start manage.py worker, or call manage.py tick each minute."

@@ -6,11 +6,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from caladeo import clock
 from caladeo.db import outages
-from caladeo.jobs import signs
+from caladeo.jobs import heartbeat
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry
 from caladeo.operations import archive, backups
-from opportunities.privacy import replaying
+from opportunities.privacy import erasing
 
 
 class Command(BaseCommand):
@@ -38,8 +38,8 @@ class Command(BaseCommand):
         if backups.is_behind():
             call_command("migrate", interactive=False, verbosity=0)
             self.stdout.write("It was of an older version: brought up to date.")
-        if again := replaying.replay_erasures():
+        if again := erasing.replay_erasures():
             self.stdout.write(f"Erased again: {again} clients who were erased since.")
-        signs.forget()
+        heartbeat.forget_signs()
         record(JournalEntry.Kind.RESTORED, label=file.name)
         call_command("doctor", stdout=self.stdout, stderr=self.stderr)

@@ -15,7 +15,7 @@ from django.db import connection
 import caladeo
 from caladeo import clock
 from caladeo.db import outages
-from caladeo.jobs import signs
+from caladeo.jobs import heartbeat
 from caladeo.models import Job, User
 from caladeo.operations import archive, backups
 from opportunities.models import Client, Opportunity
@@ -72,17 +72,17 @@ class Command(BaseCommand):
             yield "every migration is applied"
 
     def worker(self, now: datetime) -> str:
-        state = signs.state(at=now)
+        state = heartbeat.worker_state(at=now)
         if state != "ok":
             self.wrong.append("No worker gives a sign: start manage.py worker.")
-        return f"{state}; last seen {_ago(signs.seen_at(), now)}"
+        return f"{state}; last seen {_ago(heartbeat.sign_seen_at(), now)}"
 
     def clock(self, now: datetime) -> str:
-        state = signs.clock_state(at=now)
+        state = heartbeat.clock_state(at=now)
         if state == "silent":
             self.wrong.append("The clock is silent: start manage.py worker, or manage.py tick.")
-        words = {signs.CLOCK: "last looked at", signs.HOURLY: "hourly work last begun"}
-        said = [f"{text} {_ago(signs.seen_at(name), now)}" for name, text in words.items()]
+        words = {heartbeat.CLOCK: "last looked at", heartbeat.HOURLY: "hourly work last begun"}
+        said = [f"{text} {_ago(heartbeat.sign_seen_at(name), now)}" for name, text in words.items()]
         return f"{state}; {'; '.join(said)}"
 
     def work(self, now: datetime) -> Iterator[str]:

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from caladeo import clock
 from caladeo.db import outages
-from caladeo.jobs import due, recovery, signs
+from caladeo.jobs import due, heartbeat, recovery
 
 INTERVAL = 1.0
 MINUTE = 60.0
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         while worker.running:
             try:
                 turn(worker)
-                if time.monotonic() - said_at > signs.SECONDS_BETWEEN:
-                    signs.give(signs.TURN, at=clock.now())
+                if time.monotonic() - said_at > heartbeat.SECONDS_BETWEEN:
+                    heartbeat.give_sign(heartbeat.TURN, at=clock.now())
                     said_at = time.monotonic()
                 if time.monotonic() - looked_at > MINUTE:
                     looked_at = time.monotonic()

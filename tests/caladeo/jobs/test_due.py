@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from caladeo import clock
-from caladeo.jobs import due, signs
+from caladeo.jobs import due, heartbeat
 from tests.overtaking import overtake
 from tests.racing import together
 
@@ -96,7 +96,7 @@ def test_the_lock_of_the_row_is_why(bells, locks):
 def test_cron_does_with_tick_what_a_worker_does():
     call_command("tick", stdout=(out := io.StringIO()))
     assert "hourly" in out.getvalue()
-    assert signs.clock_state(at=clock.now()) == "ok"
+    assert heartbeat.clock_state(at=clock.now()) == "ok"
 
     call_command("tick", stdout=(out := io.StringIO()))
     assert "hourly" not in out.getvalue()

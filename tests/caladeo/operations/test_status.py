@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from caladeo import clock
-from caladeo.jobs import signs
+from caladeo.jobs import heartbeat
 from caladeo.models import Job
 from tests.clients import Client
 from tests.factories import OpportunityFactory, UserFactory
@@ -31,8 +31,8 @@ def told() -> tuple[int, str]:
 
 
 def test_an_installation_that_lives_is_told_in_a_few_lines(tmp_path: Path) -> None:
-    signs.give(signs.TURN, at=clock.now() - timedelta(seconds=12))
-    signs.give(signs.CLOCK, at=clock.now() - timedelta(seconds=8))
+    heartbeat.give_sign(heartbeat.TURN, at=clock.now() - timedelta(seconds=12))
+    heartbeat.give_sign(heartbeat.CLOCK, at=clock.now() - timedelta(seconds=8))
     OpportunityFactory()
     Job.objects.create(owner=UserFactory(), kind="x", title="x", asked_at=clock.now())
     (tmp_path / "caladeo-20270512T080000Z-0.1.0.tar.gz").write_bytes(b"x")
@@ -50,7 +50,7 @@ def test_an_installation_that_lives_is_told_in_a_few_lines(tmp_path: Path) -> No
 
 
 def test_a_worker_that_is_silent_is_worth_an_exit_status(client: Client) -> None:
-    signs.give(signs.TURN, at=clock.now() - timedelta(minutes=10))
+    heartbeat.give_sign(heartbeat.TURN, at=clock.now() - timedelta(minutes=10))
 
     code, said = told()
 
@@ -60,11 +60,11 @@ def test_a_worker_that_is_silent_is_worth_an_exit_status(client: Client) -> None
 
 
 def test_a_clock_that_nobody_has_looked_at_for_an_hour_is_told(client: Client) -> None:
-    signs.give(signs.CLOCK, at=clock.now() - timedelta(minutes=59))
+    heartbeat.give_sign(heartbeat.CLOCK, at=clock.now() - timedelta(minutes=59))
     assert client.get("/health").json()["clock"] == "ok"
     call_command("doctor", stdout=io.StringIO())
 
-    signs.give(signs.CLOCK, at=clock.now() - timedelta(minutes=61))
+    heartbeat.give_sign(heartbeat.CLOCK, at=clock.now() - timedelta(minutes=61))
 
     code, said = told()
     assert (code, "The clock is silent" in said) == (1, True)
@@ -77,7 +77,7 @@ def test_a_clock_that_nobody_has_looked_at_for_an_hour_is_told(client: Client) -
 
 def test_long_work_in_hand_is_a_sign_of_life(client: Client) -> None:
     now = clock.now()
-    signs.give(signs.TURN, at=now - timedelta(minutes=10))
+    heartbeat.give_sign(heartbeat.TURN, at=now - timedelta(minutes=10))
     job = Job(owner=UserFactory(), kind="x", title="x", asked_at=now, beat_at=now)
     job.state = Job.State.RUNNING
     job.save()

@@ -26,7 +26,7 @@ from opportunities.models import (
     StatusChange,
 )
 from opportunities.moves.undoing import CannotUndoError
-from opportunities.privacy import erasing, noting, replaying
+from opportunities.privacy import erasing, noting
 from opportunities.trash import restoring
 from statuses.models import Status
 from tasks.feeds import addresses
@@ -291,7 +291,7 @@ def test_a_trip_of_somebody_who_is_deleted_too_is_cleaned(web, person, quote):
     actions.delete_client(person)
     noting.path().write_text(f"2027-05-12T10:00:00+02:00 {key}\n")
 
-    replaying.replay_erasures()
+    erasing.replay_erasures()
 
     assert found(dump(), *TRACES) == []
 
@@ -302,7 +302,7 @@ def test_what_a_restored_backup_brings_back_is_erased_again(person, quote, file)
         f"2027-05-12T10:00:00+02:00 {person.pk}\n2027-05-13T10:00:00+02:00 {other.pk + 9}\n"
     )
 
-    assert (replaying.replay_erasures(), replaying.replay_erasures()) == (1, 0)
+    assert (erasing.replay_erasures(), erasing.replay_erasures()) == (1, 0)
 
     assert found(dump(), NAME, EMAIL, PHONE) == []
     assert Client.objects.get(pk=other.pk).name == FORMER["name"]
