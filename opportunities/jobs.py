@@ -68,12 +68,12 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
     with perform.refusing(NOT_IMPORTED):
         writing.write(
             file,
-            agreed=job.facts["agreed"],
-            left_out=job.facts.get("left_out", 0),
-            token=job.facts.get("token", ""),
-            kinds=job.facts.get("kinds", ()),
-            creates_tasks=job.facts["creates_tasks"],
-            choices=Choices.from_json(job.facts.get("choices", {})),
+            agreed=job.arguments["agreed"],
+            left_out=job.arguments.get("left_out", 0),
+            token=job.arguments.get("token", ""),
+            kinds=job.arguments.get("kinds", ()),
+            creates_tasks=job.arguments["creates_tasks"],
+            choices=Choices.from_json(job.arguments.get("choices", {})),
             by=job.owner,
             at=clock.now(),
             on_progress=progress,
@@ -84,7 +84,7 @@ def write_import(job: Job, progress: Progress) -> dict[str, Any]:
 @perform.kind("import-undo", notice=IMPORT_UNDO)
 def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
     """Take an import back: what nobody has touched goes."""
-    file = ImportFile.objects.done().get(pk=job.facts["file"])
+    file = ImportFile.objects.done().get(pk=job.arguments["file"])
     if not undoing.may_undo(file, by=job.owner):
         raise perform.RefusedError(str(rights.DELETION.lost))
     try:
@@ -97,7 +97,7 @@ def undo_import(job: Job, _progress: Progress) -> dict[str, Any]:
 @perform.kind("export-opportunities", writes=False, right=rights.EXPORT)
 def export(job: Job, progress: Progress) -> dict[str, Any]:
     """The list as it was filtered and sorted, or what was ticked in it, as a file."""
-    selection = selecting.parse(QueryDict(job.facts["query"].removeprefix("?")))
+    selection = selecting.parse(QueryDict(job.arguments["query"].removeprefix("?")))
     rows = exporting.rows(selection).iterator(sheets.CHUNK)
     return perform.as_file(job, progress, exporting.columns(), rows)
 
@@ -105,7 +105,7 @@ def export(job: Job, progress: Progress) -> dict[str, Any]:
 @perform.kind("export-clients", writes=False, right=rights.EXPORT)
 def export_clients(job: Job, progress: Progress) -> dict[str, Any]:
     """The list of clients as it was filtered and sorted, as a file."""
-    listing = client_listings.parse(QueryDict(job.facts["query"].removeprefix("?")))
+    listing = client_listings.parse(QueryDict(job.arguments["query"].removeprefix("?")))
     rows = exporting.client_rows(listing).iterator(sheets.CHUNK)
     return perform.as_file(job, progress, exporting.client_columns(), rows)
 
@@ -113,7 +113,7 @@ def export_clients(job: Job, progress: Progress) -> dict[str, Any]:
 def waiting(job: Job) -> ImportFile:
     """The upload of a job, still there and not imported."""
     files = ImportFile.objects.waiting(job.owner, at=clock.now())
-    file = files.filter(pk=job.facts["file"]).first()
+    file = files.filter(pk=job.arguments["file"]).first()
     if file is None:
         raise perform.RefusedError(_("The file is not there any more: send it again."))
     return file

@@ -42,7 +42,7 @@ def moves(job: Job, model: str, keys: AbstractSet[int]) -> bool:
 def takes_back(job: Job, model: str, keys: AbstractSet[int]) -> bool:
     """The same of the undo of one."""
     changes = StatusChange.objects.filter(opportunity__pk__in_array=owners(model, keys))
-    return changes.filter(batch=job.facts["batch"]).exists()
+    return changes.filter(batch=job.arguments["batch"]).exists()
 
 
 def owners(model: str, keys: AbstractSet[int]) -> AbstractSet[int]:
@@ -88,8 +88,8 @@ def preview_move(job: Job, progress: Progress) -> dict[str, Any]:
 def move(job: Job, progress: Progress) -> dict[str, Any]:
     """Move those who are still where they were seen, part by part."""
     seen, to = bulk.unpack(job.content), status_of(job)
-    quiet = job.facts.get("quiet", False)
-    choices = Choices.from_json(job.facts.get("choices", {}))
+    quiet = job.arguments.get("quiet", False)
+    choices = Choices.from_json(job.arguments.get("choices", {}))
 
     def some(keys: Sequence[int], done: Outcome) -> Outcome:
         batch = Batch.objects.get(pk=done["batch"]) if done.get("batch") else None
@@ -113,7 +113,7 @@ def move(job: Job, progress: Progress) -> dict[str, Any]:
 def undo_batch(job: Job, progress: Progress) -> dict[str, Any]:
     """Take back what was moved together, part by part."""
     why_not = undo_wording.WHY_NONE_UNDONE
-    batch = Batch.objects.get(pk=job.facts["batch"])
+    batch = Batch.objects.get(pk=job.arguments["batch"])
     refused: list[CannotUndoError] = []
 
     def some(keys: Sequence[int], done: Outcome) -> Outcome:
@@ -152,14 +152,14 @@ def check_import(job: Job, progress: Progress) -> dict[str, Any]:
 @perform.kind("export-tasks", writes=False, right=rights.EXPORT)
 def export(job: Job, progress: Progress) -> dict[str, Any]:
     """The tasks of a person as they were filtered, as a file."""
-    filters = Filters.read(QueryDict(job.facts["query"]))
+    filters = Filters.read(QueryDict(job.arguments["query"]))
     listing = listings.of_person(filters, user=job.owner, today=clock.local_day(moment(job)))
     return perform.as_file(job, progress, exporting.columns(), exporting.rows(listing))
 
 
 def status_of(job: Job) -> Status:
     """The status that the work is about."""
-    status = Status.objects.in_pipeline().filter(pk=job.facts["to"]).first()
+    status = Status.objects.in_pipeline().filter(pk=job.arguments["to"]).first()
     if status is None:
         raise perform.RefusedError(gone())
     return status

@@ -145,7 +145,7 @@ def moved_for(owner: User, status: int) -> Job:
         result="opportunities:bulk-move-result",
         again="/opportunites/",
         asked_at=clock.now(),
-        facts={"to": status, "back": "/opportunites/"},
+        arguments={"to": status, "back": "/opportunites/"},
         outcome={"moved": 3000, "created": 0, "cancelled": 0, "elsewhere": 0, "gone": 0},
     )
 

@@ -45,7 +45,7 @@ def start(
     again: str,
     by: User,
     at: datetime,
-    facts: dict[str, Any] | None = None,
+    arguments: dict[str, Any] | None = None,
     content: bytes = b"",
     result_key: int | None = None,
     total: int = 0,
@@ -69,7 +69,7 @@ def start(
             again=again[:2000],
             owner=by,
             asked_at=at,
-            facts=facts or {},
+            arguments=arguments or {},
             content=content,
             total=total,
         )

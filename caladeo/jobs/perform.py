@@ -110,9 +110,9 @@ def as_file(
     job: Job, progress: Progress, columns: Sequence[sheets.Column], rows: Iterable[Any]
 ) -> Outcome:
     """What a job leaves that writes a list as a file, in the form that was asked for."""
-    content = sheets.packed(columns, progress.along(rows), form=job.facts["form"])
+    content = sheets.packed(columns, progress.along(rows), form=job.arguments["form"])
     after = {"rows": progress.done}
-    record(JournalEntry.Kind.EXPORTED, label=job.facts["name"], after=after)
+    record(JournalEntry.Kind.EXPORTED, label=job.arguments["name"], after=after)
     return {CONTENT: content, **after}
 
 

@@ -74,7 +74,7 @@ class Job(models.Model):
     result = models.CharField(max_length=60)
     result_key = models.PositiveIntegerField(null=True)
     again = models.CharField(max_length=2000)
-    facts = models.JSONField(default=dict)
+    arguments = models.JSONField(default=dict)
     content = models.BinaryField(default=bytes)
     outcome = models.JSONField(default=dict)
     error = models.TextField(_("why it stopped"), default="")

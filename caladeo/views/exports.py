@@ -29,7 +29,7 @@ class Asked:
         kind: of the job that writes it when it is long.
         label: what the file is called, before the day.
         words: how many there are of what.
-        facts: what the job needs to find the same rows.
+        arguments: what the job needs to find the same rows.
     """
 
     kind: str
@@ -38,7 +38,7 @@ class Asked:
     count: int
     words: str
     back: str
-    facts: dict[str, Any]
+    arguments: dict[str, Any]
     columns: Sequence[sheets.Column]
     rows: Iterable[Any]
 
@@ -87,7 +87,7 @@ def _long_or_refused(request: HttpRequest, asked: Asked) -> HttpResponseBase | N
         title=_("Export of %(rows)s") % {"rows": asked.words},
         result="jobs:export",
         again=asked.back,
-        facts=asked.facts | {"name": asked.name, "form": asked.form, "back": asked.back},
+        arguments=asked.arguments | {"name": asked.name, "form": asked.form, "back": asked.back},
         total=asked.count,
     )
 
@@ -103,4 +103,4 @@ def result(request: HttpRequest, pk: int) -> HttpResponseBase:
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = jobs.finished(request, pk, *KINDS)
     parts = sheets.unpacked(bytes(job.content))
-    return sheets.download(parts, job.facts["form"], job.facts["name"])
+    return sheets.download(parts, job.arguments["form"], job.arguments["name"])

@@ -54,7 +54,7 @@ PLACES = {
     ),
     "caladeo.user": Place(json=("left_lists",)),
     "caladeo.job": Place(
-        words=("title", "error"), json=("facts", "outcome"), alone=("again", "content")
+        words=("title", "error"), json=("arguments", "outcome"), alone=("again", "content")
     ),
     "admin.logentry": Place(words=("object_repr",), json=("change_message",)),
     "sessions.session": Place(alone=("session_data",)),

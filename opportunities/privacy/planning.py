@@ -169,7 +169,7 @@ def _of_jobs(whole: Finder) -> Iterator[RowChange]:
     Of other work that is over and names somebody nothing is left, of the rest the name goes.
     """
     for job in Job.objects.order_by("pk").defer("content"):
-        texts = [job.title, job.error, unquote_plus(job.again), job.facts, job.outcome]
+        texts = [job.title, job.error, unquote_plus(job.again), job.arguments, job.outcome]
         names = whole.walk(texts) != texts
         is_file = job.kind.startswith("export-")
         if job.is_over and (is_file or names):
@@ -177,7 +177,7 @@ def _of_jobs(whole: Finder) -> Iterator[RowChange]:
             if job.task_id:
                 yield RowChange(DBTaskResult, job.task_id, None)
         elif names:
-            row = {name: getattr(job, name) for name in ("title", "error", "facts", "outcome")}
+            row = {name: getattr(job, name) for name in ("title", "error", "arguments", "outcome")}
             again = {"again": job.again.partition("?")[0]}
             yield RowChange(Job, job.pk, rows.cleaned("caladeo.job", row, whole) | again)
 

@@ -93,7 +93,7 @@ def _delete(request: HttpRequest, form: DeletionForm, status: Status) -> str:
 
 def _ask(request: HttpRequest, form: DeletionForm, status: Status) -> HttpResponse:
     """Have a worker do it: too many opportunities move."""
-    facts = {
+    arguments = {
         "to": status.pk,
         "destination": form.cleaned_data["destination"].pk,
         "is_quiet": form.cleaned_data["tasks"] == QUIET,
@@ -101,4 +101,6 @@ def _ask(request: HttpRequest, form: DeletionForm, status: Status) -> HttpRespon
     }
     title = _("Delete “%(name)s”") % {"name": status.name}
     total = status.opportunity_count
-    return long_work.begin(request, "status-deletion", title=title, facts=facts, total=total)
+    return long_work.begin(
+        request, "status-deletion", title=title, arguments=arguments, total=total
+    )

@@ -162,7 +162,7 @@ def _saved(
 
 def _ask(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -> HttpResponse:
     """Have a worker do it: too many of its tasks are open."""
-    facts = {
+    arguments = {
         "rule": template.pk,
         "seen": form.note_seen(),
         "values": json_values.to_json(form.changes),
@@ -170,7 +170,7 @@ def _ask(request: HttpRequest, template: AutoTaskTemplate, form: TemplateForm) -
     }
     title = _("Update the tasks of “%(name)s”") % {"name": template.name}
     total = rule_edits.open_tasks(template).count()
-    return long_work.begin(request, "rule", title=title, facts=facts, total=total)
+    return long_work.begin(request, "rule", title=title, arguments=arguments, total=total)
 
 
 def back(status: Status, pk: int) -> HttpResponse:

@@ -103,7 +103,7 @@ def _added(before: perform.Outcome, **counts: int) -> perform.Outcome:
 
 
 def _rules(job: Job, status: Status) -> list[AutoTaskTemplate]:
-    rules = status.templates.enabled().filter(pk__in=job.facts["templates"])
+    rules = status.templates.enabled().filter(pk__in=job.arguments["templates"])
     return list(rules.select_related("assigned_person", "role", "key_date"))
 
 
@@ -111,7 +111,7 @@ def _rules(job: Job, status: Status) -> list[AutoTaskTemplate]:
 def preview_settings(job: Job, progress: Progress) -> dict[str, Any]:
     """How many tasks another calendar, or another key date, would move."""
     with perform.refusing(OUTDATED):
-        change = setting_changes.read(job.facts)
+        change = setting_changes.read(job.arguments)
     count = recomputing.count_moves(
         change.condition,
         supposed=change.supposed,
@@ -124,7 +124,7 @@ def preview_settings(job: Job, progress: Progress) -> dict[str, Any]:
 @kind("settings", notice=SETTINGS)
 def change_settings(job: Job, progress: Progress) -> dict[str, Any]:
     with perform.refusing(OUTDATED):
-        change = setting_changes.read(job.facts)
+        change = setting_changes.read(job.arguments)
         moved = change.apply(by=job.owner, at=clock.now(), on_progress=progress)
     return {"words": moved_dates.moved_in_words(moved) if moved else ""}
 
@@ -134,7 +134,7 @@ def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
     """Move the many opportunities of a status part by part, then take it out of the pipeline."""
     if perform.is_ended(job):
         return dict(job.outcome)
-    status, how = status_of(job), {"quiet": job.facts["is_quiet"], "by": job.owner}
+    status, how = status_of(job), {"quiet": job.arguments["is_quiet"], "by": job.owner}
 
     def some(keys: Sequence[int], before: perform.Outcome) -> perform.Outcome:
         count = status_deletion.move_out(keys, status, to=to, at=clock.now(), **how)
@@ -147,7 +147,7 @@ def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
         return moved | {"words": settings_wording.status_deleted(status, moved["moved"])}
 
     with perform.refusing(settings_wording.REFUSALS):
-        to = Status.objects.get(pk=job.facts["destination"])
+        to = Status.objects.get(pk=job.arguments["destination"])
         status_deletion.allow(status)
         inside = Opportunity.objects.filter(status=status)
         perform.in_parts(job, inside.values_list("pk", flat=True), some, on_progress=progress)
@@ -158,7 +158,7 @@ def delete_status(job: Job, progress: Progress) -> dict[str, Any]:
 def delete_key_date(job: Job, _progress: Progress) -> dict[str, Any]:
     """Delete a key date; the many tasks that count from it keep their day."""
     with perform.refusing(key_date_text.REFUSALS):
-        key_date = KeyDate.objects.get(pk=job.facts["key_date"])
+        key_date = KeyDate.objects.get(pk=job.arguments["key_date"])
         key_date_changes.delete(key_date)
     return {"words": key_date_text.deleted(key_date)}
 
@@ -169,7 +169,7 @@ def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
     by = job.owner
 
     def begin(_nothing: perform.Outcome) -> perform.Outcome:
-        seen, at = job.facts["seen"], clock.now()
+        seen, at = job.arguments["seen"], clock.now()
         return {"revision": rule_edits_in_parts.begin(rule, changes, by=by, at=at, seen=seen)}
 
     def told(done: perform.Outcome) -> perform.Outcome:
@@ -182,8 +182,8 @@ def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
         return told(_added(before, tasks=count))
 
     with perform.refusing(OUTDATED):
-        rule = AutoTaskTemplate.objects.get(pk=job.facts["rule"])
-        changes = json_values.from_json(AutoTaskTemplate, job.facts["values"])
+        rule = AutoTaskTemplate.objects.get(pk=job.arguments["rule"])
+        changes = json_values.from_json(AutoTaskTemplate, job.arguments["values"])
         perform.run_step_once(job, perform.BEGUN, begin)
         keys = rule_edits.open_tasks(rule).values_list("pk", flat=True)
         return told(_added(perform.in_parts(job, keys, some, on_progress=progress), tasks=0))
@@ -194,8 +194,8 @@ def hand_over(job: Job, progress: Progress) -> dict[str, Any]:
     """Give a colleague the much that is open, part by part, then close the account."""
     if perform.is_ended(job):
         return dict(job.outcome)
-    person = User.objects.get(pk=job.facts["person"])
-    to = User.objects.get(pk=job.facts["successor"])
+    person = User.objects.get(pk=job.arguments["person"])
+    to = User.objects.get(pk=job.arguments["successor"])
 
     def some(keys: Sequence[int], before: perform.Outcome) -> perform.Outcome:
         work = handover.hand_over_part(keys, person, to=to, by=job.owner, at=clock.now())

@@ -61,7 +61,7 @@ def condition(what: str) -> Q:
     return recomputing.COUNTS_WORKING_DAYS
 
 
-def facts(
+def arguments(
     what: str,
     values: Mapping[str, Any],
     *,
@@ -72,17 +72,19 @@ def facts(
     return {"what": what, "key": key, "values": json_values.to_json(values), "seen": seen}
 
 
-def read(facts: Mapping[str, Any]) -> Change:
-    """The change that `facts` wrote.
+def read(arguments: Mapping[str, Any]) -> Change:
+    """The change that `arguments` wrote.
 
     Raises:
         OUTDATED: what it changes has been deleted, or is such that it makes no sense any more.
     """
-    what, key = facts["what"], facts["key"]
+    what, key = arguments["what"], arguments["key"]
     if what == HOLIDAY:
-        return _of_calendar(worked_holidays.switching(**facts["values"], **facts["seen"] or {}))
-    values = json_values.from_json(MODELS[what], facts["values"])
-    seen = facts.get("seen")
+        return _of_calendar(
+            worked_holidays.switching(**arguments["values"], **arguments["seen"] or {})
+        )
+    values = json_values.from_json(MODELS[what], arguments["values"])
+    seen = arguments.get("seen")
     if what == KEY_DATE:
         return _of_key_date(KeyDate.objects.get(pk=key), values, seen=seen)
     if what == CALENDAR:

@@ -95,7 +95,7 @@ def export(request: HttpRequest, form: str) -> exports.Asked:
         count=count,
         words=ngettext("%(count)s task", "%(count)s tasks", count) % {"count": number(count)},
         back=f"/{place.filters.address()}",
-        facts={"query": request.GET.urlencode()},
+        arguments={"query": request.GET.urlencode()},
         columns=exporting.columns(),
         rows=exporting.rows(place.listing),
     )

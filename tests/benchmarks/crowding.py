@@ -136,7 +136,7 @@ def asked(world: agency.Agency, moving: list[int]) -> Job:
         again="/",
         by=User.objects.latest("pk"),
         at=clock.now(),
-        facts={"to": world.goals[0].pk, "back": "/"},
+        arguments={"to": world.goals[0].pk, "back": "/"},
         content=bulk.pack(seen),
         total=len(seen),
     )

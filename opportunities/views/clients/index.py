@@ -92,7 +92,7 @@ def export(request: HttpRequest, form: str) -> exports.Asked:
         count=count,
         words=ngettext("%(count)s client", "%(count)s clients", count) % {"count": count},
         back=reverse("opportunities:client-list") + listing.query(),
-        facts={"query": listing.query()},
+        arguments={"query": listing.query()},
         columns=exporting.client_columns(),
         rows=rows.iterator(sheets.CHUNK),
     )

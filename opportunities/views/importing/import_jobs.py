@@ -17,7 +17,7 @@ from opportunities.models import ImportFile
 def latest(request: HttpRequest, file: ImportFile, kind: str) -> Job | None:
     """The latest job of this kind on the file."""
     mine = Job.objects.owned_by(request.user).without_content()
-    return mine.filter(kind=kind, facts__file=file.pk).order_by("-pk").first()
+    return mine.filter(kind=kind, arguments__file=file.pk).order_by("-pk").first()
 
 
 def read(request: HttpRequest, file: ImportFile) -> Job:
@@ -77,6 +77,6 @@ def undo(request: HttpRequest, file: ImportFile) -> HttpResponse:
     )
 
 
-def _work_on(file: ImportFile, **facts: Any) -> dict[str, Any]:
+def _work_on(file: ImportFile, **arguments: Any) -> dict[str, Any]:
     """The file among what the work needs to know, and the key of its result."""
-    return {"facts": {"file": file.pk, **facts}, "result_key": file.pk}
+    return {"arguments": {"file": file.pk, **arguments}, "result_key": file.pk}

@@ -35,7 +35,7 @@ def export(request: HttpRequest, form: str) -> exports.Asked | HttpResponseBase:
         count=count,
         words=messages.opportunities(count),
         back=htmx.back(request, back) if is_ticked else back,
-        facts={"query": f"?{query}"},
+        arguments={"query": f"?{query}"},
         columns=exporting.columns(),
         rows=rows.iterator(sheets.CHUNK),
     )

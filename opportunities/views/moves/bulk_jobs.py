@@ -42,7 +42,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         % {"rows": messages.opportunities(len(seen)), "status": status.name},
         result="opportunities:bulk-move-preview",
         again=back,
-        facts={"to": status.pk, "back": back},
+        arguments={"to": status.pk, "back": back},
         content=bulk.pack(seen),
         total=len(seen),
     )
@@ -52,7 +52,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest, pk: int) -> HttpResponse:
     """What the worker has counted, and the button that moves them."""
     job = jobs.finished(request, pk, "bulk-preview")
-    status = get_object_or_404(Status.objects.in_pipeline(), pk=job.facts["to"])
+    status = get_object_or_404(Status.objects.in_pipeline(), pk=job.arguments["to"])
     if request.method == "POST":
         form = BulkAnswersForm(request.POST)
         if not form.is_valid():
@@ -65,7 +65,7 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "count": job.total,
         "status": status,
-        "back": job.facts["back"],
+        "back": job.arguments["back"],
         "form_token": idempotency.new_token(),
         **bulk_move.context_of(found, rows, to=status, at=job.asked_at),
     }
@@ -85,8 +85,8 @@ def move(
         title=_("%(rows)s to “%(status)s”")
         % {"rows": messages.opportunities(moving), "status": status.name},
         result="opportunities:bulk-move-result",
-        again=job.facts["back"],
-        facts=job.facts | {"quiet": quiet, "choices": choices.as_json()},
+        again=job.arguments["back"],
+        arguments=job.arguments | {"quiet": quiet, "choices": choices.as_json()},
         content=bulk.pack({key: at for key, at in seen.items() if at != status.pk}),
         total=moving,
     )
@@ -96,14 +96,14 @@ def move(
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """What a long move did, and its undo."""
     job = jobs.finished(request, pk, "bulk-move")
-    status = Status.objects.filter(pk=job.facts["to"]).first()
+    status = Status.objects.filter(pk=job.arguments["to"]).first()
     outcome = bulk.NOTHING | job.outcome
     context = {
         "job": job,
         "status": status,
-        "back": job.facts["back"],
+        "back": job.arguments["back"],
         "moved": messages.opportunities(outcome["moved"]),
-        "tasks": bulk_messages.tasks_in_words(outcome, quiet=job.facts.get("quiet", False)),
+        "tasks": bulk_messages.tasks_in_words(outcome, quiet=job.arguments.get("quiet", False)),
         "notes": bulk_messages.stayed(outcome),
     }
     return render(request, "opportunities/bulk_result.html", context)

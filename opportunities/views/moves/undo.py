@@ -65,7 +65,7 @@ def long_undo(request: HttpRequest, batch: Batch, count: int) -> HttpResponse:
         title=_("Undo: %(rows)s") % {"rows": messages.opportunities(count)},
         result="opportunities:batch-undone",
         again=back,
-        facts={"batch": batch.pk, "back": back},
+        arguments={"batch": batch.pk, "back": back},
         total=count,
     )
 
@@ -74,7 +74,7 @@ def long_undo(request: HttpRequest, batch: Batch, count: int) -> HttpResponse:
 def undone_batch(request: HttpRequest, pk: int) -> HttpResponse:
     job = jobs.finished(request, pk, "undo-batch")
     words = undo_messages.batch_in_words(job.outcome)
-    context = {"job": job, "words": words, "back": job.facts["back"]}
+    context = {"job": job, "words": words, "back": job.arguments["back"]}
     return render(request, "opportunities/batch_undone.html", context)
 
 

@@ -66,10 +66,10 @@ def _context(status: Status, form: ApplicationForm) -> dict[str, Any]:
 
 def _ask(request: HttpRequest, status: Status, form: ApplicationForm) -> HttpResponse:
     title = _("Apply tasks to “%(status)s”") % {"status": status.name}
-    facts = {"to": status.pk, "templates": [row.pk for row in form.chosen]}
+    arguments = {"to": status.pk, "templates": [row.pk for row in form.chosen]}
     total, back = status.opportunities.count(), status.get_absolute_url()
     return long_work.preview_first(
-        request, "apply", title=title, facts=facts, back=back, total=total
+        request, "apply", title=title, arguments=arguments, back=back, total=total
     )
 
 

@@ -101,13 +101,15 @@ def deactivate(request: HttpRequest, person: User, form: HandoverForm) -> bool:
 
 def ask(request: HttpRequest, person: User, form: HandoverForm, work: service.Work) -> HttpResponse:
     """Have a worker do it: too much is open."""
-    facts = {
+    arguments = {
         "person": person.pk,
         "successor": form.cleaned_data["successor"].pk,
         "back": reverse("team:list"),
     }
     title = _("Deactivate the account of %(name)s") % {"name": person}
-    return long_work.begin(request, "handover", title=title, facts=facts, total=work.opportunities)
+    return long_work.begin(
+        request, "handover", title=title, arguments=arguments, total=work.opportunities
+    )
 
 
 @settings_right_required

@@ -83,9 +83,9 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 
 def ask(request: HttpRequest, stored: KeyDate) -> HttpResponse:
     """Have a worker do it: too many tasks count from it."""
-    facts = {"key_date": stored.pk, "back": reverse(LIST)}
+    arguments = {"key_date": stored.pk, "back": reverse(LIST)}
     title = _("Delete “%(name)s”") % {"name": stored.name}
-    return long_work.begin(request, "key-date-deletion", title=title, facts=facts)
+    return long_work.begin(request, "key-date-deletion", title=title, arguments=arguments)
 
 
 def hanging(stored: KeyDate) -> dict[str, Any]:

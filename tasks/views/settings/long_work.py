@@ -24,14 +24,20 @@ PREVIEW = "-preview"
 
 
 def preview_first(
-    request: HttpRequest, kind: str, *, title: str, facts: dict[str, Any], back: str, total: int = 0
+    request: HttpRequest,
+    kind: str,
+    *,
+    title: str,
+    arguments: dict[str, Any],
+    back: str,
+    total: int = 0,
 ) -> HttpResponse:
     """Ask what a change would do."""
     return begin(
         request,
         kind + PREVIEW,
         title=_("Preview: %(work)s") % {"work": title},
-        facts=facts | {"title": str(title), "back": back},
+        arguments=arguments | {"title": str(title), "back": back},
         total=total,
         result="tasks:long-preview",
     )
@@ -50,8 +56,8 @@ def of_settings(
     if not is_long(what):
         return None
     total = recomputing.concerned(setting_changes.condition(what)).count()
-    facts = setting_changes.facts(what, values, key=key, seen=seen)
-    return preview_first(request, "settings", facts=facts, total=total, **how)
+    arguments = setting_changes.arguments(what, values, key=key, seen=seen)
+    return preview_first(request, "settings", arguments=arguments, total=total, **how)
 
 
 def is_long(what: str) -> bool:
@@ -70,7 +76,12 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
     kind = job.kind.removesuffix(PREVIEW)
     return begin(
-        request, kind, title=job.facts["title"], facts=job.facts, total=job.total, agreed_to=job
+        request,
+        kind,
+        title=job.arguments["title"],
+        arguments=job.arguments,
+        total=job.total,
+        agreed_to=job,
     )
 
 
@@ -78,16 +89,18 @@ def begin(
     request: HttpRequest,
     kind: str,
     *,
-    facts: dict[str, Any],
+    arguments: dict[str, Any],
     result: str = "tasks:long-outcome",
     **how: Any,
 ) -> HttpResponse:
     """Have a worker do it.
 
     Args:
-        facts: what it works on, and where ``back`` leads.
+        arguments: what it works on, and where ``back`` leads.
     """
-    return jobs.begin(request, kind, facts=facts, result=result, again=facts["back"], **how)
+    return jobs.begin(
+        request, kind, arguments=arguments, result=result, again=arguments["back"], **how
+    )
 
 
 @settings_right_required

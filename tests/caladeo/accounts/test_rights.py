@@ -124,7 +124,7 @@ def test_a_file_is_not_fetched_any_more_nor_by_others(client, seller):
         kind="export-tasks",
         state=Job.State.DONE,
         result="jobs:export",
-        facts={"form": "csv", "name": "taches.csv"},
+        arguments={"form": "csv", "name": "taches.csv"},
         asked_at=clock.now(),
     )
     url = reverse("jobs:file", args=[job.pk])

@@ -24,7 +24,7 @@ def kinds(monkeypatch) -> dict[str, perform.JobKind]:
     return own
 
 
-def ask(owner: User, kind: str = "count", **facts: Any) -> Job:
+def ask(owner: User, kind: str = "count", **arguments: Any) -> Job:
     return background.start(
         kind,
         title="Compter",
@@ -32,7 +32,7 @@ def ask(owner: User, kind: str = "count", **facts: Any) -> Job:
         again="/opportunites/",
         by=owner,
         at=clock.now(),
-        facts=facts,
+        arguments=arguments,
         total=10,
     )
 

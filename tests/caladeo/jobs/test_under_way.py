@@ -99,7 +99,7 @@ def test_an_opportunity_that_goes_back_is_said_to(kyoto, seller, web):
     batch = Batch.objects.create(made_at=clock.now(), made_by=seller, source="bulk")
     rows, at = Opportunity.objects.filter(pk=kyoto.pk), clock.now()
     transitions.move(rows, to=StatusFactory(), by=seller, source="bulk", at=at, batch=batch)
-    running("undo-batch", owner=seller, facts={"batch": batch.pk})
+    running("undo-batch", owner=seller, arguments={"batch": batch.pk})
 
     answer = locked_out(web, kyoto, f"/opportunites/{kyoto.pk}/etoile/")
 

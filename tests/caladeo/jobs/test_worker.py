@@ -84,7 +84,7 @@ def many_in(status: Status, manager: User) -> list[Opportunity]:
     return rows
 
 
-def ask(kind: str, by: User, *, content: bytes = b"", **facts: Any) -> Job:
+def ask(kind: str, by: User, *, content: bytes = b"", **arguments: Any) -> Job:
     return background.start(
         kind,
         title="Beaucoup",
@@ -92,7 +92,7 @@ def ask(kind: str, by: User, *, content: bytes = b"", **facts: Any) -> Job:
         again="/",
         by=by,
         at=clock.now(),
-        facts=facts | {"back": "/"},
+        arguments=arguments | {"back": "/"},
         content=content,
         total=MANY,
     )
@@ -113,7 +113,7 @@ def is_over(job: Job) -> bool:
 def expect_it_done_once(job: Job) -> None:
     job.refresh_from_db()
     assert (job.state, job.error) == (Job.State.DONE, "")
-    confirmed = Status.objects.get(pk=job.facts["to"])
+    confirmed = Status.objects.get(pk=job.arguments["to"])
     assert Opportunity.objects.filter(status=confirmed).count() == MANY
     assert StatusChange.objects.filter(to_status=confirmed).count() == MANY
     assert Task.objects.count() == MANY
@@ -141,8 +141,8 @@ def handover(seller: User, rule: AutoTaskTemplate) -> Job:
 
 
 def new_name(seller: User, rule: AutoTaskTemplate) -> Job:
-    facts = {"rule": rule.pk, "seen": {"name": rule.name}, "values": {"name": "Facture"}}
-    return ask("rule", UserFactory(administrator=True), **facts)
+    arguments = {"rule": rule.pk, "seen": {"name": rule.name}, "values": {"name": "Facture"}}
+    return ask("rule", UserFactory(administrator=True), **arguments)
 
 
 def no_key_date(seller: User, rule: AutoTaskTemplate) -> Job:

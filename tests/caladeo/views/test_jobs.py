@@ -113,8 +113,8 @@ def test_a_colleague_sees_nothing_of_it(client, administrator, job):
 
 def test_the_page_of_its_result_does_not_name_it_twice(web, job):
     outcome = {"moved": 3, "created": 0, "cancelled": 0, "elsewhere": 0, "gone": 0, "batch": None}
-    facts = {"to": 1, "back": "/opportunites/"}
-    set_state(job, Job.State.DONE, outcome=outcome, facts=facts)
+    arguments = {"to": 1, "back": "/opportunites/"}
+    set_state(job, Job.State.DONE, outcome=outcome, arguments=arguments)
 
     page = web.get(url(job), follow=True)
 

@@ -52,10 +52,12 @@ def rule() -> AutoTaskTemplate:
     return rule
 
 
-def asked(kind: str, by: User, **facts: Any) -> Job:
+def asked(kind: str, by: User, **arguments: Any) -> Job:
     back = reverse("statuses:list")
     how = {"result": "tasks:long-outcome", "again": back, "at": clock.now()}
-    return background.start(kind, title="Beaucoup", by=by, facts=facts | {"back": back}, **how)
+    return background.start(
+        kind, title="Beaucoup", by=by, arguments=arguments | {"back": back}, **how
+    )
 
 
 def handover(rule: AutoTaskTemplate, boss: User, seller: User) -> Job:
@@ -72,15 +74,15 @@ def application(rule: AutoTaskTemplate, boss: User, seller: User) -> Job:
 
 def deletion(rule: AutoTaskTemplate, boss: User, seller: User) -> Job:
     to = AutoTaskTemplateFactory(status__name="Voyage confirmé").status
-    facts = {"to": rule.status_id, "destination": to.pk, "is_quiet": False}
-    return asked("status-deletion", boss, **facts)
+    arguments = {"to": rule.status_id, "destination": to.pk, "is_quiet": False}
+    return asked("status-deletion", boss, **arguments)
 
 
 def new_name(rule: AutoTaskTemplate, boss: User, seller: User) -> Job:
     """Three open tasks of the rule."""
     applying.apply(rule.status, templates=[rule], at=clock.now())
-    facts = {"rule": rule.pk, "seen": {"name": rule.name, "offset_days": rule.offset_days}}
-    return asked("rule", boss, values={"name": "Facture", "offset_days": 9}, **facts)
+    arguments = {"rule": rule.pk, "seen": {"name": rule.name, "offset_days": rule.offset_days}}
+    return asked("rule", boss, values={"name": "Facture", "offset_days": 9}, **arguments)
 
 
 def renamed(seller: User) -> list[int]:
