@@ -75,7 +75,7 @@ def undo(file: ImportFile, *, by: User | None = None, at: datetime) -> ImportFil
         for pk in updating.move_back(batch, by=by, at=at):
             kept[pk] = Touched.MOVED
         given_back = [trip for trip in _again(locked) if str(trip.pk) in updates]
-        for pk in updating.give_back(given_back, updates, by=by, at=at):
+        for pk in updating.give_back(given_back, updates, batch=batch, by=by, at=at):
             kept.setdefault(pk, Touched.EDITED)
         removed_clients = _remove_clients(clients)
         given, left = changed_clients.give_back(row.written.get("client_updates", {}))

@@ -1,10 +1,10 @@
 """What the undo of an import would take away, and what of it stays: told before the yes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from opportunities.importing import undoing
 from opportunities.importing.updates import clients, updating
@@ -21,10 +21,12 @@ class Facing:
     given_clients: int
     left_trips: int
     left_clients: int
+    partly: int  # of the trips that stay, those that get back some of what they had
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.trips or self.clients or self.given_trips or self.given_clients)
+        given = self.given_trips or self.given_clients or self.partly
+        return not (self.trips or self.clients or given)
 
 
 def of(file: ImportFile) -> Facing:
@@ -32,17 +34,30 @@ def of(file: ImportFile) -> Facing:
     batch = file.batch
     assert batch is not None  # noqa: S101 (an import that is done)
     going, kept = _new_trips(file, batch)
-    removable = undoing.removable(file.written.get("clients", {}), without=going)
-    given_trips, left_trips = _changed_trips(file, batch)
+    changed = _changed_trips(file, batch)
+    # A trip that gets its client back does not carry the other any more.
+    removable = undoing.removable(
+        file.written.get("clients", {}), without=[*going, *changed.without_client]
+    )
     given_clients, left_clients = _changed_clients(file)
     return Facing(
         trips=len(going),
         clients=removable.count(),
-        given_trips=given_trips,
+        given_trips=len(changed.given - changed.left),
         given_clients=given_clients,
-        left_trips=kept + left_trips,
+        left_trips=kept + len(changed.left),
         left_clients=left_clients,
+        partly=len(changed.given & changed.left),
     )
+
+
+@dataclass(slots=True)
+class _Changed:
+    """The trips that were there, by key: of which something goes back, or stays, or the client."""
+
+    given: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
+    without_client: list[int] = field(default_factory=list)
 
 
 def _new_trips(file: ImportFile, batch: Batch) -> tuple[list[int], int]:
@@ -58,20 +73,23 @@ def _new_trips(file: ImportFile, batch: Batch) -> tuple[list[int], int]:
     return going, kept
 
 
-def _changed_trips(file: ImportFile, batch: Batch) -> tuple[int, int]:
-    """How many trips that were there are as they became, and how many are not."""
+def _changed_trips(file: ImportFile, batch: Batch) -> _Changed:
+    """What becomes of the trips that the import moved, or of which it changed a fact."""
     updates: dict[str, Any] = file.written.get("updates", {})
-    moves = StatusChange.objects.filter(batch=batch).exclude(from_status=None)
+    moves = StatusChange.objects.filter(batch=batch, undone_by=None).exclude(from_status=None)
     later = StatusChange.objects.filter(opportunity=OuterRef("opportunity"), pk__gt=OuterRef("pk"))
-    changed = set(moves.values_list("opportunity", flat=True))
-    left = set(moves.filter(Exists(later.standing())).values_list("opportunity", flat=True))
+    is_staying = Exists(later.standing()) | Q(from_status__deleted_at__isnull=False)
+    staying = moves.filter(is_staying).values_list("opportunity", flat=True)
+    found = _Changed(left=set(staying))
+    found.given = set(moves.values_list("opportunity", flat=True)) - found.left
     for part in batched(map(int, updates), updating.PART, strict=False):
-        for row in Opportunity.objects.of_keys(list(part)):
-            changed.add(row.pk)
-            facts = updates[str(row.pk)].items()
-            if not all(updating.is_as_left(row, name, became) for name, (_was, became) in facts):
-                left.add(row.pk)
-    return len(changed - left), len(left)
+        rows = Opportunity.objects.of_keys(list(part))
+        theirs = {str(row.pk): updates[str(row.pk)] for row in rows}
+        back = updating.going_back(rows, theirs, batch=batch)
+        found.left |= back.left
+        found.given.update(row.pk for row in back.facts)
+        found.without_client += [row.pk for row, facts in back.facts.items() if "client" in facts]
+    return found
 
 
 def _changed_clients(file: ImportFile) -> tuple[int, int]:

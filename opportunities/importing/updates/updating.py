@@ -7,18 +7,30 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from caladeo.accounts import people
 from caladeo.db import writing
 from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.importing.updates.changes import Update, column
-from opportunities.models import Batch, Client, Opportunity, StatusChange, changed_fields
+from opportunities.models import (
+    Batch,
+    Client,
+    FactChange,
+    Opportunity,
+    StatusChange,
+    changed_fields,
+)
+from opportunities.models.querysets import UndoableQuerySet
 from opportunities.moves import bulk, tracked_fields, undoing
 from opportunities.moves.choices import NONE_MADE, Choices
 from opportunities.moves.undoing import CannotUndoError
 
 PART = 2000
+# Each is meant with the other: the return follows from both.
+DATES = frozenset({"departure_date", "duration_days"})
 # What is kept of a field to be given back: its value as JSON, before and after.
 type Kept = dict[str, list[Any]]
 
@@ -93,12 +105,12 @@ def _kept(facts: Mapping[Opportunity, Mapping[str, Any]]) -> dict[str, Kept]:
 
 def _write_facts(
     facts: Mapping[Opportunity, Mapping[str, Any]], *, by: User | None, at: datetime
-) -> None:
+) -> list[FactChange]:
     """Write other values on each of these locked rows, and tell of those that tasks hang on."""
     rows = list(facts)
     names = {name for changes in facts.values() for name in changes}
     if not names:
-        return
+        return []
     before = {row.pk: changed_fields.current_values(row) for row in rows}
     managers = {changes["manager"].pk for changes in facts.values() if "manager" in changes}
     people.require_able(*managers)
@@ -110,7 +122,7 @@ def _write_facts(
     changed_fields.remember_saved(*rows, using=Opportunity.objects.db)
     tracked = names & changed_fields.TRACKED
     told = [row for row in rows if tracked & set(facts[row])]
-    tracked_fields.announce(told, facts=tracked, before=before, by=by, at=at)
+    return tracked_fields.announce(told, facts=tracked, before=before, by=by, at=at)
 
 
 def move_back(batch: Batch, *, by: User | None, at: datetime) -> set[int]:
@@ -126,33 +138,87 @@ def move_back(batch: Batch, *, by: User | None, at: datetime) -> set[int]:
     return set(moves.filter(undone_by=None).values_list("opportunity", flat=True))
 
 
+@dataclass(slots=True)
+class Back:
+    """What an undo gives these rows: their values before; and of which rows something stays."""
+
+    facts: dict[Opportunity, dict[str, Any]] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
+
+
 def give_back(
-    rows: Sequence[Opportunity], kept: Mapping[str, Kept], *, by: User | None, at: datetime
+    rows: Sequence[Opportunity],
+    kept: Mapping[str, Kept],
+    *,
+    batch: Batch,
+    by: User | None,
+    at: datetime,
 ) -> set[int]:
     """Give each of these locked rows its values before, where nobody has changed them since.
 
     Returns:
         The keys of the rows of which something stays as it is.
     """
+    back = going_back(rows, kept, batch=batch)
+    for part in batched(back.facts.items(), PART, strict=False):
+        reversals = _write_facts(dict(part), by=by, at=at)
+        own = _own([row for row, _facts in part], batch).standing()
+        undone = {(row.opportunity_id, row.field): row for row in own}
+        for reversal in reversals:
+            reversal.undoes = undone.get((reversal.opportunity_id, reversal.field))
+        writing.update(reversals, ["undoes_id"])
+    return back.left
+
+
+def going_back(rows: Sequence[Opportunity], kept: Mapping[str, Kept], *, batch: Batch) -> Back:
+    """The values before of these rows, but for those on which a later change may build.
+
+    What nobody has changed since goes back, unless who or what was before is gone. The departure
+    and the duration stay together.
+    """
     there = _there(kept)
-    facts: dict[Opportunity, dict[str, Any]] = {}
-    left: set[int] = set()
+    changed = set(_changed_later(rows, batch))
+    found = Back()
     for row in rows:
-        for name, (was, became) in kept[str(row.pk)].items():
-            if not is_as_left(row, name, became) or (name in there and was not in there[name]):
-                left.add(row.pk)
-                continue
-            field: Any = Opportunity._meta.get_field(name)
-            value = there[name][was] if name in there else field.to_python(was)
-            facts.setdefault(row, {})[name] = value
-    for part in batched(facts.items(), PART, strict=False):
-        _write_facts(dict(part), by=by, at=at)
-    return left
+        values = kept[str(row.pk)]
+        staying = {
+            name
+            for name, (was, became) in values.items()
+            if (row.pk, name) in changed
+            or plain(getattr(row, column(name))) != became
+            or (name in there and was not in there[name])
+        }
+        if staying & DATES:
+            staying |= DATES & values.keys()
+        if staying:
+            found.left.add(row.pk)
+        for name in values.keys() - staying:
+            owner: Any = Opportunity._meta.get_field(name)
+            was = values[name][0]
+            value = there[name][was] if name in there else owner.to_python(was)
+            found.facts.setdefault(row, {})[name] = value
+    return found
 
 
-def is_as_left(row: Opportunity, name: str, became: Any) -> bool:
-    """Whether a field is still what the import made of it."""
-    return bool(plain(getattr(row, column(name))) == became)
+def _own(rows: Sequence[Opportunity], batch: Batch) -> UndoableQuerySet:
+    """What the history tells of an import: it has its very moment."""
+    keys = sorted(row.pk for row in rows)
+    own: UndoableQuerySet = FactChange.objects.filter(
+        opportunity__pk__in_array=keys, changed_at=batch.made_at
+    )
+    return own
+
+
+def _changed_later(rows: Sequence[Opportunity], batch: Batch) -> Iterable[tuple[int, str]]:
+    """The facts of an import that were changed after it, though they may be the same again."""
+    others = FactChange.objects.exclude(changed_at=batch.made_at)
+    later = others.filter(opportunity=OuterRef("opportunity"), pk__gt=OuterRef("pk")).standing()
+    again = Exists(later.filter(field=OuterRef("field")))
+    is_later = Q(again) | Q(Exists(later.filter(field__in=DATES)), field__in=DATES)
+    changed: Iterable[tuple[int, str]] = (
+        _own(rows, batch).filter(is_later).values_list("opportunity", "field")
+    )
+    return changed
 
 
 def _there(kept: Mapping[str, Kept]) -> dict[str, dict[int, Any]]:
