@@ -35,6 +35,13 @@ def _may_2027() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _all_is_well(_may_2027: None, db: None) -> Iterator[None]:
+    """After all of a test: what a move or a task leaves wrong stays so."""
+    yield
+    assert dict(doctor.examine()) == {}
+
+
 def trip_of(key: str) -> Opportunity:
     """Leaves on 31 May 2028 for two weeks."""
     kind = {"participants": 2, "destinations": "Kyoto", "client__kind": "person"} | KINDS[key]
@@ -55,12 +62,10 @@ def people() -> None:
 def go(trip: Opportunity, status: str) -> None:
     rows, to = Opportunity.objects.filter(pk=trip.pk), Status.objects.get(name=status)
     transitions.move(rows, to=to, by=None, source="screen", at=NOW)
-    assert dict(doctor.examine()) == {}
 
 
 def done(trip: Opportunity, name: str) -> None:
     completing.complete(trip.tasks.get(name=name), by=None, at=NOW)
-    assert dict(doctor.examine()) == {}
 
 
 def seen(trip: Opportunity, name: str) -> tuple[date | None, str]:
