@@ -55,8 +55,8 @@ class Sender:
         self.failed: list[str] = []
         # Its middleware is that of the first request: it goes on noting what is asked for.
         with recording() as self.names:
-            is_answered = self.send({}).status_code != 405
-        self.form = self.form_of_the_page() if is_answered and method == "POST" else {}
+            self.is_taken = self.send({}).status_code != 405
+        self.form = self.form_of_the_page() if self.is_taken and method == "POST" else {}
 
     def send(self, fields: dict[str, str], *, query: str = "", **headers: str) -> Any:
         """In a form, or in a query; the other query stands beside it."""
@@ -103,8 +103,9 @@ def test_nonsense_is_no_failure_and_leads_to_no_other_site(world: World, address
     failed = []
     for method in ("GET", "POST"):
         sender = Sender(world, address, method)
-        sender.send_nonsense()
-        if connection.vendor == "sqlite":
+        if sender.is_taken:  # otherwise the view that reads what is sent is not reached
+            sender.send_nonsense()
+        if sender.is_taken and connection.vendor == "sqlite":
             sender.send_elsewhere()
         failed += sender.failed
 
