@@ -1,6 +1,6 @@
 """What is open when somebody goes away: given to the substitute by one click, and back by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -63,8 +63,13 @@ def left_over(person: User, *, today: date) -> TaskQuerySet:
 
 
 @retrying.on_conflict
-def hand(absence: Absence, *, by: User | None, at: datetime) -> int:
+def hand(
+    absence: Absence, *, keys: Iterable[int] | None = None, by: User | None, at: datetime
+) -> int:
     """Give what is offered to the substitute; how many they were.
+
+    Args:
+        keys: those that were chosen of it; None: all. The others stay with the person.
 
     Raises:
         Absence.DoesNotExist: somebody deleted it meanwhile.
@@ -73,6 +78,8 @@ def hand(absence: Absence, *, by: User | None, at: datetime) -> int:
     with transaction.atomic():
         row = locks.lock_together(offered(absence, today=today).owners(), lambda: _held(absence.pk))
         tasks = offered(row, today=today)
+        if keys is not None:
+            tasks = tasks.filter(pk__in_array=list(keys))
         count = tasks.update(
             instead_of=F("assignee"), assignee=row.substitute, given_at=at, given_by=by
         )
@@ -95,6 +102,28 @@ def _held(pk: int) -> Absence:
 def keep(absence: Absence) -> None:
     """Leave with the person what is offered; it is not asked again."""
     Absence.objects.filter(pk=absence.pk).update(is_answered=True)
+
+
+@retrying.on_conflict
+def undo(absence: Absence, *, given_at: datetime | None, by: User | None) -> int:
+    """Ask once more what becomes of the open tasks; how many go back, given at that moment.
+
+    Args:
+        given_at: when `hand` gave them; None: they had been left with the person.
+    """
+    with transaction.atomic():
+        rows = handed(absence.person)
+        rows = rows.filter(given_at=given_at) if given_at else rows.none()
+        locks.lock_together(rows.owners(), lambda: people.lock_absent(absence.person))
+        people.require_able(absence.person_id)
+        count = rows.update(
+            assignee=absence.person_id, instead_of=None, given_at=None, given_by=None
+        )
+        Absence.objects.filter(pk=absence.pk).update(is_answered=False)
+        if count:
+            told = {"tasks": count}
+            record(JournalEntry.Kind.PERSON_BACK, by=by, target=absence.person, after=told)
+        return count
 
 
 @retrying.on_conflict

@@ -1,26 +1,52 @@
 """The absences of a person as their page shows them, each with the tasks that hang on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from caladeo.models import Absence, User
 from tasks.absences import handing
 from tasks.absences.forms import days_of
+from tasks.models import Task
+from tasks.querysets import TaskQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How many tasks, and which: the first ones of very many."""
+
+    count: int
+    tasks: Sequence[Task]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.tasks)
+
+
+MOST = 100
+NONE = Named(0, ())
+
+
+def named(rows: TaskQuerySet) -> Named:
+    """One query, and one more where they are very many."""
+    ordered = rows.select_related("opportunity", "assignee").order_by("due_date", "pk")
+    tasks = list(ordered[: MOST + 1])
+    return Named(rows.count() if len(tasks) > MOST else len(tasks), tasks[:MOST])
 
 
 @dataclass(frozen=True, slots=True)
 class AbsenceEntry:
     """An absence of today or to come.
 
-    ``offered``: how many open tasks the substitute could be given, as long as nobody has said what
-    becomes of them; ``handed``: how many colleagues have for it; ``also_away``: when the substitute
-    is away too.
+    ``offered``: the open tasks that the substitute could be given, as long as nobody has said what
+    becomes of them; ``handed``: those that colleagues have for it; ``also_away``: when the
+    substitute is away too.
     """
 
     absence: Absence
     is_on: bool
-    offered: int
-    handed: int
+    offered: Named
+    handed: Named
     also_away: list[Absence]
 
     @property
@@ -33,7 +59,7 @@ class AbsenceEntry:
 
 
 def entries(person: User, *, today: date) -> list[AbsenceEntry]:
-    """Soonest first; three queries for each, of which nobody has many."""
+    """Soonest first; five queries at most for each, of which nobody has many."""
     rows = Absence.objects.filter(person=person, last_day__gte=today)
     return [_entry(row, today=today) for row in rows.select_related("person", "substitute")]
 
@@ -43,7 +69,7 @@ def _entry(absence: Absence, *, today: date) -> AbsenceEntry:
     return AbsenceEntry(
         absence=absence,
         is_on=absence.first_day <= today,
-        offered=0 if absence.is_answered else handing.offered(absence, today=today).count(),
-        handed=handing.handed_in(absence, today=today).count(),
+        offered=NONE if absence.is_answered else named(handing.offered(absence, today=today)),
+        handed=named(handing.handed_in(absence, today=today)),
         also_away=list(together.filter(person=absence.substitute_id)),
     )

@@ -1,5 +1,6 @@
 """*Mon compte › Absences*, and the same page of a colleague for administrators."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -19,6 +20,7 @@ from caladeo.web import toasts
 from caladeo.web.concurrent_edits import validated_again
 from tasks.absences import handing, listing, saving
 from tasks.absences.forms import AbsenceForm
+from tasks.absences.listing import MOST
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -100,17 +102,43 @@ def _delete(request: HttpRequest, absence: Absence) -> None:
 
 
 def _hand(request: HttpRequest, absence: Absence) -> None:
-    count = handing.hand(absence, by=request.user, at=clock.now())
+    """All that is offered, or the ticked ones where they are named."""
+    keys = None
+    if "named" in request.POST:
+        keys = [pk for text in request.POST.getlist("tache")[:MOST] if (pk := key(text))]
+        if not keys:
+            toasts.add(request, _("Choose at least one task."), kind="error")
+            return
+    at = clock.now()
+    count = handing.hand(absence, keys=keys, by=request.user, at=at)
     words = ngettext(
         "%(count)s task given to %(person)s", "%(count)s tasks given to %(person)s", count
     )
     words %= {"count": number(count), "person": absence.substitute}
-    toasts.add(request, words)
+    toasts.add(request, words, request.path, undo_data=_undo_of(absence, at.isoformat()))
 
 
 def _keep(request: HttpRequest, absence: Absence) -> None:
     handing.keep(absence)
-    toasts.add(request, _("The tasks stay with %(person)s") % {"person": absence.person})
+    words = _("The tasks stay with %(person)s") % {"person": absence.person}
+    toasts.add(request, words, request.path, undo_data=_undo_of(absence, ""))
+
+
+def _undo_of(absence: Absence, given_at: str) -> dict[str, Any]:
+    return {"act": "undo", "absence": absence.pk, "given_at": given_at}
+
+
+def _undo(request: HttpRequest, absence: Absence) -> None:
+    """It is asked again what becomes of the open tasks."""
+    text = request.POST.get("given_at", "")
+    try:
+        given_at = datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadRequest from error
+    if given_at and not given_at.tzinfo:
+        raise BadRequest
+    count = handing.undo(absence, given_at=given_at, by=request.user)
+    toasts.add(request, _with_moved(_("Change undone"), count))
 
 
 def _take_back(request: HttpRequest, absence: Absence) -> None:
@@ -123,6 +151,7 @@ ACTS: dict[str, Any] = {
     "delete": _delete,
     "hand": _hand,
     "keep": _keep,
+    "undo": _undo,
     "back": _take_back,
 }
 
@@ -159,7 +188,7 @@ def _page(
         "person": person,
         "is_own": person.pk == request.user.pk,
         "rows": rows,
-        "left_over": handing.left_over(person, today=today).count(),
+        "left_over": listing.named(handing.left_over(person, today=today)),
         "form": new or AbsenceForm(instance=Absence(person=person), person=person, today=today),
         "wrong": new or edited,
     }

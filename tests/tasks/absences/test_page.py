@@ -1,13 +1,18 @@
 """*Mon compte › Absences*, and the page of a colleague in *Utilisateurs*."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
+from caladeo import clock
 from caladeo.journal.listing import entries
 from caladeo.models import Absence, JournalEntry
 from tasks.absences import saving
+from tasks.actions import giving
+from tasks.models import Task
 from tests.clients import Client
 from tests.factories import UserFactory
 from tests.tasks.absences.steps import FIRST, LAST, away, created
@@ -189,3 +194,94 @@ def test_the_number_of_queries_does_not_grow_with_the_tasks(
     with django_assert_max_num_queries(30):
         web.get(MINE)
     assert absence
+
+
+def whose(*tasks):
+    for task in tasks:
+        task.refresh_from_db()
+    return [(task.assignee, task.instead_of) for task in tasks]
+
+
+def undo_of(page):
+    """What the button of the message sends."""
+    [form] = re.findall(r'<form[^>]*>(?:(?!</form>).)*value="undo".*?</form>', page.text, re.DOTALL)
+    return {
+        name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    }
+
+
+def test_the_open_tasks_are_named_and_given_one_by_one(web, anna, julien):
+    first, second = created(anna, days=8), created(anna, days=9)
+    absence = away(anna, julien)
+    page = web.get(MINE)
+    for task in (first, second):
+        assert f'name="tache" value="{task.pk}"' in " ".join(page.text.split())
+        assert task.get_absolute_url() in page.text
+
+    ticked = {"act": "hand", "absence": absence.pk, "named": "", "tache": [second.pk]}
+    page = web.post(MINE, ticked, follow=True)
+
+    assert "1 tâche confiée à Julien Petit" in text_of(page)
+    assert whose(first, second) == [(anna, None), (julien, anna)]
+    assert f"{second.opportunity.name} · Julien Petit" in text_of(page)
+
+
+def test_none_ticked_gives_none_and_says_so(web, anna, julien):
+    task, absence = created(anna, days=8), away(anna, julien)
+
+    page = web.post(MINE, {"act": "hand", "absence": absence.pk, "named": ""}, follow=True)
+
+    assert "Choisissez au moins une tâche." in text_of(page)
+    assert whose(task) == [(anna, None)]
+    assert "est à faire pendant cette absence" in text_of(page)
+
+
+def test_only_what_is_offered_can_be_ticked(web, anna, julien):
+    task, absence = created(anna, days=30), away(anna, julien)
+
+    web.post(MINE, {"act": "hand", "absence": absence.pk, "named": "", "tache": [task.pk, "x"]})
+
+    assert whose(task) == [(anna, None)]
+
+
+def test_the_undo_gives_back_what_was_given_then_and_asks_again(web, anna, julien):
+    task, absence = created(anna, days=8), away(anna, julien)
+    new = created(anna, days=9)
+    Task.objects.filter(pk=new.pk).update(assignee=julien, instead_of=anna)  # as a new one would be
+    page = web.post(MINE, {"act": "hand", "absence": absence.pk}, follow=True)
+    assert whose(task) == [(julien, anna)]
+
+    page = web.post(MINE, undo_of(page), follow=True)
+
+    assert "Changement annulé · 1 tâche a changé de mains" in text_of(page)
+    assert whose(task, new) == [(anna, None), (julien, anna)]
+    assert "1 tâche ouverte est à faire pendant cette absence." in text_of(page)
+
+
+def test_the_undo_of_leaving_them_asks_again(web, anna, julien):
+    task, absence = created(anna, days=8), away(anna, julien)
+    page = web.post(MINE, {"act": "keep", "absence": absence.pk}, follow=True)
+
+    page = web.post(MINE, undo_of(page), follow=True)
+
+    assert "1 tâche ouverte est à faire pendant cette absence." in text_of(page)
+    assert whose(task) == [(anna, None)]
+
+
+def test_what_somebody_did_since_the_undo_leaves(web, anna, julien):
+    task, absence = created(anna, days=8), away(anna, julien)
+    page = web.post(MINE, {"act": "hand", "absence": absence.pk}, follow=True)
+    giving.give(task, to=UserFactory(), by=None, at=clock.now() + timedelta(minutes=1))
+    before = whose(task)
+
+    web.post(MINE, undo_of(page))
+
+    assert whose(task) == before
+
+
+@pytest.mark.parametrize("given_at", ["x", "2027-05-03T10:00:00", "9" * 40])
+def test_a_moment_that_was_made_up_is_refused(web, anna, julien, given_at):
+    absence = away(anna, julien)
+    sent = {"act": "undo", "absence": absence.pk, "given_at": given_at}
+
+    assert web.post(MINE, sent).status_code == 400
