@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from caladeo.models import User
 from tests import chromium
+from tests.browser.axe import grave
 from tests.clients import Client
 
 HERE = Path(__file__).parent
@@ -25,17 +25,6 @@ PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 # A Tuesday morning without a holiday near: « Demain » and « Lundi prochain » are so named then.
 MORNING = datetime(2026, 12, 1, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
-
-# What is in the middle of its fade would be measured with half their contrast.
-AT_REST = """() => Promise.allSettled(
-  document.getAnimations()
-    .filter(one => one.playState === "running")
-    .filter(one => Number.isFinite(one.effect?.getComputedTiming().endTime))
-    .map(one => one.finished)).then(() => null)"""
-
-
-# What axe finds in order, and styles of other hosts, would cost a third of its time.
-LOOKED_FOR = {"resultTypes": ["violations"], "preload": False}
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -216,13 +205,6 @@ def accessible() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         page.emulate_media(reduced_motion="reduce")  # a message may come in while axe looks
-        page.evaluate(AT_REST)
-        found = Axe().run(page, options=LOOKED_FOR).response["violations"]
-        grave = [
-            f"{v['id']} {[n['target'] for n in v['nodes']]}"
-            for v in found
-            if v["impact"] in ("serious", "critical")
-        ]
-        assert grave == []
+        assert grave(page) == []
 
     return check

@@ -20,8 +20,9 @@ MAILS = {"tasks:morning-preview"}
 # Pages that their address alone does not give.
 VARIANTS = {
     "tasks:everywhere": ["?q=kyoto", "?q=zzz"],
-    "tasks:mine": ["?vue=toutes", "?vue=personnes", "?q=zzz"],
-    "tasks:calendar-page": ["?par=semaine&vue=toutes", "?par=jour"],
+    "tasks:mine": ["?vue=toutes", "?q=zzz"],
+    "tasks:calendar-page": ["?par=semaine&vue=par-personne", "?par=jour"],
+    "tasks:tab": ["?ouverte={task}"],
     "tasks:trial": ["?avec=dates", "?avec=passe"],
     "tasks:rules": ["?regle={template}"],
     "opportunities:list": ["?etat=toutes", "?q=zzz"],

@@ -1,4 +1,7 @@
-"""Every page at every width and zoom: nothing is cut off, covered, too narrow or too small."""
+"""Every page at every width and zoom: nothing is cut off, covered, too narrow or too small.
+
+And axe finds nothing grave on it, nor a contrast too low in the dark.
+"""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -7,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import CDPSession, Page
 
+from tests.browser.axe import grave
 from tests.browser.every_page import Agency
 
 HERE = Path(__file__).parent
@@ -17,6 +21,7 @@ PARTS = 6
 # Width, height and pixels per CSS pixel: zoom is a smaller window of finer pixels.
 WIDTHS = [(width, 900, 1) for width in (*range(320, 1441, 60), 640)]
 ZOOMS = [(960, 600, 1.5), (720, 450, 2), (360, 225, 4), (320, 256, 4)]
+LAPTOP = (1280, 800, 1)
 PHONE, TABLET = (390, 844, 3), (820, 1180, 2)
 # Twice and four times as large on a laptop, and a phone whose keyboard is open.
 LOW = [(720, 450, 2), (320, 256, 4), (390, 420, 3)]
@@ -47,6 +52,16 @@ def small(page: Page, session: CDPSession) -> Iterator[str]:
         yield from (f"under {least}: {one}" for one in page.evaluate(TARGETS, least))
 
 
+def unreadable(page: Page, session: CDPSession) -> Iterator[str]:
+    """To a screen reader, or by its colours: light on a laptop, dark on a phone."""
+    resize(session, *LAPTOP)
+    yield from grave(page)
+    resize(session, *PHONE)
+    page.emulate_media(color_scheme="dark")
+    yield from (f"dark: {one}" for one in grave(page, runOnly=["color-contrast"]))
+    page.emulate_media(color_scheme="light")
+
+
 def hidden(page: Page, session: CDPSession, size: tuple[int, int, int]) -> Iterator[str]:
     """What Tab leads to and is not to be seen whole."""
     resize(session, *size)
@@ -61,7 +76,7 @@ def hidden(page: Page, session: CDPSession, size: tuple[int, int, int]) -> Itera
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_fits_every_width_a_finger_and_tab(open_as, agency, part):
+def test_every_page_fits_every_width_a_finger_tab_and_axe(open_as, agency, part):
     page = open_as(agency.host, reduced_motion="reduce")
     session = page.context.new_cdp_session(page)
     faults = []
@@ -69,6 +84,7 @@ def test_every_page_fits_every_width_a_finger_and_tab(open_as, agency, part):
     for number, address in enumerate(agency.pages(part, PARTS)):
         page.goto(address)
         found = chain(
+            unreadable(page, session),
             unfit(page, session),
             small(page, session),
             hidden(page, session, LOW[number % len(LOW)]),

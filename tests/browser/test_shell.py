@@ -180,14 +180,3 @@ def test_a_phone_has_its_menu_at_the_bottom(open_as, administrator):
 
     expect(page).to_have_url(re.compile("/parametres/$"))
     expect(page.get_by_role("link", name="Utilisateurs")).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [{}, PHONE])
-def test_the_frame_is_accessible(open_as, administrator, accessible, theme, size):
-    administrator.theme = theme
-    administrator.save()
-
-    page = open_as(administrator, "/parametres/", **size)
-
-    accessible(page)

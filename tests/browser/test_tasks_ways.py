@@ -127,27 +127,6 @@ def test_all_of_it_without_script(open_as, seller, trip):
     expect(page.get_by_role("link", name="Réserver")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "options", [{}, {"color_scheme": "dark"}, PHONE], ids=["light", "dark", "phone"]
-)
-def test_every_page_can_be_read_by_all(open_as, seller, trip, accessible, options):
-    task = trip.tasks.get(name="Demander le solde")
-    paths = [
-        "/",
-        "/?vue=par-personne",
-        "/?vue=toutes&q=rien",
-        "/taches/nouvelle/",
-        f"/taches/{task.pk}/modifier/",
-        f"{tab(trip)}?ouverte={task.pk}",
-        f"/opportunites/{trip.pk}/journal/",
-    ]
-    page = open_as(seller, **options)
-
-    for path in paths:
-        page.goto(path)
-        accessible(page)
-
-
 def test_forms_and_errors_in_the_list_can_be_read_by_all(
     open_as, seller, trip, accessible, console
 ):
