@@ -93,24 +93,18 @@ def edit(
 
 @retrying.on_conflict
 def hide(note: Note, *, by: User, at: datetime) -> Note:
-    """Delete a note so that it can be brought back; nothing when it is deleted already.
-
-    Raises:
-        Note.DoesNotExist: it vanished meanwhile.
-        NotAllowedError: it is somebody else's, or was erased.
-    """
-    with transaction.atomic():
-        row = _locked(note)
-        if not row.may_be_hidden(by):
-            raise NotAllowedError
-        row.hidden_at = row.hidden_at or at
-        row.save(update_fields=["hidden_at"])
-        return row
+    """Delete a note so that it can be brought back; nothing when it is deleted already."""
+    return _set_hidden(note, by=by, at=at)
 
 
 @retrying.on_conflict
 def bring_back(note: Note, *, by: User) -> Note:
-    """Undo the deletion of a note.
+    """Undo the deletion of a note."""
+    return _set_hidden(note, by=by, at=None)
+
+
+def _set_hidden(note: Note, *, by: User, at: datetime | None) -> Note:
+    """Since when it is hidden; None: it is not.
 
     Raises:
         Note.DoesNotExist: it vanished meanwhile.
@@ -120,7 +114,7 @@ def bring_back(note: Note, *, by: User) -> Note:
         row = _locked(note)
         if not row.may_be_hidden(by):
             raise NotAllowedError
-        row.hidden_at = None
+        row.hidden_at = at and (row.hidden_at or at)
         row.save(update_fields=["hidden_at"])
         return row
 
