@@ -73,3 +73,15 @@ def _entry(absence: Absence, *, today: date) -> AbsenceEntry:
         handed=named(handing.handed_in(absence, today=today)),
         also_away=list(together.filter(person=absence.substitute_id)),
     )
+
+
+def away(days: Sequence[date], *, person: int | None = None) -> list[tuple[Absence, str]]:
+    """Who is away on one of these days, in words from when to when; one query.
+
+    Args:
+        person: only this one.
+    """
+    rows = Absence.objects.overlapping(days[0], days[-1]).filter(person__is_active=True)
+    if person:
+        rows = rows.filter(person=person)
+    return [(row, days_of(row)) for row in rows.select_related("person", "substitute")]

@@ -10,8 +10,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from caladeo import clock
-from caladeo.models import User
+from caladeo.models import Absence, User
 from caladeo.web import htmx
+from tasks.absences import listing
 from tasks.calendar_page import grid
 from tasks.calendar_page.asked import Asked, Span
 from tasks.lists.filters import NOBODY, Due, View, choices
@@ -22,6 +23,7 @@ def page(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     asked = read(request.GET, user=user)
     context = body(asked, user=user, url=request.get_full_path()) | head(asked)
+    context["away"] = away(asked, user=user)
     return render(request, "tasks/calendar_page.html", context)
 
 
@@ -35,6 +37,14 @@ def body(asked: Asked, *, user: User, url: str) -> dict[str, Any]:
     found = grid.grid(asked, user=user)
     late = asked.filters.address(due=Due.LATE)
     return {"asked": asked, "url": url, "grid": found, "late_address": late}
+
+
+def away(asked: Asked, *, user: User) -> list[tuple[Absence, str]]:
+    """Who is away meanwhile, of those whose tasks are shown."""
+    if asked.view == View.ALL:
+        return listing.away(asked.days)
+    who = str(user.pk) if asked.view == View.MINE else asked.person
+    return listing.away(asked.days, person=int(who)) if who != NOBODY else []
 
 
 def head(asked: Asked) -> dict[str, Any]:

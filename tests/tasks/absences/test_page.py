@@ -285,3 +285,20 @@ def test_a_moment_that_was_made_up_is_refused(web, anna, julien, given_at):
     sent = {"act": "undo", "absence": absence.pk, "given_at": given_at}
 
     assert web.post(MINE, sent).status_code == 400
+
+
+def test_the_calendar_says_who_is_away_of_those_whose_tasks_it_shows(web, anna, julien):
+    away(anna, julien)
+    away(julien, None, date(2027, 5, 31), date(2027, 5, 31))
+    hers = "Anna Moreau : absence du 10 au 14 mai 2027, avec Julien Petit pour remplaçant"
+    his = "Julien Petit : absence le 31 mai 2027"
+
+    def shown(query: str) -> list[bool]:
+        words = text_of(web.get(f"/taches/calendrier/{query}")).replace("\u00a0", " ")
+        return [words_of in words for words_of in (hers, his)]
+
+    assert shown("") == [True, False]
+    assert shown("?vue=toutes") == [True, True]
+    assert shown(f"?vue=par-personne&personne={julien.pk}") == [False, True]
+    assert shown("?vue=par-personne&personne=personne") == [False, False]
+    assert shown("?vue=toutes&par=semaine") == [False, False]
