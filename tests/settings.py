@@ -27,7 +27,7 @@ os.environ |= {
     "HTTPS": "off",
     "PUBLIC_URL": "http://testserver",
     "TRUST_PROXY": "off",
-    "SQLITE_SYNCHRONOUS": "NORMAL",
+    "SQLITE_SYNCHRONOUS": "OFF",
     "CONN_MAX_AGE": "0",
     # Other work may run beside the tests.
     "LOCK_TIMEOUT": "20",
