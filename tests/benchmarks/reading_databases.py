@@ -24,6 +24,7 @@ def ready(opportunities: int) -> str:
         run(url, "demo", "--force", "--opportunities", str(opportunities))
         run(url, "shell", "-v0", "-c", FIFTY_PEOPLE)
         run(url, "shell", "-v0", "-c", BACKLOG)
+        run(url, "shell", "-v0", "-c", SLEEP)
         run(url, "shell", "-v0", "-c", ANALYZE)
     return url
 
@@ -47,6 +48,11 @@ for number in range(30):
     done.filter(rest=number).update(
         state="open", done_at=None, done_by=None, due_date=day, is_pinned=True
     )
+"""
+# Trips fall asleep in every status under way, most of them by now.
+SLEEP = """
+from statuses.models import Status
+Status.objects.filter(is_active=True).update(asleep_days=10)
 """
 # As autovacuum does in a while; nobody does it on SQLite.
 ANALYZE = """

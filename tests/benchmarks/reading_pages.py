@@ -14,7 +14,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 
 from tests.benchmarks.timing import timed
-from tests.clients import Client
 
 KB = 1000
 # Nothing of the page has been drawn before, as on the first visit of a morning.
@@ -49,6 +48,7 @@ def addresses() -> dict[str, str]:
         **orders(listing),
         "list, one manager": f"{listing}?etat=toutes&gestionnaire=1",
         "list, waiting": f"{listing}?attente=depart&gestionnaire=1",
+        **calling_for_attention(listing),
         "search, a rare word": f"{found}{filling('lemaitre', 'famille')}",
         "search, a common word": f"{found}famille",
         "search, two words": f"{found}{filling('famille islande', 'famille e')}",
@@ -66,6 +66,18 @@ def addresses() -> dict[str, str]:
         ),
         "client picker": f"{listing}clients/?client_text=lefevre",
         "opportunity picker": "/taches/opportunites/?words=islande",
+    }
+
+
+def calling_for_attention(listing: str) -> dict[str, str]:
+    places, facts = (
+        {"list": "", "board": "tableau/"},
+        {"nothing planned": "rien", "asleep": "sommeil"},
+    )
+    return {
+        f"{place}, {fact}": f"{listing}{path}?sans={value}"
+        for place, path in places.items()
+        for fact, value in facts.items()
     }
 
 
@@ -106,7 +118,7 @@ def pieces() -> dict[str, str]:
     return asked | {"board of all, searched": f"{asked['board, searched']}&etat=toutes"}
 
 
-def weigh(person: Client, url: str) -> float:
+def weigh(person: Any, url: str) -> float:
     answer = person.get(url, headers={"hx-request": "true", "accept-encoding": "gzip"})
     assert answer.status_code == 200, (url, answer.status_code)
     return len(answer.content) / KB
@@ -130,6 +142,7 @@ def main() -> None:
     from caladeo.models import User
     from caladeo.templatetags import drawing
     from tasks import doctor
+    from tests.clients import Client
 
     setup_test_environment()
     person = Client()
