@@ -69,6 +69,18 @@ def undo(sent: RuleImport, *, by: User | None, at: datetime) -> RuleImport:
         return row
 
 
+def facing(sent: RuleImport, *, at: datetime) -> RuleImport:
+    """The import as undoing it now would leave it: it is undone, and nothing of that is kept.
+
+    Raises:
+        TooLateError: it cannot be undone any more.
+    """
+    with transaction.atomic():
+        row = undo(sent, by=None, at=at)
+        transaction.set_rollback(True)
+    return row
+
+
 type Left = list[tuple[str, Kept]]
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
@@ -106,9 +106,12 @@ def _with_trips(sent: RuleImport) -> list[Any]:
 
 
 @settings_right_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked with its numbers, then done."""
     sent = get_object_or_404(RuleImport.objects.exclude(imported_at=None), pk=pk)
+    if request.method != "POST":
+        return _asked(request, sent)
     try:
         undoing.undo(sent, by=request.user, at=clock.now())
     except undoing.TooLateError:
@@ -117,3 +120,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         sent.refresh_from_db()
         toasts.add(request, " · ".join([_("Import undone"), *words.undone(sent)]))
     return redirect("statuses:rule-import-result", pk)
+
+
+def _asked(request: HttpRequest, sent: RuleImport) -> HttpResponse:
+    """What would go and what would stay; where nothing can be undone, its result."""
+    try:
+        undone = undoing.facing(sent, at=clock.now())
+    except undoing.TooLateError:
+        return redirect("statuses:rule-import-result", sent.pk)
+    context = {"sent": sent, "going": words.undone(undone), "kept": words.kept(undone.kept)}
+    return render(request, "statuses/rule_undo.html", context | {"step": 3})

@@ -45,6 +45,7 @@ def test_a_set_goes_out_comes_in_and_is_taken_back(
 
     expect(page.get_by_role("heading", name="Import terminé")).to_be_visible()
     assert AutoTaskTemplate.objects.count() == count
+    page.get_by_role("link", name="Annuler l’import…").click()
     page.get_by_role("button", name="Annuler l’import").click()
     expect(page.locator(".import-counts")).to_contain_text("1 tâche automatique retirée")
     assert fits(page)

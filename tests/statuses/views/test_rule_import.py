@@ -12,6 +12,7 @@ from statuses import starter
 from statuses.models import AutoTaskTemplate, RuleImport, Status
 from statuses.rule_sets import exporting
 from tests.clients import Client
+from tests.database import digest
 from tests.factories import (
     AutoTaskTemplateFactory,
     OpportunityFactory,
@@ -68,12 +69,39 @@ def test_from_the_file_to_the_rules_and_back(screen):
     assert rule.status.templates.count() == 2
 
     undo = reverse("statuses:rule-import-undo", args=[RuleImport.objects.get().pk])
+    assert f'href="{undo}"' in result.content.decode()
+    before = digest()
+    asked = flat(screen.get(undo))
+    for words in (
+        "Annuler l’import de",
+        "1 tâche automatique retirée",
+        "1 tâche automatique remise comme avant",
+    ):
+        assert words in asked, words
+    assert digest() == before
     undone = flat(screen.post(undo, follow=True))
 
     rule.refresh_from_db()
     assert "1 tâche automatique retirée · 1 tâche automatique remise comme avant" in undone
     assert rule.offset_days == -20
     assert [row.name for row in AutoTaskTemplate.objects.all()] == ["Solde"]
+
+
+def test_the_question_names_what_stays_and_after_the_undo_there_is_none(screen):
+    StatusFactory(name="Devis envoyé")
+    page = send(screen, {"caladeo": 1, "rules": [RULE, RULE | {"name": "Visas"}]})
+    choose(screen, page, "rules-0", "rules-1")
+    AutoTaskTemplate.objects.filter(name="Visas").update(offset_days=-60)
+    address = reverse("statuses:rule-import-undo", args=[RuleImport.objects.get().pk])
+
+    asked = flat(screen.get(address))
+    assert "1 tâche automatique retirée" in asked
+    assert "« Visas » reste : quelqu’un l’a modifié depuis" in asked
+    screen.post(address)
+
+    assert [row.name for row in AutoTaskTemplate.objects.all()] == ["Visas"]
+    again = screen.get(address, follow=True)
+    assert again.resolver_match.view_name == "statuses:rule-import-result"
 
 
 @pytest.mark.parametrize(
