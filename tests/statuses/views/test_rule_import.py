@@ -70,15 +70,7 @@ def test_from_the_file_to_the_rules_and_back(screen):
 
     undo = reverse("statuses:rule-import-undo", args=[RuleImport.objects.get().pk])
     assert f'href="{undo}"' in result.content.decode()
-    before = digest()
-    asked = flat(screen.get(undo))
-    for words in (
-        "Annuler l’import de",
-        "1 tâche automatique retirée",
-        "1 tâche automatique remise comme avant",
-    ):
-        assert words in asked, words
-    assert digest() == before
+    assert "1 tâche automatique remise comme avant" in flat(screen.get(undo))
     undone = flat(screen.post(undo, follow=True))
 
     rule.refresh_from_db()
@@ -94,7 +86,11 @@ def test_the_question_names_what_stays_and_after_the_undo_there_is_none(screen):
     AutoTaskTemplate.objects.filter(name="Visas").update(offset_days=-60)
     address = reverse("statuses:rule-import-undo", args=[RuleImport.objects.get().pk])
 
+    before = digest()
+
     asked = flat(screen.get(address))
+    assert digest() == before
+    assert "Annuler l’import de" in asked
     assert "1 tâche automatique retirée" in asked
     assert "« Visas » reste : quelqu’un l’a modifié depuis" in asked
     screen.post(address)
