@@ -50,6 +50,11 @@ class TaskQuerySet(models.QuerySet[Any]):
     def not_deleted(self) -> Self:
         return self.exclude(state="deleted")
 
+    def deleted_since(self, moment: datetime) -> Self:
+        """The latest first; those deleted before that was noted are left out."""
+        rows = self.filter(deletion__deleted_at__gt=moment)
+        return rows.order_by("-deletion__deleted_at", "-pk")
+
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_date__lt=today)
 

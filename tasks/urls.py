@@ -90,6 +90,7 @@ urlpatterns = [
     path("recherche/", everywhere.everywhere, name="everywhere"),
     path("taches/export/<str:form>/", mine.export, name="export"),
     path("taches/nouvelle/", creation.creation, name="creation"),
+    path("taches/corbeille/", mine.trash, name="trash"),
     path("taches/lire/", words.reading, name="reading"),
     path("taches/plusieurs/", selection.selection, name="selection"),
     path("taches/plusieurs/annuler/", selection.take_back, name="selection-back"),

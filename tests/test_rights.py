@@ -56,6 +56,7 @@ TEAM = {
     "tasks:everywhere",
     "tasks:morning",
     "tasks:news",
+    "tasks:trash",
     "tasks:feeds",
     "tasks:absences",
     "tasks:morning-preview",

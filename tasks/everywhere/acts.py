@@ -119,6 +119,7 @@ def _pages(user: User) -> Iterator[tuple[str, str, str]]:
     yield "upload", pgettext("act", "Import opportunities"), "opportunities:import"
     if DELETION.held_by(user):
         yield "trash-2", pgettext("act", "Go to the trash"), "opportunities:trash"
+    yield "trash-2", pgettext("act", "Go to the trash of tasks"), "tasks:trash"
     yield "user-round", pgettext("act", "Say when I am away (absences)"), "tasks:absences"
     yield "circle-user-round", pgettext("act", "Go to My account"), "account:details"
     yield "shield-check", pgettext("act", "Go to My account › Security"), "mfa_index"

@@ -84,7 +84,7 @@ class TaskDeletion(models.Model):
     task = models.OneToOneField(
         Task, models.CASCADE, primary_key=True, related_name="deletion", verbose_name=_("task")
     )
-    deleted_at = models.DateTimeField(_("when"))
+    deleted_at = models.DateTimeField(_("when"), db_index=True)
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -1,7 +1,8 @@
-"""*Mes tâches*, the page of the morning: late, today, the rest, and as a file."""
+"""*Mes tâches*, the page of the morning: late, today, the rest; as a file; and what was deleted."""
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -9,19 +10,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from caladeo import clock
 from caladeo.accounts import mails
 from caladeo.days import number
 from caladeo.views import exports
 from caladeo.web import htmx
 from opportunities.models import Opportunity
+from opportunities.models.trash import KEPT
 from statuses.models import Status
 from tasks.lists import exporting, workload
 from tasks.lists.filters import Due, Filters, Origin, View, choices, person_of
 from tasks.lists.grouping import Group
 from tasks.models import SavedView, Task
 from tasks.saved_views import menu
+from tasks.text import wording
 from tasks.views import first_day, sections
 from tasks.views.list_context import ListContext
+
+TRASH_SHOWN = 50
 
 
 @require_safe
@@ -99,3 +105,14 @@ def export(request: HttpRequest, form: str) -> exports.Asked:
         columns=exporting.columns(),
         rows=exporting.rows(place.listing),
     )
+
+
+@require_safe
+def trash(request: HttpRequest) -> HttpResponse:
+    """The tasks deleted in the last month, beside the trash of opportunities."""
+    text, today = request.GET.get("q", "")[:200], clock.today()
+    rows = Task.objects.deleted_since(clock.now() - KEPT).search(text)
+    named = rows.select_related("opportunity__client", "deletion__deleted_by")
+    page = Paginator(named, TRASH_SHOWN).get_page(request.GET.get("page"))
+    lines = [{"task": task, "when": wording.was_deleted(task, today=today)} for task in page]
+    return render(request, "tasks/trash.html", {"page": page, "text": text, "lines": lines})

@@ -28,6 +28,7 @@ VARIANTS = {
     "opportunities:list": ["?etat=toutes", "?q=zzz"],
     "opportunities:client-list": ["?voyages=sans", "?q=zzz"],
     "opportunities:trash": ["?q=zzz"],
+    "tasks:trash": ["?q=zzz"],
     "opportunities:bulk-move": ["?id={opportunity}", "?id={opportunity}&vers={status}"],
     "opportunities:bulk-give": ["?id={opportunity}", "?id={opportunity}&a={host}"],
     "opportunities:transition": ["?vers={later}"],

@@ -80,7 +80,7 @@ GROUPED = (
 
 
 def test_lines_of_a_group_without_their_stage_are_told(arrive):
-    StatusFactory(name="Confirmé", position=9)
+    StatusFactory(name="Confirmé", position=30_000)
     _file, found = arrive(GROUPED)
     report = Report.of(found, tasks=0, late=0, effects=Effects())
 

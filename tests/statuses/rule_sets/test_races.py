@@ -49,7 +49,7 @@ def test_without_the_lock_both_would_bring_it(
     def unlocked(sent: Any) -> Any:
         return type(sent).objects.get(pk=sent.pk)
 
-    monkeypatch.setattr(writing, "_held", unlocked)
+    monkeypatch.setattr(writing, "_locked", unlocked)
     meet_before(creating, "create", monkeypatch)
 
     import_twice(administrator)

@@ -1,0 +1,99 @@
+"""The trash of tasks: what was deleted lately, and its way back."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from caladeo import clock
+from caladeo.models import User
+from tasks.actions import deleting
+from tasks.models import Task
+from tests.clients import Client
+from tests.factories import OpportunityFactory, TaskFactory
+from tests.tasks import reading
+from tests.trashing import delete_trip
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+TRASH = "/taches/corbeille/"
+
+
+@pytest.fixture
+def web(seller: User, client: Client) -> Client:
+    client.force_login(seller)
+    return client
+
+
+def deleted(name: str, *, by: User | None = None, days_ago: int = 0, trip: str = "Kyoto") -> Task:
+    task: Task = TaskFactory(name=name, opportunity=OpportunityFactory(name=trip))
+    deleting.delete(task, by=by, at=clock.now() - days_ago * DAY)
+    return task
+
+
+def names(web: Client, query: str = "") -> list[str]:
+    return [line["task"].name for line in web.get(TRASH + query).context["lines"]]
+
+
+def test_it_says_what_was_deleted_of_which_trip_when_and_by_whom(web, seller):
+    deleted("Réserver le ferry", by=seller, trip="Naples")
+
+    text = reading.text(web.get(TRASH)).replace("\u00a0", " ")
+
+    assert "Réserver le ferry Naples" in text
+    assert f"supprimée aujourd’hui, par {seller}" in text
+
+
+def test_the_latest_stands_first_and_none_is_older_than_a_month(web):
+    for days in (3, 1, 29, 31):
+        deleted(f"{days}", days_ago=days)
+    TaskFactory(name="open")
+
+    assert names(web) == ["1", "3", "29"]
+
+
+def test_it_is_searched_by_task_trip_and_client(web):
+    deleted("Réserver le ferry", trip="Naples")
+    deleted("Relancer")
+
+    assert names(web, "?q=ferry+naples") == ["Réserver le ferry"]
+    assert names(web, "?q=zzz") == []
+
+
+def test_a_task_is_restored_where_one_stands(web):
+    task = deleted("Réserver le ferry")
+    page = web.get(TRASH).content.decode()
+    address = reverse("tasks:restoration", args=[task.pk])
+    assert f'formaction="{address}"' in page
+
+    answer = web.post(address, {"next": f"{TRASH}?q=ferry"}, follow=True)
+
+    assert answer.redirect_chain == [(f"{TRASH}?q=ferry", 302)]
+    assert "« Réserver le ferry » est rétablie" in reading.text(answer).replace("\u00a0", " ")
+    task.refresh_from_db()
+    assert task.state == Task.State.OPEN
+    assert names(web) == []
+
+
+def test_the_tasks_of_a_deleted_trip_go_with_it(web, seller):
+    task = deleted("Relancer")
+    delete_trip(task.opportunity, by=seller, at=clock.now())
+
+    assert names(web) == []
+
+
+def test_a_page_of_fifty_costs_as_many_queries_as_one_of_one(web, django_assert_max_num_queries):
+    deleted("first")
+    with django_assert_max_num_queries(20) as few:
+        web.get(TRASH)
+    for number in range(60):
+        deleted(f"{number}")
+
+    with django_assert_max_num_queries(len(few)):
+        assert len(names(web)) == 50
+
+
+def test_both_parts_of_the_trash_lead_to_each_other(web):
+    for one, other in ((TRASH, "/opportunites/corbeille/"), ("/opportunites/corbeille/", TRASH)):
+        assert f'href="{other}"' in web.get(one).content.decode()
