@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,9 @@ DAYS_BACK, MONTHS_AHEAD = 30, 18
 KIND = "text/calendar; charset=utf-8"
 # What programs are asked to wait before they read it again; each does as it likes.
 AGAIN = timedelta(hours=1)
+# Some 300 bytes each.
+DRAWN_KEPT = 20_000
+END = b"END:VCALENDAR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +144,13 @@ def draw(events: Iterable[Event], *, name: str, base: str) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
-    for event in events:
-        calendar.add_component(_drawn(event, base))
-    drawn: bytes = calendar.to_ical()
-    return drawn
+    head, end, tail = calendar.to_ical().rpartition(END)
+    return b"".join((head, *(event_text(event, base) for event in events), end, tail))
 
 
-def _drawn(event: Event, base: str) -> CalendarEvent:
+@lru_cache(maxsize=DRAWN_KEPT)
+def event_text(event: Event, base: str) -> bytes:
+    """Kept, as it takes 0.4 ms and programs ask for the same events each hour."""
     drawn, changed_at = CalendarEvent(), event.changed_at.astimezone(UTC).replace(microsecond=0)
     drawn.add("uid", f"{event.key}@{urlsplit(base).hostname}")
     # Not when it was asked for: what has not changed is the same text.
@@ -157,4 +161,5 @@ def _drawn(event: Event, base: str) -> CalendarEvent:
     drawn.add("transp", "TRANSPARENT")
     drawn.add("summary", event.summary)
     drawn.add("url", base + event.path)
-    return drawn
+    text: bytes = drawn.to_ical()
+    return text

@@ -14,7 +14,7 @@ from caladeo.logs import WithoutSecrets
 from caladeo.models import User
 from statuses.models import KeyDate
 from statuses.references import Unit
-from tasks.feeds import addresses
+from tasks.feeds import addresses, content
 from tasks.models import CalendarFeed, Task
 from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
@@ -260,3 +260,17 @@ def test_the_log_does_not_hold_the_address(subscribe, program, caplog):
 
     assert "GET /calendrier/….ics" in caplog.text
     assert not re.search(r"[0-9a-f]{32}", caplog.text)
+
+
+def test_only_what_has_changed_is_drawn_anew(trip, subscribe, program):
+    one, _other = TaskFactory.create_batch(2, opportunity=trip, due_date=WEDNESDAY)
+    address = subscribe()
+    program.get(address)
+    content.event_text.cache_clear()
+    program.get(address)
+    one.name = "Rappeler"
+    one.save()
+
+    assert "Rappeler" in summaries(program.get(address))[0]
+    assert content.event_text.cache_info().misses == 3
+    assert content.event_text.cache_info().hits == 1
