@@ -106,13 +106,19 @@ def edit(
 
 
 @retrying.on_conflict
-def unpin(task: Task, *, by: User | None, at: datetime) -> Task:
+def unpin(
+    task: Task, *, by: User | None, at: datetime, seen: Mapping[str, Any] | None = None
+) -> Task:
     """Back to the computed due date, which moves again with its reference.
 
     The date of a task that is no longer open stays; it moves when the task opens again.
+
+    Args:
+        seen: as of `edit`; it raises the same.
     """
     with transaction.atomic():
         row: Task = Task.objects.lock(task)
+        overwriting.refuse(row, {}, seen=seen)
         if not row.is_pinned:
             return row
         was, row.is_pinned, row.touched_at = row.due_date, False, at

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import pgettext
 
 from caladeo import clock, days
@@ -37,6 +38,13 @@ def full_day(value: date) -> str:
 def was_deleted(task: Task, today: date) -> str:
     """When, and by whom."""
     return wording.was_deleted(task, today=today)
+
+
+@register.simple_tag
+def postponement_of(task: Task) -> str:
+    """Where another day is sent, with the one that is shown: a colleague may move it meanwhile."""
+    seen = task.due_date.isoformat() if task.due_date else ""
+    return reverse("tasks:postponement", args=[task.pk], query={"seen": seen})
 
 
 @register.simple_tag(takes_context=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caladeo import clock
+from caladeo.db.overwriting import OverwritingError
 from caladeo.web import htmx, toasts
 from caladeo.web.htmx import not_found_when_gone
 from tasks.actions import completing, deleting, editing
@@ -17,6 +18,7 @@ from tasks.views.answers import RepeatedAct
 from tasks.views.journal import task_notes
 from tasks.views.journal.notes import write
 from tasks.views.list_context import ListContext, load
+from tasks.views.postponement import say_refused, was_due
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +57,11 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
 def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    editing.unpin(task, by=place.user, at=clock.now())
+    try:
+        editing.unpin(task, by=place.user, at=clock.now(), seen=was_due(request))
+    except OverwritingError:
+        say_refused(request, pk, today=place.listing.today)
+        return answers.task_changed(request, place, task)
     said = _("“%(name)s” follows its computed date again") % {"name": task.name}
     return answers.task_changed(request, place, task, said=said)
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from caladeo import clock
-from caladeo.days import full_day
+from caladeo.days import full_day, short_day_and_month
+from caladeo.db.overwriting import OverwritingError
 from caladeo.forms.days import DayField
 from caladeo.web import htmx, toasts
 from caladeo.web.htmx import not_found_when_gone
@@ -54,11 +55,15 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     if wanted is None:
         raise BadRequest
     day = wanted_day(wanted, today=place.listing.today)
-    editing.edit(task, by=place.user, at=clock.now(), due_date=day)
+    try:
+        editing.edit(task, by=place.user, at=clock.now(), seen=was_due(request), due_date=day)
+    except OverwritingError:
+        say_refused(request, pk, today=place.listing.today)
+        return answers.task_changed(request, place, task)
     if day is not None and (chosen or wanted in When.values):
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
         together = answers.together(answers.RepeatedAct.POSTPONED, task)
-        toasts.add(request, words, **way_back(task), in_place=True, together=together)
+        toasts.add(request, words, **way_back(task, day), in_place=True, together=together)
         say_past_reminders(request, [(task, task.due_date, day)])
     return answers.task_changed(request, place, task)
 
@@ -75,9 +80,46 @@ def wanted_day(text: str, *, today: date) -> date | None:
     return day
 
 
-def way_back(task: Task) -> dict[str, Any]:
-    """The undo of a postponement: the date it had, or the computed one."""
+def was_due(request: HttpRequest) -> dict[str, str | None] | None:
+    """An open task, and its day when a menu was opened or a message shown; None: nobody says."""
+    text = request.GET.get("seen")
+    if text is None:
+        return None
+    try:
+        day: date | None = DayField(label="").clean(text)
+    except ValidationError as error:
+        raise BadRequest from error
+    return {"state": Task.State.OPEN.value, "due_date": day.isoformat() if day else None}
+
+
+def say_refused(request: HttpRequest, pk: int, *, today: date) -> None:
+    """What a colleague did; to press again means it, for what is shown is then what is."""
+    toasts.add(request, _refused(load(pk, deleted=True), today=today), kind="error")
+
+
+def _refused(task: Task, *, today: date) -> str:
+    words = {"name": task.name, "person": task.done_by}
+    if task.state == Task.State.DONE and task.done_by:
+        return _("%(person)s has completed “%(name)s” meanwhile: nothing was changed") % words
+    if task.state != Task.State.OPEN:
+        return _("“%(name)s” is not open any more: nothing was changed") % words
+    if task.due_date is None:
+        return _("“%(name)s” has lost its date meanwhile: nothing was changed") % words
+    when = {"day": short_day_and_month(task.due_date, today=today)}
+    said = _("“%(name)s” was moved to %(day)s meanwhile: nothing was changed")
+    return said % (words | when)
+
+
+def way_back(task: Task, day: date) -> dict[str, Any]:
+    """The undo of a postponement: the date it had, or the computed one.
+
+    Args:
+        task: as it was before.
+        day: where it is now; a colleague who moves it on is not undone.
+    """
+    seen = {"seen": day.isoformat()}
     if task.is_automatic and not task.is_pinned:
-        return {"undo_url": reverse("tasks:unpinning", args=[task.pk])}
+        return {"undo_url": reverse("tasks:unpinning", args=[task.pk], query=seen)}
     had = task.due_date.isoformat() if task.due_date else ""
-    return {"undo_url": reverse("tasks:postponement", args=[task.pk]), "undo_data": {"to": had}}
+    undo = reverse("tasks:postponement", args=[task.pk], query=seen)
+    return {"undo_url": undo, "undo_data": {"to": had}}

@@ -20,7 +20,7 @@ from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
 from tasks.views import answers
 from tasks.views.list_context import ListContext, load
-from tasks.views.postponement import way_back
+from tasks.views.postponement import say_refused, way_back
 
 
 @require_POST
@@ -38,8 +38,7 @@ def moving(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         editing.edit(task, by=place.user, at=clock.now(), seen=was, due_date=day)
     except OverwritingError:
-        words = refused(load(pk, deleted=True), today=place.listing.today)
-        toasts.add(request, words, kind="error")
+        say_refused(request, pk, today=place.listing.today)
     else:
         say_moved(request, task, day)
         say_past_reminders(request, [(task, seen, day)])
@@ -70,19 +69,9 @@ def say_moved(request: HttpRequest, task: Task, day: date) -> None:
             also = (reverse("tasks:unpinning", args=[task.pk]), back)
     closed = postponing.closed_in_words(day, agency_calendar())
     toasts.add(
-        request, f"{said}. {closed}" if closed else said, **way_back(task), in_place=True, also=also
+        request,
+        f"{said}. {closed}" if closed else said,
+        **way_back(task, day),
+        in_place=True,
+        also=also,
     )
-
-
-def refused(task: Task, *, today: date) -> str:
-    """What a colleague did meanwhile."""
-    words = {"name": task.name, "person": task.done_by}
-    if task.state == Task.State.DONE and task.done_by:
-        return _("%(person)s has completed “%(name)s” meanwhile: nothing was changed") % words
-    if task.state != Task.State.OPEN:
-        return _("“%(name)s” is not open any more: nothing was changed") % words
-    if task.due_date is None:
-        return _("“%(name)s” has lost its date meanwhile: nothing was changed") % words
-    when = {"day": short_day_and_month(task.due_date, today=today)}
-    said = _("“%(name)s” was moved to %(day)s meanwhile: nothing was changed")
-    return said % (words | when)

@@ -73,7 +73,8 @@ def test_undo_of_a_second_drag_gives_the_first_day_back(send, computed):
 
     answer = drag(send, computed, day=date(2027, 5, 25))
 
-    assert f'action="{reverse("tasks:postponement", args=[computed.pk])}"' in answer.text
+    undo = reverse("tasks:postponement", args=[computed.pk], query={"seen": "2027-05-25"})
+    assert f'action="{undo}"' in answer.text
     assert 'name="to" value="2027-05-20"' in answer.text
 
 

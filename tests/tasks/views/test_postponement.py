@@ -1,3 +1,4 @@
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -5,11 +6,18 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tasks.actions import postponing
+from caladeo import clock
+from tasks.actions import completing, editing, postponing
 from tasks.actions.postponing import When
 from tasks.dates.calendars import Calendar
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, ClosureFactory, OpportunityFactory, TaskFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    ClosureFactory,
+    OpportunityFactory,
+    TaskFactory,
+    UserFactory,
+)
 from tests.reading import fields_of
 from tests.tasks import reading
 
@@ -165,3 +173,55 @@ def test_a_day_that_no_button_says_is_refused(desk, task, today, to):
     assert desk.post(url(task), {"to": to}).status_code == 400
     task.refresh_from_db()
     assert task.due_date == today
+
+
+def test_a_day_that_a_colleague_has_chosen_meanwhile_is_told_and_left(desk, task, today):
+    was = today.isoformat()
+    other = date(2027, 5, 20)
+    editing.edit(task, by=UserFactory(), at=clock.now(), due_date=other)
+
+    answer = desk.post(f"{url(task)}?seen={was}", {"day": "2027-05-27"}, follow=True)
+
+    assert "a été déplacée au 20 mai entre-temps : rien n’a changé" in reading.text(answer)
+    task.refresh_from_db()
+    assert task.due_date == other
+
+
+def test_a_task_that_a_colleague_has_done_meanwhile_keeps_its_day(desk, task, today):
+    completing.complete(task, by=UserFactory(name="Julien Roche"), at=clock.now())
+
+    answer = desk.post(f"{url(task)}?seen={today.isoformat()}", {"to": "demain"}, follow=True)
+
+    assert "Julien Roche a terminé « Relancer » entre-temps" in reading.text(answer)
+    task.refresh_from_db()
+    assert task.due_date == today
+
+
+@pytest.mark.parametrize("is_automatic", [False, True])
+def test_an_undo_leaves_what_a_colleague_has_chosen_since(desk, task, seller, today, is_automatic):
+    if is_automatic:
+        rule = AutoTaskTemplateFactory(offset_days=2)
+        task = OpportunityFactory(status=rule.status, manager=seller).tasks.get()
+    page = desk.post(url(task), {"day": "2027-05-27"}, follow=True)
+    (undo,) = re.findall(r'action="([^"]*\?seen=2027-05-27)"', page.text)
+    other = date(2027, 5, 28)
+    editing.edit(task, by=UserFactory(), at=clock.now(), due_date=other)
+
+    answer = desk.post(undo, {"to": today.isoformat()}, follow=True)
+
+    assert "a été déplacée au 28 mai entre-temps : rien n’a changé" in reading.text(answer)
+    task.refresh_from_db()
+    assert (task.due_date, task.is_pinned) == (other, is_automatic)
+
+
+def test_every_button_of_another_day_says_which_day_it_saw(desk, task, today):
+    for name in ("days", "menu"):
+        page = desk.get(reverse(f"tasks:{name}", args=[task.pk]), headers={"HX-Request": "true"})
+        sent = set(re.findall(rf'formaction="({url(task)}[^"]*)"', page.text))
+        assert sent == {f"{url(task)}?seen={today.isoformat()}"}
+
+
+@pytest.mark.parametrize("name", ["postponement", "unpinning"])
+def test_a_day_seen_that_no_page_sends_is_refused(desk, task, name):
+    address = reverse(f"tasks:{name}", args=[task.pk])
+    assert desk.post(f"{address}?seen=x", {"to": "demain"}).status_code == 400
