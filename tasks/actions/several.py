@@ -44,6 +44,7 @@ class Was:
     follows: bool = False
     instead_of: int | None = None
     given_to: int | None = None  # who has it since
+    put_to: str = ""  # where it is since
 
     @classmethod
     def of(cls, task: Task) -> Self:
@@ -59,7 +60,7 @@ class Was:
             ValueError, TypeError, KeyError: it is none of ours.
         """
         was = cls(**row)
-        _day = was.day
+        _days = was.day, was.day_since
         keys = (was.pk, was.assignee or 1, was.instead_of or 1, was.given_to or 1)
         if not all(type(one) is int and 0 < one < 2**62 for one in keys):
             raise ValueError
@@ -72,6 +73,10 @@ class Was:
     @property
     def day(self) -> date | None:
         return date.fromisoformat(self.due_date) if self.due_date else None
+
+    @property
+    def day_since(self) -> date | None:
+        return date.fromisoformat(self.put_to) if self.put_to else None
 
 
 def lock(keys: Iterable[int]) -> list[Task]:
@@ -102,7 +107,7 @@ def postpone(keys: Iterable[int], *, to: date, by: User, at: datetime) -> list[W
     """Another day for all: it pins the automatic ones, as that of a single one does."""
     with transaction.atomic():
         rows = [row for row in _open(lock(keys)) if row.due_date != to]
-        moved = [Was.of(row) for row in rows]
+        moved = [replace(Was.of(row), put_to=to.isoformat()) for row in rows]
         for row in rows:
             row.due_date, row.is_pinned, row.touched_at = to, row.is_automatic, at
         _write_days(rows, moved, cause=Cause.HAND, by=by, at=at)
@@ -157,6 +162,7 @@ def take_back(act: Act, were: Sequence[Was], *, by: User, at: datetime) -> int:
             return _open_again(rows, act, by=by, at=at)
         rows = _open(rows)
         if act == Act.POSTPONE:
+            rows = [row for row in rows if row.due_date == had[row.pk].day_since]
             _put_back(rows, had, by=by, at=at)
         else:
             rows = _give_back(rows, had, at=at)

@@ -7,7 +7,7 @@ import pytest
 from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
 from tasks import doctor
-from tasks.actions import several
+from tasks.actions import editing, several
 from tasks.actions.several import Act, Was
 from tasks.models import DueDateMove, Task
 from tests.factories import OpportunityFactory, TaskFactory, UserFactory
@@ -90,6 +90,17 @@ def test_what_somebody_did_meanwhile_stays(keys, seller):
 
     task.refresh_from_db()
     assert (task.state, count) == ("deleted", len(done) - 1)
+
+
+def test_a_day_that_somebody_has_chosen_meanwhile_stays(keys, seller):
+    moved = run(Act.POSTPONE, keys, seller)
+    task = Task.objects.get(name="À la main")
+    editing.edit(task, by=seller, at=clock.now(), due_date=date(2027, 6, 2))
+
+    count = several.take_back(Act.POSTPONE, moved, by=seller, at=clock.now())
+
+    task.refresh_from_db()
+    assert (task.due_date, count) == (date(2027, 6, 2), len(moved) - 1)
 
 
 def test_nobody_who_left_is_given_anything(keys, seller):
