@@ -1,7 +1,7 @@
 """The update of each version before, with the agency that it had: nothing is lost, all is well.
 
-Of each tag there is a file in `tests/releases` (tests/test_release.py); beside them a state of
-before the first tag, without the journal, second factors and much else.
+Of each tag there is a file in `tests/releases` (tests/test_release.py); beside them two states of
+before the first tag: without the journal and second factors, and with other columns of jobs.
 """
 
 from pathlib import Path
