@@ -20,7 +20,7 @@ MAILS = {"tasks:morning-preview"}
 # Pages that their address alone does not give.
 VARIANTS = {
     "tasks:everywhere": ["?q=kyoto", "?q=zzz"],
-    "tasks:mine": ["?vue=toutes", "?q=zzz"],
+    "tasks:mine": ["?vue=toutes", "?vue=par-personne", "?q=zzz"],
     "tasks:calendar-page": ["?par=semaine&vue=par-personne", "?par=jour"],
     "tasks:tab": ["?ouverte={task}"],
     "tasks:trial": ["?avec=dates", "?avec=passe"],
