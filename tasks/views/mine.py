@@ -23,7 +23,6 @@ from tasks.lists.filters import Due, Filters, Origin, View, choices, person_of
 from tasks.lists.grouping import Group
 from tasks.models import SavedView, Task
 from tasks.saved_views import menu
-from tasks.text import wording
 from tasks.views import first_day, sections
 from tasks.views.list_context import ListContext
 
@@ -110,9 +109,9 @@ def export(request: HttpRequest, form: str) -> exports.Asked:
 @require_safe
 def trash(request: HttpRequest) -> HttpResponse:
     """The tasks deleted in the last month, beside the trash of opportunities."""
-    text, today = request.GET.get("q", "")[:200], clock.today()
+    text = request.GET.get("q", "")[:200]
     rows = Task.objects.deleted_since(clock.now() - KEPT).search(text)
     named = rows.select_related("opportunity__client", "deletion__deleted_by")
     page = Paginator(named, TRASH_SHOWN).get_page(request.GET.get("page"))
-    lines = [{"task": task, "when": wording.was_deleted(task, today=today)} for task in page]
-    return render(request, "tasks/trash.html", {"page": page, "text": text, "lines": lines})
+    context = {"page": page, "text": text, "today": clock.today()}
+    return render(request, "tasks/trash.html", context)

@@ -33,7 +33,7 @@ def deleted(name: str, *, by: User | None = None, days_ago: int = 0, trip: str =
 
 
 def names(web: Client, query: str = "") -> list[str]:
-    return [line["task"].name for line in web.get(TRASH + query).context["lines"]]
+    return [task.name for task in web.get(TRASH + query).context["page"]]
 
 
 def test_it_says_what_was_deleted_of_which_trip_when_and_by_whom(web, seller):
