@@ -1,6 +1,6 @@
 """What the words of a file mean, and who its clients are: one list for each, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2s
 from typing import Any
@@ -102,8 +102,12 @@ class ValuesForm:
 
     def _row(self, question: Question) -> WordRow:
         name = f"{question.kind}-{blake2s(question.word.encode(), digest_size=6).hexdigest()}"
-        options = self._options(question)
-        chosen = self._chosen(name, options, or_else=self._proposed(question))
+        alike = words.likenesses(question.text, self.ours.get(question.kind, ()))
+        if question.kind in {"outcome", "status"} and not words.the_same(alike):
+            statuses = [row.target for row in self.ours["status"]]
+            alike |= dict.fromkeys(outcomes.fitting(question.text, statuses), words.SAME)
+        options = self._options(question, alike)
+        chosen = self._chosen(name, options, or_else=_proposed(question, alike))
         if chosen == CREATE:
             self.created[question.key] = question.text
         elif chosen:
@@ -133,19 +137,8 @@ class ValuesForm:
             raise BadRequest
         return chosen
 
-    def _proposed(self, question: Question) -> str:
-        if question.answer is not None:
-            return question.answer or LEAVE_OUT
-        if question.kind == "name":
-            return BUILT
-        guessed = words.guess(question.text, self.ours.get(question.kind, []))
-        if question.kind == "lost_reason":
-            return guessed or KEPT
-        if question.kind in {"outcome", "status"} and not guessed:
-            return outcomes.proposed(question.text, [row.target for row in self.ours["status"]])
-        return guessed
-
-    def _options(self, question: Question) -> list[tuple[str, str]]:
+    def _options(self, question: Question, alike: Mapping[str, int]) -> list[tuple[str, str]]:
+        """The list beside a word: ours, first those that are alike."""
         if question.kind == WHO:
             found = [self.clients[key] for key in question.candidates if key in self.clients]
             ours = [(str(row.pk), _client(row)) for row in found]
@@ -154,11 +147,21 @@ class ValuesForm:
                 (identity.NEW, _("A new client")),
                 (LEAVE_OUT, _("Leave these lines out")),
             ]
-        options = [(choice.key, choice.name) for choice in self.ours[question.kind]]
+        ours = sorted(self.ours[question.kind], key=lambda choice: -alike[choice.key])
+        options = [(choice.key, choice.name) for choice in ours]
         is_new = question.kind in {"status", "outcome"} and self.may_create
         if is_new and len(question.text) <= LONGEST_NAME:
             options.append((CREATE, _("Create “%(name)s”") % {"name": question.text}))
         return [*options, (LEAVE_OUT, str(LEFT_OUT[question.kind]))]
+
+
+def _proposed(question: Question, alike: Mapping[str, int]) -> str:
+    """What stands chosen: what was said before, or the same word; a half likeness is none."""
+    if question.answer is not None:
+        return question.answer or LEAVE_OUT
+    if question.kind == "name":
+        return BUILT
+    return words.the_same(alike) or (KEPT if question.kind == "lost_reason" else "")
 
 
 LEFT_OUT = {

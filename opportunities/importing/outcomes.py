@@ -1,6 +1,6 @@
 """Whether a deal is won or lost, which some software writes beside its stage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,16 +21,15 @@ def is_outcome(texts: Iterable[str]) -> bool:
     return bool(words) and words <= WON | LOST | OPEN
 
 
-def proposed(text: str, statuses: Sequence[Status]) -> str:
-    """The key of the status of those sold, or lost, if there is one."""
+def fitting(text: str, statuses: Iterable[Status]) -> list[str]:
+    """The keys of the statuses of those sold, or lost, when a word says that."""
     word = fold(text)
-    found = [
-        row
+    return [
+        str(row.pk)
         for row in statuses
         if (word in WON and row.is_sold)
         or (word in LOST and not row.is_active and not row.probability)
     ]
-    return str(found[0].pk) if found else ""
 
 
 def create(names: Mapping[str, str]) -> dict[str, int]:

@@ -1,8 +1,10 @@
 """Words of a file for statuses, people and kinds: ours, said once, or to be asked."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +21,11 @@ from opportunities.models.import_word import LONGEST_WORD
 MOST = 200
 # A shorter word alone does not make two names alike.
 FEWEST_LETTERS = 3
+# With a letter for another a shorter word is another word.
+FEWEST_OF_A_SLIP = 5
+SAME = 1000
+SEPARATORS = re.compile(r"[\W_]+")
+PLURAL = re.compile(r"(?<=\w{3})[sx]$")
 
 
 class UnansweredError(ValidationError):
@@ -128,24 +135,57 @@ def remember(answers: Mapping[str, str]) -> None:
         )
 
 
-def guess(text: str, choices: Iterable[Target]) -> str:
-    """The key of the only one of ours that this may mean: « Confirmé », « J. Caron »."""
-    scores: dict[str, int] = {}
+def likenesses(text: str, choices: Iterable[Target]) -> dict[str, int]:
+    """How alike each of ours is to a word of a file, by key; of the same word `SAME`."""
+    found: dict[str, int] = {}
+    words = _words(text)
     for choice in choices:
-        scores[choice.key] = max(scores.get(choice.key, 0), _likeness(text, choice.name))
-    best = max(scores.values(), default=0)
-    found = [key for key, score in scores.items() if score == best]
-    return found[0] if best and len(found) == 1 else ""
+        likeness = _likeness(words, _words(choice.name))
+        found[choice.key] = max(found.get(choice.key, 0), likeness)
+    return found
 
 
-def _likeness(text: str, name: str) -> int:
+def the_same(likenesses: Mapping[str, int]) -> str:
+    """The key of the only one of ours that is the same word: « Confirmés », « CARON, Julien »."""
+    found = [key for key, likeness in likenesses.items() if likeness == SAME]
+    return found[0] if len(found) == 1 else ""
+
+
+def _likeness(words: list[str], names: list[str]) -> int:
     """How many words they have in common, an initial for a whole one; none without a whole one."""
-    words, names = _words(text), _words(name)
-    whole = {word for word in words & names if len(word) >= FEWEST_LETTERS}
-    initials = {word for word in words - whole if len(word) == 1}
-    begun = {word for word in names - whole if word[0] in initials}
+    if _are_same(words, names):
+        return SAME
+    whole = {word for word in {*words} & {*names} if len(word) >= FEWEST_LETTERS}
+    initials = {word for word in {*words} - whole if len(word) == 1}
+    begun = {word for word in {*names} - whole if word[0] in initials}
     return 2 * len(whole) + len(begun) if whole else 0
 
 
-def _words(text: str) -> set[str]:
-    return set(fold(text).replace(".", " ").replace("@", " ").split())
+def _are_same(words: list[str], names: list[str]) -> bool:
+    """Whether they differ by nothing but order, blanks and one slip of the hand."""
+    if not words or "".join(words) == "".join(names):
+        return bool(words)
+    others = [*(Counter(words) - Counter(names)).elements()]
+    missing = [*(Counter(names) - Counter(words)).elements()]
+    if len(others) == len(missing) == 1:
+        return _is_slip(others[0], missing[0])
+    return not others and not missing
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Whether two longer words differ by one letter, or by two that changed places."""
+    if min(len(word), len(name)) < FEWEST_OF_A_SLIP or not (word + name).isalpha():
+        return False
+    at = sum(
+        1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(word, name, strict=False))
+    )
+    rest, other = word[at:], name[at:]
+    if rest[1:] in {other, other[1:]} or rest == other[1:]:
+        return True
+    return rest[:2] == other[1::-1] and rest[2:] == other[2:]
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, without accents, signs or the end of a plural."""
+    words = SEPARATORS.split(fold(text[:LONGEST_WORD]))
+    return [PLURAL.sub("", word) for word in words if word]

@@ -82,7 +82,7 @@ def test_a_word_is_kept_as_it_is_or_left_out(seller, answer, kept_as):
 
 def test_the_page_of_values_proposes_ours_else_the_word_itself(administrator, client: Client):
     client.force_login(administrator)
-    lines = (";Oman;Noir;Perdu;Le prix", ";Bali;Petit;Perdu;Divorce")
+    lines = (";Oman;Noir;Perdu;« Prix »", ";Bali;Petit;Perdu;Divorce")
     file = kept(*lines, owner=administrator, headings=HEADINGS)
     url = reverse("opportunities:import-values", args=[file.pk])
 
@@ -91,7 +91,7 @@ def test_the_page_of_values_proposes_ours_else_the_word_itself(administrator, cl
     client.post(url, {row.name: row.chosen for row in group.rows})
 
     words = dict(ImportWord.objects.values_list("word", "target"))
-    assert words == {"le prix": "Prix", "divorce": "="}
+    assert words == {'" prix "': "Prix", "divorce": "="}
     assert not [row for row in checking.check(file, by=administrator).questions if not row.answer]
 
 

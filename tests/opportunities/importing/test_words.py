@@ -141,23 +141,64 @@ def test_too_many_words_get_one_answer(file, seller, monkeypatch):
     assert (found.count, found.bad_count) == (2, 1)
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Confirmé", "Voyage confirmé"),
-        ("devis fait", "Devis envoyé"),
-        ("Julien C.", "Julien Caron"),
-        ("J. Caron", ""),
-        ("Anna M.", "Anna Moreau"),
-        ("En attente", ""),
-        ("J.", ""),
-        ("Voyage", ""),
-        ("💥" * 5000, ""),
-    ],
-)
-def test_only_one_that_is_alike_is_proposed(text, name):
-    names = ["Voyage confirmé", "Voyage perdu", "Devis envoyé", "Julien Caron", "Jeanne Caron"]
-    names += ["Anna Moreau", "Anna Petit"]
-    choices = [Target(each, each, None) for each in names]
+STATUSES = ("Voyage confirmé", "Attente visa", "Devis envoyé", "Option 1", "Option 2", "Perdu")
+PEOPLE = ("Julien Caron", "Jeanne Caron", "Anna Moreau", "Lucie Petit")
+KINDS = ("Entreprise", "Établissement scolaire", "Particulier")
+SAME = [
+    ("VOYAGE CONFIRMÉ", "Voyage confirmé"),
+    ("Voyages confirmés", "Voyage confirmé"),
+    ("voyage-confirmé.", "Voyage confirmé"),
+    ("Attente : visa", "Attente visa"),
+    ("Envoyé (devis)", "Devis envoyé"),
+    ("Devis envoyée", "Devis envoyé"),
+    ("Devis evnoyé", "Devis envoyé"),
+    ("perdus", "Perdu"),
+    ("CARON, Julien", "Julien Caron"),
+    ("lucie.petit", "Lucie Petit"),
+    ("Anna Moraeu", "Anna Moreau"),
+    ("Entreprises", "Entreprise"),
+    ("Etablissements scolaires", "Établissement scolaire"),
+]
+HALF = [
+    ("Attente acompte", "Attente visa"),
+    ("Attente de visa", "Attente visa"),
+    ("Confirmé", "Voyage confirmé"),
+    ("Non confirmé", "Voyage confirmé"),
+    ("devis fait", "Devis envoyé"),
+    ("Option 3", "Option 1"),
+    ("Julien C.", "Julien Caron"),
+    ("Anna M.", "Anna Moreau"),
+    ("J. Caron", "Julien Caron"),
+    ("L. Petit", "Lucie Petit"),
+    ("Anna Morin", "Anna Moreau"),
+    ("Entreprise de taxis", "Entreprise"),
+]
 
-    assert words.guess(text, choices) == name
+
+@pytest.mark.parametrize(("text", "name"), SAME)
+def test_the_same_word_is_known_whatever_its_case_order_or_slip(text, name):
+    alike = likenesses(text)
+
+    assert words.the_same(alike) == name
+
+
+@pytest.mark.parametrize(("text", "name"), HALF)
+def test_half_a_likeness_is_the_best_but_not_the_same(text, name):
+    alike = likenesses(text)
+
+    assert words.the_same(alike) == ""
+    assert max(alike, key=alike.__getitem__) == name
+
+
+@pytest.mark.parametrize("text", ["En attend", "J.", "Prêt", "Parti", "☎", "💥" * 5000])
+def test_other_words_are_alike_to_none(text):
+    assert not any(likenesses(text).values())
+
+
+def test_of_two_that_are_the_same_none_is_known():
+    assert words.the_same(likenesses("Options", "Option", "option")) == ""
+
+
+def likenesses(text: str, *names: str) -> dict[str, int]:
+    choices = [Target(each, each, None) for each in names or STATUSES + PEOPLE + KINDS]
+    return words.likenesses(text, choices)

@@ -33,7 +33,7 @@ def web(administrator: User, client: Client) -> Client:
 
 @pytest.fixture
 def file(administrator: User) -> ImportFile:
-    lines = ("Kyoto;Lefèvre;Devis fait;Lucie", "Oman;Garnier;En attente;", "Pérou;Haddad;;")
+    lines = ("Kyoto;Lefèvre;Devis envoyée;Lucie", "Oman;Garnier;En attente;", "Pérou;Haddad;;")
     return kept(*lines, owner=administrator, headings=HEADINGS)
 
 
@@ -55,17 +55,34 @@ def answers(response, **chosen: str) -> dict[str, str]:
     return {row.name: chosen.get(text, row.chosen) for text, row in rows(response).items()}
 
 
-def test_the_dry_run_leads_to_the_words_and_proposes_what_is_alike(web, file, quote):
+def test_the_dry_run_leads_to_the_words_and_proposes_the_same(web, file, quote):
     page = web.get(step("check", file), follow=True)
 
     assert page.request["PATH_INFO"] == step("values", file)
     assert "2 sont à choisir, le reste est proposé." in words(page)
     found = rows(page)
     assert {text: (row.count, row.chosen) for text, row in found.items()} == {
-        "Devis fait": (1, str(quote.pk)),
+        "Devis envoyée": (1, str(quote.pk)),
         "En attente": (1, ""),
         "Lucie": (1, ""),
     }
+
+
+def test_what_is_half_alike_stands_first_and_waits_for_the_person(web, administrator, quote):
+    visa, lucie = StatusFactory(name="Attente visa"), UserFactory(name="Lucie Petit")
+    UserFactory(name="Anna Moreau")
+    lines = "Oman;Garnier;Attente acompte;Lucie P."
+    file = kept(lines, owner=administrator, headings=HEADINGS)
+
+    found = rows(web.get(step("values", file)))
+
+    assert [value for value, _label in found["Attente acompte"].options] == [
+        *(str(visa.pk), str(quote.pk)),
+        *("+", "-"),
+    ]
+    assert found["Lucie P."].options[0] == (str(lucie.pk), "Lucie Petit")
+    assert [row.chosen for row in found.values()] == ["", ""]
+    assert web.post(step("values", file), answers(web.get(step("values", file)))).status_code == 422
 
 
 def test_a_missing_answer_is_asked_again_and_nothing_is_kept(web, file):
@@ -96,7 +113,7 @@ def test_answers_are_used_and_remembered_and_a_status_created(web, file, adminis
     created = Status.objects.get(name="En attente")
     kyoto, oman = Opportunity.objects.order_by("pk")[:2]
     assert (kyoto.status, kyoto.manager, oman.status) == (quote, lucie, created)
-    again = kept("Lima;Petit;devis FAIT;lucie", owner=administrator, headings=HEADINGS)
+    again = kept("Lima;Petit;devis ENVOYÉE;lucie", owner=administrator, headings=HEADINGS)
     assert web.get(step("check", again)).status_code == 200
 
 
@@ -143,10 +160,10 @@ def test_the_first_status_of_all_is_open_whatever_its_name(web, administrator):
 
 def test_other_answers_than_those_agreed_to_import_nothing(web, file, quote):
     page = web.get(step("values", file))
-    left_out = {"En attente": "-", "Lucie": "-", "Devis fait": str(quote.pk)}
+    left_out = {"En attente": "-", "Lucie": "-", "Devis envoyée": str(quote.pk)}
     check = web.post(step("values", file), answers(page, **left_out), follow=True)
     data = {"agreed": 3, "left_out": 2, "token": check.context["checked"].token}
-    web.post(step("values", file), answers(page, **(left_out | {"Devis fait": "-"})))
+    web.post(step("values", file), answers(page, **(left_out | {"Devis envoyée": "-"})))
 
     assert web.post(step("check", file), data).status_code == 409
     assert not Opportunity.objects.exists()
@@ -201,6 +218,16 @@ def test_what_was_called_off_is_proposed_as_lost(web, administrator):
     file = kept("Kyoto;Lefèvre;Annulé;", owner=administrator, headings=HEADINGS)
 
     assert rows(web.get(step("values", file)))["Annulé"].chosen == str(lost.pk)
+
+
+def test_of_several_that_are_sold_none_is_chosen_for_what_was_won(web, administrator, quote):
+    booked = StatusFactory.create_batch(2, is_sold=True)
+    file = kept("Kyoto;Lefèvre;Gagné;", owner=administrator, headings=HEADINGS)
+
+    row = rows(web.get(step("values", file)))["Gagné"]
+
+    assert row.chosen == ""
+    assert [value for value, _label in row.options[:2]] == [str(each.pk) for each in booked]
 
 
 @pytest.mark.parametrize("value", ["999999", "\x00", "new", "x" * 10_000])
