@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-from caladeo.cli import main
+from caladeo.__main__ import main
 
 if __name__ == "__main__":
     main()

@@ -7,4 +7,5 @@ class OpportunitiesConfig(AppConfig):
     verbose_name = _("Opportunities")
 
     def ready(self) -> None:
-        from opportunities import jobs, signals  # noqa: F401
+        from opportunities import jobs  # noqa: F401
+        from opportunities.moves import transitions  # noqa: F401 (receives what a single save wrote)

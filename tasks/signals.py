@@ -14,7 +14,7 @@ from opportunities.events import (
     status_changed,
 )
 from tasks.engine import generation, leaving, recomputing, rescheduling
-from tasks.notes import importing
+from tasks.notes import writing
 
 
 @receiver(status_changed, dispatch_uid="tasks.follow_status_changed")
@@ -42,9 +42,9 @@ def follow_restored(opportunities: Any, by: Any, at: Any, **kwargs: Any) -> None
 
 @receiver(notes_imported, dispatch_uid="tasks.write_imported_notes")
 def write_notes(notes: Any, batch: Any, by: Any, at: Any, **kwargs: Any) -> None:
-    importing.write(notes, batch=batch, by=by, at=at)
+    writing.write_imported(notes, batch=batch, by=by, at=at)
 
 
 @receiver(import_undone, dispatch_uid="tasks.withdraw_imported_notes")
 def withdraw_notes(batch: Any, kept: Any, **kwargs: Any) -> None:
-    importing.withdraw(batch, kept=kept)
+    writing.withdraw_imported(batch, kept=kept)

@@ -1,7 +1,7 @@
 """How opportunities enter a status; an undo alone writes its way back elsewhere (``undoing``).
 
-Moving one opportunity is moving a set of one. Single saves come in by ``post_save``
-(`opportunities.signals`), sets by ``move`` and ``create``; all leave by ``status_changed``.
+Moving one opportunity is moving a set of one. Single saves come in by ``post_save``,
+sets by ``move`` and ``create``; all leave by ``status_changed``.
 """
 
 import copy
@@ -9,15 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 
 from caladeo.accounts import people
 from caladeo.db import retrying, writing
 from caladeo.models import User
+from opportunities import actors
 from opportunities.events import TaskCounts, status_changed
 from opportunities.models import Batch, Opportunity, StatusChange, changed_fields
-from opportunities.models.changed_fields import Saving
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.moves import tracked_fields
 from opportunities.moves.choices import NONE_MADE, Choices
@@ -193,24 +197,32 @@ def create(
         return _record(entries)
 
 
-def record_save(
-    opportunity: Opportunity, save: Saving, *, to: Status, by: User | None, source: str
-) -> Entered:
-    """Record the status that a single save has just written.
-
-    Args:
-        opportunity: as it is stored now.
-    """
-    entry = StatusChange(
-        opportunity=opportunity,
-        from_status_id=save.before["status_id"] if save.before else None,
-        to_status=to,
-        is_closing=not to.is_active,
-        changed_at=save.at,
-        changed_by=by,
-        source=source,
-    )
-    return _record([entry], booked=[opportunity] if save.is_booking and save.before else ())
+@receiver(post_save, dispatch_uid="opportunities.record_save")
+def record_save(instance: Model, *, raw: bool, update_fields: Any, **kwargs: Any) -> None:
+    """Tell what a single save wrote: first the facts that moved, then the new status."""
+    if raw or not isinstance(instance, Opportunity):  # a proxy of it is one
+        return
+    save, actor = instance.saving, actors.current()
+    written = changed_fields.written(instance, save.before, names=update_fields)
+    stored = changed_fields.as_stored(instance, save.before, written=written)
+    if facts := written - {"status", "booked_on" if save.is_booking else ""}:
+        row = save.before or {}
+        before = {stored.pk: {fact: row[key] for fact, key in changed_fields.HELD}}
+        instance.recorded = tracked_fields.announce(
+            [stored], facts=facts, before=before, by=actor.by, at=save.at
+        )
+    if to := save.entered:
+        entry = StatusChange(
+            opportunity=stored,
+            from_status_id=save.before["status_id"] if save.before else None,
+            to_status=to,
+            is_closing=not to.is_active,
+            changed_at=save.at,
+            changed_by=actor.by,
+            source=actor.source,
+        )
+        booked = [stored] if save.is_booking and save.before else []
+        instance.entered = _record([entry], booked=booked)
 
 
 def _record(

@@ -1,19 +1,23 @@
 """Erasing what is known of a client: in its place, everywhere, all of it or nothing.
 
 Trips, tasks, dates and amounts stay, without a name. What was erased is noted by the key of the
-client alone, in the database and in a file beside it (`opportunities.privacy.noting`).
+client alone, with the moment, in the database and in a file beside it: a restored backup does not
+know of what was erased after it was made, the file does.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from caladeo import clock
-from caladeo.db import locks, retrying
+from caladeo.db import database, locks, retrying
 from caladeo.jobs import background
 from caladeo.journal.recording import record
 from caladeo.models import Job, JournalEntry, User
@@ -22,15 +26,17 @@ from opportunities.models import (
     Client,
     ClientMerge,
     DeletedOpportunity,
+    Erasure,
     ImportFile,
     Opportunity,
 )
 from opportunities.moves.locks import lock_together
-from opportunities.privacy import noting, planning, subjects
+from opportunities.privacy import planning, subjects
 from opportunities.privacy.rows import RowChange
 
 # Work that reads clients and leaves a file.
 EXPORTS = ("export-opportunities", "export-clients", "export-tasks")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def erase(
             change.apply()
         _begin_exports_again()
         erased = [key for subject in found for key in (subject.key, *subject.gone_keys)]
-        noting.note(erased, by=by, at=at)
+        note(erased, by=by, at=at)
         for subject in found:
             record(
                 JournalEntry.Kind.PERSONAL_DATA_ERASED,
@@ -145,13 +151,13 @@ def replay_erasures() -> int:
     To be called once a backup has been restored, before people work with it. The keys of erased
     clients are given to nobody else: the next backup would take them for the erased.
     """
-    known = noting.in_database()
-    missing = noting.in_file() - known
+    known = _noted_in_database()
+    missing = _noted_in_file() - known
     there = Client.objects.filter(pk__in=missing).count()
     with transaction.atomic():
         if missing:
             erase(missing, by=None, at=clock.now())
-            noting.note(sorted(missing), by=None, at=clock.now())
+            note(sorted(missing), by=None, at=clock.now())
         _reserve(max(missing | known, default=0))
     return there
 
@@ -175,3 +181,43 @@ def _reserve(key: int) -> None:
         cursor.execute(
             "UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = %s", [key, table]
         )
+
+
+def file_of_erasures() -> Path:
+    """The file: a line for each erasure, oldest first, which is only ever added to."""
+    if settings.ERASURES_FILE:
+        return Path(settings.ERASURES_FILE)
+    used = connection.settings_dict
+    if used["ENGINE"] == database.SQLITE:
+        return Path(f"{used['NAME']}-erasures")
+    return Path(settings.BASE_DIR, "erasures.txt")
+
+
+def note(keys: Collection[int], *, by: User | None, at: datetime) -> None:
+    """Note them in the database, and in the file once the transaction is committed."""
+    Erasure.objects.bulk_create(
+        [Erasure(client_key=key, erased_at=at, erased_by=by) for key in keys],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(lambda: _add_to_file(keys, at=at))
+
+
+def _add_to_file(keys: Collection[int], *, at: datetime) -> None:
+    """What fails is logged with all that it takes to add it by hand: the erasure stands."""
+    lines = "".join(f"{at.isoformat(timespec='seconds')} {key}\n" for key in keys)
+    try:
+        with file_of_erasures().open("a", encoding="ascii") as file:
+            file.write(lines)
+    except OSError:
+        logger.exception("Add these erased clients to %s: %s", file_of_erasures(), lines)
+
+
+def _noted_in_file() -> set[int]:
+    if not file_of_erasures().exists():
+        return set()
+    lines = file_of_erasures().read_text(encoding="ascii").splitlines()
+    return {int(words[-1]) for line in lines if (words := line.split())}
+
+
+def _noted_in_database() -> set[int]:
+    return set(Erasure.objects.values_list("client_key", flat=True))

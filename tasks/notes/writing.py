@@ -1,18 +1,22 @@
 """Writing a note, editing, deleting and erasing it, under the lock of its trip."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
 
-from caladeo.db import overwriting, retrying
+from caladeo.db import overwriting, retrying, writing
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
-from opportunities.models import Opportunity
+from opportunities.models import Batch, Opportunity
 from tasks.actions import completing
 from tasks.models import Note, Task
 from tasks.notes import mentions
+
+# Imported notes in memory at the same time.
+PART = 2000
 
 
 class TaskGoneError(Exception):
@@ -145,3 +149,36 @@ def _locked(note: Note) -> Note:
     if owner is not None:
         row.opportunity = owner
     return row
+
+
+def write_imported(notes: Mapping[int, str], *, batch: Batch, by: User, at: datetime) -> None:
+    """Write a note of a file on each of these trips, by key, which are locked or new.
+
+    They call nobody.
+
+    Args:
+        by: who imports: it is their note.
+    """
+    for part in batched(sorted(notes.items()), PART, strict=False):
+        writing.insert(
+            [
+                Note(
+                    opportunity_id=pk,
+                    text=mentions.composed(text),
+                    author=by,
+                    batch=batch,
+                    created_at=at,
+                )
+                for pk, text in part
+            ]
+        )
+
+
+def withdraw_imported(batch: Batch, *, kept: Collection[int]) -> None:
+    """Remove the notes of an import that nobody has put into other words or erased since.
+
+    Args:
+        kept: the keys of trips that stay as the import brought them.
+    """
+    rows = Note.objects.filter(batch=batch, edited_at=None).exclude(text="")
+    rows.exclude(opportunity__pk__in_array=sorted(kept)).delete()

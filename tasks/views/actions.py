@@ -11,7 +11,7 @@ from caladeo.db.overwriting import OverwritingError
 from caladeo.web import htmx, toasts
 from caladeo.web.htmx import not_found_when_gone
 from tasks.actions import completing, deleting, editing
-from tasks.actions import taking as service
+from tasks.actions import giving as service
 from tasks.text import wording
 from tasks.views import answers
 from tasks.views.answers import RepeatedAct

@@ -23,7 +23,7 @@ from statuses.models import KeyDate, Status
 from tasks import trial_facts
 from tasks.previews import trying
 from tasks.text import trial_wording
-from tasks.timeline import trial_axis, trial_flags
+from tasks.timeline import trial_axis
 from tasks.trial_forms import DatesForm, EntryForm, OpportunityForm
 from tasks.views import creation
 from tasks.views.settings import replay
@@ -122,11 +122,11 @@ def outcome(
         status, opportunity=opportunity, entered_on=form.entered, by=request.user, **typed
     )
     rows = trial_wording.rows(found, today=today)
-    flags = trial_flags.flags(found, today=today)
+    flags = trial_axis.flags_of(found, today=today)
     return {
         "trial": found,
         "rows": rows,
-        "steps": trial_flags.in_order(flags, rows),
+        "steps": trial_axis.steps(flags, rows),
         "drawing": trial_axis.drawing(found, rows, flags),
         "headline": trial_wording.headline(found),
         "others": trial_wording.others(found),

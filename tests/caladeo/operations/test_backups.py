@@ -23,7 +23,7 @@ from caladeo.operations import archive
 from opportunities.actors import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
-from opportunities.privacy import erasing, noting
+from opportunities.privacy import erasing
 from tasks.models import Task
 from tests import template_database
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
@@ -324,7 +324,7 @@ def test_who_was_erased_since_is_erased_again(backup: Path, tmp_path: Path, sett
     name = customer.name
     with transaction.atomic():
         erasing.erase({customer.pk}, by=None, at=clock.now())
-        noting.note([customer.pk], by=None, at=clock.now())
+        erasing.note([customer.pk], by=None, at=clock.now())
 
     with another(tmp_path):
         said = restored(backup, tmp_path)

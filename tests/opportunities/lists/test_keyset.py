@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from caladeo.models import User
-from opportunities.lists import keyset
+from opportunities.lists import paging
 from opportunities.lists.filters import Listing, Order, Scope
 from opportunities.models import Opportunity
 from tests.database import forget_statistics
@@ -72,7 +72,7 @@ def walked(listing: Listing, *, count: int, **start: Any) -> list[list[int]]:
     pages: list[list[int]] = []
     rows = listing.apply(Opportunity.objects.all())
     while True:
-        page = keyset.keys(listing, rows, count=count, **start)
+        page = paging.page_keys(listing, rows, count=count, **start)
         if not page:
             return pages
         pages.append(page)
@@ -114,11 +114,11 @@ def test_a_page_costs_as_many_queries_however_many_groups_it_holds(
         OpportunityFactory(client=ClientFactory(name=f"client {number:02}"), status=status)
     listing = Listing(scope=Scope.ALL, sort="client")
     rows = listing.apply(Opportunity.objects.all())
-    first = keyset.keys(listing, rows, count=1)
+    first = paging.page_keys(listing, rows, count=1)
 
     # Where the page begins, and what follows.
     with django_assert_max_num_queries(2):
-        found = keyset.keys(listing, rows, count=10, beyond=first[0])
+        found = paging.page_keys(listing, rows, count=10, beyond=first[0])
 
     assert len(found) == 10
 
@@ -135,7 +135,7 @@ def test_no_order_of_its_own_columns_reads_the_whole_history(sort):
     listing = Listing(scope=Scope.ALL, sort=sort)
 
     with CaptureQueriesContext(connection) as captured:
-        keyset.keys(listing, listing.apply(Opportunity.objects.all()), count=2)
+        paging.page_keys(listing, listing.apply(Opportunity.objects.all()), count=2)
 
     plans = [line for query in captured for line in plan(query["sql"])]
     assert any("opportunities_opportunity USING" in line or "U0 USING" in line for line in plans)
@@ -152,4 +152,4 @@ def test_a_row_that_has_gone_leads_nowhere(trips):
     listing = Listing(scope=Scope.ALL, sort="client")
     rows = listing.apply(Opportunity.objects.all())
 
-    assert keyset.keys(listing, rows, count=5, beyond=999_999) == []
+    assert paging.page_keys(listing, rows, count=5, beyond=999_999) == []

@@ -26,7 +26,7 @@ from opportunities.models import (
     StatusChange,
 )
 from opportunities.moves.undoing import CannotUndoError
-from opportunities.privacy import erasing, noting
+from opportunities.privacy import erasing
 from opportunities.trash import restoring
 from statuses.models import Status
 from tasks.feeds import addresses
@@ -69,7 +69,7 @@ TRACES = (NAME, "quillancois", "zephyrine", EMAIL, PHONE, "oxybelle", "01 98 76 
 @pytest.fixture(autouse=True)
 def file(settings: Any, tmp_path: Any) -> Any:
     settings.ERASURES_FILE = str(tmp_path / "erasures")
-    return noting.path()
+    return erasing.file_of_erasures()
 
 
 @pytest.fixture
@@ -289,7 +289,7 @@ def test_a_trip_of_somebody_who_is_deleted_too_is_cleaned(web, person, quote):
         delete_trip(row)
     key = person.pk
     actions.delete_client(person)
-    noting.path().write_text(f"2027-05-12T10:00:00+02:00 {key}\n")
+    erasing.file_of_erasures().write_text(f"2027-05-12T10:00:00+02:00 {key}\n")
 
     erasing.replay_erasures()
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from caladeo import clock
 from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
-from tasks.actions import editing, giving, several, taking
+from tasks.actions import editing, giving, several
 from tasks.actions.several import Act
 from tasks.models import Task
 from tests.clients import Client
@@ -73,7 +73,7 @@ def test_what_is_free_by_now_is_told(send, desk, task, lea):
 def test_what_somebody_took_meanwhile_stays_theirs(send, desk, task, lea, paul):
     Task.objects.update(assignee=None)
     address = menu_of(desk, task)
-    taking.take(task, by=lea, at=clock.now())
+    giving.take(task, by=lea, at=clock.now())
 
     send(address, {"assignee": paul.pk}, row=task)
 
@@ -126,7 +126,7 @@ def test_the_undo_of_several_leaves_those_given_since(desk, task, seller, lea, p
 
 def test_several_that_were_taken_meanwhile_stay_free_of_the_undo(task, seller, lea, paul):
     given = several.give([task.pk], to=None, by=seller, at=clock.now())
-    taking.take(task, by=paul, at=clock.now())
+    giving.take(task, by=paul, at=clock.now())
 
     assert several.take_back(Act.GIVE, given, by=seller, at=clock.now()) == 0
     assert has(task) == paul

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
-from tasks.actions import completing, taking
+from tasks.actions import completing, giving
 from tasks.lists.listing import MOST_FREE
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
@@ -138,8 +138,8 @@ def test_it_is_given_back_by_who_has_it_only(desk, free, administrator):
 def test_somebody_deactivated_meanwhile_takes_nothing(free, seller):
     type(seller).objects.update(is_active=False)
 
-    with pytest.raises(taking.NotFreeError):
-        taking.take(free, by=seller, at=free.created_at)
+    with pytest.raises(giving.NotFreeError):
+        giving.take(free, by=seller, at=free.created_at)
 
     free.refresh_from_db()
     assert free.assignee is None
@@ -183,7 +183,7 @@ def test_the_file_of_my_tasks_holds_them(desk, free):
 
 def both_take(task, one, other, **options):
     """The second asks while the first has read that the task is free."""
-    calls = [partial(taking.take, task, by=person, at=task.created_at) for person in (one, other)]
+    calls = [partial(giving.take, task, by=person, at=task.created_at) for person in (one, other)]
     return overtake(*calls, after='FROM "tasks_task"', **options)
 
 
@@ -192,7 +192,7 @@ def test_of_two_who_take_it_at_once_the_first_gets_it(free, seller, administrato
     _taken, refused = both_take(free, seller, administrator)
 
     free.refresh_from_db()
-    assert isinstance(refused, taking.NotFreeError)
+    assert isinstance(refused, giving.NotFreeError)
     assert (refused.person, free.assignee) == (seller, seller)
 
 

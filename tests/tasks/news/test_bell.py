@@ -15,7 +15,7 @@ from caladeo.models import User
 from opportunities.actions import edit as edit_trip
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import transitions, undoing
-from tasks.actions import completing, deleting, editing, giving, several, taking
+from tasks.actions import completing, deleting, editing, giving, several
 from tasks.actions.several import Act
 from tasks.models import Task
 from tasks.news import bell
@@ -135,7 +135,7 @@ def test_a_gift_that_is_taken_back_is_no_news_to_who_had_it(task, seller, julien
 
 def test_a_task_that_one_takes_oneself(task, seller, julien, later):
     giving.give(task, to=None, by=julien, at=later())
-    taking.take(task, by=seller, at=later())
+    giving.take(task, by=seller, at=later())
     assert told(seller) == []
 
 

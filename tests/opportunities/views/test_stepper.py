@@ -1,4 +1,4 @@
-from opportunities.lists import stepper
+from opportunities.views import page
 from statuses.models import Status
 
 
@@ -16,7 +16,7 @@ def pipeline() -> list[Status]:
 
 
 def places(present_id: int) -> list[tuple[str, str, bool]]:
-    steps = stepper.steps(pipeline(), present_id=present_id)
+    steps = page.steps(pipeline(), present_id=present_id)
     return [(step.status.name, step.place, step.is_apart) for step in steps]
 
 
@@ -37,8 +37,8 @@ def shown(present: int, *, lost: int = 1, count: int = 18) -> list[list[int]]:
     """The runs of a pipeline of that many steps and of some that lost the deal, by key."""
     line = [Status(pk=n, name=f"{n}", is_active=True, probability=50) for n in range(1, count + 1)]
     apart = [Status(pk=90 + n, name="Perdu", is_active=False, probability=0) for n in range(lost)]
-    steps = stepper.steps([*line, *apart], present_id=present)
-    return [[step.status.pk for step in run] for run in stepper.runs(steps)]
+    steps = page.steps([*line, *apart], present_id=present)
+    return [[step.status.pk for step in run] for run in page.runs(steps)]
 
 
 def test_a_long_pipeline_shows_its_ends_the_present_and_its_neighbours():
