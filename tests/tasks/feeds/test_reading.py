@@ -1,13 +1,16 @@
 """What a calendar program reads at an address, and when it reads nothing."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
+from icalendar import Event as CalendarEvent
 
 from caladeo import clock
 from caladeo.logs import WithoutSecrets
@@ -262,15 +265,28 @@ def test_the_log_does_not_hold_the_address(subscribe, program, caplog):
     assert not re.search(r"[0-9a-f]{32}", caplog.text)
 
 
-def test_only_what_has_changed_is_drawn_anew(trip, subscribe, program):
-    one, _other = TaskFactory.create_batch(2, opportunity=trip, due_date=WEDNESDAY)
-    address = subscribe()
-    program.get(address)
-    content.event_text.cache_clear()
-    program.get(address)
-    one.name = "Rappeler"
-    one.save()
+@given(
+    summary=st.text('aé🗻,;:\\^"\r\n Nn’', min_size=1, max_size=200),
+    day=st.dates(date(2026, 1, 1), date(2040, 12, 31)),
+    changed_at=st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.timezones()),  # noqa: DTZ001
+    page=st.text("/a1%-", max_size=100),
+)
+def test_an_event_is_drawn_as_the_library_draws_it(summary, day, changed_at, page):
+    moment = changed_at.astimezone(UTC).replace(microsecond=0)
+    drawn = CalendarEvent()
+    for name, value in {
+        "uid": "task-1@voyages.example",
+        "dtstamp": moment,
+        "last-modified": moment,
+        "dtstart": day,
+        "dtend": day + timedelta(days=1),
+        "transp": "TRANSPARENT",
+        "summary": summary,
+        "url": f"https://voyages.example/{page}",
+    }.items():
+        drawn.add(name, value)
 
-    assert "Rappeler" in summaries(program.get(address))[0]
-    assert content.event_text.cache_info().misses == 3
-    assert content.event_text.cache_info().hits == 1
+    event = content.Event("task-1", day, summary, f"/{page}", changed_at)
+
+    host = "voyages.example"
+    assert content.event_text(event, f"https://{host}", host) == drawn.to_ical()
