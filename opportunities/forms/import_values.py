@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from caladeo.accounts import rights
+from caladeo.db.search import fold
 from caladeo.models import User
 from opportunities.importing import identity, outcomes, words
 from opportunities.importing.findings import BUILT, KEPT, WHO, Question
@@ -149,10 +150,13 @@ class ValuesForm:
             ]
         ours = sorted(self.ours[question.kind], key=lambda choice: -alike[choice.key])
         options = [(choice.key, choice.name) for choice in ours]
-        is_new = question.kind in {"status", "outcome"} and self.may_create
-        if is_new and len(question.text) <= LONGEST_NAME:
+        if question.kind in {"status", "outcome"} and self._is_creatable(question.text):
             options.append((CREATE, _("Create “%(name)s”") % {"name": question.text}))
         return [*options, (LEAVE_OUT, str(LEFT_OUT[question.kind]))]
+
+    def _is_creatable(self, name: str) -> bool:
+        there = {fold(row.name) for row in self.ours["status"]}
+        return self.may_create and len(name) <= LONGEST_NAME and fold(name) not in there
 
 
 def _proposed(question: Question, alike: Mapping[str, int]) -> str:

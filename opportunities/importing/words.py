@@ -59,7 +59,10 @@ class Words:
         as_written: Collection[str] = (),
     ) -> None:
         self.ours, self.as_written = ours, as_written
-        self.answers = remembered() | dict(file.choices.get("words", {}))
+        said = file.choices.get("words", {})
+        self.answers = remembered() | said
+        # Stay questions, also those that a status has been created for.
+        self.said = {tuple(name.split(":", 1)) for name in said}
         self.rest = file.choices.get("rest", [])
         self.targets: dict[str, dict[str, Any]] = {
             field: {key_of(target): target for target in by_name.values()}
@@ -78,7 +81,8 @@ class Words:
             ValidationError: it was said to leave it out.
         """
         word = fold(text)[:LONGEST_WORD]
-        if (ours := self.ours[field].get(word)) is not None:
+        ours = self.ours[field].get(word)
+        if ours is not None and (field, word) not in self.said:
             return ours
         if field in self.as_written:
             return text
@@ -100,7 +104,8 @@ class Words:
     def _question(self, field: str, word: str, text: str) -> Question:
         answer = self.answers.get(f"{field}:{word}")
         if answer and answer not in self.targets[field]:
-            answer = None
+            ours = self.ours[field].get(word)
+            answer = None if ours is None else key_of(ours)
         is_rest = self.counts[field] >= MOST
         self.counts[field] += 1
         if is_rest and answer is None and field in self.rest:

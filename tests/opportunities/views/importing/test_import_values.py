@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from caladeo import clock
 from caladeo.models import User
 from opportunities.importing import checking
 from opportunities.models import ImportFile, ImportWord, Opportunity
@@ -135,6 +136,25 @@ def test_a_status_created_here_comes_behind_the_open_ones_and_is_told(web, file,
     assert f'href="{created.get_absolute_url()}"' in result.text
     AutoTaskTemplateFactory(status=created)
     assert "est nouveau" not in words(web.get(step("result", file)))
+
+
+def test_a_word_that_a_status_was_created_for_can_still_be_changed(web, administrator, quote):
+    file = kept("Oman;Garnier;En attente;", owner=administrator, headings=HEADINGS)
+    page = web.get(step("values", file))
+    check = web.post(step("values", file), answers(page, **{"En attente": "+"}), follow=True)
+    created = Status.objects.get(name="En attente")
+    assert step("values", file) in check.text
+
+    row = rows(web.get(step("values", file)))["En attente"]
+    assert (row.chosen, "+" in dict(row.options)) == (str(created.pk), False)
+    web.post(step("values", file), {row.name: str(quote.pk)})
+
+    file.refresh_from_db()
+    [trip] = checking.check(file, by=administrator).opportunities
+    assert trip.status == quote
+    created.deleted_at = clock.now()
+    created.save()
+    assert not web.get(step("check", file)).context["checked"].must_be_asked
 
 
 def test_a_created_word_for_lost_is_a_closed_status(web, administrator, quote):
