@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from caladeo import clock
 from caladeo.web.sheets import LONGEST_CELL, Column
+from opportunities.clients import trips
 from opportunities.clients.listing import ClientListing
 from opportunities.importing.columns import TARGETS
 from opportunities.lists.selecting import Selection
@@ -70,12 +71,16 @@ def columns() -> list[Column]:
 
 
 def client_rows(listing: ClientListing) -> ClientQuerySet:
-    """The clients as the list shows them: filtered and sorted."""
-    return listing.apply(Client.objects.all())
+    """The clients as the list shows them: filtered and sorted, with their departures."""
+    return trips.with_departures(listing.apply(Client.objects.all()), today=clock.today())
 
 
 def client_columns() -> list[Column]:
-    return client_columns_of(lambda client: client)
+    return [
+        *client_columns_of(lambda client: client),
+        Column(_("Next departure"), lambda row: row.leaves_on, 14),
+        Column(_("Last departure"), lambda row: row.left_on, 14),
+    ]
 
 
 def client_columns_of(client: Callable[[Any], Client]) -> list[Column]:

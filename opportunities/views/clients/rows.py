@@ -32,6 +32,7 @@ class ClientRow:
     trips: str
     has_trips: bool
     dates: str
+    left: str  # the last departure, where none is to come
     is_undated: bool
     signed: str
     acted: str  # when somebody last moved one of their trips or did a task for it
@@ -81,6 +82,7 @@ def row(client: Client, theirs: trips.Trips, acted: str) -> ClientRow:
         trips=trips_in_words(theirs),
         has_trips=bool(theirs.total),
         dates=date_range(theirs.leaves_on, theirs.returns_on),
+        left="" if theirs.leaves_on else date_range(theirs.left_on),
         is_undated=theirs.is_undated,
         signed=money(theirs.signed),
         acted=acted,

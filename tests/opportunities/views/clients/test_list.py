@@ -59,6 +59,31 @@ def test_a_row_says_how_to_reach_them_and_what_their_trips_come_to(web):
     assert re.search(r"8\s400\s€", text)
 
 
+def test_without_a_departure_to_come_the_last_one_is_told(web):
+    past, lost = date(2026, 5, 3), StatusFactory(closed=True, probability=0)
+    gone = OpportunityFactory(client__name="Parti", departure_date=past, duration_days=8).client
+    over = StatusFactory(closed=True, probability=100)
+    OpportunityFactory(client=gone, departure_date=past - DAY, status=over)
+    OpportunityFactory(client=gone, departure_date=past + DAY, status=lost)
+    again = OpportunityFactory(client__name="Repart", departure_date=past).client
+    OpportunityFactory(client=again, departure_date=clock.today() + DAY)
+    OpportunityFactory(client__name="Perdu", departure_date=past, status=lost)
+
+    text = reading.text(web.get(LIST))
+
+    assert text.count("dernier 3 mai 2026") == 1
+    assert "dernier 3 mai 2026" in text.partition("Perdu")[0]
+    exported = b"".join(web.get(reverse("opportunities:client-export", args=["csv"])))
+    lines = exported.decode("utf-8-sig").split("\r\n")
+    soon = (clock.today() + DAY).isoformat()
+    assert lines[0].endswith("Prochain départ;Dernier départ")
+    assert [line.split(";")[-2:] for line in lines[1:4]] == [
+        ["", "2026-05-03"],
+        ["", ""],
+        [soon, "2026-05-03"],
+    ]
+
+
 def test_what_was_called_off_after_the_booking_is_not_signed(web):
     trip = OpportunityFactory(status=StatusFactory(is_sold=True), expected_revenue=Decimal(8400))
     assert re.search(r"8\s400\s€", reading.text(web.get(LIST)))
