@@ -15,12 +15,13 @@ from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.models import Digest, NoteMention, Task
 from tasks.news import telling
-from tasks.news.events import CANCELLED, GIVEN, HANDED_OVER, MOVED, NEW
+from tasks.news.events import CANCELLED, GIVEN, HANDED_OVER, MOVED, NEW, names_since
 from tasks.querysets import TaskQuerySet
 
 MOST_LATE, MOST_TODAY = 10, 3
 # A departure further away is not worth a word beside a task of today.
 NEAR = 30
+RECEIVED = (NEW, GIVEN, HANDED_OVER, MOVED, CANCELLED)
 OF_TRIP = ("opportunity__name", "opportunity__departure_date")
 SUNDAY = 6
 # What is older is no news, however long ago the last mail was.
@@ -31,10 +32,15 @@ MOST, MOST_EVENTS = 8, 50
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Events in words, and how many more there are."""
+    """Events in words, the names of the tasks of each, and how many more events there are."""
 
     lines: list[str] = field(default_factory=list)
+    tasks: list[str] = field(default_factory=list)
     others: int = 0
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        return list(zip(self.lines, self.tasks, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +137,29 @@ def _group(tasks: TaskQuerySet, count: int, *, most: int) -> MorningGroup:
 
 
 def received_since(moment: datetime, *, person: User) -> Received:
-    """In the language that is active; eight queries at most."""
+    """In the language that is active; nine queries at most."""
     events = [
-        event
-        for source in (NEW, GIVEN, HANDED_OVER, MOVED, CANCELLED)
-        for event in source.by_trip(person, moment)[:MOST_EVENTS]
+        event for source in RECEIVED for event in source.by_trip(person, moment)[:MOST_EVENTS]
     ]
     names = telling.Names.of(events)
-    lines = [*_mentions(person, moment), *map(names.signed, events)]
+    tasks = _tasks(events, person, moment)
+    lines = [(mention, "") for mention in _mentions(person, moment)]
+    lines += [
+        (names.signed(event), tasks.get(telling.key_of(event, event["trip"]), ""))
+        for event in events
+    ]
     shown = lines if len(lines) == MOST + 1 else lines[:MOST]
-    return Received(shown, len(lines) - len(shown))
+    return Received(
+        [words for words, _tasks in shown],
+        [tasks for _words, tasks in shown],
+        len(lines) - len(shown),
+    )
+
+
+def _tasks(events: list[telling.Event], person: User, moment: datetime) -> dict[telling.Key, str]:
+    if not events:
+        return {}
+    return telling.tasks(names_since(moment, person=person, sources=RECEIVED, of="trip"))
 
 
 def _mentions(person: User, moment: datetime) -> Iterator[str]:

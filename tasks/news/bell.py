@@ -32,15 +32,22 @@ SOME_DAY = date(1990, 1, 1)
 class NewsLine:
     """What one person did at one moment, in one sentence or several, and where it leads.
 
-    ``by`` is nobody where nobody in particular did it.
+    ``by`` is nobody where nobody in particular did it. ``tasks``: for each sentence the names of
+    the first tasks that it is about, and how many others; a note has none.
     """
 
     words: list[str]
+    tasks: list[str]
     url: str
     by: User | None
     at: datetime
     is_new: bool
     is_reminder: bool = False
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """Each sentence, and its tasks."""
+        return list(zip(self.words, self.tasks, strict=True))
 
 
 def unseen(person: User, *, at: datetime) -> Capped:
@@ -76,19 +83,21 @@ def _adapted_day(day: date) -> Any:
 
 
 def read(person: User, *, at: datetime) -> tuple[list[NewsLine], bool]:
-    """The latest lines of the month, and whether there are more; five queries at most."""
+    """The latest lines of the month, and whether there are more; six queries at most."""
     rows = events.since(at - KEPT, person=person, today=clock.local_day(at)).order_by(
         "-moment", "who"
     )
     found: list[Event] = list(rows[: MOST_ROWS + 1])
     names, notes = Names.of(found), _notes(found)
     there = [row for row in found if row["kind"] != Kind.MENTION or row["thing"] in notes]
+    tasks = _tasks(there, person, today=clock.local_day(at))
     lines = []
     for (moment, who), group in groupby(there, key=lambda row: (row["moment"], row["who"])):
         parts = sorted(group, key=lambda row: ORDER.index(row["kind"]))
         lines.append(
             NewsLine(
                 words=list(_words(parts, names, notes)),
+                tasks=[tasks.get(telling.key_of(row, row["moment"]), "") for row in parts],
                 url=_url(parts[0]),
                 by=names.people.get(who),
                 at=moment,
@@ -111,6 +120,15 @@ def see(person: User, *, until: datetime) -> None:
 def _notes(found: Sequence[Event]) -> dict[int, Note]:
     keys = [row["thing"] for row in found if row["kind"] == Kind.MENTION]
     return Note.objects.select_related("opportunity", "author").in_bulk(keys) if keys else {}
+
+
+def _tasks(there: Sequence[Event], person: User, *, today: date) -> dict[telling.Key, str]:
+    """The names of the tasks of all lines, in one query."""
+    if not there:
+        return {}
+    sources = [*events.OF_TASKS, events.reminders(today)]
+    oldest = min(row["moment"] for row in there)
+    return telling.tasks(events.names_since(oldest, person=person, sources=sources, of="at"))
 
 
 def _words(parts: Iterable[Event], names: Names, notes: dict[int, Note]) -> Iterable[str]:

@@ -4,7 +4,7 @@ What was undone, reopened, erased or deleted since is no news any more, and cost
 thousands of trips nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,8 +19,9 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
+    Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from caladeo import clock
 from caladeo.db.expressions import Literal
@@ -30,8 +31,11 @@ from tasks.querysets import TaskQuerySet
 
 type Rows = QuerySet[Any, Any]
 NO_CAUSE = Value("")
-NOBODY = Value(None, output_field=BigIntegerField())
+# As a key also inside a query of its own, where PostgreSQL takes a bare NULL for text.
+NOBODY = Cast(Value(None), BigIntegerField())
 CANCELLED_STATE = Literal("cancelled")
+# Tasks that an event names, before it counts the others.
+MOST_NAMES = 3
 
 
 class Kind(StrEnum):
@@ -67,7 +71,7 @@ class Source:
         """A row for what one person did at one moment, on however many trips."""
         told = self._told(person, moment).values("kind", "who", "why", moment=F(self.at))
         rows: Rows = told.annotate(
-            count=Count("pk"),
+            count=Count(self.thing, distinct=True),
             trips=Count(self.trip, distinct=True),
             trip=Min(self.trip),
             thing=Min(self.thing),
@@ -82,8 +86,24 @@ class Source:
     def by_trip(self, person: User, moment: datetime) -> Rows:
         """A row for what one person did on one trip, at however many moments."""
         told = self._told(person, moment).values("kind", "who", "why", trip=F(self.trip))
-        rows: Rows = told.annotate(count=Count("pk")).order_by("trip", "who", "why")
-        return rows
+        rows: Rows = told.annotate(count=Count(self.thing, distinct=True))
+        return rows.order_by("trip", "who", "why")
+
+    def names(self, person: User, moment: datetime, *, of: str) -> Rows:
+        """The first names of the tasks of each event, each once, and how many names it has.
+
+        Args:
+            of: "at" for the rows of `events`, "trip" for those of `by_trip`.
+        """
+        told = self._told(person, moment)
+        name = "name" if self.thing == "pk" else f"{self.thing}__name"
+        rows: Rows = told.values("kind", "who", "why", of=F(getattr(self, of)), name=F(name))
+        event = [F("who"), F("why"), F("of")]
+        rows = rows.annotate(first=Min(self.thing)).annotate(
+            place=Window(RowNumber(), partition_by=event, order_by=F("first")),
+            names=Window(Count("*"), partition_by=event),
+        )
+        return rows.filter(place__lte=MOST_NAMES)
 
     def _told(self, person: User, moment: datetime) -> Rows:
         rows = self.rows(person, moment).order_by()
@@ -170,13 +190,20 @@ DONE = Source(Kind.DONE, _done, "opportunity", F("done_by"), "done_at")
 MENTION = Source(
     Kind.MENTION, _mentions, "note__opportunity", F("note__author"), "at", thing="note"
 )
-ALL = (MENTION, NEW, GIVEN, HANDED_OVER, MOVED, CANCELLED, DONE)
+OF_TASKS = (NEW, GIVEN, HANDED_OVER, MOVED, CANCELLED, DONE)
+ALL = (MENTION, *OF_TASKS)
 
 
 def since(moment: datetime, *, person: User, today: date) -> Rows:
     """All of them, in one query, and what they are to be reminded of today."""
     first, *rest = (source.events(person, moment) for source in ALL)
     return first.union(*rest, reminders(today).events(person, moment), all=True).order_by()
+
+
+def names_since(moment: datetime, *, person: User, sources: Iterable[Source], of: str) -> Rows:
+    """The tasks of their events, as `Source.names` tells them, in one query."""
+    first, *rest = (source.names(person, moment, of=of) for source in sources)
+    return first.union(*rest, all=True).order_by("place")
 
 
 def moments_since(moment: datetime, *, person: User, today: date) -> Rows:

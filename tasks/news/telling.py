@@ -1,6 +1,7 @@
 """An event in words, in the language that is active: the same in the mail and under the bell."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,6 +18,8 @@ from tasks.news.events import Kind
 LETTERS = 140
 
 type Event = Mapping[str, Any]
+# Of an event: its kind, who did it, its cause, its moment or its trip.
+type Key = tuple[str, int | None, str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,27 @@ def _said(kind: Kind, count: int) -> str:
         "%(trip)s: %(count)d tasks handed over to you",
         count,
     )
+
+
+def key_of(event: Event, of: Any) -> Key:
+    return event["kind"], event["who"], event["why"], of
+
+
+def tasks(rows: Iterable[Event]) -> dict[Key, str]:
+    """« Demander le solde, Envoyer le carnet et 4 autres »: of each event, from `names_since`."""
+    names, counts = defaultdict[Key, list[str]](list), {}
+    for row in rows:
+        key = key_of(row, row["of"])
+        names[key].append(row["name"])
+        counts[key] = row["names"]
+    return {key: _listed(found, counts[key] - len(found)) for key, found in names.items()}
+
+
+def _listed(names: list[str], others: int) -> str:
+    if not others:
+        return ", ".join(names)
+    rest = ngettext("and %(count)d more", "and %(count)d more", others) % {"count": others}
+    return f"{', '.join(names)} {rest}"
 
 
 def named(note: Note) -> str:

@@ -16,7 +16,7 @@ from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from tasks.actions import editing
 from tasks.models import Digest, Task
-from tasks.mornings import content
+from tasks.mornings import content, mail
 from tasks.notes import writing
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -58,6 +58,10 @@ def told(person: User, *, day: date = WEDNESDAY) -> list[str]:
     return [line.replace("\u00a0", " ") for line in lines]
 
 
+def named(person: User) -> list[str]:
+    return content.of(person, day=WEDNESDAY).received.tasks
+
+
 def move(trip: Opportunity, *, by: User, tasks: int, **rule: object) -> None:
     status = StatusFactory(name="Voyage confirmé")
     AutoTaskTemplateFactory.create_batch(tasks, status=status, before_departure=True, **rule)
@@ -75,6 +79,22 @@ def test_tasks_that_a_move_of_somebody_else_gave(trip, anna, julien):
     move(trip, by=julien, tasks=3)
     assert told(anna) == ["Kyoto : 3 nouvelles tâches pour vous, par Julien Caron"]
     assert told(julien) == []
+
+
+def test_a_line_names_its_tasks_in_both_parts_of_the_mail(trip, anna, julien):
+    for name in ("Visas", "Solde", "Carnet", "Vols", "Assurance <b>"):
+        editing.add(trip, name=name, assignee=anna, by=julien, at=YESTERDAY)
+    writing.write(trip, text="@Anna Moreau voilà", by=julien, at=YESTERDAY)
+
+    assert named(anna) == ["", "Visas, Solde, Carnet et 2 autres"]
+    message = mail.of(content.of(anna, day=WEDNESDAY))
+    assert "par Julien Caron\n  Visas, Solde, Carnet et 2 autres\n" in message.body
+    assert "Visas, Solde, Carnet et 2 autres" in str(message.alternatives[0].content)
+
+    Task.objects.exclude(name__startswith="Assurance").delete()
+    assert named(anna) == ["", "Assurance <b>"]
+    message = mail.of(content.of(anna, day=WEDNESDAY))
+    assert "Assurance &lt;b&gt;" in str(message.alternatives[0].content)
 
 
 def test_what_they_did_themselves_is_no_news(trip, anna):
@@ -139,11 +159,11 @@ def test_many_events_are_counted_and_take_as_many_queries(anna, julien):
         return len(queries)
 
     assert asked() == 6
-    for number in range(12):
+    for number in range(30):
         other = OpportunityFactory(name=f"Voyage {number}", manager=julien)
         editing.add(other, name="Rappeler", assignee=anna, by=julien, at=YESTERDAY)
 
-    assert asked() == 8  # the names of the trips and of the people
+    assert asked() == 9  # the names of the trips, of the people and of the tasks
     found = content.received_since(YESTERDAY, person=anna)
-    assert (len(found.lines), found.others) == (8, 4)
-    assert Task.objects.count() == 12
+    assert (len(found.lines), found.others) == (8, 22)
+    assert Task.objects.count() == 30

@@ -63,6 +63,13 @@ def told(person: User, *, at: datetime | None = None) -> list[list[str]]:
     return [[words.replace("\u00a0", " ") for words in line.words] for line in lines]
 
 
+def named(person: User) -> list[tuple[list[str], str]]:
+    """The tasks of each line, and where it leads."""
+    with translation.override("fr"):
+        lines, _is_more = bell.read(person, at=clock.now() + timedelta(hours=1))
+    return [(line.tasks, line.url) for line in lines]
+
+
 def count(person: User, *, at: datetime | None = None) -> int:
     return bell.unseen(person, at=at or clock.now() + timedelta(hours=1))
 
@@ -120,6 +127,56 @@ def test_a_task_that_somebody_gives_by_hand(task, seller, julien, later, way):
     assert told(seller) == []
     GIFTS[way](task, seller, seller, later())
     assert (told(julien), told(seller)) == ([], [])
+
+
+def test_a_line_names_its_tasks_and_leads_to_them(trip, seller, julien, later):
+    names = ["Demander le solde", "Envoyer le carnet", "Bon voyage", "Visas", "Assurance"]
+    one, *others = [
+        editing.add(trip, name=name, assignee=seller, by=seller, at=later()) for name in names
+    ]
+    several.give([row.pk for row in others[:2]], to=julien, by=seller, at=later())
+    several.give([row.pk for row in others[2:]], to=julien, by=seller, at=later())
+    giving.give(one, to=julien, by=seller, at=later())
+    tab = reverse("tasks:tab", args=[trip.pk])
+
+    assert named(julien) == [
+        (["Demander le solde"], f"{tab}?ouverte={one.pk}#task-{one.pk}"),
+        (["Visas, Assurance"], tab),
+        (["Envoyer le carnet, Bon voyage"], tab),
+    ]
+    deleting.delete(others[0], by=seller, at=later(), may_pass=True)
+    assert named(julien)[-1][0] == ["Bon voyage"]
+
+
+def test_more_than_three_tasks_are_counted_and_a_name_of_many_trips_stands_once(
+    trip, seller, julien, later
+):
+    other = OpportunityFactory(name="Oslo", manager=seller)
+    pairs = [(row, f"Étape {number}") for row in (trip, other) for number in range(5)]
+    tasks = [editing.add(row, name=name, by=seller, at=later()) for row, name in pairs]
+
+    several.give([row.pk for row in tasks], to=julien, by=seller, at=later())
+
+    assert named(julien) == [(["Étape 0, Étape 1, Étape 2 et 2 autres"], reverse("tasks:mine"))]
+
+
+def test_a_line_of_several_events_names_the_tasks_of_each(desk, trip, seller, julien, later):
+    move(trip, by=seller, at=later(), on_leave="cancel", name="Rappeler")
+    move(trip, by=julien, at=later(), name="Réserver")
+
+    [(tasks, _url)] = named(seller)
+
+    assert tasks == ["Réserver", "Rappeler"]
+    said = reading.text(desk.get(NEWS))
+    assert "Kyoto : 2 nouvelles tâches pour vous Réserver Kyoto : 2 tâches annulées" in said
+
+
+def test_a_task_that_moved_twice_is_one_task(trip, task, seller, julien, later):
+    for day in (2, 3):
+        with time_machine.travel(clock.now(), tick=False):
+            editing.edit(task, by=julien, at=clock.now(), due_date=date(2027, 6, day))
+    assert told(seller) == [["Kyoto : fixée à la main, 1 tâche a bougé"]]
+    assert named(seller)[0][0] == ["Relancer"]
 
 
 def test_a_gift_that_is_taken_back_is_no_news_to_who_had_it(task, seller, julien, later):
@@ -210,7 +267,7 @@ def test_the_frame_asks_once_and_a_fragment_never(desk, task):
     assert bells() == 0
 
 
-@pytest.mark.parametrize("many", [1, 20])
+@pytest.mark.parametrize("many", [1, 30])
 def test_the_page_costs_as_many_queries_for_many(
     desk, seller, later, many, django_assert_max_num_queries
 ):
@@ -219,7 +276,7 @@ def test_the_page_costs_as_many_queries_for_many(
         move(trip, by=UserFactory(), at=later())
         writing.write(trip, text=f"@{seller.name} {number}", by=UserFactory(), at=later())
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = desk.get(NEWS)
 
     assert page.text.count('<li class="line">') == 2 * many
