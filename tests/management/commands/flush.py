@@ -5,12 +5,9 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.core.management.color import no_style
 from django.db import connections
 
-from caladeo.db.search_index import SearchIndex
 from caladeo.journal import append_only
-from caladeo.models import JournalEntry
 
 # The migrations fill them, and no test writes them: to fill them again took a tenth of a second.
 KEPT = {"django_content_type", "auth_permission"}
@@ -20,21 +17,23 @@ class Command(BaseCommand):
     stealth_options = ("interactive", "reset_sequences", "allow_cascade", "inhibit_post_migrate")
 
     def handle(self, *, database: str, **_options: Any) -> None:
+        """Row by row: PostgreSQL's TRUNCATE makes the files of 60 tables and their indexes anew."""
         connection = connections[database]
-        tables = connection.introspection.django_table_names(
-            only_existing=True, include_views=False
-        )
-        is_written = JournalEntry.objects.using(database).exists()
-        kept = KEPT if is_written else KEPT | {append_only.TABLE}
-        emptied = [name for name in tables if name not in kept]
-        if connection.vendor == "postgresql":  # whose triggers do not hear of a TRUNCATE
-            indexes = {SearchIndex(name).name for name in emptied}
-            emptied += indexes.intersection(connection.introspection.table_names())
-        with _exposed(connection) if is_written else nullcontext():
-            connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), emptied))
+        filled = written(connection)
+        with _exposed(connection) if append_only.TABLE in filled else nullcontext():
+            connection.ops.execute_sql_flush([f'DELETE FROM "{name}"' for name in filled])  # noqa: S608
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--database", default="default")
+
+
+def written(connection: Any) -> list[str]:
+    """The tables in which there is a row."""
+    tables = sorted({*connection.introspection.django_table_names(include_views=False)} - KEPT)
+    one = "SELECT '{0}' WHERE EXISTS (SELECT 1 FROM \"{0}\")"
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(one.format(table) for table in tables))
+        return [name for (name,) in cursor.fetchall()]
 
 
 @contextmanager
