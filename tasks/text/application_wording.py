@@ -4,48 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext
 
 from caladeo.days import number
 from tasks.engine import inserting
 from tasks.engine.plans import Counts, PlannedTask, Reason
-
-REASONS = {
-    Reason.HAD: ngettext_lazy(
-        "%(count)s was created already for this entry into the status",
-        "%(count)s were created already for this entry into the status",
-        "count",
-    ),
-    Reason.PAST: ngettext_lazy(
-        "%(count)s would already be past due", "%(count)s would already be past due", "count"
-    ),
-    Reason.STILL_OPEN: ngettext_lazy(
-        "%(count)s is still open", "%(count)s are still open", "count"
-    ),
-    Reason.CONDITION: ngettext_lazy(
-        "%(count)s does not meet the conditions of its rule",
-        "%(count)s do not meet the conditions of their rule",
-        "count",
-    ),
-    Reason.PREDECESSOR: ngettext_lazy(
-        "%(count)s lacks the task that it follows",
-        "%(count)s lack the task that they follow",
-        "count",
-    ),
-    Reason.EXEMPT: ngettext_lazy(
-        "%(count)s is exempted for its trip", "%(count)s are exempted for their trips", "count"
-    ),
-    Reason.ENDED: ngettext_lazy(
-        "%(count)d left out: the trip is over, and its due date long past",
-        "%(count)d left out: the trip is over, and its due date long past",
-        "count",
-    ),
-    Reason.ONCE: ngettext_lazy(
-        "%(count)s was created before, and counts only once per opportunity",
-        "%(count)s were created before, and count only once per opportunity",
-        "count",
-    ),
-}
+from tasks.text import skipping
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +60,7 @@ def in_words(found: Counts) -> str:
 def skipped(found: Counts) -> list[str]:
     """Why tasks are not created, each reason with its count."""
     counts = found.skipped
-    return [REASONS[reason] % {"count": counts[reason]} for reason in REASONS if counts[reason]]
+    return [skipping.counted(reason, counts[reason]) for reason in Reason if counts[reason]]
 
 
 def rows(planned: Iterable[PlannedTask], *, today: date) -> list[AppliedRow]:

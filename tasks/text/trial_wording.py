@@ -5,23 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 from caladeo.days import long_day, number
-from statuses.text import conditions
 from tasks.engine import inserting
-from tasks.engine.plans import Reason
 from tasks.previews.trying import Trial, TrialLine
-from tasks.text import explaining, wording
-
-# Where the due date has nothing to do with it.
-WITHOUT_DAY = {
-    Reason.HAD: gettext_lazy("This trip has it already, since it entered its status."),
-    Reason.STILL_OPEN: gettext_lazy("The task of an earlier entry is still open."),
-    Reason.EXEMPT: gettext_lazy("Exempted for this trip: it is not created on it any more."),
-    Reason.ONCE: gettext_lazy("Only once per opportunity: this one has already had it."),
-    Reason.PREDECESSOR: gettext_lazy("The task that it follows would not be created."),
-}
+from tasks.text import explaining, skipping, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +38,15 @@ class TrialRow:
     def why(self) -> str:
         """« = départ (14 juin 2027) − 30 jours, soit … », or why there is no task."""
         line = self.line
-        if line.unmet:
-            return conditions.was_not_met(*line.unmet)
-        if line.reason in WITHOUT_DAY:
-            return str(WITHOUT_DAY[line.reason])
         words = explaining.sum_in_words(line.due, named=line.named)
-        if line.due.day is None:
-            return words
-        if line.reason == Reason.ENDED:
-            known = {"sum": words, "day": long_day(line.due.day)}
-            return _("%(sum)s = %(day)s, long past: the trip is over") % known
-        if line.reason == Reason.PAST:
-            known = {"sum": words, "day": long_day(line.due.day)}
-            return _("%(sum)s = %(day)s, already past") % known
-        return f"= {words}"
+        if line.reason:
+            return skipping.on_trial(line.reason, total=words, day=self.day, unmet=line.unmet)
+        return f"= {words}" if self.day else words
 
     @property
     def why_briefly(self) -> str:
         """What a mark on the axis says of a task that would not be created."""
-        words = {
-            Reason.PAST: pgettext("due date", "past"),
-            Reason.STILL_OPEN: pgettext("task", "still open"),
-            Reason.ONCE: _("only once"),
-            Reason.HAD: pgettext("task", "there already"),
-            Reason.ENDED: pgettext("trip", "over"),
-            Reason.CONDITION: pgettext("condition", "not met"),
-            Reason.EXEMPT: pgettext("task", "exempted"),
-            Reason.PREDECESSOR: _("nothing to follow"),
-        }
-        return words[self.line.reason] if self.line.reason else ""
+        return str(skipping.WORDS[self.line.reason].briefly) if self.line.reason else ""
 
     @property
     def distance(self) -> str:

@@ -4,9 +4,7 @@ from django.utils import timezone
 
 from statuses.models import Status
 from tasks.actions import deleting
-from tasks.engine.plans import Reason
 from tasks.models import Task
-from tasks.text import application_wording
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
@@ -154,8 +152,4 @@ def test_those_without_the_task_to_follow_are_told(screen, confirmed):
     page = flat(screen.get(address(confirmed), {"tache": call.pk}))
 
     assert "Aucune tâche à créer" in page
-    assert "2 dont la tâche à suivre n’existe pas" in page
-
-
-def test_each_reason_has_its_words():
-    assert application_wording.REASONS.keys() == set(Reason)
+    assert "2 dont la tâche suivie n’a pas lieu" in page
