@@ -1,6 +1,7 @@
 """Why trips are lost, as a file says it: kept on their entry into a status without a chance."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from caladeo.db import writing
 from caladeo.db.search import fold
 from opportunities.models import Batch, Opportunity, StatusChange
+from opportunities.models.change import StatusChangeQuerySet
 from statuses.models import Status
 
 PART = 2000
@@ -35,11 +37,8 @@ class Losses:
 
     def add(self, there: Collection[int]) -> None:
         """Know why these trips were lost, too; one query when there are any."""
-        entries = StatusChange.objects.standing().filter(
-            opportunity__pk__in_array=sorted(there), to_status__probability=0
-        )
-        rows = entries.order_by("pk").values_list("opportunity", "lost_reason")
-        self.known |= dict(rows) if there else {}
+        rows = _entries(there).values_list("opportunity", "lost_reason") if there else ()
+        self.known |= dict(rows)
 
     def is_lost(self, trip: Opportunity) -> bool:
         """Whether it stands in a status without a chance."""
@@ -49,7 +48,13 @@ class Losses:
     def settle(
         self, values: dict[str, Any], trip: Opportunity | None, found: dict[str, str]
     ) -> str:
-        """Take the reason out of the values of a line; where no trip is lost, say so instead."""
+        """Take the reason out of the values of a line; where no trip is lost, say so instead.
+
+        Another one of a trip that is lost already stays among them, and the trip knows its own.
+
+        Returns:
+            The reason of the loss that the line is to make.
+        """
         reason: str = values.pop("lost_reason", "")
         there = self.statuses.get(trip.status_id) if trip else None
         status = values.get("status") or there
@@ -61,14 +66,42 @@ class Losses:
             return ""
         if trip is None or status != there:
             return reason
-        known = self.known.get(trip.pk, "")
-        if fold(known) != fold(reason):
-            found["lost_reason"] = (
-                _("It is lost already: its reason stays “%(reason)s”.") % {"reason": known}
-                if known
-                else _("It is lost already, without a reason; move it again to give one.")
+        known = self.known.get(trip.pk)
+        if known is None:
+            found["lost_reason"] = _(
+                "It is lost already, without a reason; move it again to give one."
             )
+        elif fold(known) != fold(reason):
+            trip.lost_reason = known  # type: ignore[attr-defined]
+            values["lost_reason"] = reason
         return ""
+
+
+def _entries(keys: Iterable[int]) -> StatusChangeQuerySet:
+    """What trips were lost by, the latest of each last."""
+    lost: StatusChangeQuerySet = StatusChange.objects.standing().filter(
+        opportunity__pk__in_array=sorted(keys), to_status__probability=0
+    )
+    return lost.order_by("pk")
+
+
+def rewrite(reasons: Mapping[int, str]) -> None:
+    """Keep other reasons for which locked trips, by key, are lost already."""
+    for keys in batched(sorted(reasons), PART, strict=False):
+        rows = {row.opportunity_id: row for row in _entries(keys)}
+        for pk, row in rows.items():
+            row.lost_reason = reasons[pk]
+        writing.update(list(rows.values()), ["lost_reason"])
+
+
+def read(rows: Iterable[Opportunity], *, lost_by: datetime) -> None:
+    """Tell each of these trips why it was lost, unless that was after a moment; one query."""
+    trips = {row.pk: row for row in rows}
+    known = {row.opportunity_id: row for row in _entries(trips)}
+    for pk, trip in trips.items():
+        entry = known.get(pk)
+        reason = entry.lost_reason if entry and entry.changed_at <= lost_by else None
+        trip.lost_reason = reason  # type: ignore[attr-defined]
 
 
 def write(reasons: Mapping[int, str], *, batch: Batch) -> None:

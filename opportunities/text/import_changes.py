@@ -22,6 +22,7 @@ LABELS: Mapping[str, str | Promise] = {
     Kind.PRIORITY: _("Priority"),
     Kind.MANAGER: _("Manager"),
     Kind.STATUS: _("Status"),
+    Kind.REASON: _("Reason of the loss"),
     Kind.NOTES: _("Notes"),
     Kind.CLIENT_NAME: _("Name"),
     Kind.CLIENT_KIND: _("Client kind"),
@@ -61,6 +62,7 @@ WORDS: Mapping[Kind, Callable[[Any], str]] = {
     Kind.PRIORITY: lambda row: pgettext("cell", "yes") if row.is_starred else "",
     Kind.MANAGER: lambda row: str(row.manager),
     Kind.STATUS: lambda row: row.status.name,
+    Kind.REASON: lambda row: getattr(row, "lost_reason", ""),
     # One more, which stands in no column of the trip.
     Kind.NOTES: lambda row: getattr(row, "note", "")[:LONGEST_SHOWN],
     Kind.CLIENT_NAME: lambda row: row.name,

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PRIORITY = "priority"
     MANAGER = "manager"
     STATUS = "status"
+    REASON = "lost_reason"
     NOTES = "notes"
     # Of a file of clients.
     CLIENT_NAME = "client_name"
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     CLIENT_ADDRESS = "client_address"
 
 
+REASON = "lost_reason"
 # Whatever of a trip a line may change.
 KINDS: Mapping[str, Kind] = {
     "name": Kind.NAME,
@@ -48,6 +50,8 @@ KINDS: Mapping[str, Kind] = {
     "is_starred": Kind.PRIORITY,
     "manager": Kind.MANAGER,
     "status": Kind.STATUS,
+    # Of a trip that is lost already: kept on its entry, not on the trip.
+    REASON: Kind.REASON,
     "note": Kind.NOTES,
 }
 

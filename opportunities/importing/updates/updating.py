@@ -14,7 +14,8 @@ from caladeo.db import writing
 from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities.actors import Source
-from opportunities.importing.updates.changes import Update, column
+from opportunities.importing import losing
+from opportunities.importing.updates.changes import REASON, Update, column
 from opportunities.models import (
     Batch,
     Client,
@@ -82,7 +83,7 @@ def write(
             if changes:
                 facts[update.row] = changes
         done.kept |= _kept(facts)
-        _write_facts(facts, by=by, at=at)
+        _write(facts, by=by, at=at)
     choices = replace(choices, may_pass=by.can_configure)
     held: set[int] = set()
     how = {"by": by, "at": at, "quiet": quiet, "batch": batch, "source": Source.IMPORT}
@@ -101,6 +102,15 @@ def _kept(facts: Mapping[Opportunity, Mapping[str, Any]]) -> dict[str, Kept]:
         }
         for row, changes in facts.items()
     }
+
+
+def _write(
+    facts: Mapping[Opportunity, dict[str, Any]], *, by: User | None, at: datetime
+) -> list[FactChange]:
+    """Write other values on each of these locked rows, and other reasons on their entries."""
+    reasons = {row.pk: own.pop(REASON) for row, own in facts.items() if REASON in own}
+    losing.rewrite(reasons)
+    return _write_facts({row: own for row, own in facts.items() if own}, by=by, at=at)
 
 
 def _write_facts(
@@ -161,7 +171,7 @@ def give_back(
     """
     back = going_back(rows, kept, batch=batch)
     for part in batched(back.facts.items(), PART, strict=False):
-        reversals = _write_facts(dict(part), by=by, at=at)
+        reversals = _write(dict(part), by=by, at=at)
         own = _own([row for row, _facts in part], batch).standing()
         undone = {(row.opportunity_id, row.field): row for row in own}
         for reversal in reversals:
@@ -177,6 +187,7 @@ def going_back(rows: Sequence[Opportunity], kept: Mapping[str, Kept], *, batch: 
     and the duration stay together.
     """
     there = _there(kept)
+    losing.read([row for row in rows if REASON in kept[str(row.pk)]], lost_by=batch.made_at)
     changed = set(_changed_later(rows, batch))
     found = Back()
     for row in rows:
@@ -193,11 +204,16 @@ def going_back(rows: Sequence[Opportunity], kept: Mapping[str, Kept], *, batch: 
         if staying:
             found.left.add(row.pk)
         for name in values.keys() - staying:
-            owner: Any = Opportunity._meta.get_field(name)
-            was = values[name][0]
-            value = there[name][was] if name in there else owner.to_python(was)
-            found.facts.setdefault(row, {})[name] = value
+            found.facts.setdefault(row, {})[name] = _value(name, values[name][0], there)
     return found
+
+
+def _value(name: str, was: Any, there: Mapping[str, Mapping[int, Any]]) -> Any:
+    """What was kept of a field as JSON, as a row has it."""
+    if name in there:
+        return there[name][was]
+    owner: Any = StatusChange if name == REASON else Opportunity
+    return owner._meta.get_field(name).to_python(was)
 
 
 def _own(rows: Sequence[Opportunity], batch: Batch) -> UndoableQuerySet:

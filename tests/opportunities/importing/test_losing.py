@@ -1,11 +1,15 @@
 """Why trips are lost, as a file says it: our words, asked once, kept on their entries."""
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from caladeo import clock
 from opportunities.importing import checking, losing, undoing, uploads, writing
-from opportunities.models import ImportFile, ImportWord, StatusChange
+from opportunities.importing.telling import facing
+from opportunities.importing.telling.reporting import Report
+from opportunities.importing.telling.shown import Effects
+from opportunities.models import ImportFile, ImportWord, Opportunity, StatusChange
 from opportunities.moves import transitions
 from opportunities.moves.choices import Choices
 from statuses.models import lost_reasons
@@ -27,13 +31,13 @@ def lost(db):
     return StatusFactory(name="Perdu", is_active=False, probability=0)
 
 
-def bring(file: ImportFile, by, **choices) -> ImportFile:
+def bring(file: ImportFile, by, kinds=("status", "lost_reason"), **choices) -> ImportFile:
     found = checking.check(file, by=by)
     facts = {"agreed": found.count, "left_out": len(found.remarks), "token": found.token}
     return writing.write(
         file,
         **facts,
-        kinds=["status"],
+        kinds=kinds,
         creates_tasks=True,
         choices=Choices(**choices),
         by=by,
@@ -132,23 +136,72 @@ def test_a_trip_that_is_there_is_lost_for_its_own_reason(seller, quote, lost):
     assert trips[0].status == quote
 
 
-def test_what_is_lost_already_keeps_its_reason_and_a_round_trip_says_nothing(seller, quote, lost):
-    trips = OpportunityFactory.create_batch(2, status=quote)
-    transitions.move(
-        type(trips[0]).objects.all(),
-        to=lost,
-        by=seller,
-        source="code",
-        at=clock.now(),
-        choices=Choices(lost_reason="Prix"),
-    )
-    lines = (f"{trips[0].pk};;;Perdu;prix", f"{trips[1].pk};;;Perdu;Délai")
+@pytest.fixture
+def gone(quote, lost, seller):
+    """Two trips that are lost for their price."""
+    OpportunityFactory(name="Kyoto", client__name="Roux", status=quote)
+    OpportunityFactory(name="Oman", client__name="Noir", status=quote)
+    lose(Opportunity.objects.all(), lost, "Prix", by=seller)
+    return list(Opportunity.objects.order_by("name"))
+
+
+def lose(rows, lost, reason: str, *, by) -> None:
+    how = {"by": by, "source": "code", "at": clock.now()}
+    transitions.move(rows, to=lost, choices=Choices(lost_reason=reason), **how)
+
+
+def numbers(file: ImportFile) -> tuple[int, int]:
+    """Of how many trips all would go back, and of how many something stays."""
+    found = facing.of(file)
+    return found.given_trips, found.left_trips
+
+
+@pytest.mark.parametrize("is_numbered", [True, False])
+def test_another_reason_of_a_loss_is_an_update_with_its_own_tick(seller, gone, is_numbered):
+    first, second = (row.pk if is_numbered else "" for row in gone)
+    lines = (f"{first};Kyoto;Roux;Perdu;prix", f"{second};Oman;Noir;;Délai")
     file = kept(*lines, owner=seller, headings=HEADINGS)
 
     found = checking.check(file, by=seller)
+    (told,) = Report.of(found, tasks=0, late=0, effects=Effects()).kinds
 
-    assert (found.unchanged, found.updates) == (2, [])
-    assert [(remark.line, "Prix" in remark.message) for remark in found.remarks] == [(3, True)]
+    assert (told.kind, told.name) == ("lost_reason", "Oman")
+    assert (told.before, told.after, found.remarks) == ("Prix", "Délai", [])
+    with pytest.raises(writing.NothingTickedError):
+        bring(file, seller, kinds=["status"])
+    done = bring(file, seller, kinds=["lost_reason"])
+    assert (reasons(), done.counts["updated"]) == ({"Kyoto": "Prix", "Oman": "Délai"}, 1)
+
+    assert numbers(done) == (1, 0)
+    undoing.undo(done, by=seller, at=clock.now())
+    assert reasons() == {"Kyoto": "Prix", "Oman": "Prix"}
+
+
+def test_a_reason_that_is_another_since_the_import_stays(seller, gone, quote, lost):
+    lines = [f"{row.pk};;;;Délai" for row in gone]
+    done = bring(kept(*lines, owner=seller, headings=HEADINGS), seller, kinds=["lost_reason"])
+    bring(kept(lines[0].replace("Délai", "Prix"), owner=seller, headings=HEADINGS), seller)
+    oman = Opportunity.objects.filter(name="Oman")
+    transitions.move(oman, to=quote, by=seller, source="code", at=clock.now())
+    lose(oman, lost, "Délai", by=seller)
+
+    assert numbers(done) == (0, 2)
+    undoing.undo(done, by=seller, at=clock.now())
+
+    assert reasons() == {"Kyoto": "Prix", "Oman": "Délai"}
+    assert [pk for pk, _reason in done.__class__.objects.get(pk=done.pk).kept] == [
+        row.pk for row in gone
+    ]
+
+
+def test_without_the_entry_that_lost_it_the_reason_is_told(seller, lost):
+    trip = OpportunityFactory(status=lost)
+    QuerySet(StatusChange).update(to_status=StatusFactory(name="Autre"))
+    file = kept(f"{trip.pk};;;Perdu;Délai", owner=seller, headings=HEADINGS)
+
+    found = checking.check(file, by=seller)
+
+    assert (found.updates, [remark.line for remark in found.remarks]) == ([], [2])
 
 
 def test_it_is_asked_only_of_those_of_which_the_file_says_nothing(administrator, client: Client):

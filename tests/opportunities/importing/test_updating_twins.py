@@ -249,7 +249,7 @@ def test_a_status_that_goes_back_is_told_and_waits_for_its_tick(web, send, kyoto
     assert (kyoto.participants, kyoto.status) == (2, sold)
 
 
-def test_why_a_trip_is_lost_comes_with_its_status_and_stays_afterwards(check, kyoto):
+def test_why_a_trip_is_lost_comes_with_its_status_or_afterwards(check, kyoto):
     lost = StatusFactory(name="Perdu", position=3, probability=0, is_active=False)
     headings = "Nom;Client;Départ;Participants;Statut;Motif de perte"
     [update] = check("Kyoto;Famille Lefèvre;14/08/2027;;Perdu;Prix", headings=headings).updates
@@ -259,17 +259,16 @@ def test_why_a_trip_is_lost_comes_with_its_status_and_stays_afterwards(check, ky
 
     found = check("Kyoto;Famille Lefèvre;14/08/2027;2;;Prix", headings=headings)
 
-    assert (found.updates[0].changes, found.updates[0].lost_reason) == ({"participants": 2}, "")
-    assert "perdue" in found.remarks[0].message
+    (update,) = found.updates
+    assert update.changes == {"participants": 2, "lost_reason": "Prix"}
+    assert (update.lost_reason, found.remarks) == ("", [])
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
-    [("Perdu;Prix", ["Prix"]), ("Perdu;DELAI", []), ("Perdu;", []), ("Devis;Prix", [])],
+    ("cells", "known"),
+    [("Perdu;Prix", []), ("Perdu;DELAI", [2]), ("Perdu;", [2]), ("Devis;Prix", [2])],
 )
-def test_another_reason_of_the_same_loss_is_told_where_all_else_is_the_same(
-    web, send, kyoto, cells, told
-):
+def test_another_reason_of_the_same_loss_is_shown_before_and_after(web, send, kyoto, cells, known):
     lost = StatusFactory(name="Perdu", position=3, probability=0, is_active=False)
     if cells.startswith(lost.name):
         how = {"by": None, "at": clock.now(), "source": Source.CODE}
@@ -281,8 +280,8 @@ def test_another_reason_of_the_same_loss_is_told_where_all_else_is_the_same(
     page = web.get(step("check", file))
 
     found = page.context["checked"]
-    assert ([remark.text for remark in found.remarks], found.known) == (told, [2])
-    assert ("Elle est déjà perdue : sa raison reste « Délai »" in words(page)) is bool(told)
+    assert (found.remarks, found.known) == ([], known)
+    assert ("Raison de la perte 1 Kyoto · Délai Prix" in words(page)) is not known
 
 
 SHEET = [
