@@ -10,6 +10,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar
+from icalendar.parser import Contentline
 from icalendar.prop import vText
 
 from opportunities import key_dates
@@ -24,9 +25,6 @@ KIND = "text/calendar; charset=utf-8"
 # What programs are asked to wait before they read it again; each does as it likes.
 AGAIN = timedelta(hours=1)
 END = b"END:VCALENDAR"
-MOST_BYTES = 74
-# The bytes of UTF-8 that continue a letter.
-WITHIN_LETTER = range(0x80, 0xC0)
 ONE_DAY = timedelta(days=1)
 
 
@@ -165,23 +163,14 @@ def event_text(event: Event, base: str, host: str) -> bytes:
         f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}\r\n"
         f"DTEND;VALUE=DATE:{event.day + ONE_DAY:%Y%m%d}\r\n"
         f"DTSTAMP:{changed_at}".encode(),
-        _folded(f"UID:{event.key}@{host}".encode()),
+        _folded(f"UID:{event.key}@{host}"),
         f"LAST-MODIFIED:{changed_at}\r\nTRANSP:TRANSPARENT".encode(),
-        _folded(f"URL:{base}{event.path}".encode()),
+        _folded(f"URL:{base}{event.path}"),
         b"END:VEVENT\r\n",
     )
     return b"\r\n".join(lines)
 
 
-def _folded(text: bytes) -> bytes:
-    """Lines of at most 75 bytes, one of them the blank that continues; no sign is cut in two."""
-    pieces = []
-    while len(text) > MOST_BYTES:
-        end = MOST_BYTES
-        while text[end] in WITHIN_LETTER:
-            end -= 1
-        if text[end - 1] in b"\\^":
-            end -= 1
-        pieces.append(text[:end])
-        text = text[end:]
-    return b"\r\n ".join((*pieces, text))
+def _folded(text: bytes | str) -> bytes:
+    folded: bytes = Contentline(text).to_ical()  # type: ignore[no-untyped-call]
+    return folded
