@@ -1,6 +1,6 @@
 from django.urls import path
 
-from opportunities.views import date_moves, details, editing, key_dates, retention, roles, trash
+from opportunities.views import details, editing, key_dates, retention, roles, trash
 from opportunities.views.clients import data as clients_data
 from opportunities.views.clients import data as clients_erasing
 from opportunities.views.clients import doubles
@@ -55,7 +55,7 @@ urlpatterns = [
     path("opportunites/import/<int:pk>/annulation/", import_result.undo, name="import-undo"),
     path("opportunites/<int:pk>/", details.details, name="details"),
     path("opportunites/<int:pk>/modifier/", editing.edition, name="edition"),
-    path("opportunites/<int:pk>/modifier/effets/", date_moves.travel, name="travel-effects"),
+    path("opportunites/<int:pk>/modifier/effets/", editing.travel, name="travel-effects"),
     path("opportunites/<int:pk>/dates-cles/<int:key>/", key_dates.key_date, name="key-date"),
     path(
         "opportunites/<int:pk>/dates-cles/<int:key>/effets/",

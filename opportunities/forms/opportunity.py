@@ -9,12 +9,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
-from caladeo.forms.fields import DAYS, PEOPLE, LoadedChoiceField, NumberText, WholeField
+from caladeo.forms.fields import DAYS, PEOPLE, LoadedChoiceField, MoneyField, NumberText, WholeField
 from caladeo.models import User
 from caladeo.web.concurrent_edits import ConcurrentForm
 from opportunities import travel as dates
 from opportunities.forms import clients, travel
-from opportunities.forms.fields import MoneyField
 from opportunities.models import Opportunity
 from statuses.models import Status
 

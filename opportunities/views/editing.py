@@ -1,4 +1,7 @@
-"""Creating an opportunity, with its client when that is new too; editing and deleting it."""
+"""Creating an opportunity, with its client when that is new too; editing and deleting it.
+
+The form shows what it will move among the tasks, before it is saved.
+"""
 
 import copy
 from dataclasses import asdict
@@ -10,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from caladeo import clock
 from caladeo.accounts import access, rights
@@ -25,11 +28,16 @@ from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
 from opportunities.trash import deleting
-from opportunities.views import date_moves, page
+from opportunities.views import page
 from opportunities.views.clients import merged
 from opportunities.views.moves import field_messages, messages
 from statuses.models import Status
 from tasks.models import Task
+from tasks.previews import date_preview
+from tasks.views import date_moves
+
+TRAVEL = ("departure_date", "duration_days")
+FACTS = (*TRAVEL, "manager")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +123,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_looking_for_client:
         form.leave_unchecked()
     elif form.is_bound and form.is_valid():
-        shown = date_moves.unconfirmed(request, opportunity, date_moves.facts_of(form))
+        shown = unconfirmed(request, opportunity, facts_of(form))
         if not shown:
             return edit(request, form, opportunity)
     context = {"form": form, "opportunity": opportunity} | shown
@@ -159,6 +167,49 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
             request, opportunity, list(saved.recorded), otherwise=_("Opportunity saved")
         )
     return redirect(opportunity.get_absolute_url())
+
+
+@require_safe
+def travel(request: HttpRequest, pk: int) -> HttpResponse:
+    """As dates and manager are being chosen; nothing while they make no sense, or are stored."""
+    opportunity = page.load(pk)
+    name = request.GET.get("champ", "")
+    form = (
+        OneFieldForm(request.GET, opportunity=opportunity, name=name)
+        if name in NAMES
+        else OpportunityForm(request.GET, instance=copy.copy(opportunity))
+    )
+    form.is_valid()  # the other fields are not sent: only what was said of these counts
+    context = moves_shown(opportunity, facts_of(form))
+    return render(request, "tasks/_date_moves.html", context)
+
+
+def facts_of(form: OpportunityForm) -> dict[str, Any]:
+    """The travel dates and the manager that the person changed, as they would be written."""
+    names = set(FACTS) - set(form.errors)
+    if {*TRAVEL, "return_date"} & set(form.errors):
+        names -= set(TRAVEL)
+    return {name: value for name, value in form.changes.items() if name in names}
+
+
+def moves_shown(opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, Any]:
+    """What ``tasks/_date_moves.html`` shows of these facts; empty when they are those stored."""
+    moved = {name for name, value in facts.items() if getattr(opportunity, name) != value}
+    if not moved:
+        return {}
+    return date_moves.context(
+        date_preview.preview_dates(opportunity, facts, today=clock.today()), facts
+    )
+
+
+def unconfirmed(
+    request: HttpRequest, opportunity: Opportunity, facts: dict[str, Any]
+) -> dict[str, Any]:
+    """What the person must see and confirm before saving; empty when nothing moves."""
+    if not facts or date_moves.is_confirmed(request, facts):
+        return {}
+    context = moves_shown(opportunity, facts)
+    return context if context and context["moves"].changes else {}
 
 
 @access.required(rights.DELETION)

@@ -6,10 +6,9 @@ from datetime import date
 
 from caladeo.db.capped_counts import Capped
 from caladeo.models import User
-from tasks.calendar_page import task_lines, trips
+from tasks.calendar_page import content
 from tasks.calendar_page.asked import Asked, Span
-from tasks.calendar_page.task_lines import TaskDays, TaskLine
-from tasks.calendar_page.trips import Flag, Journey, TripName
+from tasks.calendar_page.content import Flag, Journey, TaskDays, TaskLine, TripName
 from tasks.dates.calendars import ONE_DAY, Calendar, ClosedDay
 from tasks.engine.resolver import agency_calendar
 
@@ -130,16 +129,16 @@ class CalendarFacts:
 
 def grid(asked: Asked, *, user: User) -> Grid:
     """Everything of these days, in a constant number of queries."""
-    journeys = [] if asked.trips else trips.journeys(asked, user=user)
+    journeys = [] if asked.trips else content.journeys(asked, user=user)
     flags: dict[date, list[Flag]] = {}
-    for flag in [] if asked.key_dates else trips.flags(asked, user=user):
+    for flag in [] if asked.key_dates else content.flags(asked, user=user):
         flags.setdefault(flag.day, []).append(flag)
     weeks = [asked.days[at : at + 7] for at in range(0, len(asked.days), 7)]
     most = MOST_BARS[Span(asked.span)]
     levels = [on_levels(journeys, days, most=most) for days in weeks]
     drawn = {journey.pk for placed, _left in levels for journey, _level in placed}
-    names = trips.names(drawn) if drawn else {}
-    known = CalendarFacts(asked, agency_calendar(), task_lines.read(asked, user=user), flags)
+    names = content.names(drawn) if drawn else {}
+    known = CalendarFacts(asked, agency_calendar(), content.read_tasks(asked, user=user), flags)
     found = [
         week(days, placed_in(days, on_level, left, names), known)
         for days, (on_level, left) in zip(weeks, levels, strict=True)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from tasks.doctor import chains, creation, dates, facts, mending, people, states
+from tasks.doctor import chains, creation, dates, mending, states
 
 type Check = Callable[[], Iterator[str]]
 
@@ -29,10 +29,10 @@ CHECKS: tuple[Check, ...] = (
     chains.in_the_trash_too,
     chains.wrong_undos,
     chains.wrong_bookings,
-    people.merged_clients_still_there,
-    people.wrong_other_names,
-    facts.broken_facts,
-    facts.wrong_fact_undos,
+    states.merged_clients_still_there,
+    states.wrong_other_names,
+    chains.broken_facts,
+    chains.wrong_fact_undos,
     creation.tasks_of_nobody,
     creation.tasks_of_another_opportunity,
     creation.notes_of_another_opportunity,
@@ -52,9 +52,9 @@ CHECKS: tuple[Check, ...] = (
     states.left_with_another_manager,
     states.left_with_another_role,
     states.left_open_by_closing,
-    people.wrong_substitutes,
-    people.absences_at_once,
-    people.wrong_ends_of_absences,
+    states.wrong_substitutes,
+    states.absences_at_once,
+    states.wrong_ends_of_absences,
     mending.lost_in_search,
 )
 

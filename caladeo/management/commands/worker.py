@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from caladeo import clock
 from caladeo.db import outages
-from caladeo.jobs import due, heartbeat, recovery
+from caladeo.jobs import background, due, heartbeat
 
 INTERVAL = 1.0
 MINUTE = 60.0
@@ -72,6 +72,6 @@ def new() -> Worker:
 def turn(worker: Worker) -> None:
     """Take over what others left, then do all that waits; no lock is taken to look."""
     close_old_connections()
-    recovery.take_over(at=clock.now())
+    background.take_over(at=clock.now())
     if DBTaskResult.objects.ready().exists():
         worker.run()

@@ -17,10 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from caladeo import clock
 from caladeo.db.search import fold
 from caladeo.forms.days import NO_DAY, DayField
-from caladeo.forms.fields import DAYS, PEOPLE, EmailField
+from caladeo.forms.fields import DAYS, PEOPLE, EmailField, MoneyField
 from caladeo.forms.fields import bare as bare_number
 from opportunities import travel
-from opportunities.forms.fields import MoneyField
 from opportunities.importing import outcomes
 from opportunities.importing.reading import blanks, columnwise
 from opportunities.importing.reading.columnwise import ColumnReading, Order

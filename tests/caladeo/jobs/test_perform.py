@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django_tasks_db.models import DBTaskResult
 
 from caladeo import clock
-from caladeo.jobs import background, heartbeat, perform, recovery
+from caladeo.jobs import background, heartbeat, perform
 from caladeo.models import Job, User
 from statuses.models import Status
 from tests.working import work
@@ -104,8 +104,8 @@ def test_a_job_of_a_silent_worker_is_taken_over(seller, kinds):
     kinds["count"] = perform.JobKind(create_a_status, writes=True)
     job = begun_and_left(seller)
 
-    assert recovery.take_over(at=clock.now()) == 0
-    assert recovery.take_over(at=clock.now() + timedelta(minutes=1)) == 1
+    assert background.take_over(at=clock.now()) == 0
+    assert background.take_over(at=clock.now() + timedelta(minutes=1)) == 1
     work()
 
     job.refresh_from_db()
@@ -128,7 +128,7 @@ def test_a_worker_that_never_began_is_missed_too(seller, kinds):
     job = ask(seller)
     DBTaskResult.objects.filter(pk=job.task_id).update(status="RUNNING", started_at=clock.now())
 
-    assert recovery.take_over(at=clock.now() + timedelta(minutes=1)) == 1
+    assert background.take_over(at=clock.now() + timedelta(minutes=1)) == 1
     work()
 
     job.refresh_from_db()
@@ -136,9 +136,9 @@ def test_a_worker_that_never_began_is_missed_too(seller, kinds):
 
 
 def test_a_job_that_ends_its_worker_each_time_is_given_up(seller, kinds):
-    job = begun_and_left(seller, attempts=recovery.MOST_ATTEMPTS)
+    job = begun_and_left(seller, attempts=background.MOST_ATTEMPTS)
 
-    assert recovery.take_over(at=clock.now() + timedelta(minutes=1)) == 0
+    assert background.take_over(at=clock.now() + timedelta(minutes=1)) == 0
 
     job.refresh_from_db()
     assert (job.state, job.error) == (Job.State.FAILED, "elle a été interrompue plusieurs fois.")
@@ -156,7 +156,7 @@ def test_a_database_that_is_busy_is_tried_again_later(seller, kinds):
     assert job.state == Job.State.RUNNING
 
     kinds["count"] = perform.JobKind(create_a_status, writes=True)
-    recovery.take_over(at=clock.now() + timedelta(minutes=1))
+    background.take_over(at=clock.now() + timedelta(minutes=1))
     work()
     job.refresh_from_db()
     assert job.state == Job.State.DONE

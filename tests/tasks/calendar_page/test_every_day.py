@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from caladeo.models import User
 from tasks.calendar_page import grid
 from tasks.calendar_page.asked import Asked, Span
-from tasks.calendar_page.trips import Journey
+from tasks.calendar_page.content import Journey
 from tasks.models import Task
 from tests.factories import OpportunityFactory, UserFactory
 

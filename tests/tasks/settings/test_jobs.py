@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from caladeo import clock
-from caladeo.jobs import recovery
+from caladeo.jobs import background
 from caladeo.models import Job, User
 from opportunities.models import Opportunity
 from statuses.models import AutoTaskTemplate, KeyDate
@@ -277,7 +277,7 @@ def test_what_a_killed_worker_had_in_hand_is_done_once_by_another(screen, asked)
 
     work()
     assert "En cours" in reading.text(screen.get(asked.request["PATH_INFO"], follow=True))
-    assert recovery.take_over(at=clock.now() + timedelta(minutes=1)) == 1
+    assert background.take_over(at=clock.now() + timedelta(minutes=1)) == 1
     work()
 
     job.refresh_from_db()

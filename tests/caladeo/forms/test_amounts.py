@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from opportunities.forms.fields import MoneyField
+from caladeo.forms.fields import MoneyField
 
 
 @pytest.mark.parametrize(
