@@ -118,6 +118,7 @@ class AutoTaskTemplateAdmin(AdminPage):
                     ("assign_to", "assigned_person", "role"),
                     "visible_days",
                     "if_past",
+                    "if_not_preceded",
                     "on_leave",
                     "on_return",
                     "is_required",

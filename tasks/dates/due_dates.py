@@ -1,4 +1,4 @@
-"""The resolver: a rule, some dates and a calendar in; a due date and its explanation out.
+"""Due dates: a rule, some dates and a calendar in; a day, and how it came about, out.
 
 Pure: no clock, no database, no words. What it returns is kept as data and put into words
 by `tasks.text.explaining` when it is shown.

@@ -1,4 +1,4 @@
-"""Due dates: what the resolver says today is what the open tasks have."""
+"""Due dates: what is computed today is what the open tasks have."""
 
 from collections.abc import Iterator, Sequence
 from itertools import batched

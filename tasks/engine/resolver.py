@@ -1,4 +1,4 @@
-"""What the resolver needs to know of real tasks: their dates, and the agency's calendar."""
+"""Due dates of real tasks: `due_dates.resolve` with the dates and the calendar that it needs."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

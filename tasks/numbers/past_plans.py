@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from caladeo import clock
 from statuses.models import AutoTaskTemplate
 from statuses.references import Reference
-from tasks.engine.plans import Reason
 from tasks.numbers import forecast
 from tasks.numbers.forecast import Forecast
 from tasks.previews import replaying
@@ -64,6 +63,5 @@ def _plan(found: Replay, *, now: datetime) -> PastDueShare | None:
         return None
     first = clock.local_day(now - YEAR)
     of_year = Replay(found.rule, [row for row in found.rows if row.entry.entered_on >= first])
-    left_out = of_year.skipped
-    count = len(of_year.made) + left_out[Reason.PAST] + left_out[Reason.ENDED]
+    count = len(of_year.made) + of_year.too_late
     return PastDueShare(count, of_year.past) if count >= FEWEST else None

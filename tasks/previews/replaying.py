@@ -40,7 +40,12 @@ class Replay:
     @property
     def past(self) -> int:
         """Those whose day had passed, whatever the rule makes of them."""
-        return self.late + self.skipped[Reason.PAST] + self.skipped[Reason.ENDED]
+        return self.late + self.too_late
+
+    @property
+    def too_late(self) -> int:
+        """How many are not created for their due date alone."""
+        return self.skipped[Reason.PAST] + self.skipped[Reason.ENDED]
 
     @property
     def skipped(self) -> Counter[Reason]:

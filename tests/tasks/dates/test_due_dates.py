@@ -1,4 +1,4 @@
-"""The resolver: which day a rule means, on every calendar that can happen."""
+"""Due dates: which day a rule means, on every calendar that can happen."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
