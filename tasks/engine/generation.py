@@ -66,42 +66,38 @@ def plan(
     for entry in entries:
         today = entry.entered_on if supposed.as_then else today
         dates = resolver.dates_of(entry.opportunity, created=today, entered=entry.entered_on)
-        trip, created = entry.opportunity.pk, set[int]()
+        trip, created = entry.opportunity.pk, dict[int | None, date | None]()
         too_late = None if creates_ended else too_late_before(dates.return_, today=today)
         known = facts.known(entry, today=today) if facts else {}
         for template, rule in called[entry.status_id]:
             gone = leaving.get((trip, entry.status_id), ())
             followed = _followed(entry, template, earlier, gone=gone, created=created, today=today)
             due = resolver.due(rule, dates._replace(task=followed.day))
-            unmet = facts.unmet(template, known) if facts else None
+            expected = resolver.expected(rule, dates, done=followed.expected)
+            is_exempt = bool(exempt and exempt & {(trip, template.pk), (trip, None)})
+            unmet = facts.unmet(template, known) if facts and not is_exempt else None
             there = _there(entry, template.pk, earlier)
-            reason = _reason_to_skip(
+            reason = Reason.EXEMPT if is_exempt else Reason.CONDITION if unmet else None
+            reason = reason or _reason_to_skip(
                 template, due, followed, there=there, gone=gone, today=today, too_late=too_late
             )
-            reason = Reason.CONDITION if unmet else reason
-            if exempt and exempt & {(trip, template.pk), (trip, None)}:
-                reason, unmet = Reason.EXEMPT, None
             if reason:
                 result.skipped.append(Skipped(entry, template, due, reason, unmet))
                 continue
-            created.add(template.pk)
-            if earlier:
-                earlier.add(template.pk, entry.change)
-            result.tasks.append(
-                PlannedTask(
-                    entry, template, due, *_given(entry, template, due, having, team, today=today)
-                )
-            )
+            created[template.pk] = (expected or due).day
+            earlier.add(template.pk, entry.change)
+            given = _given(entry, template, due, having, team, today=today)
+            result.tasks.append(PlannedTask(entry, template, due, *given, expected))
     return result
 
 
 def _followed(
     entry: Entry,
     template: AutoTaskTemplate,
-    earlier: Earlier | None,
+    earlier: Earlier,
     *,
     gone: Container[int],
-    created: Container[int],
+    created: Mapping[int | None, date | None],
     today: date,
 ) -> Followed:
     """What the task of this rule will know of the one that it follows."""
@@ -115,16 +111,16 @@ def _followed(
 
 def _earlier_tasks(
     opportunities: Sequence[Opportunity], rules: Sequence[AutoTaskTemplate], *, as_then: bool
-) -> Earlier | None:
+) -> Earlier:
     """The tasks already there of those templates that mind them; one query, or none."""
     asking = {row.pk for row in rules if row.on_return != OnReturn.AGAIN}
     asking |= {row.predecessor_id for row in rules if row.predecessor_id}
-    return predecessors.earlier_of(opportunities, asking, as_then=as_then) if asking else None
+    return predecessors.earlier_of(opportunities, asking, as_then=as_then)
 
 
-def _there(entry: Entry, rule: int | None, earlier: Earlier | None) -> Sequence[Predecessor]:
+def _there(entry: Entry, rule: int | None, earlier: Earlier) -> Sequence[Predecessor]:
     """The tasks of a rule that an entry finds on its trip."""
-    return earlier.of(entry.opportunity.pk, rule, change=entry.change) if earlier else ()
+    return earlier.of(entry.opportunity.pk, rule, change=entry.change)
 
 
 def _exemptions(

@@ -65,6 +65,8 @@ class PlannedTask:
     assignee_id: int | None
     instead_of_id: int | None  # who is away then
     follows_manager: bool
+    # Of one that waits for another task: if that one is done on the day on which it is due.
+    expected: DueDate | None = None
 
     def is_late(self, today: date) -> bool:
         return self.due.day is not None and self.due.day < today

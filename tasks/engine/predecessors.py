@@ -6,7 +6,7 @@ says to count from that day.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -35,6 +35,7 @@ class Predecessor(NamedTuple):
     done_at: datetime | None
     cancelled_at: datetime | None
     touched_at: datetime | None
+    due_date: date | None
 
     @property
     def is_gone(self) -> bool:
@@ -98,17 +99,20 @@ class Earlier:
             return
         rows = self.rows[change.opportunity_id, rule]
         if not any(row.change_id == change.pk for row in rows):
-            known = (change.opportunity_id, rule, 0, change.pk)
-            rows.append(Predecessor(*known, Task.State.OPEN, change.changed_at, None, None, None))
+            known = (change.opportunity_id, rule, 0, change.pk, Task.State.OPEN)
+            rows.append(Predecessor(*known, change.changed_at, None, None, None, None))
 
 
 def earlier_of(
-    opportunities: Iterable[Opportunity], rules: Iterable[int | None], *, as_then: bool = False
+    opportunities: Iterable[Opportunity], rules: Collection[int | None], *, as_then: bool = False
 ) -> Earlier:
-    """The tasks of these rules that opportunities have; one query. A rule not saved has none."""
+    """The tasks of these rules that opportunities have; one query, of no rules none.
+
+    A rule not saved has none.
+    """
     owners = [row.pk for row in opportunities if row.pk]
     tasks = Task.objects.filter(template__in=rules, opportunity__pk__in_array=owners)
-    return Earlier(Predecessor.read(tasks), as_then=as_then)
+    return Earlier(Predecessor.read(tasks) if rules else (), as_then=as_then)
 
 
 def predecessor_among(
@@ -130,10 +134,14 @@ def predecessor_among(
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What a task knows of the one that it follows: its day, or that it does not take place."""
+    """What a task knows of the one that it follows: its day, or that it does not take place.
+
+    As long as that one is open, ``expected`` is the day on which it is due, if that is known.
+    """
 
     day: date | None = None
     is_lost: bool = False
+    expected: date | None = None
 
     @classmethod
     def of(cls, predecessor: Predecessor | None, *, if_not: str, gone_on: date) -> Self:
@@ -144,7 +152,8 @@ class Followed:
             gone_on: the local day from which one is missed that was never there.
         """
         if predecessor and not predecessor.is_gone:
-            return cls(predecessor.done_on)
+            day = predecessor.done_on
+            return cls(day, expected=None if day else predecessor.due_date)
         if if_not == IfNotPreceded.CANCEL:
             return cls(is_lost=True)
         moment = predecessor.gone_at if predecessor else None
@@ -200,7 +209,7 @@ def followed_when_created(
     *,
     change: StatusChange | None,
     gone: Container[int],
-    created: Container[int],
+    created: Mapping[int | None, date | None],
     today: date,
 ) -> Followed:
     """What a task to be knows of the one that it follows: there already, or to be as well.
@@ -209,12 +218,12 @@ def followed_when_created(
         there: the tasks of the rule that it follows, on its trip, in key order.
         change: the entry that creates it; None for one to be.
         gone: the tasks that the move at hand cancels.
-        created: the rules whose task this entry creates.
+        created: the rules whose task this entry creates, and when it is due, if that is known.
     """
     found = predecessor_among(there, change_id=change.pk if change else None)
     is_of_this_entry = change is not None and found is not None and found.change_id == change.pk
     if rule.predecessor_id in created and not is_of_this_entry:
-        return NOTHING_FOLLOWED
+        return Followed(expected=created[rule.predecessor_id])
     if found and found.pk in gone:
         found = found._replace(state=Task.State.CANCELLED, cancelled_at=clock.start_of(today))
     return Followed.of(found, if_not=rule.if_not_preceded, gone_on=today)

@@ -143,6 +143,12 @@ class Resolver:
             answer = self._known[question] = resolve(rule, dates, self.calendar)
         return answer
 
+    def expected(self, rule: Rule, dates: ReferenceDates, *, done: date | None) -> DueDate | None:
+        """What it gives if the task that it follows is done that day, or as soon as it can be."""
+        if done is None:
+            return None
+        return self.due(rule, dates._replace(task=max(done, dates.task_created or done)))
+
     def due_of(self, task: Task | TaskDates) -> DueDate:
         """What the rule of a task gives today; reads its ``opportunity`` and maybe ``change``."""
         entered = None

@@ -35,6 +35,7 @@ class TrialLine:
     due: DueDate
     named: str = ""  # what its rule counts from, if that has a name
     reason: Reason | None = None
+    expected: DueDate | None = None  # of one that waits for another task
     assignee: User | None = None
     instead_of: User | None = None
     unmet: Unmet | None = None
@@ -195,6 +196,7 @@ def _line(
         task,
         row.due,
         named,
+        expected=row.expected,
         assignee=known[row.assignee_id] if row.assignee_id else None,
         instead_of=known[row.instead_of_id] if row.instead_of_id else None,
         role=role.name if role else "",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from caladeo.days import number
 from tasks.engine import inserting
 from tasks.engine.plans import Counts, PlannedTask, Reason
-from tasks.text import skipping
+from tasks.text import explaining, skipping
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class AppliedRow:
     planned: PlannedTask
     name: str
     is_late: bool
+    waiting: str = ""  # what it waits for, and when it would be due
 
 
 def counted(tasks: int, owners: int) -> str:
@@ -64,11 +65,16 @@ def skipped(found: Counts) -> list[str]:
 
 
 def rows(planned: Iterable[PlannedTask], *, today: date) -> list[AppliedRow]:
-    return [
-        AppliedRow(
-            row,
-            inserting.name_of(row.template, row.entry.opportunity),
-            bool(row.due.day and row.due.day < today),
-        )
-        for row in planned
-    ]
+    return [_row(row, today=today) for row in planned]
+
+
+def _row(planned: PlannedTask, *, today: date) -> AppliedRow:
+    rule, trip, due = planned.template, planned.entry.opportunity, planned.due
+    named = inserting.reference_name_of(rule, trip)
+    waiting = explaining.waiting_until(due, planned.expected, named=named, today=today)
+    return AppliedRow(
+        planned,
+        inserting.name_of(rule, trip),
+        planned.is_late(today),
+        waiting if due.is_waiting else "",
+    )

@@ -87,6 +87,24 @@ def waiting_for(rule: Rule, *, named: str = "") -> str:
     return str(WAITING.get(Reference(rule.reference), _("waiting for its date")))
 
 
+def waiting_until(due: DueDate, expected: DueDate | None, *, named: str = "", today: date) -> str:
+    """What a task to be waits for, and when it would be due, if that can be said.
+
+    « vers le 12 juin, si « Envoyer le devis » est fait le 10 juin »
+
+    Args:
+        expected: its due date if the task that it follows is done when that one is due.
+    """
+    if expected is None or expected.day is None or expected.reference_date is None:
+        return waiting_for(due.rule, named=named)
+    words = {
+        "day": wording.day_in_words(expected.day, today=today),
+        "name": Truncator(named).chars(LONGEST_NAME),
+        "done": wording.day_in_words(expected.reference_date, today=today),
+    }
+    return gettext("around %(day)s, if “%(name)s” is done on %(done)s") % words
+
+
 def explain(due: DueDate, *, named: str = "") -> str:
     """Why that day, in one sentence.
 

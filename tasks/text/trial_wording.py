@@ -36,12 +36,15 @@ class TrialRow:
 
     @property
     def why(self) -> str:
-        """« = départ (14 juin 2027) − 30 jours, soit … », or why there is no task."""
+        """« = départ (14 juin 2027) − 30 jours, soit … », what it waits for, or why it is not."""
         line = self.line
         words = explaining.sum_in_words(line.due, named=line.named)
         if line.reason:
             return skipping.on_trial(line.reason, total=words, day=self.day, unmet=line.unmet)
-        return f"= {words}" if self.day else words
+        if self.day:
+            return f"= {words}"
+        known = {"named": line.named, "today": self.today}
+        return explaining.waiting_until(line.due, line.expected, **known)
 
     @property
     def why_briefly(self) -> str:

@@ -123,9 +123,10 @@ def _required(task: Task, *, today: date) -> PreviewLine:
 def _line(planned: PlannedTask, *, today: date) -> PreviewLine:
     due, template, trip = planned.due, planned.template, planned.entry.opportunity
     named = inserting.reference_name_of(template, trip)
+    waiting = explaining.waiting_until(due, planned.expected, named=named, today=today)
     return PreviewLine(
         name=inserting.name_of(template, trip),
         day=short_day(due.day),
-        waiting=explaining.waiting_for(due.rule, named=named) if due.is_waiting else "",
+        waiting=waiting if due.is_waiting else "",
         is_late=planned.is_late(today),
     )

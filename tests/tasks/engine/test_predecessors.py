@@ -14,7 +14,7 @@ from tasks.engine.predecessors import NOTHING_FOLLOWED, Followed
 from tasks.models import Task, TaskNotCreated
 from tasks.previews import move_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
-from tests.tasks.engine.chain_steps import enter, following, later, sound
+from tests.tasks.engine.chain_steps import NOW, enter, following, later, sound
 
 pytestmark = pytest.mark.django_db
 OPEN, CANCELLED = Task.State.OPEN, Task.State.CANCELLED
@@ -265,3 +265,59 @@ def test_tasks_that_follow_none_have_no_predecessor(kyoto, quote):
     enter(kyoto, quote.status)
 
     assert predecessors.predecessors_of(tasks_of(quote)) == {}
+
+
+def expected(trip, status, *, at=NOW):
+    """When a preview of the move expects what waits, by the name of its rule."""
+    owner = Opportunity.objects.select_related("client", "manager").get(pk=trip.pk)
+    plan = move_preview.preview_moves([(owner, status)], by=None, at=at)
+    waiting = [row for row in plan.tasks if row.due.is_waiting]
+    return {row.template.name: row.expected and row.expected.day for row in waiting}
+
+
+def test_each_task_of_a_chain_is_expected_as_if_all_before_it_were_done_when_due(kyoto, call):
+    following(call, 2, name="Remercier", day_count="working")
+
+    assert expected(kyoto, call.status) == {
+        "Relancer le client": date(2027, 5, 18),
+        "Remercier": date(2027, 5, 20),
+    }
+
+
+def test_what_follows_a_task_that_is_late_is_expected_from_today(kyoto):
+    balance = AutoTaskTemplateFactory(before_departure=True, name="Demander le solde")
+    kyoto.departure_date = date(2027, 5, 20)
+    kyoto.save()
+    following(balance, name="Vérifier le solde")
+
+    assert expected(kyoto, balance.status) == {"Vérifier le solde": date(2027, 5, 15)}
+
+
+def test_what_follows_a_task_without_a_date_is_not_expected(kyoto):
+    balance = AutoTaskTemplateFactory(before_departure=True)
+    check = following(balance)
+    following(check)
+
+    assert set(expected(kyoto, balance.status).values()) == {None}
+
+
+def test_what_follows_an_open_task_of_an_earlier_entry_is_expected_by_its_day(kyoto):
+    quote = AutoTaskTemplateFactory(on_return=OnReturn.IF_NONE_OPEN)
+    following(quote, name="Relancer le client")
+    enter(kyoto, quote.status)
+    editing.edit(tasks_of(quote)[0], due_date=date(2027, 7, 1), by=None, at=later(1))
+    enter(kyoto, StatusFactory(), at=later(1))
+
+    assert expected(kyoto, quote.status, at=later(2)) == {"Relancer le client": date(2027, 7, 4)}
+
+
+def test_what_follows_a_task_that_is_done_has_its_day_and_nothing_to_expect(kyoto, quote, call):
+    enter(kyoto, call.status)
+    completing.complete(tasks_of(quote)[0], by=None, at=later(1))
+    enter(kyoto, StatusFactory(), at=later(2))
+    never_again(quote)
+
+    owner = Opportunity.objects.select_related("client", "manager").get(pk=kyoto.pk)
+    plan = move_preview.preview_moves([(owner, call.status)], by=None, at=later(3))
+
+    assert [(row.due.day, row.expected) for row in plan.tasks] == [(date(2027, 5, 16), None)]

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
+from caladeo.days import day_and_month
 from caladeo.models import User
 from opportunities.actors import Source
 from opportunities.models import Opportunity
@@ -70,6 +71,18 @@ def test_a_task_without_a_date_says_what_it_waits_for(web, kyoto, confirmed):
     text = web.get(url(kyoto), {"vers": confirmed.pk}).text
 
     assert "en attente de la date de départ" in text
+
+
+def test_a_task_that_follows_another_one_says_when_it_would_be_due(web, kyoto):
+    day = clock.today()
+    quote = AutoTaskTemplateFactory(name="Envoyer le devis", offset_days=0)
+    facts = {"reference": "task", "predecessor": quote, "offset_days": 0}
+    AutoTaskTemplateFactory(status=quote.status, **facts)
+
+    assert (
+        f"vers le {day_and_month(day)}, si « Envoyer le devis » est fait le {day_and_month(day)}"
+        in words(web, kyoto, quote.status)
+    )
 
 
 def test_the_first_click_says_which_open_tasks_leaving_will_cancel(web, confirmed):

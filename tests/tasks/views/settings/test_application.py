@@ -153,3 +153,13 @@ def test_those_without_the_task_to_follow_are_told(screen, confirmed):
 
     assert "Aucune tâche à créer" in page
     assert "2 dont la tâche suivie n’a pas lieu" in page
+
+
+def test_one_that_waits_for_another_one_says_when_it_would_be_due(today, screen):
+    quote = AutoTaskTemplateFactory(name="Envoyer le devis")
+    OpportunityFactory(status=quote.status)
+    following(quote, 2, name="Relancer le client")
+
+    page = flat(screen.get(address(quote.status)))
+
+    assert "vers le 17 mai, si « Envoyer le devis » est fait le 15 mai" in page

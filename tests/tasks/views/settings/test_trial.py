@@ -13,6 +13,7 @@ from opportunities.moves import transitions
 from statuses.models import KeyDate
 from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
+from tests.tasks.engine.chain_steps import following
 from tests.tasks.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,27 @@ def test_key_dates_of_the_rules_can_be_typed(screen, confirmed):
     assert "en attente de la date « Option »" in waiting
     assert "= Option (20 mai 2027) − 1 jour" in page
     assert "Option 20 mai" in page
+
+
+def test_what_follows_another_task_says_when_it_would_be_due(screen, kyoto):
+    quote = AutoTaskTemplateFactory(name="Envoyer le devis à {client}")
+    call = following(quote, 2, name="Relancer le client")
+    following(call, 7, name="Classer le devis")
+
+    page = text(screen.get(address(quote.status), {"opportunite": kyoto.pk}))
+
+    assert "vers le 17 mai, si « Envoyer le devis à Famille Lefèvre » est fait le 15 mai" in page
+    assert "vers le 24 mai, si « Relancer le client » est fait le 17 mai" in page
+    assert "3 tâches seraient créées dont 2 sans date" in page
+
+
+def test_what_follows_a_task_that_waits_says_that_it_waits(screen):
+    solde = AutoTaskTemplateFactory(name="Solde", before_departure=True)
+    following(solde, 2, name="Relancer le client")
+
+    page = text(screen.get(address(solde.status), {"avec": "dates"}))
+
+    assert "Relancer le client en attente de « Solde »" in page
 
 
 def test_tasks_once_and_still_open_are_not_created_again(screen, kyoto):
