@@ -108,6 +108,7 @@ class DatesForm(EntryForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        are_read = not self.errors
         departure, last = cleaned.get("departure_date"), cleaned.get("return_date")
         if last and not departure and "departure_date" not in self.errors:
             self.add_error("departure_date", _("Fill in the departure too."))
@@ -116,7 +117,13 @@ class DatesForm(EntryForm):
             self.add_error("return_date", words % {"day": long_day(departure)})
         elif self.duration_days and self.duration_days > travel.MAX_DURATION_DAYS:
             self.add_error("return_date", too_long())
+        self.is_contradictory = are_read and bool(self.errors)
         return cleaned
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether each day can be read; those that contradict one another are not counted with."""
+        return self.is_valid() or self.is_contradictory
 
     @property
     def duration_days(self) -> int | None:

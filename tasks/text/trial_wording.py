@@ -43,8 +43,8 @@ class TrialRow:
             return skipping.on_trial(line.reason, total=words, day=self.day, unmet=line.unmet)
         if self.day:
             return f"= {words}"
-        known = {"named": line.named, "today": self.today}
-        return explaining.waiting_until(line.due, line.expected, **known)
+        due, expected, today = line.due, line.expected, self.today
+        return explaining.waiting_until(due, expected, named=line.named, today=today)
 
     @property
     def why_briefly(self) -> str:

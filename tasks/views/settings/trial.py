@@ -81,12 +81,12 @@ def with_dates(request: HttpRequest, status: Status, today: date) -> dict[str, A
     facts = trial_facts.fields(trial_facts.asked_of(status), status)
     form = DatesForm(request.GET, today=today, key_dates=list(counted_from.distinct()), facts=facts)
     context = {"form": form, "by_dates": True, "opportunity_url": f"?{entry(form)}"}
-    if not form.is_valid():
+    if not form.can_be_tried:
         return context
     cleaned = form.cleaned_data
     opportunity = trying.made_up(
         created_on=cleaned["created_on"] or form.entered,
-        departure=cleaned["departure_date"],
+        departure=cleaned.get("departure_date"),
         duration_days=form.duration_days,
         **trial_facts.made_up(cleaned),
     )

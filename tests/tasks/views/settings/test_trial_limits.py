@@ -16,6 +16,7 @@ from tests.factories import (
     StatusFactory,
     UserFactory,
 )
+from tests.tasks.engine.chain_steps import following
 from tests.tasks.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +44,6 @@ def dates(**given):
         ({"depart": "31/04/2027"}, "Cette date n’existe pas"),
         ({"depart": "2101-01-01"}, "entre le 1er janvier 1990 et le 31 décembre 2100"),
         ({"depart": "1989-12-31"}, "entre le 1er janvier 1990 et le 31 décembre 2100"),
-        ({"retour": "2027-06-13"}, "Le retour ne peut pas précéder le départ (14 juin 2027)."),
-        ({"depart": ""}, "Indiquez aussi le départ."),
-        ({"retour": "2030-06-13"}, "Un voyage dure au plus 730 jours."),
         ({"entree": "\x00"}, "Cette date n’existe pas"),
         ({"creation": "x" * 50_000}, "Cette date n’existe pas"),
         ({"retour": "'; DROP TABLE"}, "Cette date n’existe pas"),
@@ -59,6 +57,26 @@ def test_nonsense_is_told_beside_its_field_and_stays_typed(screen, confirmed, gi
     assert response.text.count("field-error") == 1
     assert "seraient créées" not in text(response)
     assert "Corrigez ce qui est marqué" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("given", "words", "without_date"),
+    [
+        ({"retour": "2027-06-13"}, "Le retour ne peut pas précéder le départ (14 juin 2027).", 1),
+        ({"retour": "2030-06-13"}, "Un voyage dure au plus 730 jours.", 1),
+        ({"depart": ""}, "Indiquez aussi le départ.", 4),
+    ],
+)
+def test_dates_that_contradict_one_another_leave_what_does_not_hang_on_them(
+    screen, confirmed, given, words, without_date
+):
+    response = screen.get(address(confirmed), dates(**given))
+
+    assert words in text(response)
+    assert response.text.count("field-error") == 1
+    assert f"dont {without_date} sans date" in text(response)
+    assert "Compté sans la date marquée : corrigez-la pour tout voir." in text(response)
+    assert "axis-drawing" in response.text
 
 
 @pytest.mark.parametrize("key", ["0", "999999", "-1", "abc", "\x00", "9" * 300, "1 OR 1=1"])
@@ -180,6 +198,7 @@ def test_many_rules_and_opportunities_cost_no_more_queries(screen, confirmed, ky
             assigned_person=person,
             on_return="once",
         )
+        following(confirmed.templates.filter(predecessor=None).last())
 
     add_rule()
     screen.get(address(confirmed), given)
