@@ -26,8 +26,12 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None, database=None)
 DATABASE = {"db", "transactional_db", "live_server"}
 # What pages say of what services do; on PostgreSQL the services are tested, and every page is
-# opened (tests/test_rights.py). A page that lists, exports or works long is marked as `both`.
-PAGES = re.compile(r"/tests/(\w+/(views|web|text|templatetags)/|\w+/test_(admin|rights)\.py$)")
+# opened (tests/test_rights.py). A page that lists, exports or works long, and a text that one of
+# the databases cannot keep, are marked as `both`.
+PAGES = re.compile(
+    r"/tests/(\w+/(views|web|text|templatetags)/|caladeo/accounts/openid/"
+    r"|\w+/test_(admin|rights)\.py$|\w+/\w+/test_pages?\.py$)"
+)
 OF_DATABASES = {
     "transactional_db",
     "django_assert_num_queries",

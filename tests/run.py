@@ -17,7 +17,7 @@ from tests import template_database
 # A browser's event loop would get in the way of the other tests: each half has its own process.
 # PostgreSQL sees what depends on a database; of the slow browser tests, those of the main flow.
 ON_SQLITE = ("not browser", "browser")
-ON_POSTGRESQL = ("not browser and not once", "browser and main_flow")
+ON_POSTGRESQL = ("not browser and (both or not once)", "browser and main_flow")
 NO_TESTS = 5
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 

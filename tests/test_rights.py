@@ -320,6 +320,7 @@ def test_each_address_lets_in_whom_it_should(world: World, address: Address, met
     assert all(answer.status_code < 500 for answer in answers.values())
 
 
+@pytest.mark.once
 def test_who_is_not_let_in_changes_nothing(world: World) -> None:
     browsers = {role: world.browser(role) for role in world.people}
     before = stored()

@@ -84,6 +84,7 @@ WAYS_TO_WRITE: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", GUARDED, ids=lambda model: model.__name__)
 @pytest.mark.parametrize("write", WAYS_TO_WRITE.values(), ids=WAYS_TO_WRITE)
 def test_a_direct_write_is_refused_by_name(

@@ -74,6 +74,7 @@ CALLS: dict[str, Callable[[Opportunity, str, Any], Any]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "fact"), SPELLINGS, ids=lambda value: value)
 @pytest.mark.parametrize("write", CALLS.values(), ids=CALLS)
 def test_a_silent_write_is_refused_by_name(
@@ -107,6 +108,7 @@ CREATIONS: dict[str, Callable[[], Any]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("call", CREATIONS.values(), ids=CREATIONS)
 def test_creating_in_bulk_is_refused_by_name(call: Callable[[], Any]) -> None:
     with pytest.raises(SilentWriteError, match=r"transitions\.create\("):
@@ -132,6 +134,7 @@ RELATED: dict[str, tuple[Callable[[Any, Opportunity], Any], str]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("call", "fact"), RELATED.values(), ids=RELATED)
 def test_adding_to_a_related_set_is_refused_by_name(
     call: Callable[[Any, Opportunity], Any], fact: str

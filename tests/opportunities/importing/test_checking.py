@@ -10,7 +10,7 @@ from opportunities.models import Client, ImportFile
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)
@@ -269,6 +269,7 @@ def test_what_an_export_guarded_is_bare_again(check):
     assert (row.name, row.client.phone) == ("=Kyoto", "+33 6 12")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("count", [1, 60])
 def test_the_queries_do_not_grow_with_the_rows(seller, django_assert_num_queries, count):
     ClientFactory(name="Client 0")

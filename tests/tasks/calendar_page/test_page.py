@@ -21,6 +21,7 @@ from tests.factories import (
 )
 from tests.tasks.calendar_page.conftest import PAGE, attributes, tasks, text
 
+pytestmark = pytest.mark.both
 DAY = timedelta(days=1)
 
 

@@ -35,6 +35,7 @@ def errors(page: Any) -> set[str]:
     return set(page.context["adminform"].form.errors)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("day", BEYOND)
 def test_a_due_date_is_refused_beside_its_field(site: Client, day: str) -> None:
     task = TaskFactory()
@@ -46,6 +47,7 @@ def test_a_due_date_is_refused_beside_its_field(site: Client, day: str) -> None:
     assert Task.objects.get().due_date is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("days", ["0", "731", "32768", "99999999999999999999", "-5"])
 def test_a_duration_is_refused_beside_its_field(site: Client, days: str) -> None:
     trip = OpportunityFactory(travelling=True)
@@ -57,6 +59,7 @@ def test_a_duration_is_refused_beside_its_field(site: Client, days: str) -> None
     assert Opportunity.objects.get().duration_days == 15
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("day", BEYOND)
 def test_a_departure_is_refused_beside_its_field(site: Client, day: str) -> None:
     trip = OpportunityFactory(travelling=True)
@@ -64,6 +67,7 @@ def test_a_departure_is_refused_beside_its_field(site: Client, day: str) -> None
     assert errors(saved(site, trip, departure_date=day)) == {"departure_date"}
 
 
+@pytest.mark.once
 def test_a_return_beyond_the_calendars_is_refused_beside_the_duration(site: Client) -> None:
     trip = OpportunityFactory(travelling=True)
 
@@ -86,6 +90,7 @@ def test_the_database_refuses_a_day(day: str, how: str) -> None:
         Task.objects.filter(pk=task.pk).update(due_date=date.fromisoformat(day))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("day", BEYOND)
 def test_the_model_refuses_a_day_as_the_database_does(day: str) -> None:
     task = TaskFactory()
@@ -125,6 +130,7 @@ def test_what_was_computed_beyond_them_is_brought_inside() -> None:
     assert trip.tasks.get().visible_from == date(1989, 12, 29)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["_source_model", "_to_field"])
 @pytest.mark.parametrize("value", ["nonsense", "a.b", ".", "auth.user", "x" * 5000])
 def test_forged_parameters_of_a_popup_are_no_page(site: Client, name: str, value: str) -> None:
@@ -136,6 +142,7 @@ def test_forged_parameters_of_a_popup_are_no_page(site: Client, name: str, value
     assert not ClientFactory._meta.model.objects.exists()
 
 
+@pytest.mark.once
 def test_a_popup_of_ours_says_what_was_added(site: Client) -> None:
     typed = {"name": "Famille Garnier", "kind": "family", "_popup": "1", "_to_field": "id"}
     typed |= {"_source_model": "opportunities.opportunity"}

@@ -84,6 +84,7 @@ def test_the_choice_about_clients_is_kept_with_the_address(browser):
     assert Client().get(address).status_code == 200
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("act", ["make", "save"])
 @pytest.mark.parametrize("clients", ["", "all", "named\0"])
 def test_a_bad_choice_is_said_beside_its_field(act, clients, browser):

@@ -23,7 +23,7 @@ from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
 from tests.tasks.feeds.conftest import WEDNESDAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Kind = CalendarFeed.Kind
 NOBODYS = "0123456789abcdef" * 2
 
@@ -77,6 +77,7 @@ def test_a_name_cannot_add_lines_of_its_own(trip, subscribe, program):
     assert event["URL"].startswith("http://testserver/")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("facts", "is_there"),
     [
@@ -101,6 +102,7 @@ def test_tasks_of_others_are_not(trip, subscribe, program):
     assert events(program.get(subscribe())) == []
 
 
+@pytest.mark.both
 def test_trips_say_when_they_leave_come_back_and_have_key_dates(trip, anna, subscribe, program):
     KeyDate.objects.create(
         name="Solde",
@@ -172,6 +174,7 @@ def test_head_says_what_get_would(trip, subscribe, program):
     assert program.post(path).status_code == 405
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("token", [NOBODYS, "x", "é\0", NOBODYS.upper(), "x" * 2000])
 def test_an_address_that_was_made_up_is_nobodys(token, subscribe, program):
     subscribe()
@@ -221,6 +224,7 @@ def test_no_session_nor_cookie_comes_of_it(subscribe, program):
     assert not Session.objects.exists()
 
 
+@pytest.mark.both
 def test_when_it_was_read_is_noted_at_most_once_an_hour(anna, subscribe, program):
     path, begun = subscribe(), clock.now()
 
@@ -235,6 +239,7 @@ def test_when_it_was_read_is_noted_at_most_once_an_hour(anna, subscribe, program
     assert read(60) == begun + timedelta(hours=1)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("kind", "most"), [(Kind.TASKS, 2), (Kind.TRIPS, 4)])
 def test_the_number_of_queries_does_not_grow(
     kind, most, anna, subscribe, django_assert_num_queries

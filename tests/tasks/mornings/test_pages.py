@@ -63,6 +63,7 @@ def test_day_and_hour_are_chosen_on_mon_compte(anna, client):
     assert '<option value="540" selected>9 h 00</option>' in said
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "sent",
     [
@@ -110,6 +111,7 @@ def test_the_link_of_a_mail_asks_and_then_ends_it_without_signing_in(anna):
     assert anna.morning_mail == "never"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("change", ["", "1:x", "{pk}:x", "{key}x", "x{key}", "\0"])
 def test_a_link_that_was_made_up_is_nobodys(change, anna, client):
     key = change.format(pk=anna.pk, key=choosing.key_of(anna))

@@ -77,6 +77,7 @@ def test_days_stay_relative(desk: Client, seller: User) -> None:
     assert SavedView.objects.get().filters == [["echeance", "aujourdhui"]]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("data", "words"),
     [

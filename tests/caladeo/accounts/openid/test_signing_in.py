@@ -256,6 +256,7 @@ def test_the_page_asked_for_comes_after(
     assert sign_in(client, next="/compte/?x=1").url == "/compte/?x=1"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil", "\0"])
 def test_nobody_is_sent_to_another_site(
     client: Client, provider: IdentityProvider, seller: User, target: str
