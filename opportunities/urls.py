@@ -16,13 +16,12 @@ from opportunities.views.importing import (
     import_values,
     upload,
 )
-from opportunities.views.lists import board, export, index
+from opportunities.views.lists import board, export, index, starring
 from opportunities.views.moves import (
     bulk_jobs,
     bulk_move,
     giving,
     required,
-    starring,
     transition,
     undo,
 )

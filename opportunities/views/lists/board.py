@@ -18,7 +18,7 @@ from opportunities.lists.board import Folds
 from opportunities.lists.filters import Listing, Scope
 from opportunities.lists.known import Known
 from opportunities.models import Opportunity
-from opportunities.views.lists import columns, filters
+from opportunities.views.lists import board_columns, filters
 from opportunities.views.lists.rows import toggles
 from tasks.models import SavedView
 from tasks.saved_views import menu
@@ -54,10 +54,10 @@ def more(request: HttpRequest) -> HttpResponse:
     if column is None:
         raise Http404
     context = {
-        "cards": columns.cards(column),
+        "cards": board_columns.cards(column),
         "next_cards": column.next_cards,
-        "more_url": columns.links(column.status.pk, listing, folds)["more_url"],
-        "address": columns.address(listing),
+        "more_url": board_columns.links(column.status.pk, listing, folds)["more_url"],
+        "address": board_columns.address(listing),
     }
     response = replace_url(htmx.render(request, PAGE, "more", context), context["address"])
     patch_vary_headers(response, ["HX-Current-URL"])
@@ -80,8 +80,8 @@ def after_move(query: QueryDict, *, moved: int, seen: int, to: int) -> dict[str,
         return None
     theirs = rows.filter(status__in=(seen, to))
     return {
-        "columns": columns.filled(touched, theirs, listing, folds),
-        "address": columns.address(listing),
+        "columns": board_columns.filled(touched, theirs, listing, folds),
+        "address": board_columns.address(listing),
     }
 
 
@@ -92,7 +92,7 @@ def context(query: QueryDict, known: Known | None = None) -> dict[str, Any]:
     rows = listing.narrow(Opportunity.objects.all())
     found_columns = boards.columns(rows, listing, folds)
     statuses = [column.status for column in found_columns if column.is_in_scope]
-    drawn = columns.filled(found_columns, rows, listing, folds)
+    drawn = board_columns.filled(found_columns, rows, listing, folds)
     found = rows if listing.scope == Scope.ALL else rows.filter(status__in=statuses)
     count = Capped(sum(column.count for column in found_columns if column.is_open))
     return {
@@ -109,5 +109,5 @@ def context(query: QueryDict, known: Known | None = None) -> dict[str, Any]:
         "kept": listing.params(text=""),
         "query": replace(listing, kept=()).query().removesuffix("?"),
         "cleared": Listing(scope=listing.scope).query(),
-        "address": columns.address(listing),
+        "address": board_columns.address(listing),
     }

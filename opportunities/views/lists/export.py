@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from caladeo.views import exports
 from caladeo.web import htmx, sheets, toasts
 from opportunities.lists import exporting, selecting
-from opportunities.views.moves import chosen, messages
+from opportunities.views.lists import selection_words
+from opportunities.views.moves import messages
 
 
 @exports.as_file
@@ -19,13 +20,13 @@ def export(request: HttpRequest, form: str) -> exports.Asked | HttpResponseBase:
     back = reverse("opportunities:list") + selection.listing.query()
     is_of_rows = bool(selection.keys) or "choisies" in request.GET
     is_ticked = is_of_rows and not selection.is_everything
-    if is_ticked and (words := chosen.none_or_too_many(selection)):
+    if is_ticked and (words := selection_words.none_or_too_many(selection)):
         toasts.add(request, words, kind="error")
         return redirect(htmx.back(request, back))
     rows = exporting.rows(selection)
     count = rows.count()
-    if is_ticked and (missing := chosen.missing(selection, count)):
-        toasts.add(request, chosen.missing_in_words(missing), kind="info")
+    if is_ticked and (missing := selection_words.missing(selection, count)):
+        toasts.add(request, selection_words.missing_in_words(missing), kind="info")
     keys = [("id", str(key)) for key in selection.keys] if is_ticked else []
     query = urlencode([*selection.listing.params(), *keys])
     return exports.Asked(

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from caladeo.web import toasts
 from opportunities.moves.bulk import Moved
-from opportunities.views.moves import chosen, messages
+from opportunities.views.lists import selection_words
+from opportunities.views.moves import messages
 from statuses.models import Status
 
 
@@ -39,7 +40,7 @@ def stayed(outcome: dict[str, Any]) -> list[str]:
     """Who did not move, and why."""
     words = [_elsewhere(outcome)] if outcome["elsewhere"] else []
     if outcome["gone"]:
-        words.append(chosen.gone_in_words(outcome["gone"]))
+        words.append(selection_words.gone_in_words(outcome["gone"]))
     if outcome["held"]:
         words.append(_held(outcome))
     return words
@@ -48,7 +49,7 @@ def stayed(outcome: dict[str, Any]) -> list[str]:
 def _elsewhere(outcome: dict[str, Any]) -> str:
     """« 2 opportunités ont changé de statut entre-temps et n’ont pas bougé : Kyoto, Sicile »."""
     count = outcome["elsewhere"]
-    names = chosen.named(outcome["names"], count)
+    names = selection_words.named(outcome["names"], count)
     words = ngettext(
         "%(count)d opportunity had changed status meanwhile and was not moved: %(names)s",
         "%(count)d opportunities had changed status meanwhile and were not moved: %(names)s",
@@ -60,7 +61,7 @@ def _elsewhere(outcome: dict[str, Any]) -> str:
 def _held(outcome: dict[str, Any]) -> str:
     """« 2 opportunités sont restées : leur statut demande des tâches encore ouvertes : Kyoto »."""
     count = outcome["held"]
-    names = chosen.named(outcome["held_names"], count)
+    names = selection_words.named(outcome["held_names"], count)
     words = ngettext(
         "%(count)d opportunity stayed: its status demands tasks that are open: %(names)s",
         "%(count)d opportunities stayed: their status demands tasks that are open: %(names)s",

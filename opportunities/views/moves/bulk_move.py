@@ -19,7 +19,8 @@ from opportunities.lists import selecting
 from opportunities.lists.selecting import Selection
 from opportunities.models import Opportunity
 from opportunities.moves import bulk
-from opportunities.views.moves import bulk_messages, chosen, messages, transition
+from opportunities.views.lists import selection_words
+from opportunities.views.moves import bulk_messages, messages, transition
 from statuses.models import Status
 from tasks.engine.plans import Reason
 from tasks.previews.bulk_preview import BulkPreview
@@ -65,7 +66,7 @@ def asked(request: HttpRequest) -> dict[str, Any]:
         "most": selecting.MOST_KEYS,
         "is_too_many": len(selection.keys) > selecting.MOST_KEYS,
         "is_long": background.is_long(count),
-        "missing": chosen.missing(selection, count),
+        "missing": selection_words.missing(selection, count),
         "statuses": statuses,
         "status": status,
         "is_unknown": bool(wanted) and status is None,

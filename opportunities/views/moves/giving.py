@@ -23,7 +23,8 @@ from opportunities.models import FactChange
 from opportunities.moves import bulk, giving
 from opportunities.moves.giving import Given, Together
 from opportunities.moves.undoing import CannotUndoError
-from opportunities.views.moves import bulk_move, chosen, field_messages
+from opportunities.views.lists import selection_words
+from opportunities.views.moves import bulk_move, field_messages
 from tasks.models import TaskHandedOver
 from tasks.previews import date_preview
 from tasks.text import moved_dates
@@ -62,14 +63,14 @@ def people() -> Any:
 def asked(request: HttpRequest) -> dict[str, Any]:
     """Who was chosen; with a manager, what giving to them would do."""
     selection, wanted = selecting.parse(request.GET), request.GET.get("a", "")
-    context: dict[str, Any] = {"refusal": chosen.refusal(selection), "count": 0}
+    context: dict[str, Any] = {"refusal": selection_words.refusal(selection), "count": 0}
     if context["refusal"]:
         return context
     rows = list(selection.rows().select_related("client", "manager"))
     person = people().filter(pk=addresses.key(wanted)).first() if wanted else None
     context |= {
         "count": len(rows),
-        "missing": chosen.missing(selection, len(rows)),
+        "missing": selection_words.missing(selection, len(rows)),
         "person": person,
         "is_unknown": bool(wanted) and person is None,
     }
@@ -106,7 +107,7 @@ def say(request: HttpRequest, done: Given, *, to: User, back: str) -> None:
     if done.elsewhere:
         toasts.add(request, elsewhere(done.elsewhere), kind="info")
     if done.gone:
-        toasts.add(request, chosen.gone_in_words(done.gone), kind="info")
+        toasts.add(request, selection_words.gone_in_words(done.gone), kind="info")
 
 
 def tasks(changes: list[FactChange], *, to: User) -> list[str]:
@@ -123,7 +124,7 @@ def elsewhere(names: list[str]) -> str:
         "%(count)s opportunities had another manager meanwhile and were not given: %(names)s",
         len(names),
     )
-    some = chosen.named(names[: bulk.NAMED], len(names))
+    some = selection_words.named(names[: bulk.NAMED], len(names))
     return words % {"count": number(len(names)), "names": some}
 
 

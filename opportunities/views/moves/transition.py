@@ -23,7 +23,7 @@ from opportunities.moves import transitions
 from opportunities.moves.choices import Choices, RequiredOpenError
 from opportunities.views import page
 from opportunities.views.lists import board
-from opportunities.views.moves import messages, move_preview
+from opportunities.views.moves import messages, preview_words
 from statuses.models import Status, lost_reasons
 
 PAGE = "opportunities/transition.html"
@@ -57,7 +57,7 @@ def ask(
     if status is not None:
         statuses = [status]
     at = clock.now()
-    previews = move_preview.by_status(opportunity, statuses, at=at)
+    previews = preview_words.by_status(opportunity, statuses, at=at)
     context = {
         "opportunity": opportunity,
         "choices": [(row, len(previews[row.pk].lines)) for row in statuses],
@@ -85,7 +85,7 @@ def closing_context(status: Status, *, seen_at: datetime) -> dict[str, Any]:
     }
 
 
-def required_context(request: HttpRequest, found: move_preview.MovePreview) -> dict[str, Any]:
+def required_context(request: HttpRequest, found: preview_words.MovePreview) -> dict[str, Any]:
     """What ``opportunities/_required.html`` asks: who may leave required tasks, and why."""
     may_pass = not found.is_demanded or request.user.can_configure
     others = [] if may_pass else User.objects.administrators().by_name()
@@ -103,7 +103,7 @@ def must_ask(request: HttpRequest, opportunity: Opportunity, to: Status) -> bool
         return False
     if not to.probability:
         return True
-    return bool(move_preview.by_status(opportunity, [to], at=clock.now())[to.pk].remaining)
+    return bool(preview_words.by_status(opportunity, [to], at=clock.now())[to.pk].remaining)
 
 
 def ask_on_board(
@@ -115,7 +115,7 @@ def ask_on_board(
         query = urlencode({"vers": to.pk, "next": address})
         return redirect(f"{reverse('opportunities:transition', args=[opportunity.pk])}?{query}")
     at = clock.now()
-    found = move_preview.by_status(opportunity, [to], at=at)[to.pk]
+    found = preview_words.by_status(opportunity, [to], at=at)[to.pk]
     context = {
         "opportunity": opportunity,
         "status": to,

@@ -18,7 +18,7 @@ from tasks.engine import inserting
 from tasks.models import Task
 from tests.factories import OpportunityFactory, StatusFactory, UserFactory
 from tests.tasks.model.columns import kept, of_engine, of_model
-from tests.tasks.model.model import Agency
+from tests.tasks.model.reference import Agency
 from tests.tasks.model.todo import Todo
 from tests.tasks.model.trip import Change, Trip
 

@@ -33,7 +33,7 @@ from tests.tasks.model.machine import (
     RULES,
     TRAVEL,
 )
-from tests.tasks.model.model import Trip
+from tests.tasks.model.reference import Trip
 
 NO_RULE = -1
 

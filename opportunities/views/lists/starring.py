@@ -16,7 +16,7 @@ from opportunities import actions
 from opportunities.lists import selecting
 from opportunities.models import Opportunity
 from opportunities.moves import bulk
-from opportunities.views.moves import chosen
+from opportunities.views.lists import selection_words
 
 KEYS = EachField(KeyField(), most=bulk.MOST)
 
@@ -30,14 +30,14 @@ def star(request: HttpRequest) -> HttpResponse:
         take_back(request, is_starred=is_starred)
         return redirect(back)
     selection = selecting.parse(request.POST)
-    if words := chosen.refusal(selection):
+    if words := selection_words.refusal(selection):
         toasts.add(request, words, kind="error")
         return redirect(back)
     count = selection.rows().count()
     keys = actions.star_all(selection.rows(), is_starred=is_starred)
     say(request, keys, is_starred=is_starred, back=back)
-    if missing := chosen.missing(selection, count):
-        toasts.add(request, chosen.missing_in_words(missing), kind="info")
+    if missing := selection_words.missing(selection, count):
+        toasts.add(request, selection_words.missing_in_words(missing), kind="info")
     return redirect(back)
 
 
