@@ -73,6 +73,7 @@ class _Checking:
         self.found = Checked(
             totals=source.totals, titles=source.titles, zeros=source.zeros, unsaid=unsaid
         )
+        self.found.left_empty = source.left_empty
         self.lines_of, self.named = dict[tuple[Any, ...], int](), set[int]()
 
     def run(self, on_progress: OnProgress) -> Checked:

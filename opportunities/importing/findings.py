@@ -116,6 +116,9 @@ class Checked:
     totals: list[int] = field(default_factory=list)
     titles: list[tuple[int, str]] = field(default_factory=list)
     zeros: int = 0  # telephone numbers that get back their first one
+    # By column: its heading, the number of cells that stay empty in spite of their words, some
+    # of these, whether there are more.
+    left_empty: list[tuple[str, int, list[str], bool]] = field(default_factory=list)
     named: list[Line] = field(default_factory=list)
     # The lines that become new trips, though several here, or none alone, may be theirs.
     maybe_there: list[int] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """The lines of a file by the fields that its columns hold."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,13 @@ from opportunities.importing.reading import blanks, cells, summing
 from opportunities.models import ImportFile
 
 type Row = tuple[int, Sequence[str]]
+# The heading of a column, how many of its cells stay empty in spite of their words, some of these,
+# and whether there are more.
+type LeftEmpty = tuple[str, int, list[str], bool]
+EXAMPLES = 3
+LONGEST_EXAMPLE = 40
+# Without it the line is refused, and says why.
+SELF_TOLD = frozenset(("client_name",))
 
 
 class Lines:
@@ -34,6 +42,7 @@ class Lines:
             else:
                 self.rows.append((number, row))
         self.zeros = self._zeros()
+        self.left_empty = list(self._left_empty())
 
     def _header(self, at: int) -> str:
         return self.file.headers[at] or _("Column %(number)s") % {"number": at + 1}
@@ -57,6 +66,19 @@ class Lines:
             for at in places
             if at < len(row)
         )
+
+    def _left_empty(self) -> Iterator[LeftEmpty]:
+        """The words that leave the cells of a column empty and are told beside no line."""
+        for at, key in self.matched:
+            cells_of = Counter(row[at] for _number, row in self.rows if at < len(row))
+            words = Counter[str]()
+            for cell, count in cells_of.items():
+                text = _text(key, cell)
+                if key not in SELF_TOLD and blanks.is_word(text, key=key):
+                    words[text[:LONGEST_EXAMPLE]] += count
+            if words:
+                examples = [text for text, _count in words.most_common(EXAMPLES)]
+                yield self._header(at), words.total(), examples, len(words) > EXAMPLES
 
     def _is_bare_sum(self, row: Sequence[str]) -> bool:
         """Whether a line holds sums without a word, and nothing that a trip is known by."""

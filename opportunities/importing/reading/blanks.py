@@ -1,5 +1,6 @@
 """Words for nothing: which of them leave a cell as empty, and where they are told."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,15 +25,29 @@ TOLD = frozenset(
         *("expected_revenue", "expected_margin", "status", "manager"),
     )
 )
+# Words stand in place of what has a sign or a digit: « à demander ».
+REACHED = {"client_email": re.compile(r"[@\d]|\w\.\w"), "client_phone": re.compile(r"\d")}
 
 
 def is_empty(text: str, *, key: str) -> bool:
     """Whether a bare cell is as empty without a word; a trip may be named « à définir »."""
-    if not text or _word(text) in SIGNS:
+    if is_true(text):
+        return True
+    if key in REACHED and not REACHED[key].search(text):
         return True
     if key in TOLD or not says_nothing(text):
         return False
     return key != "name" or _word(text) in UNKNOWN
+
+
+def is_true(text: str) -> bool:
+    """Whether a bare cell holds nothing, or the sign of it."""
+    return not text or _word(text) in SIGNS
+
+
+def is_word(text: str, *, key: str) -> bool:
+    """Whether a cell that is read as empty says more than that nothing is there."""
+    return not is_true(text) and _word(text) not in UNKNOWN and is_empty(text, key=key)
 
 
 def says_nothing(text: str) -> bool:

@@ -54,6 +54,7 @@ class Report:
     title_count: int = 0
     notes: int = 0  # new trips that get one
     zeros: int = 0
+    left_empty: Sequence[tuple[str, int, list[str], bool]] = field(default_factory=list)
     unsaid: Sequence[int] = field(default_factory=list)
     unsaid_count: int = 0
     unsaid_status: str = ""
@@ -71,6 +72,7 @@ class Report:
             or self.title_count
             or self.notes
             or self.zeros
+            or self.left_empty
             or self.unsaid
             or self.named
             or self.guessed
@@ -143,6 +145,7 @@ class Report:
             title_count=len(checked.titles),
             notes=sum(bool(line.note) for line in checked.lines),
             zeros=checked.zeros,
+            left_empty=checked.left_empty,
             unsaid=checked.unsaid[:SHOWN_NUMBERS],
             unsaid_count=len(checked.unsaid),
             unsaid_status=shown.first_status(checked),

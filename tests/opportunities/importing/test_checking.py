@@ -133,7 +133,32 @@ def test_words_for_nothing_about_a_client_are_only_empty(check):
     found = check("Kyoto;Lefèvre;n/a;?", headings="Nom;Client;Téléphone;E-mail")
 
     [client] = found.new_clients
-    assert (client.phone, client.email, found.remarks) == ("", "", [])
+    assert (client.phone, client.email, found.remarks, found.left_empty) == ("", "", [], [])
+
+
+def test_words_in_place_of_an_email_or_a_telephone_are_counted_with_examples(check):
+    lines = (
+        "Kyoto;Lefèvre;à demander;À demander;à définir",
+        "Oman;Garnier;voir Léa;-;Oman",
+        "Bali;Roux;06 12 34 56 78;à demander;TBD",
+        "Lima;Noir;(poste 12);lea.example.com;",
+        "Pérou;Petit;plus tard;;",
+        "Chili;Blanc;?;;",
+        "Laos;Faure;inconnu;n/a;",
+    )
+
+    found = check(*lines, headings="Nom;Client;Tél.;E-mail;Destination")
+
+    assert found.left_empty == [
+        ("Tél.", 4, ["à demander", "voir Léa", "plus tard"], True),
+        ("E-mail", 2, ["À demander", "à demander"], False),
+        ("Destination", 2, ["à définir", "TBD"], False),
+    ]
+    assert [remark.text for remark in found.remarks] == ["lea.example.com"]
+    assert [row.phone for row in found.new_clients] == [
+        *("", "", "06 12 34 56 78"),
+        *("(poste 12)", "", "", ""),
+    ]
 
 
 @pytest.mark.parametrize(

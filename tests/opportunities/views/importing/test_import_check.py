@@ -151,6 +151,17 @@ def test_the_queries_of_the_dry_run_do_not_grow(web, seller, django_assert_num_q
         web.get(address(file))
 
 
+def test_words_that_leave_a_cell_empty_are_named_with_their_column(web, seller):
+    lines = [f"Voyage {n};Client {n};à demander" for n in range(3)]
+    file = kept(*lines, owner=seller, headings="Nom;Client;E-mail")
+
+    text = " ".join(plain(web.get(address(file))).split())
+
+    told = "3 cellules de « E-mail » sont illisibles et restent vides : « à demander »"
+    assert told in text.replace("\u00a0", " ")
+    assert "arrive sans" not in text
+
+
 def test_what_does_not_arrive_is_named_where_the_person_says_yes(web, seller):
     file = kept("Kyoto;Lefèvre;31/02/2027;;Vendu", owner=seller)
 
