@@ -6,6 +6,7 @@ be what they say; a key date that is in use must leave no task pinned. An import
 or nothing. Who waits for these is told (`caladeo.web.unavailable`).
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,7 @@ from opportunities.moves import status_deletion
 from statuses.models import AutoTaskTemplate, KeyDate, Status
 from statuses.text import key_date_text
 from tasks.engine import applying, recomputing, rule_edits, rule_edits_in_parts
-from tasks.engine.plans import Counts
+from tasks.engine.plans import Counts, Reason
 from tasks.jobs import moment, status_of
 from tasks.settings import handover, key_date_changes, setting_changes
 from tasks.text import application_wording, moved_dates, settings_wording
@@ -93,8 +94,12 @@ def apply(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 def _created(before: perform.Outcome, made: Counts) -> perform.Outcome:
-    done = _added(before, tasks=made.tasks, opportunities=made.opportunities)
-    return done | {"words": application_wording.created(done["tasks"], done["opportunities"])}
+    counts = {"tasks": made.tasks, "opportunities": made.opportunities}
+    left_out = {str(reason): count for reason, count in made.skipped.items()}
+    done = _added(before, **counts, **left_out)
+    skipped = Counter({reason: done.get(reason, 0) for reason in Reason})
+    all_made = Counts(**{name: done[name] for name in counts}, skipped=skipped)
+    return done | {"words": application_wording.created(all_made)}
 
 
 def _added(before: perform.Outcome, **counts: int) -> perform.Outcome:

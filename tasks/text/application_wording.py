@@ -1,6 +1,6 @@
 """What applying a rule to those already there would give, in words and in figures."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,14 +33,20 @@ def opportunities(count: int) -> str:
     return words % {"count": number(count)}
 
 
-def created(tasks: int, owners: int) -> str:
-    """« 12 tâches créées sur 8 opportunités »."""
-    if not tasks:
+def created(done: Counts) -> str:
+    """« 12 tâches créées sur 8 opportunités. Non créées : 3 dont la tâche suivie n’a pas lieu »."""
+    reasons = ", ".join(skipped(done, but=(Reason.HAD,)))
+    if not done.tasks and not reasons:
         return gettext("Nothing to create: the tasks are there already")
+    if not done.tasks:
+        return gettext("No task created: %(reasons)s") % {"reasons": reasons}
     words = ngettext(
-        "%(count)s task created on %(where)s", "%(count)s tasks created on %(where)s", tasks
+        "%(count)s task created on %(where)s", "%(count)s tasks created on %(where)s", done.tasks
     )
-    return words % {"count": number(tasks), "where": opportunities(owners)}
+    told = words % {"count": number(done.tasks), "where": opportunities(done.opportunities)}
+    if not reasons:
+        return told
+    return gettext("%(words)s. Not created: %(reasons)s") % {"words": told, "reasons": reasons}
 
 
 def in_words(found: Counts) -> str:
@@ -58,10 +64,11 @@ def in_words(found: Counts) -> str:
     return told % {"words": words, "count": number(found.late)}
 
 
-def skipped(found: Counts) -> list[str]:
+def skipped(found: Counts, *, but: Container[Reason] = ()) -> list[str]:
     """Why tasks are not created, each reason with its count."""
     counts = found.skipped
-    return [skipping.counted(reason, counts[reason]) for reason in Reason if counts[reason]]
+    told = [reason for reason in Reason if counts[reason] and reason not in but]
+    return [skipping.counted(reason, counts[reason]) for reason in told]
 
 
 def rows(planned: Iterable[PlannedTask], *, today: date) -> list[AppliedRow]:

@@ -76,15 +76,14 @@ def _ask(request: HttpRequest, status: Status, form: ApplicationForm) -> HttpRes
 def _apply(request: HttpRequest, status: Status, form: ApplicationForm) -> None:
     """Create the tasks and say how many; a second press says it again and creates none."""
 
-    def apply() -> list[int]:
+    def apply() -> list[Any]:
         done = applying.apply(status, templates=form.chosen, at=clock.now())
-        return [done.tasks, done.opportunities]
+        return [done.tasks, application_wording.created(done)]
 
     token = request.POST.get("form_token", "")
-    (tasks, owners), is_new = idempotency.run(request, token, apply)
+    (tasks, words), is_new = idempotency.run(request, token, apply)
     if not is_new:
         return
-    words = application_wording.created(tasks, owners)
     if not tasks:
         toasts.add(request, words, kind="info")
         return

@@ -18,6 +18,7 @@ from tasks.engine import applying, rule_edits
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, TaskFactory
 from tests.tasks import reading
+from tests.tasks.engine.chain_steps import following
 from tests.working import work
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +198,14 @@ def test_what_stops_between_two_parts_says_what_was_done(rule, administrator, se
     assert "Ce qui a été fait avant l’arrêt reste en place." in page
     outcome = reading.text(screen.get(job.result_url)).replace("\u00a0", " ")
     assert "2 opportunités déplacées" in outcome
+
+
+def test_those_left_out_of_each_part_are_told_together(rule, administrator):
+    call = following(rule)
+    job = asked("apply", administrator, to=rule.status_id, templates=[call.pk])
+
+    perform.perform.call(job.pk)
+
+    job.refresh_from_db()
+    told = job.outcome["words"].replace("\u00a0", " ")
+    assert told == "Aucune tâche créée : 3 dont la tâche suivie n’a pas lieu"

@@ -155,6 +155,20 @@ def test_those_without_the_task_to_follow_are_told(screen, confirmed):
     assert "2 dont la tâche suivie n’a pas lieu" in page
 
 
+def test_those_left_out_are_told_with_what_was_created(screen, confirmed):
+    quote = AutoTaskTemplateFactory(status=confirmed, name="Envoyer le devis")
+    call = following(quote, name="Relancer le client")
+    OpportunityFactory(status=confirmed)
+    Task.objects.filter(template=call).delete()
+
+    some = flat(screen.post(address(confirmed), {"tache": call.pk}, follow=True))
+    none = flat(screen.post(address(confirmed), {"tache": call.pk}, follow=True))
+
+    left_out = "2 dont la tâche suivie n’a pas lieu"
+    assert f"1 tâche créée sur 1 opportunité. Non créées : {left_out}" in some
+    assert f"Aucune tâche créée : {left_out}" in none
+
+
 def test_one_that_waits_for_another_one_says_when_it_would_be_due(today, screen):
     quote = AutoTaskTemplateFactory(name="Envoyer le devis")
     OpportunityFactory(status=quote.status)
