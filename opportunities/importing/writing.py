@@ -115,7 +115,7 @@ def write(
             "notes": len(notes),
             "updated": len(updated_clients) if row.kind == Kind.CLIENTS else updated.count,
             "updated_clients": len(updated_clients),
-            "held": updated.held,
+            "blocked": updated.blocked,
         }
         row.save()
         record(JournalEntry.Kind.IMPORTED, by=by, target=row, after=_told(row.counts))

@@ -38,8 +38,8 @@ NOTHING: dict[str, Any] = {
     "elsewhere": 0,
     "names": [],
     "gone": 0,
-    "held": 0,
-    "held_names": [],
+    "blocked": 0,
+    "blocked_names": [],
 }
 SEEN = re.compile(r"(\d{1,9}:\d{1,9}(\.\d{1,9})*(;|$))+", re.ASCII)
 
@@ -60,7 +60,7 @@ class Moved:
     elsewhere: list[str]  # the names of those in another status than the one seen: they stay there
     gone: int  # deleted meanwhile
     # The names of those that the status left holds: it demands its required tasks.
-    held: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
 
     def as_json(self, *, before: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
         """Its counts, with a few names of those that stay; added to those of the parts before."""
@@ -73,8 +73,8 @@ class Moved:
             "elsewhere": before["elsewhere"] + len(self.elsewhere),
             "names": [*before["names"], *self.elsewhere][:NAMED],
             "gone": before["gone"] + self.gone,
-            "held": before["held"] + len(self.held),
-            "held_names": [*before["held_names"], *self.held][:NAMED],
+            "blocked": before["blocked"] + len(self.blocked),
+            "blocked_names": [*before["blocked_names"], *self.blocked][:NAMED],
         }
 
 
@@ -155,12 +155,12 @@ def move(
         count, tasks = 0, TaskCounts()
         if is_first := bool(moving and batch is None):
             batch = Batch.objects.create(made_at=at, made_by=by, source=Source.BULK)
-        held: set[int] = set()
+        blocked: set[int] = set()
         how = {"to": to, "by": by, "at": at, "quiet": quiet, "batch": batch}
         if by is not None:
             choices = replace(choices, may_pass=by.can_configure)
         for keys in batched(moving, PART, strict=False):
-            done = move_part(keys, held, source=Source.BULK, choices=choices, **how)
+            done = move_part(keys, blocked, source=Source.BULK, choices=choices, **how)
             count, tasks = count + len(done.changes), tasks + done.tasks
             on_progress(count)
         if batch and is_first and not count:
@@ -172,12 +172,12 @@ def move(
             tasks=tasks,
             elsewhere=[name for pk, status, name in found if status != seen[pk]],
             gone=len(seen) - len(found),
-            held=[name for pk, _status, name in found if pk in held],
+            blocked=[name for pk, _status, name in found if pk in blocked],
         )
 
 
-def move_part(keys: Sequence[int], held: set[int], **how: Any) -> Entered:
-    """Move these, but for those that the status left holds, which are added to ``held``.
+def move_part(keys: Sequence[int], blocked: set[int], **how: Any) -> Entered:
+    """Move these, but for those that the status left holds, which are added to ``blocked``.
 
     Args:
         how: as `transitions.move` takes it.
@@ -185,8 +185,8 @@ def move_part(keys: Sequence[int], held: set[int], **how: Any) -> Entered:
     try:
         return transitions.move(Opportunity.objects.filter(pk__in_array=keys), **how)
     except RequiredOpenError as error:
-        held |= error.owners
-    others = [key for key in keys if key not in held]
+        blocked |= error.owners
+    others = [key for key in keys if key not in blocked]
     return transitions.move(Opportunity.objects.filter(pk__in_array=others), **how)
 
 

@@ -33,7 +33,7 @@ class BulkPreview:
     cancelled: int = 0
     remaining: int = 0  # open tasks that closing their trip would leave open
     required: int = 0  # required tasks that would be left open
-    held: int = 0  # opportunities that stay, for their status demands its required tasks
+    blocked: int = 0  # opportunities that stay, for their status demands its required tasks
     reasons: dict[str, int] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
     lines: list[list[int]] = field(default_factory=list)
@@ -65,7 +65,7 @@ class BulkPreview:
         self.remaining += len(found.remaining)
         self.required += len(found.forgotten)
         if by is not None and not by.can_configure:
-            self.held += len({r.task.opportunity_id for r in found.forgotten if r.is_demanded})
+            self.blocked += len({r.task.opportunity_id for r in found.forgotten if r.is_demanded})
         _count(self.reasons, (str(row.reason) for row in found.skipped))
         _count(self.rules, (task.template.name for task in found.tasks))
         for row in moving[: SHOWN - len(self.lines)]:

@@ -79,7 +79,7 @@ def preview_updates(updates: Sequence[Update], *, by: User, at: datetime) -> Eff
     found.only_lost = not any(status.probability for status in closing)
     lost = sum(row.moving for status, row in moves_to.items() if not status.probability)
     found.lost = max(0, lost - sum(bool(update.lost_reason) for update in updates))
-    for name in ("created", "cancelled", "required", "held", "remaining"):
+    for name in ("created", "cancelled", "required", "blocked", "remaining"):
         setattr(found, name, sum(getattr(row, name) for row in moves_to.values()))
     return found
 

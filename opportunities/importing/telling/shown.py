@@ -88,7 +88,7 @@ class Effects:
     following: int = 0  # tasks that move with a departure known by client and name
     dropped: int = 0  # those that are needless then
     required: int = 0  # required tasks that are left open
-    held: int = 0  # trips that stay, for their status demands its required tasks
+    blocked: int = 0  # trips that stay, for their status demands its required tasks
     remaining: int = 0  # tasks that stay open on trips that are closed
     lost: int = 0  # trips, new ones too, that enter a status without a chance of success
     only_lost: bool = False  # no trip that is there is closed otherwise

@@ -43,7 +43,7 @@ class Updated:
     kept: dict[str, Kept] = field(default_factory=dict)
     count: int = 0
     notes: dict[int, str] = field(default_factory=dict)  # to be written, by trip
-    held: int = 0  # trips whose status stayed: it demands its required tasks
+    blocked: int = 0  # trips whose status stayed: it demands its required tasks
 
 
 def write(
@@ -85,12 +85,12 @@ def write(
         done.kept |= _kept(facts)
         _write(facts, by=by, at=at)
     choices = replace(choices, may_pass=by.can_configure)
-    held: set[int] = set()
+    blocked: set[int] = set()
     how = {"by": by, "at": at, "quiet": quiet, "batch": batch, "source": Source.IMPORT}
     for pk, keys in sorted(moving.items()):
         for some in batched(sorted(keys), PART, strict=False):
-            bulk.move_part(some, held, to=statuses[pk], choices=choices, **how)
-    done.held = len(held)
+            bulk.move_part(some, blocked, to=statuses[pk], choices=choices, **how)
+    done.blocked = len(blocked)
     return done
 
 

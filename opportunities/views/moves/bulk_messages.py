@@ -41,8 +41,8 @@ def stayed(outcome: dict[str, Any]) -> list[str]:
     words = [_elsewhere(outcome)] if outcome["elsewhere"] else []
     if outcome["gone"]:
         words.append(selection_words.gone_in_words(outcome["gone"]))
-    if outcome["held"]:
-        words.append(_held(outcome))
+    if outcome["blocked"]:
+        words.append(_blocked(outcome))
     return words
 
 
@@ -58,10 +58,10 @@ def _elsewhere(outcome: dict[str, Any]) -> str:
     return words % {"count": count, "names": names}
 
 
-def _held(outcome: dict[str, Any]) -> str:
+def _blocked(outcome: dict[str, Any]) -> str:
     """« 2 opportunités sont restées : leur statut demande des tâches encore ouvertes : Kyoto »."""
-    count = outcome["held"]
-    names = selection_words.named(outcome["held_names"], count)
+    count = outcome["blocked"]
+    names = selection_words.named(outcome["blocked_names"], count)
     words = ngettext(
         "%(count)d opportunity stayed: its status demands tasks that are open: %(names)s",
         "%(count)d opportunities stayed: their status demands tasks that are open: %(names)s",

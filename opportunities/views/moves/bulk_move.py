@@ -119,7 +119,7 @@ def context_of(
         **transition.closing_context(to, seen_at=at),
         "remaining": preview.remaining,
         "required": preview.required,
-        "held": preview.held,
+        "blocked": preview.blocked,
         "over": skipping.all_over(ended) if ended else "",
         "moving": preview.moving,
         "already": preview.already,

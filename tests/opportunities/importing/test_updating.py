@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from opportunities import actions
@@ -11,7 +13,7 @@ from opportunities.events import status_changed
 from opportunities.importing import checking, undoing, writing
 from opportunities.importing.undoing import Touched
 from opportunities.importing.updates.changes import Kind
-from opportunities.models import Client, FactChange, Opportunity
+from opportunities.models import Client, FactChange, ImportFile, Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status
 from tasks.models import Task
@@ -299,7 +301,12 @@ def test_a_status_that_demands_its_tasks_keeps_its_trip(write, kyoto, sold, sell
     file = write(line(kyoto, "", "", "", "", "", "", "2", "Vendu"))
 
     kyoto.refresh_from_db()
-    assert (kyoto.status, kyoto.participants, file.counts["held"]) == (quote, 2, 1)
+    assert (kyoto.status, kyoto.participants, file.counts["blocked"]) == (quote, 2, 1)
+    migration = import_module("opportunities.migrations.0026_blocked_opportunities")
+    migration.back(apps, None)
+    assert ImportFile.objects.get(pk=file.pk).counts["held"] == 1
+    migration.forward(apps, None)
+    assert ImportFile.objects.get(pk=file.pk).counts == file.counts
 
 
 def test_without_tasks_when_asked_so(write, kyoto, sold):

@@ -157,7 +157,7 @@ def test_bad_lines_are_left_out_and_counted(write, seller):
         "remarks": 1,
         "updated": 0,
         "updated_clients": 0,
-        "held": 0,
+        "blocked": 0,
         "totals": 0,
         "titles": 0,
         "notes": 0,

@@ -216,7 +216,7 @@ def test_tester_and_previews_tell_them(trip, pipeline, seller):
         pipeline.lost.pk: 0,
     }
     assert "1 tâche obligatoire de" in trial_wording.would_be_asked(tried)
-    assert (counted.required, counted.held) == (1, 0)
+    assert (counted.required, counted.blocked) == (1, 0)
 
 
 @pytest.mark.parametrize(("is_administrator", "moved"), [(False, 1), (True, 2)])
@@ -233,7 +233,7 @@ def test_a_bulk_move_leaves_those_that_their_status_holds(pipeline, is_administr
     )
 
     assert done.count == moved
-    assert done.held == ([] if is_administrator else [held.name])
+    assert done.blocked == ([] if is_administrator else [held.name])
     left = held.changes.latest("pk").required_left
     assert left == ({"tasks": [held.tasks.get().pk], "why": "Fin"} if is_administrator else None)
     assert free.changes.latest("pk").required_left is None

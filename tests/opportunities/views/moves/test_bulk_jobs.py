@@ -311,3 +311,25 @@ def test_an_undo_that_an_older_version_began_goes_on(web, trips, confirmed):
     migration.forward(apps, None)
 
     assert "3 changements annulés, 6 tâches retirées" in words(wait(web, waiting))
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_move_that_an_older_version_began_tells_all_who_stayed(web):
+    status = StatusFactory(name="Option posée", required_open="demand")
+    AutoTaskTemplateFactory(status=status, is_required=True)
+    for name in ("Oman", "Pérou", "Safari"):
+        OpportunityFactory(name=name, status=status)
+    page = preview(web, StatusFactory(name="Vendu"))
+    waiting = press(web, page)
+    job = Job.objects.get(kind="bulk-move")
+    with pytest.raises(SystemExit), connection.execute_wrapper(Trouble(2, killed)):
+        perform.perform.call(job.pk)
+    migration = import_module("opportunities.migrations.0026_blocked_opportunities")
+    migration.back(apps, None)
+    job.refresh_from_db()
+    assert (job.outcome["held"], job.outcome["held_names"]) == (1, ["Oman"])
+    assert Job.objects.get(kind="bulk-preview").outcome["held"] == 3
+
+    migration.forward(apps, None)
+
+    assert "3 opportunités sont restées" in words(wait(web, waiting))

@@ -195,11 +195,11 @@ def test_a_bulk_move_tells_who_stays(web, trip, task, confirmed):
 
 def test_parts_of_a_long_move_add_up():
     done = bulk.Moved(
-        batch=None, count=1, tasks=bulk.TaskCounts(), elsewhere=[], gone=0, held=["A"]
+        batch=None, count=1, tasks=bulk.TaskCounts(), elsewhere=[], gone=0, blocked=["A"]
     )
 
-    assert done.as_json(before=done.as_json())["held"] == 2
-    assert done.as_json(before=done.as_json())["held_names"] == ["A", "A"]
+    assert done.as_json(before=done.as_json())["blocked"] == 2
+    assert done.as_json(before=done.as_json())["blocked_names"] == ["A", "A"]
 
 
 def test_the_choice_of_a_status_is_saved(client, trip):
