@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -165,14 +165,29 @@ def not_there(line: str, path: Path) -> Iterator[str]:
 
 
 def the_map() -> Iterator[str]:
-    """What docs/architecture.md calls by a name that no file has."""
+    """What docs/architecture.md calls by a name that no file has, or no module, or class."""
     path = ROOT / "docs/architecture.md"
     there = [f"/{file.relative_to(ROOT)}" for file in files(".py", ".html", ".js", ".css", ".mjs")]
+    texts = by_owner()
     for number, line in enumerate(path.read_text().splitlines(), start=1):
         for name in re.findall(r"`([\w./]+\.(?:py|html|js|css|mjs))`", line):
             example = name.startswith("_name")
             if not example and not any(file.endswith(f"/{name}") for file in there):
                 yield told(path, number, f"{name} is not there")
+        for owner, name in re.findall(r"`(\w+)\.(?!py|html|js|css|mjs)(\w+)", line):
+            sources = texts.get(owner)
+            if sources and not any(re.search(rf"\b{name}\b", text) for text in sources):
+                yield told(path, number, f"{owner} has no {name}")
+
+
+def by_owner() -> dict[str, list[str]]:
+    """The texts of modules by their name, and by those of the classes in them."""
+    found = defaultdict(list)
+    for path in files(".py"):
+        text = path.read_text()
+        for owner in {path.stem, *re.findall(r"^class (\w+)", text, re.MULTILINE)}:
+            found[owner].append(text)
+    return found
 
 
 def measures() -> Iterator[str]:
