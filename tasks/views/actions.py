@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caladeo import clock
-from caladeo.db.overwriting import OverwritingError
 from caladeo.web import htmx, toasts
 from caladeo.web.htmx import not_found_when_gone
 from tasks.actions import completing, deleting, editing
@@ -18,7 +17,7 @@ from tasks.views.answers import RepeatedAct
 from tasks.views.journal import task_notes
 from tasks.views.journal.notes import write
 from tasks.views.list_context import ListContext, load
-from tasks.views.postponement import say_refused, was_due
+from tasks.views.postponement import was_due, was_written
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,29 +25,29 @@ from tasks.views.postponement import say_refused, was_due
 def completion(request: HttpRequest, pk: int) -> HttpResponse:
     """Done by one click; what it shows asks for a note, which is then sent along."""
     task = load(pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     form = task_notes.form_of(task, request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        return task_notes.show(request, place, task, form, completes=True)
+        return task_notes.show(request, list_context, task, form, completes=True)
     if not request.POST.get("text", "").strip():
-        completing.complete(task, by=place.user, at=clock.now())
+        completing.complete(task, by=list_context.user, at=clock.now())
     elif not (form.is_valid() and write(request, form, task.opportunity, task, completes=True)):
-        return task_notes.show(request, place, task, form, completes=True)
+        return task_notes.show(request, list_context, task, form, completes=True)
     undo = reverse("tasks:reopening", args=[pk])
     words = _("“%(name)s” completed") % {"name": task.name}
     together = answers.together(RepeatedAct.COMPLETED, task)
     toasts.add(request, words, undo, in_place=True, together=together)
-    return answers.task_changed(request, place, task)
+    return answers.task_changed(request, list_context, task)
 
 
 @require_POST
 @not_found_when_gone
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    completing.reopen(task, by=place.user, at=clock.now())
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    completing.reopen(task, by=list_context.user, at=clock.now())
     return answers.task_changed(
-        request, place, task, said=_("“%(name)s” is open again") % {"name": task.name}
+        request, list_context, task, said=_("“%(name)s” is open again") % {"name": task.name}
     )
 
 
@@ -56,45 +55,42 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
 @not_found_when_gone
 def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    try:
-        editing.unpin(task, by=place.user, at=clock.now(), seen=was_due(request))
-    except OverwritingError:
-        say_refused(request, pk, today=place.listing.today)
-        return answers.task_changed(request, place, task)
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    how = {"by": list_context.user, "at": clock.now(), "seen": was_due(request)}
+    is_written = was_written(request, task, lambda: editing.unpin(task, **how))
     said = _("“%(name)s” follows its computed date again") % {"name": task.name}
-    return answers.task_changed(request, place, task, said=said)
+    return answers.task_changed(request, list_context, task, said=said if is_written else "")
 
 
 @require_POST
 @not_found_when_gone
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     try:
         cancelled = deleting.delete(
-            task, by=place.user, at=clock.now(), may_pass=request.user.can_configure
+            task, by=list_context.user, at=clock.now(), may_pass=request.user.can_configure
         )
     except deleting.DemandedError:
         toasts.add(request, wording.demanded(task), kind="error")
-        return answers.task_changed(request, place, task)
+        return answers.task_changed(request, list_context, task)
     undo = reverse("tasks:restoration", args=[pk])
     words = wording.deleted(task, cancelled=cancelled)
     together = answers.together(RepeatedAct.DELETED, task)
     toasts.add(request, words, undo, in_place=True, together=together)
-    return answers.task_changed(request, place, task)
+    return answers.task_changed(request, list_context, task)
 
 
 @require_POST
 @not_found_when_gone
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    deleting.restore(task, by=place.user, at=clock.now())
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    deleting.restore(task, by=list_context.user, at=clock.now())
     said = _("“%(name)s” is back") % {"name": task.name}
     if not htmx.wants_fragment(request):  # from the history
         toasts.add(request, said)
-    return answers.task_changed(request, place, task, said=said)
+    return answers.task_changed(request, list_context, task, said=said)
 
 
 @require_safe
@@ -105,9 +101,11 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     if not htmx.wants_fragment(request):
         tab = reverse("tasks:tab", args=[task.opportunity_id])
         return redirect(f"{tab}{f'?ouverte={pk}' if is_open else ''}#task-{pk}")
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    row = place.row(task, is_open=is_open, takes_focus=True)
-    return htmx.render(request, "tasks/answer.html", "row", {"place": place, "row": row})
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    row = list_context.row(task, is_open=is_open, takes_focus=True)
+    return htmx.render(
+        request, "tasks/answer.html", "row", {"list_context": list_context, "row": row}
+    )
 
 
 @require_safe
@@ -116,8 +114,8 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     if not htmx.wants_fragment(request):
         return redirect("tasks:line", pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    context = {"place": place, "row": place.row(task), "task": task}
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    context = {"list_context": list_context, "row": list_context.row(task), "task": task}
     return render(request, "tasks/_row_actions.html", context)
 
 
@@ -125,9 +123,9 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
 @not_found_when_gone
 def taking(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     try:
-        service.take(task, by=place.user, at=clock.now())
+        service.take(task, by=list_context.user, at=clock.now())
     except service.NotFreeError as error:
         words = _("“%(name)s” is no longer to be taken") % {"name": task.name}
         if error.person:
@@ -137,14 +135,14 @@ def taking(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         undo = reverse("tasks:giving-back", args=[pk])
         toasts.add(request, _("“%(name)s” is yours") % {"name": task.name}, undo, in_place=True)
-    return answers.task_changed(request, place, task)
+    return answers.task_changed(request, list_context, task)
 
 
 @require_POST
 @not_found_when_gone
 def giving_back(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    service.give_back(task, by=place.user, at=clock.now())
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    service.give_back(task, by=list_context.user, at=clock.now())
     said = _("“%(name)s” is to be taken again") % {"name": task.name}
-    return answers.task_changed(request, place, task, said=said)
+    return answers.task_changed(request, list_context, task, said=said)

@@ -60,26 +60,26 @@ def latest(rows: Any) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 @validated_again
 def creation(request: HttpRequest) -> HttpResponse:
-    place = ListContext.of(request)
+    list_context = ListContext.of(request)
     if request.method != "POST":
-        return show(request, place, blank(place))
-    typed = Typed.of(request.POST, user=place.user)
+        return show(request, list_context, blank(list_context))
+    typed = Typed.of(request.POST, user=list_context.user)
     form = NewTaskForm(typed.filled, auto_id="new-%s")
     if {"look_up", "give_back"} & request.POST.keys():
         form.leave_unchecked()
-        return show(request, place, form, typed)
+        return show(request, list_context, form, typed)
     if not form.is_valid() or typed.refuse_another(form):
-        return show(request, place, form, typed, status=422)
+        return show(request, list_context, form, typed, status=422)
     try:
         task = tab.add(request, form.cleaned_data["opportunity"], form, typed)
     except Opportunity.DoesNotExist:
         form.add_error("opportunity", form.fields["opportunity"].error_messages["invalid_choice"])
-        return show(request, place, form, typed, status=422)
+        return show(request, list_context, form, typed, status=422)
     if not typed.understood.reading.read or typed.was_shown:
         say_added(request, task)
     if htmx.wants_fragment(request):
-        return answers.task_added(request, place, task, {})
-    return redirect(place.url)
+        return answers.task_added(request, list_context, task, {})
+    return redirect(list_context.url)
 
 
 def say_added(request: HttpRequest, task: Task) -> None:
@@ -92,13 +92,13 @@ def say_added(request: HttpRequest, task: Task) -> None:
     toasts.add(request, words, undo, in_place=True)
 
 
-def blank(place: ListContext) -> NewTaskForm:
-    return NewTaskForm(initial={"assignee": place.user.pk}, auto_id="new-%s")
+def blank(list_context: ListContext) -> NewTaskForm:
+    return NewTaskForm(initial={"assignee": list_context.user.pk}, auto_id="new-%s")
 
 
 def show(
     request: HttpRequest,
-    place: ListContext,
+    list_context: ListContext,
     form: NewTaskForm,
     typed: Typed | None = None,
     status: int = 200,
@@ -108,7 +108,7 @@ def show(
         form.data = request.POST
     chosen = str(form["opportunity"].value() or "")
     context = {
-        "place": place,
+        "list_context": list_context,
         "form": form,
         "token": request.POST.get("token") or idempotency.new_token(),
         "matches": matches(request.POST.get("words", ""), chosen=chosen),

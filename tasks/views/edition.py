@@ -23,16 +23,18 @@ from tasks.views.postponement import say_closed
 @validated_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     if request.method != "POST":
-        return show(request, place, task, form_of(task))
+        return show(request, list_context, task, form_of(task))
     form = form_of(load(pk), request.POST)
     if not form.is_valid():
-        return show(request, place, task, form, status=422)
+        return show(request, list_context, task, form, status=422)
     if form.changes:
-        editing.edit(task, seen=form.note_seen(), by=place.user, at=clock.now(), **form.changes)
+        editing.edit(
+            task, seen=form.note_seen(), by=list_context.user, at=clock.now(), **form.changes
+        )
         say_closed(request, form.changes.get("due_date"))
-    return answers.task_changed(request, place, task, said=_("Task saved"))
+    return answers.task_changed(request, list_context, task, said=_("Task saved"))
 
 
 def form_of(task: Task, data: Any = None) -> TaskForm:
@@ -43,8 +45,12 @@ def form_of(task: Task, data: Any = None) -> TaskForm:
 
 
 def show(
-    request: HttpRequest, place: ListContext, task: Task, form: TaskForm, status: int = 200
+    request: HttpRequest, list_context: ListContext, task: Task, form: TaskForm, status: int = 200
 ) -> HttpResponse:
     # The form has written what was typed into its own copy; the row tells what is stored.
-    context: dict[str, Any] = {"place": place, "row": place.row(task), "form": form}
+    context: dict[str, Any] = {
+        "list_context": list_context,
+        "row": list_context.row(task),
+        "form": form,
+    }
     return htmx.render(request, "tasks/edition.html", "form", context, status=status)

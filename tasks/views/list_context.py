@@ -105,9 +105,9 @@ class ListContext:
         if name == "opportunities:client-page":
             return cls.client(user, where["pk"], url=url, params=params)
         if name != "tasks:tab" or opportunity_pk is None:
-            place = cls.mine(user, url=url, params=params)
+            list_context = cls.mine(user, url=url, params=params)
             is_calendar = name == "tasks:calendar-page"
-            return replace(place, is_elsewhere=name != "tasks:mine", is_calendar=is_calendar)
+            return replace(list_context, is_elsewhere=name != "tasks:mine", is_calendar=is_calendar)
         if where["pk"] != opportunity_pk:
             url, params = default, QueryDict()
         return cls.tab(user, opportunity_pk, url=url, params=params)

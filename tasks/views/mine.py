@@ -31,13 +31,13 @@ TRASH_SHOWN = 50
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    place = ListContext.mine(request.user, url=request.get_full_path(), params=request.GET)
-    if piece := sections.next_rows(request, place):
+    list_context = ListContext.mine(request.user, url=request.get_full_path(), params=request.GET)
+    if piece := sections.next_rows(request, list_context):
         return piece
-    shown = body(place)
+    shown = body(list_context)
     if is_first_day(shown):
         return first_day.page(request)
-    context = head(place) | shown
+    context = head(list_context) | shown
     if htmx.wants_fragment(request):
         response = render(request, "tasks/mine.html#found", context)
     else:
@@ -61,23 +61,25 @@ def is_first_day(shown: dict[str, Any]) -> bool:
     )
 
 
-def body(place: ListContext) -> dict[str, Any]:
+def body(list_context: ListContext) -> dict[str, Any]:
     """The groups, or how much each person has when nobody is chosen yet."""
-    if not place.filters.is_overview:
-        return sections.groups(place)
-    tasks = place.filters.narrow(Task.objects.not_deleted().visible_on(place.listing.today))
-    loads = workload.by_person(tasks, today=place.listing.today)
+    if not list_context.filters.is_overview:
+        return sections.groups(list_context)
+    tasks = list_context.filters.narrow(
+        Task.objects.not_deleted().visible_on(list_context.listing.today)
+    )
+    loads = workload.by_person(tasks, today=list_context.listing.today)
     return {
-        "place": place,
-        "loads": [(load, place.filters.address(person=load.address)) for load in loads],
+        "list_context": list_context,
+        "loads": [(load, list_context.filters.address(person=load.address)) for load in loads],
     }
 
 
-def head(place: ListContext) -> dict[str, Any]:
-    filters = place.filters
+def head(list_context: ListContext) -> dict[str, Any]:
+    filters = list_context.filters
     statuses = [(row.pk, row.name) for row in Status.objects.in_pipeline()]
     return {
-        "today": place.listing.today,
+        "today": list_context.listing.today,
         "filters": filters,
         "calendar_address": Filters(view=filters.view, person=filters.person).address(),
         "views": choices(filters, "view", View.choices),
@@ -91,18 +93,18 @@ def head(place: ListContext) -> dict[str, Any]:
 
 @exports.as_file
 def export(request: HttpRequest, form: str) -> exports.Asked:
-    place = ListContext.mine(request.user, url=request.get_full_path(), params=request.GET)
-    count = place.listing.open.count() + place.listing.members(Group.FREE).count()
+    list_context = ListContext.mine(request.user, url=request.get_full_path(), params=request.GET)
+    count = list_context.listing.open.count() + list_context.listing.members(Group.FREE).count()
     return exports.Asked(
         kind="export-tasks",
         label=_("tasks"),
         form=form,
         count=count,
         words=ngettext("%(count)s task", "%(count)s tasks", count) % {"count": number(count)},
-        back=f"/{place.filters.address()}",
+        back=f"/{list_context.filters.address()}",
         arguments={"query": request.GET.urlencode()},
         columns=exporting.columns(),
-        rows=exporting.rows(place.listing),
+        rows=exporting.rows(list_context.listing),
     )
 
 

@@ -1,5 +1,6 @@
 """Putting a task off in one click: to tomorrow, to next Monday, back to where it was."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -48,24 +49,21 @@ def say_closed(request: HttpRequest, day: date | None) -> None:
 @not_found_when_gone
 def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     # A day of the menu. The way back, which sends one too, is not told with one of its own.
     chosen = request.POST.get("day", "")
     wanted = chosen or request.POST.get("to")
     if wanted is None:
         raise BadRequest
-    day = wanted_day(wanted, today=place.listing.today)
-    try:
-        editing.edit(task, by=place.user, at=clock.now(), seen=was_due(request), due_date=day)
-    except OverwritingError:
-        say_refused(request, pk, today=place.listing.today)
-        return answers.task_changed(request, place, task)
-    if day is not None and (chosen or wanted in When.values):
+    day = wanted_day(wanted, today=list_context.listing.today)
+    how = {"by": list_context.user, "at": clock.now(), "seen": was_due(request)}
+    is_written = was_written(request, task, lambda: editing.edit(task, due_date=day, **how))
+    if is_written and day is not None and (chosen or wanted in When.values):
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
         together = answers.together(answers.RepeatedAct.POSTPONED, task)
         toasts.add(request, words, **way_back(task, day), in_place=True, together=together)
         say_past_reminders(request, [(task, task.due_date, day)])
-    return answers.task_changed(request, place, task)
+    return answers.task_changed(request, list_context, task)
 
 
 def wanted_day(text: str, *, today: date) -> date | None:
@@ -92,9 +90,18 @@ def was_due(request: HttpRequest) -> dict[str, str | None] | None:
     return {"state": Task.State.OPEN.value, "due_date": day.isoformat() if day else None}
 
 
-def say_refused(request: HttpRequest, pk: int, *, today: date) -> None:
-    """What a colleague did; to press again means it, for what is shown is then what is."""
-    toasts.add(request, _refused(load(pk, deleted=True), today=today), kind="error")
+def was_written(request: HttpRequest, task: Task, write: Callable[[], object]) -> bool:
+    """Whether the task was still as the person saw it; else what a colleague did is said.
+
+    To press again means it, for what is shown is then what is.
+    """
+    try:
+        write()
+    except OverwritingError:
+        words = _refused(load(task.pk, deleted=True), today=clock.today())
+        toasts.add(request, words, kind="error")
+        return False
+    return True
 
 
 def _refused(task: Task, *, today: date) -> str:

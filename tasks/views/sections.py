@@ -24,42 +24,46 @@ class Block:
     top: str
 
 
-def groups(place: ListContext) -> dict[str, Any]:
+def groups(list_context: ListContext) -> dict[str, Any]:
     """The groups of the page and how they stand."""
-    start = place.start()
-    sections = place.listing.groups(after=dict([start]) if start else {})
+    start = list_context.start()
+    sections = list_context.listing.groups(after=dict([start]) if start else {})
     counts = {section.group: section.count for section in sections}
-    blocks = [block(place, section) for section in sections]
-    return {"place": place, "blocks": blocks, **answers.list_summary(place, counts)}
+    blocks = [block(list_context, section) for section in sections]
+    return {
+        "list_context": list_context,
+        "blocks": blocks,
+        **answers.list_summary(list_context, counts),
+    }
 
 
-def next_rows(request: HttpRequest, place: ListContext) -> HttpResponse | None:
+def next_rows(request: HttpRequest, list_context: ListContext) -> HttpResponse | None:
     """The rows that htmx asks for at the end of a long group; None when it does not."""
-    start = place.start()
+    start = list_context.start()
     if start is None or not htmx.wants_fragment(request):
         return None
     group, key = start
-    section = place.listing.next_rows(group, key)
-    context = {"place": place, "block": block(place, section)}
+    section = list_context.listing.next_rows(group, key)
+    context = {"list_context": list_context, "block": block(list_context, section)}
     return htmx.render(request, "tasks/_groups.html", "rows", context)
 
 
-def block(place: ListContext, section: Section) -> Block:
+def block(list_context: ListContext, section: Section) -> Block:
     group = section.group
     key = section.next_key
-    rows = [place.row(task) for task in section.tasks]
+    rows = [list_context.row(task) for task in section.tasks]
     is_shown = section.continues or any(row.is_open for row in rows)
     return Block(
         section=section,
         rows=rows,
         is_folded=group == Group.CLOSED and not is_shown,
-        more=_address(place, suite=f"{group}.{key}") if key else "",
-        top=_address(place, suite="") if section.continues else "",
+        more=_address(list_context, suite=f"{group}.{key}") if key else "",
+        top=_address(list_context, suite="") if section.continues else "",
     )
 
 
-def _address(place: ListContext, **changes: str) -> str:
-    params: QueryDict = place.params.copy()
+def _address(list_context: ListContext, **changes: str) -> str:
+    params: QueryDict = list_context.params.copy()
     for name, value in changes.items():
         params.pop(name, None)
         if value:

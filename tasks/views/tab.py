@@ -33,10 +33,12 @@ LINE = "ligne"
 @require_safe
 def tab(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
-    place = ListContext.tab(request.user, pk, url=request.get_full_path(), params=request.GET)
-    if piece := sections.next_rows(request, place):
+    list_context = ListContext.tab(
+        request.user, pk, url=request.get_full_path(), params=request.GET
+    )
+    if piece := sections.next_rows(request, list_context):
         return piece
-    context = whole(opportunity, place, form=blank(place.user))
+    context = whole(opportunity, list_context, form=blank(list_context.user))
     if LINE in request.GET:
         context |= on_one_line(request.user, opportunity)
     return render(request, "tasks/tab.html", context)
@@ -68,20 +70,24 @@ def on_one_line(user: User, opportunity: Opportunity) -> dict[str, Any]:
 @validated_again
 def addition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
-    place = ListContext.of(request, opportunity_pk=pk)
-    typed = Typed.of(request.POST, user=place.user, trip=opportunity)
+    list_context = ListContext.of(request, opportunity_pk=pk)
+    typed = Typed.of(request.POST, user=list_context.user, trip=opportunity)
     form = TaskForm(typed.filled, auto_id="new-%s")
     if "give_back" in request.POST:
         form.leave_unchecked()
-        return refused(request, opportunity, place, form=form, typed=typed, status=200)
+        return refused(request, opportunity, list_context, form=form, typed=typed, status=200)
     if not form.is_valid() or typed.refuse_another(form):
-        return refused(request, opportunity, place, form=form, typed=typed)
+        return refused(request, opportunity, list_context, form=form, typed=typed)
     task = add(request, opportunity, form, typed)
     if not htmx.wants_fragment(request):
         return redirect(f"{reverse('tasks:tab', args=[pk])}#task-{task.pk}")
-    empty = {"form": blank(place.user), "token": idempotency.new_token(), "takes_focus": True}
+    empty = {
+        "form": blank(list_context.user),
+        "token": idempotency.new_token(),
+        "takes_focus": True,
+    }
     empty |= {"trip_pk": pk}
-    return answers.task_added(request, place, task, empty)
+    return answers.task_added(request, list_context, task, empty)
 
 
 def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm, typed: Typed) -> Task:
@@ -113,7 +119,7 @@ def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm, typed: T
 def refused(
     request: HttpRequest,
     opportunity: Opportunity,
-    place: ListContext,
+    list_context: ListContext,
     *,
     form: TaskForm,
     typed: Typed,
@@ -122,10 +128,14 @@ def refused(
     """The form with what was typed, not with what was read of it."""
     form.data = request.POST
     if htmx.wants_fragment(request):
-        context = {"place": place, "form": form, "token": request.POST.get("token", "")}
+        context = {
+            "list_context": list_context,
+            "form": form,
+            "token": request.POST.get("token", ""),
+        }
         context |= typed.context | {"trip_pk": opportunity.pk}
         return render(request, "tasks/tab.html#quick-add", context, status=status)
-    context = whole(opportunity, place, form=form) | typed.context
+    context = whole(opportunity, list_context, form=form) | typed.context
     return render(request, "tasks/tab.html", context, status=status)
 
 
@@ -134,8 +144,8 @@ def blank(user: User) -> TaskForm:
     return TaskForm(initial={"assignee": user.pk}, auto_id="new-%s")
 
 
-def whole(opportunity: Opportunity, place: ListContext, *, form: TaskForm) -> dict[str, Any]:
-    groups = sections.groups(place)
+def whole(opportunity: Opportunity, list_context: ListContext, *, form: TaskForm) -> dict[str, Any]:
+    groups = sections.groups(list_context)
     frame = page.page_context(opportunity, tab="tasks", open_count=groups["open_count"])
     planned = skipped.would_apply_now(opportunity, at=clock.now())
     return (
@@ -143,7 +153,7 @@ def whole(opportunity: Opportunity, place: ListContext, *, form: TaskForm) -> di
         | groups
         | {
             "trip_pk": opportunity.pk,
-            "is_line_awaited": place.user.trip_line != User.TripLine.FOLDED,
+            "is_line_awaited": list_context.user.trip_line != User.TripLine.FOLDED,
             "form": form,
             "token": idempotency.new_token(),
             "would_apply": planned[0].entry.change if planned else None,

@@ -27,8 +27,10 @@ SHOWN = 50
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(Client, pk=pk)
-    place = ListContext.client(request.user, pk, url=request.get_full_path(), params=request.GET)
-    if piece := sections.next_rows(request, place):
+    list_context = ListContext.client(
+        request.user, pk, url=request.get_full_path(), params=request.GET
+    )
+    if piece := sections.next_rows(request, list_context):
         return piece
     notes, has_more_notes = entries.latest_of_client(client, reader=request.user, at=clock.now())
     context = {
@@ -39,7 +41,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "erasure": Erasure.objects.of(pk),
         "merges": merging.latest(client, at=clock.now()),
         **trips_of(client),
-        **sections.groups(place),
+        **sections.groups(list_context),
     }
     return render(request, "opportunities/clients/page.html", context)
 

@@ -46,5 +46,9 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 
 def rows(request: HttpRequest, opportunity_pk: int, task_pk: int) -> str:
     """The row of the task where it has gone on the tab behind; nothing on another page."""
-    place = ListContext.of(request, opportunity_pk=opportunity_pk)
-    return answers.related_rows(request, place, load_task(task_pk)).text if place.is_tab else ""
+    list_context = ListContext.of(request, opportunity_pk=opportunity_pk)
+    return (
+        answers.related_rows(request, list_context, load_task(task_pk)).text
+        if list_context.is_tab
+        else ""
+    )

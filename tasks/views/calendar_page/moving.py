@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from caladeo import clock
 from caladeo.days import full_day, short_day_and_month
-from caladeo.db.overwriting import OverwritingError
 from caladeo.forms.days import DayField
 from caladeo.web import toasts
 from caladeo.web.htmx import not_found_when_gone
@@ -20,7 +19,7 @@ from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
 from tasks.views import answers
 from tasks.views.list_context import ListContext, load
-from tasks.views.postponement import say_refused, way_back
+from tasks.views.postponement import was_written, way_back
 
 
 @require_POST
@@ -28,21 +27,18 @@ from tasks.views.postponement import say_refused, way_back
 def moving(request: HttpRequest, pk: int) -> HttpResponse:
     """Due that day, if it is still open and due when the person saw it."""
     task = load(pk, deleted=True)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     day, seen = sent(request.POST.get("day")), sent(request.POST.get("seen"))
-    if day < place.listing.today:
+    if day < list_context.listing.today:
         words = _("%(day)s is past: nothing was changed") % {"day": full_day(day)}
         toasts.add(request, words, kind="error")
-        return answers.task_changed(request, place, task)
+        return answers.task_changed(request, list_context, task)
     was = {"state": Task.State.OPEN.value, "due_date": seen.isoformat()}
-    try:
-        editing.edit(task, by=place.user, at=clock.now(), seen=was, due_date=day)
-    except OverwritingError:
-        say_refused(request, pk, today=place.listing.today)
-    else:
+    how = {"by": list_context.user, "at": clock.now(), "seen": was, "due_date": day}
+    if was_written(request, task, lambda: editing.edit(task, **how)):
         say_moved(request, task, day)
         say_past_reminders(request, [(task, seen, day)])
-    return answers.task_changed(request, place, task)
+    return answers.task_changed(request, list_context, task)
 
 
 def sent(text: str | None) -> date:

@@ -18,15 +18,15 @@ from tasks.views.list_context import ListContext, load
 def on_task(request: HttpRequest, pk: int) -> HttpResponse:
     """The unfolded row comes back with the note; without script the page that one came from."""
     task = load(pk, deleted=True)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     if request.method != "POST":
-        return show(request, place, task, form_of(task))
+        return show(request, list_context, task, form_of(task))
     form = form_of(task, request.POST)
     written = form.is_valid() and write(request, form, task.opportunity, task)
     if not htmx.wants_fragment(request):
-        return redirect(unfolded(task)) if written else show(request, place, task, form)
-    row = place.row(load(pk, deleted=True), is_open=True, takes_focus=bool(written))
-    context = {"place": place, "row": row, "note_form": None if written else form}
+        return redirect(unfolded(task)) if written else show(request, list_context, task, form)
+    row = list_context.row(load(pk, deleted=True), is_open=True, takes_focus=bool(written))
+    context = {"list_context": list_context, "row": row, "note_form": None if written else form}
     context["is_written"] = bool(written)
     status = 200 if written else 422
     return htmx.render(request, "tasks/answer.html", "row", context, status=status)
@@ -44,13 +44,18 @@ def unfolded(task: Task) -> str:
 
 def show(
     request: HttpRequest,
-    place: ListContext,
+    list_context: ListContext,
     task: Task,
     form: NoteForm,
     *,
     completes: bool = False,
 ) -> HttpResponse:
     form.fields["text"].widget.attrs["autofocus"] = True
-    context = {"place": place, "row": place.row(task), "note_form": form, "completes": completes}
+    context = {
+        "list_context": list_context,
+        "row": list_context.row(task),
+        "note_form": form,
+        "completes": completes,
+    }
     status = 422 if form.is_bound else 200
     return htmx.render(request, "tasks/completion.html", "form", context, status=status)

@@ -34,8 +34,8 @@ FAR = postponing.CALM_DAYS * 6  # days within which the calmest one is, closures
 def days(request: HttpRequest, pk: int) -> HttpResponse:
     """Days to put a task off to, and a month with what its person has on each day."""
     task = load(pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    context = menu_of(task, place) | days_of(task, asked=request.GET.get("mois", ""))
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    context = menu_of(task, list_context) | days_of(task, asked=request.GET.get("mois", ""))
     if not htmx.wants_fragment(request):
         return page_of("tasks/_days.html", "tasks:postponement", request, context)
     piece = "_small_month" if "mois" in request.GET else "_due_menu"
@@ -47,8 +47,8 @@ def page_of(menu: str, send_to: str, request: HttpRequest, context: dict[str, An
     return render(request, "tasks/row_menu.html", context | {"menu": menu, "send_to": send_to})
 
 
-def menu_of(task: Task, place: ListContext) -> dict[str, Any]:
-    return {"task": task, "place": place, "row": place.row(task)}
+def menu_of(task: Task, list_context: ListContext) -> dict[str, Any]:
+    return {"task": task, "list_context": list_context, "row": list_context.row(task)}
 
 
 def days_of(task: Task, *, asked: str) -> dict[str, Any]:
@@ -83,17 +83,17 @@ def read_month(text: str) -> date | None:
 def giving(request: HttpRequest, pk: int) -> HttpResponse:
     """The people that a task can be given to; a POST gives it."""
     task = load(pk)
-    place = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     if request.method == "POST":
-        return give(request, task, place)
+        return give(request, task, list_context)
     people = User.objects.active().by_name()
-    context = menu_of(task, place) | {"people": people}
+    context = menu_of(task, list_context) | {"people": people}
     if not htmx.wants_fragment(request):
         return page_of("tasks/_people.html", "tasks:giving", request, context)
     return render(request, "tasks/_person_menu.html", context)
 
 
-def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
+def give(request: HttpRequest, task: Task, list_context: ListContext) -> HttpResponse:
     text = request.POST.get("assignee")
     person = User.objects.filter(pk=key(text)).first() if text else None
     if text is None or (text and person is None):
@@ -115,17 +115,17 @@ def give(request: HttpRequest, task: Task, place: ListContext) -> HttpResponse:
         )
     except OverwritingError:
         toasts.add(request, given_meanwhile(load(task.pk)), kind="error")
-        return answers.task_changed(request, place, task)
+        return answers.task_changed(request, list_context, task)
     except DeactivatedError:
         words = _("%(person)s cannot sign in any more: choose somebody else.")
         toasts.add(request, words % {"person": person}, kind="error")
-        return answers.task_changed(request, place, task)
+        return answers.task_changed(request, list_context, task)
     if not is_given:
         words = _("“%(name)s” is not open any more") % {"name": task.name}
         toasts.add(request, words, kind="error")
     elif not is_back:
         say_given(request, task, person)
-    return answers.task_changed(request, place, task)
+    return answers.task_changed(request, list_context, task)
 
 
 def had_it(request: HttpRequest) -> dict[str, int | None] | None:
