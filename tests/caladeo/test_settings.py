@@ -1,6 +1,8 @@
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import environ
@@ -10,6 +12,7 @@ from django.test import RequestFactory
 
 from caladeo import checks
 from caladeo.accounts.openid import config
+from caladeo.db.database import OF_COMMANDS, OF_PAGES
 from caladeo.settings import mailer
 
 LONG = "kX0vT3mQ9zR7bW1pL5sN8dF2gH6jC4yA"
@@ -202,3 +205,16 @@ def test_the_app_is_not_served_with_half_of_an_identity_provider() -> None:
 
     assert said.returncode != 0
     assert "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET missing" in said.stderr
+
+
+def test_the_readme_names_whatever_is_read_from_the_environment() -> None:
+    root = Path(__file__).parents[2]
+    places = ("caladeo/settings.py", "caladeo/env.py", "caladeo/db/database.py", "gunicorn.conf.py")
+    source = "".join((root / place).read_text() for place in places)
+    read = {*OF_PAGES, *OF_COMMANDS, *re.findall(r'\benv(?:iron)?\.\w+\(\s*"([A-Z_]+)"', source)}
+    table = (root / "README.md").read_text().split("| variable |")[1].split("\n\n")[0]
+    told = {name for line in table.splitlines() for name in re.findall(r"`([A-Z_]+)`", line)}
+
+    # manage.py says so of itself.
+    assert len(read) > 40
+    assert read - {"IS_COMMAND"} <= told
