@@ -1,10 +1,11 @@
 """What can be done from anywhere: each names what it does, and opens the page that asks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import pgettext
 
 from caladeo.accounts.rights import DELETION
@@ -23,7 +24,7 @@ DOUBLES = "opportunities:client-doubles"
 class Act:
     icon: str
     label: str
-    url: str
+    url: str | Promise  # of most made only where they are shown
     # What its words are looked for in: of an act on one trip not the name, which all of them hold.
     words: str = ""
 
@@ -47,9 +48,8 @@ def matching(
     named = [*(on_trip(trip, terms) if trip else ()), *of_agency(user)]
     if found is None:
         return named
-    named = [*named, *on_colleagues(user)]
-    held = [(act, act.folded) for act in named if act.holds(terms)]
-    return [*ranking.sort(held, terms), *on_found(found)]
+    held = [act for act in named if act.holds(terms)] + on_colleagues(user, terms)
+    return [*ranking.sort([(act, act.folded) for act in held], terms), *on_found(found)]
 
 
 def on_trip(trip: Opportunity, terms: Sequence[Term]) -> Iterator[Act]:
@@ -77,12 +77,17 @@ def _on(named: dict[str, str], icon: str, label: str, url: str) -> Act:
     return Act(icon, label % named, url, label % {**named, "trip": ""})
 
 
-def on_colleagues(user: User) -> Iterator[Act]:
-    """One query; offered once something is looked for, as a team may be long."""
-    for person in User.objects.active().exclude(pk=user.pk).only("name", "email").by_name():
-        label = pgettext("act", "Tasks of %(person)s") % {"person": person}
-        whose = Filters(view=View.PERSON, person=str(person.pk)).address()
-        yield Act("circle-user-round", label, reverse("tasks:mine") + whose)
+def on_colleagues(user: User, terms: Sequence[Term]) -> list[Act]:
+    """Those that hold the terms; one query."""
+    tasks, mine = pgettext("act", "Tasks of %(person)s"), reverse("tasks:mine")
+    people = User.objects.active().exclude(pk=user.pk).by_name().values_list("pk", "name", "email")
+    found = []
+    for pk, name, email in people:
+        act = Act("circle-user-round", tasks % {"person": name or email}, mine)
+        if act.holds(terms):
+            whose = Filters(view=View.PERSON, person=str(pk)).address()
+            found.append(replace(act, url=mine + whose))
+    return found
 
 
 def on_found(found: Found) -> Iterator[Act]:
@@ -100,11 +105,11 @@ def _living(clients: Sequence[Any]) -> Iterator[Client]:
 
 
 def of_agency(user: User) -> Iterator[Act]:
-    yield Act("plus", pgettext("act", "New opportunity"), reverse("opportunities:creation"))
-    yield Act("plus", pgettext("act", "New client"), reverse("opportunities:client-creation"))
-    yield Act("plus", pgettext("act", "New task"), reverse("tasks:creation"))
+    yield Act("plus", pgettext("act", "New opportunity"), reverse_lazy("opportunities:creation"))
+    yield Act("plus", pgettext("act", "New client"), reverse_lazy("opportunities:client-creation"))
+    yield Act("plus", pgettext("act", "New task"), reverse_lazy("tasks:creation"))
     for icon, label, name in _pages(user):
-        yield Act(icon, label, reverse(name))
+        yield Act(icon, label, reverse_lazy(name))
     yield from _on_account()
 
 

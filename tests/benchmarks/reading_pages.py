@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import django
 from django.db import connection
@@ -118,6 +119,48 @@ def pieces() -> dict[str, str]:
     return asked | {"board of all, searched": f"{asked['board, searched']}&etat=toutes"}
 
 
+EVERYWHERE, TRIPS = "everywhere: ", "trips: "
+
+
+def searches() -> dict[str, str]:
+    """What is typed into search everywhere, by name."""
+    from opportunities.models import Opportunity
+    from tasks.models import Task
+
+    client = Opportunity.objects.latest("pk").client
+    family = client.search_text.split("@")[0].split(".")[1]
+    task = Task.objects.open().exclude(search_text="").latest("pk").search_text.split()[-1]
+    return {
+        "a rare word": filling("lemaitre", "famille"),
+        "a common word": "famille",
+        "a word of thousands of trips": "islande",
+        "a word of tasks": task,
+        "two common words": "famille islande",
+        "a word of clients and one of trips": f"{family} islande",
+        "a word of clients and one of tasks": f"{family} {task}",
+        "a word of trips and one of tasks": f"islande {task}",
+        "two letters": "ma",
+        "three letters": "mar",
+        "six digits of a telephone": client.phone.replace(" ", "")[-6:],
+        "four digits of a telephone": client.phone.replace(" ", "")[-4:],
+        "a whole telephone number": client.phone,
+        "an e-mail address": client.email,
+        "no such word": "xyzzy",
+    }
+
+
+def search_pages() -> dict[str, str]:
+    """Each by both searches."""
+    return {
+        f"{kind}{name}": f"{address}?{query}{urlencode({'q': words})}"
+        for name, words in searches().items()
+        for kind, address, query in (
+            (TRIPS, "/opportunites/", "etat=toutes&"),
+            (EVERYWHERE, "/recherche/", ""),
+        )
+    }
+
+
 def weigh(person: Any, url: str) -> float:
     answer = person.get(url, headers={"hx-request": "true", "accept-encoding": "gzip"})
     assert answer.status_code == 200, (url, answer.status_code)
@@ -147,12 +190,17 @@ def main() -> None:
     setup_test_environment()
     person = Client()
     person.force_login(User.objects.get(email="anna@alizes-voyages.fr"))
-    pages = addresses()
+    pages, typed = addresses(), search_pages()
 
     def read(name: str) -> None:
         if name.endswith(FIRST):
             drawing.forget()
-        response = person.get(pages[name])
+        if name in typed:  # as it is while one types
+            target = "palette-found" if name.startswith(EVERYWHERE) else ""
+            headers = {"hx-request": "true", "hx-target": target}
+            response = person.get(typed[name], headers=headers)
+        else:
+            response = person.get(pages[name])
         assert response.status_code == 200, (name, response.status_code)
 
     def queries(name: str) -> int:
@@ -166,6 +214,7 @@ def main() -> None:
 
     answers: dict[str, Callable[[str], Any]] = {
         "pages": lambda _rest: list(pages),
+        "searches": lambda _rest: list(searches()),
         "weights": lambda _rest: {name: weigh(person, url) for name, url in pieces().items()},
         "queries": queries,
         "time": times,

@@ -171,7 +171,9 @@ def act_groups(named: Sequence[Act], *, beyond: str) -> Iterator[Group]:
     if left := len(named) - len(shown):
         words = ngettext("and %(count)s other action", "and %(count)s other actions", left)
         rest.append(Rest(words=words % {"count": left}, url=beyond))
-    rows = [Row(url=act.url, icon=act.icon, title=act.label, folded=act.folded) for act in shown]
+    rows = [
+        Row(url=str(act.url), icon=act.icon, title=act.label, folded=act.folded) for act in shown
+    ]
     if rows:
         yield Group(key="acts", name=pgettext("palette", "Actions"), rows=rows, rest=rest)
 
