@@ -33,7 +33,8 @@ class Act:
         return fold(self.words or self.label)
 
     def holds(self, terms: Sequence[Term]) -> bool:
-        return not any(ranking.rank(self.folded, [term]) == ranking.ELSEWHERE for term in terms)
+        folded = self.folded
+        return all(ranking.holds(folded, term) for term in terms)
 
 
 def matching(

@@ -85,6 +85,8 @@ def trips_with(
 
     Many are met one by one, the latest first.
     """
+    if lookup.opportunities(Opportunity) == []:
+        return Hits(rows=[], count=Capped(0)), Capped(0), []
     found = Opportunity.objects.search(text, lookup)
     loaded = Opportunity.objects.select_related("client", "status")
     if found.is_met_row_by_row:

@@ -4,7 +4,9 @@ No index holds all words of tasks: it would cost each move as much as the tasks 
 few trips hold a rare word, and however many tasks are open, their names are few.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection
@@ -13,10 +15,12 @@ from caladeo.db import search
 from caladeo.db.search import Term
 from opportunities.lists.searching import MOST_KEYS, Lookup
 from opportunities.models import Opportunity
+from tasks.everywhere import ranking
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
-# Names, each once: the next one is looked up in the index of the names of open tasks.
+# Names, each once, and how many tasks have it: the next name is looked up in the index of the names
+# of open tasks, which is all that is read.
 NAMES = """
 WITH RECURSIVE names (known) AS (
   SELECT min(search_text) FROM tasks_task WHERE state = 'open'
@@ -26,12 +30,15 @@ WITH RECURSIVE names (known) AS (
   )
   FROM names WHERE known IS NOT NULL
 )
-SELECT known FROM names WHERE {condition} LIMIT {most}
+SELECT known, (SELECT count(*) FROM (
+  SELECT 1 FROM tasks_task WHERE state = 'open' AND search_text = known LIMIT {most}
+) AS named)
+FROM names WHERE {condition} LIMIT {most}
 """
 # Names of which the first tasks are looked up one after the other, and how many of each.
 MOST_NAMES, OF_EACH = 5, 4
 # Where all words are common, so many of the soonest tasks are looked through.
-MOST_READ = 400
+MOST_READ, AT_ONCE = 400, 40
 
 
 class Hit(NamedTuple):
@@ -56,6 +63,7 @@ def first(
     visible = Task.objects.open().visible_on(today)
     found = visible.search(text)
     terms = search.terms(text)
+    held: list[tuple[Term, set[int]]] = []
     for term in lookup.terms or terms:
         trips = known
         if trips is None:
@@ -64,18 +72,20 @@ def first(
         if trips is None:
             continue
         names = _names_with(term)
-        named = _keys_of(names)
         of_trips = _hits(found.filter(opportunity__in=trips).by_due_date(), most)
-        if named is not None:
-            hits = {*of_trips, *_hits(found.filter(pk__in=named).by_due_date(), most)}
+        if sum(names.values()) <= MOST_KEYS:
+            hits = {*of_trips, *_hits(found.filter(search_text__in=names).by_due_date(), most)}
             return First(sorted(hits, key=_place)[:most], is_counted=True)
         if len(terms) == 1:
             hits = {*of_trips, *_of_names(visible, names)}
             return First(sorted(hits, key=_place), is_counted=False)
-    return _among_the_soonest(found)
+        if lookup.terms:
+            held.append((term, set(trips)))
+    return _among_the_soonest(found, held)
 
 
-def _names_with(term: Term) -> list[str]:
+def _names_with(term: Term) -> dict[str, int]:
+    """With how many open tasks have each."""
     holds = "strpos(known, %s) > 0" if connection.vendor == "postgresql" else "instr(known, %s) > 0"
     ways = [" AND ".join([holds] * len(pieces)) for pieces in term]
     condition = " OR ".join(f"({way})" for way in ways)
@@ -84,31 +94,36 @@ def _names_with(term: Term) -> list[str]:
             NAMES.format(condition=condition, most=MOST_KEYS + 1),
             [piece for pieces in term for piece in pieces],
         )
-        return [name for (name,) in cursor.fetchall()]
+        return dict(cursor.fetchall())
 
 
-def _keys_of(names: list[str]) -> list[int] | None:
-    """The open tasks with these names; None when they are many."""
-    if len(names) > MOST_KEYS:
-        return None
-    rows = Task.objects.open().filter(search_text__in=names).order_by()
-    keys = list(rows.values_list("pk", flat=True)[: MOST_KEYS + 1]) if names else []
-    return keys if len(keys) <= MOST_KEYS else None
-
-
-def _of_names(visible: TaskQuerySet, names: list[str]) -> list[Hit]:
+def _of_names(visible: TaskQuerySet, names: Iterable[str]) -> list[Hit]:
     """The soonest of each of the first names, as the index of names has them."""
     return [
         hit
-        for name in names[:MOST_NAMES]
+        for name in islice(names, MOST_NAMES)
         for hit in _hits(visible.filter(search_text=name).order_by("due_date"), OF_EACH)
     ]
 
 
-def _among_the_soonest(found: TaskQuerySet) -> First:
-    soonest = Task.objects.open().filter(due_date__isnull=False).order_by("due_date", "pk")
-    keys = list(soonest.values_list("pk", flat=True)[: MOST_READ + 1])
-    hits = _hits(found.filter(pk__in_array=keys[:MOST_READ]).by_due_date(), OF_EACH)
+def _among_the_soonest(found: TaskQuerySet, held: list[tuple[Term, set[int]]]) -> First:
+    """The first of so many: of common words they are mostly among the very first.
+
+    Args:
+        held: terms with all trips that hold them, which tell most tasks apart here.
+    """
+    # Not by key within a day: so many may be due on it that to sort them takes longest of all.
+    soonest = Task.objects.open().filter(due_date__isnull=False).order_by("due_date")
+    rows = soonest.values_list("pk", "search_text", "opportunity")[:MOST_READ]
+    keys = [
+        key
+        for key, name, trip in rows
+        if all(trip in trips or ranking.holds(name, term) for term, trips in held)
+    ]
+    hits: list[Hit] = []
+    for part in (keys[:AT_ONCE], keys[AT_ONCE:]):
+        if part and len(hits) < OF_EACH:
+            hits += _hits(found.filter(pk__in_array=part).by_due_date(), OF_EACH - len(hits))
     return First(hits, is_counted=False)
 
 

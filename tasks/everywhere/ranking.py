@@ -33,4 +33,8 @@ def sort[Key](rows: Iterable[tuple[Key, str]], terms: Sequence[Term]) -> list[Ke
 def holds_any(text: str, terms: Iterable[Term]) -> bool:
     """Whether some of what was looked for stands in this text."""
     folded = fold(text)
-    return any(rank(folded, [term]) < ELSEWHERE for term in terms)
+    return any(holds(folded, term) for term in terms)
+
+
+def holds(folded: str, term: Term) -> bool:
+    return rank(folded, [term]) < ELSEWHERE
