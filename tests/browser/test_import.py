@@ -100,6 +100,41 @@ def test_what_was_touched_stays_after_the_undo(open_as, seller, trips, sold):
     assert [row.name for row in Opportunity.objects.all()] == ["Kyoto en automne"]
 
 
+def test_a_departure_that_moved_follows_its_tick_and_comes_back(open_as, seller, tmp_path, sold):
+    trip = OpportunityFactory(
+        name="Kyoto",
+        client__name="Famille Lefèvre",
+        status=sold,
+        manager=seller,
+        departure_date=date(2027, 6, 14),
+    )
+    due = list(trip.tasks.values_list("due_date", flat=True))
+    path = tmp_path / "dossiers.csv"
+    path.write_text("Nom;Client;Départ\nKyoto;Famille Lefèvre;28/06/2027\n", encoding="utf-8")
+    page = open_as(seller, "/opportunites/import/", **PHONE)
+    upload(page, path)
+    page.get_by_role("button", name="Vérifier les lignes").click()
+
+    tick = page.get_by_role("checkbox", name=re.compile("Départs déplacés"))
+    expect(tick).not_to_be_checked()
+    expect(page.get_by_text("1 tâche bouge")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tick.check()
+    page.get_by_role("button", name="Mettre à jour").click()
+
+    expect(page.get_by_text("1 opportunité mise à jour")).to_be_visible()
+    trip.refresh_from_db()
+    assert trip.departure_date == date(2027, 6, 28)
+    page.get_by_role("link", name="Annuler l’import…").click()
+    expect(page.get_by_text("1 opportunité retrouve ce qu’elle avait avant")).to_be_visible()
+    page.get_by_role("button", name="Annuler l’import").click()
+
+    expect(page.get_by_role("heading", name="Import annulé")).to_be_visible()
+    trip.refresh_from_db()
+    assert trip.departure_date == date(2027, 6, 14)
+    assert list(trip.tasks.values_list("due_date", flat=True)) == due
+
+
 def test_a_wrong_column_is_corrected_without_script(open_as, seller, console, tmp_path, sold):
     console.allow("422")
     path = tmp_path / "dossiers.csv"
