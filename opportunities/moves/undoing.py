@@ -74,17 +74,19 @@ def refusal(change: StatusChange, *, latest_pk: int, at: datetime) -> str:
     return ""
 
 
-def next_of(opportunity: Opportunity, *, at: datetime) -> StatusChange | None:
-    """The latest change that counts, when it can be undone."""
+def next_of(opportunity: Opportunity, *, by: User, at: datetime) -> StatusChange | None:
+    """The latest change that counts, when ``by`` made it and it can be undone."""
     standing = StatusChange.objects.filter(opportunity=opportunity).standing()
     change: StatusChange | None = standing.select_related("from_status").latest_first().first()
-    if change is None or refusal(change, latest_pk=change.pk, at=at):
+    if change is None or change.changed_by_id != by.pk:
         return None
-    return change
+    return None if refusal(change, latest_pk=change.pk, at=at) else change
 
 
-def next_batch(reversals: Sequence[StatusChange], *, at: datetime) -> Batch | None:
-    """The batch that all these opportunities, just brought back, came from, if it can be undone."""
+def next_batch(reversals: Sequence[StatusChange], *, by: User, at: datetime) -> Batch | None:
+    """The batch of ``by`` that all these opportunities, just brought back, came from, if it can
+    be undone.
+    """
     owners = [row.opportunity_id for row in reversals]
     standing = StatusChange.objects.filter(opportunity__pk__in_array=owners).standing()
     latest = standing.values("opportunity").annotate(latest=Max("pk")).values("latest")
@@ -93,7 +95,8 @@ def next_batch(reversals: Sequence[StatusChange], *, at: datetime) -> Batch | No
     if len(keys) != 1:
         return None
     since = at - timedelta(hours=UNDO_HOURS)
-    return Batch.objects.filter(pk__in=keys - {None}, undone_at=None, made_at__gte=since).first()
+    own = Batch.objects.filter(pk__in=keys - {None}, made_by=by)
+    return own.filter(undone_at=None, made_at__gte=since).first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

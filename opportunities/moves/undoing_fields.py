@@ -85,8 +85,10 @@ def _nothing_to_go_back_to(change: FactChange, people: Mapping[int, User]) -> st
     return CannotUndoError.PERSON_LEFT if has_left else ""
 
 
-def next_of(opportunity: Opportunity, reversals: Sequence[FactChange]) -> list[int]:
-    """The changes of the same facts before those just put back, when they can be undone."""
+def next_of(opportunity: Opportunity, reversals: Sequence[FactChange], *, by: User) -> list[int]:
+    """The changes of the same facts that ``by`` made before those just put back, when they can
+    be undone.
+    """
     latest = latest_pks(opportunity)
     keys = [latest[subject(back)] for back in reversals if subject(back) in latest]
     changes = list(FactChange.objects.filter(pk__in=keys).select_related("undone_by"))
@@ -94,7 +96,8 @@ def next_of(opportunity: Opportunity, reversals: Sequence[FactChange]) -> list[i
     return [
         row.pk
         for row in changes
-        if not refusal(row, latest=latest, people=people, at=reversals[0].changed_at)
+        if row.changed_by_id == by.pk
+        and not refusal(row, latest=latest, people=people, at=reversals[0].changed_at)
     ]
 
 

@@ -84,7 +84,7 @@ def put_back(
     """« Changement annulé, 4 tâches déplacées », with the way to the step before."""
     entries = followed(reversals)
     words = filter(None, (entry.steps_in_words for entry in entries))
-    before = undoing_fields.next_of(opportunity, reversals)
+    before = undoing_fields.next_of(opportunity, reversals, by=request.user)
     toasts.add(
         request,
         ", ".join([_("Change undone"), *words]),

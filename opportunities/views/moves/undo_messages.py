@@ -8,29 +8,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from caladeo.web import toasts
+from opportunities.models import StatusChange
 from opportunities.moves import undoing
 from opportunities.moves.undoing import CannotUndoError, Undone
 from opportunities.text import undo_wording
+from tasks.models import Task
 
 
 def undone(request: HttpRequest, done: Undone) -> None:
     """« Changement annulé, 4 tâches retirées »."""
     text = ", ".join([_("Change undone"), *_tasks_in_words(done.counts())])
     back = done.reversals[0]
-    before = undoing.next_of(back.opportunity, at=back.changed_at)
+    before = undoing.next_of(back.opportunity, by=request.user, at=back.changed_at)
     toasts.add(
         request,
         text,
         reverse("opportunities:undo", args=[before.pk]) if before else None,
         undo_label=_("Undo the one before too"),
         color=back.to_status.color,
+        details=kept(back) if done.tasks.kept else None,
     )
+
+
+def kept(back: StatusChange) -> list[list[str]]:
+    """The tasks that stay though their change is undone, by name."""
+    tasks = Task.objects.filter(change=back.undoes_id).not_deleted().order_by("pk")
+    return [[name, "", ""] for name in tasks.values_list("name", flat=True)]
 
 
 def batch_undone(request: HttpRequest, done: Undone) -> None:
     """« 40 changements annulés, 160 tâches retirées »; and how many stay where they are."""
     first, *notes = batch_in_words(done.counts())
-    before = undoing.next_batch(done.reversals, at=done.reversals[0].changed_at)
+    at = done.reversals[0].changed_at
+    before = undoing.next_batch(done.reversals, by=request.user, at=at)
     undo = reverse("opportunities:batch-undo", args=[before.pk]) if before else None
     toasts.add(request, first, undo, undo_label=_("Undo the one before too"))
     for note in notes:

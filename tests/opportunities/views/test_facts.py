@@ -175,9 +175,22 @@ def test_a_key_date_that_was_deleted_has_no_way_back(web, trip, seller):
     assert "Date clé « supprimée » fixée au 20 mai 2027" in history(web, trip)
 
 
-def test_facts_go_back_step_by_step(web, trip):
+def test_what_a_colleague_changed_is_put_back_from_the_journal_only(web, trip, seller, lea):
+    for day, by in ((16, lea), (20, seller)):
+        changed = {"departure_date": date(2027, 6, day)}
+        tracked_fields.write(Opportunity.objects.all(), by=by, at=clock.now(), **changed)
+
+    words = undo(web, trip, FactChange.objects.latest("pk"))
+
+    assert "Changement annulé" in words
+    assert "Annuler aussi" not in words
+    assert "Annuler ce changement" in history(web, trip)
+
+
+def test_facts_go_back_step_by_step(web, trip, seller):
     for day in (16, 20):
-        tracked_fields.write(Opportunity.objects.all(), departure_date=date(2027, 6, day))
+        changed = {"departure_date": date(2027, 6, day)}
+        tracked_fields.write(Opportunity.objects.all(), by=seller, at=clock.now(), **changed)
     first, last = FactChange.objects.order_by("pk")
 
     assert "a encore été changé depuis" in undo(web, trip, first)

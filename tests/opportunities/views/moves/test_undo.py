@@ -72,7 +72,7 @@ def test_a_task_that_somebody_worked_on_is_kept_and_said(web, kyoto, confirmed):
 
     words = undo(web, change)
 
-    assert "1 tâche retirée, 1 tâche gardée car quelqu’un y a travaillé" in words
+    assert "1 tâche retirée, 1 tâche gardée car quelqu’un y a travaillé Vérifier l’acompte" in words
     assert list(kyoto.tasks.all()) == [task]
 
 
@@ -209,9 +209,22 @@ def test_a_batch_goes_back_but_for_those_that_moved_on(web, confirmed):
     assert StatusChange.objects.filter(source=Source.UNDO).count() == 2
 
 
-def test_undo_goes_back_step_by_step(web, kyoto, confirmed):
+def test_the_change_of_a_colleague_is_undone_from_the_journal_only(web, seller, kyoto, confirmed):
+    first = move(kyoto, confirmed, by=UserFactory(name="Mehdi Cherif"))
+    last = move(kyoto, StatusFactory(), by=seller)
+
+    page = web.post(reverse("opportunities:undo", args=[last.pk]), follow=True)
+
+    step = reverse("opportunities:undo", args=[first.pk])
+    history, toast = page.text.split('id="toasts"')
+    assert step in history
+    assert step not in toast
+    assert "Annuler aussi" not in toast
+
+
+def test_undo_goes_back_step_by_step(web, seller, kyoto, confirmed):
     origin, lost = kyoto.status, StatusFactory(name="Perdu", closed=True)
-    first, last = move(kyoto, confirmed), move(kyoto, lost)
+    first, last = move(kyoto, confirmed, by=seller), move(kyoto, lost, by=seller)
     assert kyoto.tasks.count() == 2
 
     page = web.post(reverse("opportunities:undo", args=[last.pk]), follow=True)
@@ -228,11 +241,11 @@ def test_undo_goes_back_step_by_step(web, kyoto, confirmed):
     assert "Annuler aussi" not in words
 
 
-def test_each_step_back_has_its_own_day(web, kyoto, confirmed):
+def test_each_step_back_has_its_own_day(web, seller, kyoto, confirmed):
     with time_machine.travel(clock.now(), tick=False) as traveller:
-        first = move(kyoto, confirmed)
+        first = move(kyoto, confirmed, by=seller)
         traveller.shift(timedelta(hours=20))
-        last = move(kyoto, StatusFactory())
+        last = move(kyoto, StatusFactory(), by=seller)
         traveller.shift(timedelta(hours=5))
 
         assert "Annuler aussi" not in undo(web, last)
@@ -247,19 +260,21 @@ def test_what_was_done_after_an_undo_hinders_the_step_before(web, kyoto, confirm
     assert "a encore changé de statut depuis" in undo(web, first)
 
 
-def test_a_batch_goes_back_after_the_one_that_followed_it(web, confirmed):
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_batch_goes_back_after_the_one_that_followed_it(web, seller, confirmed, is_own):
     origin = StatusFactory()
     for _ in range(2):
         OpportunityFactory(status=origin)
     batches = []
-    for status in (confirmed, StatusFactory()):
-        batches.append(Batch.objects.create(made_at=clock.now(), source=Source.BULK))
-        how = {"by": None, "source": Source.BULK, "at": clock.now(), "batch": batches[-1]}
+    for status, by in ((confirmed, seller if is_own else UserFactory()), (StatusFactory(), seller)):
+        at = clock.now()
+        batches.append(Batch.objects.create(made_at=at, made_by=by, source=Source.BULK))
+        how = {"by": by, "source": Source.BULK, "at": at, "batch": batches[-1]}
         transitions.move(Opportunity.objects.all(), to=status, **how)
     first, last = (reverse("opportunities:batch-undo", args=[row.pk]) for row in batches)
 
     page = web.post(last, follow=True)
-    assert first in page.text.split('id="toasts"')[1]
+    assert (first in page.text.split('id="toasts"')[1]) == is_own
     words = reading.text(web.post(first, follow=True))
 
     assert "2 changements annulés, 4 tâches retirées" in words
