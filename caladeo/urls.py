@@ -19,6 +19,7 @@ from caladeo.views.factors import passkeys, requiring
 from caladeo.views.factors import second_factor as factor
 from tasks.views.settings import absences, handover
 
+handler404 = "opportunities.views.trash.not_found"
 handler500 = "caladeo.views.site.fault"
 
 # Getting in, getting out, and one's own account.

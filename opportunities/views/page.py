@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import Model
 from django.http import Http404
 
 from caladeo import clock
 from caladeo.colors import Look, look
 from opportunities import travel
-from opportunities.models import Opportunity
+from opportunities.models import DeletedOpportunity, Opportunity
 from statuses.models import Status
 from tasks.models import Task
 
@@ -23,12 +24,22 @@ class Stage(NamedTuple):
     is_apart: bool
 
 
+class InTrashError(Http404):
+    """What an address showed is in the trash: `opportunities.views.trash.not_found` says so."""
+
+    def __init__(self, row: Model) -> None:
+        super().__init__()
+        self.row = row
+
+
 def load(pk: int) -> Opportunity:
     """The opportunity with all that the frame shows, or a page that says it is not there."""
     rows = Opportunity.objects.select_related("client", "manager", "status")
     opportunity: Opportunity | None = rows.filter(pk=pk).first()
     if opportunity is None:
-        raise Http404
+        kept = DeletedOpportunity.objects.kept(at=clock.now()).without_rows()
+        deleted = kept.filter(pk=pk).first()
+        raise InTrashError(deleted) if deleted else Http404
     return opportunity
 
 

@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
+from django.views.defaults import page_not_found
 
 from caladeo import clock
 from caladeo.accounts import access, rights
@@ -18,6 +20,8 @@ from opportunities.models import DeletedOpportunity, Opportunity
 from opportunities.models.trash import DeletedOpportunityQuerySet
 from opportunities.trash import restoring
 from opportunities.trash.restoring import NotInTrashError, Restored
+from opportunities.views.page import InTrashError
+from tasks.models import Task
 from tasks.text import wording
 
 SHOWN = 50
@@ -45,6 +49,18 @@ def line(row: DeletedOpportunity) -> dict[str, Any]:
         "when": wording.happened(row.deleted_at, by=row.deleted_by, today=today),
         "days_left": row.days_left(today),
     }
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Of what is in the trash its page says so; the right to restore it is that of the trash."""
+    if not isinstance(exception, InTrashError):
+        return page_not_found(request, exception)
+    row = exception.row
+    context = {"row": row, "is_task": isinstance(row, Task), "today": clock.today()}
+    if isinstance(row, DeletedOpportunity):
+        context |= line(row) | {"may_restore": theirs(request).filter(pk=row.pk).exists()}
+    return render(request, "opportunities/in_trash.html", context, status=404)
 
 
 @require_POST

@@ -11,6 +11,8 @@ from caladeo import clock
 from caladeo.forms.addresses import key
 from caladeo.models import User
 from caladeo.web import htmx
+from opportunities.models.trash import KEPT
+from opportunities.views.page import InTrashError
 from tasks.lists import listing as listings
 from tasks.lists.filters import Filters, without_gone
 from tasks.lists.grouping import Group, Key
@@ -123,7 +125,7 @@ class ListContext:
         moves: tuple[DueDateMove, ...] = ()
         notes: tuple[NoteEntry, ...] = ()
         if shown["is_open"]:
-            moves = tuple(task.moves.select_related("moved_by"))
+            moves = tuple(task.moves.select_related("moved_by", "fact"))
             written = task.notes.shown().with_context().latest_first()
             notes = tuple(NoteEntry(note, self.user, clock.now()) for note in written)
         return Row(
@@ -158,5 +160,7 @@ def load(pk: int, *, deleted: bool = False) -> Task:
     tasks = Task.objects.all() if deleted else Task.objects.not_deleted()
     task: Task | None = tasks.with_context().select_related("created_by").filter(pk=pk).first()
     if task is None:
-        raise Http404
+        rows = Task.objects.deleted_since(clock.now() - KEPT)
+        found = rows.select_related("deletion__deleted_by").filter(pk=pk).first()
+        raise InTrashError(found) if found else Http404
     return task

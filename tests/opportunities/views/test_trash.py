@@ -169,3 +169,35 @@ def test_deleting_a_client_says_what_is_in_the_trash(web):
 def test_nobody_looks_into_the_trash_without_signing_in(client):
     for answer in (client.get(TRASH), client.post(RESTORATION, {"trip": 1})):
         assert answer.url.startswith("/connexion/")
+
+
+@pytest.mark.parametrize("page", ["", "taches/", "journal/"])
+def test_the_pages_of_a_deleted_trip_say_that_it_is_in_the_trash(web, novice, seller, page):
+    kyoto = OpportunityFactory(name="Kyoto")
+    url = kyoto.get_absolute_url() + page
+    delete_trip(kyoto, by=seller)
+
+    answer = web.get(url)
+
+    assert answer.status_code == 404
+    words = read(answer)
+    assert "« Kyoto » est dans la corbeille" in words
+    assert f"Opportunité supprimée aujourd’hui, par {seller}." in words
+    assert RESTORATION not in answer.text  # it is that of a colleague, and there is no right
+    web.force_login(seller)
+    assert RESTORATION in web.get(url).text
+    web.post(RESTORATION, {"trip": kyoto.pk})
+    assert web.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("days", [None, 31])
+def test_what_never_was_or_is_removed_has_the_plain_page(web, seller, days):
+    kyoto = OpportunityFactory(name="Kyoto")
+    if days:
+        delete_trip(kyoto, by=seller, at=clock.now() - days * DAY)
+    url = f"/opportunites/{kyoto.pk + (0 if days else 1)}/"
+
+    answer = web.get(url)
+
+    assert (answer.status_code, "Kyoto" in answer.text) == (404, False)
+    assert "Cette page n’existe pas" in read(answer)

@@ -97,3 +97,20 @@ def test_a_page_of_fifty_costs_as_many_queries_as_one_of_one(web, django_assert_
 def test_both_parts_of_the_trash_lead_to_each_other(web):
     for one, other in ((TRASH, "/opportunites/corbeille/"), ("/opportunites/corbeille/", TRASH)):
         assert f'href="{other}"' in web.get(one).content.decode()
+
+
+def test_the_page_of_a_deleted_task_says_so_and_brings_it_back(web, seller):
+    task = deleted("Réserver le ferry", by=seller)
+    url = reverse("tasks:edition", args=[task.pk])
+
+    answer = web.get(url)
+
+    assert answer.status_code == 404
+    words = reading.text(answer).replace("\u00a0", " ")
+    assert (
+        f"« Réserver le ferry » est dans la corbeille Tâche supprimée aujourd’hui, par {seller}"
+        in words
+    )
+    assert reverse("tasks:restoration", args=[task.pk]) in answer.text
+    web.post(reverse("tasks:restoration", args=[task.pk]))
+    assert web.get(url).status_code == 200
