@@ -215,7 +215,7 @@ def _inside_a_sentence(name: str) -> str:
 
 
 def move_in_words(move: DueDateMove, *, today: date) -> str:
-    """« était le 8 mai ; départ déplacé par Léa le 3 avril »; reads ``moved_by``."""
+    """« était le 8 mai ; départ déplacé par Léa le 3 avril »; reads ``moved_by`` and ``fact``."""
     was = gettext("had no date")
     if move.from_date:
         was = gettext("was %(day)s") % {"day": wording.day_in_words(move.from_date, today=today)}
@@ -224,8 +224,10 @@ def move_in_words(move: DueDateMove, *, today: date) -> str:
 
 def _why_moved(move: DueDateMove, *, today: date) -> str:
     day = clock.local_day(move.moved_at)
+    is_back = move.fact is not None and move.fact.undoes_id is not None
+    undone = pgettext("why a date moved", "change undone")
     words = {
-        "why": move.get_cause_display(),
+        "why": undone if is_back else move.get_cause_display(),
         "name": move.moved_by.get_short_name() if move.moved_by else "",
         "day": wording.day_in_words(day, today=today),
     }

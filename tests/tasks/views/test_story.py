@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
-from opportunities.models import Opportunity
-from opportunities.moves import tracked_fields
+from opportunities.models import FactChange, Opportunity
+from opportunities.moves import tracked_fields, undoing_fields
 from statuses.options import OnLeave
 from tasks.actions import editing
 from tasks.models import Task
@@ -46,6 +46,17 @@ def test_the_unfolded_row_says_what_the_date_was_and_who_moved_it(desk, task):
 
     assert "était le 15 mai ; départ déplacé par Léa le 3 avril" in page
     assert "déplacement précédent" not in page
+
+
+def test_a_departure_that_was_put_back_is_told_as_undone(desk, task, seller):
+    depart(task, date(2027, 7, 14), by=UserFactory(name="Léa Petit"))
+    change = FactChange.objects.get()
+    undoing_fields.undo(task.opportunity, [change.pk], by=seller, at=clock.now())
+
+    page = reading.text(unfolded(desk, task)).replace("\u202f", " ")
+
+    assert "était le 14 juin ; changement annulé par Julien aujourd’hui" in page
+    assert "était le 15 mai ; départ déplacé par Léa aujourd’hui" in page
 
 
 def test_all_the_moves_are_there_on_demand(desk, task, seller):
