@@ -1,4 +1,4 @@
-"""Forms that survive a colleague saving first.
+"""Forms that survive a colleague, or another window, saving first.
 
 The form carries, hidden, the values it was opened with. On saving, only the fields that
 the person changed count: different fields merge, and a field that both changed shows both
@@ -23,9 +23,8 @@ from caladeo.accounts.people import DeactivatedError
 from caladeo.db.overwriting import OverwritingError, as_read
 from caladeo.forms.words import PlainForm, plain_lines
 
-# What a person has saved themselves: their second save of an old page overwrites nobody. A page
-# opened earlier, or come back to, carries the values of then; what this session wrote since is no
-# change of a colleague. It is known for as long as the session, the latest first.
+# What a person has saved themselves, for as long as their session, the latest first: what they
+# wrote in another window since is told as their own, and not as that of a colleague.
 KEY = "own_edits"
 MOST = 60
 # Longer texts are known by their digest, so that a session stays small.
@@ -53,11 +52,6 @@ def typed_last(row: Any, name: str) -> Any:
     return None if session is None else session.get(KEY, {}).get(_key(row, name))
 
 
-def was_overtaken(row: Any, name: str, *, seen: str | None, stored: str) -> bool:
-    """Whether somebody else wrote ``stored`` since ``seen`` was shown; None: nothing was."""
-    return seen not in (None, stored) and typed_last(row, name) != stored
-
-
 def shortened(value: Any) -> Any:
     if isinstance(value, str) and len(value.strip()) > LONGEST:
         return hashlib.sha256(value.strip().encode()).hexdigest()
@@ -71,7 +65,10 @@ def _key(row: Any, name: str) -> str:
 ATTEMPTS = 3
 # Raised under the lock of the row; validated again, the form says what is wrong.
 CHECK_AGAIN = (OverwritingError, DeactivatedError, ObjectDoesNotExist)
-# Beside a field that somebody, known or not, has changed meanwhile.
+# Beside a field that was changed meanwhile: in another window, by somebody known or not.
+STALE_OWN = _(
+    "You changed this in another window: “%(value)s”. Your text is kept; save again to replace it."
+)
 STALE = {
     False: _(
         "Somebody changed this while you typed: “%(value)s”. "
@@ -166,10 +163,7 @@ class ConcurrentForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
             return False
         widget = field.hidden_widget()
         opened = widget.value_from_datadict(self.data, self.files, self[name].html_initial_name)
-        is_another = field.has_changed(stored, opened) and field.has_changed(
-            stored, self[name].data
-        )
-        return is_another and not self._is_own(name)
+        return field.has_changed(stored, opened) and field.has_changed(stored, self[name].data)
 
     def _is_own(self, name: str) -> bool:
         """Whether it is this person who gave the field its stored value, from another page."""
@@ -187,9 +181,10 @@ class ConcurrentForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
         shown = stored if isinstance(stored, list) else ["" if stored is None else stored]
         data.setlist(self[name].html_initial_name, [str(value) for value in shown])
         self.data = data
-        person = self._changed_by(name)
+        person = None if self._is_own(name) else self._changed_by(name)
+        words = STALE_OWN if self._is_own(name) else STALE[bool(person)]
         params = {"person": person, "value": self._in_words(name)}
-        self.add_error(name, forms.ValidationError(STALE[bool(person)], "stale", params))
+        self.add_error(name, forms.ValidationError(words, "stale", params))
 
     def _changed_by(self, name: str) -> object | None:  # noqa: ARG002 (asks nobody)
         """Who gave the field its stored value, where a history knows it."""

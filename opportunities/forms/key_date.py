@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from caladeo.days import long_day
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
-from caladeo.web import concurrent_edits
 from opportunities.key_dates import KeyDateLine
 from opportunities.models import Opportunity
 
@@ -51,9 +50,7 @@ class KeyDateDayForm(PlainForm, forms.Form):
         if self.goes_back:
             cleaned["day"] = None
         stored = self.line.day
-        is_overtaken = concurrent_edits.was_overtaken(
-            self.opportunity, self._name, seen=self.data.get("seen"), stored=_iso(stored)
-        )
+        is_overtaken = self.data.get("seen") not in (None, _iso(stored))
         if self._changes_something(cleaned.get("day")) and is_overtaken:
             self.data = {**self.data, "seen": _iso(stored)}
             message = STALE[self.goes_back] % {"day": long_day(stored) if stored else "—"}
@@ -64,14 +61,8 @@ class KeyDateDayForm(PlainForm, forms.Form):
         return self.line.is_set if self.goes_back else bool(day) and day != self.line.day
 
     def note_seen(self) -> date | None:
-        """The day that was checked; the session notes that it is about to replace it."""
-        day = self.line.computed if self.goes_back else self.cleaned_data["day"]
-        concurrent_edits.note(self.opportunity, {self._name: _iso(day)})
+        """The day that was checked."""
         return self.line.day
-
-    @property
-    def _name(self) -> str:
-        return f"key_date.{self.line.key_date.pk}"
 
 
 def _iso(day: date | None) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.words import PlainForm
 from caladeo.models import User
-from caladeo.web import concurrent_edits
 from opportunities.models import Opportunity
 from opportunities.roles import RoleLine
 
@@ -44,9 +43,7 @@ class RoleOfTripForm(PlainForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        is_overtaken = concurrent_edits.was_overtaken(
-            self.opportunity, self._name, seen=self.data.get("seen"), stored=self.stored
-        )
+        is_overtaken = self.data.get("seen") not in (None, self.stored)
         if "person" in cleaned and self.typed != self.stored and is_overtaken:
             self.data = {**self.data.dict(), "seen": self.stored}
             self.add_error("person", STALE % {"name": self.line.person or gettext("nobody")})
@@ -66,10 +63,5 @@ class RoleOfTripForm(PlainForm, forms.Form):
         return self.typed != self.stored
 
     def note_seen(self) -> dict[str, int | None]:
-        """Whom the trip named when this was checked; the session notes what is about to be."""
-        concurrent_edits.note(self.opportunity, {self._name: self.typed})
+        """Whom the trip named when this was checked."""
         return {"person": int(self.stored) if self.stored else None}
-
-    @property
-    def _name(self) -> str:
-        return f"role.{self.line.role.pk}"

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.forms.days import DayField
 from caladeo.forms.words import PlainForm
-from caladeo.web import concurrent_edits
 from caladeo.web.concurrent_edits import ConcurrentForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, Closure
 from statuses.text import countries
@@ -90,9 +89,7 @@ class HolidayForm(PlainForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        is_overtaken = concurrent_edits.was_overtaken(
-            *self._place, seen=self.data.get("seen"), stored=self.stored
-        )
+        is_overtaken = self.data.get("seen") not in (None, self.stored)
         if cleaned.get("state") not in (None, self.stored) and is_overtaken:
             self.data = {**self.data, "state": cleaned["state"], "seen": self.stored}
             words = self._words[self.stored]
@@ -101,14 +98,8 @@ class HolidayForm(PlainForm, forms.Form):
         return cleaned
 
     def note_seen(self) -> dict[str, str]:
-        """What was chosen when it was checked; the session notes that it is about to replace it."""
-        row, name = self._place
-        concurrent_edits.note(row, {name: self.cleaned_data["state"]})
+        """What was chosen when it was checked."""
         return {"seen": self.stored.value}
-
-    @property
-    def _place(self) -> tuple[AgencyCalendar, str]:
-        return AgencyCalendar(pk=1), f"{self.name}.{self.year}"
 
 
 class ClosureForm(ConcurrentForm):

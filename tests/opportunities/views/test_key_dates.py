@@ -168,20 +168,17 @@ def test_going_back_twice_is_no_conflict(web, colleague, balance, invoice):
     assert not KeyDateValue.objects.exists()
 
 
-def test_ones_own_day_is_not_taken_for_a_colleague_s(web, balance, invoice):
+def test_the_day_that_another_window_set_is_shown_before_it_is_replaced(web, balance, invoice):
     path = url(invoice, balance)
     old = fields_of(web.get(path))
-
     save(web, path, **old | {"day": "2027-05-20"})
-    save(web, path, **old | {"day": "2027-05-21"})
+
+    told = web.post(path, old | {"day": "2027-05-21"})
+
+    assert "Elle est passée au 20 mai 2027 pendant votre saisie." in text(told)
+    assert KeyDateValue.objects.get().day == date(2027, 5, 20)
+    save(web, path, **fields_of(told))
     assert KeyDateValue.objects.get().day == date(2027, 5, 21)
-    set_by_hand = fields_of(web.get(path))
-    save(web, path, **set_by_hand | {"back": "1"})
-    assert not KeyDateValue.objects.exists()
-
-    save(web, path, **set_by_hand | {"day": "2027-05-22"})
-
-    assert KeyDateValue.objects.get().day == date(2027, 5, 22)
 
 
 def test_in_a_dialog_the_answer_draws_the_tab_again(web, balance, invoice):
