@@ -177,17 +177,21 @@ def _page(
     edited: AbsenceForm | None = None,
 ) -> HttpResponse:
     today = clock.today()
+    asked = edited.instance.pk if edited else key(request.GET.get("absence"))
     rows = []
     for entry in listing.entries(person, today=today):
-        is_edited = edited is not None and edited.instance.pk == entry.absence.pk
+        is_edited = new is None and entry.absence.pk == asked
         form = (
-            edited if is_edited else AbsenceForm(instance=entry.absence, person=person, today=today)
+            edited
+            if edited and is_edited
+            else AbsenceForm(instance=entry.absence, person=person, today=today)
         )
         rows.append({"entry": entry, "form": form, "is_edited": is_edited})
     context = {
         "person": person,
         "is_own": person.pk == request.user.pk,
         "rows": rows,
+        "is_edited": any(row["is_edited"] for row in rows),
         "left_over": listing.named(handing.left_over(person, today=today)),
         "form": new or AbsenceForm(instance=Absence(person=person), person=person, today=today),
         "wrong": new or edited,

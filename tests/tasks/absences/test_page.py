@@ -302,3 +302,19 @@ def test_the_calendar_says_who_is_away_of_those_whose_tasks_it_shows(web, anna, 
     assert shown(f"?vue=par-personne&personne={julien.pk}") == [False, True]
     assert shown("?vue=par-personne&personne=personne") == [False, False]
     assert shown("?vue=toutes&par=semaine") == [False, False]
+
+
+def test_the_absence_that_is_edited_is_the_only_form(web, anna, julien):
+    absence = away(anna, julien)
+    save = "Enregistrer l’absence"
+    assert text_of(web.get(MINE)).count(save) == 1
+
+    page = web.get(f"{MINE}?absence={absence.pk}")
+    assert text_of(page).count(save) == 1
+    assert 'value="save"' in page.text
+    assert 'value="add"' not in page.text
+
+    wrong = sent(julien, last="2027-05-09", prefix=str(absence.pk)) | {"act": "save"}
+    page = web.post(MINE, wrong | {"absence": absence.pk})
+    assert 'value="save"' in page.text
+    assert 'value="add"' not in page.text
