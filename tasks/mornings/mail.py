@@ -39,9 +39,9 @@ def of(morning: Morning) -> EmailMultiAlternatives:
     return mail
 
 
-def html(morning: Morning) -> str:
-    """The part that most people see."""
-    return render_to_string(HTML, context(morning))
+def html(morning: Morning, *, is_example: bool = False) -> str:
+    """The part that most people see; an example says that it is one, and leads back."""
+    return render_to_string(HTML, context(morning) | {"is_example": is_example})
 
 
 def context(morning: Morning) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import pgettext
 
 from caladeo import clock, days
-from caladeo.accounts import mails
+from caladeo.accounts import administrators, mails
 from caladeo.db import capped_counts
+from caladeo.models import User
 from caladeo.templatetags.days import long_day
 from tasks.models import Task
 from tasks.mornings.choosing import MorningForm
@@ -91,6 +92,12 @@ def menu_lists(context: dict[str, Any]) -> Lists:
 def morning_form(context: dict[str, Any]) -> MorningForm:
     """The choice of who looks."""
     return MorningForm(person=context["request"].user)
+
+
+@register.simple_tag
+def somebody_who_configures() -> User | None:
+    """Who may be asked for what the settings have."""
+    return administrators.able().by_name().first()
 
 
 @register.simple_tag

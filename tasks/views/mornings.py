@@ -54,7 +54,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if morning.is_empty:
         toasts.add(request, _("Nothing to do today: no mail leaves."))
         return redirect("account:details")
-    return HttpResponse(mail.html(morning))
+    return HttpResponse(mail.html(morning, is_example=True))
 
 
 @csrf_exempt

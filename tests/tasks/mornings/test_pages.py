@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.urls import reverse
 
+from caladeo import clock
 from caladeo.models import User
 from tasks.mornings import choosing
 from tests.clients import Client
@@ -123,3 +125,25 @@ def test_the_link_of_somebody_who_left_is_nobodys(anna, client):
     path = choosing.end_url(anna)
     User.objects.filter(pk=anna.pk).update(is_active=False)
     assert Client().get(path).status_code == 404
+
+
+def test_who_has_no_settings_is_told_whom_to_ask(client, settings):
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    UserFactory(administrator=True, name="Anna Moreau")
+    client.force_login(UserFactory(can_configure=False))
+
+    said = page(client, "/compte/")
+
+    assert "Les e-mails ne partent pas encore : demandez à Anna Moreau." in said
+    assert "hébergeur" not in said
+
+
+def test_the_mail_that_is_looked_at_says_that_it_is_an_example(anna, client):
+    TaskFactory(opportunity__manager=anna, due_date=clock.today())
+    client.post(CHOICE, {"when": "never"})
+
+    said = page(client, f"{CHOICE}aujourdhui/")
+
+    assert "Un exemple : voici ce que dit le message de ce matin." in said
+    assert reverse("account:details") in said
+    assert "7 h 30" not in said
