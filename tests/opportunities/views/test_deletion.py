@@ -6,6 +6,7 @@ from opportunities.models import Opportunity
 from tasks.models import Task
 from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
+from tests.tasks import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,18 @@ def test_the_question_says_how_many_tasks_go(web):
     assert "ses 4 tâches" in text
     assert "3 sont encore ouvertes" in text
     assert Opportunity.objects.filter(pk=kyoto.pk).exists()
+
+
+def test_the_question_tells_trips_of_one_name_apart(web):
+    kyoto = OpportunityFactory(
+        travelling=True, client__name="Sarah Lemoine", status__name="Devis envoyé"
+    )
+
+    words = reading.text(web.get(url(kyoto)))
+
+    assert "Sarah Lemoine" in words
+    assert "juin 2027" in words
+    assert "Devis envoyé" in words
 
 
 def test_deleting_takes_the_tasks_and_the_history(web):
