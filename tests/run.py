@@ -37,7 +37,7 @@ def suite(database: str, halves: tuple[str, ...], arguments: list[str], *, url: 
         for half in halves:
             print(f"\n--- {database}: {half} ---", flush=True)
             start = time.monotonic()
-            options = ["-n", workers(half), "-m", half, *(arguments or [files(half)])]
+            options = ["-m", half, *(arguments or [files(half)])]
             codes.append(pytest(options, url=url, copied=copied))
             print(f"--- {time.monotonic() - start:.0f} s, exit code {codes[-1]} ---", flush=True)
             if codes[-1] not in (0, NO_TESTS):
@@ -50,13 +50,8 @@ def files(half: str) -> str:
     return "tests/browser" if half.startswith("browser") else "--ignore=tests/browser"
 
 
-def workers(half: str) -> str:
-    """A test in a browser waits half of its time: for frames, and what is delayed on purpose."""
-    return str((os.cpu_count() or 1) + 2) if half.startswith("browser") else "auto"
-
-
 def pytest(arguments: list[str], *, url: str, copied: str) -> int:
-    command = [sys.executable, "-m", "pytest", "--dist", "worksteal", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments]
     variables = {**os.environ, "DATABASE_URL": url, "TEST_TEMPLATE": copied}
     return subprocess.run(command, env=variables, check=False).returncode
 

@@ -14,10 +14,11 @@ from django.views.defaults import page_not_found
 
 from caladeo import clock
 from caladeo.accounts import access, rights
+from caladeo.db import capped_counts
 from caladeo.forms.addresses import key
 from caladeo.web import htmx, toasts
 from opportunities.models import DeletedOpportunity, Opportunity
-from opportunities.models.trash import DeletedOpportunityQuerySet
+from opportunities.models.trash import KEPT, DeletedOpportunityQuerySet
 from opportunities.trash import restoring
 from opportunities.trash.restoring import NotInTrashError, Restored
 from opportunities.views.page import InTrashError
@@ -38,7 +39,9 @@ def index(request: HttpRequest) -> HttpResponse:
     now, text = clock.now(), request.GET.get("q", "")[:200]
     kept = theirs(request).kept(at=now).search(text).without_rows()
     page = Paginator(kept.order_by("-deleted_at", "-pk"), SHOWN).get_page(request.GET.get("page"))
-    context = {"page": page, "text": text, "lines": [line(row) for row in page]}
+    others = capped_counts.count(Task.objects.deleted_since(now - KEPT))
+    lines = [line(row) for row in page]
+    context = {"page": page, "text": text, "others": others, "lines": lines}
     return render(request, "opportunities/trash.html", context)
 
 

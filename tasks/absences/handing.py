@@ -76,9 +76,7 @@ def hand(
     """
     today = clock.local_day(at)
     with transaction.atomic():
-        row = locks.lock_together(
-            offered(absence, today=today).owners(), lambda: lock_people(absence)
-        )
+        row = locks.lock_together(offered(absence, today=today).owners(), lambda: _held(absence.pk))
         tasks = offered(row, today=today)
         if keys is not None:
             tasks = tasks.filter(pk__in_array=list(keys))
@@ -92,12 +90,11 @@ def hand(
         return count
 
 
-def lock_people(absence: Absence, *others: User | None) -> Absence:
-    """The absence as it is now, under the locks of its people and of these."""
+def _held(pk: int) -> Absence:
     rows = Absence.objects.select_related("person", "substitute")
-    found: Absence = rows.get(pk=absence.pk)
-    people.lock_absent(found.person, found.substitute, *others)
-    now: Absence = rows.get(pk=absence.pk)
+    found: Absence = rows.get(pk=pk)
+    people.lock_absent(found.person, found.substitute)
+    now: Absence = rows.all().get(pk=pk)
     return now
 
 

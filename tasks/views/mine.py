@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from caladeo import clock
 from caladeo.accounts import mails
 from caladeo.days import number
+from caladeo.db import capped_counts
 from caladeo.views import exports
 from caladeo.web import htmx
 from opportunities.models import Opportunity
 from opportunities.models.trash import KEPT
+from opportunities.views.trash import theirs
 from statuses.models import Status
 from tasks.lists import exporting, workload
 from tasks.lists.filters import Due, Filters, Origin, View, choices, person_of
@@ -115,5 +117,6 @@ def trash(request: HttpRequest) -> HttpResponse:
     rows = Task.objects.deleted_since(clock.now() - KEPT).search(text)
     named = rows.select_related("opportunity__client", "deletion__deleted_by")
     page = Paginator(named, TRASH_SHOWN).get_page(request.GET.get("page"))
-    context = {"page": page, "text": text, "today": clock.today()}
+    others = capped_counts.count(theirs(request).kept(at=clock.now()))
+    context = {"page": page, "text": text, "others": others, "today": clock.today()}
     return render(request, "tasks/trash.html", context)

@@ -1,5 +1,6 @@
 """The trash of tasks: what was deleted lately, and its way back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -114,3 +115,12 @@ def test_the_page_of_a_deleted_task_says_so_and_brings_it_back(web, seller):
     assert reverse("tasks:restoration", args=[task.pk]) in answer.text
     web.post(reverse("tasks:restoration", args=[task.pk]))
     assert web.get(url).status_code == 200
+
+
+def test_each_part_counts_both(web, seller):
+    deleted("Réserver le ferry", by=seller)
+    delete_trip(OpportunityFactory(), OpportunityFactory(), by=seller)
+
+    for page in (TRASH, "/opportunites/corbeille/", "/opportunites/corbeille/?q=rien"):
+        tabs = re.findall(r'"count"\s*>(\d+)<', web.get(page).text)
+        assert tabs == ["0" if "rien" in page else "2", "1"]
