@@ -1,4 +1,4 @@
-"""One field of the form of an opportunity, edited where its value stands."""
+"""One field of the form of an opportunity, or its dates, edited where their value stands."""
 
 import copy
 from typing import Any
@@ -8,8 +8,11 @@ from opportunities.models import Opportunity
 
 # These say the same in two ways: whoever edits one is checked against the other two.
 TRAVEL = ("departure_date", "duration_days", "return_date")
+# What the list shows as one.
+DATES = "dates"
 NAMES = (
     *TRAVEL,
+    DATES,
     "destinations",
     "participants",
     "expected_revenue",
@@ -24,16 +27,20 @@ class OneFieldForm(OpportunityForm):
     The other travel dates are as stored. What is wrong with them is said beside the field.
     """
 
-    def __init__(self, data: Any, *, opportunity: Opportunity, name: str) -> None:
+    def __init__(
+        self, data: Any, *, opportunity: Opportunity, name: str, of_row: bool = False
+    ) -> None:
         # The form writes what was typed into its own copy; the page names what is stored.
-        super().__init__(data, instance=copy.copy(opportunity), auto_id="here-%s")
+        here = f"here-{opportunity.pk}-%s" if of_row else "here-%s"
+        super().__init__(data, instance=copy.copy(opportunity), auto_id=here)
         self.name = name
-        others = TRAVEL if name in TRAVEL else ()
-        for other in [other for other in self.fields if other not in (name, *others)]:
+        self.names = ["departure_date", "return_date"] if name == DATES else [name]
+        others = TRAVEL if self.is_travel else ()
+        for other in [other for other in self.fields if other not in (*self.names, *others)]:
             del self.fields[other]
-        self.fields[name].widget.attrs["autofocus"] = True
+        self.fields[self.names[0]].widget.attrs["autofocus"] = True
         if self.is_bound:
-            self._leave_as_stored([other for other in others if other != name])
+            self._leave_as_stored([other for other in others if other not in self.names])
 
     def _leave_as_stored(self, names: list[str]) -> None:
         data = self.data.copy()
@@ -46,19 +53,25 @@ class OneFieldForm(OpportunityForm):
         """No client is created here."""
 
     def add_error(self, field: str | None, error: Any) -> None:
-        super().add_error(self.name if field in self.fields else field, error)
+        if field in self.fields and field not in self.names:
+            field = self.names[-1]
+        super().add_error(field, error)
 
     @property
-    def shown(self) -> Any:
-        return self[self.name]
+    def shown(self) -> list[Any]:
+        return [self[name] for name in self.names]
+
+    @property
+    def is_travel(self) -> bool:
+        return self.name in (*TRAVEL, DATES)
 
     @property
     def asks_what_moves(self) -> bool:
-        return self.name in (*TRAVEL, "manager")
+        return self.is_travel or self.name == "manager"
 
     @property
     def followers(self) -> list[str]:
         """The fields whose values are told anew with this one."""
-        if self.name in TRAVEL:
+        if self.is_travel:
             return [name for name in TRAVEL if name != self.name]
         return ["expected_margin"] if self.name == "expected_revenue" else []

@@ -23,13 +23,14 @@ from caladeo.web.concurrent_edits import validated_again
 from opportunities import actions
 from opportunities.actors import Source
 from opportunities.events import TaskCounts
-from opportunities.forms.one_field import NAMES, OneFieldForm
+from opportunities.forms.one_field import DATES, NAMES, OneFieldForm
 from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
 from opportunities.trash import deleting
 from opportunities.views import page
 from opportunities.views.clients import merged
+from opportunities.views.lists import in_place
 from opportunities.views.moves import field_messages, messages
 from statuses.models import Status
 from tasks.models import Task
@@ -118,6 +119,8 @@ def say_merged(request: HttpRequest, form: OpportunityForm) -> None:
 @validated_again
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = page.load(pk)
+    if in_place.is_row(request) and "champ" not in request.GET:
+        return in_place.row(request, pk)
     form = form_of(request, opportunity)
     shown: dict[str, Any] = {}
     if form.is_looking_for_client:
@@ -125,11 +128,13 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     elif form.is_bound and form.is_valid():
         shown = unconfirmed(request, opportunity, facts_of(form))
         if not shown:
-            return edit(request, form, opportunity)
-    context = {"form": form, "opportunity": opportunity} | shown
+            edit(request, form, opportunity)
+            return edited(request, opportunity)
+    context = {"form": form, "opportunity": opportunity, "back": in_place.back(request, pk)} | shown
     if isinstance(form, OneFieldForm):
         status = 422 if form.errors else 200
-        response = render(request, "opportunities/_one_field.html", context, status=status)
+        piece = in_place.FIELD if in_place.is_row(request) else "opportunities/_one_field.html"
+        response = render(request, piece, context, status=status)
     else:
         response = render(request, "opportunities/form.html", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -137,22 +142,24 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def form_of(request: HttpRequest, opportunity: Opportunity) -> OpportunityForm:
-    """Its whole form, or the one field that *Détails* puts in the place of a value.
+    """Its whole form, or the one field that *Détails* and the list put in the place of a value.
 
     Without script the value leads to the whole form, at that field.
     """
     name = request.GET.get("champ", "")
     data = request.POST or None
     if name in NAMES and htmx.wants_fragment(request):
-        return OneFieldForm(data, opportunity=opportunity, name=name)
+        of_row = in_place.is_row(request)
+        return OneFieldForm(data, opportunity=opportunity, name=name, of_row=of_row)
     # The form writes what was typed into its own copy; the page names what is stored.
     form = OpportunityForm(data, instance=copy.copy(opportunity))
     if name in NAMES and not form.is_bound:
-        form.fields[name].widget.attrs["autofocus"] = True
+        first = "departure_date" if name == DATES else name
+        form.fields[first].widget.attrs["autofocus"] = True
     return form
 
 
-def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) -> HttpResponse:
+def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) -> None:
     saved = actions.edit(
         opportunity,
         form.changes,
@@ -166,7 +173,13 @@ def edit(request: HttpRequest, form: OpportunityForm, opportunity: Opportunity) 
         field_messages.changed(
             request, opportunity, list(saved.recorded), otherwise=_("Opportunity saved")
         )
-    return redirect(opportunity.get_absolute_url())
+
+
+def edited(request: HttpRequest, opportunity: Opportunity) -> HttpResponse:
+    """Its row where that was edited; else its page, or the list from which the person came."""
+    if in_place.is_row(request):
+        return in_place.row(request, opportunity.pk)
+    return redirect(htmx.back(request, opportunity.get_absolute_url()))
 
 
 @require_safe
