@@ -16,6 +16,8 @@ from tasks.engine import assigning
 from tasks.models import Task
 from tasks.querysets import TaskQuerySet
 
+# The keys of tasks, by that of who has them.
+type Had = dict[int, list[int]]
 WRITTEN = (*assigning.ASSIGNED, "given_at", "given_by_id")
 
 
@@ -64,12 +66,18 @@ def left_over(person: User, *, today: date) -> TaskQuerySet:
 
 @retrying.on_conflict
 def hand(
-    absence: Absence, *, keys: Iterable[int] | None = None, by: User | None, at: datetime
+    absence: Absence,
+    *,
+    keys: Iterable[int] | None = None,
+    but: Iterable[int] = (),
+    by: User | None,
+    at: datetime,
 ) -> int:
     """Give what is offered to the substitute; how many they were.
 
     Args:
         keys: those that were chosen of it; None: all. The others stay with the person.
+        but: those that stay of all.
 
     Raises:
         Absence.DoesNotExist: somebody deleted it meanwhile.
@@ -77,7 +85,7 @@ def hand(
     today = clock.local_day(at)
     with transaction.atomic():
         row = locks.lock_together(offered(absence, today=today).owners(), lambda: _held(absence.pk))
-        tasks = offered(row, today=today)
+        tasks = offered(row, today=today).exclude(pk__in_array=list(but))
         if keys is not None:
             tasks = tasks.filter(pk__in_array=list(keys))
         count = tasks.update(
@@ -129,8 +137,8 @@ def undo(absence: Absence, *, given_at: datetime | None, by: User | None) -> int
 @retrying.on_conflict
 def take_back(
     person: User, *, absence: Absence | None = None, by: User | None, at: datetime
-) -> int:
-    """Give back what colleagues still have open instead of somebody; how many they were.
+) -> Had:
+    """Give back what colleagues still have open instead of somebody; who had which.
 
     Args:
         absence: only what is due in it; else what no absence asks for any more.
@@ -145,10 +153,36 @@ def take_back(
     with transaction.atomic():
         locks.lock_together(found().owners(), lambda: people.lock_absent(person))
         people.require_able(person.pk)
+        had: Had = {}
+        for pk, colleague in found().order_by("pk").values_list("pk", "assignee"):
+            had.setdefault(colleague, []).append(pk)
         count = found().update(assignee=person.pk, instead_of=None, given_at=at, given_by=by)
         if count:
             told = {"tasks": count}
             record(JournalEntry.Kind.PERSON_BACK, by=by, target=person, after=told)
+        return had
+
+
+@retrying.on_conflict
+def hand_again(person: User, had: Had, *, given_at: datetime, by: User | None) -> int:
+    """Undo `take_back` of that moment: to who had them, if they can sign in; how many go.
+
+    What somebody has given, taken or done since stays.
+    """
+    with transaction.atomic():
+        rows: TaskQuerySet = Task.objects.open().filter(assignee=person.pk, instead_of=None)
+        rows = rows.filter(
+            given_at=given_at, pk__in_array=[pk for keys in had.values() for pk in keys]
+        )
+        locks.lock_together(rows.owners(), lambda: people.lock_absent(person))
+        count = 0
+        for colleague in people.able(had) - {person.pk}:
+            count += rows.filter(pk__in_array=had[colleague]).update(
+                assignee=colleague, instead_of=person.pk, given_at=None, given_by=None
+            )
+        if count:
+            told = {"tasks": count}
+            record(JournalEntry.Kind.PERSON_REPLACED, by=by, target=person, after=told)
         return count
 
 

@@ -22,6 +22,11 @@ class Named:
     def more(self) -> int:
         return self.count - len(self.tasks)
 
+    @property
+    def keys(self) -> str:
+        """Those that are named, as a form carries them."""
+        return ".".join(str(task.pk) for task in self.tasks)
+
 
 MOST = 100
 NONE = Named(0, ())

@@ -45,8 +45,8 @@ def _answer(request: HttpRequest, person: User, url: str) -> HttpResponse:
     act = request.POST.get("act", "")
     if act == "add":
         return _add(request, person, url)
-    if act == "rest":
-        _say_back(request, handing.take_back(person, by=request.user, at=clock.now()))
+    if act in OF_PERSON:
+        OF_PERSON[act](request, person)
         return redirect(url)
     if act not in ACTS:
         raise BadRequest
@@ -102,20 +102,31 @@ def _delete(request: HttpRequest, absence: Absence) -> None:
 
 
 def _hand(request: HttpRequest, absence: Absence) -> None:
-    """All that is offered, or the ticked ones where they are named."""
-    keys = None
+    """All that is offered, or the ticked ones where they are named.
+
+    Of very many the first are named, and the others have one tick together.
+    """
+    keys: list[int] | None = None
+    but: list[int] = []
     if "named" in request.POST:
-        keys = [pk for text in request.POST.getlist("tache")[:MOST] if (pk := key(text))]
-        if not keys:
+        ticked = keys = _keys(request.POST.getlist("tache"))
+        if "rest" in request.POST:
+            shown = _keys(request.POST["named"].split("."))
+            keys, but = None, [pk for pk in shown if pk not in ticked]
+        elif not keys:
             toasts.add(request, _("Choose at least one task."), kind="error")
             return
     at = clock.now()
-    count = handing.hand(absence, keys=keys, by=request.user, at=at)
+    count = handing.hand(absence, keys=keys, but=but, by=request.user, at=at)
     words = ngettext(
         "%(count)s task given to %(person)s", "%(count)s tasks given to %(person)s", count
     )
     words %= {"count": number(count), "person": absence.substitute}
     toasts.add(request, words, request.path, undo_data=_undo_of(absence, at.isoformat()))
+
+
+def _keys(texts: list[str]) -> list[int]:
+    return [pk for text in texts[:MOST] if (pk := key(text))]
 
 
 def _keep(request: HttpRequest, absence: Absence) -> None:
@@ -130,35 +141,71 @@ def _undo_of(absence: Absence, given_at: str) -> dict[str, Any]:
 
 def _undo(request: HttpRequest, absence: Absence) -> None:
     """It is asked again what becomes of the open tasks."""
-    text = request.POST.get("given_at", "")
-    try:
-        given_at = datetime.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadRequest from error
-    if given_at and not given_at.tzinfo:
-        raise BadRequest
+    given_at = _moment(request) if request.POST.get("given_at") else None
     count = handing.undo(absence, given_at=given_at, by=request.user)
     toasts.add(request, _with_moved(_("Change undone"), count))
 
 
-def _take_back(request: HttpRequest, absence: Absence) -> None:
-    count = handing.take_back(absence.person, absence=absence, by=request.user, at=clock.now())
-    _say_back(request, count)
+def _moment(request: HttpRequest) -> datetime:
+    try:
+        given_at = datetime.fromisoformat(request.POST.get("given_at", ""))
+    except ValueError as error:
+        raise BadRequest from error
+    if not given_at.tzinfo:
+        raise BadRequest
+    return given_at
 
 
+def _back_of(request: HttpRequest, absence: Absence) -> None:
+    _take_back(request, absence.person, absence)
+
+
+def _take_back(request: HttpRequest, person: User, absence: Absence | None = None) -> None:
+    """« 3 tâches rendues · Annuler »."""
+    at = clock.now()
+    had = handing.take_back(person, absence=absence, by=request.user, at=at)
+    count = sum(map(len, had.values()))
+    words = ngettext("%(count)s task given back", "%(count)s tasks given back", count)
+    words %= {"count": number(count)}
+    if not count:
+        toasts.add(request, words)
+        return
+    groups = (f"{who}:{'.'.join(map(str, keys))}" for who, keys in had.items())
+    data = {"act": "again", "given_at": at.isoformat(), "had": "_".join(groups)}
+    toasts.add(request, words, request.path, undo_data=data)
+
+
+def _hand_again(request: HttpRequest, person: User) -> None:
+    given_at, had = _moment(request), _had(request.POST.get("had", ""))
+    count = handing.hand_again(person, had, given_at=given_at, by=request.user)
+    toasts.add(request, _with_moved(_("Change undone"), count))
+
+
+def _had(text: str) -> handing.Had:
+    """Who had which tasks, as `_take_back` wrote it.
+
+    Raises:
+        BadRequest: nothing of ours.
+    """
+    had: handing.Had = {}
+    for part in text.split("_"):
+        colleague, _colon, keys = part.partition(":")
+        found = [pk for one in keys.split(".") if (pk := key(one))]
+        if not found or not (who := key(colleague)):
+            raise BadRequest
+        had[who] = found
+    return had
+
+
+OF_PERSON: dict[str, Any] = {"rest": _take_back, "again": _hand_again}
 ACTS: dict[str, Any] = {
     "save": None,
     "delete": _delete,
     "hand": _hand,
     "keep": _keep,
     "undo": _undo,
-    "back": _take_back,
+    "back": _back_of,
 }
-
-
-def _say_back(request: HttpRequest, count: int) -> None:
-    words = ngettext("%(count)s task given back", "%(count)s tasks given back", count)
-    toasts.add(request, words % {"count": number(count)})
 
 
 def _with_moved(words: str, count: int) -> str:

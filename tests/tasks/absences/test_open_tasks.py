@@ -82,7 +82,9 @@ def test_they_go_by_a_click_and_back_by_another(anna, julien, open_before):
     absence.refresh_from_db()
     assert absence.is_answered
 
-    assert handing.take_back(anna, absence=absence, by=None, at=NOW) == 1
+    assert handing.take_back(anna, absence=absence, by=None, at=NOW) == {
+        julien.pk: [open_before.pk]
+    }
     assert whose(open_before) == (anna, None)
 
 
@@ -96,7 +98,7 @@ def test_after_the_absence_what_is_still_open_goes_back(anna, julien, open_befor
     back = datetime(2027, 5, 17, 8, tzinfo=UTC)
 
     with time_machine.travel(back, tick=False):
-        assert handing.take_back(anna, by=None, at=back) == 1
+        assert len(handing.take_back(anna, by=None, at=back)) == 1
 
     assert whose(open_before) == (anna, None)
     assert whose(done) == (julien, anna)
@@ -110,7 +112,7 @@ def test_what_is_for_the_next_absence_does_not_go_back(anna, julien):
     back = datetime(2027, 5, 17, 8, tzinfo=UTC)
 
     with time_machine.travel(back, tick=False):
-        assert handing.take_back(anna, by=None, at=back) == 1
+        assert len(handing.take_back(anna, by=None, at=back)) == 1
 
     assert whose(first) == (anna, None)
     assert whose(second) == (julien, anna)

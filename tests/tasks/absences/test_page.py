@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.journal.listing import entries
-from caladeo.models import Absence, JournalEntry
-from tasks.absences import saving
+from caladeo.models import Absence, JournalEntry, User
+from tasks.absences import handing, saving
 from tasks.actions import giving
 from tasks.models import Task
 from tests.clients import Client
@@ -202,9 +202,10 @@ def whose(*tasks):
     return [(task.assignee, task.instead_of) for task in tasks]
 
 
-def undo_of(page):
+def undo_of(page, act="undo"):
     """What the button of the message sends."""
-    [form] = re.findall(r'<form[^>]*>(?:(?!</form>).)*value="undo".*?</form>', page.text, re.DOTALL)
+    form_of_it = rf'<form[^>]*>(?:(?!</form>).)*value="{act}".*?</form>'
+    [form] = re.findall(form_of_it, page.text, re.DOTALL)
     return {
         name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)
     }
@@ -277,6 +278,96 @@ def test_what_somebody_did_since_the_undo_leaves(web, anna, julien):
     web.post(MINE, undo_of(page))
 
     assert whose(task) == before
+
+
+def test_what_was_given_back_goes_again_by_the_undo(web, anna, julien):
+    first, second = created(anna, days=8), created(anna, days=9)
+    lea = UserFactory(name="Léa Petit")
+    absence = away(anna, julien)
+    web.post(MINE, {"act": "hand", "absence": absence.pk})
+    Task.objects.filter(pk=second.pk).update(assignee=lea)
+    page = web.post(MINE, {"act": "back", "absence": absence.pk}, follow=True)
+    assert "2 tâches rendues" in text_of(page)
+    assert whose(first, second) == [(anna, None), (anna, None)]
+
+    page = web.post(MINE, undo_of(page, "again"), follow=True)
+
+    assert "Changement annulé · 2 tâches ont changé de mains" in text_of(page)
+    assert whose(first, second) == [(julien, anna), (lea, anna)]
+    kinds = list(JournalEntry.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds[-2:] == ["person-tasks-back", "person-replaced"]
+
+
+def test_what_was_given_on_since_or_whose_colleague_left_stays(web, anna, julien):
+    tasks = [created(anna, days=8), created(anna, days=9)]
+    absence, lea = away(anna, julien), UserFactory()
+    web.post(MINE, {"act": "hand", "absence": absence.pk})
+    page = web.post(MINE, {"act": "back", "absence": absence.pk}, follow=True)
+    giving.give(tasks[0], to=lea, by=None, at=clock.now() + timedelta(minutes=1))
+
+    web.post(MINE, undo_of(page, "again"))
+    assert whose(*tasks) == [(lea, None), (julien, anna)]
+
+    page = web.post(MINE, {"act": "back", "absence": absence.pk}, follow=True)
+    User.objects.filter(pk=julien.pk).update(is_active=False)
+    web.post(MINE, undo_of(page, "again"))
+    assert whose(*tasks) == [(lea, None), (anna, None)]
+
+
+def test_what_is_left_over_is_given_back_with_an_undo(web, anna, julien):
+    task, absence = created(anna, days=8), away(anna, julien)
+    web.post(MINE, {"act": "hand", "absence": absence.pk})
+    Task.objects.filter(pk=task.pk).update(due_date=date(2027, 6, 20))
+    page = web.post(MINE, {"act": "rest"}, follow=True)
+    assert whose(task) == [(anna, None)]
+
+    web.post(MINE, undo_of(page, "again"))
+
+    assert whose(task) == [(julien, anna)]
+
+
+@pytest.mark.parametrize("had", ["", "x", "1", "1:x", "x:1", "1:2_", "1:2_3", "0:0"])
+def test_colleagues_that_were_made_up_are_refused(web, had):
+    sent = {"act": "again", "given_at": "2027-05-03T10:00:00+00:00", "had": had}
+    assert web.post(MINE, sent).status_code == 400
+
+
+def test_nobody_takes_tasks_that_were_not_given_back_then(web, anna, julien):
+    task = created(anna, days=8)
+    sent = {"act": "again", "given_at": clock.now().isoformat(), "had": f"{julien.pk}:{task.pk}"}
+
+    web.post(MINE, sent)
+
+    assert whose(task) == [(anna, None)]
+
+
+def test_of_very_many_the_first_have_a_tick_each_and_the_others_one(web, anna, julien):
+    trip = created(anna, days=8).opportunity
+    rows = [
+        Task(opportunity=trip, name=f"Rappeler {number}", assignee=anna, due_date=LAST)
+        for number in range(104)
+    ]
+    Task.objects.bulk_create(rows)
+    absence = away(anna, julien)
+    page = web.get(MINE)
+    assert page.text.count('name="tache"') == 100
+    assert "et 5 autres" in text_of(page)
+    shown = re.search(r'name="named" value="([^"]+)"', page.text)[1]
+    left = shown.split(".")[:2]
+    ticked = [pk for pk in shown.split(".") if pk not in left]
+    sent = {"act": "hand", "absence": absence.pk, "named": shown, "tache": ticked}
+
+    web.post(MINE, sent | {"rest": "on"})
+
+    assert Task.objects.filter(assignee=julien).count() == 103
+    assert {
+        str(pk) for pk in Task.objects.filter(assignee=anna).values_list("pk", flat=True)
+    } == set(left)
+    handing.undo(absence, given_at=Task.objects.filter(assignee=julien)[0].given_at, by=None)
+
+    web.post(MINE, sent)
+
+    assert Task.objects.filter(assignee=julien).count() == 98
 
 
 @pytest.mark.parametrize("given_at", ["x", "2027-05-03T10:00:00", "9" * 40])
