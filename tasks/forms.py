@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from caladeo import clock
 from caladeo.days import long_day
@@ -38,13 +39,13 @@ class TaskForm(ConcurrentForm):
 
     reminder_days = WholeField(
         unit=DAYS,
-        label=_("Remind me, days before"),
+        label=pgettext_lazy("reminder", "Days before the due date"),
         required=False,
         min_value=0,
         max_value=LONGEST_REMINDER,
         help_text=_(
-            "0 to 365 days before the due date, in the mail of that morning and in Notifications; "
-            "whoever has the task then is reminded."
+            "0 to 365. Whoever has the task that day is reminded, in the mail of the morning "
+            "and in Notifications."
         ),
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), _("Enter a whole number of days, 0 to 365.")
