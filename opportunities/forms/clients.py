@@ -29,6 +29,13 @@ class ClientForm(ConcurrentForm):
         widgets = {"address": forms.Textarea(attrs={"rows": 2})}
         error_messages = {"name": {"required": _("Give the client a name.")}}
 
+    def clean_phone(self) -> str:
+        """As it was typed: numbers are written in many ways, and words may stand beside them."""
+        phone: str = self.cleaned_data["phone"]
+        if phone and "phone" in self.changed_data and not any(map(str.isdigit, phone)):
+            raise forms.ValidationError(_("A telephone number has digits."))
+        return phone
+
 
 class ClientField(LoadedChoiceField):
     """The key of a client, or ``new``; one that was merged stands for the one that was kept."""

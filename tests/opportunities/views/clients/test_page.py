@@ -245,3 +245,14 @@ def test_a_long_history_takes_as_many_queries_and_ends(
     assert len(answer.context["happenings"]) == min(2 * count, SHOWN)
     assert answer.context["has_more"] == (2 * count > SHOWN)
     assert "<html" not in answer.text
+
+
+def test_a_telephone_number_without_a_digit_is_refused_beside_its_field(web, nadia):
+    opened = {f"initial-{name}": getattr(nadia, name) for name in ("name", "kind", "phone")}
+
+    for path, hidden in ((CREATION, {}), (url("edition", nadia), opened)):
+        answer = web.post(path, hidden | FACTS | {"phone": "abc"})
+
+        assert "Un numéro de téléphone contient des chiffres." in answer.text
+        assert 'value="abc"' in answer.text
+    assert not Client.objects.filter(phone="abc").exists()
