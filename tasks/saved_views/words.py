@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from opportunities.clients import listing as clients
 from opportunities.lists import filters as trips
@@ -29,6 +30,13 @@ def told(page: str, pairs: Pairs, known: Known) -> str:
     """
     query = QueryDict(urlencode([(name, value) for name, value in pairs]))
     return " · ".join(part for part in TELLERS[page](query, known) if part)
+
+
+def proposed(page: str, pairs: Pairs, known: Known) -> str:
+    """Its name unless another one is typed; of a person alone « Opportunités de Julien Caron »."""
+    words = told(page, pairs, known)
+    is_person = bool(words) and words in {str(row) for row in known.people}
+    return OF_PERSON[page] % {"name": words} if is_person else words
 
 
 def _of_trips(query: QueryDict, known: Known) -> Iterator[str]:
@@ -71,6 +79,12 @@ def _of_tasks(query: QueryDict, known: Known) -> Iterator[str]:
     yield _searched(asked.text)
 
 
+OF_PERSON: Mapping[str, str | Promise] = {
+    SavedView.Page.TRIPS: pgettext_lazy("view", "Opportunities of %(name)s"),
+    SavedView.Page.BOARD: pgettext_lazy("view", "Board of %(name)s"),
+    SavedView.Page.CLIENTS: pgettext_lazy("view", "Clients of %(name)s"),
+    SavedView.Page.TASKS: pgettext_lazy("view", "Tasks of %(name)s"),
+}
 TELLERS: Mapping[str, Callable[[QueryDict, Known], Iterator[str]]] = {
     SavedView.Page.TRIPS: _of_trips,
     SavedView.Page.BOARD: _of_trips,

@@ -32,8 +32,10 @@ def creation(request: HttpRequest, page: str) -> HttpResponse:
     if replaced := key(request.POST.get("replace")):
         return replacement(request, replaced, page, filters)
     token = request.POST.get("form_token") or idempotency.new_token()
-    told = words.told(page, filters, Known())
-    initial = {"name": told[:LONGEST_NAME], "is_pinned": not saving.is_full(request.user)}
+    known = Known()
+    told = words.told(page, filters, known)
+    proposed = words.proposed(page, filters, known)
+    initial = {"name": proposed[:LONGEST_NAME], "is_pinned": not saving.is_full(request.user)}
     form = SavedViewForm(
         request.POST or None, person=request.user, filters=filters, initial=initial
     )

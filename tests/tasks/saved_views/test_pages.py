@@ -355,3 +355,11 @@ def test_the_page_says_what_each_is_narrowed_to(desk: Client, save: Save) -> Non
         "Aucun filtre",
     ):
         assert words in page
+
+
+def test_a_view_of_one_person_is_proposed_under_a_name_that_says_what_it_lists(
+    desk: Client, seller: User
+) -> None:
+    for page, name in (("opportunites", f"Opportunités de {seller}"), ("clients", "Clients de")):
+        assert f'value="{name}' in desk.get(address(page, f"?gestionnaire={seller.pk}")).text
+    assert 'value="Inactives' in desk.get(address("opportunites", "?etat=inactives")).text
