@@ -70,8 +70,10 @@ window.addEventListener("pageshow", () => document.querySelectorAll("[data-sent]
 let waiting = 0;
 
 function typed({ target, type }) {
-  // What is being put right is no longer red; its message stays to be read.
-  target.closest(WRONG)?.setAttribute("aria-invalid", "false");
+  // What is being put right is no longer red; its message stays to be read, unless all was missing.
+  const wrong = target.closest(WRONG);
+  wrong?.setAttribute("aria-invalid", "false");
+  if (wrong && !wrong.defaultValue) document.getElementById(wrong.getAttribute("aria-describedby"))?.remove();
   const form = target.form;
   if (!form?.matches("[data-autosubmit]")) return;
   const isText = target.matches("input[type=search], input[type=text], input:not([type])");
@@ -99,7 +101,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 function reveal(root) {
-  for (const eye of root.querySelectorAll("[data-password-reveal][hidden]")) eye.hidden = false;
+  for (const eye of root.querySelectorAll("[data-password-reveal]")) eye.hidden = false;
 }
 document.addEventListener("htmx:load", ({ target }) => reveal(target));
 reveal(document);
