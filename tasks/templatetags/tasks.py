@@ -1,5 +1,6 @@
 """Words and counts about tasks that any page may need."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -80,6 +81,12 @@ def unseen_count(context: dict[str, Any]) -> int:
 def menu_views(context: dict[str, Any]) -> tuple[Entry, ...]:
     """The views in the side bar of this person; one query."""
     return menu.views(context["request"])
+
+
+@register.filter
+def opened(views: Iterable[Entry]) -> str:
+    """The name of the pinned view that the page shows, or nothing."""
+    return next((view.name for view in views if view.is_current), "")
 
 
 @register.simple_tag(takes_context=True)

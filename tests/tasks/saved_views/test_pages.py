@@ -14,7 +14,7 @@ from statuses.models import Status
 from tasks.models import PinnedView, SavedView
 from tasks.saved_views import saving
 from tests.clients import Client
-from tests.factories import OpportunityFactory, StatusFactory, UserFactory
+from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,28 @@ def test_a_list_is_saved_as_it_is_filtered(desk: Client, page: str, query: str, 
     assert "Vue «\u00a0Lundi matin\u00a0» enregistrée" in shown
     link = url.replace("&", "&amp;")
     assert f'<a class="nav-item pinned-view" href="{link}" aria-current="true">' in shown
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "entry"),
+    [
+        ("opportunites", "/opportunites/?etat=toutes", "Opportunités"),
+        ("tableau", "/opportunites/tableau/?q=kyoto", "Opportunités"),
+        ("clients", "/clients/?type=family", "Clients"),
+        ("taches", "/?vue=toutes", "Mes tâches"),
+    ],
+)
+def test_a_view_that_is_open_is_the_title_and_the_only_entry_lit(
+    desk: Client, page: str, url: str, entry: str
+) -> None:
+    TaskFactory()
+    desk.post(address(page, f"?{url.partition('?')[2]}"), {"name": "Lundi", "is_pinned": "on"})
+
+    title, lit = re.compile(r"<h1>\s*([^<]*?)\s*<"), re.compile(r'"nav-item[^>]*aria-current')
+    for path, words in ((url, "Lundi"), (url.partition("?")[0], entry)):
+        shown = desk.get(path).text
+        assert title.findall(shown) == [words]
+        assert len(lit.findall(shown)) == 1
 
 
 def test_each_list_offers_it(desk: Client) -> None:
