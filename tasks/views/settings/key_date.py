@@ -24,8 +24,9 @@ from tasks.settings.setting_changes import KEY_DATE
 from tasks.views import date_moves
 from tasks.views.settings import calendar, long_work
 
-PAGE = "tasks/key_date.html"
+PAGE = "tasks/named_setting.html"
 LIST = "tasks:key-dates"
+PAGES = {"list_page": LIST, "deletion_page": "tasks:key-date-deletion"}
 
 
 @settings_right_required
@@ -38,7 +39,7 @@ def creation(request: HttpRequest) -> HttpResponse:
     if form.is_bound and created(request, form, token):
         return redirect(LIST)
     context = {"form": form, "form_token": token, "is_full": len(others) >= key_dates.MOST}
-    return render(request, PAGE, context)
+    return render(request, PAGE, PAGES | context)
 
 
 def created(request: HttpRequest, form: KeyDateForm, token: str) -> bool:
@@ -79,8 +80,7 @@ def key_date(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse_circle()
         except guards.NameTakenError:
             form.refuse_taken_name()
-    context = {"form": form, "key_date": stored} | shown
-    return render(request, PAGE, context)
+    return render(request, PAGE, PAGES | {"form": form, "row": stored} | shown)
 
 
 def long_preview(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpResponse | None:

@@ -33,7 +33,8 @@ from tasks.text import moved_dates
 from tasks.views import date_moves
 
 LIST = "tasks:roles"
-PAGE = "tasks/role.html"
+PAGE = "tasks/named_setting.html"
+PAGES = {"list_page": LIST, "deletion_page": "tasks:role-deletion"}
 
 
 @settings_right_required
@@ -58,7 +59,7 @@ def creation(request: HttpRequest) -> HttpResponse:
     if form.is_bound and created(request, form, token):
         return redirect(LIST)
     context = {"form": form, "form_token": token, "is_full": len(others) >= role_changes.MOST}
-    return render(request, PAGE, context)
+    return render(request, PAGE, PAGES | context)
 
 
 def created(request: HttpRequest, form: RoleForm, token: str) -> bool:
@@ -95,7 +96,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
                 return edited(request, stored, form)
         except guards.NameTakenError:
             form.refuse_taken_name()
-    return render(request, PAGE, {"form": form, "role": stored} | shown)
+    return render(request, PAGE, PAGES | {"form": form, "row": stored} | shown)
 
 
 def unconfirmed(request: HttpRequest, stored: Role, form: RoleForm) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import pytest
 
 from caladeo import clock
 from opportunities.importing import checking, directory, naming, uploads
-from opportunities.importing.reading import files, summing
-from opportunities.importing.reading.summing import is_total
+from opportunities.importing.lines import is_total, title_of
+from opportunities.importing.reading import files
 from opportunities.models import Opportunity
 from tests.factories import OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import kept
@@ -215,7 +215,7 @@ def test_a_client_whose_name_is_that_of_a_sum_or_a_month_is_one(check):
     ],
 )
 def test_which_lines_are_titles(cells, text):
-    assert summing.title(cells, is_of_clients=False) == text
+    assert title_of(cells, is_of_clients=False) == text
 
 
 DEALS = "Titre;Client;Étape;Statut"
