@@ -3,12 +3,15 @@
 To count a million rows is to read them; a page that says "999+" reads a thousand at most.
 """
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Subquery
 
 MOST = 999
+CENT = Decimal("0.01")
 
 
 class Capped(int):
@@ -51,15 +54,30 @@ class CappedCount(Subquery):
         super().__init__(rows.order_by().values("pk")[: MOST + 1])
 
 
-class CappedSum(Subquery):
-    """The sum of a column over the first rows, as many as `CappedCount` looks at.
+@dataclass(frozen=True, slots=True)
+class Worth:
+    count: Capped
+    total: Decimal
+
+
+class WorthField(models.TextField):  # type: ignore[type-arg]
+    def from_db_value(self, value: str | None, *_args: Any) -> Worth:
+        count, total = (value or "0 0").split()
+        return Worth(Capped(int(count)), Decimal(total).quantize(CENT))
+
+
+class CappedWorth(Subquery):
+    """`CappedCount`, and the sum of a column over the same rows, which are looked for once.
 
     Their order names the index: without one PostgreSQL would look for them all over the table.
     """
 
-    template = "(SELECT SUM(%(column)s) FROM (%(subquery)s) AS capped)"
+    template = (
+        "(SELECT COUNT(*) || ' ' || COALESCE(SUM(%(column)s), 0) FROM (%(subquery)s) AS capped)"
+    )
+    output_field = WorthField()
+    empty_result_set_value = "0 0"
 
     def __init__(self, rows: models.QuerySet[Any], column: str) -> None:
         field = rows.model._meta.get_field(column)
-        sliced = rows.values(column)[: MOST + 1]
-        super().__init__(sliced, output_field=field, column=field.column)
+        super().__init__(rows.values(column)[: MOST + 1], column=field.column)

@@ -49,11 +49,15 @@ def asleep(
 ) -> OpportunityQuerySet:
     """Those in which nothing has happened for the days that their status says."""
     found = Q(pk__in=[])
+    # Of all statuses with the same days at once: each condition is asked in turn of each trip.
+    alike: dict[date, list[int]] = {}
     for status in sleepy_statuses(statuses):
-        since = clock.start_of(_first_day(status, today=today))
+        alike.setdefault(_first_day(status, today=today), []).append(status.pk)
+    for day, keys in alike.items():
+        since = clock.start_of(day)
         here = {"opportunity": OuterRef("pk")}
         found |= (
-            Q(status=status, created_at__lt=since)
+            Q(status__in=keys, created_at__lt=since)
             & (Q(edited_at=None) | Q(edited_at__lt=since))
             & ~Exists(StatusChange.objects.filter(**here, changed_at__gte=since))
             & ~Exists(FactChange.objects.filter(**here, changed_at__gte=since))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
-from caladeo.db.capped_counts import Capped, CappedCount, CappedSum
+from caladeo.db.capped_counts import Capped, CappedWorth
 from caladeo.forms.addresses import AddressForm, EachField, KeyField
 from opportunities.lists import ordering
 from opportunities.lists.filters import Listing
@@ -114,7 +114,7 @@ def columns(rows: OpportunityQuerySet, listing: Listing, folds: Folds) -> list[C
         rows: those that ``listing`` is narrowed to, whatever their status.
     """
     statuses = list(_counted(rows))
-    holding = {status.pk for status in statuses if status.n}
+    holding = {status.pk for status in statuses if status.worth.count}
     return _drawn(statuses, rows, listing, folds, _layout(statuses, holding, listing, folds))
 
 
@@ -161,14 +161,14 @@ def _drawn(
 ) -> list[Column]:
     """The columns of these statuses, counted; a query for each open one, one for the cards."""
     opened = layout.opened
-    full = [status for status in statuses if status.pk in opened and status.n]
+    full = [status for status in statuses if status.pk in opened and status.worth.count]
     cards = _cards({status.pk: _first(rows, status, folds) for status in full})
     return [
         Column(
             status=status,
             cards=cards.get(status.pk, []),
-            count=status.n,
-            revenue=status.revenue or Decimal(0),
+            count=status.worth.count,
+            revenue=status.worth.total,
             is_in_scope=listing.includes(status),
             is_open=status.pk in opened,
             is_shown=status.pk == layout.shown,
@@ -194,8 +194,8 @@ def next_cards(
     return Column(
         status=status,
         cards=_cards({status_id: list(further.values_list("pk", flat=True))})[status_id],
-        count=status.n,
-        revenue=status.revenue or Decimal(0),
+        count=status.worth.count,
+        revenue=status.worth.total,
         is_in_scope=True,
         is_open=True,
         above=above,
@@ -211,10 +211,8 @@ def _is_open(key: int, folds: Folds, *, default: bool) -> bool:
 
 def _counted(rows: OpportunityQuerySet) -> Any:
     """The statuses with how many of these rows they hold, and what those are worth."""
-    mine = rows.filter(status=OuterRef("pk"))
-    return Status.objects.in_pipeline().annotate(
-        n=CappedCount(mine), revenue=CappedSum(mine.order_by(*SOONEST), "expected_revenue")
-    )
+    mine = rows.filter(status=OuterRef("pk")).order_by(*SOONEST)
+    return Status.objects.in_pipeline().annotate(worth=CappedWorth(mine, "expected_revenue"))
 
 
 def _first(rows: OpportunityQuerySet, status: Status, folds: Folds) -> list[int]:

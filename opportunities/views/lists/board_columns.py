@@ -13,7 +13,7 @@ from caladeo.days import money
 from caladeo.db.capped_counts import Capped
 from caladeo.templatetags.days import near_day
 from opportunities.lists import attention
-from opportunities.lists.attention import Last
+from opportunities.lists.attention import Attention, Last
 from opportunities.lists.board import Column, Folds
 from opportunities.lists.filters import Listing, Scope
 from opportunities.models import Opportunity
@@ -68,7 +68,9 @@ def filled(
 ) -> list[tuple[Head, list[Card]]]:
     """The columns with their tasks: late ones, those of each card, those a move would create."""
     today = clock.today()
-    late = counting.late_by_status(found, today=today)
+    # What is late is planned: where nothing is, none has to be looked for among all that is late.
+    is_idle = listing.attention == Attention.IDLE
+    late = {} if is_idle else counting.late_by_status(found, today=today)
     shown = [card for column in columns for card in with_status(column)]
     last = attention.sleepers(shown, today=today)
     keys = [card.pk for card in shown]

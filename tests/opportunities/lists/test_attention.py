@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from caladeo import clock
@@ -87,6 +88,24 @@ def test_without_days_or_under_way_no_longer_it_never_does(status):
     born(StatusFactory(closed=True, asleep_days=1), 400)
 
     assert asleep() == []
+
+
+def test_each_status_has_its_own_days_also_where_others_have_the_same(status):
+    alike, slower = StatusFactory(asleep_days=10), StatusFactory(asleep_days=30)
+    rows = [born(where, 20) for where in (status, alike, slower)]
+
+    assert asleep() == rows[:2]
+
+
+def test_nothing_late_is_looked_for_where_nothing_is_planned(client, seller):
+    client.force_login(seller)
+    OpportunityFactory()
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/opportunites/tableau/?sans=rien")
+
+    late = [row for row in asked if "due_date" in row["sql"] and "LIMIT 2001" in row["sql"]]
+    assert late == []
 
 
 def noted(row: Opportunity, by: Any, at: datetime) -> None:
