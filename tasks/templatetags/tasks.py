@@ -84,7 +84,7 @@ def menu_views(context: dict[str, Any]) -> tuple[Entry, ...]:
 
 
 @register.filter
-def opened(views: Iterable[Entry]) -> str:
+def view_shown(views: Iterable[Entry]) -> str:
     """The name of the pinned view that the page shows, or nothing."""
     return next((view.name for view in views if view.is_current), "")
 
