@@ -120,6 +120,9 @@ def test_the_undo_of_an_update_asks_with_its_numbers(web, seller):
 
     assert "2 opportunités retrouvent ce qu’elles avaient" in text
     assert "1 opportunité a été modifiée depuis" in text
+    done = undo(web, written).text
+    assert "Import annulé" in done
+    assert "à retirer" not in done
 
 
 def test_nothing_is_asked_of_what_is_undone_or_too_old(web, done):
