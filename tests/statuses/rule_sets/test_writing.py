@@ -237,6 +237,33 @@ def test_a_rule_falls_with_the_one_that_it_follows(bring):
     assert [rule.name for rule in AutoTaskTemplate.objects.all()] == ["Acompte"]
 
 
+def test_a_rule_needs_the_one_that_it_follows_and_one_that_is_nowhere_is_named(bring):
+    unknown = [{"field": "manager", "operator": "is", "value": "Inconnue"}]
+    content = a_set(
+        RULE,
+        RULE | FOLLOWS | {"name": "Relance", "after": "Solde"},
+        RULE | FOLLOWS | {"name": "Merci", "after": "Visas"},
+        RULE | FOLLOWS | {"name": "Avis", "after": "Merci", "conditions": unknown},
+    )
+    lines = Comparison.of(content).rules
+
+    sent = bring(content, ticks=["statuses-0", "rules-1"])
+
+    assert [line.needs for line in lines[:2]] == [{"statuses-0"}, {"statuses-0", "rules-0"}]
+    assert [line.unknown for line in lines] == ["", "", "Visas", "Inconnue"]
+    assert [line.state for line in lines[2:]] == [State.IGNORED] * 2
+    assert sent.counts["fallen"] == ["Relance"]
+
+
+def test_a_rule_of_the_manager_is_the_same_for_somebody_who_is_unknown_here():
+    facts = {"name": "Solde", "offset_days": 5, "reference": "status_entered"}
+    AutoTaskTemplateFactory(status__name="Vendu", **facts)
+
+    (line,) = Comparison.of(a_set(RULE | {"assign_to": "person", "person": "Inconnue"})).rules
+
+    assert (line.state, line.person) == (State.SAME, "Inconnue")
+
+
 def test_a_circle_that_only_the_agency_closes_is_refused(bring):
     there = AutoTaskTemplateFactory(status__name="Vendu", name="Solde")
     AutoTaskTemplateFactory(
