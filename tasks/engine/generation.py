@@ -77,15 +77,17 @@ def plan(
             is_exempt = bool(exempt and exempt & {(trip, template.pk), (trip, None)})
             unmet = facts.unmet(template, known) if facts and not is_exempt else None
             there = _there(entry, template.pk, earlier)
-            reason = Reason.EXEMPT if is_exempt else Reason.CONDITION if unmet else None
-            reason = reason or _reason_to_skip(
-                template, due, followed, there=there, gone=gone, today=today, too_late=too_late
+            reason = (Reason.EXEMPT if is_exempt else Reason.CONDITION if unmet else None) or (
+                _reason_to_skip(
+                    template, due, followed, there=there, gone=gone, today=today, too_late=too_late
+                )
             )
             if reason:
                 result.skipped.append(Skipped(entry, template, due, reason, unmet))
                 continue
             created[template.pk] = (expected or due).day
-            earlier.add(template.pk, entry.change)
+            if earlier:
+                earlier.add(template.pk, entry.change)
             given = _given(entry, template, due, having, team, today=today)
             result.tasks.append(PlannedTask(entry, template, due, *given, expected))
     return result
@@ -94,7 +96,7 @@ def plan(
 def _followed(
     entry: Entry,
     template: AutoTaskTemplate,
-    earlier: Earlier,
+    earlier: Earlier | None,
     *,
     gone: Container[int],
     created: Mapping[int | None, date | None],
@@ -111,16 +113,16 @@ def _followed(
 
 def _earlier_tasks(
     opportunities: Sequence[Opportunity], rules: Sequence[AutoTaskTemplate], *, as_then: bool
-) -> Earlier:
+) -> Earlier | None:
     """The tasks already there of those templates that mind them; one query, or none."""
     asking = {row.pk for row in rules if row.on_return != OnReturn.AGAIN}
     asking |= {row.predecessor_id for row in rules if row.predecessor_id}
-    return predecessors.earlier_of(opportunities, asking, as_then=as_then)
+    return predecessors.earlier_of(opportunities, asking, as_then=as_then) if asking else None
 
 
-def _there(entry: Entry, rule: int | None, earlier: Earlier) -> Sequence[Predecessor]:
+def _there(entry: Entry, rule: int | None, earlier: Earlier | None) -> Sequence[Predecessor]:
     """The tasks of a rule that an entry finds on its trip."""
-    return earlier.of(entry.opportunity.pk, rule, change=entry.change)
+    return earlier.of(entry.opportunity.pk, rule, change=entry.change) if earlier else ()
 
 
 def _exemptions(

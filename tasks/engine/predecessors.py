@@ -6,7 +6,7 @@ says to count from that day.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -104,15 +104,12 @@ class Earlier:
 
 
 def earlier_of(
-    opportunities: Iterable[Opportunity], rules: Collection[int | None], *, as_then: bool = False
+    opportunities: Iterable[Opportunity], rules: Iterable[int | None], *, as_then: bool = False
 ) -> Earlier:
-    """The tasks of these rules that opportunities have; one query, of no rules none.
-
-    A rule not saved has none.
-    """
+    """The tasks of these rules that opportunities have; one query. A rule not saved has none."""
     owners = [row.pk for row in opportunities if row.pk]
     tasks = Task.objects.filter(template__in=rules, opportunity__pk__in_array=owners)
-    return Earlier(Predecessor.read(tasks) if rules else (), as_then=as_then)
+    return Earlier(Predecessor.read(tasks), as_then=as_then)
 
 
 def predecessor_among(
