@@ -100,9 +100,6 @@ def _request_id(request: HttpRequest) -> str:
     return given if REQUEST_ID_GIVEN.fullmatch(given) else secrets.token_hex(6)
 
 
-# Seconds: how long a session may last, and be left alone; how exactly that is known.
-
-
 def clean_headers(get_response: Answer) -> Answer:
     """Forget headers that nobody can read; what is drawn for a person stays in no cache.
 

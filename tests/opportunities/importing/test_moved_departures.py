@@ -1,11 +1,9 @@
 """Lines without our number whose trip is there on another day: offered, with a tick of its own."""
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 
 from caladeo.models import JournalEntry, User
 from opportunities.importing import checking
@@ -21,7 +19,7 @@ from tests.factories import (
     StatusFactory,
 )
 from tests.opportunities.importing.files import kept
-from tests.tasks import reading
+from tests.opportunities.importing.steps import agree, step, words
 from tests.working import work
 
 pytestmark = pytest.mark.django_db
@@ -70,25 +68,6 @@ def check(send, administrator):
         return checking.check(send(*lines, headings=headings), by=administrator)
 
     return checked
-
-
-def step(name: str, file: ImportFile) -> str:
-    return reverse(f"opportunities:import-{name}", args=[file.pk])
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", reading.text(response))
-
-
-def agree(web: Client, file: ImportFile, *, kinds=None, also=()):
-    """Say yes to what the page of the dry run shows: as it is ticked, and to some more."""
-    page = web.get(step("check", file))
-    found = page.context["checked"]
-    ticked = [kind.kind for kind in found.kinds if kind.is_ticked]
-    data = {"agreed": found.count, "left_out": found.remark_count, "token": found.token}
-    data |= {"kinds": [*ticked, *also] if kinds is None else kinds}
-    data |= {"form_token": page.context.get("form_token", "")}
-    return web.post(step("check", file), data, follow=True)
 
 
 def line(day: date | None, name: str = "Kyoto", client: str = "Famille Lefèvre") -> str:

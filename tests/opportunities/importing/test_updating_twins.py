@@ -1,11 +1,9 @@
 """Lines without our number, of trips that are there: an agency’s own sheet, corrected."""
 
-import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
@@ -28,7 +26,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.opportunities.importing.files import kept
-from tests.tasks import reading
+from tests.opportunities.importing.steps import agree, step, words
 from tests.working import work
 
 pytestmark = pytest.mark.django_db
@@ -89,24 +87,6 @@ def check(send, administrator):
         return checking.check(send(*lines, headings=headings), by=administrator)
 
     return checked
-
-
-def step(name: str, file: ImportFile) -> str:
-    return reverse(f"opportunities:import-{name}", args=[file.pk])
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", reading.text(response))
-
-
-def agree(web: Client, file: ImportFile, *kinds: str):
-    """Say yes to what the page of the dry run shows, to all of it or to some kinds."""
-    page = web.get(step("check", file))
-    found = page.context["checked"]
-    chosen = kinds or [kind.kind for kind in found.kinds]
-    data = {"agreed": found.count, "left_out": found.remark_count, "token": found.token}
-    token = page.context.get("form_token", "")
-    return web.post(step("check", file), data | {"kinds": chosen, "form_token": token}, follow=True)
 
 
 def told(checked) -> list[str]:
@@ -244,7 +224,7 @@ def test_a_status_that_goes_back_is_told_and_waits_for_its_tick(web, send, kyoto
     assert "1 revient à un statut antérieur" in words(page)
     ticked = {kind.kind: kind.is_ticked for kind in page.context["checked"].kinds}
     assert ticked == {"participants": True, "status": False}
-    agree(web, file, "participants")
+    agree(web, file, kinds=["participants"])
     kyoto.refresh_from_db()
     assert (kyoto.participants, kyoto.status) == (2, sold)
 
