@@ -13,6 +13,14 @@ from tasks.models import Task
 
 GIVEN = ("assignee", "instead_of", "follows_manager", "touched_at", "given_at", "given_by")
 
+# Who had each of several tasks as the person saw it, by key; None for a program.
+type Seen = Mapping[int, int | None] | None
+
+
+def is_as_seen(row: Task, seen: Seen) -> bool:
+    """Whether who has it now is who had it then; what nobody saw is."""
+    return not seen or row.pk not in seen or row.assignee_id == seen[row.pk]
+
 
 @retrying.on_conflict
 def give(

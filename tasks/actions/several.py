@@ -17,6 +17,7 @@ from caladeo.accounts import people
 from caladeo.db import retrying, writing
 from caladeo.models import User
 from tasks.actions import deleting
+from tasks.actions.giving import Seen, is_as_seen
 from tasks.engine import assigning, rescheduling
 from tasks.engine.resolver import resolver_for
 from tasks.models import DueDateMove, Task, TaskDeletion, visible_from
@@ -115,8 +116,10 @@ def postpone(keys: Iterable[int], *, to: date, by: User, at: datetime) -> list[W
 
 
 @retrying.on_conflict
-def give(keys: Iterable[int], *, to: User | None, by: User, at: datetime) -> list[Was]:
-    """To one person, or to nobody.
+def give(
+    keys: Iterable[int], *, to: User | None, by: User, at: datetime, seen: Seen = None
+) -> list[Was]:
+    """To one person, or to nobody; what a colleague has given or taken since stays.
 
     Raises:
         DeactivatedError: who should get them cannot sign in any more.
@@ -124,6 +127,7 @@ def give(keys: Iterable[int], *, to: User | None, by: User, at: datetime) -> lis
     with transaction.atomic():
         pk = to.pk if to else None
         rows = [row for row in _open(lock(keys)) if row.assignee_id != pk]
+        rows = [row for row in rows if is_as_seen(row, seen)]
         people.require_able(pk)
         given = [replace(Was.of(row), given_to=pk) for row in rows]
         for row in rows:

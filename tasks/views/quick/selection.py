@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,11 +21,15 @@ from caladeo.forms.days import DayField
 from caladeo.models import User
 from caladeo.web import htmx, toasts
 from opportunities.views.moves.field_messages import say_past_reminders
-from tasks.actions import postponing, several
+from tasks.actions import giving, postponing, several
 from tasks.actions.postponing import When
 from tasks.actions.several import MOST, Act, Was
 from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
+from tasks.views.quick.menus import given_meanwhile
+
+# Tasks that stay, each with a message of its own.
+MOST_TOLD = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,8 +39,8 @@ def selection(request: HttpRequest) -> HttpResponse:
         back = request.htmx.current_url_abs_path or "/"
         return render(request, "tasks/_selection_bar.html", {"back": back})
     if request.method != "POST":
-        return render(request, "tasks/_several_people.html", people())
-    act, keys = asked(request), ticked(request)
+        return render(request, "tasks/_several_people.html", people(ticked(request.GET)))
+    act, keys = asked(request), ticked(request.POST)
     if not keys:
         toasts.add(request, _("Choose at least one task."), kind="error")
         return redirect(htmx.back(request, "/"))
@@ -47,6 +51,8 @@ def selection(request: HttpRequest) -> HttpResponse:
         toasts.add(request, words, kind="error")
         return redirect(htmx.back(request, "/"))
     say(request, act, done, words)
+    if act == Act.GIVE:
+        say_stayed(request, keys, done)
     if act == Act.POSTPONE and done:
         say_past_reminders(request, moved(done))
     return redirect(htmx.back(request, "/"))
@@ -62,12 +68,31 @@ def asked(request: HttpRequest) -> Act:
     return Act(request.POST["act"])
 
 
-def people() -> dict[str, Any]:
-    return {"people": User.objects.active().by_name()}
+def people(keys: Sequence[int]) -> dict[str, Any]:
+    """Whom they can be given to, and who has each now."""
+    had = Task.objects.filter(pk__in_array=list(keys)).values_list("pk", "assignee")
+    seen = ".".join(f"{pk}:{person or ''}" for pk, person in had) if keys else ""
+    return {"people": User.objects.active().by_name(), "seen": seen}
 
 
-def ticked(request: HttpRequest) -> list[int]:
-    found = [pk for text in request.POST.getlist("tache")[:MOST] if (pk := key(text))]
+def had_them(request: HttpRequest) -> dict[int, int | None]:
+    """Who had each when the menu was opened, as `people` wrote it.
+
+    Raises:
+        BadRequest: nothing of ours.
+    """
+    seen: dict[int, int | None] = {}
+    for text in filter(None, request.POST.get("seen", "").split(".")[:MOST]):
+        pk, colon, person = text.partition(":")
+        found = key(pk)
+        if not colon or found is None or (person and key(person) is None):
+            raise BadRequest
+        seen[found] = key(person)
+    return seen
+
+
+def ticked(sent: QueryDict) -> list[int]:
+    found = [pk for text in sent.getlist("tache")[:MOST] if (pk := key(text))]
     return list(dict.fromkeys(found))
 
 
@@ -91,7 +116,7 @@ def do(request: HttpRequest, act: Act, keys: Sequence[int]) -> tuple[list[Was], 
     person = User.objects.filter(pk=key(request.POST["assignee"])).first()
     if request.POST["assignee"] and person is None:
         raise BadRequest
-    done = several.give(keys, to=person, by=by, at=at)
+    done = several.give(keys, to=person, by=by, at=at, seen=had_them(request))
     if person is None:
         return done, ngettext(
             "%(count)s task to be taken", "%(count)s tasks to be taken", len(done)
@@ -106,6 +131,25 @@ def moved(done: Sequence[Was]) -> list[tuple[Task, date | None, date | None]]:
     """The tasks that were put off, with the day on which each was due and is; one query."""
     rows = Task.objects.in_bulk([was.pk for was in done])
     return [(row, was.day, row.due_date) for was in done if (row := rows.get(was.pk))]
+
+
+def say_stayed(request: HttpRequest, keys: Sequence[int], done: Sequence[Was]) -> None:
+    """Which ones a colleague has given or taken meanwhile, and who has them; one query."""
+    seen, to = had_them(request), key(request.POST["assignee"])
+    left = {pk for pk in keys if pk in seen} - {was.pk for was in done}
+    if not left:
+        return
+    rows = Task.objects.open().filter(pk__in_array=list(left)).select_related("assignee")
+    stayed = [row for row in rows if row.assignee_id != to and not giving.is_as_seen(row, seen)]
+    for row in stayed[:MOST_TOLD]:
+        toasts.add(request, given_meanwhile(row), kind="error")
+    if more := len(stayed[MOST_TOLD:]):
+        words = ngettext(
+            "%(count)s more task was given or taken meanwhile: nothing was changed",
+            "%(count)s more tasks were given or taken meanwhile: nothing was changed",
+            more,
+        )
+        toasts.add(request, words % {"count": more}, kind="error")
 
 
 def wanted(request: HttpRequest) -> date:

@@ -124,6 +124,33 @@ def test_the_undo_of_several_leaves_those_given_since(desk, task, seller, lea, p
     assert "1 tâche comme avant. 1 a changé depuis et reste ainsi" in reading.text(told)
 
 
+def test_several_are_given_but_those_that_a_colleague_gave_meanwhile(desk, task, seller, lea, paul):
+    trip = task.opportunity
+    other, free = (TaskFactory(opportunity=trip, assignee=who) for who in (seller, None))
+    keys = [task.pk, other.pk, free.pk]
+    menu = desk.get(reverse("tasks:selection"), {"tache": keys}, headers={"HX-Request": "true"})
+    seen = re.search(r'name="seen" value="([^"]*)"', menu.text)[1]
+    giving.give(task, to=paul, by=lea, at=clock.now())
+    giving.take(free, by=paul, at=clock.now())
+
+    ticked = {"assignee": lea.pk, "tache": keys, "seen": seen, "next": "/"}
+    told = reading.text(desk.post(reverse("tasks:selection"), ticked, follow=True))
+
+    assert (has(task), has(other), has(free)) == (paul, lea, paul)
+    assert "1 tâche confiée à" in told
+    assert f"« {task.name} » a été confiée entre-temps à {paul.name}" in told
+
+    ticked["seen"] = f"{task.pk}:{paul.pk}"
+    desk.post(reverse("tasks:selection"), ticked)
+    assert (has(task), has(free)) == (lea, lea)
+
+
+@pytest.mark.parametrize("seen", ["x", "1", "x:1", "1:x", ":"])
+def test_what_was_seen_and_made_up_is_refused(desk, task, lea, seen):
+    ticked = {"assignee": lea.pk, "tache": [task.pk], "seen": seen}
+    assert desk.post(reverse("tasks:selection"), ticked).status_code == 400
+
+
 def test_several_that_were_taken_meanwhile_stay_free_of_the_undo(task, seller, lea, paul):
     given = several.give([task.pk], to=None, by=seller, at=clock.now())
     giving.take(task, by=paul, at=clock.now())
