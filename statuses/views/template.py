@@ -19,6 +19,7 @@ from caladeo.jobs import background
 from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
 from caladeo.web.htmx import not_found_when_gone
+from opportunities.views.moves.field_messages import say_reminders_left
 from statuses import auto_tasks, versions
 from statuses.forms.template import OPTIONS, TemplateForm
 from statuses.models import AgencyCalendar, AutoTaskTemplate, KeyDate, Status
@@ -142,12 +143,8 @@ def _saved(
     update_open = "update_open" in request.POST
     if update_open and background.are_long(rule_edits.open_tasks(template)):
         return _ask(request, template, form)
-    how = {
-        "update_open": update_open,
-        "seen": form.note_seen(),
-        "by": request.user,
-        "at": clock.now(),
-    }
+    at = clock.now()
+    how = {"update_open": update_open, "seen": form.note_seen(), "by": request.user, "at": at}
     try:
         updated = rule_edits.revise(template, form.changes, **how)
     except auto_tasks.ImpossibleDueDateError as error:
@@ -156,6 +153,8 @@ def _saved(
         form.refuse_gone_key_date()
     else:
         toasts.add(request, settings_wording.rule_saved(form.cleaned_data["name"], updated))
+        if updated:
+            say_reminders_left(request, since=at)
         return back(template.status, template.pk)
     return None
 

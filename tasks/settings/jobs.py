@@ -9,6 +9,7 @@ or nothing. Who waits for these is told (`caladeo.web.unavailable`).
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -130,8 +131,19 @@ def preview_settings(job: Job, progress: Progress) -> dict[str, Any]:
 def change_settings(job: Job, progress: Progress) -> dict[str, Any]:
     with perform.refusing(OUTDATED):
         change = setting_changes.read(job.arguments)
-        moved = change.apply(by=job.owner, at=clock.now(), on_progress=progress)
-    return {"words": moved_dates.moved_in_words(moved) if moved else ""}
+        at = clock.now()
+        moved = change.apply(by=job.owner, at=at, on_progress=progress)
+    if not moved:
+        return {"words": ""}
+    return {"words": _with_left(moved_dates.moved_in_words(moved), job, since=at)}
+
+
+def _with_left(words: str, job: Job, *, since: datetime) -> str:
+    """And which reminders that leaves on a day that is past."""
+    today = clock.today()
+    return " · ".join(
+        filter(None, [words, moved_dates.reminders_left(since=since, by=job.owner, today=today)])
+    )
 
 
 @kind("status-deletion", writes=False, notice=STATUS)
@@ -191,7 +203,8 @@ def revise_rule(job: Job, progress: Progress) -> dict[str, Any]:
         changes = json_values.from_json(AutoTaskTemplate, job.arguments["values"])
         perform.run_step_once(job, perform.BEGUN, begin)
         keys = rule_edits.open_tasks(rule).values_list("pk", flat=True)
-        return told(_added(perform.in_parts(job, keys, some, on_progress=progress), tasks=0))
+        done = told(_added(perform.in_parts(job, keys, some, on_progress=progress), tasks=0))
+        return done | {"words": _with_left(done["words"], job, since=job.asked_at)}
 
 
 @kind("handover", writes=False, notice=HANDOVER)

@@ -1,14 +1,15 @@
 """Dates that move, in words: « 12 tâches bougent, 2 fixées restent, 1 sera en retard »."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext, ngettext
 
 from caladeo.days import day_and_month, number
+from caladeo.models import User
 from tasks.dates.due_dates import visible_from
 from tasks.engine.plans import DateMoves
-from tasks.models import Task
+from tasks.models import DueDateMove, Task
 
 MOST_NAMED = 3
 
@@ -111,3 +112,11 @@ def _first(names: list[str]) -> str:
     more = len(names) - MOST_NAMED
     others = ngettext("and %(count)s other", "and %(count)s others", more) % {"count": more}
     return ", ".join([*names[:MOST_NAMED], *([others] if more > 0 else [])])
+
+
+def reminders_left(*, since: datetime, by: User | None, today: date) -> str:
+    """The same of what somebody has moved since a moment, by settings; one query."""
+    moves = DueDateMove.objects.filter(moved_at__gte=since, moved_by=by)
+    moves = moves.filter(task__state=Task.State.OPEN, task__reminder_days__isnull=False)
+    rows = moves.select_related("task").order_by("pk")
+    return past_reminders([(row.task, row.from_date, row.to_date) for row in rows], today=today)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from caladeo import clock
 from caladeo.web import htmx, toasts
 from caladeo.web.htmx import not_found_when_gone
+from opportunities.views.moves.field_messages import say_past_reminders
 from tasks.actions import completing, deleting, editing
 from tasks.actions import giving as service
 from tasks.text import wording
@@ -57,8 +58,12 @@ def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     how = {"by": list_context.user, "at": clock.now(), "seen": was_due(request)}
+    before = task.due_date
     is_written = was_written(request, task, lambda: editing.unpin(task, **how))
     said = _("“%(name)s” follows its computed date again") % {"name": task.name}
+    if is_written:
+        now = load(pk)
+        say_past_reminders(request, [(now, before, now.due_date)])
     return answers.task_changed(request, list_context, task, said=said if is_written else "")
 
 

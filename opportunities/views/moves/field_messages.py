@@ -1,7 +1,7 @@
 """What the screen says after facts of a trip were changed, or put back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -54,6 +54,13 @@ def say_past_reminders(
 ) -> None:
     """Tasks went from a day to another one, which leaves no day for their reminder."""
     if words := moved_dates.past_reminders(moved, today=clock.today()):
+        toasts.add(request, words, kind="info")
+
+
+def say_reminders_left(request: HttpRequest, *, since: datetime) -> None:
+    """The same of what this person's settings have moved since."""
+    by: User = request.user  # type: ignore[assignment]
+    if words := moved_dates.reminders_left(since=since, by=by, today=clock.today()):
         toasts.add(request, words, kind="info")
 
 

@@ -1,6 +1,7 @@
 """Settings › Public holidays: the days on which the agency does not work."""
 
 import copy
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from caladeo.days import day_and_month, weekday
 from caladeo.web import toasts
 from caladeo.web.concurrent_edits import validated_again
 from opportunities import travel
+from opportunities.views.moves.field_messages import say_reminders_left
 from statuses.models import AgencyCalendar, Closure
 from statuses.text import countries
 from tasks.dates import holiday_names
@@ -85,19 +87,23 @@ def unconfirmed(
 def applied(
     request: HttpRequest, change: agency_calendar.CalendarChange, words: str
 ) -> HttpResponse:
-    moved = agency_calendar.apply(change, by=request.user, at=clock.now())
-    tell(request, words, moved)
+    at = clock.now()
+    moved = agency_calendar.apply(change, by=request.user, at=at)
+    tell(request, words, moved, at=at)
     return redirect("tasks:calendar")
 
 
-def tell(request: HttpRequest, words: str, moved: int) -> None:
+def tell(request: HttpRequest, words: str, moved: int, *, at: datetime) -> None:
     """Say what was saved of the calendar: whoever saves it has checked it."""
     first_steps.note(request.user, first_steps.CALENDAR)
-    say(request, words, moved)
+    say(request, words, moved, at=at)
 
 
-def say(request: HttpRequest, words: str, moved: int) -> None:
+def say(request: HttpRequest, words: str, moved: int, *, at: datetime) -> None:
+    """How many tasks moved at that moment, and which reminders that leaves in the past."""
     toasts.add(request, ", ".join([words, moved_dates.moved_in_words(moved)] if moved else [words]))
+    if moved:
+        say_reminders_left(request, since=at)
 
 
 def page(request: HttpRequest, setting: AgencyCalendar) -> dict[str, Any]:

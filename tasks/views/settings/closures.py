@@ -49,12 +49,14 @@ def creation(request: HttpRequest) -> HttpResponse:
 def created(
     request: HttpRequest, change: agency_calendar.CalendarChange, token: str
 ) -> HttpResponse:
+    at = clock.now()
+
     def write() -> int:
-        return agency_calendar.apply(change, by=request.user, at=clock.now())
+        return agency_calendar.apply(change, by=request.user, at=at)
 
     moved, is_new = idempotency.run(request, token, write)
     if is_new:
-        calendar.tell(request, _("Closure added"), moved)
+        calendar.tell(request, _("Closure added"), moved, at=at)
     return redirect("tasks:calendar")
 
 

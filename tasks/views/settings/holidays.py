@@ -63,8 +63,9 @@ def saved(request: HttpRequest, form: HolidayForm) -> tuple[HttpResponse | None,
         change = worked_holidays.switching(**values, **seen)
         if shown := calendar.unconfirmed(request, change, values):
             return None, shown
-        moved = agency_calendar.apply(change, by=request.user, at=clock.now())
+        at = clock.now()
+        moved = agency_calendar.apply(change, by=request.user, at=at)
     except worked_holidays.UnknownHolidayError as error:
         raise Http404 from error
-    calendar.tell(request, _("Calendar saved"), moved)
+    calendar.tell(request, _("Calendar saved"), moved, at=at)
     return redirect(back), {}

@@ -104,8 +104,9 @@ def unconfirmed(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> dic
 
 def edited(request: HttpRequest, stored: KeyDate, form: KeyDateForm) -> HttpResponse:
     if form.changes:
-        how = {"seen": form.note_seen(), "by": request.user, "at": clock.now()}
+        at = clock.now()
+        how = {"seen": form.note_seen(), "by": request.user, "at": at}
         moved = key_date_changes.edit(stored, **form.changes, **how)
         words = pgettext("key date", "“%(name)s” saved") % {"name": form.cleaned_data["name"]}
-        calendar.say(request, words, moved)
+        calendar.say(request, words, moved, at=at)
     return redirect(LIST)
