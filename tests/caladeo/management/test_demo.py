@@ -69,3 +69,18 @@ def test_it_stands_beside_what_is_in_the_database_already(seller):
     assert own.opportunities.count() == 0
     assert User.objects.count() == 5
     assert_a_few_tasks_are_late_and_a_few_are_for_today(SHORT_DAY)
+
+
+@pytest.mark.parametrize("number", ["0", "-5", "99", "1000001"])
+def test_a_size_that_makes_no_sense_is_refused(number):
+    with pytest.raises(CommandError, match="from 100 to"):
+        call_command("demo", "--force", f"--opportunities={number}")
+
+    assert not User.objects.exists()
+
+
+def test_a_database_in_use_gets_no_large_agency(seller):
+    with pytest.raises(CommandError, match="new database"):
+        call_command("demo", "--force", "--opportunities", "100")
+
+    assert User.objects.get() == seller
