@@ -162,7 +162,7 @@ def test_what_a_move_would_make_wait_has_room(open_as, accessible, seller, trip)
     page = open_as(seller, f"{reverse('opportunities:transition', args=[trip.pk])}")
     page.get_by_role("link", name=first.status.name).click()
 
-    waiting = page.get_by_text("en attente de « Envoyer le programme")
+    waiting = page.get_by_text("si « Envoyer le programme")
     in_each_width(page, waiting, page.get_by_role("button", name="Changer de statut"))
     above, below = (page.get_by_text("Relancer après").bounding_box(), waiting.bounding_box())
     assert above is not None
