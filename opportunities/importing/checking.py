@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.search import fold
 from caladeo.models import User
-from opportunities.importing import columns, directory, identity, losing, outcomes
+from opportunities.importing import columns, directory, identity, lost_reasons, outcomes
 from opportunities.importing.columns import Kind
 from opportunities.importing.findings import Checked, Line, Problem
 from opportunities.importing.identity import Clients
 from opportunities.importing.lines import Lines
-from opportunities.importing.losing import Losses
+from opportunities.importing.lost_reasons import Losses
 from opportunities.importing.naming import Naming
 from opportunities.importing.reading import cells, columnwise
 from opportunities.importing.updates import clients, comparing
@@ -53,7 +53,7 @@ class _Checking:
         column = self.source.column
         reasons = column("lost_reason")
         ours = directory.ours(statuses, reasons=bool(reasons))
-        free = losing.are_sentences(reasons, ours["lost_reason"])
+        free = lost_reasons.are_sentences(reasons, ours["lost_reason"])
         self.words = Words(file, ours, as_written=["lost_reason"] if free else ())
         numbers = {int(text) for text in column("number") if text.isdecimal()}
         keys_there = {key for key in numbers if key < MOST}

@@ -15,7 +15,7 @@ from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from opportunities.actors import Source
 from opportunities.events import notes_imported
-from opportunities.importing import checking, losing
+from opportunities.importing import checking, lost_reasons
 from opportunities.importing.columns import Kind
 from opportunities.importing.findings import Checked
 from opportunities.importing.telling import incomplete, refused
@@ -98,7 +98,7 @@ def write(
         for count, part in enumerate(batched(opportunities, PART, strict=False)):
             transitions.create(part, source=Source.IMPORT, lost_reason=choices.lost_reason, **how)
             on_progress(count * PART + len(part))
-        losing.write(_reasons(checked), batch=batch)
+        lost_reasons.write(_reasons(checked), batch=batch)
         notes = _notes(checked) | updated.notes
         notes_imported.send(ImportFile, notes=notes, **how)
         row.incomplete = incomplete.pack(row, checked)

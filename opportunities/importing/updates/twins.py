@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from caladeo.db.search import fold
 from opportunities.importing.findings import Checked, Problem
 from opportunities.importing.identity import Known
-from opportunities.importing.losing import Losses
+from opportunities.importing.lost_reasons import Losses
 from opportunities.importing.reading import cells
 from opportunities.importing.updates.changes import KINDS, Kind, Update
 from opportunities.importing.updates.comparing import Comparison

@@ -14,7 +14,7 @@ from caladeo.db import writing
 from caladeo.db.json_values import plain
 from caladeo.models import User
 from opportunities.actors import Source
-from opportunities.importing import losing
+from opportunities.importing import lost_reasons
 from opportunities.importing.updates.changes import REASON, Update, column
 from opportunities.models import (
     Batch,
@@ -109,7 +109,7 @@ def _write(
 ) -> list[FactChange]:
     """Write other values on each of these locked rows, and other reasons on their entries."""
     reasons = {row.pk: own.pop(REASON) for row, own in facts.items() if REASON in own}
-    losing.rewrite(reasons)
+    lost_reasons.rewrite(reasons)
     return _write_facts({row: own for row, own in facts.items() if own}, by=by, at=at)
 
 
@@ -187,7 +187,7 @@ def going_back(rows: Sequence[Opportunity], kept: Mapping[str, Kept], *, batch: 
     and the duration stay together.
     """
     there = _there(kept)
-    losing.read([row for row in rows if REASON in kept[str(row.pk)]], lost_by=batch.made_at)
+    lost_reasons.read([row for row in rows if REASON in kept[str(row.pk)]], lost_by=batch.made_at)
     changed = set(_changed_later(rows, batch))
     found = Back()
     for row in rows:

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from caladeo import clock
-from opportunities.importing import checking, losing, undoing, uploads, writing
+from opportunities.importing import checking, undoing, uploads, writing
 from opportunities.importing.telling import facing
 from opportunities.importing.telling.reporting import Report
 from opportunities.importing.telling.shown import Effects
@@ -100,7 +100,7 @@ def test_the_page_of_values_proposes_ours_else_the_word_itself(administrator, cl
 
 
 def test_sentences_are_not_asked_one_by_one(seller, monkeypatch):
-    monkeypatch.setattr(losing, "MOST_REASONS", 2)
+    monkeypatch.setattr("opportunities.importing.lost_reasons.MOST_REASONS", 2)
     words = ("Trop cher", "Ont choisi le Pérou", "Grossesse", "Délai")
     lines = [f";Voyage {n};Client {n};Perdu;{text}" for n, text in enumerate(words)]
     file = kept(*lines, owner=seller, headings=HEADINGS)
