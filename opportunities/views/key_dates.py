@@ -24,7 +24,8 @@ from statuses.text import key_date_text
 from tasks.previews import date_preview
 from tasks.views import date_moves
 
-PAGE = "opportunities/key_date.html"
+PAGE = "opportunities/fact.html"
+SHOWN = {"page_name": "opportunities:key-date", "anchor": "key-dates"}
 
 
 def rows(opportunity: Opportunity) -> list[dict[str, Any]]:
@@ -56,7 +57,8 @@ def key_date(request: HttpRequest, pk: int, key: int) -> HttpResponse:
             form.refuse_gone()
     is_refused = form.is_bound and bool(form.errors)
     asks_back = form.goes_back and not is_refused
-    context = {"opportunity": opportunity, "form": form, "going_back": asks_back} | row | shown
+    facts = {"opportunity": opportunity, "form": form, "going_back": asks_back} | row
+    context = SHOWN | facts | {"name": row["line"].key_date.name, "key": key} | shown
     return htmx.render(request, PAGE, "dialog", context, status=422 if is_refused else 200)
 
 

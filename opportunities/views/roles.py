@@ -21,7 +21,8 @@ from opportunities.views.moves import field_messages
 from tasks.previews import date_preview
 from tasks.views import date_moves
 
-PAGE = "opportunities/role.html"
+PAGE = "opportunities/fact.html"
+SHOWN = {"page_name": "opportunities:role", "anchor": "roles"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,8 @@ def role(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         shown = unconfirmed(request, opportunity, form)
         if not shown:
             return written(request, opportunity, form)
-    context = {"opportunity": opportunity, "form": form, "line": line} | shown
+    facts = {"opportunity": opportunity, "form": form, "line": line}
+    context = SHOWN | facts | {"name": line.role.name, "key": key} | shown
     is_refused = form.is_bound and bool(form.errors)
     return htmx.render(request, PAGE, "dialog", context, status=422 if is_refused else 200)
 

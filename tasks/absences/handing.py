@@ -84,7 +84,9 @@ def hand(
     """
     today = clock.local_day(at)
     with transaction.atomic():
-        row = locks.lock_together(offered(absence, today=today).owners(), lambda: _held(absence.pk))
+        row = locks.lock_together(
+            offered(absence, today=today).owners(), lambda: lock_people(absence)
+        )
         tasks = offered(row, today=today).exclude(pk__in_array=list(but))
         if keys is not None:
             tasks = tasks.filter(pk__in_array=list(keys))
@@ -98,11 +100,12 @@ def hand(
         return count
 
 
-def _held(pk: int) -> Absence:
+def lock_people(absence: Absence, *others: User | None) -> Absence:
+    """The absence as it is now, under the locks of its people and of these."""
     rows = Absence.objects.select_related("person", "substitute")
-    found: Absence = rows.get(pk=pk)
-    people.lock_absent(found.person, found.substitute)
-    now: Absence = rows.all().get(pk=pk)
+    found: Absence = rows.get(pk=absence.pk)
+    people.lock_absent(found.person, found.substitute, *others)
+    now: Absence = rows.get(pk=absence.pk)
     return now
 
 

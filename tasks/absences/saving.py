@@ -124,18 +124,13 @@ def _rewrite(
     with transaction.atomic():
         today = clock.local_day(at)
         row = locks.lock_together(
-            handing.handed_in(absence, today=today).owners(), lambda: _held(absence, *others)
+            handing.handed_in(absence, today=today).owners(),
+            lambda: handing.lock_people(absence, *others),
         )
         keys = list(handing.handed_in(row, today=today).values_list("pk", flat=True))
         write(row)
         _note_in_person(row.person)
         return handing.decide_anew(keys, by=by, at=at)
-
-
-def _held(absence: Absence, *others: User | None) -> Absence:
-    people.lock_absent(absence.person, absence.substitute, *others)
-    row: Absence = Absence.objects.select_related("person", "substitute").get(pk=absence.pk)
-    return row
 
 
 def _check(absence: Absence) -> None:
