@@ -104,7 +104,7 @@ class ValuesForm:
     def _row(self, question: Question) -> WordRow:
         name = f"{question.kind}-{blake2s(question.word.encode(), digest_size=6).hexdigest()}"
         alike = words.likenesses(question.text, self.ours.get(question.kind, ()))
-        if question.kind in {"outcome", "status"} and not words.the_same(alike):
+        if question.kind in {"outcome", "status"} and not words.likeliest(alike):
             statuses = [row.target for row in self.ours["status"]]
             alike |= dict.fromkeys(outcomes.fitting(question.text, statuses), words.SAME)
         options = self._options(question, alike)
@@ -160,12 +160,12 @@ class ValuesForm:
 
 
 def _proposed(question: Question, alike: Mapping[str, int]) -> str:
-    """What stands chosen: what was said before, or the same word; a half likeness is none."""
+    """What stands chosen: what was said before, or the likeliest; a half likeness is none."""
     if question.answer is not None:
         return question.answer or LEAVE_OUT
     if question.kind == "name":
         return BUILT
-    return words.the_same(alike) or (KEPT if question.kind == "lost_reason" else "")
+    return words.likeliest(alike) or (KEPT if question.kind == "lost_reason" else "")
 
 
 LEFT_OUT = {

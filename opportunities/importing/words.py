@@ -24,8 +24,12 @@ FEWEST_LETTERS = 3
 # With a letter for another a shorter word is another word.
 FEWEST_OF_A_SLIP = 5
 SAME = 1000
+# All that the file says is in the name: « Confirmé » of « Voyage confirmé ».
+CONTAINED = 900
 SEPARATORS = re.compile(r"[\W_]+")
 PLURAL = re.compile(r"(?<=\w{3})[sx]$")
+# Words that say nothing of their own: « Devis fait », « Attente de visa ».
+FILLERS = frozenset(["fait", "faite", "de", "du", "d", "l", "la", "le", "of", "the"])
 
 
 class UnansweredError(ValidationError):
@@ -141,7 +145,7 @@ def remember(answers: Mapping[str, str]) -> None:
 
 
 def likenesses(text: str, choices: Iterable[Target]) -> dict[str, int]:
-    """How alike each of ours is to a word of a file, by key; of the same word `SAME`."""
+    """How alike each of ours is to a word of a file, by key; `SAME` and `CONTAINED` stand out."""
     found: dict[str, int] = {}
     words = _words(text)
     for choice in choices:
@@ -150,10 +154,13 @@ def likenesses(text: str, choices: Iterable[Target]) -> dict[str, int]:
     return found
 
 
-def the_same(likenesses: Mapping[str, int]) -> str:
-    """The key of the only one of ours that is the same word: « Confirmés », « CARON, Julien »."""
-    found = [key for key, likeness in likenesses.items() if likeness == SAME]
-    return found[0] if len(found) == 1 else ""
+def likeliest(likenesses: Mapping[str, int]) -> str:
+    """The key of the only one of ours that is the same word, or else that contains it; or ""."""
+    for level in (SAME, CONTAINED):
+        found = [key for key, likeness in likenesses.items() if likeness == level]
+        if found:
+            return found[0] if len(found) == 1 else ""
+    return ""
 
 
 def _likeness(words: list[str], names: list[str]) -> int:
@@ -163,6 +170,8 @@ def _likeness(words: list[str], names: list[str]) -> int:
     whole = {word for word in {*words} & {*names} if len(word) >= FEWEST_LETTERS}
     initials = {word for word in {*words} - whole if len(word) == 1}
     begun = {word for word in {*names} - whole if word[0] in initials}
+    if whole and {*words} == whole | {word[0] for word in begun}:
+        return CONTAINED
     return 2 * len(whole) + len(begun) if whole else 0
 
 
@@ -192,5 +201,5 @@ def _is_slip(word: str, name: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """The words of a text, without accents, signs or the end of a plural."""
-    words = SEPARATORS.split(fold(text[:LONGEST_WORD]))
-    return [PLURAL.sub("", word) for word in words if word]
+    words = [PLURAL.sub("", word) for word in SEPARATORS.split(fold(text[:LONGEST_WORD])) if word]
+    return [word for word in words if word not in FILLERS] or words

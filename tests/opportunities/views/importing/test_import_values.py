@@ -72,7 +72,7 @@ def test_the_dry_run_leads_to_the_words_and_proposes_the_same(web, file, quote):
 def test_what_is_half_alike_stands_first_and_waits_for_the_person(web, administrator, quote):
     visa, lucie = StatusFactory(name="Attente visa"), UserFactory(name="Lucie Petit")
     UserFactory(name="Anna Moreau")
-    lines = "Oman;Garnier;Attente acompte;Lucie P."
+    lines = "Oman;Garnier;Attente acompte;Lucie Perrin"
     file = kept(lines, owner=administrator, headings=HEADINGS)
 
     found = rows(web.get(step("values", file)))
@@ -81,7 +81,7 @@ def test_what_is_half_alike_stands_first_and_waits_for_the_person(web, administr
         *(str(visa.pk), str(quote.pk)),
         *("+", "-"),
     ]
-    assert found["Lucie P."].options[0] == (str(lucie.pk), "Lucie Petit")
+    assert found["Lucie Perrin"].options[0] == (str(lucie.pk), "Lucie Petit")
     assert [row.chosen for row in found.values()] == ["", ""]
     assert web.post(step("values", file), answers(web.get(step("values", file)))).status_code == 422
 
