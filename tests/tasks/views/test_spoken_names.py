@@ -13,6 +13,7 @@ from tests.tasks import reading
 
 pytestmark = pytest.mark.django_db
 WAITING = "en attente de « Devis à Famille Lefèvre »"
+EXPECTED = "si « Devis à Famille Lefèvre » est fait le"
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_each_entry_names_its_own(kyoto, quote, call):
 def test_what_a_move_would_create(desk, kyoto, call):
     page = read(desk, "opportunities:transition", kyoto, vers=call.status_id)
 
-    assert WAITING in page
+    assert EXPECTED in page
     assert "{" not in page
 
 
@@ -83,7 +84,7 @@ def test_what_a_trial_on_a_trip_would_create(desk, kyoto, quote, call, seller):
 
     page = read(desk, "tasks:trial", quote.status, opportunite=kyoto.pk)
 
-    assert WAITING in page
+    assert EXPECTED in page
     assert "« Appeler Famille Lefèvre », désactivée" in page
 
 
