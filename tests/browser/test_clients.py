@@ -52,3 +52,18 @@ def test_two_clients_are_merged_and_parted_again(open_as, seller, width):
 
     expect(page.get_by_role("heading", name="N. Haddad")).to_be_visible()
     expect(page.get_by_role("link", name="New York")).to_be_visible()
+
+
+def test_back_from_what_a_corrected_form_made_asks_for_the_form_again(open_as, seller):
+    page = open_as(seller, "/clients/nouveau/")
+    save = page.get_by_role("button", name="Créer le client")
+    save.click()
+    expect(page.get_by_text("Donnez un nom au client.")).to_be_visible()
+    page.get_by_role("textbox", name="Nom").fill("Nadia Haddad")
+    save.click()
+    expect(page.get_by_role("heading", name="Nadia Haddad")).to_be_visible()
+
+    page.go_back()
+
+    expect(save).to_be_visible()
+    expect(page.get_by_text("Donnez un nom au client.")).to_have_count(0)

@@ -6,9 +6,11 @@ const PRESSED = "input:not([type=hidden]), select, textarea, button";
 
 function focusFirstMistake() {
   const wrong = document.querySelector(WRONG);
-  const folded = wrong?.closest("details:not([open])");
-  if (folded) folded.open = true;
-  (wrong?.matches(PRESSED) ? wrong : wrong?.querySelector(PRESSED))?.focus();
+  if (!wrong) return;
+  // Back in the history asks for this page again, instead of sending what was refused.
+  history.replaceState(history.state, "");
+  wrong.closest("details:not([open])")?.toggleAttribute("open");
+  (wrong.matches(PRESSED) ? wrong : wrong.querySelector(PRESSED))?.focus();
 }
 
 function retitle() {
@@ -48,13 +50,13 @@ function sent(sender) {
   // What is only asked as one types: the newest request takes the place of the one before.
   if (sender.matches("[hx-sync$=':replace']")) return;
   sender.dataset.sent = "true";
-  for (const button of buttons(sender)) button.setAttribute("aria-busy", "true");
+  for (const button of buttons(sender)) button.ariaBusy = true;
 }
 
 function ready(sender) {
   if (!sender?.dataset.sent) return;
   delete sender.dataset.sent;
-  for (const button of buttons(sender)) button.removeAttribute("aria-busy");
+  for (const button of buttons(sender)) button.ariaBusy = null;
 }
 
 document.addEventListener("submit", (event) => {
@@ -72,11 +74,11 @@ let waiting = 0;
 function typed({ target, type }) {
   // What is being put right is no longer red; its message stays to be read, unless all was missing.
   const wrong = target.closest(WRONG);
-  wrong?.setAttribute("aria-invalid", "false");
+  if (wrong) wrong.ariaInvalid = false;
   if (wrong && !wrong.defaultValue) document.getElementById(wrong.getAttribute("aria-describedby"))?.remove();
   const form = target.form;
   if (!form?.matches("[data-autosubmit]")) return;
-  const isText = target.matches("input[type=search], input[type=text], input:not([type])");
+  const isText = target.matches("[type=search], [type=text], input:not([type])");
   if (isText !== (type === "input")) return;
   clearTimeout(waiting);
   waiting = setTimeout(() => form.requestSubmit(), isText ? 300 : 0);
