@@ -193,12 +193,14 @@ def test_what_a_colleague_chose_meanwhile_is_told_and_kept(screen, documents):
 
 
 @pytest.mark.django_db
-def test_ones_own_choice_is_not_taken_for_a_colleague_s(screen):
+def test_what_was_chosen_in_another_window_of_the_same_person_is_told_too(screen):
     page = fields_of(screen.get(url()))
+    for _click in range(2):
+        assert screen.post(url(), page | {"state": "once"}).status_code == 302
 
-    for state in ("once", "always", "once"):
-        assert screen.post(url(), page | {"state": state}).status_code == 302
+    told = screen.post(url(), page | {"state": "always"})
 
+    assert "Il est passé à « travaillé en 2027 seulement » entre-temps." in text(told)
     assert stored() == {(WHIT_MONDAY, 2027)}
 
 
