@@ -104,9 +104,12 @@ class ValuesForm:
     def _row(self, question: Question) -> WordRow:
         name = f"{question.kind}-{blake2s(question.word.encode(), digest_size=6).hexdigest()}"
         alike = words.likenesses(question.text, self.ours.get(question.kind, ()))
-        if question.kind in {"outcome", "status"} and not words.likeliest(alike):
+        if question.kind in {"outcome", "status"} and words.SAME not in alike.values():
             statuses = [row.target for row in self.ours["status"]]
-            alike |= dict.fromkeys(outcomes.fitting(question.text, statuses), words.SAME)
+            fitting = outcomes.fitting(question.text, statuses)
+            # Of several that fit the name decides; they stand first all the same.
+            likeness = words.SAME if len(fitting) == 1 else words.CONTAINED - 1
+            alike |= {key: max(alike[key], likeness) for key in fitting}
         options = self._options(question, alike)
         chosen = self._chosen(name, options, or_else=_proposed(question, alike))
         if chosen == CREATE:

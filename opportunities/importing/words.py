@@ -28,8 +28,13 @@ SAME = 1000
 CONTAINED = 900
 SEPARATORS = re.compile(r"[\W_]+")
 PLURAL = re.compile(r"(?<=\w{3})[sx]$")
-# Words that say nothing of their own: « Devis fait », « Attente de visa ».
-FILLERS = frozenset(["fait", "faite", "de", "du", "d", "l", "la", "le", "of", "the"])
+ELISION = re.compile(r"\b[dl]['’](?=\w)")
+# Words that say nothing of their own: « Attente de visa ».
+FILLERS = frozenset(["de", "des", "du", "la", "le", "les", "of", "the"])
+# Of what is done: « Devis fait » is in « Devis envoyé ».
+DONE = frozenset(["fait", "faite", "done"])
+# A name with one of these more says the opposite: « Non confirmé », « Attente acompte ».
+UNDONE = frozenset(["non", "pas", "san", "attente", "not", "no", "without", "waiting", "pending"])
 
 
 class UnansweredError(ValidationError):
@@ -167,10 +172,12 @@ def _likeness(words: list[str], names: list[str]) -> int:
     """How many words they have in common, an initial for a whole one; none without a whole one."""
     if _are_same(words, names):
         return SAME
-    whole = {word for word in {*words} & {*names} if len(word) >= FEWEST_LETTERS}
-    initials = {word for word in {*words} - whole if len(word) == 1}
+    shared = {*words} & {*names}
+    whole = {word for word in shared if len(word) >= FEWEST_LETTERS}
+    initials = {word for word in {*words} - shared if len(word) == 1 and word.isalpha()}
     begun = {word for word in {*names} - whole if word[0] in initials}
-    if whole and {*words} == whole | {word[0] for word in begun}:
+    is_all_there = {*words} - DONE <= shared | {word[0] for word in begun}
+    if whole and is_all_there and UNDONE.isdisjoint({*names} - shared):
         return CONTAINED
     return 2 * len(whole) + len(begun) if whole else 0
 
@@ -201,5 +208,6 @@ def _is_slip(word: str, name: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """The words of a text, without accents, signs or the end of a plural."""
-    words = [PLURAL.sub("", word) for word in SEPARATORS.split(fold(text[:LONGEST_WORD])) if word]
+    plain = ELISION.sub("", fold(text[:LONGEST_WORD]))
+    words = [PLURAL.sub("", word) for word in SEPARATORS.split(plain) if word]
     return [word for word in words if word not in FILLERS] or words

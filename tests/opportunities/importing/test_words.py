@@ -141,7 +141,8 @@ def test_too_many_words_get_one_answer(file, seller, monkeypatch):
     assert (found.count, found.bad_count) == (2, 1)
 
 
-STATUSES = ("Voyage confirmé", "Attente visa", "Devis envoyé", "Option 1", "Option 2", "Perdu")
+STATUSES = ("Voyage confirmé", "Attente visa", "Devis envoyé", "Option 1 semaine", "Option 2")
+STATUSES += ("Perdu", "Attente acompte", "Non payé", "Pas de réponse", "Sans réservation")
 PEOPLE = ("Julien Caron", "Jeanne Caron", "Anna Moreau", "Lucie Petit")
 KINDS = ("Entreprise", "Établissement scolaire", "Particulier")
 SAME = [
@@ -167,12 +168,23 @@ CONTAINED = [
     ("Anna M.", "Anna Moreau"),
     ("L. Petit", "Lucie Petit"),
     ("Scolaire", "Établissement scolaire"),
+    ("A. Moreau", "Anna Moreau"),
+    ("Option 1", "Option 1 semaine"),
 ]
 HALF = [
-    ("Attente acompte", "Attente visa"),
+    ("Attente solde", "Attente visa"),
     ("Non confirmé", "Voyage confirmé"),
-    ("Option 3", "Option 1"),
-    ("Option", "Option 1"),
+    ("Option 3", "Option 1 semaine"),
+    ("Option", "Option 1 semaine"),
+    ("Option 1 5", "Option 1 semaine"),
+    ("Acompte", "Attente acompte"),
+    ("Acompte fait", "Attente acompte"),
+    ("Payé", "Non payé"),
+    ("Réponse", "Pas de réponse"),
+    ("Réservation", "Sans réservation"),
+    ("M. Petit", "Lucie Petit"),
+    ("D. Petit", "Lucie Petit"),
+    ("Anna L.", "Anna Moreau"),
     ("J. Caron", "Julien Caron"),
     ("Anna Morin", "Anna Moreau"),
     ("Entreprise de taxis", "Entreprise"),
