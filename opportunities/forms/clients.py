@@ -32,7 +32,8 @@ class ClientForm(ConcurrentForm):
     def clean_phone(self) -> str:
         """As it was typed: numbers are written in many ways, and words may stand beside them."""
         phone: str = self.cleaned_data["phone"]
-        if phone and "phone" in self.changed_data and not any(map(str.isdigit, phone)):
+        is_new = not self.instance.pk or "phone" in self.changed_data
+        if phone and is_new and not any(map(str.isdigit, phone)):
             raise forms.ValidationError(_("A telephone number has digits."))
         return phone
 

@@ -182,6 +182,15 @@ def test_the_combobox_finds_clients_keeps_the_chosen_one_and_offers_a_new_one(we
     assert "Famille Lefèvre" in text
 
 
+def test_a_telephone_without_a_digit_is_refused_of_a_new_client_too(web, typed):
+    new = {"new_client-name": "Club Pédale", "new_client-phone": "voir plus tard"}
+
+    response = web.post(CREATION, typed | new | {"client": "new"})
+
+    assert "Un numéro de téléphone contient des chiffres." in response.text
+    assert not Opportunity.objects.exists()
+
+
 def test_the_fields_of_a_new_client_survive_the_choice_of_another_one(web, typed, lefevre):
     new = {"new_client-name": "Club Pédale", "new_client-email": "club@example.com"}
 
