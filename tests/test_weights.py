@@ -25,8 +25,8 @@ FRAGMENT = 10 * KB
 HTMX = {"hx-request": "true"}
 # Each a little above what it weighs today: whoever adds more says so here.
 FILES = {
-    "caladeo/app.css": 35_440,
-    "caladeo/built/app.js": 7_860,
+    "caladeo/app.css": 35_430,
+    "caladeo/built/app.js": 7_870,
     "caladeo/built/inter.woff2": 28_000,
     "django_htmx/htmx-2.min.js": 16_700,
 }

@@ -75,7 +75,7 @@ function typed({ target, type }) {
   // What is being put right is no longer red; its message stays to be read, unless all was missing.
   const wrong = target.closest(WRONG);
   if (wrong) wrong.ariaInvalid = false;
-  if (wrong && !wrong.defaultValue) document.getElementById(wrong.getAttribute("aria-describedby"))?.remove();
+  if (wrong?.defaultValue === "") wrong.ariaDescribedByElements?.forEach((notes) => notes.querySelector(".field-error")?.remove());
   const form = target.form;
   if (!form?.matches("[data-autosubmit]")) return;
   const isText = target.matches("[type=search], [type=text], input:not([type])");
