@@ -76,7 +76,8 @@ class BulkPreview:
 
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> Self:
-        return cls(**facts)
+        """Counted by a worker of this version, or by one that an update has overtaken."""
+        return cls(**{("blocked" if name == "held" else name): facts[name] for name in facts})
 
 
 def _count(counts: dict[str, int], names: Iterator[str]) -> None:

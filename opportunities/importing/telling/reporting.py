@@ -174,7 +174,7 @@ class Report:
             "questions": [Question(**row) for row in facts.get("questions", ())],
             "rest": {kind: Rest(**rest) for kind, rest in facts.get("rest", {}).items()},
             "kinds": [KindOfChange.of(kind) for kind in facts.get("kinds", ())],
-            "effects": Effects(**facts.get("effects", {})),
+            "effects": Effects.from_json(facts.get("effects", {})),
             "guessed": [Guessed(**row) for row in facts.get("guessed", ())],
         }
         return cls(**{**facts, **told, **asked, "first": first})

@@ -93,6 +93,11 @@ class Effects:
     lost: int = 0  # trips, new ones too, that enter a status without a chance of success
     only_lost: bool = False  # no trip that is there is closed otherwise
 
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Any]) -> Self:
+        """Counted by a worker of this version, or by one that an update has overtaken."""
+        return cls(**{("blocked" if name == "held" else name): facts[name] for name in facts})
+
 
 @dataclass(frozen=True, slots=True)
 class Guessed:

@@ -333,3 +333,16 @@ def test_a_move_that_an_older_version_began_tells_all_who_stayed(web):
     migration.forward(apps, None)
 
     assert "3 opportunités sont restées" in words(wait(web, waiting))
+
+
+def test_a_preview_that_an_older_worker_ended_after_the_update_is_shown(web):
+    status = StatusFactory(name="Option posée", required_open="demand")
+    AutoTaskTemplateFactory(status=status, is_required=True)
+    for name in ("Oman", "Pérou", "Safari"):
+        OpportunityFactory(name=name, status=status)
+    page = preview(web, StatusFactory(name="Vendu"))
+    import_module("opportunities.migrations.0026_blocked_opportunities").back(apps, None)
+
+    again = web.get(page.request["PATH_INFO"])
+
+    assert words(again) == words(page)
