@@ -15,6 +15,7 @@ from caladeo.web import idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
 from caladeo.web.htmx import not_found_when_gone
 from opportunities.moves import booking
+from opportunities.views.moves.field_messages import say_reminders_left
 from statuses import axis, pipeline
 from statuses.forms.status import StatusForm
 from statuses.models import KeyDate, Status
@@ -42,10 +43,13 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
     status = get_object_or_404(pipeline.with_counts(), pk=pk)
     # The form writes what was typed into its own copy: the title says what is stored.
     form = StatusForm(request.POST or None, instance=copy.copy(status))
+    at = clock.now()
     if form.is_valid() and _saved(form, user=request.user):
         toasts.add(
             request, pgettext("status", "“%(name)s” saved") % {"name": form.cleaned_data["name"]}
         )
+        if "is_sold" in form.changes:  # which moves what counts from the booking
+            say_reminders_left(request, since=at)
         return redirect(status)
     return render(request, "statuses/status.html", page(status) | {"form": form})
 

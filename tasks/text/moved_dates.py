@@ -117,6 +117,7 @@ def _first(names: list[str]) -> str:
 def reminders_left(*, since: datetime, by: User | None, today: date) -> str:
     """The same of what somebody has moved since a moment, by settings; one query."""
     moves = DueDateMove.objects.filter(moved_at__gte=since, moved_by=by)
+    moves = moves.exclude(cause__in=[DueDateMove.Cause.HAND, DueDateMove.Cause.COMPUTED])
     moves = moves.filter(task__state=Task.State.OPEN, task__reminder_days__isnull=False)
     rows = moves.select_related("task").order_by("pk")
     return past_reminders([(row.task, row.from_date, row.to_date) for row in rows], today=today)

@@ -61,7 +61,7 @@ def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
     before = task.due_date
     is_written = was_written(request, task, lambda: editing.unpin(task, **how))
     said = _("“%(name)s” follows its computed date again") % {"name": task.name}
-    if is_written:
+    if is_written and "undo" not in request.POST:
         now = load(pk)
         say_past_reminders(request, [(now, before, now.due_date)])
     return answers.task_changed(request, list_context, task, said=said if is_written else "")

@@ -126,7 +126,8 @@ def way_back(task: Task, day: date) -> dict[str, Any]:
     """
     seen = {"seen": day.isoformat()}
     if task.is_automatic and not task.is_pinned:
-        return {"undo_url": reverse("tasks:unpinning", args=[task.pk], query=seen)}
+        undo = reverse("tasks:unpinning", args=[task.pk], query=seen)
+        return {"undo_url": undo, "undo_data": {"undo": "1"}}
     had = task.due_date.isoformat() if task.due_date else ""
     undo = reverse("tasks:postponement", args=[task.pk], query=seen)
     return {"undo_url": undo, "undo_data": {"to": had}}

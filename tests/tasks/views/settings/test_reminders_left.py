@@ -57,6 +57,37 @@ def test_a_closure_that_is_deleted(screen):
     assert "(11 mai)" in text(page)
 
 
+def test_a_status_whose_trips_are_booked_now(screen):
+    booking = KeyDate.objects.create(name="Acompte", source="booking", offset_days=5, position=1)
+    rule = AutoTaskTemplateFactory(
+        status__is_sold=False, reference="key_date", key_date=booking, offset_days=0
+    )
+    OpportunityFactory(status=rule.status, travelling=True)
+    Task.objects.update(reminder_days=8)
+
+    status = rule.status
+    typed = {"name": status.name, "color_name": status.color, "color_code": "", "is_active": "on"}
+    sent = typed | {"probability": status.probability, "is_sold": "on"}
+    page = screen.post(status.get_absolute_url(), sent, follow=True)
+
+    assert Task.objects.get().due_date == date(2027, 5, 17)
+    assert LOST in text(page)
+
+
+def test_taking_back_what_one_has_put_off_tells_none(screen):
+    task = of_rule(AutoTaskTemplateFactory(before_departure=True), remind_on=date(2027, 5, 9))
+    put_off = reverse("tasks:postponement", args=[task.pk])
+    page = screen.post(put_off, {"day": "2027-06-30", "next": "/"}, follow=True)
+    assert '<input type="hidden" name="undo" value="1"' in page.text
+
+    back = reverse("tasks:unpinning", args=[task.pk], query={"seen": "2027-06-30"})
+    page = screen.post(back, {"undo": "1", "next": "/"}, follow=True)
+
+    task.refresh_from_db()
+    assert not task.is_pinned
+    assert LOST not in text(page)
+
+
 @pytest.fixture
 def balance() -> KeyDate:
     return KeyDate.objects.create(name="Solde", source="departure", offset_days=-29, position=1)
