@@ -22,6 +22,8 @@ worker_class = "gthread"
 # Half of them may wait to write (WRITERS): who only reads finds the others free.
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60
+# The keys of the ticked rows stand in an address: the most that gunicorn allows.
+limit_request_line = 8190
 # The app writes a line for each page (caladeo/web/middleware.py); ACCESS_LOG=- adds the files.
 accesslog = os.environ.get("ACCESS_LOG") or None
 logger_class = QuietLogger

@@ -1,6 +1,6 @@
 """*Mon compte › Absences*, and the same page of a colleague for administrators."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -149,11 +149,11 @@ def _undo(request: HttpRequest, absence: Absence) -> None:
 def _moment(request: HttpRequest) -> datetime:
     try:
         given_at = datetime.fromisoformat(request.POST.get("given_at", ""))
-    except ValueError as error:
+        if not given_at.tzinfo:
+            raise BadRequest
+        return given_at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise BadRequest from error
-    if not given_at.tzinfo:
-        raise BadRequest
-    return given_at
 
 
 def _back_of(request: HttpRequest, absence: Absence) -> None:
@@ -178,7 +178,11 @@ def _take_back(request: HttpRequest, person: User, absence: Absence | None = Non
 def _hand_again(request: HttpRequest, person: User) -> None:
     given_at, had = _moment(request), _had(request.POST.get("had", ""))
     count = handing.hand_again(person, had, given_at=given_at, by=request.user)
-    toasts.add(request, _with_moved(_("Change undone"), count))
+    if stayed := sum(map(len, had.values())) - count:
+        words = _("Tasks that stay, done or given meanwhile: %(count)s")
+        toasts.add(request, words % {"count": number(stayed)}, kind="error")
+    if count:
+        toasts.add(request, _with_moved(_("Change undone"), count))
 
 
 def _had(text: str) -> handing.Had:

@@ -305,12 +305,14 @@ def test_what_was_given_on_since_or_whose_colleague_left_stays(web, anna, julien
     page = web.post(MINE, {"act": "back", "absence": absence.pk}, follow=True)
     giving.give(tasks[0], to=lea, by=None, at=clock.now() + timedelta(minutes=1))
 
-    web.post(MINE, undo_of(page, "again"))
+    told = text_of(web.post(MINE, undo_of(page, "again"), follow=True))
+    assert "Tâches qui restent, faites ou confiées entre-temps : 1" in told
     assert whose(*tasks) == [(lea, None), (julien, anna)]
 
     page = web.post(MINE, {"act": "back", "absence": absence.pk}, follow=True)
     User.objects.filter(pk=julien.pk).update(is_active=False)
-    web.post(MINE, undo_of(page, "again"))
+    told = text_of(web.post(MINE, undo_of(page, "again"), follow=True))
+    assert "Changement annulé" not in told
     assert whose(*tasks) == [(lea, None), (anna, None)]
 
 
@@ -329,6 +331,15 @@ def test_what_is_left_over_is_given_back_with_an_undo(web, anna, julien):
 @pytest.mark.parametrize("had", ["", "x", "1", "1:x", "x:1", "1:2_", "1:2_3", "0:0"])
 def test_colleagues_that_were_made_up_are_refused(web, had):
     sent = {"act": "again", "given_at": "2027-05-03T10:00:00+00:00", "had": had}
+    assert web.post(MINE, sent).status_code == 400
+
+
+@pytest.mark.parametrize("act", ["again", "undo"])
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+01:00"])
+def test_a_moment_that_no_database_can_hold_is_refused(web, anna, julien, act, moment):
+    absence = away(anna, julien)
+    sent = {"act": act, "absence": absence.pk, "given_at": moment, "had": "1:2"}
+
     assert web.post(MINE, sent).status_code == 400
 
 

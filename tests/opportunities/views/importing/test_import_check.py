@@ -157,7 +157,7 @@ def test_words_that_leave_a_cell_empty_are_named_with_their_column(web, seller):
 
     text = " ".join(plain(web.get(address(file))).split())
 
-    told = "3 cellules de « E-mail » sont illisibles et restent vides : « à demander »"
+    told = "3 cellules de « E-mail » ne disent rien : « à demander »"
     assert told in text.replace("\u00a0", " ")
     assert "arrive sans" not in text
 
