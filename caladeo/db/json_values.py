@@ -12,6 +12,11 @@ def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: plain(value) for name, value in values.items()}
 
 
+def renamed(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """What an older version kept, by the names of today."""
+    return {names.get(name, name): value for name, value in values.items()}
+
+
 def plain(value: Any) -> Any:
     """A row as its key, a day as text, an amount with the cents that the database gives back."""
     if isinstance(value, Model):

@@ -11,6 +11,7 @@ from itertools import batched
 from typing import Any, Self
 
 from caladeo import clock
+from caladeo.db import json_values
 from caladeo.db.batches import OnProgress
 from caladeo.models import User
 from opportunities.models import Opportunity
@@ -77,7 +78,7 @@ class BulkPreview:
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> Self:
         """Counted by a worker of this version, or by one that an update has overtaken."""
-        return cls(**{("blocked" if name == "held" else name): facts[name] for name in facts})
+        return cls(**json_values.renamed(facts, {"held": "blocked"}))
 
 
 def _count(counts: dict[str, int], names: Iterator[str]) -> None:

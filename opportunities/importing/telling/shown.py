@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from caladeo.db import json_values
 from opportunities.importing.findings import Checked, Line, Question
 from opportunities.importing.updates.changes import Change, Kind
 from opportunities.models import Client
@@ -96,7 +97,7 @@ class Effects:
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> Self:
         """Counted by a worker of this version, or by one that an update has overtaken."""
-        return cls(**{("blocked" if name == "held" else name): facts[name] for name in facts})
+        return cls(**json_values.renamed(facts, {"held": "blocked"}))
 
 
 @dataclass(frozen=True, slots=True)

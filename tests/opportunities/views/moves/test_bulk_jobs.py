@@ -313,12 +313,17 @@ def test_an_undo_that_an_older_version_began_goes_on(web, trips, confirmed):
     assert "3 changements annulés, 6 tâches retirées" in words(wait(web, waiting))
 
 
-@pytest.mark.usefixtures("one_by_one")
-def test_a_move_that_an_older_version_began_tells_all_who_stayed(web):
+@pytest.fixture
+def blocked() -> None:
+    """Three trips whose status demands a task that is open."""
     status = StatusFactory(name="Option posée", required_open="demand")
     AutoTaskTemplateFactory(status=status, is_required=True)
     for name in ("Oman", "Pérou", "Safari"):
         OpportunityFactory(name=name, status=status)
+
+
+@pytest.mark.usefixtures("one_by_one", "blocked")
+def test_a_move_that_an_older_version_began_tells_all_who_stayed(web):
     page = preview(web, StatusFactory(name="Vendu"))
     waiting = press(web, page)
     job = Job.objects.get(kind="bulk-move")
@@ -335,11 +340,8 @@ def test_a_move_that_an_older_version_began_tells_all_who_stayed(web):
     assert "3 opportunités sont restées" in words(wait(web, waiting))
 
 
+@pytest.mark.usefixtures("blocked")
 def test_a_preview_that_an_older_worker_ended_after_the_update_is_shown(web):
-    status = StatusFactory(name="Option posée", required_open="demand")
-    AutoTaskTemplateFactory(status=status, is_required=True)
-    for name in ("Oman", "Pérou", "Safari"):
-        OpportunityFactory(name=name, status=status)
     page = preview(web, StatusFactory(name="Vendu"))
     import_module("opportunities.migrations.0026_blocked_opportunities").back(apps, None)
 
