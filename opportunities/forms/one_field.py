@@ -10,15 +10,12 @@ from opportunities.models import Opportunity
 TRAVEL = ("departure_date", "duration_days", "return_date")
 # What the list shows as one.
 DATES = "dates"
-NAMES = (
-    *TRAVEL,
-    DATES,
-    "destinations",
-    "participants",
-    "expected_revenue",
-    "expected_margin",
-    "manager",
-)
+ALONE = ("destinations", "participants", "expected_revenue", "expected_margin", "manager")
+# The fields that a value stands for, the first of them takes the focus.
+FIELDS_OF = {
+    **{name: (name,) for name in (*TRAVEL, *ALONE)},
+    DATES: ("departure_date", "return_date"),
+}
 
 
 class OneFieldForm(OpportunityForm):
@@ -34,7 +31,7 @@ class OneFieldForm(OpportunityForm):
         here = f"here-{opportunity.pk}-%s" if of_row else "here-%s"
         super().__init__(data, instance=copy.copy(opportunity), auto_id=here)
         self.name = name
-        self.names = ["departure_date", "return_date"] if name == DATES else [name]
+        self.names = FIELDS_OF[name]
         others = TRAVEL if self.is_travel else ()
         for other in [other for other in self.fields if other not in (*self.names, *others)]:
             del self.fields[other]

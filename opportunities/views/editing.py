@@ -23,7 +23,7 @@ from caladeo.web.concurrent_edits import validated_again
 from opportunities import actions
 from opportunities.actors import Source
 from opportunities.events import TaskCounts
-from opportunities.forms.one_field import DATES, NAMES, OneFieldForm
+from opportunities.forms.one_field import FIELDS_OF, OneFieldForm
 from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
@@ -148,14 +148,13 @@ def form_of(request: HttpRequest, opportunity: Opportunity) -> OpportunityForm:
     """
     name = request.GET.get("champ", "")
     data = request.POST or None
-    if name in NAMES and htmx.wants_fragment(request):
+    if name in FIELDS_OF and htmx.wants_fragment(request):
         of_row = in_place.is_row(request)
         return OneFieldForm(data, opportunity=opportunity, name=name, of_row=of_row)
     # The form writes what was typed into its own copy; the page names what is stored.
     form = OpportunityForm(data, instance=copy.copy(opportunity))
-    if name in NAMES and not form.is_bound:
-        first = "departure_date" if name == DATES else name
-        form.fields[first].widget.attrs["autofocus"] = True
+    if name in FIELDS_OF and not form.is_bound:
+        form.fields[FIELDS_OF[name][0]].widget.attrs["autofocus"] = True
     return form
 
 
@@ -189,7 +188,7 @@ def travel(request: HttpRequest, pk: int) -> HttpResponse:
     name = request.GET.get("champ", "")
     form = (
         OneFieldForm(request.GET, opportunity=opportunity, name=name)
-        if name in NAMES
+        if name in FIELDS_OF
         else OpportunityForm(request.GET, instance=copy.copy(opportunity))
     )
     form.is_valid()  # the other fields are not sent: only what was said of these counts
