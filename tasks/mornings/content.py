@@ -32,15 +32,10 @@ MOST, MOST_EVENTS = 8, 50
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Events in words, the names of the tasks of each, and how many more events there are."""
+    """Events in words, each with the names of its tasks, and how many more there are."""
 
-    lines: list[str] = field(default_factory=list)
-    tasks: list[str] = field(default_factory=list)
+    events: list[tuple[str, str]] = field(default_factory=list)
     others: int = 0
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        return list(zip(self.lines, self.tasks, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,7 @@ class Morning:
     def is_empty(self) -> bool:
         """Nothing to do nor to know: the week ahead is news to who hears of it once a week."""
         has_tasks = self.late.count or self.today.count or (self.is_weekly and self.this_week)
-        return not (has_tasks or self.reminders.count or self.received.lines)
+        return not (has_tasks or self.reminders.count or self.received.events)
 
 
 def of(person: User, *, day: date) -> Morning:
@@ -149,11 +144,7 @@ def received_since(moment: datetime, *, person: User) -> Received:
         for event in events
     ]
     shown = lines if len(lines) == MOST + 1 else lines[:MOST]
-    return Received(
-        [words for words, _tasks in shown],
-        [tasks for _words, tasks in shown],
-        len(lines) - len(shown),
-    )
+    return Received(shown, len(lines) - len(shown))
 
 
 def _tasks(events: list[telling.Event], person: User, moment: datetime) -> dict[telling.Key, str]:

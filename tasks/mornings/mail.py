@@ -58,7 +58,7 @@ def context(morning: Morning) -> dict[str, Any]:
         "reminders": _shown(
             morning.reminders, [reminder(task) for task in morning.reminders.tasks]
         ),
-        "received": morning.received.pairs,
+        "received": morning.received.events,
         "received_others": others(morning.received.others) if morning.received.others else "",
         "this_week": this_week(morning) if morning.this_week else "",
         "forgotten": [

@@ -54,12 +54,12 @@ def trip(anna: User) -> Opportunity:
 
 
 def told(person: User, *, day: date = WEDNESDAY) -> list[str]:
-    lines = content.of(person, day=day).received.lines
-    return [line.replace("\u00a0", " ") for line in lines]
+    events = content.of(person, day=day).received.events
+    return [words.replace("\u00a0", " ") for words, _tasks in events]
 
 
 def named(person: User) -> list[str]:
-    return content.of(person, day=WEDNESDAY).received.tasks
+    return [tasks for _words, tasks in content.of(person, day=WEDNESDAY).received.events]
 
 
 def move(trip: Opportunity, *, by: User, tasks: int, **rule: object) -> None:
@@ -165,5 +165,5 @@ def test_many_events_are_counted_and_take_as_many_queries(anna, julien):
 
     assert asked() == 9  # the names of the trips, of the people and of the tasks
     found = content.received_since(YESTERDAY, person=anna)
-    assert (len(found.lines), found.others) == (8, 22)
+    assert (len(found.events), found.others) == (8, 22)
     assert Task.objects.count() == 30
