@@ -20,6 +20,7 @@ from opportunities.views.lists import board, export, index, starring
 from opportunities.views.moves import (
     bulk_jobs,
     bulk_move,
+    chosen_jobs,
     giving,
     required,
     transition,
@@ -37,6 +38,10 @@ urlpatterns = [
     path("opportunites/deplacement/fait/<int:pk>/", bulk_jobs.result, name="bulk-move-result"),
     path("opportunites/gestionnaire/", giving.give, name="bulk-give"),
     path("opportunites/gestionnaire/annulation/", giving.take_back, name="bulk-give-back"),
+    path("opportunites/gestionnaire/apercu/", chosen_jobs.preview, name="bulk-give-long"),
+    path("opportunites/gestionnaire/apercu/<int:pk>/", chosen_jobs.ready, name="bulk-give-preview"),
+    path("opportunites/plusieurs/fait/<int:pk>/", chosen_jobs.result, name="bulk-result"),
+    path("opportunites/plusieurs/annulation/<int:pk>/", chosen_jobs.undo, name="bulk-undo"),
     path("opportunites/priorite/", starring.star, name="bulk-star"),
     path("opportunites/corbeille/", trash.index, name="trash"),
     path("opportunites/corbeille/retablir/", trash.restoration, name="trash-restoration"),

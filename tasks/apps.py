@@ -7,5 +7,5 @@ class TasksConfig(AppConfig):
     verbose_name = _("Tasks")
 
     def ready(self) -> None:
-        from tasks import jobs, signals  # noqa: F401
+        from tasks import jobs, several_jobs, signals  # noqa: F401
         from tasks.settings import jobs as settings_jobs  # noqa: F401 (names the work, connects the receivers)

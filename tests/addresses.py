@@ -97,7 +97,7 @@ OWNERS = {
     "opportunities:undo": "change",
     "opportunities:batch-undone": "job",
     "opportunities:batch-undo": "batch",
-    "opportunities:bulk-move": "job",
+    "opportunities:bulk-": "job",
     "jobs:": "job",
     "opportunities:import-batch": "batch",
     "opportunities:import": "file",

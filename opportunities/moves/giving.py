@@ -1,21 +1,31 @@
 """Giving many opportunities to one manager at once, and taking that back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from caladeo.accounts import people
 from caladeo.db import retrying, writing
 from caladeo.models import User
 from opportunities.models import FactChange, Opportunity, changed_fields
-from opportunities.moves import tracked_fields, undoing_fields
+from opportunities.moves import bulk, tracked_fields, undoing_fields
 from opportunities.moves.undoing import CannotUndoError
 
 FACT = frozenset({"manager"})
 MANAGER = FactChange.Field.MANAGER
+# What a job has done so far; ``made`` are the changes of each of its parts (`Together`).
+NOTHING: dict[str, Any] = {
+    "given": 0,
+    "tasks": 0,
+    "elsewhere": 0,
+    "names": [],
+    "gone": 0,
+    "made": [],
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,23 @@ class Given:
     changes: list[FactChange]
     elsewhere: list[str]  # the names of those whose manager a colleague changed: they stay
     gone: int  # deleted meanwhile
+
+    def as_json(self, *, tasks: int, before: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+        """Its counts, with a few names of those that stay; added to those of the parts before.
+
+        Args:
+            tasks: how many tasks went along.
+        """
+        before = NOTHING | dict(before)
+        made = [Together.of(self.changes).plain] if self.changes else []
+        return {
+            "given": before["given"] + len(self.changes),
+            "tasks": before["tasks"] + tasks,
+            "elsewhere": before["elsewhere"] + len(self.elsewhere),
+            "names": [*before["names"], *self.elsewhere][: bulk.NAMED],
+            "gone": before["gone"] + self.gone,
+            "made": [*before["made"], *made],
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +66,20 @@ class Together:
     def of(cls, changes: list[FactChange]) -> "Together":
         keys = [row.pk for row in changes]
         return cls(first=min(keys), last=max(keys), at=changes[0].changed_at)
+
+    @classmethod
+    def read(cls, plain: Iterable[Any]) -> "Together":
+        first, last, at = plain
+        return cls(first=first, last=last, at=datetime.fromisoformat(at))
+
+    @property
+    def plain(self) -> list[Any]:
+        return [self.first, self.last, self.at.isoformat()]
+
+    @property
+    def changes(self) -> QuerySet[FactChange]:
+        between = FactChange.objects.filter(pk__range=(self.first, self.last))
+        return between.filter(changed_at=self.at, field=MANAGER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +111,12 @@ def give(seen: Mapping[int, int], *, to: User, by: User | None, at: datetime) ->
 
 
 @retrying.on_conflict
-def take_back(made: Together, *, by: User | None, at: datetime) -> TakenBack:
+def take_back(told: QuerySet[FactChange], *, by: User | None, at: datetime) -> TakenBack:
     """Give back to the managers before, but for those that were changed again since.
 
     Raises:
         CannotUndoError: none of them can be given back.
     """
-    told = FactChange.objects.filter(
-        pk__range=(made.first, made.last), changed_at=made.at, field=MANAGER
-    )
     with transaction.atomic():
         owners = Opportunity.objects.filter(pk__in=told.values("opportunity"))
         rows = {row.pk: row for row in owners.locked()}

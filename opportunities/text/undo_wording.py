@@ -46,6 +46,9 @@ WHY_FACT_NOT_PUT_BACK = {
         "The person before can no longer sign in: choose another one."
     ),
 }
+WHY_NONE_PUT_BACK = WHY_FACT_NOT_PUT_BACK | {
+    CannotUndoError.ALREADY_UNDONE: WHY_NONE_UNDONE[CannotUndoError.ALREADY_UNDONE],
+}
 WHY_IMPORT_NOT_UNDONE = {
     CannotUndoError.TOO_LATE: gettext_lazy("An import can be undone for 24 hours: it is too late."),
     CannotUndoError.ALREADY_UNDONE: gettext_lazy("This import is undone already."),

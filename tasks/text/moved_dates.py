@@ -19,13 +19,18 @@ def in_words(moves: DateMoves) -> str:
     dated = (moves.moving, moves.pinned, moves.late, moves.needless)
     words = [counted(*map(len, dated))] if any(dated) or not moves.handed else []
     if count := len(moves.handed):
-        going = ngettext("%(count)s task goes to %(name)s", "%(count)s tasks go to %(name)s", count)
-        if moves.manager is None:
-            going = ngettext(
-                "%(count)s task goes to the manager", "%(count)s tasks go to the manager", count
-            )
-        words.append(going % {"count": number(count), "name": moves.manager})
+        words.append(going_in_words(count, to=moves.manager))
     return ", ".join(words)
+
+
+def going_in_words(count: int, *, to: object) -> str:
+    """« 6 tâches passent à Léa »."""
+    words = ngettext("%(count)s task goes to %(name)s", "%(count)s tasks go to %(name)s", count)
+    if to is None:
+        words = ngettext(
+            "%(count)s task goes to the manager", "%(count)s tasks go to the manager", count
+        )
+    return words % {"count": number(count), "name": to}
 
 
 def counted(moving: int, pinned: int, late: int, needless: int) -> str:

@@ -20,7 +20,7 @@ def export(request: HttpRequest, form: str) -> exports.Asked | HttpResponseBase:
     back = reverse("opportunities:list") + selection.listing.query()
     is_of_rows = bool(selection.keys) or "choisies" in request.GET
     is_ticked = is_of_rows and not selection.is_everything
-    if is_ticked and (words := selection_words.none_or_too_many(selection)):
+    if is_ticked and (words := selection_words.refusal(selection)):
         toasts.add(request, words, kind="error")
         return redirect(htmx.back(request, back))
     rows = exporting.rows(selection)

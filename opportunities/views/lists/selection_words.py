@@ -6,26 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from caladeo.days import number
-from caladeo.jobs import background
 from opportunities.lists.selecting import MOST_KEYS, Selection
-from opportunities.moves import bulk
-
-
-def most() -> int:
-    """How many a request gives to a manager or marks; more are not done at all."""
-    return min(background.max_rows_in_request(), bulk.MOST)
 
 
 def refusal(selection: Selection) -> str:
     """Why nothing is done to them; empty when it can be."""
-    if words := none_or_too_many(selection):
-        return words
-    limit = most()
-    return too_many(limit) if selection.rows()[: limit + 1].count() > limit else ""
-
-
-def none_or_too_many(selection: Selection) -> str:
-    """The same of rows ticked one by one, however many the page may do at once."""
     if not selection.is_everything and not selection.keys:
         return _("No opportunity is selected")
     is_too_many = not selection.is_everything and len(selection.keys) > MOST_KEYS
@@ -68,3 +53,26 @@ def gone_in_words(count: int) -> str:
         count,
     )
     return words % {"count": count}
+
+
+def marked_in_words(count: int, *, is_starred: bool) -> str:
+    if is_starred:
+        words = ngettext(
+            "%(count)s opportunity marked as a priority",
+            "%(count)s opportunities marked as a priority",
+            count,
+        )
+    else:
+        words = ngettext(
+            "%(count)s opportunity no longer a priority",
+            "%(count)s opportunities no longer a priority",
+            count,
+        )
+    return words % {"count": number(count)}
+
+
+def as_before(count: int) -> str:
+    words = ngettext(
+        "%(count)s opportunity is as before", "%(count)s opportunities are as before", count
+    )
+    return words % {"count": number(count)}

@@ -5,18 +5,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from caladeo.days import number
 from caladeo.forms import addresses
 from caladeo.forms.addresses import EachField, KeyField
+from caladeo.jobs import background
 from caladeo.web import htmx, toasts
 from opportunities import actions
 from opportunities.lists import selecting
 from opportunities.models import Opportunity
 from opportunities.moves import bulk
 from opportunities.views.lists import selection_words
+from opportunities.views.moves import chosen_jobs
 
 KEYS = EachField(KeyField(), most=bulk.MOST)
 
@@ -34,6 +34,8 @@ def star(request: HttpRequest) -> HttpResponse:
         toasts.add(request, words, kind="error")
         return redirect(back)
     count = selection.rows().count()
+    if background.is_long(count):
+        return chosen_jobs.star(request, selection, is_starred=is_starred, back=back)
     keys = actions.star_all(selection.rows(), is_starred=is_starred)
     say(request, keys, is_starred=is_starred, back=back)
     if missing := selection_words.missing(selection, count):
@@ -54,21 +56,10 @@ def say(request: HttpRequest, keys: list[int], *, is_starred: bool, back: str) -
     if not keys:
         toasts.add(request, _("Nothing to change in these opportunities"), kind="info")
         return
-    if is_starred:
-        words = ngettext(
-            "%(count)s opportunity marked as a priority",
-            "%(count)s opportunities marked as a priority",
-            len(keys),
-        )
-    else:
-        words = ngettext(
-            "%(count)s opportunity no longer a priority",
-            "%(count)s opportunities no longer a priority",
-            len(keys),
-        )
     undo = f"{reverse('opportunities:bulk-star')}?starred={'off' if is_starred else 'on'}"
     data = {"only": ".".join(map(str, keys)), "next": back}
-    toasts.add(request, words % {"count": number(len(keys))}, undo, undo_data=data)
+    words = selection_words.marked_in_words(len(keys), is_starred=is_starred)
+    toasts.add(request, words, undo, undo_data=data)
 
 
 def take_back(request: HttpRequest, *, is_starred: bool) -> None:
@@ -76,8 +67,6 @@ def take_back(request: HttpRequest, *, is_starred: bool) -> None:
     if not keys:
         raise BadRequest
     rows = Opportunity.objects.filter(pk__in_array=list(keys))
-    count = len(actions.star_all(rows, is_starred=is_starred))
-    words = ngettext(
-        "%(count)s opportunity is as before", "%(count)s opportunities are as before", count
+    toasts.add(
+        request, selection_words.as_before(len(actions.star_all(rows, is_starred=is_starred)))
     )
-    toasts.add(request, words % {"count": number(count)})

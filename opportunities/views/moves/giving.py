@@ -15,8 +15,9 @@ from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
 from caladeo.days import number
 from caladeo.forms import addresses
+from caladeo.jobs import background
 from caladeo.models import User
-from caladeo.web import htmx, toasts
+from caladeo.web import htmx, idempotency, toasts
 from opportunities.forms.moves import BulkGiveForm
 from opportunities.lists import selecting
 from opportunities.models import FactChange
@@ -24,7 +25,7 @@ from opportunities.moves import bulk, giving
 from opportunities.moves.giving import Given, Together
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.views.lists import selection_words
-from opportunities.views.moves import bulk_move, field_messages
+from opportunities.views.moves import bulk_move, field_messages, messages
 from tasks.models import TaskHandedOver
 from tasks.previews import date_preview
 from tasks.text import moved_dates
@@ -66,16 +67,24 @@ def asked(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"refusal": selection_words.refusal(selection), "count": 0}
     if context["refusal"]:
         return context
-    rows = list(selection.rows().select_related("client", "manager"))
+    count = selection.rows().count()
     person = people().filter(pk=addresses.key(wanted)).first() if wanted else None
     context |= {
-        "count": len(rows),
-        "missing": selection_words.missing(selection, len(rows)),
+        "count": count,
+        "missing": selection_words.missing(selection, count),
         "person": person,
         "is_unknown": bool(wanted) and person is None,
     }
     if person is None:
         return context | {"people": people(), "kept": bulk_move.kept(request, selection)}
+    if background.is_long(count):
+        return context | {
+            "is_long": True,
+            "selected": messages.opportunities(count),
+            "kept": bulk_move.kept(request, selection),
+            "form_token": idempotency.new_token(),
+        }
+    rows = list(selection.rows().select_related("client", "manager"))
     moving = [row for row in rows if row.manager_id != person.pk]
     found = date_preview.preview_manager(moving, person, today=clock.today())
     return context | {
@@ -91,23 +100,26 @@ def asked(request: HttpRequest) -> dict[str, Any]:
 def say(request: HttpRequest, done: Given, *, to: User, back: str) -> None:
     """« 12 opportunités confiées à Léa, 30 tâches passées à Léa · Annuler »; who stayed."""
     if done.changes:
-        count = len(done.changes)
-        words = ngettext(
-            "%(count)s opportunity given to %(name)s",
-            "%(count)s opportunities given to %(name)s",
-            count,
-        )
         made = Together.of(done.changes)
         data = {"made": f"{made.first}.{made.last}", "at": made.at.isoformat(), "next": back}
-        said = [words % {"count": number(count), "name": to}, *tasks(done.changes, to=to)]
+        said = [given_in_words(len(done.changes), to=to), *tasks(done.changes, to=to)]
         undo = reverse("opportunities:bulk-give-back")
         toasts.add(request, ", ".join(said), undo, undo_data=data)
     elif not done.elsewhere and not done.gone:
         toasts.add(request, _("Nothing to change in these opportunities"), kind="info")
     if done.elsewhere:
-        toasts.add(request, elsewhere(done.elsewhere), kind="info")
+        toasts.add(request, elsewhere(done.elsewhere, len(done.elsewhere)), kind="info")
     if done.gone:
         toasts.add(request, selection_words.gone_in_words(done.gone), kind="info")
+
+
+def given_in_words(count: int, *, to: object) -> str:
+    words = ngettext(
+        "%(count)s opportunity given to %(name)s",
+        "%(count)s opportunities given to %(name)s",
+        count,
+    )
+    return words % {"count": number(count), "name": to}
 
 
 def tasks(changes: list[FactChange], *, to: User) -> list[str]:
@@ -117,15 +129,15 @@ def tasks(changes: list[FactChange], *, to: User) -> list[str]:
     return [moved_dates.handed_in_words(count, to=to)] if count else []
 
 
-def elsewhere(names: list[str]) -> str:
+def elsewhere(names: list[str], count: int) -> str:
     """« 2 opportunités ont changé de gestionnaire entre-temps … : Kyoto, Sicile »."""
     words = ngettext(
         "%(count)s opportunity had another manager meanwhile and was not given: %(names)s",
         "%(count)s opportunities had another manager meanwhile and were not given: %(names)s",
-        len(names),
+        count,
     )
-    some = selection_words.named(names[: bulk.NAMED], len(names))
-    return words % {"count": number(len(names)), "names": some}
+    some = selection_words.named(names[: bulk.NAMED], count)
+    return words % {"count": number(count), "names": some}
 
 
 @require_POST
@@ -133,21 +145,29 @@ def take_back(request: HttpRequest) -> HttpResponse:
     """The one undo of what was given together."""
     back = htmx.back(request, reverse("opportunities:list"))
     try:
-        done = giving.take_back(made(request), by=request.user, at=clock.now())
+        done = giving.take_back(made(request).changes, by=request.user, at=clock.now())
     except CannotUndoError as error:
         toasts.add(request, field_messages.not_put_back(error), kind="error")
         return redirect(back)
-    count = len(done.reversals)
-    words = ngettext("%(count)d change undone", "%(count)d changes undone", count)
-    toasts.add(request, words % {"count": count})
-    if done.left:
-        words = ngettext(
-            "%(count)s opportunity stays with its manager: it has been changed again since",
-            "%(count)s opportunities stay with their manager: they have been changed again since",
-            done.left,
-        )
-        toasts.add(request, words % {"count": number(done.left)}, kind="info")
+    toasts.add(request, undone_in_words(len(done.reversals)))
+    for words in left_in_words(done.left):
+        toasts.add(request, words, kind="info")
     return redirect(back)
+
+
+def undone_in_words(count: int) -> str:
+    words = ngettext("%(count)d change undone", "%(count)d changes undone", count)
+    return words % {"count": count}
+
+
+def left_in_words(count: int) -> list[str]:
+    """Those that stay; nothing where none does."""
+    words = ngettext(
+        "%(count)s opportunity stays with its manager: it has been changed again since",
+        "%(count)s opportunities stay with their manager: they have been changed again since",
+        count,
+    )
+    return [words % {"count": number(count)}] if count else []
 
 
 def made(request: HttpRequest) -> Together:

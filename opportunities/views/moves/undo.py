@@ -75,7 +75,7 @@ def undone_batch(request: HttpRequest, pk: int) -> HttpResponse:
     job = jobs.finished(request, pk, "undo-batch")
     words = undo_messages.batch_in_words(job.outcome)
     context = {"job": job, "words": words, "back": job.arguments["back"]}
-    return render(request, "opportunities/batch_undone.html", context)
+    return render(request, "opportunities/bulk_done.html", context)
 
 
 @require_POST

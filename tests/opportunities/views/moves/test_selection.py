@@ -181,17 +181,6 @@ def test_who_cannot_sign_in_any_more_gets_nothing(web, trips, lea):
     assert managers() == ["Julien Bernard"] * 3
 
 
-@pytest.mark.usefixtures("two_are_many")
-def test_above_the_limit_it_is_refused_in_words(web, trips, lea):
-    page = preview(web, [], lea, toutes="1")
-
-    assert "Au plus 2 opportunités à la fois" in words(page)
-    assert "Confier 3" not in words(page)
-    starred = web.post(f"{STAR}?starred=on", {"toutes": "1"}, follow=True)
-    assert "Au plus 2 opportunités à la fois" in words(starred)
-    assert not Opportunity.objects.filter(is_starred=True).exists()
-
-
 def test_all_that_the_filter_finds_is_given(web, trips, lea):
     OpportunityFactory(name="Ailleurs")
 
