@@ -9,7 +9,7 @@ from typing import Any
 from caladeo import clock
 from opportunities.models import Client, Opportunity
 from tasks.models import Note, names_in
-from tasks.notes.mentions import AT
+from tasks.notes.mentions import AT, END
 
 # How many a page of a client tells, of the latest trips of who has very many.
 OF_CLIENT, MOST_TRIPS = 20, 500
@@ -63,7 +63,7 @@ def pieces(note: Note) -> Iterator[tuple[str, bool]]:
     end = 0
     if names:
         longest_first = sorted(map(re.escape, names), key=len, reverse=True)
-        calls = re.compile(rf"{AT.pattern}({'|'.join(longest_first)})(?!\w)")
+        calls = re.compile(rf"{AT.pattern}({'|'.join(longest_first)}){END.pattern}")
         for found in calls.finditer(note.text):
             yield note.text[end : found.start()], False
             yield f"@{names[found[1]]}", True

@@ -7,8 +7,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from django.dispatch import Signal
@@ -21,7 +22,11 @@ people_mentioned = Signal()
 
 # An @ that begins a word: that of an e-mail or an address stands inside one.
 AT = re.compile(r"(?<![^\s(\[{«“\"'’‘,;:])@(?=\S)")
+# Behind a name: « @Jean-Pierre » does not call Jean.
+END = re.compile(r"(?!\w|[-‐‑]\w)")
 MOST = 50
+# Letters of a name, as written: see `NoteMention.name`.
+LONGEST = 100
 
 
 class Call(NamedTuple):
@@ -34,9 +39,13 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The people of the team by their folded name and, where one alone has it, first name."""
+    """The people of the team by their folded name and, where one name alone has it, first name.
+
+    ``shared``: by the first names that several have.
+    """
 
     names: dict[str, tuple[User, ...]]
+    shared: dict[str, tuple[User, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, people: Iterable[User]) -> "Directory":
@@ -47,19 +56,28 @@ class Directory:
             whole[name] = (*whole.get(name, ()), person)
             word = name.split()[0] if name else ""
             first[word] = (*first.get(word, ()), person)
-        alone = {word: found for word, found in first.items() if len(found) == 1}
-        return cls({name: found for name, found in (alone | whole).items() if name})
+        alone = {word: rows for word, rows in first.items() if len({*map(str, rows)}) == 1}
+        names = {name: found for name, found in (alone | whole).items() if name}
+        return cls(names, {word: rows for word, rows in first.items() if word not in names})
 
     def calls(self, text: str) -> Iterator[Call]:
         """Each @ that names somebody, the longest name first."""
         longest_first = sorted(self.names, key=len, reverse=True)
         for found, _number in zip(AT.finditer(text), range(MOST), strict=False):
+            start = found.end()
+            behind = fold(text[start : start + LONGEST])
             for name in longest_first:
-                end = found.end() + len(name)
-                after = text[end : end + 1]
-                if fold(text[found.end() : end]) == name and not after.isalnum():
+                if behind.startswith(name) and (end := _end(text, start, name)):
                     yield Call(found.start(), end, self.names[name])
                     break
+
+
+def _end(text: str, start: int, name: str) -> int | None:
+    """Where a folded name that begins there ends, if a word does: « œ » folds to two letters."""
+    for end in range(start + 1, min(start + LONGEST, len(text)) + 1):
+        if fold(text[start:end]) == name:
+            return end if END.match(text, end) else None
+    return None
 
 
 def composed(text: str) -> str:
@@ -86,13 +104,14 @@ def record(note: Note, *, by: User | None, at: datetime) -> Sequence[User]:
     return people
 
 
-def who_left(text: str) -> list[User]:
-    """Whom the text calls though they cannot sign in any more: nobody is told."""
+def unheard(text: str) -> tuple[list[User], list[tuple[User, ...]]]:
+    """Of the calls that tell nobody: who cannot sign in any more, and whom one name may mean."""
     if not AT.search(text):
-        return []
-    there = {call.start for call in Directory.of(User.objects.active()).calls(text)}
+        return [], []
+    team = Directory.of(User.objects.active().by_name())
+    there = {call.start for call in team.calls(text)}
+    unclear = {call.start: call.people for call in Directory(team.shared).calls(text)}
+    unclear = {start: people for start, people in unclear.items() if start not in there}
     gone = Directory.of(User.objects.filter(is_active=False)).calls(text)
-    found = {
-        person.pk: person for call in gone if call.start not in there for person in call.people
-    }
-    return list(found.values())
+    left = [call.people for call in gone if call.start not in there | unclear.keys()]
+    return list(dict.fromkeys(chain(*left))), list(dict.fromkeys(unclear.values()))

@@ -74,16 +74,20 @@ def write(
         form.say_gone()
         return None
     if is_new:
-        say_who_left(request, text)
+        say_who_is_not_told(request, text)
     return int(key)
 
 
-def say_who_left(request: HttpRequest, text: str) -> None:
-    """A mention of somebody without access reaches nobody."""
-    if left := mentions.who_left(text):
-        names = ", ".join(map(str, left))
+def say_who_is_not_told(request: HttpRequest, text: str) -> None:
+    """A mention of somebody without access, or of one of several, reaches nobody."""
+    left, unclear = mentions.unheard(text)
+    if left:
         words = _("Noted, but %(names)s can no longer sign in: nobody is told.")
-        toasts.add(request, words % {"names": names}, kind="info")
+        toasts.add(request, words % {"names": ", ".join(map(str, left))}, kind="info")
+    for people in unclear:
+        words = _("Noted, but “%(name)s” may be %(names)s: nobody is told without the whole name.")
+        called = {"name": people[0].get_short_name(), "names": ", ".join(map(str, people))}
+        toasts.add(request, words % called, kind="info")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +105,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
             writing.edit(note, text=text, by=request.user, at=clock.now(), seen=seen)
         except writing.NotAllowedError:
             return refused(request, note)
-        say_who_left(request, text)
+        say_who_is_not_told(request, text)
         return redirect(place_of(request, note))
     context = {"note": note, "form": form, "back": place_of(request, note)}
     return render(request, "tasks/note_edition.html", context, status=422 if form.is_bound else 200)

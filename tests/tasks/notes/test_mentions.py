@@ -63,6 +63,34 @@ def test_a_first_name_that_two_have_calls_nobody_and_accents_do_not_count(trip, 
     assert called(write(trip, "@Anna ou @Anna Petit, et @zoe elie")) == ["Anna Petit", "Zoé Élie"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Zoé Lecœur", "@Zoé Lecœur vient"),
+        ("Zoé Lecœur", "@zoe lecoeur vient"),
+        ("Lœtitia Ménard", "@LŒTITIA, vite"),
+        ("Karl Strauß", "@Karl Strauß vient"),
+        ("Jean-Marc O’Brien", "@Jean-Marc O'Brien vient"),
+        ("Anna Petit", "@Anna  Petit vient"),
+    ],
+)
+def test_a_name_is_found_whatever_its_letters_and_shown_whole(trip, anna, name, text):
+    UserFactory(name=name)
+
+    note = write(trip, text)
+
+    assert called(note) == [name]
+    shown = [part for part, is_mention in entries.pieces(note) if is_mention]
+    assert shown in ([f"@{name}"], ["@Lœtitia"])
+
+
+def test_half_of_another_name_calls_nobody(trip):
+    UserFactory(name="Jean Dupont")
+
+    assert called(write(trip, "@Jean-Pierre et @Jean_2 viennent")) == []
+    assert called(write(trip, "@Jean - vite")) == ["Jean Dupont"]
+
+
 def test_a_new_name_is_shown_in_what_was_written_before(desk, trip, anna):
     note = write(trip, "@Anna, et encore @Anna Moreau")
     User.objects.filter(pk=anna.pk).update(name="Annick Durand")
@@ -84,6 +112,26 @@ def test_who_left_is_not_called_and_it_is_said(desk, trip):
     )
     assert called(Note.objects.get()) == []
     assert "@Sophie Lambert, merci" in reading.text(page)
+
+
+def test_a_first_name_that_several_have_is_said_to_tell_nobody(desk, trip, anna):
+    UserFactory(name="Anna Petit")
+    UserFactory(name="Anna Roux", deactivated=True)
+
+    path = reverse("tasks:trip-note", args=[trip.pk])
+    page = desk.post(path, {"text": "@Anna, et encore @anna"}, follow=True)
+
+    words = "Noté, mais « Anna » peut être Anna Moreau, Anna Petit : personne n’est prévenu"
+    text = reading.text(page).replace("\u00a0", " ")
+    assert text.count(words) == 1
+    assert "n’a plus accès" not in text
+    assert called(Note.objects.get()) == []
+
+
+def test_two_of_the_same_name_are_both_called(trip):
+    UserFactory.create_batch(2, name="Paul Roux")
+
+    assert called(write(trip, "@Paul")) == ["Paul Roux", "Paul Roux"]
 
 
 def test_an_edit_calls_those_who_are_new_and_forgets_the_others(trip, anna, seller):
