@@ -45,6 +45,8 @@ type Term = tuple[tuple[str, ...], ...]
 
 def fold(text: str) -> str:
     """Text without case, accents or surplus blanks: what is stored and what is looked for."""
+    if text.isascii():  # no accents to take off: a tenth of the time
+        return " ".join(text.replace("\x00", "").replace("`", "'").casefold().split())
     decomposed = unicodedata.normalize("NFKD", text.translate(_TYPED))
     bare = "".join([char for char in decomposed if not unicodedata.combining(char)])
     return " ".join(bare.casefold().translate(_TYPED).split())

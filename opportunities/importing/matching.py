@@ -1,7 +1,8 @@
 """Which column of a file holds what: guessed from its heading, then corrected by a person."""
 
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ def guess(headers: Sequence[str], *, kind: str, rows: Rows = ()) -> list[str]:
     return _each_once(headers, contents.fullest(found, rows))
 
 
-def _exactly(header: str, known: dict[str, str]) -> str:
+def _exactly(header: str, known: Mapping[str, str]) -> str:
     """The field of this very heading, with the prefix of its software or without."""
     return known.get(key_of(header)) or known.get(key_of(PREFIX.sub("", header)), "")
 
@@ -133,7 +134,8 @@ def _tell_places_apart(headers: Sequence[str], found: list[str]) -> None:
             found[at] = ""
 
 
-def _known(kind: str) -> dict[str, str]:
+@functools.cache
+def _known(kind: str) -> Mapping[str, str]:
     """For each heading the key of its field; the first field that has it keeps it."""
     known: dict[str, str] = {}
     for target in columns.of_kind(kind):
@@ -161,7 +163,7 @@ def have_headings(lines: Sequence[Sequence[str]]) -> bool:
 
 def _named_in(lines: Sequence[Sequence[str]]) -> list[int]:
     """How many fields each line names."""
-    known = _known(Kind.CLIENTS) | _known(Kind.OPPORTUNITIES)
+    known = {**_known(Kind.CLIENTS), **_known(Kind.OPPORTUNITIES)}
     return [
         len({_exactly(cell, known) for cell in cells if len(cell) <= LONGEST} - {""})
         for cells in lines
