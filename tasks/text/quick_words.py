@@ -29,6 +29,8 @@ class Chip:
     note: str = ""
     closed: str = ""  # why nobody works that day
     person: User | None = None
+    field: str = ""  # of the form, which shows ``value`` until somebody sets it
+    value: str = ""
 
     @property
     def icon(self) -> str:
@@ -42,9 +44,12 @@ def chips(found: Understood) -> list[Chip]:
 
 def _chip(found: Understood, kind: WordKind, words: str) -> Chip:
     if kind == WordKind.PERSON:
-        return Chip(kind, words, str(found.person), person=found.person)
+        key = str(found.person.pk) if found.person else ""
+        name = str(found.person)
+        return Chip(kind, words, name, person=found.person, field="assignee", value=key)
     if kind == WordKind.TRIP and found.trip:
-        return Chip(kind, words, found.trip.name, found.trip.client.name)
+        name = found.trip.name
+        return Chip(kind, words, name, found.trip.client.name, field="words", value=name)
     if kind == WordKind.STAR:
         return Chip(kind, words, _("Priority trip"))
     return _due_chip(found, words)
@@ -60,7 +65,8 @@ def _due_chip(found: Understood, words: str) -> Chip:
         return Chip(WordKind.DUE, words, _from_trip(found), note)
     closed = postponing.closed_in_words(day, found.calendar)
     note = note or explaining.due_in_words(day, today=found.today)
-    return Chip(WordKind.DUE, words, full_day(day), note, closed)
+    shown = {"field": "due_date", "value": day.isoformat()}
+    return Chip(WordKind.DUE, words, full_day(day), note, closed, **shown)
 
 
 def _from_trip(found: Understood) -> str:

@@ -1,6 +1,7 @@
 """The ways to the tasks: keys, search, a phone, no script, a screen reader."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +10,7 @@ from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.models import Task
 from tests.browser.rows import PHONE, group, make_trip, row, tab
-from tests.factories import OpportunityFactory
+from tests.factories import OpportunityFactory, UserFactory
 
 
 @pytest.fixture
@@ -70,6 +71,32 @@ def test_a_new_task_finds_its_opportunity(open_as, seller, trip):
     assert Task.objects.get(name="Réserver").opportunity == trip
     page.keyboard.press("n")
     expect(page.get_by_label("Nom", exact=True)).to_have_value("")
+
+
+def test_the_fields_show_what_the_title_says_until_they_are_set(open_as, seller, trip):
+    caron = UserFactory(name="Inès Caron")
+    page = open_as(seller, "/")
+    page.keyboard.press("n")
+    page.keyboard.type("Appeler le 14/06/2028 @caron #islande")
+    day = page.get_by_label("Échéance (facultatif) lu dans le titre")
+    person = page.get_by_role("combobox", name="Assignée à lu dans le titre")
+    expect(day).to_have_value("2028-06-14")
+    expect(person).to_have_value(str(caron.pk))
+    name = page.get_by_label("Nom", exact=True)
+    found = page.get_by_role("combobox", name="Opportunité lu dans le titre")
+    expect(found).to_have_value("Tour d’Islande")
+
+    # One's own name is chosen like any other.
+    person.select_option(str(seller.pk))
+    expect(page.locator("button.read-chip")).to_have_count(2)
+    expect(person).to_have_count(0)
+
+    name.fill("Appeler le 14/06/2028 #islande")
+    expect(day).to_have_value("2028-06-14")
+    page.keyboard.press("Enter")
+    expect(row(page, "Appeler")).to_be_visible()
+    task = Task.objects.get(name="Appeler")
+    assert (task.due_date, task.assignee) == (date(2028, 6, 14), seller)
 
 
 @pytest.mark.main_flow

@@ -106,6 +106,15 @@ def test_what_is_typed_is_told_with_the_whole_date(desk, opportunity, julien, se
     assert "<html" not in piece.text
 
 
+def test_the_field_of_each_is_told_what_to_show(desk, opportunity, julien, seller):
+    piece = desk.get(READ, {"name": "appeler J-10 @julien #kyoto !", "assignee": seller.pk}).text
+
+    assert 'data-field="due_date" data-value="2027-06-04" data-note="lu dans le titre"' in piece
+    assert f'data-field="assignee" data-value="{julien.pk}"' in piece
+    assert 'data-field="words" data-value="Kyoto et les Alpes"' in piece
+    assert piece.count("data-field") == 3  # the star has none
+
+
 def test_a_text_of_another_trip_asks_for_which(desk, today, seller):
     text = reading.text(desk.get(READ, {"name": "appeler lundi #zzz", "assignee": seller.pk}))
     assert text == ""
