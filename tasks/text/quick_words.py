@@ -65,8 +65,8 @@ def _due_chip(found: Understood, words: str) -> Chip:
         return Chip(WordKind.DUE, words, _from_trip(found), note)
     closed = postponing.closed_in_words(day, found.calendar)
     note = note or explaining.due_in_words(day, today=found.today)
-    shown = {"field": "due_date", "value": day.isoformat()}
-    return Chip(WordKind.DUE, words, full_day(day), note, closed, **shown)
+    value = day.isoformat()
+    return Chip(WordKind.DUE, words, full_day(day), note, closed, field="due_date", value=value)
 
 
 def _from_trip(found: Understood) -> str:

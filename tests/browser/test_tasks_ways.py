@@ -78,12 +78,12 @@ def test_the_fields_show_what_the_title_says_until_they_are_set(open_as, seller,
     page = open_as(seller, "/")
     page.keyboard.press("n")
     page.keyboard.type("Appeler le 14/06/2028 @caron #islande")
-    day = page.get_by_label("Échéance (facultatif) lu dans le titre")
-    person = page.get_by_role("combobox", name="Assignée à lu dans le titre")
+    day = page.get_by_label("Échéance (facultatif) · lu dans le titre")
+    person = page.get_by_role("combobox", name="Assignée à · lu dans le titre")
     expect(day).to_have_value("2028-06-14")
     expect(person).to_have_value(str(caron.pk))
     name = page.get_by_label("Nom", exact=True)
-    found = page.get_by_role("combobox", name="Opportunité lu dans le titre")
+    found = page.get_by_role("combobox", name="Opportunité · lu dans le titre")
     expect(found).to_have_value("Tour d’Islande")
 
     # One's own name is chosen like any other.
