@@ -71,6 +71,8 @@ def find(text: str, *, today: date) -> Found:
 
 
 def clients_with(text: str, terms: Sequence[Term], lookup: Lookup) -> Hits[Client]:
+    if lookup.clients() == set():
+        return Hits(rows=[], count=Capped(0))
     rows, is_common = Client.objects.search(text, lookup), lookup.clients() is None
     rows = rows.order_by("-pk") if is_common else rows.by_name()
     erased = Exists(Erasure.objects.filter(client_key=OuterRef("pk")))

@@ -132,6 +132,8 @@ def test_the_tasks_of_colleagues_are_reached_by_their_name(desk, seller, adminis
 
     assert [row.title for row in acts.rows] == ["Tâches de Claire Martin"]
     assert f"personne={administrator.pk}" in acts.rows[0].url
+    # What is shown of them, not the address that they sign in with.
+    assert "acts" not in shown(desk.get(PAGE, {"q": f"taches {administrator.email}"}))
     # Nor oneself, nor who has left.
     for other in (seller, stranger):
         assert f"Tâches de {other}" not in shown(desk.get(PAGE, {"q": "taches"})).get("acts", [])
