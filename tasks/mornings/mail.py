@@ -1,6 +1,9 @@
 """The mail of the morning, drawn as text and as HTML, with the headers that end it in one click."""
 
 from datetime import date
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.policy import Policy, default
 from typing import Any
 
 from django.conf import settings
@@ -22,10 +25,26 @@ from tasks.mornings.content import NEAR, Morning, MorningGroup
 TEXT, HTML = "tasks/mails/morning.txt", "tasks/mails/morning.html"
 
 
+class WholeHeader(UnstructuredHeader, BaseHeader):
+    """An address as it is: a long one Python would encode, and mail programs read none of that."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", WholeHeader)
+
+
+class MorningMail(EmailMultiAlternatives):
+    def message(self, *, policy: Any = None) -> EmailMessage:
+        return super().message(policy=(policy or default).clone(header_factory=HEADERS))
+
+
 def of(morning: Morning) -> EmailMultiAlternatives:
     """The mail, in the language that is active."""
     facts = context(morning)
-    mail = EmailMultiAlternatives(
+    mail = MorningMail(
         facts["subject"],
         render_to_string(TEXT, facts).strip() + "\n",
         to=[morning.person.email],

@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 
 
 class Postman:
-    """What came, and what the server answers to whom.
+    """What came, also as it was sent, and what the server answers to whom.
 
     ``refusing``: addresses, with the answer to each; ``silent_after_data``: takes the mail, and
     hangs up instead of saying so; ``answers_data``: what it says of every mail.
@@ -19,6 +19,7 @@ class Postman:
 
     def __init__(self) -> None:
         self.got: list[EmailMessage] = []
+        self.letters: list[bytes] = []
         self.refusing: dict[str, str] = {}
         self.silent_after_data = self.hangs_up = False
         self.answers_data = "250 OK"
@@ -40,6 +41,7 @@ class Postman:
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answers_data.startswith("250"):
+            self.letters.append(envelope.content)
             mail = message_from_bytes(envelope.content, policy=policy.default)
             self.got.append(mail)  # type: ignore[arg-type]
         if self.silent_after_data:

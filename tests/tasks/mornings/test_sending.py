@@ -14,7 +14,7 @@ from caladeo import clock
 from caladeo.jobs import due
 from caladeo.models import User
 from tasks.models import Digest, Task
-from tasks.mornings import sending
+from tasks.mornings import choosing, sending
 from tests.factories import (
     ClosureFactory,
     OpportunityFactory,
@@ -71,6 +71,17 @@ def test_what_it_says_and_how_it_is_ended(anna, postman):
         assert "Texier" not in part
     assert "<img" not in html
     assert "src=" not in html
+
+
+def test_the_address_that_ends_it_is_whole_and_plain_on_its_line(anna, postman, settings):
+    settings.PUBLIC_URL = "https://suivi.agence-de-voyages-des-alizes.example.fr"
+    sending.send_due(at=MORNING)
+
+    [letter] = postman.letters
+    header = f"List-Unsubscribe: <{choosing.end_url(anna)}>"
+    assert len(header) > 78  # where headers are folded
+    assert header.encode() in letter.split(b"\r\n")
+    assert max(map(len, letter.split(b"\r\n\r\n", 1)[1].split(b"\r\n"))) <= 78
 
 
 @pytest.mark.parametrize(
