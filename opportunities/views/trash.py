@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     now, text = clock.now(), request.GET.get("q", "")[:200]
     kept = theirs(request).kept(at=now).search(text).without_rows()
     page = Paginator(kept.order_by("-deleted_at", "-pk"), SHOWN).get_page(request.GET.get("page"))
-    others = capped_counts.count(Task.objects.deleted_since(now - KEPT))
+    others = capped_counts.count(Task.objects.deleted_since(now - KEPT).search(text))
     lines = [line(row) for row in page]
     context = {"page": page, "text": text, "others": others, "lines": lines}
     return render(request, "opportunities/trash.html", context)

@@ -117,6 +117,6 @@ def trash(request: HttpRequest) -> HttpResponse:
     rows = Task.objects.deleted_since(clock.now() - KEPT).search(text)
     named = rows.select_related("opportunity__client", "deletion__deleted_by")
     page = Paginator(named, TRASH_SHOWN).get_page(request.GET.get("page"))
-    others = capped_counts.count(theirs(request).kept(at=clock.now()))
+    others = capped_counts.count(theirs(request).kept(at=clock.now()).search(text))
     context = {"page": page, "text": text, "others": others, "today": clock.today()}
     return render(request, "tasks/trash.html", context)

@@ -121,6 +121,19 @@ def test_each_part_counts_both(web, seller):
     deleted("Réserver le ferry", by=seller)
     delete_trip(OpportunityFactory(), OpportunityFactory(), by=seller)
 
-    for page in (TRASH, "/opportunites/corbeille/", "/opportunites/corbeille/?q=rien"):
-        tabs = re.findall(r'"count"\s*>(\d+)<', web.get(page).text)
-        assert tabs == ["0" if "rien" in page else "2", "1"]
+    for page in (TRASH, "/opportunites/corbeille/"):
+        assert counts(web, page) == ["2", "1"]
+
+
+def counts(web: Client, page: str) -> list[str]:
+    return re.findall(r'"count"\s*>(\d+)<', web.get(page).text)
+
+
+def test_a_search_narrows_both_parts_and_goes_from_one_to_the_other(web, seller):
+    deleted("Réserver le ferry", by=seller, trip="Naples")
+    deleted("Relancer", by=seller)
+    delete_trip(OpportunityFactory(name="Naples"), OpportunityFactory(), by=seller)
+
+    for page, other in ((TRASH, "/opportunites/corbeille/"), ("/opportunites/corbeille/", TRASH)):
+        assert counts(web, f"{page}?q=naples") == ["1", "1"]
+        assert f'href="{other}?q=naples"' in web.get(f"{page}?q=naples").text
