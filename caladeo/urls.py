@@ -122,6 +122,7 @@ urlpatterns = [
     path("parametres/journal/", journal.entries, name="journal"),
     path("parametres/journal/export/", journal.export, name="journal-export"),
     path("parametres/", site.settings_list, name="settings"),
+    path("raccourcis/", site.shortcuts, name="shortcuts"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("health", site.ready, name="health"),
     path("health/live", site.live, name="health-live"),

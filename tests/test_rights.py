@@ -52,6 +52,7 @@ TEAM = {
     "mfa_reauthenticate",
     "mfa_view_recovery_codes",
     "account:appearance",
+    "shortcuts",
     "tasks:mine",
     "tasks:everywhere",
     "tasks:morning",

@@ -13,12 +13,13 @@ from django.templatetags.static import static
 from django.views import defaults
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+from django_htmx.http import reswap, retarget
 
 from caladeo import clock
 from caladeo.accounts.access import settings_right_required
 from caladeo.db import outages
 from caladeo.jobs import heartbeat
-from caladeo.web import unavailable
+from caladeo.web import htmx, unavailable
 
 
 @login_not_required
@@ -75,3 +76,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def settings_list(request: HttpRequest) -> HttpResponse:
     return render(request, "caladeo/settings_list.html")
+
+
+@require_safe
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """The help: a window over the page, or a page of its own."""
+    response = htmx.render(request, "caladeo/shortcuts.html", "window")
+    # Said here and not by the link, which every page has.
+    return reswap(retarget(response, "body"), "beforeend")

@@ -29,6 +29,16 @@ def test_the_page_wears_the_theme_of_the_person(client, seller, theme):
     assert f'data-theme="{theme}"' in page_of(client, seller)
 
 
+def test_the_help_is_a_window_and_a_page_that_teach_what_is_read_of_words(client, seller):
+    client.force_login(seller)
+    for headers, is_page in (({}, True), ({"HX-Request": "true"}, False)):
+        text = client.get("/raccourcis/", headers=headers).text
+        assert ("<html" in text) == is_page
+        assert ("<dialog" in text) != is_page
+        assert "à la fin d’une nouvelle tâche" in text
+        assert "J-10" in text
+
+
 def test_the_page_tells_the_keyboard_that_shortcuts_are_off(client, seller):
     seller.has_shortcuts = False
     seller.save()

@@ -1,9 +1,8 @@
-// <a href="#name" data-dialog-open="name"> opens a <dialog id="name">; the address does it
-// without script. [data-dialog-close] closes. A dialog that htmx brings in with
-// data-dialog-auto opens at once and goes away when closed; data-dialog-script is loaded first.
+// A <dialog data-dialog-auto> that htmx brings in opens at once and goes away when closed;
+// data-dialog-script is loaded first. [data-dialog-close] closes.
 
-export function open(dialog) {
-  if (!dialog || dialog.open) return;
+function open(dialog) {
+  if (dialog.open) return;
   // What is typed meanwhile stands in a field of its own (js/typed-ahead.js).
   const origin = document.activeElement.before ?? document.activeElement;
   dialog.showModal();
@@ -12,7 +11,7 @@ export function open(dialog) {
   dialog.addEventListener(
     "close",
     () => {
-      if (dialog.hasAttribute("data-dialog-auto")) dialog.remove();
+      dialog.remove();
       if (origin?.isConnected) origin.focus();
     },
     { once: true },
@@ -20,12 +19,6 @@ export function open(dialog) {
 }
 
 document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-dialog-open]");
-  if (opener) {
-    event.preventDefault();
-    open(document.getElementById(opener.dataset.dialogOpen));
-    return;
-  }
   const dialog = event.target.closest("dialog[open]");
   // The backdrop belongs to the dialog: a click on the element itself fell beside its content.
   const beside = dialog && event.target === dialog && !inside(dialog, event);
@@ -60,10 +53,3 @@ function openArrived() {
 
 document.addEventListener("htmx:load", openArrived);
 openArrived();
-
-// A page reached with #name in its address shows the dialog as script would have.
-const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-if (named instanceof HTMLDialogElement) {
-  history.replaceState(null, "", location.pathname + location.search);
-  open(named);
-}

@@ -1,5 +1,4 @@
 // The keys of the help (?). Silent while typing; off when the person switched them off.
-import { open } from "./dialogs.js";
 import { undoLast } from "./toasts.js";
 import { typeAhead } from "./typed-ahead.js";
 
@@ -69,7 +68,7 @@ const keys = {
   n: () => begin("new"),
   "/": () => use("search", true) || begin("all"),
   z: undoLast,
-  "?": () => open(document.querySelector("#shortcuts")) ?? true,
+  "?": () => document.querySelector("[data-key-help]")?.click() ?? true,
 };
 
 function closes(event) {
