@@ -33,6 +33,7 @@ class DueDateMove(models.Model):
         null=True,
         related_name="+",
         verbose_name=_("by"),
+        db_index=False,
     )
     cause = models.CharField(_("why"), max_length=10, choices=Cause)
     from_date = models.DateField(_("from"), null=True)
@@ -51,6 +52,8 @@ class DueDateMove(models.Model):
         verbose_name_plural = _("moves of due dates")
         ordering = ["-pk"]
         indexes = [
+            # What moved since somebody looked, and what one act has just moved.
+            models.Index(fields=["moved_at"], name="due_date_move_by_moment"),
             # Most moves of a long history come from no fact: they are not indexed.
             models.Index(
                 fields=["fact"], condition=Q(fact__isnull=False), name="due_date_move_of_fact"

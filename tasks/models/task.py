@@ -19,6 +19,7 @@ from statuses.references import Reference, Unit
 from tasks.dates import due_dates
 from tasks.dates.calendars import ClosedDay
 from tasks.dates.due_dates import as_kept, visible_from
+from tasks.models.indexes import OF_TASKS
 from tasks.querysets import TaskQuerySet
 
 LONGEST_REMINDER = 365  # days
@@ -206,47 +207,7 @@ class Task(SearchableModel):
                 condition=Q(is_pinned=False) | ~Q(reference=""), name="task_pinned_is_automatic"
             ),
         ]
-        indexes = [
-            # The morning's page reads one person's open tasks by date; counts read nothing else.
-            models.Index(
-                fields=["assignee", "due_date", "visible_from"],
-                condition=Q(state="open"),
-                name="task_open_by_assignee",
-            ),
-            models.Index(
-                fields=["due_date"], condition=Q(state="open"), name="task_open_by_due_date"
-            ),
-            # The names that open tasks have, each once (`tasks.everywhere.open_tasks`).
-            models.Index(
-                fields=["search_text", "due_date"],
-                condition=Q(state="open"),
-                name="task_open_by_name",
-            ),
-            # What was done today, among all that ever was: by one person, by all.
-            models.Index(
-                fields=["assignee", "done_at"],
-                condition=Q(state="done"),
-                name="task_done_by_assignee",
-            ),
-            models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_by_day"),
-            models.Index(
-                fields=["assignee", "cancelled_at"],
-                condition=Q(state="cancelled"),
-                name="task_cancelled_by_assignee",
-            ),
-            models.Index(fields=["opportunity", "state"], name="task_of_opportunity"),
-            # The latest tasks of a rule, for its health.
-            models.Index(fields=["template", "id"], name="task_of_rule"),
-            # Most tasks have no role: they are not indexed.
-            models.Index(
-                fields=["role", "state"], condition=Q(role__isnull=False), name="task_of_role"
-            ),
-            models.Index(
-                fields=["instead_of", "state"],
-                condition=Q(instead_of__isnull=False),
-                name="task_instead_of_somebody",
-            ),
-        ]
+        indexes = OF_TASKS
 
     def __str__(self) -> str:
         return self.name

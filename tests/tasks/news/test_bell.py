@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -265,6 +266,24 @@ def test_the_frame_asks_once_and_a_fragment_never(desk, task):
         desk.get(reverse("tasks:line", args=[task.pk]), headers={"HX-Request": "true"})
         desk.get("/compte/point-du-matin/aujourdhui/")
     assert bells() == 0
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans what is so short")
+def test_it_is_counted_without_reading_all_open_tasks(seller):
+    with CaptureQueriesContext(connection) as captured:
+        count(seller)
+
+    (query,) = captured
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        steps = [row[-1] for row in cursor.fetchall() if row[-1].startswith("SEARCH tasks_task ")]
+    assert [step.removeprefix("SEARCH tasks_task USING INDEX ") for step in steps] == [
+        "task_open_by_arrival (assignee_id=? AND created_at>?)",
+        "task_open_given (assignee_id=? AND given_at>?)",
+        "task_cancelled_by_assignee (assignee_id=? AND cancelled_at>?)",
+        "task_done_by_assignee (assignee_id=? AND done_at>?)",
+        "task_open_with_reminder (assignee_id=? AND due_date>?)",
+    ]
 
 
 @pytest.mark.parametrize("many", [1, 30])
