@@ -136,6 +136,18 @@ class OpportunityForm(ConcurrentForm):
         return str(self.data.get(name, "") if self.is_bound else self["client"].initial or "")
 
     @property
+    def is_margin_too_large(self) -> bool:
+        """Whether what the fields show would earn more than it is sold for: a remark, no error."""
+        amounts = []
+        for name in ("expected_revenue", "expected_margin"):
+            try:
+                amounts.append(self.fields[name].clean(self[name].value()))
+            except (KeyError, forms.ValidationError):
+                return False
+        revenue, margin = amounts
+        return None not in amounts and margin > revenue
+
+    @property
     def changes(self) -> dict[str, Any]:
         cleaned = self.cleaned_data  # without a client that is created with the opportunity
         changed = {name: cleaned[name] for name in self.changed_data if name in cleaned}

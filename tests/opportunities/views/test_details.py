@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -6,6 +7,7 @@ from django.urls import reverse
 from caladeo.models import User
 from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory, TaskFactory
+from tests.tasks.reading import text as words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +106,16 @@ def test_a_client_that_makes_no_sense_is_not_saved(web, field, value):
     assert "field-error" in response.text
     kyoto.client.refresh_from_db()
     assert kyoto.client.name.startswith("Famille Lefèvre")
+
+
+def test_a_margin_of_more_than_the_revenue_is_remarked_and_saved(web):
+    trip = OpportunityFactory(expected_revenue=1000, expected_margin=1200)
+    form, hidden = reverse("opportunities:edition", args=[trip.pk]), r"data-margin-remark\s+hidden"
+
+    assert "120 % du CA plus que le CA" in words_of(web.get(trip.get_absolute_url()))
+    assert not re.search(hidden, web.get(form).text)
+    trip.expected_margin = 300
+    trip.save()
+    assert "plus que le CA" not in words_of(web.get(trip.get_absolute_url()))
+    assert re.search(hidden, web.get(form).text)
+    assert re.search(hidden, web.get(reverse("opportunities:creation")).text)

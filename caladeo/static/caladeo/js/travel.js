@@ -24,3 +24,12 @@ document.addEventListener("change", ({ target }) => {
     fill(row, target);
   }
 });
+
+// A margin of more than the revenue is remarked, and refused by nobody.
+const amount = ({ value }) => parseFloat(value.replace(/[\s€]/g, "").replace(/,(?=\d{1,2}$)/, ".").replaceAll(",", ""));
+
+document.addEventListener("input", ({ target }) => {
+  const remark = target.form?.querySelector("[data-margin-remark]");
+  const { expected_margin: margin, expected_revenue: revenue } = target.form?.elements ?? {};
+  if (remark) remark.hidden = !(amount(margin) > amount(revenue));
+});
