@@ -63,6 +63,13 @@ class AbsenceEntry:
         return [days_of(other) for other in self.also_away]
 
 
+def of_today(person: User, *, today: date) -> Absence | None:
+    """No query for who is not away, nor will be."""
+    if not person.absent_until or person.absent_until < today:
+        return None
+    return Absence.objects.on(today).filter(person=person).select_related("substitute").first()
+
+
 def entries(person: User, *, today: date) -> list[AbsenceEntry]:
     """Soonest first; five queries at most for each, of which nobody has many."""
     rows = Absence.objects.filter(person=person, last_day__gte=today)

@@ -20,6 +20,7 @@ from opportunities.models import Opportunity
 from opportunities.models.trash import KEPT
 from opportunities.views.trash import theirs
 from statuses.models import Status
+from tasks.absences import listing
 from tasks.lists import exporting, workload
 from tasks.lists.filters import Due, Filters, Origin, View, choices, person_of
 from tasks.lists.grouping import Group
@@ -45,6 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     else:
         context |= first_day.left_to_do(request.user)
         # Once there are tasks, until it is answered.
+        context["absence"] = listing.of_today(request.user, today=clock.today())
         context["asks_about_mornings"] = not request.user.morning_mail and mails.leave()
         response = render(request, "tasks/mine.html", context)
     patch_vary_headers(response, ["HX-Request"])

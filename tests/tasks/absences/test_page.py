@@ -1,10 +1,11 @@
 """*Mon compte › Absences*, and the page of a colleague in *Utilisateurs*."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from caladeo import clock
@@ -420,3 +421,17 @@ def test_the_absence_that_is_edited_is_the_only_form(web, anna, julien):
     page = web.post(MINE, wrong | {"absence": absence.pk})
     assert 'value="save"' in page.text
     assert 'value="add"' not in page.text
+
+
+def test_who_is_away_is_told_so_above_their_tasks(web, anna, absence):
+    created(anna, days=2)
+    told = "Vous êtes absent jusqu’au 14 mai, remplacé par Julien Petit · revenir"
+    assert told not in text_of(web.get("/"))
+
+    with time_machine.travel(datetime(2027, 5, 11, 8, tzinfo=UTC), tick=False):
+        page = web.get("/")
+
+        assert told in text_of(page)
+        assert f'href="{MINE}?absence={absence.pk}#absence-{absence.pk}"' in page.text
+        saving.delete(absence, by=anna, at=clock.now())
+        assert "Vous êtes absent" not in text_of(web.get("/"))
