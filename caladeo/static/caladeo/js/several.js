@@ -15,7 +15,7 @@ function add(root) {
     const box = document.createElement("input");
     Object.assign(box, { type: "checkbox", name: "tache", value: row.id.replace("task-", ""), className: "checkbox task-select" });
     box.setAttribute("form", "chosen");
-    box.setAttribute("aria-label", `${place.dataset.selects} « ${row.querySelector(".task-link")?.innerText ?? ""} »`);
+    box.setAttribute("aria-label", `${place.dataset.selects} « ${row.querySelector(".task-link")?.textContent ?? ""} »`);
     box.dataset.select = "";
     row.querySelector(".tick").after(box);
   }
