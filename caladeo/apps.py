@@ -16,7 +16,7 @@ class CaladeoConfig(AppConfig):
         from caladeo.accounts import second_factor, sessions
         from caladeo.accounts.factors import requirement
         from caladeo.accounts.openid import config, doors
-        from caladeo.db.expressions import InArray
+        from caladeo.db.sql import InArray
 
         IntegerField.register_lookup(InArray)
         register(checks.public_url)

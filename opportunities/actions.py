@@ -14,7 +14,7 @@ from caladeo import clock
 from caladeo.db import overwriting, retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
-from opportunities import actors
+from opportunities import events
 from opportunities.models import Client, Erasure, Opportunity, changed_fields
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.moves import transitions
@@ -83,7 +83,7 @@ def edit(
             setattr(row, name, value)
         if changes:
             row.edited_at = clock.now()
-            with actors.acting(by=by, source=source):
+            with events.acting(by=by, source=source):
                 row.save_locked(before, update_fields=[*changes, "edited_at"])
         return row
 

@@ -12,7 +12,7 @@ from caladeo.models import User
 from caladeo.web.admin_page import AdminPage, ReadOnlyPage
 from caladeo.web.concurrent_edits import ConcurrentForm
 from opportunities import actions
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.forms import clients, travel
 from opportunities.models import Client, DeletedOpportunity, Opportunity, StatusChange
 from opportunities.models.client import FIELDS

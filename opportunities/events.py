@@ -1,4 +1,4 @@
-"""What happens to opportunities, as signals; their receivers are in ``tasks/signals.py``.
+"""What happens to opportunities: who does it, and the signals, received in ``tasks/signals.py``.
 
 ``status_changed``: some opportunities entered a status. Sent once per set, or per part of a long
 one, inside the transaction. Arguments: ``changes``, a list of StatusChange whose ``opportunity``
@@ -23,11 +23,17 @@ transaction. Arguments: ``notes``, texts by the key of their trip; ``batch``; ``
 Arguments: ``batch``; ``kept``, the keys of those that it brought and that stay as they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import astuple, dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
+from django.db import models
 from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
+from caladeo.models import User
 
 status_changed = Signal()
 facts_changed = Signal()
@@ -56,3 +62,41 @@ class TaskCounts:
     def of(cls, answers: Iterable[tuple[Any, Any]]) -> Self:
         """All that receivers returned, as ``Signal.send`` gives it; None counts nothing."""
         return sum((found for _receiver, found in answers if found is not None), cls())
+
+
+class Source(models.TextChoices):
+    """How a change came in."""
+
+    SCREEN = "screen", _("from the opportunity")
+    BOARD = "board", _("from the board")
+    BULK = "bulk", _("bulk move")
+    IMPORT = "import", _("import")
+    ADMIN = "admin", _("administration site")
+    DELETION = "deletion", _("status deleted")
+    CODE = "code", _("program")
+    UNDO = "undo", _("undo")
+
+
+class Actor(NamedTuple):
+    """Who acts, for saves that cannot carry an argument: forms, the admin and the shell save."""
+
+    by: User | None
+    source: str
+
+
+NOBODY = Actor(None, Source.CODE)
+_current: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
+
+
+def current_actor() -> Actor:
+    return _current.get()
+
+
+@contextmanager
+def acting(*, by: User | None, source: str) -> Iterator[None]:
+    """Saves inside this block are this person's, from this source."""
+    token = _current.set(Actor(by, source))
+    try:
+        yield
+    finally:
+        _current.reset(token)

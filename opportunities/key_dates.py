@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from caladeo.db import locks, retrying
+from caladeo.db import retrying, sql
 from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
 from opportunities.models import FactChange, KeyDateValue, Opportunity
@@ -28,7 +28,7 @@ class KeyDateLine:
 
 def lines(opportunity: Opportunity) -> list[KeyDateLine]:
     """The key dates of an opportunity, in the agency's order; two queries."""
-    definitions = locks.lock_shared(KeyDate)
+    definitions = sql.lock_shared(KeyDate)
     if not definitions:
         return []
     set_days = _set_days([opportunity.pk]).get(opportunity.pk, {})
@@ -52,7 +52,7 @@ def days_of(
         definitions: the agency's key dates, when they are not those saved.
     """
     if definitions is None:
-        definitions = locks.lock_shared(KeyDate)
+        definitions = sql.lock_shared(KeyDate)
     if not definitions:
         return {row.pk: {} for row in opportunities}
     set_days = _set_days([row.pk for row in opportunities])

@@ -9,9 +9,8 @@ from django.db import connections, router, transaction
 
 from caladeo.accounts import people
 from caladeo.db import retrying
-from caladeo.db.expressions import rows_among
-from caladeo.db.locks import key_share
 from caladeo.db.overwriting import OverwritingError
+from caladeo.db.sql import in_array, key_share
 from caladeo.models import User
 from opportunities.models import FactChange, Opportunity, OpportunityRole
 from opportunities.moves import tracked_fields
@@ -60,12 +59,12 @@ def people_of(roles: Collection[int], opportunities: Iterable[int]) -> RolePeopl
     written under its lock.
     """
     using = router.db_for_write(Role)
-    among, keys = rows_among("t.opportunity_id", opportunities, using=using)
+    are_theirs, keys = in_array("t.opportunity_id", opportunities, using=using)
     marks = ", ".join(["%s"] * len(roles))
     query = (
         "SELECT r.id, r.person_id, t.opportunity_id, t.person_id"  # noqa: S608 (placeholders only)
         " FROM statuses_role r LEFT JOIN opportunities_opportunityrole t"
-        f" ON t.role_id = r.id AND {among} WHERE r.id IN ({marks}) ORDER BY r.id"
+        f" ON t.role_id = r.id AND {are_theirs} WHERE r.id IN ({marks}) ORDER BY r.id"
     )
     defaults: dict[int, int | None] = {}
     of_trips: dict[tuple[int, int], int] = {}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from caladeo.db import json_values, locks, overwriting, retrying
+from caladeo.db import json_values, overwriting, retrying, sql
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from statuses import axis, chains, ordering, references
@@ -146,7 +146,7 @@ def lock_key_date(key_date: KeyDate | None) -> None:
     Raises:
         KeyDate.DoesNotExist: it has been deleted meanwhile.
     """
-    if key_date is not None and key_date not in locks.lock_shared(KeyDate):
+    if key_date is not None and key_date not in sql.lock_shared(KeyDate):
         raise KeyDate.DoesNotExist
 
 
@@ -156,7 +156,7 @@ def lock_role(role: Role | None) -> None:
     Raises:
         Role.DoesNotExist: it has been deleted meanwhile.
     """
-    if role is not None and role not in locks.lock_shared(Role):
+    if role is not None and role not in sql.lock_shared(Role):
         raise Role.DoesNotExist
 
 

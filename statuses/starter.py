@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from caladeo.db import locks, retrying
+from caladeo.db import retrying, sql
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry
 from statuses.models import Status
@@ -54,7 +54,7 @@ def create_starter_pipeline() -> int:
     """
     try:
         with transaction.atomic():
-            locks.one_at_a_time(writing.IMPORTS)
+            sql.one_at_a_time(writing.IMPORTS)
             if _pipeline_exists():
                 return 0
             count = creating.create_all(content())

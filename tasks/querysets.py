@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from caladeo.db import search
-from caladeo.db.expressions import DaysBefore, Literal
+from caladeo.db.sql import DaysBefore, Literal
 from caladeo.models import User
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet

@@ -12,8 +12,8 @@ from django.urls.resolvers import URLResolver
 
 from caladeo import clock
 from caladeo.models import Job, JournalEntry, User
-from opportunities.actors import Source
 from opportunities.clients import merging
+from opportunities.events import Source
 from opportunities.models import Batch
 from statuses.models import KeyDate, Role
 from tasks.models import SavedView

@@ -13,8 +13,7 @@ from django.db import connection
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Source, acting
-from opportunities.events import status_changed
+from opportunities.events import Source, acting, status_changed
 from opportunities.models import Client, Opportunity, StatusChange
 from opportunities.moves import status_deletion, transitions
 from statuses.models import Status

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db import connections, router
 
-from caladeo.db.locks import key_share
+from caladeo.db.sql import key_share
 from caladeo.models import Absence, User
 
 

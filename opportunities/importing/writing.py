@@ -8,13 +8,12 @@ from typing import Any
 
 from django.db import models, transaction
 
-from caladeo.db import locks, retrying, writing
+from caladeo.db import retrying, sql, writing
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.db.json_values import plain
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
-from opportunities.actors import Source
-from opportunities.events import notes_imported
+from opportunities.events import Source, notes_imported
 from opportunities.importing import checking, lost_reasons
 from opportunities.importing.columns import Kind
 from opportunities.importing.findings import Checked
@@ -82,7 +81,7 @@ def write(
         DeactivatedError: a manager has been deactivated this very moment.
     """
     with transaction.atomic():
-        locks.one_at_a_time(IMPORTS)
+        sql.one_at_a_time(IMPORTS)
         row = ImportFile.objects.select_for_update().filter(pk=file.pk, batch=None).first()
         if row is None:
             raise AlreadyImportedError

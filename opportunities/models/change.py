@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db.guards import GuardedModel, GuardedQuerySet
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models.opportunity import Opportunity
 from opportunities.models.querysets import UndoableQuerySet
 from statuses.models import Status

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from caladeo.db.locks import key_share
 from caladeo.db.search import NumberField, SearchableModel, SearchField
+from caladeo.db.sql import key_share
 from opportunities.lists import searching
 
 

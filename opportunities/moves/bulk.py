@@ -17,8 +17,7 @@ from django.db import transaction
 from caladeo.db import retrying
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.models import User
-from opportunities.actors import Source
-from opportunities.events import TaskCounts
+from opportunities.events import Source, TaskCounts
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import transitions
 from opportunities.moves.choices import NONE_MADE, Choices, RequiredOpenError

@@ -10,7 +10,7 @@ from caladeo.db import batches, retrying
 from caladeo.db.batches import OnProgress, no_progress
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import locks, transitions
 from statuses import pipeline

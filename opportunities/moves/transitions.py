@@ -19,8 +19,7 @@ from django.dispatch import receiver
 from caladeo.accounts import people
 from caladeo.db import retrying, writing
 from caladeo.models import User
-from opportunities import actors
-from opportunities.events import TaskCounts, status_changed
+from opportunities.events import TaskCounts, current_actor, status_changed
 from opportunities.models import Batch, Opportunity, StatusChange, changed_fields
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.moves import tracked_fields
@@ -202,7 +201,7 @@ def record_save(instance: Model, *, raw: bool, update_fields: Any, **kwargs: Any
     """Tell what a single save wrote: first the facts that moved, then the new status."""
     if raw or not isinstance(instance, Opportunity):  # a proxy of it is one
         return
-    save, actor = instance.saving, actors.current()
+    save, actor = instance.saving, current_actor()
     written = changed_fields.written(instance, save.before, names=update_fields)
     stored = changed_fields.as_stored(instance, save.before, written=written)
     if facts := written - {"status", "booked_on" if save.is_booking else ""}:

@@ -11,8 +11,7 @@ from django.db.models import Max
 from caladeo.db import retrying, writing
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
-from opportunities.actors import Source
-from opportunities.events import TaskCounts, changes_undone
+from opportunities.events import Source, TaskCounts, changes_undone
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.models.change import StatusChangeQuerySet
 from opportunities.models.querysets import OpportunityQuerySet

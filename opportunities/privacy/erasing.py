@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from caladeo import clock
-from caladeo.db import database, locks, retrying
+from caladeo.db import database, retrying, sql
 from caladeo.jobs import background
 from caladeo.journal.recording import record
 from caladeo.models import Job, JournalEntry, User
@@ -103,7 +103,7 @@ def erase(
     """
     _overwrite_freed_pages()
     with transaction.atomic():
-        locks.one_at_a_time(IMPORTS)
+        sql.one_at_a_time(IMPORTS)
         clients = lock_together(Opportunity.objects.filter(client__in=keys), lambda: _locked(keys))
         if only is not None:
             keys = set(only.filter(pk__in=keys).values_list("pk", flat=True))

@@ -9,8 +9,7 @@ from caladeo.accounts import people
 from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
-from opportunities.actors import Source
-from opportunities.events import opportunities_restored
+from opportunities.events import Source, opportunities_restored
 from opportunities.models import Client, DeletedOpportunity, Opportunity
 from opportunities.moves import booking, tracked_fields, transitions
 from opportunities.trash import packing

@@ -21,8 +21,7 @@ from caladeo.forms.addresses import key
 from caladeo.web import htmx, idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
 from opportunities import actions
-from opportunities.actors import Source
-from opportunities.events import TaskCounts
+from opportunities.events import Source, TaskCounts
 from opportunities.forms.one_field import FIELDS_OF, OneFieldForm
 from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
 from opportunities.models import Opportunity, StatusChange

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.colors import validate_hex
-from caladeo.db.locks import key_share
+from caladeo.db.sql import key_share
 from statuses.options import RequiredOpen
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from caladeo.db import retrying
-from caladeo.db.locks import key_share
+from caladeo.db.sql import key_share
 from statuses import placeholders
 from statuses.models.key_date import KeyDate
 from statuses.models.role import Role

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
-from caladeo.db import guards, json_values, locks, overwriting, retrying
+from caladeo.db import guards, json_values, overwriting, retrying, sql
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from statuses import auto_tasks, key_dates, pipeline
@@ -46,7 +46,7 @@ def undo(sent: RuleImport, *, by: User | None, at: datetime) -> RuleImport:
         TooLateError: it cannot be undone any more.
     """
     with transaction.atomic():
-        locks.one_at_a_time(IMPORTS)
+        sql.one_at_a_time(IMPORTS)
         row = RuleImport.objects.select_for_update().get(pk=sent.pk)
         if not can_undo(row, at=at):
             raise TooLateError

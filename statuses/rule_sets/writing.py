@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from caladeo.db import locks, retrying
+from caladeo.db import retrying, sql
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from statuses import auto_tasks, chains
@@ -91,14 +91,14 @@ def write(
 
 def _locked(sent: RuleImport) -> RuleImport:
     """The import, with all that it is compared with, kept as it is."""
-    locks.one_at_a_time(IMPORTS)
+    sql.one_at_a_time(IMPORTS)
     row = RuleImport.objects.select_for_update().filter(pk=sent.pk, imported_at=None).first()
     if row is None:
         raise AlreadyImportedError
     for rows in (Status.objects.in_pipeline(), AutoTaskTemplate.objects.all()):
         list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     list(KeyDate.objects.select_for_update().order_by("pk").values_list("pk"))
-    locks.lock_shared(Role)
+    sql.lock_shared(Role)
     return row
 
 

@@ -61,7 +61,7 @@ def recompute(
 
     Args:
         change: writes what the tasks are counted with, under a lock that
-            `caladeo.db.locks.lock_shared` waits for.
+            `caladeo.db.sql.lock_shared` waits for.
         on_progress: is told how many tasks have been looked at.
     """
     with transaction.atomic():

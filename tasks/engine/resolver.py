@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from caladeo import clock
-from caladeo.db import locks
+from caladeo.db import sql
 from opportunities import key_dates
 from opportunities.models import Opportunity
 from statuses.chains import predecessors_first
@@ -49,7 +49,7 @@ def agency_calendar() -> Calendar:
     Inside a transaction it is kept from changing until the tasks counted with it are there.
     One query for all would not do: what waits for a lock does not see rows added meanwhile.
     """
-    rows = locks.lock_shared(AgencyCalendar) or _first_calendar()
+    rows = sql.lock_shared(AgencyCalendar) or _first_calendar()
     setting = next(iter(rows), AgencyCalendar())
     return calendar_of(setting, Closure.objects.all())
 
@@ -61,7 +61,7 @@ def _first_calendar() -> list[AgencyCalendar]:
     """
     if transaction.get_connection().in_atomic_block:
         AgencyCalendar.objects.insert([AgencyCalendar(pk=1)], ignore_conflicts=True)
-    return locks.lock_shared(AgencyCalendar)
+    return sql.lock_shared(AgencyCalendar)
 
 
 def calendar_of(setting: AgencyCalendar, closures: Iterable[Closure]) -> Calendar:

@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from caladeo import clock
-from caladeo.db.expressions import Literal
+from caladeo.db.sql import Literal
 from caladeo.models import User
 from tasks.models import DueDateMove, NoteMention, Task, TaskHandedOver
 from tasks.querysets import TaskQuerySet

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from caladeo.db import locks, overwriting, retrying
+from caladeo.db import overwriting, retrying, sql
 from caladeo.db.search import fold
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
@@ -60,7 +60,7 @@ def add(
     """
     owner = None if for_team else person
     with transaction.atomic():
-        locks.one_at_a_time(VIEWS)
+        sql.one_at_a_time(VIEWS)
         others = _beside(owner)
         if len(others) >= MOST:
             raise TooManyViewsError
@@ -82,7 +82,7 @@ def rename(view: SavedView, name: str, *, seen: Mapping[str, Any] | None = None)
         SavedView.DoesNotExist: somebody deleted it meanwhile.
     """
     with transaction.atomic():
-        locks.one_at_a_time(VIEWS)
+        sql.one_at_a_time(VIEWS)
         row = SavedView.objects.select_for_update().get(pk=view.pk)
         overwriting.refuse(row, {"name": name}, seen=seen)
         _refuse_taken(name, [other for other in _beside(row.owner) if other.pk != row.pk])
@@ -127,7 +127,7 @@ def pin(view: SavedView, person: User) -> None:
         SavedView.DoesNotExist: somebody deleted it meanwhile.
     """
     with transaction.atomic():
-        locks.one_at_a_time(VIEWS)
+        sql.one_at_a_time(VIEWS)
         _pin(SavedView.objects.select_for_update().get(pk=view.pk), person)
 
 
@@ -143,7 +143,7 @@ def move(view: SavedView, person: User, *, by: int) -> None:
         PinnedView.DoesNotExist: it is not there.
     """
     with transaction.atomic():
-        locks.one_at_a_time(VIEWS)
+        sql.one_at_a_time(VIEWS)
         pins = list(PinnedView.objects.filter(person=person))
         place = next((at for at, row in enumerate(pins) if row.view_id == view.pk), None)
         if place is None:

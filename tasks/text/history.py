@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from caladeo import clock
 from caladeo.days import number
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.change import StatusChangeQuerySet
 from opportunities.moves import undoing

@@ -7,7 +7,7 @@ from caladeo.accounts import administrators
 from caladeo.accounts.administrators import LastAdministratorError, LastHostError
 from caladeo.days import number
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.moves.status_deletion import DestinationNeededError
 from statuses.forms.status import LAST_ACTIVE
 from statuses.models import Status

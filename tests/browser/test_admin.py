@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from caladeo import clock
 from caladeo.jobs import heartbeat
 from caladeo.models import Job
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
 from tests.browser import scenes

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status
 from tests.browser import scenes

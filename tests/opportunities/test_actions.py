@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from opportunities import actions
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Client, Opportunity
 from statuses.models import Status
 from tasks.models import Task

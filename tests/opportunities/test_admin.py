@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Client, Opportunity, StatusChange
 from opportunities.moves import transitions
 from tasks.models import Task

@@ -8,8 +8,8 @@ from django.db import IntegrityError
 
 from caladeo import clock
 from opportunities import actions
-from opportunities.actors import Source
 from opportunities.clients import merging
+from opportunities.events import Source
 from opportunities.models import Client, ClientMerge, Opportunity
 from opportunities.trash import restoring
 from opportunities.trash.restoring import Restored

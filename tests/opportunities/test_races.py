@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from caladeo import clock
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.moves import status_deletion, tracked_fields, transitions

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from caladeo import clock
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from opportunities.moves import booking, status_deletion, transitions
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status

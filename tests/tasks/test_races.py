@@ -8,7 +8,7 @@ import pytest
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions
 from opportunities.moves.choices import Choices

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, connections, models, transaction
 
-from caladeo.db import locks
+from caladeo.db import sql
 from opportunities.models.querysets import OpportunityQuerySet
 from tasks.models import Task
 
@@ -18,14 +18,14 @@ def without_lock() -> None:
     connections["default"].settings_dict["OPTIONS"].pop("transaction_mode", None)
     connections.close_all()
     OpportunityQuerySet.locked = lambda rows: rows.select_related(None).order_by("pk")
-    locks.key_share = lambda _using: ""
+    sql.key_share = lambda _using: ""
 
 
 def without_transaction() -> None:
     """Each statement is on its own."""
     transaction.atomic = Nothing
     models.QuerySet.select_for_update = lambda rows, *args, **kwargs: rows
-    locks.key_share = lambda _using: ""
+    sql.key_share = lambda _using: ""
 
 
 def without_constraint() -> None:

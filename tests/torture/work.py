@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from caladeo import clock
 from caladeo.db import retrying
-from opportunities import actors, roles
+from opportunities import events, roles
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import tracked_fields, transitions
 from statuses.models import AutoTaskTemplate, Role, Status
@@ -85,7 +85,7 @@ def _move(rows, to: Status, **how) -> list[int]:
 def _save(pk: int, to: Status) -> list[int]:
     row = Opportunity.objects.get(pk=pk)
     row.status = to
-    with transaction.atomic(), actors.acting(by=None, source="screen"):
+    with transaction.atomic(), events.acting(by=None, source="screen"):
         list(Opportunity.objects.filter(pk=pk).locked())  # so that what is new is ours
         known = _last_change(pk)
         row.save()

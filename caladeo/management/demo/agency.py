@@ -13,7 +13,7 @@ from caladeo.management.demo.histories import STEPS, DemoEntry, history
 from caladeo.management.demo.people import SOPHIE
 from caladeo.management.demo.trips import FOR_SALE, SOLD, Trip
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
 from statuses import auto_tasks

@@ -11,7 +11,7 @@ from caladeo.colors import AVATARS
 from caladeo.management.demo import large_names, people, trips
 from caladeo.management.demo.large_plan import Cohort, cohorts, people_for
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status

@@ -13,7 +13,7 @@ from caladeo.accounts import people
 from caladeo.db import writing
 from caladeo.db.json_values import plain
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.importing import lost_reasons
 from opportunities.importing.updates.changes import REASON, Update, column
 from opportunities.models import (

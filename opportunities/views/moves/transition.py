@@ -16,7 +16,7 @@ from caladeo import clock
 from caladeo.forms import addresses
 from caladeo.models import User
 from caladeo.web import htmx, toasts
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.forms.moves import MoveForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import transitions

@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from caladeo import clock
 from caladeo.db import retrying
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status

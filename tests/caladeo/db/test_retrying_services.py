@@ -15,8 +15,7 @@ from django.db import IntegrityError, OperationalError, connection
 from caladeo import clock
 from caladeo.db import retrying
 from opportunities import key_dates
-from opportunities.actors import Source
-from opportunities.events import status_changed
+from opportunities.events import Source, status_changed
 from opportunities.models import KeyDateValue, Opportunity, StatusChange
 from opportunities.moves import booking, status_deletion, tracked_fields, transitions, undoing
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, Status

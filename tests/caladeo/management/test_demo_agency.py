@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 
 from caladeo.management.demo import agency, people
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Client, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from tasks.models import Task

@@ -20,7 +20,7 @@ from django.db import connection, connections, transaction
 from caladeo import clock
 from caladeo.models import User
 from caladeo.operations import archive
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Client, Opportunity
 from opportunities.moves import transitions
 from opportunities.privacy import erasing

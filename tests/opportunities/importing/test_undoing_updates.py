@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.importing import checking, undoing, writing
 from opportunities.importing.telling import facing
 from opportunities.importing.updates.changes import Kind

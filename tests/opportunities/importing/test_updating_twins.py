@@ -7,7 +7,7 @@ import pytest
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.importing import checking
 from opportunities.importing.telling.shown import KindOfChange
 from opportunities.importing.updates.changes import Kind

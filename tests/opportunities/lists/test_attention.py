@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from opportunities import actions
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.lists import attention
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from opportunities import models
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import bulk
 from tests.clients import Client

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from opportunities import actors, key_dates
+from opportunities import events, key_dates
 from opportunities.models import FactChange, Opportunity
 from opportunities.moves import tracked_fields, transitions
 from statuses.models import KeyDate
@@ -56,7 +56,7 @@ def test_a_save_tells_each_fact_that_it_moved(trip, seller):
     was = trip.manager
     trip.departure_date, trip.duration_days, trip.manager = date(2027, 6, 20), 10, seller
 
-    with actors.acting(by=seller, source="screen"):
+    with events.acting(by=seller, source="screen"):
         trip.save()
 
     assert told() == [

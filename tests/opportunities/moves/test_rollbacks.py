@@ -7,8 +7,7 @@ import pytest
 from django.db import transaction
 
 from caladeo import clock
-from opportunities.actors import Source
-from opportunities.events import status_changed
+from opportunities.events import Source, status_changed
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status

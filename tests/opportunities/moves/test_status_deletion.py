@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import status_deletion, transitions
 from statuses.models import AutoTaskTemplate, Status

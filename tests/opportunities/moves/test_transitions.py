@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from caladeo.models import User
-from opportunities.actors import Source, acting
-from opportunities.events import status_changed
+from opportunities.events import Source, acting, status_changed
 from opportunities.models import Batch, Client, Opportunity, StatusChange
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.moves import transitions

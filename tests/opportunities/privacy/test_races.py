@@ -8,8 +8,8 @@ import pytest
 
 from caladeo import clock
 from opportunities import actions
-from opportunities.actors import Source
 from opportunities.clients import merging
+from opportunities.events import Source
 from opportunities.importing import checking, writing
 from opportunities.models import Client, Erasure, Opportunity, Retention
 from opportunities.moves import transitions

@@ -14,7 +14,7 @@ from caladeo import clock
 from caladeo.journal.recording import record
 from caladeo.models import Job, JournalEntry
 from opportunities import actions
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import (
     Client,
     DeletedOpportunity,

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from caladeo import clock
 from caladeo.models import JournalEntry, User
 from opportunities import actions, key_dates, roles
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Client, DeletedOpportunity, Opportunity, StatusChange
 from opportunities.moves import status_deletion, transitions, undoing
 from opportunities.trash import deleting, packing, restoring

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caladeo import clock
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import StatusChange
 from opportunities.moves import tracked_fields
 from statuses.models import AutoTaskTemplate, Status

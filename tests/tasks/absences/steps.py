@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from caladeo.models import Absence, User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status

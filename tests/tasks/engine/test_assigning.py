@@ -9,7 +9,7 @@ from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
 from caladeo.models import User
 from opportunities import actions
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions, undoing
 from statuses.models import AutoTaskTemplate

@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from caladeo.models import User
-from opportunities.actors import Source, acting
+from opportunities.events import Source, acting
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import transitions
 from statuses.models import Status

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from caladeo import clock
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from opportunities.moves import booking, transitions
 from statuses.models import Closure, KeyDate

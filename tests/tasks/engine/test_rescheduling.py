@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from caladeo import clock
 from caladeo.models import User
 from opportunities import travel
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from opportunities.moves import tracked_fields, transitions
 from statuses.models import Status

@@ -11,7 +11,7 @@ from caladeo.accounts.people import DeactivatedError
 from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
 from opportunities import roles
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import FactChange, Opportunity, OpportunityRole
 from opportunities.moves import tracked_fields, transitions, undoing_fields
 from opportunities.moves.undoing import CannotUndoError

@@ -12,7 +12,7 @@ from hypothesis.stateful import precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as play
 
 from caladeo import clock
-from opportunities import actors, key_dates, roles
+from opportunities import events, key_dates, roles
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import tracked_fields, transitions, undoing, undoing_fields
 from opportunities.trash import deleting as trash
@@ -153,7 +153,7 @@ class Engine(AbsentPeople):
         trip, at = self.agency.trips[pick % len(self.agency.trips)], self.tick()
         row = Opportunity.objects.get(pk=trip.pk)
         row.status, row.departure_date = self.statuses[to], departure
-        with actors.acting(by=self.person(by), source="screen"):
+        with events.acting(by=self.person(by), source="screen"):
             row.save()
         trip.write(at, departure=departure)
         if trip.status != to:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from caladeo import clock
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from statuses.models import Status

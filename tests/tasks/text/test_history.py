@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from tasks.models import Task

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from opportunities.moves import transitions
 from tasks.models import Task

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tests.clients import Client

@@ -11,7 +11,7 @@ from django.urls import reverse
 from caladeo import clock
 from caladeo.jobs import perform
 from caladeo.models import Job, User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from statuses.models import Status
 from tasks.models import Task

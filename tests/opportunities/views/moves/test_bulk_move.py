@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.lists import selecting
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import Status

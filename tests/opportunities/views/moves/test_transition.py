@@ -6,7 +6,7 @@ from django.urls import reverse
 from caladeo import clock
 from caladeo.days import day_and_month
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Opportunity
 from statuses.models import KeyDate, Status
 from tests.clients import Client

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.models import User
-from opportunities.actors import Source
+from opportunities.events import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import transitions
 from statuses.models import Status

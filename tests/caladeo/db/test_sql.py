@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from caladeo.db.expressions import Literal
+from caladeo.db.sql import Literal
 from opportunities.models import Client, Opportunity
 from tasks.models import Task
 from tests.factories import ClientFactory, OpportunityFactory

@@ -1,11 +1,11 @@
-"""Parts of queries that Django does not have."""
+"""What Django cannot say in SQL: parts of queries, and row locks."""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connection, connections, models, router
 from django.db.models import CharField, DateField, Func
 from django.db.models.lookups import In
 
@@ -20,28 +20,18 @@ class InArray(In):
     lookup_name = "in_array"
     rhs: Iterable[int]
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        if not self.rhs:
+            raise EmptyResultSet  # Django asks nothing at all
         column, values = self.process_lhs(compiler, connection)
-        keys = json.dumps(self._some_keys())
-        sql = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608
-        return sql, (*values, keys)
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        column, values = self.process_lhs(compiler, connection)
-        keys = ",".join(map(str, self._some_keys()))
-        return f"{column} = ANY(%s::bigint[])", (*values, f"{{{keys}}}")
+        condition, keys = in_array(column, self.rhs, using=connection.alias)
+        return condition, (*values, keys)
 
     def get_prep_lookup(self) -> list[int]:
         return [*map(int, self.rhs)]
 
-    def _some_keys(self) -> list[int]:
-        """The keys; without any, Django asks nothing at all."""
-        if not self.rhs:
-            raise EmptyResultSet
-        return list(self.rhs)
 
-
-def rows_among(column: str, keys: Iterable[int], *, using: str) -> tuple[str, str]:
+def in_array(column: str, keys: Iterable[int], *, using: str) -> tuple[str, str]:
     """``pk__in_array`` for a query in SQL: the condition, and its one parameter.
 
     Args:
@@ -82,3 +72,37 @@ class DaysBefore(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         words = {"template": "(%(expressions)s)", "arg_joiner": " - "}
         return self.as_sql(compiler, connection, **words, **extra)
+
+
+def key_share(using: str) -> str:
+    """The lock clause that lets other moves pass and makes a deletion wait.
+
+    Django knows only the exclusive forms of ``select_for_update``, which would queue
+    every move into one status. SQLite needs none: its writers already stand in line.
+    """
+    return " FOR KEY SHARE" if connections[using].vendor == "postgresql" else ""
+
+
+def lock_shared[M: models.Model](model: type[M]) -> list[M]:
+    """All rows in their order; inside a transaction they stay as they are until its end.
+
+    For the few rows that everybody counts with: whoever changes one waits for those who are
+    writing what they counted.
+    """
+    using = router.db_for_read(model)
+    rows = model._default_manager.using(using).all()
+    if not connections[using].in_atomic_block:
+        return list(rows)
+    query, values = rows.query.get_compiler(using).as_sql()
+    return list(model._default_manager.using(using).raw(query + key_share(using), values))
+
+
+def one_at_a_time(number: int) -> None:
+    """Wait for whoever works under the same number, until the end of the transaction.
+
+    For work that compares many rows with what is there, where no one row stands for all of
+    it. SQLite's writers stand in line anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
