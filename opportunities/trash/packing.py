@@ -154,11 +154,11 @@ def insert(rows: Rows) -> None:
     for model, theirs in rows.items():
         if theirs:
             sheet = writing.ColumnLayout(model, columns(model))
-            writing.insert_rows(sheet, [(tuple(_ready(sheet, row)), ()) for row in theirs])
+            writing.insert_rows(sheet, [tuple(_ready(sheet, row)) for row in theirs])
 
 
 def _ready(sheet: writing.ColumnLayout, row: Row) -> Iterator[Any]:
-    for field in sheet.own:
+    for field in sheet.fields:
         value = row[field.attname] if field.attname in row else field.get_default()
         yield sheet.prepared(field, value if value is None else field.to_python(value))
 

@@ -63,7 +63,7 @@ def insert(planned: Iterable[PlannedTask], *, at: datetime) -> int:
     Args:
         at: the moment the tasks are created, aware.
     """
-    layout = writing.ColumnLayout(Task, OWN, DATED + COPIED)
+    layout = writing.ColumnLayout(Task, OWN + DATED + COPIED)
     copies = Copies(layout, at=at)
     rows = []
     for entry, tasks in groupby(planned, key=attrgetter("entry")):
@@ -71,7 +71,7 @@ def insert(planned: Iterable[PlannedTask], *, at: datetime) -> int:
         head = (entry.opportunity.pk, change, by)
         for task in tasks:
             own = (*head, task.assignee_id, task.follows_manager, task.instead_of_id)
-            rows.append((own, copies.of(task)))
+            rows.append(own + copies.of(task))
     writing.insert_rows(layout, rows)
     return len(rows)
 

@@ -159,7 +159,7 @@ def write(
     changed = [*needless, *revived]
     opened_or_closed = {task.pk for task in changed}
     days = [(row.task, row.task.due_date) for row in moved if row.task.pk not in opened_or_closed]
-    layout = writing.ColumnLayout(Task, (), WRITTEN)
+    layout = writing.ColumnLayout(Task, WRITTEN)
     ready: dict[object, writing.Values] = {}
     rows = []
     for task, due in ((move.task, move.due) for move in moves):
@@ -168,7 +168,7 @@ def write(
         alike = task.pk if task.is_pinned else (id(due), task.visible_days)
         if alike not in ready:
             ready[alike] = layout.ready(task, WRITTEN)
-        rows.append(((), ready[alike]))
+        rows.append(ready[alike])
     writing.update_rows(layout, [move.task.pk for move in moves], rows)
     today = clock.local_day(at)
     assigning.write_opened([task.pk for task in revived], today=today)
@@ -226,20 +226,18 @@ def _tell(moves: Iterable[DateMove], story: DueDateMove, facts: Mapping[int, int
     """Write the story of these moves, alike but for the task, its two dates and the fact."""
     own = ("task_id", "from_date", "to_date", "fact_id")
     shared = writing.attributes(DueDateMove, but=own)
-    layout = writing.ColumnLayout(DueDateMove, own, shared)
+    layout = writing.ColumnLayout(DueDateMove, own + shared)
     common = layout.ready(story, shared)
     day = cache(partial(layout.prepared, layout.by_name["from_date"]))
     writing.insert_rows(
         layout,
         [
             (
-                (
-                    row.task.pk,
-                    day(row.task.due_date),
-                    day(row.due.day),
-                    facts.get(row.task.opportunity_id),
-                ),
-                common,
+                row.task.pk,
+                day(row.task.due_date),
+                day(row.due.day),
+                facts.get(row.task.opportunity_id),
+                *common,
             )
             for row in moves
         ],
