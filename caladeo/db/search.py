@@ -30,9 +30,11 @@ _TYPED = str.maketrans(
     }
 )
 _JOINING = re.compile(r"(?<=\w)[-'](?=\w)")
-_NUMBER = r"\+?\(?\d[\d .()\-]*"
-# Digits and what people write between them, with a blank or an end on either side.
-_NUMBER_ALONE = re.compile(rf"(?<!\S){_NUMBER}(?!\S)")
+_NUMBER = r"\(?(?:\+ ?)?\(?\d[\d .()\-]*"
+# Digits and what people write between them, with a blank or an end on either side; as the end of
+# a sentence, or the address of a link, that was copied.
+_NUMBER_ALONE = re.compile(rf"(?<!\S)(?:tel:)?({_NUMBER})[,;:]?(?!\S)")
+_SLASHED = re.compile(r"\d\d(?:/\d\d){2,}", re.ASCII)
 _FEWEST_DIGITS = 4
 _DIGITS_OF_ONE = 6
 _WHOLE_NUMBER = 9
@@ -102,15 +104,17 @@ def terms(text: str) -> list[Term]:
     found: list[Term] = []
     end = 0
     for match in _NUMBER_ALONE.finditer(folded):
-        if sum(map(str.isdigit, match[0])) >= _FEWEST_DIGITS:
+        if sum(map(str.isdigit, match[1])) >= _FEWEST_DIGITS:
             found += map(_spellings, folded[end : match.start()].split())
-            found.append(_number(match[0]))
+            found.append(_number(match[1]))
             end = match.end()
     return [*found, *map(_spellings, folded[end:].split())]
 
 
 def _spellings(word: str) -> Term:
-    """« saint-malo » is also looked for as « saint malo », « l'or » as « l or »."""
+    """« saint-malo » is also « saint malo », « l'or » is « l or »; 06/12/34 is also its digits."""
+    if _SLASHED.fullmatch(word):
+        return (word,), (phone_digits(word),)
     apart = _JOINING.sub(" ", word)
     return ((word,),) if apart == word else ((word,), (apart,))
 
