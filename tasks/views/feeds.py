@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +17,7 @@ from caladeo.models import User
 from caladeo.web import toasts
 from tasks.feeds import addresses, content
 from tasks.feeds.addresses import FeedForm
+from tasks.feeds.content import Contents
 from tasks.models import CalendarFeed
 
 ACTS = ("make", "save", "revoke")
@@ -88,15 +88,15 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return HttpResponse(status=404, content_type="text/plain; charset=utf-8")
     now = clock.now()
+    contents = Contents(found, clock.local_day(now))
     with translation.override(found.user.language):
-        events = content.of(found, today=clock.local_day(now))
         name = f"{found.get_kind_display()} · Caladeo"
+        mark = f'W/"{contents.mark(name, settings.PUBLIC_URL)}"'
+        answer = get_conditional_response(request, etag=mark)
+        if answer is None:
+            drawn = content.draw(contents.events, name=name, base=settings.PUBLIC_URL)
+            answer = HttpResponse(drawn, content_type=content.KIND)
     addresses.note_reading(found, at=now)
-    mark = quote_etag(content.mark(events, name, settings.PUBLIC_URL))
-    answer = get_conditional_response(request, etag=mark)
-    if answer is None:
-        drawn = content.draw(events, name=name, base=settings.PUBLIC_URL)
-        answer = HttpResponse(drawn, content_type=content.KIND)
     answer.headers["ETag"] = mark
     # Kept by the program that has the address, and asked for each time.
     answer.headers["Cache-Control"] = "private, no-cache"
