@@ -8,4 +8,5 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from tasks import jobs, several_jobs, signals  # noqa: F401
+        from tasks.actions import jobs as acts  # noqa: F401
         from tasks.settings import jobs as settings_jobs  # noqa: F401 (names the work, connects the receivers)

@@ -17,7 +17,7 @@ from tasks.views.calendar_page import moving
 from tasks.views.calendar_page import page as calendar_page
 from tasks.views.journal import notes, task_notes
 from tasks.views.journal import reading as journal
-from tasks.views.quick import everywhere, menus, selection, words
+from tasks.views.quick import everywhere, menus, selection, selection_jobs, words
 from tasks.views.saved_views import index as views
 from tasks.views.saved_views import saving as saving_views
 from tasks.views.settings import (
@@ -93,6 +93,8 @@ urlpatterns = [
     path("taches/corbeille/", mine.trash, name="trash"),
     path("taches/lire/", words.reading, name="reading"),
     path("taches/plusieurs/", selection.selection, name="selection"),
+    path("taches/plusieurs/fait/<int:pk>/", selection_jobs.result, name="several-result"),
+    path("taches/plusieurs/fait/<int:pk>/annuler/", selection_jobs.undo, name="several-undo"),
     path("taches/plusieurs/annuler/", selection.take_back, name="selection-back"),
     path("taches/opportunites/", creation.opportunity_matches, name="opportunity-matches"),
     path("taches/<int:pk>/", actions.line, name="line"),

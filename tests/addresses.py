@@ -90,6 +90,7 @@ OWNERS = {
     "tasks:role": "role",
     "tasks:left-out": "change",
     "tasks:long": "job",
+    "tasks:several": "job",
     "tasks:view": "saved view",
     "tasks:": "task",
     "opportunities:client-merge-undo": "client merge",

@@ -72,6 +72,8 @@ TEAM = {
     "tasks:reading",
     "tasks:selection",
     "tasks:selection-back",
+    "tasks:several-result",
+    "tasks:several-undo",
     "tasks:line",
     "tasks:menu",
     "tasks:edition",

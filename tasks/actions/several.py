@@ -22,7 +22,7 @@ from tasks.engine import assigning, rescheduling
 from tasks.engine.resolver import resolver_for
 from tasks.models import DueDateMove, Task, TaskDeletion, visible_from
 
-MOST = 200
+MOST = 5000
 State, Cause = Task.State, DueDateMove.Cause
 GIVEN = (*assigning.ASSIGNED, "follows_manager", "touched_at", "given_at", "given_by_id")
 
@@ -69,7 +69,8 @@ class Was:
 
     @property
     def plain(self) -> dict[str, Any]:
-        return asdict(self)
+        """What `read` takes, without what says nothing: a form carries it for each task."""
+        return {name: value for name, value in asdict(self).items() if value}
 
     @property
     def day(self) -> date | None:

@@ -49,6 +49,7 @@ class Line(NamedTuple):
     trip: Trip | None
     status: Look | None
     person: Look | None
+    assignee: int | None  # whose key that is
     instead_of: str
     is_open: bool
     is_new: bool
@@ -101,6 +102,7 @@ class Row:
             trip=self.trip,
             status=look(self.status),
             person=look(task.assignee),
+            assignee=task.assignee_id,
             instead_of=wording.instead_of(task.instead_of),
             is_open=self.is_open,
             is_new=self.is_new,

@@ -192,3 +192,28 @@ def test_a_finger_selects_tasks(open_as, seller, trip):
     expect(page.locator(".toasts")).to_contain_text("1 tâche terminée")
     expect(boxes.first).to_be_hidden()
     assert Task.objects.done().count() == 1
+
+
+def test_what_is_ticked_once_the_menu_is_open_is_compared_too(open_as, seller, trip):
+    page = open_as(seller, "/")
+    boxes = page.locator(".task-select")
+    boxes.nth(0).check()
+    page.locator("[data-selected-person] > summary").click()
+    expect(page.locator("[data-selected-person] .menu-item").first).to_be_visible()
+    keys = [int(boxes.nth(place).get_attribute("value") or 0) for place in (0, 1)]
+    paul, lea = UserFactory(name="Paul Roux"), UserFactory(name="Léa Petit")
+    Task.objects.filter(pk=keys[1]).update(assignee=paul)
+    boxes.nth(1).evaluate("box => { box.checked = true }")
+
+    page.evaluate(
+        """key => {
+            const button = document.querySelector("[data-selected-person] .menu-item");
+            button.value = key;
+            button.click();
+        }""",
+        lea.pk,
+    )
+
+    expect(page.locator(".toasts")).to_contain_text("a été confiée entre-temps à Paul Roux")
+    had = dict(Task.objects.filter(pk__in=keys).values_list("pk", "assignee"))
+    assert had == {keys[0]: lea.pk, keys[1]: paul.pk}

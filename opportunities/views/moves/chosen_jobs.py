@@ -118,10 +118,11 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     job = jobs.finished(request, pk, *KINDS)
     words, can_undo = TOLD[job.kind](job)
     context = {"job": job, "words": words, "back": job.arguments["back"]}
+    context["label"] = _("See the opportunities")
     if can_undo:
         context["undo"] = reverse("opportunities:bulk-undo", args=[pk])
         context["form_token"] = idempotency.new_token()
-    return render(request, "opportunities/bulk_done.html", context)
+    return render(request, "caladeo/work_done.html", context)
 
 
 @require_POST

@@ -74,8 +74,13 @@ def long_undo(request: HttpRequest, batch: Batch, count: int) -> HttpResponse:
 def undone_batch(request: HttpRequest, pk: int) -> HttpResponse:
     job = jobs.finished(request, pk, "undo-batch")
     words = undo_messages.batch_in_words(job.outcome)
-    context = {"job": job, "words": words, "back": job.arguments["back"]}
-    return render(request, "opportunities/bulk_done.html", context)
+    context = {
+        "job": job,
+        "words": words,
+        "back": job.arguments["back"],
+        "label": _("See the opportunities"),
+    }
+    return render(request, "caladeo/work_done.html", context)
 
 
 @require_POST

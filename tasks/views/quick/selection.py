@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -15,17 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
-from caladeo.days import FIRST_DAY, LAST_DAY, full_day
+from caladeo.days import FIRST_DAY, LAST_DAY, number
 from caladeo.forms.addresses import key
 from caladeo.forms.days import DayField
+from caladeo.jobs import background
 from caladeo.models import User
 from caladeo.web import htmx, toasts
 from opportunities.views.moves.field_messages import say_past_reminders
-from tasks.actions import giving, postponing, several
+from tasks.actions import jobs, postponing, several
 from tasks.actions.postponing import When
 from tasks.actions.several import MOST, Act, Was
 from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
+from tasks.views.quick import selection_jobs, selection_words
 from tasks.views.quick.menus import given_meanwhile
 
 # Tasks that stay, each with a message of its own.
@@ -39,23 +40,35 @@ def selection(request: HttpRequest) -> HttpResponse:
         back = request.htmx.current_url_abs_path or "/"
         return render(request, "tasks/_selection_bar.html", {"back": back})
     if request.method != "POST":
-        return render(request, "tasks/_several_people.html", people(ticked(request.GET)))
-    act, keys = asked(request), ticked(request.POST)
-    if not keys:
-        toasts.add(request, _("Choose at least one task."), kind="error")
-        return redirect(htmx.back(request, "/"))
-    try:
-        done, words = do(request, act, keys)
-    except DeactivatedError:
-        words = _("This person cannot sign in any more: choose somebody else.")
+        people = User.objects.active().by_name()
+        return render(request, "tasks/_several_people.html", {"people": people})
+    act, back = asked(request), htmx.back(request, "/")
+    keys, to, seen = ticked(request.POST), target(request, act), had_them(request)
+    if words := refusal(keys):
         toasts.add(request, words, kind="error")
-        return redirect(htmx.back(request, "/"))
-    say(request, act, done, words)
-    if act == Act.GIVE:
-        say_stayed(request, keys, done)
-    if act == Act.POSTPONE and done:
-        say_past_reminders(request, moved(done))
-    return redirect(htmx.back(request, "/"))
+        return redirect(back)
+    if background.is_long(len(keys)):
+        return selection_jobs.begin(request, act, keys, to=to, seen=seen)
+    by: User = request.user  # type: ignore[assignment]
+    try:
+        done = jobs.do(act, keys, to=to, by=by, at=clock.now(), seen=seen)
+    except DeactivatedError:
+        toasts.add(request, jobs.gone(), kind="error")
+        return redirect(back)
+    say(request, act, done, to)
+    if isinstance(to, date) and done:
+        say_past_reminders(request, selection_words.moved(done))
+    elif act == Act.GIVE and not isinstance(to, date):
+        say_stayed(request, jobs.stayed(keys, done, to=to, seen=seen))
+    return redirect(back)
+
+
+def refusal(keys: Sequence[int]) -> str:
+    """Why nothing is done to them; empty when it can be."""
+    if not keys:
+        return _("Choose at least one task.")
+    words = ngettext("At most %(count)s task at once.", "At most %(count)s tasks at once.", MOST)
+    return words % {"count": number(MOST)} if len(keys) > MOST else ""
 
 
 def asked(request: HttpRequest) -> Act:
@@ -68,21 +81,25 @@ def asked(request: HttpRequest) -> Act:
     return Act(request.POST["act"])
 
 
-def people(keys: Sequence[int]) -> dict[str, Any]:
-    """Whom they can be given to, and who has each now."""
-    had = Task.objects.filter(pk__in_array=list(keys)).values_list("pk", "assignee")
-    seen = ".".join(f"{pk}:{person or ''}" for pk, person in had) if keys else ""
-    return {"people": User.objects.active().by_name(), "seen": seen}
+def target(request: HttpRequest, act: Act) -> date | User | None:
+    """The day, the person, or nobody."""
+    if act == Act.POSTPONE:
+        return wanted(request)
+    text = request.POST["assignee"] if act == Act.GIVE else ""
+    person = User.objects.filter(pk=key(text)).first() if text else None
+    if text and person is None:
+        raise BadRequest
+    return person
 
 
 def had_them(request: HttpRequest) -> dict[int, int | None]:
-    """Who had each when the menu was opened, as `people` wrote it.
+    """Who had each of them as its row showed it: ``12:3.15:``.
 
     Raises:
         BadRequest: nothing of ours.
     """
     seen: dict[int, int | None] = {}
-    for text in filter(None, request.POST.get("seen", "").split(".")[:MOST]):
+    for text in filter(None, request.POST.get("seen", "").split(".")[: MOST + 1]):
         pk, colon, person = text.partition(":")
         found = key(pk)
         if not colon or found is None or (person and key(person) is None):
@@ -92,55 +109,12 @@ def had_them(request: HttpRequest) -> dict[int, int | None]:
 
 
 def ticked(sent: QueryDict) -> list[int]:
-    found = [pk for text in sent.getlist("tache")[:MOST] if (pk := key(text))]
+    found = [pk for text in sent.getlist("tache")[: MOST + 1] if (pk := key(text))]
     return list(dict.fromkeys(found))
 
 
-def do(request: HttpRequest, act: Act, keys: Sequence[int]) -> tuple[list[Was], str]:
-    """The tasks that it was done to, and what is said of {count} of them."""
-    by: User = request.user  # type: ignore[assignment]
-    at = clock.now()
-    if act == Act.COMPLETE:
-        done = several.complete(keys, by=by, at=at)
-        return done, ngettext("%(count)s task completed", "%(count)s tasks completed", len(done))
-    if act == Act.DELETE:
-        done = several.delete(keys, by=by, at=at, may_pass=by.can_configure)
-        return done, ngettext("%(count)s task deleted", "%(count)s tasks deleted", len(done))
-    if act == Act.POSTPONE:
-        day = wanted(request)
-        done = several.postpone(keys, to=day, by=by, at=at)
-        words = ngettext(
-            "%(count)s task put off to %(day)s", "%(count)s tasks put off to %(day)s", len(done)
-        )
-        return done, words.replace("%(day)s", full_day(day))
-    person = User.objects.filter(pk=key(request.POST["assignee"])).first()
-    if request.POST["assignee"] and person is None:
-        raise BadRequest
-    done = several.give(keys, to=person, by=by, at=at, seen=had_them(request))
-    if person is None:
-        return done, ngettext(
-            "%(count)s task to be taken", "%(count)s tasks to be taken", len(done)
-        )
-    words = ngettext(
-        "%(count)s task given to %(person)s", "%(count)s tasks given to %(person)s", len(done)
-    )
-    return done, words.replace("%(person)s", str(person).replace("%", "%%"))
-
-
-def moved(done: Sequence[Was]) -> list[tuple[Task, date | None, date | None]]:
-    """The tasks that were put off, with the day on which each was due and is; one query."""
-    rows = Task.objects.in_bulk([was.pk for was in done])
-    return [(row, was.day, row.due_date) for was in done if (row := rows.get(was.pk))]
-
-
-def say_stayed(request: HttpRequest, keys: Sequence[int], done: Sequence[Was]) -> None:
-    """Which ones a colleague has given or taken meanwhile, and who has them; one query."""
-    seen, to = had_them(request), key(request.POST["assignee"])
-    left = {pk for pk in keys if pk in seen} - {was.pk for was in done}
-    if not left:
-        return
-    rows = Task.objects.open().filter(pk__in_array=list(left)).select_related("assignee")
-    stayed = [row for row in rows if row.assignee_id != to and not giving.is_as_seen(row, seen)]
+def say_stayed(request: HttpRequest, stayed: Sequence[Task]) -> None:
+    """Which ones a colleague has given or taken meanwhile, and who has them."""
     for row in stayed[:MOST_TOLD]:
         toasts.add(request, given_meanwhile(row), kind="error")
     if more := len(stayed[MOST_TOLD:]):
@@ -166,10 +140,10 @@ def wanted(request: HttpRequest) -> date:
     return day
 
 
-def say(request: HttpRequest, act: Act, done: Sequence[Was], words: str) -> None:
-    text = words % {"count": len(done)}
+def say(request: HttpRequest, act: Act, done: Sequence[Was], to: date | User | None) -> None:
+    text = selection_words.done(act, len(done), to=to)
     if not done:
-        toasts.add(request, _("Nothing to change in these tasks"), kind="info")
+        toasts.add(request, text, kind="info")
         return
     were = json.dumps([was.plain for was in done], separators=(",", ":"))
     data = {"act": act, "were": were, "next": htmx.back(request, "/")}
@@ -188,12 +162,6 @@ def take_back(request: HttpRequest) -> HttpResponse:
         raise BadRequest from error
     by: User = request.user  # type: ignore[assignment]
     count = several.take_back(Act(act), were, by=by, at=clock.now())
-    words = ngettext("%(count)s task is as before", "%(count)s tasks are as before", count)
-    words %= {"count": count}
-    if left := len(were) - count:
-        more = ngettext(
-            "%(count)s has changed since and stays", "%(count)s have changed since and stay", left
-        )
-        words = f"{words}. {more % {'count': left}}"
+    words = selection_words.as_before(count, left=len(were) - count)
     toasts.add(request, words)
     return redirect(htmx.back(request, "/"))

@@ -30,6 +30,14 @@ document.addEventListener("change", ({ target }) => {
   if (place) window.htmx.trigger(place, "selecting");
 });
 
+// Who has each of those ticked, as its row shows it: what a colleague has given since is left alone.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.id !== "chosen") return;
+  const rows = [...document.querySelectorAll(".task-row:has(.task-select:checked)")];
+  const has = (row) => row.querySelector("[data-has]")?.dataset.has ?? "";
+  formData.set("seen", rows.map((row) => `${row.id.replace("task-", "")}:${has(row)}`).join("."));
+});
+
 const isTyping = (element) => element.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 const bar = () => document.querySelector("#chosen");
 const isAny = () => document.querySelector(".task-row [data-select]:checked");
