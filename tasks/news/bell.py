@@ -24,7 +24,9 @@ KEPT = timedelta(days=30)
 MOST, MOST_ROWS, MOST_COUNTED = 100, 300, 99
 ORDER = [*(str(source.kind) for source in events.ALL), str(Kind.REMINDER)]
 # Who is nobody, and when was never.
-SOMEBODY, SOMETIME = User(pk=987654321), datetime(1990, 1, 1, 12, 34, 56, 789, tzinfo=UTC)
+SOMETIME = datetime(1990, 1, 1, 12, 34, 56, 789, tzinfo=UTC)
+BEFORE = SOMETIME - timedelta.resolution
+SOMEBODY = User(pk=987654321, news_seen_at=BEFORE)
 SOME_DAY = date(1990, 1, 1)
 
 
@@ -58,6 +60,7 @@ def unseen(person: User, *, at: datetime) -> Capped:
     given = {
         SOMEBODY.pk: person.pk,
         _adapted(SOMETIME): _adapted(moment),
+        _adapted(BEFORE): _adapted(moment - timedelta.resolution),
         _adapted_day(SOME_DAY): _adapted_day(today),
         _adapted(clock.start_of(SOME_DAY)): _adapted(clock.start_of(today)),
     }

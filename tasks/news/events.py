@@ -6,19 +6,23 @@ thousands of trips nothing.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     Count,
     DateTimeField,
     F,
     Min,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
+    When,
     Window,
 )
 from django.db.models.functions import Cast, Coalesce, RowNumber
@@ -34,6 +38,7 @@ NO_CAUSE = Value("")
 # As a key also inside a query of its own, where PostgreSQL takes a bare NULL for text.
 NOBODY = Cast(Value(None), BigIntegerField())
 CANCELLED_STATE = Literal("cancelled")
+NO_DAY = Value(date(1, 1, 1))
 # Tasks that an event names, before it counts the others.
 MOST_NAMES = 3
 
@@ -137,12 +142,35 @@ def _given(person: User, moment: datetime) -> Rows:
 def _handed_over(person: User, moment: datetime) -> Rows:
     """With their trip, or a role."""
     rows = TaskHandedOver.objects.filter(task__in=_mine(person), fact__changed_at__gte=moment)
-    return rows.filter(_by_others("fact__changed_by", person))
+    rows = rows.filter(_by_others("fact__changed_by", person))
+    return rows.exclude(_is_undone("fact__changed_at", person, moment))
 
 
 def _moved(person: User, moment: datetime) -> Rows:
+    """Those of a task that is back on the day where it was are none."""
     rows = DueDateMove.objects.filter(task__in=_mine(person), moved_at__gte=moment)
-    return rows.filter(_by_others("moved_by", person))
+    rows = rows.filter(_by_others("moved_by", person))
+    rows = rows.exclude(_is_undone("moved_at", person, moment))
+    seen = person.news_seen_at
+    unread = Value(max(moment, seen + timedelta.resolution), output_field=DateTimeField())
+    whole = Value(moment, output_field=DateTimeField())
+    span = Case(When(moved_at__gt=seen, then=unread), default=whole)
+    same = DueDateMove.objects.filter(task=OuterRef("task"), moved_at__gte=OuterRef("span"))
+    first = same.filter(_by_others("moved_by", person)).order_by("moved_at", "pk")
+    rows = rows.alias(span=span)
+    began = Coalesce(Subquery(first.values("from_date")[:1]), NO_DAY)
+    return rows.alias(began=began, day=Coalesce("task__due_date", NO_DAY)).exclude(began=F("day"))
+
+
+def _is_undone(at: str, person: User, moment: datetime) -> Q:
+    """What was undone since; and the undo, unless they had read what it undoes, and not the undo.
+
+    Args:
+        at: when the row was written, of a fact.
+    """
+    seen = person.news_seen_at
+    is_told = Q(**{f"{at}__gt": seen, "fact__undoes__changed_at__lte": seen})
+    return Q(fact__undone_by__isnull=False) | Q(fact__undoes__changed_at__gte=moment) & ~is_told
 
 
 def _cancelled(person: User, moment: datetime) -> Rows:

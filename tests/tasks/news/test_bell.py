@@ -14,8 +14,8 @@ from django.utils import translation
 from caladeo import clock
 from caladeo.models import User
 from opportunities.actions import edit as edit_trip
-from opportunities.models import Opportunity, StatusChange
-from opportunities.moves import transitions, undoing
+from opportunities.models import FactChange, Opportunity, StatusChange
+from opportunities.moves import transitions, undoing, undoing_fields
 from tasks.actions import completing, deleting, editing, giving, several
 from tasks.actions.several import Act
 from tasks.models import Task
@@ -111,6 +111,80 @@ def test_what_is_undone_is_no_news(trip, seller, julien, later):
     undoing.undo(change, by=julien, at=later())
 
     assert (told(seller), count(seller)) == ([], 0)
+
+
+def depart(trip: Opportunity, day: date, *, by: User, at: datetime) -> FactChange:
+    with time_machine.travel(at, tick=False):
+        edit_trip(trip, {"departure_date": day}, by=by, source="screen")
+    return FactChange.objects.latest("pk")
+
+
+def take_back(change: FactChange, *, by: User, at: datetime) -> None:
+    undoing_fields.undo(change.opportunity, [change.pk], by=by, at=at)
+
+
+def test_a_departure_that_is_put_back_is_no_news(trip, seller, julien, later):
+    move(trip, by=seller, at=later())
+    change = depart(trip, date(2027, 9, 20), by=julien, at=later())
+    assert count(seller) == 1
+
+    take_back(change, by=UserFactory(), at=later())
+
+    assert (told(seller), count(seller)) == ([], 0)
+
+
+def test_what_is_put_back_after_it_was_read_is_news(trip, seller, julien, later):
+    move(trip, by=seller, at=later())
+    change = depart(trip, date(2027, 9, 20), by=julien, at=later())
+    bell.see(seller, until=later())
+
+    take_back(change, by=julien, at=later())
+
+    assert told(seller) == [["Kyoto : départ déplacé, 2 tâches ont bougé"]]
+    assert count(seller) == 1
+    bell.see(seller, until=later())
+    assert (told(seller), count(seller)) == ([], 0)
+
+
+def test_a_departure_that_is_put_back_then_moved_again_is_news_once(trip, seller, julien, later):
+    move(trip, by=seller, at=later())
+    take_back(depart(trip, date(2027, 9, 20), by=julien, at=later()), by=julien, at=later())
+    trip.refresh_from_db()
+    depart(trip, date(2027, 9, 21), by=julien, at=later())
+
+    assert told(seller) == [["Kyoto : départ déplacé, 2 tâches ont bougé"]]
+    assert count(seller) == 1
+
+
+def test_a_trip_that_is_given_and_given_back_is_no_news(trip, seller, julien, later):
+    move(trip, by=seller, at=later())
+    with time_machine.travel(later(), tick=False):
+        edit_trip(trip, {"manager": julien}, by=julien, source="screen")
+    take_back(FactChange.objects.latest("pk"), by=julien, at=later())
+
+    assert (told(seller), count(seller), told(julien)) == ([], 0, [])
+
+
+def test_a_day_by_hand_that_is_put_back_is_no_news(task, seller, julien, later):
+    editing.edit(task, by=julien, at=later(), due_date=date(2027, 6, 1))
+    assert count(seller) == 1
+    editing.edit(task, by=julien, at=later(), due_date=date(2027, 5, 20))
+    assert (told(seller), count(seller)) == ([], 0)
+
+
+def test_ones_own_move_that_somebody_puts_back_is_news(task, seller, julien, later):
+    editing.edit(task, by=seller, at=later(), due_date=date(2027, 6, 2))
+    editing.edit(task, by=julien, at=later(), due_date=date(2027, 5, 20))
+    assert len(told(seller)) == count(seller) == 1
+
+
+def test_a_day_by_hand_that_is_put_back_after_it_was_read_is_news(task, seller, julien, later):
+    editing.edit(task, by=julien, at=later(), due_date=date(2027, 6, 1))
+    bell.see(seller, until=later())
+
+    editing.edit(task, by=julien, at=later(), due_date=date(2027, 5, 20))
+
+    assert len(told(seller)) == count(seller) == 1
 
 
 GIFTS: dict[str, Callable[..., Any]] = {
