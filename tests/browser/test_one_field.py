@@ -1,10 +1,11 @@
 """On *Détails* a value opens its field in its place; Enter saves, Escape gives up."""
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, expect
 
 from caladeo.models import User
 from tests.browser.scenes import LAPTOP, toast
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
 
 
 def test_values_are_edited_where_they_stand(open_as, seller: User, accessible):
@@ -55,3 +56,35 @@ def test_a_second_open_field_keeps_what_is_typed_when_the_first_is_saved(open_as
     expect(margin).to_contain_text("250")
     trip.refresh_from_db()
     assert (trip.expected_revenue, trip.expected_margin) == (2000, 250)
+
+
+@pytest.mark.parametrize("by_keyboard", [True, False])
+def test_dates_typed_in_a_row_stay_when_its_manager_is_opened_too(open_as, seller, by_keyboard):
+    lea = UserFactory(name="Léa Petit")
+    trip = OpportunityFactory(name="Kyoto", travelling=True, manager=seller)
+    page = open_as(seller, "/opportunites/", **LAPTOP)
+    row = page.locator(f"#trip-{trip.pk}")
+    dates, manager = row.locator(".row-dates"), row.locator(".row-person")
+    departure, person = row.get_by_label("Date de départ"), manager.get_by_role("combobox")
+
+    def press(value: Locator) -> None:
+        value.press("Enter") if by_keyboard else value.click()
+
+    press(dates.locator("a.value"))
+    departure.fill("2027-07-14")
+    press(manager.locator("a.value"))
+    expect(person).to_be_focused()
+    person.press("Escape") if by_keyboard else manager.get_by_role("link", name="Annuler").click()
+    expect(departure).to_be_focused()
+    expect(departure).to_have_value("2027-07-14")
+
+    press(manager.locator("a.value"))
+    person.select_option(str(lea.pk))
+    press(manager.get_by_role("button", name="Enregistrer").last)
+    expect(manager.locator("a.value")).to_contain_text("Léa Petit")
+    expect(departure).to_have_value("2027-07-14")
+
+    press(dates.get_by_role("button", name="Enregistrer").last)
+    expect(dates.locator("a.value")).to_contain_text("28 juil")
+    trip.refresh_from_db()
+    assert (str(trip.departure_date), trip.manager) == ("2027-07-14", lea)

@@ -39,13 +39,20 @@ def _query(request: HttpRequest, path: str) -> str:
 
 
 def row(request: HttpRequest, pk: int) -> HttpResponse:
-    """The row told anew in its place, with its tick, and the focus where it was."""
+    """The row told anew in its place, with its tick, and the focus where it was.
+
+    The other field of the row that is open (``ouvert``) stays, with what is typed in it, and has
+    the focus then.
+    """
     loaded = Opportunity.objects.select_related("client", "status", "manager")
     [told] = rows.drawn([loaded.get(pk=pk)])
+    sent = request.POST or request.GET
+    focused = request.GET.get("champ") or request.GET[LIST]
     context = {
         "row": told,
-        "is_ticked": "id" in (request.POST or request.GET),
-        "focused": request.GET.get("champ") or request.GET[LIST],
+        "is_ticked": "id" in sent,
+        "focused": focused,
+        "left_open": [name for name in sent.getlist("ouvert") if name != focused],
     }
     response = render(request, "opportunities/_row.html", context)
     response["HX-Retarget"], response["HX-Reswap"] = "closest tr", "outerHTML"

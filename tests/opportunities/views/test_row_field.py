@@ -53,7 +53,7 @@ def test_dates_and_manager_lead_to_their_fields(web, trip):
         assert page.count(f'href="{address(trip, name)}"'.replace("&", "&amp;")) == 1
         piece = web.get(address(trip, name), headers=HTMX)
         said = {f"initial-{field}" for field in fields} | fields | {"csrfmiddlewaretoken"}
-        assert set(fields_of(piece)) == said
+        assert set(fields_of(piece)) == said | {"ouvert"}
         assert f'id="here-{trip.pk}-' in piece.text
         assert "/effets/" in piece.text
         assert "<h1" not in piece.text
@@ -169,3 +169,19 @@ def test_rows_cost_no_query_more(web, trip):
     before = asked()
     OpportunityFactory.create_batch(5)
     assert asked() == before
+
+
+def test_the_other_field_that_is_open_has_its_place_in_the_row_told_anew(web, trip):
+    sent = fields_of(web.get(address(trip, "manager"), headers=HTMX))
+    kept = f'<form id="field-dates-{trip.pk}" hx-preserve></form>'
+
+    saved = web.post(
+        address(trip, "manager"), sent | {"ouvert": ["manager", "dates"]}, headers=HTMX
+    )
+    url = address(trip, "").replace("champ=&liste", "liste=manager&ouvert=manager&ouvert=dates")
+    given_up = web.get(url, headers=HTMX)
+
+    for page in (saved, given_up):
+        assert kept in page.text
+        assert f"field-manager-{trip.pk}" not in page.text
+        assert "champ=manager" in page.text
