@@ -230,10 +230,6 @@ class Row:
         return [explaining.move_in_words(move, today=self.today) for move in self.moves]
 
     @property
-    def earlier_moves(self) -> list[str]:
-        return self.story[1:]
-
-    @property
     def visible_from(self) -> date | None:
         """The day when it comes into *Mes tâches*, while that is still to come."""
         day, is_closed = self.task.visible_from, self.is_closed

@@ -150,11 +150,9 @@ def _moved(person: User, moment: datetime) -> Rows:
     """Those of a task that is back on the day where it was are none."""
     rows = DueDateMove.objects.filter(task__in=_mine(person), moved_at__gte=moment)
     rows = rows.filter(_by_others("moved_by", person))
-    rows = rows.exclude(_is_undone("moved_at", person, moment))
-    seen = person.news_seen_at
-    unread = Value(max(moment, seen + timedelta.resolution), output_field=DateTimeField())
-    whole = Value(moment, output_field=DateTimeField())
-    span = Case(When(moved_at__gt=seen, then=unread), default=whole)
+    rows, seen = rows.exclude(_is_undone("moved_at", person, moment)), person.news_seen_at
+    unread = max(moment, seen + timedelta.resolution)
+    span = Case(When(moved_at__gt=seen, then=unread), default=moment, output_field=DateTimeField())
     same = DueDateMove.objects.filter(task=OuterRef("task"), moved_at__gte=OuterRef("span"))
     first = same.filter(_by_others("moved_by", person)).order_by("moved_at", "pk")
     rows = rows.alias(span=span)
