@@ -13,12 +13,13 @@ AT_REST = """() => Promise.allSettled(
 LOOKED_FOR = {"resultTypes": ["violations"], "preload": False}
 
 
-def grave(page: Page, **options: object) -> list[str]:
-    """What axe calls serious or critical."""
+def grave(page: Page, within: str | None = None, **options: object) -> list[str]:
+    """What axe calls serious or critical, of the whole page or only within what is so selected."""
     page.evaluate(AT_REST)
-    found = Axe().run(page, options={**LOOKED_FOR, **options}).response["violations"]
+    found = Axe().run(page, context=within, options={**LOOKED_FOR, **options})
+    violations = found.response["violations"]
     return [
         f"{v['id']} {[n['target'] for n in v['nodes']]}"
-        for v in found
+        for v in violations
         if v["impact"] in ("serious", "critical")
     ]
