@@ -12,10 +12,9 @@ from uuid import uuid4
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.forms import BaseForm
 from django.http import HttpRequest
 
-from caladeo.db import retrying
+from caladeo.db import guards, retrying
 
 KEY = "sent_forms"
 REMEMBERED = 20
@@ -48,14 +47,14 @@ class NotValidError(Exception):
 
 
 def run_valid(
-    request: HttpRequest, token: str, form: BaseForm, action: Callable[[], Any]
+    request: HttpRequest, token: str, form: Any, action: Callable[[], Any]
 ) -> tuple[Any, bool]:
     """As `run`, of a form that must be valid when the action runs.
 
     Checked only then: a second press would find the name taken by the first.
 
     Raises:
-        NotValidError: it is not.
+        NotValidError: it is not, or the name is taken by somebody else (``refuse_taken_name``).
     """
 
     def checked() -> Any:
@@ -63,7 +62,11 @@ def run_valid(
             raise NotValidError
         return action()
 
-    result: tuple[Any, bool] = run(request, token, checked)
+    try:
+        result: tuple[Any, bool] = run(request, token, checked)
+    except guards.NameTakenError as error:
+        form.refuse_taken_name()
+        raise NotValidError from error
     return result
 
 

@@ -7,6 +7,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from caladeo.db import retrying, sql, writing
 from caladeo.db.batches import OnProgress, no_progress
@@ -20,11 +21,14 @@ from opportunities.importing.findings import Checked
 from opportunities.importing.telling import incomplete, refused
 from opportunities.importing.telling.reporting import SHOWN_NUMBERS
 from opportunities.importing.updates import clients as changed_clients
-from opportunities.importing.updates import unticked, updating
+from opportunities.importing.updates import updating
+from opportunities.importing.updates.changes import Kind as Change
+from opportunities.importing.updates.changes import Update
 from opportunities.models import Batch, Client, ImportFile
 from opportunities.models.client import FIELDS
 from opportunities.moves import transitions
 from opportunities.moves.choices import NONE_MADE, Choices
+from opportunities.text import import_changes
 
 # Memory stays with one part, and the person sees how far it is.
 PART = 2000
@@ -128,10 +132,35 @@ def _as_agreed(
     checked = checking.check(file, by=by, locks=True)
     if (checked.count, len(checked.remarks), checked.token) != told:
         raise ChangedError(checked)
-    unticked.leave_out(checked, file, kinds=kinds)
+    _leave_unticked_out(checked, file, kinds=kinds)
     if not checked.count and not any(update.of(kinds) for update in checked.changes):
         raise NothingTickedError
     return checked
+
+
+def _leave_unticked_out(checked: Checked, file: ImportFile, *, kinds: Collection[str]) -> None:
+    """Put the lines whose trip departs another day among the refused ones, unless it is ticked."""
+    left = {update.number: update for update in checked.updates if update.is_moved}
+    if Change.MOVED in kinds or not left:
+        return
+    checked.updates = [update for update in checked.updates if not update.is_moved]
+    checked.remarks = [remark for remark in checked.remarks if remark.line not in left]
+    checked.refused += [
+        (cells, _why_left_out(left[number])) for number, cells in file.rows if number in left
+    ]
+    checked.unticked = sorted(left)
+
+
+def _why_left_out(update: Update) -> str:
+    words = _(
+        "Opportunity %(number)s here has this client and this name, with another departure "
+        "(%(day)s): tick “%(kind)s” if it is the same, else give the line another name."
+    )
+    return words % {
+        "number": update.row.pk,
+        "day": import_changes.in_words(Change.MOVED, update.row),
+        "kind": import_changes.LABELS[Change.MOVED],
+    }
 
 
 def _reasons(checked: Checked) -> dict[int, str]:

@@ -86,9 +86,6 @@ def _created(request: HttpRequest, form: StatusForm, token: str) -> Status | Non
         key, is_new = idempotency.run_valid(request, token, form, create)
     except idempotency.NotValidError:
         return None
-    except guards.NameTakenError:
-        form.refuse_taken_name()
-        return None
     except pipeline.LastActiveStatusError:
         form.refuse_last_active()
         return None

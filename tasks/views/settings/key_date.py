@@ -48,9 +48,6 @@ def created(request: HttpRequest, form: KeyDateForm, token: str) -> bool:
 
     try:
         _pk, is_new = idempotency.run_valid(request, token, form, create)
-    except guards.NameTakenError:
-        form.refuse_taken_name()
-        return False
     except (idempotency.NotValidError, key_dates.TooManyError):
         return False
     if is_new:

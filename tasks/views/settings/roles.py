@@ -68,9 +68,6 @@ def created(request: HttpRequest, form: RoleForm, token: str) -> bool:
 
     try:
         _pk, is_new = idempotency.run_valid(request, token, form, create)
-    except guards.NameTakenError:
-        form.refuse_taken_name()
-        return False
     except (idempotency.NotValidError, role_changes.TooManyError):
         return False
     if is_new:
