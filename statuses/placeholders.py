@@ -1,4 +1,4 @@
-"""Names that speak: `{client}` and four other words in a template's name and description.
+"""Placeholders: `{client}` and four other words in a template's name and description.
 
 They are replaced literally and once; this is no formatting language, so that a client
 called "{gestionnaire}" stays what it is.

@@ -207,7 +207,7 @@ class AutoTaskTemplate(models.Model):
         return reverse("statuses:template", args=[self.pk])
 
     @property
-    def speaks(self) -> bool:
+    def has_placeholders(self) -> bool:
         """Whether its name or description hold words to replace."""
         return placeholders.are_in(self.name, self.description)
 

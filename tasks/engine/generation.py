@@ -236,7 +236,7 @@ def create_tasks(changes: Sequence[StatusChange], *, creates_ended: bool = False
         {change.to_status_id for change in loud}, may_be_exempt=MAY_BE_EXEMPT
     )
     entries = [entry_of(change, change.opportunity) for change in loud]
-    if any(template.speaks for template in templates):
+    if any(template.has_placeholders for template in templates):
         prefetch_related_objects([entry.opportunity for entry in entries], "client", "manager")
     today = clock.local_day(at)
     planned = plan(entries, templates=templates, today=today, creates_ended=creates_ended)

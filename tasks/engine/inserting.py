@@ -17,7 +17,7 @@ from statuses.models import AutoTaskTemplate
 from tasks.engine.plans import PlannedTask, Skipped, Unmet
 from tasks.models import Task, TaskNotCreated
 
-# What a task copies from its rule, by the same name, and the texts that may speak.
+# What a task copies from its rule, by the same name, and the texts in which placeholders may stand.
 OPTIONS = (
     "reference",
     "offset_days",
@@ -91,14 +91,14 @@ class Copies:
         alike = rule, id(row.due)
         if alike in self.known:
             return self.known[alike]
-        speaks = row.template.speaks
-        if rule not in self.samples or speaks:
+        has_words = row.template.has_placeholders
+        if rule not in self.samples or has_words:
             task = task_of(row, at=self.at)
             self.samples[rule] = task, self.layout.ready(task, COPIED)
         sample, copied = self.samples[rule]
         sample.apply_due_date(row.due)
         values = self.layout.ready(sample, DATED) + copied
-        if not speaks:
+        if not has_words:
             self.known[alike] = values
         return values
 
@@ -106,7 +106,7 @@ class Copies:
 def task_of(row: PlannedTask, *, at: datetime) -> Task:
     """The task of a plan, in memory, with its own copy of the rule."""
     template, owner = row.template, row.entry.opportunity
-    words = words_of(owner) if template.speaks else {}
+    words = words_of(owner) if template.has_placeholders else {}
     task = Task(
         opportunity=owner,
         **{
@@ -129,7 +129,7 @@ def task_of(row: PlannedTask, *, at: datetime) -> Task:
 
 def name_of(template: AutoTaskTemplate, opportunity: Opportunity) -> str:
     """What a task of the template is called on the opportunity."""
-    words = words_of(opportunity) if template.speaks else {}
+    words = words_of(opportunity) if template.has_placeholders else {}
     return placeholders.fill(template.name, words, max_length=TEXTS["name"])
 
 

@@ -27,7 +27,7 @@ def preview_moves(
 ) -> Plan:
     """What these moves would do, each from where its opportunity is now.
 
-    A name that speaks reads the ``client`` and the ``manager`` of the opportunities.
+    A name with placeholders reads the ``client`` and the ``manager`` of the opportunities.
 
     Args:
         supposed: what a trial counts with in place of what is saved.

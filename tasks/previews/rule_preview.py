@@ -231,7 +231,7 @@ def example_for(rule: AutoTaskTemplate, *, today: date) -> date:
 
 def _spoken(rule: AutoTaskTemplate, *, example: date, user: User | None) -> tuple[str, str]:
     """The name and the description as an opportunity would fill them in; empty as they are."""
-    if not rule.speaks:
+    if not rule.has_placeholders:
         return "", ""
     is_return = rule.reference == Reference.RETURN
     departure = example - timedelta(days=13) if is_return else example

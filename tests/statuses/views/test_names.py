@@ -1,4 +1,4 @@
-"""Names that speak, in the form of an automatic task."""
+"""Placeholders in names, in the form of an automatic task."""
 
 import pytest
 from django.core.exceptions import ValidationError
