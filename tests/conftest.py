@@ -130,9 +130,23 @@ def seller(db: None) -> User:
 
 
 @pytest.fixture
+def web(client: Client, seller: User) -> Client:
+    """The browser of the seller."""
+    client.force_login(seller)
+    return client
+
+
+@pytest.fixture
 def host(db: None) -> User:
     """Hosts the application: a superuser, the only one whom the Django admin lets in."""
     return UserFactory(name="Anne Morel", email="anne@example.com", host=True)
+
+
+@pytest.fixture
+def site(client: Client, host: User) -> Client:
+    """The browser of whoever hosts it."""
+    client.force_login(host)
+    return client
 
 
 @pytest.fixture

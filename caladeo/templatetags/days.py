@@ -88,7 +88,6 @@ def time_of_day(value: datetime | None) -> str:
     }
 
 
-@register.filter
 def due_in_words(due: date | None, today: date | None = None) -> str:
     """« dans 3 jours », « en retard d’un jour »; empty when too far to count in days."""
     if due is None:

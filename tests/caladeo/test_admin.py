@@ -10,12 +10,6 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "un-long-mot-de-passe"
 
 
-@pytest.fixture
-def site(client, host):
-    client.force_login(host)
-    return client
-
-
 def test_a_new_person_signs_in_with_the_password_they_were_given(site, rf):
     typed = {"name": "Léa Fournier", "email": "Lea@Example.com"}
     saved(site, User, **typed, password1=PASSWORD, password2=PASSWORD)

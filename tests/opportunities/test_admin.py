@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site(client, host):
-    client.force_login(host)
-    return client
-
-
-@pytest.fixture
 def confirmed():
     return AutoTaskTemplateFactory(name="Demander le solde", before_departure=True).status
 

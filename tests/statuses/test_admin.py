@@ -7,12 +7,6 @@ from tests.factories import AutoTaskTemplateFactory, StatusFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def site(client, host):
-    client.force_login(host)
-    return client
-
-
 def test_a_new_status_comes_last(site):
     StatusFactory(position=7)
 

@@ -13,12 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site(client, host):
-    client.force_login(host)
-    return client
-
-
-@pytest.fixture
 def automatic():
     """Due on 15 May 2027: thirty days before the departure."""
     template = AutoTaskTemplateFactory(before_departure=True)

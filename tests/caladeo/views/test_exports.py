@@ -18,12 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), py
 
 
 @pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def trips(seller: User) -> None:
     status = StatusFactory()
     for name in ("=Oman", "Pérou", "Safari", "Ailleurs"):

@@ -6,15 +6,8 @@ from django.urls import reverse
 from caladeo import clock
 from caladeo.jobs import background, heartbeat
 from caladeo.models import Job, User
-from tests.clients import Client
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FAULT = "database is locked"
 
 
-@pytest.fixture
-def site(client, host):
-    client.force_login(host)
-    return client
-
-
 @contextmanager
 def disturbed(*, times: int, fault: str = FAULT) -> Iterator[list[str]]:
     """The database gives up that many times just after a client was written."""

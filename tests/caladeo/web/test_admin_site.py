@@ -19,12 +19,6 @@ MODELS = sorted(admin.site._registry, key=lambda model: model.__name__)
 
 
 @pytest.fixture
-def site(client, host):
-    client.force_login(host)
-    return client
-
-
-@pytest.fixture
 def agency():
     """A row of everything: a task, its rule, its trip and all that these hang on."""
     template = AutoTaskTemplateFactory(before_departure=True)

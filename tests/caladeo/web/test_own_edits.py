@@ -12,12 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def web(seller, client):
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def url():
     return reverse("opportunities:edition", args=[OpportunityFactory(name="Kyoto").pk])
 

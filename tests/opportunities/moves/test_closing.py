@@ -37,12 +37,6 @@ def clock():
 
 
 @pytest.fixture
-def web(seller, client):
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def lost() -> Status:
     return StatusFactory(name="Perdu", closed=True)
 

@@ -9,18 +9,11 @@ from caladeo.models import Job, User
 from opportunities.importing import writing
 from opportunities.models import Opportunity
 from opportunities.moves import bulk
-from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import kept
 from tests.working import work
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture(params=[True, False], ids=["slow", "quick"])

@@ -7,18 +7,11 @@ from django.urls import reverse
 
 from caladeo.models import JournalEntry
 from opportunities.models import Client
-from tests.clients import Client as Browser
 from tests.factories import ClientFactory, OpportunityFactory, TaskFactory
 from tests.tasks import reading
 from tests.trashing import delete_trip
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller, client: Browser) -> Browser:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

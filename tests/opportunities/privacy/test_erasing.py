@@ -73,12 +73,6 @@ def file(settings: Any, tmp_path: Any) -> Any:
 
 
 @pytest.fixture
-def web(seller, client: Browser) -> Browser:
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def quote():
     """Its rule speaks of the client."""
     status = StatusFactory(name="Devis envoyé", position=1)

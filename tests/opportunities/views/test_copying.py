@@ -33,12 +33,6 @@ def trip(first):
     )
 
 
-@pytest.fixture
-def web(client, seller):
-    client.force_login(seller)
-    return client
-
-
 def copy_of(trip) -> str:
     return f"{reverse('opportunities:creation')}?comme={trip.pk}"
 

@@ -10,7 +10,6 @@ from opportunities import models
 from opportunities.events import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
-from tests.clients import Client
 from tests.factories import (
     AutoTaskTemplateFactory,
     ClientFactory,
@@ -20,12 +19,6 @@ from tests.factories import (
 CREATION = reverse("opportunities:creation")
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

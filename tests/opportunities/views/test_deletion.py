@@ -1,20 +1,12 @@
 import pytest
 from django.urls import reverse
 
-from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.models import Task
-from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 from tests.tasks import reading
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 def url(opportunity: Opportunity) -> str:

@@ -4,18 +4,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from caladeo.models import User
-from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory, TaskFactory
 from tests.tasks.reading import text as words_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 def test_the_page_says_all_that_is_known(web):

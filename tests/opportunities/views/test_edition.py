@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def first() -> Status:
     """The first status of the pipeline, which calls for one task."""
     status = StatusFactory(name="Nouveau projet", position=0)

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from caladeo.models import User
 from opportunities.models import Opportunity
 from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory
@@ -12,12 +11,6 @@ LIST, BOARD = reverse("opportunities:list"), reverse("opportunities:board")
 EACH = pytest.mark.parametrize("address", [LIST, BOARD])
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ TRASH, RESTORATION = "/opportunites/corbeille/", "/opportunites/corbeille/retabl
 
 
 @pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def novice(client: Client) -> User:
     """Signed in, without the right to delete."""
     person: User = UserFactory(novice=True)

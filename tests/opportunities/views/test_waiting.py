@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import KeyDate
 from statuses.references import Reference
@@ -13,12 +12,6 @@ from tests.tasks import reading
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("opportunities:list")
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from caladeo.models import User
 from opportunities.models import Opportunity
 from tasks.doctor import dates
 from tasks.models import Task
@@ -23,12 +22,6 @@ from tests.reading import fields_of
 
 pytestmark = pytest.mark.django_db
 BEYOND = ["1989-12-31", "2101-01-01", "0001-01-01", "9999-12-31"]
-
-
-@pytest.fixture
-def site(client: Client, host: User) -> Client:
-    client.force_login(host)
-    return client
 
 
 def errors(page: Any) -> set[str]:

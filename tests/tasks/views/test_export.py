@@ -10,16 +10,9 @@ from caladeo import clock
 from caladeo.web import sheets
 from statuses.models import Role
 from tasks.actions import completing
-from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def web(seller, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 def exported(web, form: str = "csv", query: str = "") -> bytes:

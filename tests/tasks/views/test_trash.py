@@ -21,12 +21,6 @@ DAY = timedelta(days=1)
 TRASH = "/taches/corbeille/"
 
 
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
-
-
 def deleted(name: str, *, by: User | None = None, days_ago: int = 0, trip: str = "Kyoto") -> Task:
     task: Task = TaskFactory(name=name, opportunity=OpportunityFactory(name=trip))
     deleting.delete(task, by=by, at=clock.now() - days_ago * DAY)

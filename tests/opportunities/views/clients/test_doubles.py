@@ -20,12 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture
-def web(seller, client: Browser) -> Browser:
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def pair(db) -> list[Client]:
     facts = {"email": "nadia@example.com", "phone": "06 39 98 29 49"}
     return [

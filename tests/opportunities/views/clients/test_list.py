@@ -28,12 +28,6 @@ DAY = timedelta(days=1)
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def web(seller, client: Browser) -> Browser:
-    client.force_login(seller)
-    return client
-
-
 def names(web: Browser, query: str = "") -> list[str]:
     """The clients that the page shows, in its order."""
     text = web.get(LIST + query).text

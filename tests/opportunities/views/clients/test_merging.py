@@ -19,12 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture
-def web(seller, client: Browser) -> Browser:
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def nadia(db) -> Client:
     return ClientFactory(name="Nadia Haddad", phone="06 39 98 29 49", kind="person")
 

@@ -14,7 +14,6 @@ from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.moves.transitions import move
 from opportunities.trash import deleting
 from tasks.models import Task
-from tests.clients import Client as Browser
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, TaskFactory
 from tests.tasks import reading
 
@@ -22,12 +21,6 @@ CREATION = reverse("opportunities:client-creation")
 FACTS = {"name": "Nadia Haddad", "kind": "person"}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def web(seller, client: Browser) -> Browser:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

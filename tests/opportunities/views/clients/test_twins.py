@@ -3,19 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from tests.clients import Client as Browser
 from tests.factories import ClientFactory
 from tests.tasks import reading
 
 TWINS = reverse("opportunities:client-twins")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def web(seller, client: Browser) -> Browser:
-    client.force_login(seller)
-    return client
 
 
 @pytest.mark.parametrize(

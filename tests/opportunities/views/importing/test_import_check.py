@@ -5,18 +5,11 @@ from django.urls import reverse
 
 from opportunities.models import ImportFile, Opportunity
 from tasks.models import Task
-from tests.clients import Client
 from tests.database import digest
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, StatusFactory
 from tests.opportunities.importing.files import kept
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture(autouse=True)

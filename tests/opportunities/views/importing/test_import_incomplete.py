@@ -22,12 +22,6 @@ def quote(db):
     return StatusFactory(name="Devis")
 
 
-@pytest.fixture
-def web(seller, client: Browser) -> Browser:
-    client.force_login(seller)
-    return client
-
-
 def write(file: ImportFile, by, kinds=()) -> ImportFile:
     found = checking.check(file, by=by)
     return writing.write(

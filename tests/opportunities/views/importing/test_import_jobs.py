@@ -25,12 +25,6 @@ def confirmed():
 
 
 @pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def file(seller: User) -> ImportFile:
     return kept(*LINES, "Raté;;31/02/2027;1;Voyage confirmé", owner=seller)
 

@@ -12,7 +12,6 @@ from caladeo import clock
 from caladeo.models import User
 from opportunities.importing import checking, uploads, writing
 from opportunities.models import Batch, ImportFile, Opportunity
-from tests.clients import Client
 from tests.factories import StatusFactory
 from tests.opportunities.importing.files import kept, sent
 from tests.working import work
@@ -29,12 +28,6 @@ LINES = (
 @pytest.fixture(autouse=True)
 def quote(db):
     return StatusFactory(name="Devis")
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

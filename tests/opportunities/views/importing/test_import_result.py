@@ -12,7 +12,6 @@ from caladeo.models import User
 from opportunities import actions
 from opportunities.importing import checking, writing
 from opportunities.models import Batch, Opportunity
-from tests.clients import Client
 from tests.database import digest
 from tests.factories import (
     AutoTaskTemplateFactory,
@@ -24,12 +23,6 @@ from tests.opportunities.importing.files import kept
 
 TEMPLATES = Path(__file__).parents[4] / "templates"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

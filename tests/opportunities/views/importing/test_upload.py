@@ -8,7 +8,6 @@ from django.urls import reverse
 from opportunities.importing.reading import limits
 from opportunities.models import Client as Customer
 from opportunities.models import ImportFile
-from tests.clients import Client
 from tests.factories import StatusFactory
 from tests.opportunities.importing.files import csv_text, kept, sent, xlsx_bytes
 
@@ -16,12 +15,6 @@ UPLOAD = reverse("opportunities:import")
 LINE = "Kyoto;Famille Lefèvre;14/06/2027;15;Devis envoyé"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture(autouse=True)

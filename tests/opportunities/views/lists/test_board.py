@@ -4,7 +4,6 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from caladeo.models import User
 from opportunities.events import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
@@ -20,12 +19,6 @@ BOARD = reverse("opportunities:board")
 HTMX = {"HX-Request": "true"}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

@@ -12,16 +12,9 @@ from caladeo.web import sheets
 from opportunities.importing import checking, uploads
 from opportunities.importing.reading import files
 from opportunities.models import Opportunity
-from tests.clients import Client
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def web(seller, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 def address(form: str, query: str = "") -> str:

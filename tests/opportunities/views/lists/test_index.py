@@ -7,19 +7,12 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
-from caladeo.models import User
 from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 
 LIST = reverse("opportunities:list")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 def page(web: Client, query: str = "") -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.jobs import perform
-from caladeo.models import Job, User
+from caladeo.models import Job
 from opportunities.events import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from statuses.models import Status
@@ -26,12 +26,6 @@ from tests.working import work
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), pytest.mark.both]
 URL = reverse("opportunities:bulk-move")
 LIST = reverse("opportunities:list")
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

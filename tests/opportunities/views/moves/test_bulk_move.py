@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
-from caladeo.models import User
 from opportunities.events import Source
 from opportunities.lists import selecting
 from opportunities.models import Opportunity, StatusChange
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.django_db
 URL = reverse("opportunities:bulk-move")
 LIST = reverse("opportunities:list")
 BOARD = reverse("opportunities:board")
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

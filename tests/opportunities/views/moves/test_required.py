@@ -25,12 +25,6 @@ ASKS = "1 tâche obligatoire est encore ouverte"
 
 
 @pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def confirmed() -> Status:
     return StatusFactory(name="Voyage confirmé", position=2)
 

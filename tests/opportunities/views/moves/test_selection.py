@@ -12,7 +12,6 @@ from caladeo import clock
 from caladeo.models import JournalEntry, User
 from opportunities.models import FactChange, Opportunity
 from tasks.models import Task
-from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
 from tests.reading import fields_of
 from tests.tasks import reading
@@ -22,12 +21,6 @@ GIVE = reverse("opportunities:bulk-give")
 GIVE_BACK = reverse("opportunities:bulk-give-back")
 STAR = reverse("opportunities:bulk-star")
 LIST = reverse("opportunities:list")
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ LIST = reverse("opportunities:list")
 
 
 @pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
-
-
-@pytest.fixture
 def lea(db) -> User:
     return UserFactory(name="Léa Petit")
 

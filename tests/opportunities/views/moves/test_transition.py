@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from caladeo import clock
 from caladeo.days import day_and_month
-from caladeo.models import User
 from opportunities.events import Source
 from opportunities.models import Opportunity
 from statuses.models import KeyDate, Status
@@ -14,12 +13,6 @@ from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusF
 from tests.reading import fields_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture

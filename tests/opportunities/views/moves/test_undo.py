@@ -5,7 +5,6 @@ import time_machine
 from django.urls import reverse
 
 from caladeo import clock
-from caladeo.models import User
 from opportunities.events import Source
 from opportunities.models import Batch, Opportunity, StatusChange
 from opportunities.moves import transitions
@@ -16,12 +15,6 @@ from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusF
 from tests.tasks import reading
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def web(seller: User, client: Client) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.fixture
