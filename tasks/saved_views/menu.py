@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -39,14 +40,27 @@ class Lists(NamedTuple):
 
 def views(request: HttpRequest) -> tuple[Entry, ...]:
     """Those of this person and of the team that they pinned, in their order."""
-    person, here = request.user, request.get_full_path()
+    person, here = request.user, _place(request.get_full_path())
     theirs = Q(view__owner=None) | Q(view__owner=person.pk)
     pins = PinnedView.objects.filter(theirs, person=person.pk).select_related("view")
     entries = []
     for pin in pins[:MOST_PINNED]:
         url = pages.address(pin.view.page, pin.view.filters)
-        entries.append(Entry(pin.view.name, url, ICONS[pin.view.page], url == here))
+        entries.append(Entry(pin.view.name, url, ICONS[pin.view.page], _place(url) == here))
     return tuple(entries)
+
+
+def changed(request: HttpRequest) -> tuple[Entry, ...]:
+    """The views, where what htmx asks for is another of them, or none, than its page was."""
+    entries = views(request)
+    was = _place(request.htmx.current_url_abs_path or "")  # type: ignore[attr-defined]
+    return entries if any(row.is_current != (_place(row.url) == was) for row in entries) else ()
+
+
+def _place(address: str) -> tuple[str, list[tuple[str, str]]]:
+    """A page and what it is narrowed to: an emptied search is none."""
+    parts = urlsplit(address)
+    return parts.path, sorted(parse_qsl(parts.query))
 
 
 def lists(request: HttpRequest) -> Lists:

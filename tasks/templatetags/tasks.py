@@ -83,6 +83,12 @@ def menu_views(context: dict[str, Any]) -> tuple[Entry, ...]:
     return menu.views(context["request"])
 
 
+@register.simple_tag(takes_context=True)
+def views_changed(context: dict[str, Any]) -> tuple[Entry, ...]:
+    """The same once a search has left one or come to one, else nothing; one query."""
+    return menu.changed(context["request"])
+
+
 @register.filter
 def view_shown(views: Iterable[Entry]) -> str:
     """The name of the pinned view that the page shows, or nothing."""

@@ -80,6 +80,42 @@ def test_a_view_that_is_open_is_the_title_and_the_only_entry_lit(
         assert len(lit.findall(shown)) == 1
 
 
+@pytest.mark.parametrize(
+    ("page", "url", "entry"),
+    [
+        ("opportunites", "/opportunites/?etat=toutes", "Opportunités"),
+        ("tableau", "/opportunites/tableau/?q=kyoto", "Opportunités"),
+        ("clients", "/clients/?type=family", "Clients"),
+        ("taches", "/?vue=toutes", "Mes tâches"),
+    ],
+)
+def test_a_search_leaves_the_view_and_its_title_and_comes_back(
+    desk: Client, page: str, url: str, entry: str
+) -> None:
+    TaskFactory()
+    desk.post(address(page, f"?{url.partition('?')[2]}"), {"name": "Lundi", "is_pinned": "on"})
+    narrowed, again = f"{url}&q=zzz".replace("q=kyoto&", ""), f"{url}&q=zz".replace("q=kyoto&", "")
+    title = re.compile(r'"innerHTML:.page-title > h1">\s*([^<]*?)\s*<')
+
+    def piece(path: str, *, on: str) -> str:
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{on}"}
+        return desk.get(path, headers=headers).text
+
+    left, back = piece(narrowed, on=url), piece(f"{url}&x=", on=narrowed)
+    assert (title.findall(left), title.findall(back)) == ([entry], ["Lundi"])
+    assert re.findall(r'"nav-item[^>]*aria-current="(\w+)', left) == ["page"]
+    assert re.findall(r'"nav-item[^>]*aria-current="(\w+)', back) == ["true"]
+    assert title.findall(piece(again, on=narrowed)) == []
+
+
+def test_the_search_listens_to_its_field_and_not_to_what_it_carries_along(desk: Client) -> None:
+    page = desk.get("/clients/?type=family").text
+
+    form = page[page.index('role="search"') :]
+    assert form.index('name="type"') < form.index('name="q"')
+    assert "from:find [type=search]" in form
+
+
 def test_each_list_offers_it(desk: Client) -> None:
     for page, url in (
         ("opportunites", "/opportunites/?etat=toutes"),
