@@ -174,10 +174,21 @@ def the_map() -> Iterator[str]:
             example = name.startswith("_name")
             if not example and not any(file.endswith(f"/{name}") for file in there):
                 yield told(path, number, f"{name} is not there")
+        yield from (told(path, number, missing) for missing in not_in(line, there))
         for owner, name in re.findall(r"`(\w+)\.(?!py|html|js|css|mjs)(\w+)", line):
             sources = texts.get(owner)
             if sources and not any(re.search(rf"\b{name}\b", text) for text in sources):
                 yield told(path, number, f"{owner} has no {name}")
+
+
+def not_in(line: str, there: list[str]) -> Iterator[str]:
+    """What a line puts in brackets behind the name of a file that does not hold it."""
+    for name, inside in re.findall(r"`([\w./]+\.\w+)` \(((?:`\w+`(?:, )?)+)\)", line):
+        named = [ROOT / file[1:] for file in there if file.endswith(f"/{name}")]
+        source = "".join(file.read_text() for file in named)
+        for word in re.findall(r"\w+", inside):
+            if source and not re.search(rf"\b{word}\b", source):
+                yield f"{name} has no {word}"
 
 
 def by_owner() -> dict[str, list[str]]:
