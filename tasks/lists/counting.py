@@ -50,14 +50,24 @@ def waiting_by_date(opportunities: OpportunityQuerySet) -> dict[MissingDate, int
     return {MissingDate(row["reference"], row["key_date"]): row["n"] for row in grouped}
 
 
-def late_by_status(opportunities: OpportunityQuerySet, *, today: date) -> dict[int, Capped]:
+def late_by_status(
+    opportunities: OpportunityQuerySet, *, today: date, are_few: bool = False
+) -> dict[int, Capped]:
     """How many tasks are late on the opportunities of each status.
 
     Of a backlog the oldest are looked at, and each count says that there may be more.
+
+    Args:
+        are_few: they are gathered; each late task of the agency is not asked whether it is theirs.
     """
     # Each asked for alone: for a join PostgreSQL reads all opportunities there are.
     status = Opportunity.objects.filter(pk=OuterRef("opportunity")).values("status")
-    rows = _on(opportunities, Task.objects.overdue(today)).annotate(status=Subquery(status))
+    overdue = Task.objects.overdue(today)
+    if are_few:
+        rows = overdue.filter(opportunity__in=opportunities.order_by().values("pk"))
+    else:
+        rows = _on(opportunities, overdue)
+    rows = rows.annotate(status=Subquery(status))
     found = rows.order_by("due_date", "pk").values_list("status", flat=True)[: MOST_LATE + 1]
     counts = Counter(found)
     if counts.total() <= MOST_LATE:

@@ -1,6 +1,7 @@
 """The columns of the board in words and numbers, so that they are drawn once (``draw``)."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -22,6 +23,9 @@ from opportunities.views.lists import rows
 from statuses.models import AutoTaskTemplate
 from tasks.lists import counting
 from tasks.lists.counting import Counts
+
+# Trips of a board whose tasks are looked up from them, not among all late tasks of the agency.
+MOST_GATHERED = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +72,7 @@ def filled(
 ) -> list[tuple[Head, list[Card]]]:
     """The columns with their tasks: late ones, those of each card, those a move would create."""
     today = clock.today()
-    # What is late is planned: where nothing is, none has to be looked for among all that is late.
-    is_idle = listing.attention == Attention.IDLE
-    late = {} if is_idle else counting.late_by_status(found, today=today)
+    late = {} if listing.attention == Attention.IDLE else _late(columns, found, today=today)
     shown = [card for column in columns for card in with_status(column)]
     last = attention.sleepers(shown, today=today)
     keys = [card.pk for card in shown]
@@ -98,6 +100,14 @@ def filled(
         )
         for column in columns
     ]
+
+
+def _late(columns: list[Column], found: OpportunityQuerySet, *, today: date) -> dict[int, Capped]:
+    """What is late in each; what is late is planned: where nothing is, none is looked for."""
+    are_few = sum(column.count for column in columns) <= MOST_GATHERED
+    if are_few:
+        found = found.filter(status__in=[column.status.pk for column in columns])
+    return counting.late_by_status(found, today=today, are_few=are_few)
 
 
 def cards(column: Column) -> list[Card]:

@@ -27,14 +27,16 @@ def test_open_and_late_tasks_are_counted_on_each_opportunity(django_assert_num_q
     assert found == {kyoto.pk: Counts(open=3, late=1, planned=3), sicile.pk: Counts()}
 
 
-def test_late_tasks_are_summed_by_status_for_the_opportunities_asked_for():
+@pytest.mark.parametrize("are_few", [False, True])
+def test_late_tasks_are_summed_by_status_for_the_opportunities_asked_for(are_few):
     kyoto = OpportunityFactory(name="Kyoto")
     sicile = OpportunityFactory(name="Sicile", status=kyoto.status)
     for opportunity in (kyoto, kyoto, sicile):
         TaskFactory(opportunity=opportunity, due_date=YESTERDAY)
 
-    everything = counting.late_by_status(Opportunity.objects.all(), today=TODAY)
-    some = counting.late_by_status(Opportunity.objects.search("sicile"), today=TODAY)
+    trips = Opportunity.objects.all()
+    everything = counting.late_by_status(trips, today=TODAY, are_few=are_few)
+    some = counting.late_by_status(trips.search("sicile"), today=TODAY, are_few=are_few)
 
     assert everything == {kyoto.status_id: 3}
     assert some == {kyoto.status_id: 1}
