@@ -63,6 +63,11 @@ def stayed(keys: Iterable[int], done: Iterable[Was], *, to: User | None, seen: S
     return [row for row in rows if row.assignee_id != pk and not giving.is_as_seen(row, seen)]
 
 
+def trips_of(done: Iterable[Was]) -> list[int]:
+    rows = Task.objects.filter(pk__in_array=[was.pk for was in done])
+    return list(rows.order_by().values_list("opportunity", flat=True).distinct())
+
+
 def pack(found: Any) -> bytes:
     return zlib.compress(json.dumps(found, separators=(",", ":")).encode())
 

@@ -58,6 +58,7 @@ class Line(NamedTuple):
     is_required: bool
     is_described: bool
     notes: int
+    reminder: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +112,7 @@ class Row:
             is_required=task.is_required,
             is_described=bool(task.description),
             notes=task.note_count or 0,
+            reminder=None if self.is_closed else task.reminder_day,
         )
 
     @property

@@ -119,9 +119,17 @@ def _first(names: list[str]) -> str:
     return ", ".join([*names[:MOST_NAMED], *([others] if more > 0 else [])])
 
 
-def reminders_left(*, since: datetime, by: User | None, today: date) -> str:
-    """The same of what somebody has moved since a moment, by settings; one query."""
+def reminders_left(
+    *, since: datetime, by: User | None, today: date, trips: Iterable[int] | None = None
+) -> str:
+    """The same of what somebody has moved since a moment, but for days by hand; one query.
+
+    Args:
+        trips: the keys of those whose tasks are looked at; all of them after a change of settings.
+    """
     moves = DueDateMove.objects.filter(moved_at__gte=since, moved_by=by)
+    if trips is not None:
+        moves = moves.filter(task__opportunity__pk__in_array=list(trips))
     moves = moves.exclude(cause__in=[DueDateMove.Cause.HAND, DueDateMove.Cause.COMPUTED])
     moves = moves.filter(task__state=Task.State.OPEN, task__reminder_days__isnull=False)
     rows = moves.select_related("task").order_by("pk")

@@ -130,3 +130,12 @@ def role_of(task: Task) -> str:
         return ""
     is_filled = roles.filled([task.role.pk], [task.opportunity_id])
     return role(task.role.name, (task.instead_of or task.assignee) if is_filled else None)
+
+
+def reminded(task: Task) -> str:
+    """« Rappel le 7 juin 2027 », once a reminder was set or taken away."""
+    if task.reminder_days is None:
+        return pgettext("task", "No reminder any more")
+    if task.reminder_day is None:
+        return pgettext("task", "Reminder as soon as the task has a due date")
+    return pgettext("task", "Reminder on %(day)s") % {"day": long_day(task.reminder_day)}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from caladeo import clock
 from caladeo.web import htmx, toasts
 from caladeo.web.htmx import not_found_when_gone
-from opportunities.views.moves.field_messages import say_past_reminders
+from opportunities.views.moves.field_messages import say_past_reminders, say_reminders_left
 from tasks.actions import completing, deleting, editing
 from tasks.actions import giving as service
 from tasks.text import wording
@@ -30,14 +30,16 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
     form = task_notes.form_of(task, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return task_notes.show(request, list_context, task, form, completes=True)
+    begun = clock.now()
     if not request.POST.get("text", "").strip():
-        completing.complete(task, by=list_context.user, at=clock.now())
+        completing.complete(task, by=list_context.user, at=begun)
     elif not (form.is_valid() and write(request, form, task.opportunity, task, completes=True)):
         return task_notes.show(request, list_context, task, form, completes=True)
     undo = reverse("tasks:reopening", args=[pk])
     words = _("“%(name)s” completed") % {"name": task.name}
     together = answers.together(RepeatedAct.COMPLETED, task)
     toasts.add(request, words, undo, in_place=True, together=together)
+    say_reminders_left(request, since=begun, trips=[task.opportunity_id])
     return answers.task_changed(request, list_context, task)
 
 
@@ -46,7 +48,9 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk)
     list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    completing.reopen(task, by=list_context.user, at=clock.now())
+    at = clock.now()
+    completing.reopen(task, by=list_context.user, at=at)
+    say_reminders_left(request, since=at, trips=[task.opportunity_id])
     return answers.task_changed(
         request, list_context, task, said=_("“%(name)s” is open again") % {"name": task.name}
     )
@@ -71,10 +75,10 @@ def unpinning(request: HttpRequest, pk: int) -> HttpResponse:
 @not_found_when_gone
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
-    list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
+    list_context, at = ListContext.of(request, opportunity_pk=task.opportunity_id), clock.now()
     try:
         cancelled = deleting.delete(
-            task, by=list_context.user, at=clock.now(), may_pass=request.user.can_configure
+            task, by=list_context.user, at=at, may_pass=request.user.can_configure
         )
     except deleting.DemandedError:
         toasts.add(request, wording.demanded(task), kind="error")
@@ -83,6 +87,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     words = wording.deleted(task, cancelled=cancelled)
     together = answers.together(RepeatedAct.DELETED, task)
     toasts.add(request, words, undo, in_place=True, together=together)
+    say_reminders_left(request, since=at, trips=[task.opportunity_id])
     return answers.task_changed(request, list_context, task)
 
 
@@ -91,7 +96,9 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     task = load(pk, deleted=True)
     list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
-    deleting.restore(task, by=list_context.user, at=clock.now())
+    at = clock.now()
+    deleting.restore(task, by=list_context.user, at=at)
+    say_reminders_left(request, since=at, trips=[task.opportunity_id])
     said = _("“%(name)s” is back") % {"name": task.name}
     if not htmx.wants_fragment(request):  # from the history
         toasts.add(request, said)

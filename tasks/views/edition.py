@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from caladeo import clock
-from caladeo.web import htmx
+from caladeo.web import htmx, toasts
 from caladeo.web.concurrent_edits import validated_again
 from caladeo.web.htmx import not_found_when_gone
 from tasks.actions import editing
 from tasks.forms import TaskForm
 from tasks.models import Task
+from tasks.text import wording
 from tasks.views import answers
 from tasks.views.list_context import ListContext, load
 from tasks.views.postponement import say_closed
@@ -34,6 +35,8 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
             task, seen=form.note_seen(), by=list_context.user, at=clock.now(), **form.changes
         )
         say_closed(request, form.changes.get("due_date"))
+        if "reminder_days" in form.changes:
+            toasts.add(request, wording.reminded(load(pk)), kind="info")
     return answers.task_changed(request, list_context, task, said=_("Task saved"))
 
 

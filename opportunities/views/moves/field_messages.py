@@ -57,10 +57,13 @@ def say_past_reminders(
         toasts.add(request, words, kind="info")
 
 
-def say_reminders_left(request: HttpRequest, *, since: datetime) -> None:
-    """The same of what this person's settings have moved since."""
+def say_reminders_left(
+    request: HttpRequest, *, since: datetime, trips: Iterable[int] | None = None
+) -> None:
+    """The same of what this person's settings, or their tasks on these trips, have moved since."""
     by: User = request.user  # type: ignore[assignment]
-    if words := moved_dates.reminders_left(since=since, by=by, today=clock.today()):
+    today = clock.today()
+    if words := moved_dates.reminders_left(since=since, by=by, today=today, trips=trips):
         toasts.add(request, words, kind="info")
 
 

@@ -20,7 +20,7 @@ from caladeo.forms.days import DayField
 from caladeo.jobs import background
 from caladeo.models import User
 from caladeo.web import htmx, toasts
-from opportunities.views.moves.field_messages import say_past_reminders
+from opportunities.views.moves.field_messages import say_past_reminders, say_reminders_left
 from tasks.actions import jobs, postponing, several
 from tasks.actions.postponing import When
 from tasks.actions.several import MOST, Act, Was
@@ -50,16 +50,19 @@ def selection(request: HttpRequest) -> HttpResponse:
     if background.is_long(len(keys)):
         return selection_jobs.begin(request, act, keys, to=to, seen=seen)
     by: User = request.user  # type: ignore[assignment]
+    at = clock.now()
     try:
-        done = jobs.do(act, keys, to=to, by=by, at=clock.now(), seen=seen)
+        done = jobs.do(act, keys, to=to, by=by, at=at, seen=seen)
     except DeactivatedError:
         toasts.add(request, jobs.gone(), kind="error")
         return redirect(back)
     say(request, act, done, to)
-    if isinstance(to, date) and done:
+    if isinstance(to, date):
         say_past_reminders(request, selection_words.moved(done))
-    elif act == Act.GIVE and not isinstance(to, date):
+    elif act == Act.GIVE:
         say_stayed(request, jobs.stayed(keys, done, to=to, seen=seen))
+    else:
+        say_reminders_left(request, since=at, trips=jobs.trips_of(done))
     return redirect(back)
 
 

@@ -81,10 +81,13 @@ def told(job: Job) -> list[str]:
             done["stayed"],
         )
         words.append(more % {"count": number(done["stayed"])})
-    if act == Act.POSTPONE and were:
+    if act == Act.POSTPONE:
         past = moved_dates.past_reminders(selection_words.moved(were), today=clock.today())
-        words += [past] if past else []
-    return words
+    else:
+        past = moved_dates.reminders_left(
+            since=job.asked_at, by=job.owner, today=clock.today(), trips=work.trips_of(were)
+        )
+    return [*words, *([past] if past else [])]
 
 
 @require_POST

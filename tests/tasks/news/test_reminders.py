@@ -17,7 +17,7 @@ from tasks.actions import completing, editing, giving
 from tasks.models import Digest, Task
 from tasks.mornings import content, mail
 from tasks.news import bell
-from tests.factories import OpportunityFactory, TaskFactory, UserFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory, UserFactory
 from tests.reading import fields_of
 from tests.tasks import reading
 
@@ -233,6 +233,48 @@ def test_a_reminder_that_comes_to_lie_in_the_past_is_told(desk, task, nearer):
     task.refresh_from_db()
     assert task.due_date == date(2027, 5, 20)
     assert LOST in reading.text(page).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def complete_one(desk, first):
+    return desk.post(reverse("tasks:completion", args=[first.pk]), {"next": "/"}, follow=True)
+
+
+def complete_several(desk, first):
+    sent = {"act": "terminer", "tache": [first.pk], "next": "/"}
+    return desk.post(reverse("tasks:selection"), sent, follow=True)
+
+
+@pytest.mark.parametrize("complete", [complete_one, complete_several])
+def test_a_task_that_gets_its_date_by_another_one_tells_it(desk, seller, today, complete):
+    first = AutoTaskTemplateFactory(name="Devis")
+    AutoTaskTemplateFactory(
+        status=first.status, name="Solde", reference="task", predecessor=first, offset_days=8
+    )
+    OpportunityFactory(name="Kyoto", status=first.status, manager=seller)
+    Task.objects.filter(name="Solde").update(reminder_days=10, assignee=seller)
+
+    page = complete(desk, Task.objects.get(name="Devis"))
+
+    assert Task.objects.get(name="Solde").due_date == date(2027, 5, 20)
+    assert LOST in reading.text(page).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_what_a_reminder_will_be_is_told_as_it_is_saved(desk, task, seller):
+    url = reverse("tasks:edition", args=[task.pk])
+    sent = {"name": "Solde", "assignee": seller.pk}
+
+    page = reading.text(desk.post(url, sent | {"due_date": DUE, "reminder_days": "3"}, follow=True))
+    assert "Rappel le 7 juin 2027" in page.replace("\u00a0", " ")
+    page = reading.text(desk.post(url, sent | {"due_date": "", "reminder_days": "4"}, follow=True))
+    assert "Rappel dès que la tâche aura une échéance" in page.replace("\u00a0", " ")
+    page = reading.text(desk.post(url, sent | {"due_date": DUE, "reminder_days": ""}, follow=True))
+    assert "Plus de rappel" in page
+
+
+def test_a_row_with_a_reminder_has_its_sign(desk, task):
+    assert "Rappel le 31 mai 2027" in desk.get("/").text.replace("\u00a0", " ")
+    Task.objects.update(reminder_days=None)
+    assert "Rappel le" not in desk.get("/").text.replace("\u00a0", " ")
 
 
 def test_one_whose_day_was_past_before_or_is_still_to_come_is_no_news(desk, task):
