@@ -6,16 +6,9 @@ import pytest
 from django.urls import reverse
 
 from opportunities.models import Opportunity
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, UserFactory
+from tests.factories import OpportunityFactory, StatusFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def first():
-    status = StatusFactory(name="Nouveau projet", position=0)
-    AutoTaskTemplateFactory(status=status, name="Appeler le client")
-    return status
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from opportunities.events import Source
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tests.factories import (
-    AutoTaskTemplateFactory,
     ClientFactory,
     StatusFactory,
 )
@@ -19,19 +18,6 @@ from tests.factories import (
 CREATION = reverse("opportunities:creation")
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def first() -> Status:
-    """The first status of the pipeline, which calls for one task."""
-    status = StatusFactory(name="Nouveau projet", position=0)
-    AutoTaskTemplateFactory(status=status, name="Appeler le client")
-    return status
-
-
-@pytest.fixture
-def lefevre() -> models.Client:
-    return ClientFactory(name="Famille Lefèvre")
 
 
 @pytest.fixture

@@ -22,19 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def first() -> Status:
-    """The first status of the pipeline, which calls for one task."""
-    status = StatusFactory(name="Nouveau projet", position=0)
-    AutoTaskTemplateFactory(status=status, name="Appeler le client")
-    return status
-
-
-@pytest.fixture
-def lefevre() -> models.Client:
-    return ClientFactory(name="Famille Lefèvre")
-
-
-@pytest.fixture
 def kyoto(seller: User, lefevre: models.Client, first: Status) -> Opportunity:
     return OpportunityFactory(
         name="Kyoto", client=lefevre, manager=seller, status=first, travelling=True

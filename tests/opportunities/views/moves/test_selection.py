@@ -12,7 +12,7 @@ from caladeo import clock
 from caladeo.models import JournalEntry, User
 from opportunities.models import FactChange, Opportunity
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
+from tests.factories import OpportunityFactory, UserFactory
 from tests.reading import fields_of
 from tests.tasks import reading
 
@@ -21,21 +21,6 @@ GIVE = reverse("opportunities:bulk-give")
 GIVE_BACK = reverse("opportunities:bulk-give-back")
 STAR = reverse("opportunities:bulk-star")
 LIST = reverse("opportunities:list")
-
-
-@pytest.fixture
-def lea(db) -> User:
-    return UserFactory(name="Léa Petit")
-
-
-@pytest.fixture
-def trips(seller) -> list[Opportunity]:
-    """Three of Julien, each with an automatic task that follows the manager."""
-    status = AutoTaskTemplateFactory(name="Relancer").status
-    return [
-        OpportunityFactory(name=name, status=status, manager=seller)
-        for name in ("Andalousie", "Québec", "Safari")
-    ]
 
 
 def ids(trips) -> list[int]:

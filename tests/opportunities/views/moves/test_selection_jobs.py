@@ -9,7 +9,7 @@ from caladeo.models import Job, User
 from opportunities.models import FactChange, Opportunity
 from tasks.models import Task
 from tests.clients import Client
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
+from tests.factories import OpportunityFactory, UserFactory
 from tests.overtaking import needs_row_locks
 from tests.racing import together
 from tests.reading import fields_of
@@ -20,21 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), py
 GIVE = reverse("opportunities:bulk-give")
 STAR = reverse("opportunities:bulk-star")
 LIST = reverse("opportunities:list")
-
-
-@pytest.fixture
-def lea(db) -> User:
-    return UserFactory(name="Léa Petit")
-
-
-@pytest.fixture
-def trips(seller) -> list[Opportunity]:
-    """Three of Julien, each with an automatic task that follows the manager."""
-    status = AutoTaskTemplateFactory(name="Relancer").status
-    return [
-        OpportunityFactory(name=name, status=status, manager=seller)
-        for name in ("Andalousie", "Québec", "Safari")
-    ]
 
 
 @pytest.fixture
