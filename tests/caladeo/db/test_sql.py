@@ -59,3 +59,10 @@ def test_the_open_tasks_of_a_person_are_read_off_their_partial_index():
     plan = Task.objects.open().filter(assignee=1, due_date__lt="2027-05-12").explain()
 
     assert connection.vendor != "sqlite" or "task_open_by_assignee" in plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes joins as it likes")
+def test_a_list_of_tasks_is_planned_without_weighing_all_orders_of_its_joins():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW join_collapse_limit")
+        assert cursor.fetchone() == ("4",)
