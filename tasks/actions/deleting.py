@@ -80,6 +80,14 @@ def restore(task: Task, *, by: User | None, at: datetime) -> Task:
         return row
 
 
+def deleted_by(person: User, rows: list[Task]) -> list[Task]:
+    """Those of them that this person has deleted, and nobody restored; one query."""
+    rows = [row for row in rows if row.state == Task.State.DELETED]
+    told = TaskDeletion.objects.filter(task__pk__in_array=[row.pk for row in rows])
+    theirs = set(told.filter(deleted_by=person).values_list("task", flat=True))
+    return [row for row in rows if row.pk in theirs]
+
+
 def state_before(task: Task) -> str:
     """What a deleted task was."""
     if task.done_at:

@@ -16,7 +16,7 @@ from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import retrying, writing
 from caladeo.models import User
-from tasks.actions import deleting
+from tasks.actions import completing, deleting
 from tasks.actions.giving import Seen, is_as_seen
 from tasks.engine import assigning, rescheduling
 from tasks.engine.resolver import resolver_for
@@ -199,9 +199,9 @@ def _open(rows: Iterable[Task]) -> list[Task]:
 
 
 def _open_again(rows: list[Task], act: Act, *, by: User, at: datetime) -> int:
-    """As they were, on the date and with the person of today, as a single one."""
-    left = State.DONE if act == Act.COMPLETE else State.DELETED
-    rows = [row for row in rows if row.state == left]
+    """As they were, as a single one; what a colleague has done again since stays."""
+    closed_by = completing.done_by if act == Act.COMPLETE else deleting.deleted_by
+    rows = closed_by(by, rows)
     for row in rows:
         row.touched_at = at
         if act == Act.COMPLETE:

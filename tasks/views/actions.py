@@ -1,5 +1,7 @@
 """The row of a task: unfolded, its menu, and what one click does to the task."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,7 +40,7 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
     undo = reverse("tasks:reopening", args=[pk])
     words = _("“%(name)s” completed") % {"name": task.name}
     together = answers.together(RepeatedAct.COMPLETED, task)
-    toasts.add(request, words, undo, in_place=True, together=together)
+    toasts.add(request, words, undo, undo_data={"undo": "1"}, in_place=True, together=together)
     say_reminders_left(request, since=begun, trips=[task.opportunity_id])
     return answers.task_changed(request, list_context, task)
 
@@ -46,14 +48,17 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @not_found_when_gone
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
+    """By a tick, or the undo of one's own, which leaves what a colleague has done since."""
     task = load(pk)
     list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     at = clock.now()
-    completing.reopen(task, by=list_context.user, at=at)
+    how: dict[str, Any] = {"by": list_context.user, "at": at}
+    if "undo" in request.POST:
+        how["seen"] = {"done_by": list_context.user.pk}
+    is_written = was_written(request, task, lambda: completing.reopen(task, **how))
     say_reminders_left(request, since=at, trips=[task.opportunity_id])
-    return answers.task_changed(
-        request, list_context, task, said=_("“%(name)s” is open again") % {"name": task.name}
-    )
+    said = _("“%(name)s” is open again") % {"name": task.name} if is_written else ""
+    return answers.task_changed(request, list_context, task, said=said)
 
 
 @require_POST

@@ -31,7 +31,8 @@ def completion(request: HttpRequest, pk: int) -> HttpResponse:
     completing.complete(task, by=request.user, at=clock.now())
     behind = rows(request, pk, task.pk) if htmx.wants_fragment(request) else ""
     undo = reverse("tasks:reopening", args=[task.pk])
-    toasts.add(request, _("“%(name)s” completed") % {"name": task.name}, undo, in_place=True)
+    words = _("“%(name)s” completed") % {"name": task.name}
+    toasts.add(request, words, undo, undo_data={"undo": "1"}, in_place=True)
     address = transition.board_address(request.POST.get("next", ""))
     asking = reverse("opportunities:transition", args=[pk])
     if to is None or not htmx.wants_fragment(request):

@@ -7,7 +7,7 @@ import pytest
 from caladeo import clock
 from caladeo.accounts.people import DeactivatedError
 from tasks import doctor
-from tasks.actions import editing, several
+from tasks.actions import completing, deleting, editing, several
 from tasks.actions.several import Act, Was
 from tasks.models import DueDateMove, Task
 from tests.factories import OpportunityFactory, TaskFactory, UserFactory
@@ -90,6 +90,27 @@ def test_what_somebody_did_meanwhile_stays(keys, seller):
 
     task.refresh_from_db()
     assert (task.state, count) == ("deleted", len(done) - 1)
+
+
+@pytest.mark.parametrize(
+    ("act", "back", "again"),
+    [
+        (Act.COMPLETE, completing.reopen, completing.complete),
+        (Act.DELETE, deleting.restore, deleting.delete),
+    ],
+)
+def test_what_a_colleague_has_done_again_stays(act, back, again, keys, seller):
+    done = run(act, keys, seller)
+    task, colleague = Task.objects.get(name="À la main"), UserFactory()
+    back(task, by=colleague, at=clock.now())
+    again(task, by=colleague, at=clock.now())
+    task.refresh_from_db()
+    state = task.state
+
+    count = several.take_back(act, done, by=seller, at=clock.now())
+
+    task.refresh_from_db()
+    assert (task.state, count) == (state, len(done) - 1)
 
 
 def test_a_day_that_somebody_has_chosen_meanwhile_stays(keys, seller):

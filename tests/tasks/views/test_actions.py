@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from caladeo import clock
 from tasks.models import Task
-from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory, UserFactory
 from tests.tasks import reading
 
 DAY = timedelta(days=1)
@@ -44,6 +45,22 @@ def test_a_ticked_row_stays_a_moment_and_comes_into_the_completed_ones(send, tas
     assert 'innerHTML:#count-today">0<' in answer.text
     assert 'innerHTML:#count-closed">1<' in answer.text
     assert 'innerHTML:#open-count">0<' in answer.text
+
+
+def test_the_undo_of_a_tick_leaves_what_a_colleague_has_done_since(desk, send, task, seller):
+    colleague = UserFactory(name="Léa Petit")
+    Task.objects.update(state=Task.State.DONE, done_by=colleague, done_at=clock.now())
+    told = desk.post(url("completion", task), follow=True)
+    assert 'name="undo"' in told.text
+
+    answer = desk.post(url("reopening", task), {"undo": "1"}, follow=True)
+
+    task.refresh_from_db()
+    assert (task.state, task.done_by) == (Task.State.DONE, colleague)
+    assert "Léa Petit a terminé « Relancer » entre-temps" in reading.text(answer)
+    desk.post(url("reopening", task))
+    task.refresh_from_db()
+    assert task.state == Task.State.OPEN
 
 
 def test_the_badge_of_the_menu_follows(send, task, today):
