@@ -1,6 +1,6 @@
 """What axe finds on a page."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 # What is in the middle of its fade would be measured with half their contrast.
@@ -11,13 +11,16 @@ AT_REST = """() => Promise.allSettled(
     .map(one => one.finished)).then(() => null)"""
 # What axe finds in order, and styles of other hosts, would cost a third of its time.
 LOOKED_FOR = {"resultTypes": ["violations"], "preload": False}
+RUN = """([within, options]) =>
+  axe.run(within ?? document, options).then(({ violations }) => violations)"""
 
 
 def grave(page: Page, within: str | None = None, **options: object) -> list[str]:
     """What axe calls serious or critical, of the whole page or only within what is so selected."""
     page.evaluate(AT_REST)
-    found = Axe().run(page, context=within, options={**LOOKED_FOR, **options})
-    violations = found.response["violations"]
+    if not page.evaluate("() => 'axe' in window"):  # read anew it would also be slow anew
+        page.evaluate(AXE_SCRIPT)
+    violations = page.evaluate(RUN, [within, {**LOOKED_FOR, **options}])
     return [
         f"{v['id']} {[n['target'] for n in v['nodes']]}"
         for v in violations
