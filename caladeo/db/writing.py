@@ -98,7 +98,9 @@ def insert_rows(layout: ColumnLayout, rows: Sequence[Values]) -> None:
 
 def update_rows(layout: ColumnLayout, keys: Sequence[int], rows: Sequence[Values]) -> None:
     """Give the rows with these keys new values that are ready; inside a transaction."""
-    if rows and layout.connection.vendor == "postgresql":
+    if not rows:
+        return
+    if layout.connection.vendor == "postgresql":
         _update_from_arrays(layout, keys, rows)
         return
     sets = ", ".join(f"{column} = %s" for column in layout.quoted(*layout.fields))
