@@ -161,3 +161,42 @@ def test_a_tick_is_sent_once_however_often_it_is_clicked(page, upcoming, answers
     expect(page.locator("[data-toast]").filter(has_text=upcoming[0].name)).to_be_visible()
 
     assert sent.count("POST") == 1
+
+
+@pytest.mark.parametrize(("pressed", "next_one"), [("j", 2), ("k", 0)])
+def test_from_a_row_that_leaves_the_keys_go_to_its_neighbours(
+    open_as, seller, upcoming, pressed, next_one
+):
+    page = open_as(seller)
+    page.clock.install()
+    page.goto("/")
+    page.clock.pause_at(clock.now() + timedelta(hours=1))
+    tick = row(page, upcoming[1]).get_by_role("button", name="Terminer")
+
+    tick.press("Enter")
+    expect(page.locator("[data-leaving]")).to_be_focused()
+    page.keyboard.press(pressed)
+
+    expect(row(page, upcoming[next_one])).to_be_focused()
+
+
+def test_escape_in_the_search_goes_back_to_the_row_where_one_was(page, upcoming):
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("/")
+
+    page.keyboard.press("Escape")
+
+    expect(row(page, upcoming[1])).to_be_focused()
+
+
+def test_an_act_of_several_and_its_undo_leave_the_focus_where_they_were(page, upcoming):
+    for key in ("j", "j", "Space", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-toast]")).to_be_visible()
+    expect(row(page, upcoming[2])).to_be_focused()
+
+    page.keyboard.press("z")
+
+    expect(row(page, upcoming[1])).to_be_focused()
+    assert not Task.objects.done().exists()

@@ -6,12 +6,18 @@ const isTyping = (element) =>
   element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 const visible = (element) => element.checkVisibility();
-const items = () => [...document.querySelectorAll("[data-key-item]:not([data-leaving])")].filter(visible);
 const current = () => document.activeElement?.closest("[data-key-item]");
+/** A row that leaves has no turn any more, but the one in hand still says where one is. */
+const items = () =>
+  [...document.querySelectorAll("[data-key-item]")].filter(
+    (row) => visible(row) && (row === current() || !row.matches("[data-leaving]")),
+  );
 
-function move(step) {
+let left = ""; // the row from which one went to the search
+
+function move(step, from = current()) {
   const list = items();
-  const at = list.indexOf(current());
+  const at = list.indexOf(from);
   const next = at < 0 && step < 0 ? list.length - 1 : at + step;
   const item = list[Math.min(Math.max(next, 0), list.length - 1)];
   if (!item) return;
@@ -66,13 +72,16 @@ const keys = {
   x: done,
   e: () => use("edit", true),
   n: () => begin("new"),
-  "/": () => use("search", true) || begin("all"),
+  "/": () => {
+    left = current()?.id;
+    return use("search", true) || begin("all");
+  },
   z: undoLast,
   "?": () => document.querySelector("[data-key-help]")?.click() ?? true,
 };
 
 function closes(event) {
-  // Escape gives back: the form its row, the search all that there is, then the first of it.
+  // Escape gives back: the form its row, the search all that there is, then the row where one was, or the first.
   const { target } = event;
   const place = target.closest("[data-key-scope]") ?? current();
   const control = place?.querySelector("[data-key-close]");
@@ -81,7 +90,7 @@ function closes(event) {
   else if (target.value) {
     target.value = "";
     target.dispatchEvent(new Event("input", { bubbles: true }));
-  } else move(1);
+  } else move(0, document.getElementById(left));
   event.preventDefault();
 }
 

@@ -117,3 +117,26 @@ document.addEventListener(
   },
   true,
 );
+
+// An act on several and its undo bring the page anew. The focus goes to what stands where the act was; after
+// the undo, to its first row.
+const PLACE = "place-of-tasks";
+
+function placeOf(form) {
+  const were = form.matches("[data-undo]") && form.elements.namedItem("were");
+  if (were) return JSON.parse(were.value).map(({ pk }) => `task-${pk}`);
+  if (form.id !== "chosen") return null;
+  const rows = [...document.querySelectorAll(".task-row")];
+  const at = rows.findIndex((row) => boxOf(row)?.checked);
+  const near = [...rows.slice(at), ...rows.slice(0, at).reverse()];
+  return near.filter((row) => !boxOf(row)?.checked).map((row) => row.id);
+}
+
+document.addEventListener("submit", ({ target }) => {
+  const place = placeOf(target);
+  if (place) sessionStorage.setItem(PLACE, JSON.stringify(place));
+});
+
+const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
+sessionStorage.removeItem(PLACE);
+place.map((id) => document.getElementById(id)).find((row) => row?.checkVisibility())?.focus();
