@@ -5,7 +5,6 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.urls import reverse
 
 from caladeo import clock
@@ -20,7 +19,6 @@ from opportunities.lists.filters import Listing, Scope
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.views.lists import rows
-from statuses.models import AutoTaskTemplate
 from tasks.lists import counting
 from tasks.lists.counting import Counts
 
@@ -56,7 +54,6 @@ class Head:
     expected: str
     weighted: str
     late: str  # how many tasks, also « 12+ »; empty without any
-    creates: int
     next_cards: int
     is_open: bool
     is_shown: bool
@@ -70,15 +67,13 @@ class Head:
 def filled(
     columns: list[Column], found: OpportunityQuerySet, listing: Listing, folds: Folds
 ) -> list[tuple[Head, list[Card]]]:
-    """The columns with their tasks: late ones, those of each card, those a move would create."""
+    """The columns with their tasks: late ones, and those of each card."""
     today = clock.today()
     late = {} if listing.attention == Attention.IDLE else _late(columns, found, today=today)
     shown = [card for column in columns for card in with_status(column)]
     last = attention.sleepers(shown, today=today)
     keys = [card.pk for card in shown]
     tasks = counting.by_opportunity(keys, today=today)
-    enabled = AutoTaskTemplate.objects.enabled().values("status").order_by()
-    created = dict(enabled.annotate(n=Count("pk")).values_list("status", "n"))
     return [
         (
             Head(
@@ -90,7 +85,6 @@ def filled(
                 expected=money(column.expected),
                 weighted=money(column.weighted),
                 late=str(late.get(column.status.pk, "")),
-                creates=created.get(column.status.pk, 0),
                 next_cards=column.next_cards,
                 is_open=column.is_open,
                 is_shown=column.is_shown,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from caladeo import clock
 from caladeo.templatetags.days import short_day
@@ -48,8 +49,47 @@ class MovePreview:
     skipped: tuple[str, ...]
     remaining: tuple[PreviewLine, ...] = ()
     over: str = ""
+    ended: int = 0
     required: tuple[PreviewLine, ...] = ()
     is_demanded: bool = False
+
+    @property
+    def counts(self) -> str:
+        """« 2 tâches, 1 annulée »: what the message says after the move, where space is short."""
+        created, cancelled = len(self.lines), len(self.cancelled)
+        words = [
+            ngettext("%(count)s task", "%(count)s tasks", created) % {"count": created},
+            ngettext("%(n)s cancelled", "%(n)s cancelled", cancelled) % {"n": cancelled},
+            ngettext("%(n)s not created", "%(n)s not created", self.ended) % {"n": self.ended},
+        ]
+        counts = (created, cancelled, self.ended)
+        return ", ".join(said for said, count in zip(words, counts, strict=True) if count)
+
+    @property
+    def drop(self) -> str:
+        """« Déposer ici : 2 tâches seront créées, 1 annulée »: the message before the move."""
+        created, cancelled = len(self.lines), len(self.cancelled)
+        words = []
+        if created:
+            said = ngettext(
+                "%(count)s task will be created", "%(count)s tasks will be created", created
+            )
+            words.append(said % {"count": created})
+        if cancelled and created:
+            said = ngettext("%(n)s cancelled", "%(n)s cancelled", cancelled)
+            words.append(said % {"n": cancelled})
+        elif cancelled:
+            said = ngettext(
+                "%(count)s open task will be cancelled",
+                "%(count)s open tasks will be cancelled",
+                cancelled,
+            )
+            words.append(said % {"count": cancelled})
+        if self.over:
+            words.append(self.over)
+        if not words:
+            return _("Drop here: no task to create")
+        return _("Drop here: %(words)s") % {"words": ", ".join(words)}
 
     @property
     def required_seen(self) -> str:
@@ -95,6 +135,7 @@ def _in_words(
         ),
         remaining=tuple(_remaining(row.task, today=today) for row in plan.remaining),
         over=skipping.over(ended, since=back) if ended and back else "",
+        ended=ended,
         required=tuple(_required(row.task, today=today) for row in forgotten),
         is_demanded=any(row.is_demanded for row in forgotten),
     )

@@ -60,7 +60,7 @@ def ask(
     previews = preview_words.by_status(opportunity, statuses, at=at)
     context = {
         "opportunity": opportunity,
-        "choices": [(row, len(previews[row.pk].lines)) for row in statuses],
+        "choices": [(row, previews[row.pk]) for row in statuses],
         "status": status,
         "is_unknown": bool(wanted) and status is None,
         "preview": previews[status.pk] if status else None,

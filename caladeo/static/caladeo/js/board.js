@@ -1,5 +1,6 @@
 // Cards change column: dragged, or carried with Space, the arrows and Space again. The server
 // answers with the columns as they are now, whether the card moved or somebody was quicker.
+import { foretell } from "./foretelling.js";
 import { loaded } from "./once-loaded.js";
 
 const board = () => document.querySelector("[data-board]");
@@ -75,6 +76,7 @@ document.addEventListener("keydown", (event) => {
     held = { card, column: columnOf(card) };
     card.dataset.carried = "true";
     aim(held.column);
+    foretell(card).then(() => held?.card === card && held.column !== columnOf(card) && say("Over", card, held.column));
     say("Taken", card, held.column);
   } else if (held && (event.key === " " || event.key === "Enter")) release("Dropped");
   else if (held && event.key === "Escape") release("Cancelled");
@@ -102,6 +104,7 @@ async function prepare(root) {
     delay: 180,
     delayOnTouchOnly: true,
     animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 140,
+    onStart: ({ item }) => foretell(item),
     onMove: ({ to }) => aim(columnOf(to)),
     onEnd: ({ item, to, from }) => {
       aim(null);

@@ -65,11 +65,55 @@ def test_a_column_says_its_count_its_worth_and_what_is_late(web, kyoto):
     assert "1 en retard" in text
 
 
-def test_a_column_says_what_dropping_a_card_would_create(web, kyoto, confirmed):
-    text = page(web)
+def foretold(web: Client, opportunity: Opportunity) -> dict[int, str]:
+    """What the board says while the card is carried, by column."""
+    url = reverse("opportunities:transition", args=[opportunity.pk])
+    text = web.get(url, headers=HTMX).text.replace("\u00a0", " ")
+    return {int(pk): words for pk, words in re.findall(r'value="(\d+)" data-drop="([^"]*)"', text)}
 
-    assert "Déposer ici : 2 tâches seront créées" in text
-    assert "Déposer ici : aucune tâche à créer" in text
+
+def open_trip(web: Client, **facts: object) -> Opportunity:
+    """With two open tasks of its status, of which leaving it cancels one."""
+    start = StatusFactory(name="Devis envoyé", position=1)
+    AutoTaskTemplateFactory(status=start, on_leave="cancel", name="Relancer")
+    AutoTaskTemplateFactory(status=start, name="Appeler")
+    return OpportunityFactory(name="Kyoto", status=start, **facts)
+
+
+OVER = {"departure_date": date(2020, 6, 1), "duration_days": 5}
+DUE = {"reference": "departure", "offset_days": -1}
+
+
+@pytest.mark.parametrize(
+    ("facts", "rules", "words", "then"),
+    [
+        ({}, [{}, {}], "2 tâches seront créées, 1 annulée", "2 tâches créées, 1 annulée"),
+        ({}, [], "1 tâche ouverte sera annulée", "1 tâche annulée"),
+        (
+            OVER,
+            [{}, DUE],
+            "1 tâche sera créée, 1 annulée, 1 tâche non créée : voyage terminé",
+            "1 tâche créée, 1 annulée, 1 tâche non créée : voyage terminé",
+        ),
+    ],
+)
+def test_a_column_says_what_dropping_this_card_does(web, facts, rules, words, then):
+    trip = open_trip(web, **facts)
+    to = StatusFactory(name="Voyage confirmé", position=2)
+    for rule in rules:
+        AutoTaskTemplateFactory(status=to, **rule)
+
+    said = foretold(web, trip)[to.pk]
+    answer = move(web, trip, to, headers=HTMX).text.replace("\u00a0", " ")
+
+    assert said.startswith(f"Déposer ici : {words}")
+    assert then in answer
+
+
+def test_a_column_says_that_dropping_does_nothing_to_tasks(web):
+    trip, to = OpportunityFactory(), StatusFactory(position=2)
+
+    assert foretold(web, trip)[to.pk] == "Déposer ici : aucune tâche à créer"
 
 
 def test_a_card_dropped_on_a_column_moves_with_its_tasks(web, seller, kyoto, confirmed):
@@ -301,8 +345,8 @@ def test_the_board_costs_as_many_queries_for_thirty_rows_as_for_one(
 
 
 # Session, person, statuses with sums, keys of the open column, cards, late tasks, tasks of the
-# cards, templates, badge, pinned views.
-QUERIES = 12
+# cards, badge, pinned views.
+QUERIES = 11
 
 
 def test_the_board_is_for_people_who_are_signed_in(client, kyoto, confirmed):
