@@ -37,8 +37,13 @@ def filters_of(page: str, query: QueryDict) -> Pairs:
 
 def address(page: str, pairs: Iterable[Iterable[str]]) -> str:
     """Where the list stands, so filtered."""
-    query = urlencode([(name, value) for name, value in pairs])
-    return reverse(ADDRESSES[page]) + (f"?{query}" if query else "")
+    return reverse(ADDRESSES[page]) + query(pairs)
+
+
+def query(pairs: Iterable[Iterable[str]]) -> str:
+    """Those filters as an address has them, with its question mark."""
+    written = urlencode([(name, value) for name, value in pairs])
+    return f"?{written}" if written else ""
 
 
 def without_words(page: str, query: QueryDict) -> Pairs:

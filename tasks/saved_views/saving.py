@@ -4,6 +4,7 @@ Names are compared, and what is pinned is counted, by one at a time: no constrai
 since erasing a client may give two views the same name.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -91,15 +92,27 @@ def rename(view: SavedView, name: str, *, seen: Mapping[str, Any] | None = None)
         _record(JournalEntry.Kind.VIEW_EDITED, row)
 
 
+def mark(view: SavedView) -> str:
+    """Stands for its name and what it shows: another one tells that somebody changed them."""
+    told = json.dumps([view.name, view.page, view.filters])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
 @retrying.on_conflict
-def replace_filters(view: SavedView, *, page: str, filters: Pairs) -> None:
+def replace_filters(view: SavedView, *, page: str, filters: Pairs, seen: str = "") -> None:
     """Let it show what a list shows now.
 
+    Args:
+        seen: its `mark` as the person saw it; none for a program.
+
     Raises:
+        OverwritingError: somebody renamed or changed it meanwhile.
         SavedView.DoesNotExist: somebody deleted it meanwhile.
     """
     with transaction.atomic():
         row = SavedView.objects.select_for_update().get(pk=view.pk)
+        if seen and seen != mark(row):
+            raise overwriting.OverwritingError
         row.page, row.filters = page, filters
         row.save(update_fields=["page", "filters"])
         _record(JournalEntry.Kind.VIEW_EDITED, row)

@@ -10,6 +10,17 @@ from tasks.saved_views import saving
 from tests.clients import Client
 
 
+def address(page: str, query: str = "") -> str:
+    """Where a list is saved as a view."""
+    return reverse("tasks:view-creation", args=[page]) + query
+
+
+@pytest.fixture
+def desk(client: Client, seller: User) -> Client:
+    client.force_login(seller)
+    return client
+
+
 @pytest.fixture
 def save(seller: User) -> Callable[..., SavedView]:
     """A view of the seller, or of whom it is said."""

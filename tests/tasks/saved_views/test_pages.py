@@ -15,6 +15,7 @@ from tasks.models import PinnedView, SavedView
 from tasks.saved_views import saving
 from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
+from tests.tasks.saved_views.conftest import address
 
 pytestmark = pytest.mark.django_db
 
@@ -22,20 +23,10 @@ type Save = Callable[..., SavedView]
 VIEWS = "/vues/"
 
 
-def address(page: str, query: str = "") -> str:
-    return reverse("tasks:view-creation", args=[page]) + query
-
-
 def web(person: User) -> Client:
     browser = Client()
     browser.force_login(person)
     return browser
-
-
-@pytest.fixture
-def desk(client: Client, seller: User) -> Client:
-    client.force_login(seller)
-    return client
 
 
 @pytest.mark.parametrize(
@@ -190,17 +181,6 @@ def test_a_double_click_saves_once(desk: Client) -> None:
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert SavedView.objects.count() == 1
-
-
-def test_a_view_of_the_same_name_can_be_replaced(desk: Client, save: Save) -> None:
-    view = save("Perdus")
-
-    answer = desk.post(address("clients", "?q=texier"), {"name": "perdus"})
-    assert f'name="replace" value="{view.pk}"' in answer.text
-    desk.post(address("clients", "?q=texier"), {"name": "perdus", "replace": view.pk})
-
-    view.refresh_from_db()
-    assert (view.name, view.page, view.filters) == ("Perdus", "clients", [["q", "texier"]])
 
 
 # --- Whose they are ---

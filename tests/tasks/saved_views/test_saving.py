@@ -151,7 +151,7 @@ def test_without_the_lock_the_team_would_have_two(monkeypatch: pytest.MonkeyPatc
         compare(*given)
         both.wait()
 
-    monkeypatch.setattr(saving.locks, "one_at_a_time", lambda _number: None)
+    monkeypatch.setattr(saving.sql, "one_at_a_time", lambda _number: None)
     monkeypatch.setattr(saving, "_refuse_taken", waiting)
 
     add_twice(*UserFactory.create_batch(2, administrator=True), for_team=True)
