@@ -152,6 +152,11 @@ SAID = {
     "status-deletion": "La suppression d’un statut est en cours, avec le déplacement de 90 000",
     "key-date-deletion": "La suppression d’une date clé est en cours",
     "rule": "La modification d’une tâche automatique est en cours, avec ses 90 000 tâches",
+    "bulk-give": "90 000 opportunités sont en train d’être confiées à un autre gestionnaire",
+    "bulk-give-back": "90 000 opportunités sont en train d’être rendues à leurs gestionnaires",
+    "bulk-star": "La priorité de 90 000 opportunités est en cours de changement",
+    "several-tasks": "90 000 tâches d’une sélection sont en cours de changement",
+    "several-tasks-back": "90 000 tâches d’une sélection sont en cours de changement",
     "handover": "Le travail d’un collègue qui part est en train d’être confié à un autre",
 }
 
