@@ -21,33 +21,59 @@ document.addEventListener("click", ({ target, isTrusted }) => {
   field.setSelectionRange(field.value.length, field.value.length);
 });
 
-// What Escape leaves of a new task is in the next form, once. The button itself, pressed, leaves nothing.
-const LEFT = "new-task";
+// What is typed stays: the words of a new task when Escape takes its form away, and those of every form
+// when an act on several, or an undo, brings the page anew. The next form of the same address has them,
+// once. Its own button, pressed, leaves nothing.
 const FIELDS = ["name", "description", "due_date", "assignee", "reminder_days", "opportunity", "words"];
+const ANEW = "#chosen, [data-toast] form";
+
+const formsIn = (root) => [...root.querySelectorAll(".inline-form form, .quick-add")].filter(({ elements }) => elements.namedItem("name"));
+const draftOf = (form) => `draft ${form.getAttribute("action")}`;
+const isEdit = (form) => form.matches('[id^="task-"] form');
+
+function isTyped({ value, defaultValue, options }) {
+  return value !== (options ? [...options].find((one) => one.defaultSelected) ?? options[0] : { value: defaultValue }).value;
+}
+
+function keep(form) {
+  const fields = FIELDS.map((name) => form.elements.namedItem(name)).filter(Boolean);
+  // Of a task that is there only what was changed: the rest may be another since.
+  const kept = isEdit(form) ? fields.filter(isTyped) : fields;
+  if (!kept.some(({ name, value }) => isEdit(form) || (["name", "description"].includes(name) && value))) return;
+  const sent = new FormData(form);
+  sessionStorage.setItem(draftOf(form), JSON.stringify(kept.map(({ name }) => [name, sent.get(name)])));
+}
 
 document.addEventListener(
   "click",
   ({ target, isTrusted }) => {
     const form = !isTrusted && target.closest("[data-withdraw]")?.closest("form");
-    if (!form) return;
-    const sent = new FormData(form);
-    const values = FIELDS.map((name) => [name, sent.get(name)]);
-    if (values[0][1] || values[1][1]) sessionStorage.setItem(LEFT, JSON.stringify(values));
+    if (form) keep(form);
   },
   true,
 );
 
+document.addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (!defaultPrevented && target.matches(ANEW)) formsIn(document).forEach(keep);
+});
+
 function bringBack(root) {
-  const form = root.querySelector("[data-withdraw]")?.closest("form");
-  const values = form && sessionStorage.getItem(LEFT);
-  const field = form?.querySelector("#new-name");
-  if (!values || field.value) return;
-  sessionStorage.removeItem(LEFT);
-  for (const [name, value] of JSON.parse(values)) form.elements.namedItem(name).value = value;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const form of formsIn(root)) {
+    const values = sessionStorage.getItem(draftOf(form));
+    const field = form.elements.namedItem("name");
+    if (!values || (field.value && !isEdit(form))) continue;
+    sessionStorage.removeItem(draftOf(form));
+    for (const [name, value] of JSON.parse(values)) form.elements.namedItem(name).value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 }
-document.addEventListener("htmx:load", ({ target }) => bringBack(target));
+document.addEventListener("htmx:load", ({ target }) => bringBack(target.parentElement ?? document));
 bringBack(document);
+
+// Above the list of a trip the line that adds stays: Escape only goes out of it.
+document.addEventListener("keydown", ({ target, key, defaultPrevented }) => {
+  if (key === "Escape" && !defaultPrevented && target.closest(".quick-add")) target.blur();
+});
 
 // d, a and # on the row that has the focus: another day, another person, its trip. As the other keys
 // they are silent while somebody types.
