@@ -73,6 +73,30 @@ def test_a_new_task_finds_its_opportunity(open_as, seller, trip):
     expect(page.get_by_label("Nom", exact=True)).to_have_value("")
 
 
+def test_enter_takes_the_first_choice_also_of_what_was_refused(open_as, seller, trip, console):
+    console.allow("422")
+    OpportunityFactory(manager=seller, name="Islande en hiver")
+    page = open_as(seller, "/")
+    page.keyboard.press("n")
+    page.keyboard.type("Réserver")
+    chooser = page.get_by_role("combobox", name="Opportunité")
+    expect(chooser).to_have_attribute("aria-required", "true")
+    chooser.press_sequentially("islande")
+    choices = page.get_by_role("listbox", name="Opportunité").get_by_role("option")
+    expect(choices).to_have_count(2)
+    page.get_by_role("button", name="Ajouter").last.click()
+    expect(page.get_by_text("Choisissez l’opportunité")).to_be_visible()
+    expect(choices).to_have_count(2)
+
+    chooser.press("Enter")
+
+    expect(chooser).to_have_value("Islande en hiver")
+    chooser.fill("")
+    chooser.press_sequentially("islande")
+    chooser.press("Enter")
+    expect(chooser).to_have_value("Islande en hiver")
+
+
 def test_the_fields_show_what_the_title_says_until_they_are_set(open_as, seller, trip):
     caron = UserFactory(name="Inès Caron")
     page = open_as(seller, "/")

@@ -50,12 +50,12 @@ function choose(box, option) {
   if ("sends" in box.dataset) text.form.requestSubmit();
 }
 
-/** Enter takes the option pointed at, the only match, or the new one when nothing matches. */
+/** Enter takes the option pointed at, the first match of what is typed, or the new one when nothing matches. */
 function enter(box) {
   const options = optionsOf(box);
   const found = options.filter((option) => !isNew(option));
-  const single = found.length === 1 ? found[0] : found.length ? null : options.at(-1);
-  const option = options.find((one) => one.hasAttribute("data-active")) ?? single;
+  const isMeant = !found[1] || (textOf(box).value && !keyOf(box).value);
+  const option = options.find((one) => one.hasAttribute("data-active")) ?? (isMeant && (found[0] ?? options.at(-1)));
   if (option) choose(box, option);
 }
 
@@ -122,7 +122,10 @@ document.addEventListener("click", ({ target }) => {
   else if (box && target === textOf(box) && !isOpen(box)) show(box, true);
 });
 document.addEventListener("focusin", ({ target }) => {
-  if (target.matches?.("[data-combobox-text]")) target.select();
+  if (!target.matches?.("[data-combobox-text]")) return;
+  target.select();
+  // What was refused has its choices at hand.
+  if (target.value && target.ariaInvalid) show(boxOf(target), true);
 });
 document.addEventListener("focusout", ({ target }) => {
   const box = target.matches?.("[data-combobox-text]") && boxOf(target);
