@@ -84,7 +84,9 @@ def test_a_task_deleted_meanwhile_takes_no_note_and_the_text_is_kept(desk, send,
 
 
 def test_completing_with_a_note_does_both(desk, task, seller):
-    assert "Terminer avec une note" in reading.text(desk.get(address("completion", task)))
+    form = reading.text(desk.get(address("completion", task)))
+    assert "Terminer avec une note" in form
+    assert "Terminer Ctrl Entrée" in form
 
     desk.post(address("completion", task), {"text": "Reçu lundi.", "token": "abc"})
     desk.post(address("completion", task), {"text": "Reçu lundi.", "token": "abc"})
