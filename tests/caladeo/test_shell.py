@@ -33,7 +33,7 @@ def test_the_help_is_a_window_and_a_page_that_teach_what_is_read_of_words(client
     client.force_login(seller)
     for headers, is_page in (({}, True), ({"HX-Request": "true"}, False)):
         text = client.get("/raccourcis/", headers=headers).text
-        assert "dans une note ou une description : envoyer" in text
+        assert "dans une note ou une description\N{NO-BREAK SPACE}: envoyer" in text
         assert ("<html" in text) == is_page
         assert ("<dialog" in text) != is_page
         assert "à la fin d’une nouvelle tâche" in text
