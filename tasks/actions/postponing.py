@@ -67,7 +67,8 @@ def offers(*, today: date, calendar: Calendar, loads: Mapping[date, int]) -> lis
         open_monday: _monday(monday, open_monday, calendar),
         week: gettext("In a week") if week == today + 7 * ONE_DAY else _named(week),
     }
-    if tomorrow != today + ONE_DAY and tomorrow != open_monday:
+    is_away = any(one.first_day <= tomorrow and today < one.last_day for one in calendar.absences)
+    if tomorrow not in (today + ONE_DAY, open_monday) and not is_away:
         names[tomorrow] = gettext("Next working day: %(day)s") % {"day": weekday(tomorrow)}
     found = [Offer(day, name, loads.get(day, 0)) for day, name in sorted(names.items())]
     calm = calmest(today=today, calendar=calendar, loads=loads)
@@ -93,6 +94,8 @@ def _monday(monday: date, found: date, calendar: Calendar) -> str:
     if closed is None:
         return str(When.MONDAY.label)
     words = {"day": weekday(found)}
+    if closed.kind == ClosedKind.ABSENCE or found >= monday + 7 * ONE_DAY:
+        return _named(found)
     if closed.kind == ClosedKind.HOLIDAY:
         return gettext("Monday is a holiday: %(day)s") % words
     return gettext("Closed on Monday: %(day)s") % words
@@ -110,6 +113,8 @@ def _choice(when: When, day: date, said: date, calendar: Calendar) -> Choice:
     if when == When.TOMORROW:
         return Choice(when, day, name, gettext("next working day"))
     closed = calendar.closed(said)
+    if closed is not None and closed.kind == ClosedKind.ABSENCE:
+        return Choice(when, day, name, gettext("after the absence"))
     is_holiday = closed is not None and closed.kind == ClosedKind.HOLIDAY
     note = gettext("Monday is a holiday") if is_holiday else gettext("closed on Monday")
     return Choice(when, day, name, note)
@@ -121,6 +126,8 @@ def closed_in_words(day: date, calendar: Calendar) -> str:
     if closed is None:
         return ""
     words = {"weekday": capfirst(weekday(day)), "name": closed.name}
+    if closed.kind == ClosedKind.ABSENCE:
+        return gettext("%(weekday)s: %(name)s. The date stays as chosen.") % words
     if closed.kind == ClosedKind.HOLIDAY:
         return (
             gettext("%(weekday)s, a public holiday (%(name)s): the date stays as chosen.") % words

@@ -16,7 +16,7 @@ from opportunities import travel
 from statuses.references import Unit, add_offset
 from tasks.dates.calendars import ONE_DAY
 from tasks.lists import small_month
-from tasks.lists.filters import Filters, PersonField, View
+from tasks.lists.filters import NOBODY, Filters, PersonField, View
 
 HIDDEN = "non"
 
@@ -97,6 +97,12 @@ class Asked:
     def filters(self) -> Filters:
         """Whose tasks, as a list is narrowed too."""
         return Filters(**{name: getattr(self, name) for name in OF_LIST})
+
+    def whose(self, user: int) -> int | None:
+        """The one person whose calendar it is, if it is of one."""
+        if self.view == View.PERSON:
+            return int(self.person) if self.person not in ("", NOBODY) else None
+        return user if self.view == View.MINE else None
 
     @property
     def at(self) -> date:

@@ -6,11 +6,11 @@ from datetime import date
 
 from caladeo.db.capped_counts import Capped
 from caladeo.models import User
+from tasks.absences.own_calendar import calendar_of
 from tasks.calendar_page import content
 from tasks.calendar_page.asked import Asked, Span
 from tasks.calendar_page.content import Flag, Journey, TaskDays, TaskLine, TripName
 from tasks.dates.calendars import ONE_DAY, Calendar, ClosedDay
-from tasks.engine.resolver import agency_calendar
 
 # Of one week: trips that travel at the same time stand below one another.
 MOST_BARS = {Span.MONTH: 3, Span.WEEK: 8, Span.DAY: 60}
@@ -138,7 +138,8 @@ def grid(asked: Asked, *, user: User) -> Grid:
     levels = [on_levels(journeys, days, most=most) for days in weeks]
     drawn = {journey.pk for placed, _left in levels for journey, _level in placed}
     names = content.names(drawn) if drawn else {}
-    known = CalendarFacts(asked, agency_calendar(), content.read_tasks(asked, user=user), flags)
+    calendar = calendar_of(asked.whose(user.pk), since=asked.days[0])
+    known = CalendarFacts(asked, calendar, content.read_tasks(asked, user=user), flags)
     found = [
         week(days, placed_in(days, on_level, left, names), known)
         for days, (on_level, left) in zip(weeks, levels, strict=True)

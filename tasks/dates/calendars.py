@@ -24,6 +24,7 @@ class ClosedKind(StrEnum):
     WEEKDAY = "weekday"
     HOLIDAY = "holiday"
     CLOSURE = "closure"
+    ABSENCE = "absence"
 
 
 class ClosedDay(NamedTuple):
@@ -54,7 +55,8 @@ class Worked(NamedTuple):
 class Calendar:
     """Weekly closing days (Monday is 0), public holidays of a country, own closures.
 
-    A holiday that is worked closes nothing; a weekly closing day stays one.
+    A holiday that is worked closes nothing; a weekly closing day stays one. ``absences``: of the
+    person that a day is chosen for (`tasks.absences.own_calendar`), named after them.
     """
 
     closing_weekdays: frozenset[int] = frozenset({5, 6})
@@ -62,6 +64,7 @@ class Calendar:
     subdivision: str = ""
     closures: tuple[Period, ...] = ()
     worked: frozenset[Worked] = frozenset()
+    absences: tuple[Period, ...] = ()
 
     def closed(self, day: date) -> "ClosedDay | None":
         """None on a working day; else why the agency does not work."""
@@ -70,11 +73,12 @@ class Calendar:
                 return ClosedDay(day, period.name, ClosedKind.CLOSURE)
         if name := self.kept_holiday(day):
             return ClosedDay(day, name, ClosedKind.HOLIDAY)
-        return (
-            ClosedDay(day, "", ClosedKind.WEEKDAY)
-            if day.weekday() in self.closing_weekdays
-            else None
-        )
+        if day.weekday() in self.closing_weekdays:
+            return ClosedDay(day, "", ClosedKind.WEEKDAY)
+        for period in self.absences:
+            if period.first_day <= day <= period.last_day:
+                return ClosedDay(day, period.name, ClosedKind.ABSENCE)
+        return None
 
     def is_working(self, day: date) -> bool:
         return self.closed(day) is None

@@ -9,10 +9,10 @@ from django.utils.functional import cached_property
 from caladeo.colors import Look, look
 from statuses.models import Status
 from statuses.references import Reference
+from tasks.absences.own_calendar import calendar_of
 from tasks.actions import postponing
 from tasks.actions.postponing import Choice
 from tasks.dates.due_dates import DueDate
-from tasks.engine.resolver import agency_calendar
 from tasks.lists import grouping
 from tasks.lists.grouping import Group, Key
 from tasks.models import DueDateMove, Task
@@ -245,6 +245,7 @@ class Row:
 
     @property
     def days_off(self) -> list[Choice]:
-        """The days that it can be put off to in one click; reads the agency's calendar."""
-        found = postponing.choices(today=self.today, calendar=agency_calendar())
+        """The days that it can be put off to in one click; reads the calendar of its person."""
+        calendar = calendar_of(self.task.assignee_id, since=self.today)
+        found = postponing.choices(today=self.today, calendar=calendar)
         return [choice for choice in found if choice.day != self.task.due_date]

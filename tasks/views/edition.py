@@ -34,7 +34,8 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         editing.edit(
             task, seen=form.note_seen(), by=list_context.user, at=clock.now(), **form.changes
         )
-        say_closed(request, form.changes.get("due_date"))
+        now = form.cleaned_data["assignee"]
+        say_closed(request, form.changes.get("due_date"), person=now.pk if now else None)
         if "reminder_days" in form.changes:
             toasts.add(request, wording.reminded(load(pk)), kind="info")
     return answers.task_changed(request, list_context, task, said=_("Task saved"))

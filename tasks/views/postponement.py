@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from caladeo import clock
 from caladeo.days import full_day, short_day_and_month
 from caladeo.db.overwriting import OverwritingError
+from caladeo.forms.addresses import key
 from caladeo.forms.days import DayField
 from caladeo.web import htmx, toasts
 from caladeo.web.htmx import not_found_when_gone
 from opportunities.views.moves.field_messages import say_past_reminders
+from tasks.absences.own_calendar import calendar_of
 from tasks.actions import editing, postponing
 from tasks.actions.postponing import When
-from tasks.engine.resolver import agency_calendar
 from tasks.models import Task
 from tasks.views import answers
 from tasks.views.list_context import ListContext, load
@@ -33,15 +34,20 @@ def closed_day(request: HttpRequest) -> HttpResponse:
         day = DayField(label="").clean(request.GET.get("due_date") or request.GET.get("day", ""))
     except ValidationError:
         day = None
-    words = postponing.closed_in_words(day, agency_calendar()) if day else ""
+    words = closed_words(day, key(request.GET.get("assignee", ""))) if day else ""
     return HttpResponse(escape(words))
 
 
-def say_closed(request: HttpRequest, day: date | None) -> None:
+def closed_words(day: date, person: int | None) -> str:
+    """Why the agency, or the person, does not work that day; else empty."""
+    return postponing.closed_in_words(day, calendar_of(person, since=day))
+
+
+def say_closed(request: HttpRequest, day: date | None, *, person: int | None) -> None:
     """Without script it is said once the date is saved."""
     if day is None or htmx.wants_fragment(request):
         return
-    if words := postponing.closed_in_words(day, agency_calendar()):
+    if words := closed_words(day, person):
         toasts.add(request, words, kind="info")
 
 
@@ -55,21 +61,23 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = chosen or request.POST.get("to")
     if wanted is None:
         raise BadRequest
-    day = wanted_day(wanted, today=list_context.listing.today)
+    day = wanted_day(wanted, today=list_context.listing.today, person=task.assignee_id)
     how = {"by": list_context.user, "at": clock.now(), "seen": was_due(request)}
     is_written = was_written(request, task, lambda: editing.edit(task, due_date=day, **how))
     if is_written and day is not None and (chosen or wanted in When.values):
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
+        if closed := closed_words(day, task.assignee_id):
+            words = f"{words}. {closed}"
         together = answers.together(answers.RepeatedAct.POSTPONED, task)
         toasts.add(request, words, **way_back(task, day), in_place=True, together=together)
         say_past_reminders(request, [(task, task.due_date, day)])
     return answers.task_changed(request, list_context, task)
 
 
-def wanted_day(text: str, *, today: date) -> date | None:
+def wanted_day(text: str, *, today: date, person: int | None) -> date | None:
     """The day that a button means, or the one that is written; none takes the date away."""
     if text in When.values:
-        return postponing.day_of(When(text), today=today, calendar=agency_calendar())
+        return postponing.day_of(When(text), today=today, calendar=calendar_of(person, since=today))
     try:
         day: date | None = DayField(label="").clean(text)
     except ValidationError as error:

@@ -109,7 +109,7 @@ def add(request: HttpRequest, opportunity: Opportunity, form: TaskForm, typed: T
     key, is_new = idempotency.run(request, request.POST.get("token", ""), write)
     task = load(key, deleted=True)
     if is_new:
-        say_closed(request, task.due_date)
+        say_closed(request, task.due_date, person=task.assignee_id)
         if found.reading.read and not typed.was_shown:
             undo = reverse("tasks:deletion", args=[key])
             toasts.add(request, quick_words.added(task.name, found), undo, in_place=True)

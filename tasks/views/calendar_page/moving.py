@@ -14,12 +14,11 @@ from caladeo.forms.days import DayField
 from caladeo.web import toasts
 from caladeo.web.htmx import not_found_when_gone
 from opportunities.views.moves.field_messages import say_past_reminders
-from tasks.actions import editing, postponing
-from tasks.engine.resolver import agency_calendar
+from tasks.actions import editing
 from tasks.models import Task
 from tasks.views import answers
 from tasks.views.list_context import ListContext, load
-from tasks.views.postponement import was_written, way_back
+from tasks.views.postponement import closed_words, was_written, way_back
 
 
 @require_POST
@@ -63,7 +62,7 @@ def say_moved(request: HttpRequest, task: Task, day: date) -> None:
             when = short_day_and_month(task.computed_date, today=clock.today())
             back = _("Back to the computed %(day)s") % {"day": when}
             also = (reverse("tasks:unpinning", args=[task.pk]), back)
-    closed = postponing.closed_in_words(day, agency_calendar())
+    closed = closed_words(day, task.assignee_id)
     toasts.add(
         request,
         f"{said}. {closed}" if closed else said,

@@ -43,8 +43,8 @@ def away(asked: Asked, *, user: User) -> list[tuple[Absence, str]]:
     """Who is away meanwhile, of those whose tasks are shown."""
     if asked.view == View.ALL:
         return listing.away(asked.days)
-    who = str(user.pk) if asked.view == View.MINE else asked.person
-    return listing.away(asked.days, person=int(who)) if who != NOBODY else []
+    who = asked.whose(user.pk)
+    return listing.away(asked.days, person=who) if who else []
 
 
 def head(asked: Asked) -> dict[str, Any]:

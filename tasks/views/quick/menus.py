@@ -19,9 +19,9 @@ from caladeo.models import User
 from caladeo.web import htmx, toasts
 from caladeo.web.htmx import not_found_when_gone
 from statuses.references import Unit, add_offset
+from tasks.absences.own_calendar import calendar_of
 from tasks.actions import giving as service
 from tasks.actions import postponing
-from tasks.engine.resolver import agency_calendar
 from tasks.lists import small_month, workload
 from tasks.models import Task
 from tasks.views import answers
@@ -54,7 +54,7 @@ def menu_of(task: Task, list_context: ListContext) -> dict[str, Any]:
 def days_of(task: Task, *, asked: str) -> dict[str, Any]:
     today = clock.today()
     month = read_month(asked) or max(task.due_date or today, today).replace(day=1)
-    shown, calendar = small_month.days_of(month), agency_calendar()
+    shown, calendar = small_month.days_of(month), calendar_of(task.assignee_id, since=today)
     first, last = min(shown[0], today), max(shown[-1], add_offset(today, FAR, Unit.DAYS))
     loads = workload.by_day(task.assignee, first=first, last=last)
     offers = postponing.offers(today=today, calendar=calendar, loads=loads)

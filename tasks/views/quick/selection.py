@@ -148,6 +148,8 @@ def say(request: HttpRequest, act: Act, done: Sequence[Was], to: date | User | N
     if not done:
         toasts.add(request, text, kind="info")
         return
+    if isinstance(to, date) and (away := selection_words.away(done, to)):
+        text = f"{text}. {away}"
     were = json.dumps([was.plain for was in done], separators=(",", ":"))
     data = {"act": act, "were": were, "next": htmx.back(request, "/")}
     toasts.add(request, text, reverse("tasks:selection-back"), undo_data=data)

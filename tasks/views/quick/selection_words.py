@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from caladeo.days import full_day, number
-from caladeo.models import User
+from caladeo.models import Absence, User
 from tasks.actions.several import Act, Was
 from tasks.models import Task
 
@@ -34,6 +34,14 @@ def done(act: Act, count: int, *, to: To) -> str:
         )
     day = full_day(to) if isinstance(to, date) else ""
     return words % {"count": number(count), "day": day, "person": to}
+
+
+def away(done: Sequence[Was], day: date) -> str:
+    """« En absence ce jour-là : Anna, Julien »: whose tasks came to that day; one query."""
+    keys = Task.objects.filter(pk__in_array=[was.pk for was in done]).values("assignee")
+    rows = Absence.objects.on(day).filter(person__in=keys).select_related("person")
+    names = ", ".join(row.person.get_short_name() for row in rows)
+    return _("Away that day: %(names)s") % {"names": names} if names else ""
 
 
 def title(act: Act, count: int) -> str:
