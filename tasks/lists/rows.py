@@ -11,7 +11,6 @@ from statuses.models import Status
 from statuses.references import Reference
 from tasks.absences.own_calendar import calendar_of
 from tasks.actions import postponing
-from tasks.actions.postponing import Choice
 from tasks.dates.due_dates import DueDate
 from tasks.lists import grouping
 from tasks.lists.grouping import Group, Key
@@ -244,8 +243,8 @@ class Row:
         return self.task.is_waiting and (follows or self.task.visible_days is not None)
 
     @property
-    def days_off(self) -> list[Choice]:
+    def days_off(self) -> list[postponing.Choice]:
         """The days that it can be put off to in one click; reads the calendar of its person."""
-        calendar = calendar_of(self.task.assignee_id, since=self.today)
-        found = postponing.choices(today=self.today, calendar=calendar)
-        return [choice for choice in found if choice.day != self.task.due_date]
+        task, today = self.task, self.today
+        found = postponing.choices(today=today, calendar=calendar_of(task.assignee_id, since=today))
+        return [choice for choice in found if choice.day != task.due_date]
