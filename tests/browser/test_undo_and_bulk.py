@@ -125,6 +125,28 @@ def test_the_keyboard_chooses_the_whole_page(open_as, seller, trips, confirmed):
     expect(page.locator(".selection-bar")).to_be_hidden()
 
 
+def test_what_is_ticked_stays_so_after_an_act_that_leaves_its_rows(
+    open_as, seller, trips, administrator
+):
+    page = open_as(seller, LIST)
+    for name in ("Oman", "Safari"):
+        tick(page, name)
+    bar = page.locator(".selection-bar")
+    bar.get_by_label("Autres actions").click()
+    bar.get_by_role("button", name="Marquer prioritaires").click()
+    expect(toast(page, "prioritaires")).to_be_visible()
+    expect(bar.locator(".selection-count")).to_contain_text("2")
+
+    bar.get_by_text("Confier à").click()
+    bar.get_by_role("button", name=administrator.get_full_name()).click()
+    page.get_by_role("button", name="Confier 2 opportunités").click()
+    expect(page.locator("[data-select]:checked")).to_have_count(2)
+
+    page.get_by_role("link", name="Oman").click()
+    page.goto(LIST)
+    expect(page.locator("[data-select]:checked")).to_have_count(0)
+
+
 def test_shift_chooses_a_range(open_as, seller, trips):
     page = open_as(seller, LIST, **LAPTOP)
     boxes = page.locator("[data-select]")

@@ -43,3 +43,25 @@ document.addEventListener("reset", () => setTimeout(refresh));
 document.addEventListener("htmx:load", refresh);
 // Back from the preview, the browser ticks again what was ticked.
 window.addEventListener("pageshow", refresh);
+
+// An act that leaves its rows in the list ([data-rows-stay]) brings the list anew with the same ticks; whoever
+// has gone elsewhere meanwhile finds none.
+const KEPT = "ticked";
+const here = () => location.pathname + location.search;
+
+document.addEventListener("submit", ({ target, submitter }) => {
+  if (!target.matches("[data-selection]") || !submitter?.matches("[data-rows-stay]")) return;
+  const keys = boxes().filter((box) => box.checked).map((box) => box.value);
+  const isAll = target.querySelector("[data-select-everything]")?.checked;
+  const by = [location.pathname, new URL(submitter.formAction).pathname];
+  sessionStorage.setItem(KEPT, JSON.stringify({ page: here(), by, keys, isAll }));
+});
+
+const kept = JSON.parse(sessionStorage.getItem(KEPT));
+sessionStorage.removeItem(KEPT);
+if (kept?.page === here() && document.referrer && kept.by.includes(new URL(document.referrer).pathname)) {
+  for (const box of boxes()) box.checked = kept.keys.includes(box.value);
+  const everything = document.querySelector("[data-select-everything]");
+  if (everything) everything.checked = kept.isAll;
+  refresh();
+}
