@@ -118,6 +118,21 @@ def test_the_key_still_undoes_what_the_message_no_longer_shows(open_as, seller, 
     expect(row(page, "Étape 1")).to_be_focused()
 
 
+def test_an_undo_waits_longer_for_a_finger_which_has_no_key(open_as, seller, trip):
+    page = open_as(seller, **PHONE)
+    page.clock.install()
+    page.goto("/")
+    tick(page, "Étape 1")
+    expect(messages(page)).to_have_count(1)
+    row(page, "Étape 2").focus()
+    page.clock.run_for(25_000)
+    expect(messages(page)).to_have_count(1)
+
+    page.clock.run_for(6_000)
+
+    expect(messages(page)).to_have_count(0)
+
+
 def test_the_key_is_a_letter_while_typing_and_silent_when_switched_off(open_as, seller, trip):
     page = open_as(seller, "/")
     tick(page, "Étape 1")

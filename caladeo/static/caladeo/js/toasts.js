@@ -1,4 +1,5 @@
-// A toast goes away after ten seconds, but waits under the pointer, the focus, and unfolded. Two
+// A toast goes away after ten seconds (an undo that a finger has to find, after thirty), but waits under
+// the pointer, the focus, and unfolded. Two
 // stand at most; those that tell the same act become one that counts. What went away can still
 // be undone by key.
 import { stepAside } from "./stepping-aside.js";
@@ -21,7 +22,7 @@ function start(toast) {
   toast.querySelector("[data-toast-close]").hidden = false;
   unite(toast);
   for (const old of shown().slice(0, -MOST)) retire(old);
-  let left = STAYS;
+  let left = undoes(toast)[0] && matchMedia("(pointer:coarse)").matches ? 3 * STAYS : STAYS;
   let since = 0;
   let timer = 0;
   const pause = () => {
