@@ -46,7 +46,7 @@ def test_what_the_first_brings_in_is_known_to_the_second(seller: User) -> None:
 
 @needs_row_locks
 def test_without_the_lock_both_bring_it_in(seller: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing.locks, "one_at_a_time", lambda _number: None)
+    monkeypatch.setattr(writing.sql, "one_at_a_time", lambda _number: None)
 
     race(seller)
 
@@ -78,7 +78,7 @@ def test_what_the_first_corrects_is_known_to_the_second(seller: User) -> None:
 
 @needs_row_locks
 def test_without_the_locks_both_correct_it(seller: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing.locks, "one_at_a_time", lambda _number: None)
+    monkeypatch.setattr(writing.sql, "one_at_a_time", lambda _number: None)
 
     update(seller, locks=False)
 
