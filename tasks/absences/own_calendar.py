@@ -1,5 +1,6 @@
 """The agency's calendar as one person works it: the days of their absences are closed too."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -16,18 +17,22 @@ def calendar_of(person: int | None, *, since: date) -> Calendar:
     Args:
         since: absences that ended before do not matter.
     """
-    calendar = agency_calendar()
     if person is None:
-        return calendar
+        return agency_calendar()
     rows = Absence.objects.filter(person=person, last_day__gte=since).select_related("person")
+    return without(rows)
+
+
+def without(absences: Iterable[Absence]) -> Calendar:
+    """The agency's calendar, closed on these days too; reads their ``person``."""
     return replace(
-        calendar,
+        agency_calendar(),
         absences=tuple(
             Period(
                 row.first_day,
                 row.last_day,
                 _("%(name)s, away") % {"name": row.person.get_short_name()},
             )
-            for row in rows
+            for row in absences
         ),
     )

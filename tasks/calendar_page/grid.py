@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from caladeo.db.capped_counts import Capped
-from caladeo.models import User
-from tasks.absences.own_calendar import calendar_of
+from caladeo.models import Absence, User
+from tasks.absences import own_calendar
 from tasks.calendar_page import content
 from tasks.calendar_page.asked import Asked, Span
 from tasks.calendar_page.content import Flag, Journey, TaskDays, TaskLine, TripName
@@ -127,8 +127,12 @@ class CalendarFacts:
     flags: Mapping[date, Sequence[Flag]]
 
 
-def grid(asked: Asked, *, user: User) -> Grid:
-    """Everything of these days, in a constant number of queries."""
+def grid(asked: Asked, *, user: User, away: Iterable[Absence] = ()) -> Grid:
+    """Everything of these days, in a constant number of queries.
+
+    Args:
+        away: the absences that close days, of the one person whose calendar it is.
+    """
     journeys = [] if asked.trips else content.journeys(asked, user=user)
     flags: dict[date, list[Flag]] = {}
     for flag in [] if asked.key_dates else content.flags(asked, user=user):
@@ -138,8 +142,9 @@ def grid(asked: Asked, *, user: User) -> Grid:
     levels = [on_levels(journeys, days, most=most) for days in weeks]
     drawn = {journey.pk for placed, _left in levels for journey, _level in placed}
     names = content.names(drawn) if drawn else {}
-    calendar = calendar_of(asked.whose(user.pk), since=asked.days[0])
-    known = CalendarFacts(asked, calendar, content.read_tasks(asked, user=user), flags)
+    known = CalendarFacts(
+        asked, own_calendar.without(away), content.read_tasks(asked, user=user), flags
+    )
     found = [
         week(days, placed_in(days, on_level, left, names), known)
         for days, (on_level, left) in zip(weeks, levels, strict=True)

@@ -23,7 +23,6 @@ def page(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     asked = read(request.GET, user=user)
     context = body(asked, user=user, url=request.get_full_path()) | head(asked)
-    context["away"] = away(asked, user=user)
     return render(request, "tasks/calendar_page.html", context)
 
 
@@ -34,9 +33,11 @@ def read(params: QueryDict, *, user: User) -> Asked:
 
 
 def body(asked: Asked, *, user: User, url: str) -> dict[str, Any]:
-    found = grid.grid(asked, user=user)
+    absences = away(asked, user=user)
+    of_one = [absence for absence, _days in absences] if asked.whose(user.pk) else []
+    found = grid.grid(asked, user=user, away=of_one)
     late = asked.filters.address(due=Due.LATE)
-    return {"asked": asked, "url": url, "grid": found, "late_address": late}
+    return {"asked": asked, "url": url, "grid": found, "late_address": late, "away": absences}
 
 
 def away(asked: Asked, *, user: User) -> list[tuple[Absence, str]]:
