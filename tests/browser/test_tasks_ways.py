@@ -241,3 +241,18 @@ def test_what_is_ticked_once_the_menu_is_open_is_compared_too(open_as, seller, t
     expect(page.locator(".toasts")).to_contain_text("a été confiée entre-temps à Paul Roux")
     had = dict(Task.objects.filter(pk__in=keys).values_list("pk", "assignee"))
     assert had == {keys[0]: lea.pk, keys[1]: paul.pk}
+
+
+def test_the_menu_of_days_on_a_phone_in_the_dark(open_as, seller, trip):
+    page = open_as(seller, "/", color_scheme="dark", **PHONE)
+    late = row(page, "Vérifier l’acompte")
+    late.get_by_role("link", name="Vérifier l’acompte").click()
+    late.locator(".task-day").first.tap()
+    menu = late.locator(".due-menu[open] .menu-list")
+    ground = "one => getComputedStyle(one).backgroundColor"
+
+    expect(late.locator(".small-day:focus")).to_have_count(1)
+    assert menu.evaluate("one => one.scrollTop") == 0
+    expect(late.locator(".tick > .icon")).to_have_css("opacity", "0")
+    closed = menu.locator(".small-day[data-closed]")
+    assert {one.evaluate(ground) for one in closed.all()}.isdisjoint({menu.evaluate(ground)})

@@ -91,12 +91,12 @@ document.addEventListener("keydown", (event) => {
   (control.querySelector("summary") ?? control).click();
 });
 
-// A menu that has come in the place of what was pressed is at hand: of days the one that is chosen.
+// A menu that has come in is at hand, from its top: of days the one that is chosen.
 // An arrow of the month that was pressed keeps the focus, by its id, as long as there is one.
 const chosenDay = (root) => ["[aria-current]", "[data-today]", ""].map((which) => root.querySelector(`button.small-day${which}`)).find(Boolean);
 let wanted = "";
 document.addEventListener("htmx:load", ({ target }) => {
-  if (target.matches?.(".due-menu, .person-menu")) (chosenDay(target) ?? target.querySelector(".menu-list :is(button, a)"))?.focus();
+  if (target.matches?.(".due-menu, .person-menu")) (chosenDay(target) ?? target.querySelector(".menu-list :is(button, a)"))?.focus({ preventScroll: true });
   if (!target.matches?.(".small-month")) return;
   if (wanted) (target.querySelector(`[value="${wanted}"]`) ?? chosenDay(target))?.focus();
   else if (!target.contains(document.activeElement)) chosenDay(target)?.focus();
