@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tasks.models import PinnedView, SavedView
+
 ACCOUNT = "/compte/"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -178,3 +180,16 @@ def test_a_phone_has_its_menu_at_the_bottom(open_as, administrator):
 
     expect(page).to_have_url(re.compile("/parametres/$"))
     expect(page.get_by_role("link", name="Utilisateurs")).to_be_visible()
+
+
+def test_with_seven_pinned_views_the_end_of_the_menu_is_reached_on_a_low_screen(open_as, seller):
+    for place in range(7):
+        view = SavedView.objects.create(owner=seller, page="clients", name=f"Vue {place}")
+        PinnedView.objects.create(person=seller, view=view, position=place)
+    page = open_as(seller, "/opportunites/nouvelle/", viewport={"width": 1024, "height": 600})
+    person = page.locator(".side-user")
+    expect(person).not_to_be_in_viewport()
+
+    page.mouse.wheel(0, 300)
+
+    expect(person).to_be_in_viewport()
