@@ -87,7 +87,7 @@ def test_counting_agrees_with_numpy():
 
 
 def test_why_a_day_is_closed_is_kept_in_these_words():
-    assert list(ClosedKind) == ["weekday", "holiday", "closure"]
+    assert list(ClosedKind) == ["weekday", "holiday", "closure", "absence"]
 
 
 def test_a_weekly_closing_day_has_no_name():
