@@ -6,7 +6,7 @@ is stored beside the row and kept current wherever the row is written.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -153,11 +153,6 @@ def _all_of(pieces: tuple[str, ...], paths: tuple[str, ...]) -> Q:
             anywhere |= Q(**{f"{path}__contains": piece})
         condition &= anywhere
     return condition
-
-
-def holds_all(folded: str, terms: Iterable[Term]) -> bool:
-    """`matching`, of text that has been read."""
-    return all(any(all(piece in folded for piece in pieces) for pieces in term) for term in terms)
 
 
 class SearchField(models.TextField):  # type: ignore[type-arg]

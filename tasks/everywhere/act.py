@@ -27,8 +27,4 @@ class Act:
         return fold(self.words or self.label)
 
     def holds(self, terms: Sequence[Term]) -> bool:
-        return holds(folded_once(self.words or self.label), terms)
-
-
-def holds(folded: str, terms: Sequence[Term]) -> bool:
-    return all(ranking.holds(folded, term) for term in terms)
+        return ranking.holds_all(folded_once(self.words or self.label), terms)

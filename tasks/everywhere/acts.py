@@ -11,7 +11,7 @@ from caladeo.models import User
 from opportunities.models import Client, Opportunity
 from statuses.models import Status
 from tasks.everywhere import in_agency, ranking
-from tasks.everywhere.act import Act, holds
+from tasks.everywhere.act import Act
 from tasks.everywhere.finding import Found
 from tasks.lists.filters import Filters, View
 
@@ -66,10 +66,10 @@ def on_colleagues(user: User, terms: Sequence[Term]) -> list[Act]:
         "pk", "name", "email", "search_text"
     ):
         # Told apart by the folded text that is there, which holds the e-mail beside the name too.
-        if holds(f"{around} {known}", terms):
+        if ranking.holds_all(f"{around} {known}", terms):
             whose = Filters(view=View.PERSON, person=str(pk)).address()
             act = Act("circle-user-round", tasks % {"person": name or email}, mine + whose)
-            if holds(act.folded, terms):
+            if ranking.holds_all(act.folded, terms):
                 found.append(act)
     return found
 

@@ -144,7 +144,7 @@ def _holding_all(rows: TaskQuerySet, terms: Sequence[Term]) -> list[Hit]:
     return [
         Hit(pk, name, day)
         for pk, name, day, *others in found
-        if search.holds_all("\n".join((name, *others)), terms)
+        if ranking.holds_all("\n".join((name, *others)), terms)
     ]
 
 

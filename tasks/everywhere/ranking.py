@@ -36,5 +36,10 @@ def holds_any(text: str, terms: Iterable[Term]) -> bool:
     return any(holds(folded, term) for term in terms)
 
 
+def holds_all(folded: str, terms: Iterable[Term]) -> bool:
+    """As `caladeo.db.search.matching` finds them, in a folded text that has been read."""
+    return all(holds(folded, term) for term in terms)
+
+
 def holds(folded: str, term: Term) -> bool:
-    return rank(folded, [term]) < ELSEWHERE
+    return any(all(piece in folded for piece in pieces) for pieces in term)
