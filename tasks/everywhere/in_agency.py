@@ -39,10 +39,8 @@ def _pages(user: User) -> Iterator[Page]:
         yield "trash-2", pgettext("act", "Go to the trash"), "opportunities:trash", also
     yield "trash-2", pgettext("act", "Go to the trash of tasks"), "tasks:trash", also
     also = pgettext("looked for", "holiday leave substitute replacement")
-    yield (
-        *("user-round", pgettext("act", "Say when I am away (absences)"), "tasks:absences"),
-        also,
-    )
+    away = pgettext("act", "Say when I am away (absences)")
+    yield "user-round", away, "tasks:absences", also
     yield from _of_oneself(user)
     if user.can_configure:
         yield from _settings()
@@ -123,10 +121,8 @@ def _settings() -> Iterator[Page]:
     also = pgettext("looked for", "deadlines deposit balance")
     yield "calendar-check", pgettext("act", "Go to Settings › Key dates"), "tasks:key-dates", also
     also = pgettext("looked for", "closures closed days working week holidays bank")
-    yield (
-        *("calendar-off", pgettext("act", "Go to Settings › Public holidays")),
-        *("tasks:calendar", also),
-    )
+    holidays = pgettext("act", "Go to Settings › Public holidays")
+    yield "calendar-off", holidays, "tasks:calendar", also
     also = pgettext("looked for", "team colleagues rights access invite deactivate")
     yield "users", pgettext("act", "Go to Settings › Users"), "team:list", also
     also = pgettext("looked for", "functions sales operations")
@@ -134,9 +130,5 @@ def _settings() -> Iterator[Page]:
     also = pgettext("looked for", "history who changed log audit")
     yield "scroll-text", pgettext("act", "Go to Settings › Journal"), "journal", also
     also = pgettext("looked for", "GDPR personal data erase")
-    yield (
-        "hourglass",
-        pgettext("act", "Go to Settings › Retention"),
-        "opportunities:retention",
-        also,
-    )
+    retention = pgettext("act", "Go to Settings › Retention")
+    yield "hourglass", retention, "opportunities:retention", also
