@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from caladeo import clock
@@ -12,13 +11,14 @@ from caladeo.accounts.people import DeactivatedError
 from caladeo.jobs import perform
 from caladeo.jobs.heartbeat import Progress
 from caladeo.jobs.perform import Notice, Outcome
-from caladeo.models import Job, User
+from caladeo.models import Job
 from opportunities import actions
 from opportunities.models import FactChange, Opportunity
 from opportunities.moves import bulk, giving
 from opportunities.moves.giving import Together
 from opportunities.moves.undoing import CannotUndoError
 from opportunities.text import undo_wording
+from tasks.actions.jobs import able_person, gone
 from tasks.jobs import moves
 from tasks.models import TaskHandedOver
 from tasks.previews import date_preview
@@ -53,7 +53,7 @@ STAR = Notice(
 @perform.kind("bulk-give-preview", writes=False)
 def preview_giving(job: Job, progress: Progress) -> dict[str, Any]:
     """How many tasks would go along with those who were seen."""
-    to, today = manager_of(job), clock.today()
+    to, today = able_person(job.arguments["to"]), clock.today()
     keys = [key for key, seen in bulk.unpack(job.content).items() if seen != to.pk]
     tasks = 0
     for part in batched(keys, bulk.PART, strict=False):
@@ -66,7 +66,7 @@ def preview_giving(job: Job, progress: Progress) -> dict[str, Any]:
 @perform.kind("bulk-give", writes=False, notice=GIVE)
 def give(job: Job, progress: Progress) -> dict[str, Any]:
     """Give those who are still with the manager with whom they were seen, part by part."""
-    seen, to = bulk.unpack(job.content), manager_of(job)
+    seen, to = bulk.unpack(job.content), able_person(job.arguments["to"])
 
     def some(keys: Sequence[int], done: Outcome) -> Outcome:
         part = {key: seen[key] for key in keys}
@@ -117,19 +117,3 @@ def star(job: Job, progress: Progress) -> dict[str, Any]:
 
     keys = bulk.unpack(job.content)
     return STARRED | perform.in_parts(job, keys, some, on_progress=progress)
-
-
-def manager_of(job: Job) -> User:
-    """To whom the work gives.
-
-    Raises:
-        RefusedError: they cannot sign in any more.
-    """
-    person: User | None = User.objects.active().filter(pk=job.arguments["to"]).first()
-    if person is None:
-        raise perform.RefusedError(gone())
-    return person
-
-
-def gone() -> str:
-    return _("This person cannot sign in any more: choose somebody else.")

@@ -122,6 +122,15 @@ def target(job: Job) -> date | User | None:
         return date.fromisoformat(day)
     if not (pk := job.arguments["person"]):
         return None
+    return able_person(pk)
+
+
+def able_person(pk: int) -> User:
+    """To whom work gives.
+
+    Raises:
+        RefusedError: they cannot sign in any more.
+    """
     person: User | None = User.objects.active().filter(pk=pk).first()
     if person is None:
         raise perform.RefusedError(gone())
