@@ -16,6 +16,8 @@ from tasks.engine import assigning
 from tasks.engine.resolver import resolver_for
 from tasks.models import DueDateMove, Task, visible_from
 
+Cause = DueDateMove.Cause
+
 
 @retrying.on_conflict
 def add(
@@ -75,7 +77,8 @@ def edit(
 ) -> Task:
     """Write the fields that a person changed: name, description, due_date, assignee, reminder_days.
 
-    Another due date pins an automatic task; another person stops it following the manager.
+    Another due date pins an automatic task, and that of its rule, typed again, makes it follow the
+    rule again; another person stops it following the manager.
 
     Args:
         seen: the fields as the person saw them (`caladeo.db.overwriting`).
@@ -97,9 +100,10 @@ def edit(
         for name, value in changes.items():
             setattr(row, name, value)
         if row.due_date != was:
-            row.is_pinned = row.is_automatic
+            cause = Cause.COMPUTED if row.is_put_back(row.due_date) else Cause.HAND
+            row.is_pinned = row.is_automatic and cause == Cause.HAND
             row.visible_from = visible_from(row.due_date, row.visible_days)
-            _tell(row, was=was, cause=DueDateMove.Cause.HAND, by=by, at=at)
+            _tell(row, was=was, cause=cause, by=by, at=at)
         row.touched_at = at
         row.save()
         return row
@@ -125,7 +129,7 @@ def unpin(
         if row.state == Task.State.OPEN:
             row.apply_due_date(resolver_for([row]).due_of(row))
             assigning.follow_absence(row, was, today=clock.local_day(at))
-            _tell(row, was=was, cause=DueDateMove.Cause.COMPUTED, by=by, at=at)
+            _tell(row, was=was, cause=Cause.COMPUTED, by=by, at=at)
         row.save()
         return row
 

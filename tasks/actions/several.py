@@ -106,13 +106,14 @@ def complete(keys: Iterable[int], *, by: User, at: datetime) -> list[Was]:
 
 @retrying.on_conflict
 def postpone(keys: Iterable[int], *, to: date, by: User, at: datetime) -> list[Was]:
-    """Another day for all: it pins the automatic ones, as that of a single one does."""
+    """Another day for all: it pins the automatic ones, or not, as that of a single one does."""
     with transaction.atomic():
         rows = [row for row in _open(lock(keys)) if row.due_date != to]
         moved = [replace(Was.of(row), put_to=to.isoformat()) for row in rows]
         for row in rows:
-            row.due_date, row.is_pinned, row.touched_at = to, row.is_automatic, at
-        _write_days(rows, moved, cause=Cause.HAND, by=by, at=at)
+            row.is_pinned = row.is_automatic and not row.is_put_back(to)
+            row.due_date, row.touched_at = to, at
+        _write_days(rows, moved, by=by, at=at)
         return moved
 
 
@@ -127,14 +128,12 @@ def give(
     """
     with transaction.atomic():
         pk = to.pk if to else None
-        rows = [row for row in _open(lock(keys)) if row.assignee_id != pk]
-        rows = [row for row in rows if is_as_seen(row, seen)]
+        rows = [row for row in _open(lock(keys)) if row.assignee_id != pk and is_as_seen(row, seen)]
         people.require_able(pk)
         given = [replace(Was.of(row), given_to=pk) for row in rows]
         for row in rows:
             row.assignee_id, row.follows_manager, row.touched_at = pk, False, at
-            row.instead_of_id = None
-            row.given_at, row.given_by = at, by
+            row.instead_of_id, row.given_at, row.given_by = None, at, by
         writing.update(rows, GIVEN)
         return given
 
@@ -230,20 +229,22 @@ def _put_back(rows: list[Task], had: dict[int, Was], *, by: User, at: datetime) 
             row.apply_due_date(resolver.due_of(row))
         else:
             row.due_date = had[row.pk].day
-    _write_days(rows, moved, cause=Cause.HAND, by=by, at=at)
+    _write_days(rows, moved, by=by, at=at)
 
 
-def _write_days(
-    rows: list[Task], were: Sequence[Was], *, cause: str, by: User, at: datetime
-) -> None:
+def _write_days(rows: list[Task], were: Sequence[Was], *, by: User, at: datetime) -> None:
     for row in rows:
         row.visible_from = visible_from(row.due_date, row.visible_days)
     writing.update(rows, [*rescheduling.WRITTEN, "is_pinned", "touched_at"])
-    story = [
+    DueDateMove.objects.bulk_create(
         DueDateMove(
-            task=row, moved_at=at, moved_by=by, cause=cause, from_date=was.day, to_date=row.due_date
+            task=row,
+            moved_at=at,
+            moved_by=by,
+            cause=Cause.COMPUTED if was.is_pinned and not row.is_pinned else Cause.HAND,
+            from_date=was.day,
+            to_date=row.due_date,
         )
         for row, was in zip(rows, were, strict=True)
         if row.due_date != was.day
-    ]
-    DueDateMove.objects.bulk_create(story)
+    )

@@ -250,6 +250,11 @@ class Task(SearchableModel):
             and self.due_date is None
         )
 
+    def is_put_back(self, day: date | None) -> bool:
+        """Whether that day makes it follow its rule again: set by hand, undone by hand."""
+        is_open = self.state == self.State.OPEN  # of others the computed date is an old one
+        return self.is_pinned and is_open and day == self.computed_date
+
     @property
     def is_needless(self) -> bool:
         """Cancelled because the date that it waited for was already past when it arrived."""

@@ -66,12 +66,23 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     is_written = was_written(request, task, lambda: editing.edit(task, due_date=day, **how))
     if is_written and day is not None and (chosen or wanted in When.values):
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
+        words = followed_again(task, day) or words
         if closed := closed_words(day, task.assignee_id):
             words = f"{words}. {closed}"
         together = answers.together(answers.RepeatedAct.POSTPONED, task)
         toasts.add(request, words, **way_back(task, day), in_place=True, together=together)
         say_past_reminders(request, [(task, task.due_date, day)])
     return answers.task_changed(request, list_context, task)
+
+
+def followed_again(task: Task, day: date) -> str:
+    """What is said of a task that is put back on the day of its rule; of others nothing.
+
+    Args:
+        task: as it was before.
+    """
+    said = _("“%(name)s” follows its computed date again") % {"name": task.name}
+    return said if task.is_put_back(day) else ""
 
 
 def wanted_day(text: str, *, today: date, person: int | None) -> date | None:

@@ -18,7 +18,7 @@ from tasks.actions import editing
 from tasks.models import Task
 from tasks.views import answers
 from tasks.views.list_context import ListContext, load
-from tasks.views.postponement import closed_words, was_written, way_back
+from tasks.views.postponement import closed_words, followed_again, was_written, way_back
 
 
 @require_POST
@@ -56,7 +56,9 @@ def say_moved(request: HttpRequest, task: Task, day: date) -> None:
     words = {"name": task.name, "day": full_day(day)}
     said = _("“%(name)s” put on %(day)s") % words
     also = None
-    if task.is_automatic:
+    if again := followed_again(task, day):
+        said = again
+    elif task.is_automatic:
         said = _("“%(name)s” set by hand to %(day)s") % words
         if task.computed_date:
             when = short_day_and_month(task.computed_date, today=clock.today())

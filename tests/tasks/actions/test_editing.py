@@ -10,7 +10,7 @@ from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.references import Reference
 from tasks.actions import completing, editing
-from tasks.models import Task
+from tasks.models import DueDateMove, Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +203,41 @@ def test_a_task_by_hand_has_no_way_back(opportunity: Opportunity) -> None:
     task = TaskFactory(opportunity=opportunity, due_date=CHOSEN)
 
     assert editing.unpin(task, by=None, at=timezone.now()).due_date == CHOSEN
+
+
+def test_the_computed_day_typed_again_is_the_way_back_too(
+    task: Task, opportunity: Opportunity
+) -> None:
+    for day in (CHOSEN, COMPUTED):
+        editing.edit(task, by=None, at=timezone.now(), due_date=day)
+    causes = task.moves.order_by("pk").values_list("cause", flat=True)
+    assert list(causes) == [DueDateMove.Cause.HAND, DueDateMove.Cause.COMPUTED]
+
+    depart(opportunity, date(2027, 7, 14))
+
+    task.refresh_from_db()
+    assert (task.is_pinned, task.due_date) == (False, date(2027, 6, 14))
+
+
+def test_a_task_that_loses_the_day_typed_while_it_waited_waits_again(
+    task: Task, opportunity: Opportunity
+) -> None:
+    depart(opportunity, None)
+    for day in (CHOSEN, None):
+        editing.edit(task, by=None, at=timezone.now(), due_date=day)
+
+    task.refresh_from_db()
+    assert (task.is_pinned, task.is_waiting) == (False, True)
+
+
+def test_what_the_rule_gave_a_done_task_is_not_the_way_back(task: Task) -> None:
+    editing.edit(task, by=None, at=timezone.now(), due_date=CHOSEN)
+    completing.complete(task, by=None, at=AT)
+
+    editing.edit(task, by=None, at=timezone.now(), due_date=COMPUTED)
+
+    task.refresh_from_db()
+    assert task.is_pinned
 
 
 @pytest.mark.parametrize("reference", [Reference.TASK_CREATED, Reference.STATUS_ENTERED])

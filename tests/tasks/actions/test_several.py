@@ -81,6 +81,24 @@ def test_a_day_pins_the_automatic_ones_and_is_told_in_their_story(keys, seller):
     assert DueDateMove.objects.filter(to_date=DAY).count() == len(keys) - 1
 
 
+def test_their_computed_day_is_the_way_back_and_its_undo_is_not(keys, seller):
+    run(Act.POSTPONE, keys, seller)
+    task = Task.objects.open().automatic().earliest("pk")
+    day = task.computed_date
+
+    moved = several.postpone(keys, to=day, by=seller, at=clock.now())
+    task.refresh_from_db()
+    assert (task.due_date, task.is_pinned) == (day, False)
+    assert task.moves.latest("pk").cause == DueDateMove.Cause.COMPUTED
+    assert Task.objects.filter(due_date=day, is_pinned=True).exists()
+    assert told() == []
+
+    several.take_back(Act.POSTPONE, moved, by=seller, at=clock.now())
+    task.refresh_from_db()
+    assert (task.due_date, task.is_pinned) == (DAY, True)
+    assert told() == []
+
+
 def test_what_somebody_did_meanwhile_stays(keys, seller):
     done = run(Act.COMPLETE, keys, seller)
     task = Task.objects.get(name="À la main")

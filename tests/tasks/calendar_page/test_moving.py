@@ -67,6 +67,23 @@ def test_a_task_of_a_rule_is_pinned_and_the_way_back_is_in_the_message(send, des
     assert tasks(days(back.text)["2027-05-15"]) == [computed.pk]
 
 
+def test_a_task_dragged_back_to_its_computed_day_follows_it_again(send, desk, computed):
+    drag(send, computed)
+    computed.refresh_from_db()
+
+    answer = drag(send, computed, day=date(2027, 5, 15))
+
+    computed.refresh_from_db()
+    assert (computed.due_date, computed.is_pinned) == (date(2027, 5, 15), False)
+    said = reading.text(answer)
+    assert "« Demander le solde » suit de nouveau sa date calculée" in said
+    assert "Revenir au calculé" not in said
+    undo = reverse("tasks:postponement", args=[computed.pk], query={"seen": "2027-05-15"})
+    desk.post(undo, {"to": "2027-05-20"})
+    computed.refresh_from_db()
+    assert (computed.due_date, computed.is_pinned) == (WANTED, True)
+
+
 def test_undo_of_a_second_drag_gives_the_first_day_back(send, computed):
     drag(send, computed)
     computed.refresh_from_db()

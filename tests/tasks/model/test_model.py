@@ -283,8 +283,17 @@ class Engine(AbsentPeople):
     def pin(self, pick: int, day: date | None) -> None:
         todo, task = self.task(pick)
         editing.edit(task, by=None, at=self.tick(), due_date=day)
-        todo.is_pinned = todo.is_pinned or todo.due != day
+        if todo.due != day:
+            is_back = todo.is_pinned and todo.state == "open" and day == todo.computed
+            todo.is_pinned = not is_back
         todo.due, todo.is_touched = day, True
+
+    @precondition(lambda self: self.todos())
+    @rule(pick=PICK)
+    def put_back(self, pick: int) -> None:
+        """As who drags a task back."""
+        todo, _task = self.task(pick)
+        self.pin(pick, todo.computed)
 
     @precondition(lambda self: self.todos())
     @rule(pick=PICK)

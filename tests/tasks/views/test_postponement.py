@@ -159,6 +159,19 @@ def test_putting_off_an_automatic_task_pins_it_and_its_undo_does_not(desk, selle
     assert reverse("tasks:unpinning", args=[task.pk]) in page.text
 
 
+def test_putting_it_back_to_its_computed_day_is_told_in_these_words(desk, seller, today):
+    rule = AutoTaskTemplateFactory(offset_days=8)
+    task = OpportunityFactory(status=rule.status, manager=seller).tasks.get()
+    day = task.due_date
+    desk.post(url(task), {"day": "2027-06-10"})
+
+    page = desk.post(url(task), {"day": day, "next": "/"}, follow=True)
+
+    task.refresh_from_db()
+    assert (task.due_date, task.is_pinned) == (day, False)
+    assert f"« {task.name} » suit de nouveau sa date calculée" in reading.text(page)
+
+
 def test_the_row_moves_to_its_new_group(send, task):
     answer = send(url(task), {"to": "demain"}, row=task)
 
