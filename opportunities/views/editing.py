@@ -5,6 +5,7 @@ The form shows what it will move among the tasks, before it is saved.
 
 import copy
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.forms import model_to_dict
@@ -27,6 +28,7 @@ from opportunities.forms.opportunity import NewOpportunityForm, OpportunityForm
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves.transitions import Entered
 from opportunities.trash import deleting
+from opportunities.travel import return_date
 from opportunities.views import page
 from opportunities.views.clients import merged
 from opportunities.views.lists import in_place
@@ -208,9 +210,16 @@ def moves_shown(opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, An
     moved = {name for name, value in facts.items() if getattr(opportunity, name) != value}
     if not moved:
         return {}
-    return date_moves.context(
-        date_preview.preview_dates(opportunity, facts, today=clock.today()), facts
-    )
+    moves = date_preview.preview_dates(opportunity, facts, today=clock.today())
+    return date_moves.context(moves, facts) | {"moved_return": moved_return(opportunity, facts)}
+
+
+def moved_return(opportunity: Opportunity, facts: dict[str, Any]) -> tuple[date, date] | None:
+    """The return before and after a moved departure, of a trip that lasts as long as it did."""
+    before, days = opportunity.return_date, opportunity.duration_days
+    after = return_date(facts.get("departure_date"), facts.get("duration_days", days))
+    lasts = facts.get("duration_days", days) == days
+    return (before, after) if before and after and lasts and before != after else None
 
 
 def unconfirmed(

@@ -70,6 +70,36 @@ def test_the_preview_follows_the_dates_as_they_change(web, trip):
     assert stored() == before
 
 
+RETURN = "Le retour bouge aussi"
+
+
+def test_a_moved_departure_says_that_the_return_goes_along(web, trip):
+    sent = {"departure_date": "2027-05-31"}
+
+    told = text(web.get(edition(trip, "travel-effects"), sent))
+    asked = text(web.post(edition(trip), fields_of(web.get(edition(trip))) | sent))
+
+    words = f"{RETURN}, du lun. 28 juin au lun. 14 juin : le voyage dure autant qu’avant."
+    assert words in told
+    assert words in asked
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"departure_date": "2027-06-14", "duration_days": "20"},
+        {"departure_date": "2027-05-31", "duration_days": "20"},
+        {"departure_date": "2027-05-31", "duration_days": "29", "return_date": "2027-06-28"},
+        {"departure_date": "", "return_date": ""},
+    ],
+)
+def test_a_return_that_stays_or_that_the_person_moves_is_not_told(web, trip, sent):
+    moved = text(web.post(edition(trip), fields_of(web.get(edition(trip))) | sent))
+
+    assert "Rien n’est encore enregistré" in moved
+    assert RETURN not in moved
+
+
 def test_a_longer_trip_moves_what_hangs_on_the_return(web, trip):
     sent = {"departure_date": "2027-06-14", "duration_days": "20", "initial-duration_days": "15"}
 
