@@ -79,14 +79,14 @@ def test_a_moment_late_in_the_evening_belongs_to_the_local_day():
 
     with translation.override("fr"):
         assert days.short_day(almost_midnight) == "mar. 18 mai"
-        assert days.time_of_day(almost_midnight) == "0 h 30"
+        assert days.time_of_day(almost_midnight) == "0\u00a0h\u00a030"
 
 
-def test_the_time_of_day_is_written_as_each_language_does():
+def test_the_time_of_day_is_written_as_each_language_does_on_one_line():
     morning = datetime(2027, 5, 12, 7, 42, tzinfo=UTC)
 
     with translation.override("fr"):
-        assert days.time_of_day(morning) == "9 h 42"
+        assert days.time_of_day(morning) == "9\u00a0h\u00a042"
     with translation.override("en"):
         assert days.time_of_day(morning) == "9:42"
 
