@@ -28,8 +28,26 @@ def told(page: str, pairs: Pairs, known: Known) -> str:
     Args:
         known: of all views that are told together, so that each thing is read once.
     """
-    query = QueryDict(urlencode([(name, value) for name, value in pairs]))
-    return " · ".join(part for part in TELLERS[page](query, known) if part)
+    return " · ".join(
+        _parts(page, QueryDict(urlencode([(name, value) for name, value in pairs])), known)
+    )
+
+
+def nothing_matches(page: str, query: str, known: Known) -> str:
+    """What a list without a row says, with what it is narrowed to: a filter left on is seen there.
+
+    Args:
+        query: of its address.
+    """
+    asked = QueryDict(query.removeprefix("?"))
+    parts = _parts(page, asked, known)
+    if len(parts) == 1 and asked.get("q"):
+        return _("Nothing matches %(words)s.") % {"words": parts[0]}
+    return _("Nothing matches these filters: %(filters)s.") % {"filters": " · ".join(parts)}
+
+
+def _parts(page: str, query: QueryDict, known: Known) -> list[str]:
+    return [part for part in TELLERS[page](query, known) if part]
 
 
 def proposed(page: str, pairs: Pairs, known: Known) -> str:

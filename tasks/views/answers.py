@@ -11,9 +11,11 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from caladeo.web import htmx
 from caladeo.web.toasts import Together
+from opportunities.lists.known import Known
 from tasks.lists.grouping import Group, Key
 from tasks.lists.rows import Row
-from tasks.models import Task
+from tasks.models import SavedView, Task
+from tasks.saved_views import words
 from tasks.views.calendar_page import page as calendar
 from tasks.views.list_context import ListContext, load
 
@@ -144,13 +146,21 @@ def list_summary(
     counts = counts or list_context.listing.counts()
     is_empty = not any(counts.values())
     is_all_done = list_context.is_mine and not counts[Group.LATE] and not counts[Group.TODAY]
-    state, following = "", None
+    state, following, narrowed = "", None, ""
     if list_context.filters.are_set:
         state = "nothing-found" if is_empty else ""
+        asked = list_context.filters.address()
+        narrowed = words.nothing_matches(SavedView.Page.TASKS, asked, Known()) if is_empty else ""
     elif is_all_done:
         state = "all-done"
         following = list_context.listing.members(Group.UPCOMING).with_context().first()
     elif is_empty:
         state = "no-task"
     open_count = sum(count for group, count in counts.items() if group != Group.CLOSED)
-    return {"counts": counts, "state": state, "following": following, "open_count": open_count}
+    return {
+        "counts": counts,
+        "state": state,
+        "nothing_matches": narrowed,
+        "following": following,
+        "open_count": open_count,
+    }

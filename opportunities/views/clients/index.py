@@ -19,7 +19,7 @@ from opportunities.views.clients import rows
 from opportunities.views.lists import filters
 from opportunities.views.lists.filters import Chip
 from tasks.models import SavedView
-from tasks.saved_views import menu
+from tasks.saved_views import menu, words
 
 
 @require_safe
@@ -47,6 +47,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "cleared": ClientListing(sort=listing.sort).query(),
         "query": listing.query().removesuffix("?"),
     }
+    if not page.rows:
+        narrowed = words.nothing_matches(SavedView.Page.CLIENTS, listing.query(), known)
+        context["nothing_matches"] = narrowed
     response = htmx.render(request, "opportunities/clients/index.html", "found", context)
     menu.remember(request, response, SavedView.Page.CLIENTS)
     return response

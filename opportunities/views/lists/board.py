@@ -19,6 +19,7 @@ from opportunities.lists.filters import Listing, Scope
 from opportunities.lists.known import Known
 from opportunities.models import Opportunity
 from opportunities.views.lists import board_columns, filters
+from opportunities.views.lists.index import nothing_found
 from opportunities.views.lists.rows import toggles
 from tasks.models import SavedView
 from tasks.saved_views import menu
@@ -101,7 +102,7 @@ def context(query: QueryDict, known: Known | None = None) -> dict[str, Any]:
         "columns": drawn,
         "heads": tuple(head for head, _cards in drawn),
         "count": count,
-        "elsewhere": None if count else filters.elsewhere(listing),
+        **({} if count else nothing_found(listing, SavedView.Page.BOARD, known)),
         "scopes": filters.scopes(listing),
         "toggles": toggles(listing, [column.status for column in found_columns]),
         # A column is a status already.

@@ -16,7 +16,7 @@ from opportunities.models import Opportunity
 from opportunities.views.lists import filters, rows
 from opportunities.views.lists.rows import toggles
 from tasks.models import SavedView
-from tasks.saved_views import menu
+from tasks.saved_views import menu, words
 
 SORTED_BY = {
     Order.NAME: _("Sorted by name"),
@@ -48,13 +48,20 @@ def index(request: HttpRequest) -> HttpResponse:
         "statuses": known.statuses,
         "headings": [heading(listing, order) for order in Order if order != Order.MANAGER],
         "manager_heading": heading(listing, Order.MANAGER),
-        "elsewhere": None if page.rows else filters.elsewhere(listing),
+        **({} if page.rows else nothing_found(listing, SavedView.Page.TRIPS, known)),
         "sorted_by": SORTED_BY[Order(listing.order)],
         **found(listing, page, known, asked=request.GET.get(filters.ASKED, "")),
     }
     response = htmx.render(request, "opportunities/index.html", "found", context)
     menu.remember(request, response, SavedView.Page.TRIPS)
     return response
+
+
+def nothing_found(listing: Listing, page: str, known: Known) -> dict[str, Any]:
+    return {
+        "nothing_matches": words.nothing_matches(page, listing.query(), known),
+        "elsewhere": filters.elsewhere(listing),
+    }
 
 
 def found(listing: Listing, page: Page, known: Known, *, asked: str) -> dict[str, Any]:

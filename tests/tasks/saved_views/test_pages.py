@@ -402,3 +402,26 @@ def test_a_view_of_one_person_is_proposed_under_a_name_that_says_what_it_lists(
     for page, name in (("opportunites", f"Opportunités de {seller}"), ("clients", "Clients de")):
         assert f'value="{name}' in desk.get(address(page, f"?gestionnaire={seller.pk}")).text
     assert 'value="Inactives' in desk.get(address("opportunites", "?etat=inactives")).text
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("/opportunites/?statut={status}&q=visa", "ces filtres : À perdre · « visa »."),
+        ("/opportunites/?etat=inactives&q=visa", "ces filtres : Inactives · « visa »."),
+        ("/opportunites/?q=visa&tri=-ca", "Rien ne correspond à « visa »."),
+        ("/opportunites/tableau/?gestionnaire={person}", "ces filtres : {name}."),
+        ("/clients/?type=family&q=<b>", "ces filtres : Famille · « &lt;b&gt; »."),
+        ("/?statut={status}&echeance=en-retard", "ces filtres : À perdre · En retard."),
+    ],
+)
+def test_a_list_without_a_row_names_what_it_is_narrowed_to(
+    desk: Client, seller: User, url: str, words: str
+) -> None:
+    OpportunityFactory()
+    status, other = StatusFactory(name="À perdre"), UserFactory(name="Zoé Petit")
+    named = {"status": status.pk, "person": other.pk, "name": other}
+
+    page = desk.get(url.format(**named)).text.replace("\xa0", " ")
+
+    assert words.format(**named) in page
