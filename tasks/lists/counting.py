@@ -1,4 +1,4 @@
-"""How many tasks wait on each of many opportunities, in one grouped query."""
+"""How many tasks wait: on each of many opportunities, in one grouped query, and for a person."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,7 +7,9 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from caladeo.db.capped_counts import Capped
+from caladeo.db.capped_counts import MOST, Capped
+from caladeo.db.written_once import SOME_DAY, SOMEBODY_KEY, WrittenOnce, standing_for_day
+from caladeo.models import User
 from opportunities.lists.dates import MissingDate
 from opportunities.models import Opportunity
 from opportunities.models.querysets import OpportunityQuerySet
@@ -16,6 +18,7 @@ from tasks.querysets import PLANNED, TaskQuerySet
 
 # Late tasks that a board looks at; a team that is in control has far fewer.
 MOST_LATE = 2000
+LATE = WrittenOnce(lambda: _late(User(pk=SOMEBODY_KEY), SOME_DAY).values("pk")[: MOST + 1])
 WAITING = Q(due_date=None, is_pinned=False) & ~Q(reference="")
 
 
@@ -27,6 +30,15 @@ class Counts:
     late: int = 0
     waiting: int = 0
     planned: int = 0  # that somebody sees, or will
+
+
+def late(person: User, *, today: date) -> Capped:
+    """How many tasks of *Mes tâches* are late, which every page tells; one query."""
+    return Capped(LATE.count({SOMEBODY_KEY: person.pk} | standing_for_day(today)))
+
+
+def _late(person: User, today: date) -> TaskQuerySet:
+    return Task.objects.assigned_to(person).overdue(today).visible_on(today).order_by()
 
 
 def by_opportunity(opportunities: Iterable[int], *, today: date) -> dict[int, Counts]:

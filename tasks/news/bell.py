@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.urls import reverse
 from caladeo import clock
 from caladeo.db import retrying
 from caladeo.db.capped_counts import Capped
+from caladeo.db.written_once import SOME_DAY, SOMEBODY_KEY, WrittenOnce, standing_for_day
 from caladeo.models import User
 from tasks.models import Note
 from tasks.news import events, telling
@@ -23,11 +23,12 @@ KEPT = timedelta(days=30)
 # Lines of the page, rows read for them; what the bell counts before it says « 99+ ».
 MOST, MOST_ROWS, MOST_COUNTED = 100, 300, 99
 ORDER = [*(str(source.kind) for source in events.ALL), str(Kind.REMINDER)]
-# Who is nobody, and when was never.
 SOMETIME = datetime(1990, 1, 1, 12, 34, 56, 789, tzinfo=UTC)
 BEFORE = SOMETIME - timedelta.resolution
-SOMEBODY = User(pk=987654321, news_seen_at=BEFORE)
-SOME_DAY = date(1990, 1, 1)
+SOMEBODY = User(pk=SOMEBODY_KEY, news_seen_at=BEFORE)
+UNSEEN = WrittenOnce(
+    lambda: events.moments_since(SOMETIME, person=SOMEBODY, today=SOME_DAY)[: MOST_COUNTED + 1]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +57,17 @@ def unseen(person: User, *, at: datetime) -> Capped:
     """How many lines they have not seen; one query."""
     moment = max(person.news_seen_at + timedelta.resolution, at - KEPT)
     today = clock.local_day(at)
-    statement, values = _statement()
     given = {
-        SOMEBODY.pk: person.pk,
+        SOMEBODY_KEY: person.pk,
         _adapted(SOMETIME): _adapted(moment),
         _adapted(BEFORE): _adapted(moment - timedelta.resolution),
-        _adapted_day(SOME_DAY): _adapted_day(today),
         _adapted(clock.start_of(SOME_DAY)): _adapted(clock.start_of(today)),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [given.get(value, value) for value in values])
-        return Capped(cursor.fetchone()[0], most=MOST_COUNTED)
-
-
-@lru_cache(maxsize=1)
-def _statement() -> tuple[str, Sequence[Any]]:
-    """The count as the ORM writes it, once: on each page that would take ten times its answer."""
-    rows = events.moments_since(SOMETIME, person=SOMEBODY, today=SOME_DAY)
-    statement, values = rows[: MOST_COUNTED + 1].query.sql_with_params()
-    return f"SELECT COUNT(*) FROM ({statement}) AS moments", values  # noqa: S608
+    } | standing_for_day(today)
+    return Capped(UNSEEN.count(given), most=MOST_COUNTED)
 
 
 def _adapted(moment: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
-
-
-def _adapted_day(day: date) -> Any:
-    return connection.ops.adapt_datefield_value(day)
 
 
 def read(person: User, *, at: datetime) -> tuple[list[NewsLine], bool]:

@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 
 from caladeo import clock, days
 from caladeo.accounts import administrators, mails
-from caladeo.db import capped_counts
 from caladeo.models import User
 from caladeo.templatetags.days import long_day
+from tasks.lists import counting
 from tasks.models import Task
 from tasks.mornings.choosing import MorningForm
 from tasks.news import bell
@@ -57,9 +57,7 @@ def late_count(context: dict[str, Any]) -> int:
     if request is None or user is None or not user.is_authenticated:
         return 0
     if not hasattr(request, "_late_count"):
-        tasks = Task.objects.assigned_to(user).overdue(clock.today())
-        tasks = tasks.visible_on(clock.today())
-        request._late_count = capped_counts.count(tasks)
+        request._late_count = counting.late(user, today=clock.today())
     count: int = request._late_count
     return count
 

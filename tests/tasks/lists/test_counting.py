@@ -54,3 +54,20 @@ def test_of_a_backlog_the_oldest_are_counted_and_the_rest_is_said(monkeypatch):
         kyoto.status_id: "2+",
         sicile.status_id: "2+",
     }
+
+
+def test_late_tasks_of_a_person_are_those_of_that_day(seller, django_assert_num_queries):
+    kyoto = OpportunityFactory(manager=seller)
+    TaskFactory(opportunity=kyoto, due_date=YESTERDAY)
+    TaskFactory(opportunity=kyoto, due_date=TODAY)
+    TaskFactory(opportunity=kyoto, due_date=YESTERDAY, visible_from=TODAY + timedelta(days=2))
+    other = OpportunityFactory().manager
+
+    for person, today, late in (
+        (seller, YESTERDAY, 0),
+        (seller, TODAY, 1),
+        (seller, TODAY + timedelta(days=2), 3),
+        (other, TODAY, 0),
+    ):
+        with django_assert_num_queries(1):
+            assert counting.late(person, today=today) == late

@@ -332,7 +332,7 @@ def test_the_frame_asks_once_and_a_fragment_never(desk, task):
         return execute(sql, *rest)
 
     def bells() -> int:
-        return sum("AS moments" in sql for sql in asked)
+        return sum("AS found" in sql and "tasks_notemention" in sql for sql in asked)
 
     with connection.execute_wrapper(listen):
         desk.get("/compte/")
