@@ -197,6 +197,8 @@ def cancel(changes: Sequence[StatusChange], *, choices: Choices = NONE_MADE) -> 
         for row in changes
         if row.from_status_id
     ]
+    if not exits:  # opportunities that were just created
+        return TaskCounts()
     tasks = _concerned(exits, Task.objects.only(*DECIDING))
     if forgotten := _forgotten(exits, tasks):
         required.record(forgotten, changes, choices)
