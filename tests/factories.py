@@ -8,6 +8,7 @@ from factory import LazyFunction, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
 from caladeo import clock
+from caladeo.colors import AVATARS
 from caladeo.models import User
 from opportunities.models import Client, Opportunity
 from statuses.models import AutoTaskTemplate, Closure, KeyDate, RuleImport, Status
@@ -29,6 +30,7 @@ class UserFactory(DjangoModelFactory[User]):
 
     name = Sequence(lambda n: f"Camille Vendeur {n}")
     email = Sequence(lambda n: f"camille{n}@example.com")
+    color = Sequence(lambda n: AVATARS[n % len(AVATARS)])  # `save` would write it a second time
     can_export = can_delete = True
     morning_mail = User.MorningMail.NEVER  # the question of *Mes tâches* is answered
 

@@ -4,6 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from caladeo.models import User
 from tests.clients import Client
 
 ACCOUNT = "account:details"
@@ -45,6 +46,13 @@ def test_the_page_tells_the_keyboard_that_shortcuts_are_off(client, seller):
     seller.save()
 
     assert 'data-shortcuts="off"' in page_of(client, seller)
+
+
+def test_people_who_join_one_after_another_get_different_colors(db):
+    colors = [User.objects.create_user(f"lea{n}@example.com").color for n in range(3)]
+
+    assert len(set(colors)) == 3
+    assert set(User.objects.values_list("color", flat=True)) == set(colors)
 
 
 def test_the_name_of_the_agency_is_beside_the_logo(client, seller, settings):
