@@ -1,4 +1,4 @@
-"""What every page asks, written by the ORM once: to write it anew takes ten times its answer."""
+"""What is always asked, written by the ORM once: to write it anew takes ten times its answer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date

@@ -16,12 +16,12 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from tasks.doctor import chains, creation, dates, mending, states
+from tasks.doctor import chains, creation, dates, mending, parents, states
 
 type Check = Callable[[], Iterator[str]]
 
 CHECKS: tuple[Check, ...] = (
-    chains.rows_without_their_parent,
+    parents.rows_without_their_parent,
     chains.changes_that_lead_nowhere,
     chains.broken_chains,
     chains.ends_elsewhere,

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from django.apps import apps
-from django.db.models import Exists, F, ForeignKey, IntegerField, OuterRef, Q, Subquery, Window
+from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, Lag
 
 from caladeo import clock
@@ -19,7 +18,6 @@ from opportunities.models import (
 )
 from statuses.models import Status
 
-APPS = ("statuses", "opportunities", "tasks")
 Field = FactChange.Field
 NOTHING, FORMULA, AGENCY = "nothing", "what its formula gives", "the person of the agency"
 
@@ -117,23 +115,6 @@ def _names() -> StatusNames:
 def _or_zero(key: Any) -> Coalesce:
     """Keys are compared, and NULL is equal to nothing."""
     return Coalesce(key, 0, output_field=IntegerField())
-
-
-def rows_without_their_parent() -> Iterator[str]:
-    """SQLite checks foreign keys only where it is told to, and a restore may not tell it."""
-    for label in APPS:
-        for model in apps.get_app_config(label).get_models():
-            for field in model._meta.concrete_fields:
-                if isinstance(field, ForeignKey):
-                    yield from _orphans(model, field)
-
-
-def _orphans(model: Any, field: Any) -> Iterator[str]:
-    parents = field.remote_field.model._base_manager.filter(pk=OuterRef(field.attname))
-    rows = model._base_manager.exclude(**{field.attname: None}).filter(~Exists(parents))
-    name = str(model._meta.object_name)
-    for pk, parent in rows.order_by("pk").values_list("pk", field.attname).iterator():
-        yield f"{name} {pk} names the {field.name} {parent}, which is not there."
 
 
 class TaskFacts(NamedTuple):
