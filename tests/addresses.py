@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import transaction
@@ -197,6 +198,7 @@ class World:
             "batch": Batch.objects.create(made_at=clock.now(), source=Source.BULK).pk,
         }
         self.texts = {"morning key": choosing.key_of(manager)}
+        self.landed: dict[tuple[str, str], Any] = {}
         self.cookies = {role: signed_in(person) for role, person in self.people.items()}
 
     def path(self, address: Address) -> str:
@@ -208,15 +210,24 @@ class World:
         client.cookies.load(self.cookies[role])
         return client
 
-    def ask(self, role: str, method: str, path: str) -> Any:
-        """The answer to a person, its redirects followed; what it wrote is taken back."""
+    def ask(self, role: str, method: str, path: str, *, stays: bool = False, **options: Any) -> Any:
+        """The answer to a person, its redirects followed; what it wrote is taken back or stays.
+
+        Only who hosts is shown again the page that an earlier redirect led to.
+        """
         with transaction.atomic():
             browser = self.browser(role, raise_request_exception=False)
-            answer = getattr(browser, method.lower())(path)
+            answer = released(getattr(browser, method.lower())(path, **options))
             while answer.status_code in (301, 302, 303) and not asks_to_sign_in(answer):
-                answer = browser.get(answer.headers["Location"])
-            transaction.set_rollback(True)
-        return released(answer)
+                to = answer.headers["Location"]
+                if role == "host" or (role, to) not in self.landed:
+                    answer = released(browser.get(to))
+                    kept = {"status_code": answer.status_code, "headers": answer.headers}
+                    self.landed[role, to] = SimpleNamespace(**kept)
+                else:
+                    answer = self.landed[role, to]
+            transaction.set_rollback(not stays)
+        return answer
 
 
 def signed_in(person: User | None) -> dict[str, str]:

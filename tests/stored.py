@@ -16,6 +16,12 @@ def stored() -> dict[str, list[Any]]:
         return {label: _read(cursor, *asked) for label, asked in _queries().items()}
 
 
+def count_of_changes() -> int:
+    """How many rows this connection has written on SQLite: while it stays, so does all."""
+    count: int = connection.connection.total_changes
+    return count
+
+
 def _read(cursor: Any, sql: str, values: tuple[Any, ...]) -> list[Any]:
     cursor.execute(sql, values)
     rows: list[Any] = cursor.fetchall()
