@@ -11,11 +11,15 @@ AT_REST = """() => Promise.allSettled(
     .map(one => one.finished)).then(() => null)"""
 # What axe finds in order, and styles of other hosts, would cost a third of its time.
 LOOKED_FOR = {"resultTypes": ["violations"], "preload": False}
+# The frame of every page: `test_layout` reads it on some pages, for all of them.
+INSIDE_THE_FRAME = {"exclude": [".side", ".bottom-tabs"]}
 RUN = """([within, options]) =>
   axe.run(within ?? document, options).then(({ violations }) => violations)"""
 
 
-def grave(page: Page, within: str | None = None, **options: object) -> list[str]:
+def grave(
+    page: Page, within: str | dict[str, list[str]] | None = None, **options: object
+) -> list[str]:
     """What axe calls serious or critical, of the whole page or only within what is so selected."""
     page.evaluate(AT_REST)
     if not page.evaluate("() => 'axe' in window"):  # read anew it would also be slow anew

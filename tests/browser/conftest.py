@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from caladeo.models import User
 from tests import chromium
-from tests.browser.axe import grave
+from tests.browser.axe import INSIDE_THE_FRAME, grave
 from tests.clients import Client
 
 HERE = Path(__file__).parent
@@ -205,6 +205,6 @@ def accessible() -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         page.emulate_media(reduced_motion="reduce")  # a message may come in while axe looks
-        assert grave(page) == []
+        assert grave(page, INSIDE_THE_FRAME) == []
 
     return check

@@ -1,4 +1,4 @@
-"""Every page of the application by its address, in an agency whose names are long."""
+"""Every page of the application once, by its address, in an agency whose names are long."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,21 +17,31 @@ from tests.opportunities.importing.files import kept
 
 # Drawn as mail programs draw them.
 MAILS = {"tasks:morning-preview"}
-# Pages that their address alone does not give.
-VARIANTS = {
-    "tasks:everywhere": ["?q=kyoto", "?q=zzz"],
-    "tasks:mine": ["?vue=toutes", "?vue=par-personne", "?q=zzz"],
-    "tasks:calendar-page": ["?par=semaine&vue=par-personne", "?par=jour"],
+# The template of another page with the same fields.
+ALIKE = {
+    "tasks:key-date-creation",
+    "tasks:role-creation",
+    "tasks:closure-creation",
+    "tasks:task-note",
+    "team:absences",
+    "statuses:template-creation",
+    "opportunities:client",
+    "opportunities:client-creation",
+}
+# What is asked for where the address alone does not give the page, or only a part of it.
+QUERIES = {
+    "tasks:everywhere": ["", "?q=kyoto"],
+    "tasks:mine": ["", "?vue=toutes", "?vue=par-personne", "?q=zzz"],
+    "tasks:calendar-page": ["", "?par=semaine&vue=par-personne", "?par=jour"],
     "tasks:tab": ["?ouverte={task}"],
     "tasks:trial": ["?avec=dates", "?avec=passe"],
     "tasks:rules": ["?regle={template}"],
     "opportunities:list": ["?etat=toutes", "?q=zzz"],
-    "opportunities:client-list": ["?voyages=sans", "?q=zzz"],
-    "opportunities:trash": ["?q=zzz"],
-    "tasks:trash": ["?q=zzz"],
+    "opportunities:client-list": ["", "?q=zzz"],
+    "opportunities:trash": ["", "?q=zzz"],
     "opportunities:bulk-move": ["?id={opportunity}", "?id={opportunity}&vers={status}"],
     "opportunities:bulk-give": ["?id={opportunity}", "?id={opportunity}&a={host}"],
-    "opportunities:transition": ["?vers={later}"],
+    "opportunities:transition": ["", "?vers={later}"],
 }
 LINES = (
     "Kyoto et les Alpes japonaises en automne;Famille Lefèvre;14/06/2035;15;Voyage confirmé",
@@ -98,10 +108,10 @@ class Agency(World):
         browser = Client(raise_request_exception=False)
         browser.force_login(self.host)
         for address in ALL[part::of]:
-            if address.is_admin or address.name in MAILS:
+            if address.is_admin or address.name in MAILS | ALIKE:
                 continue
             path = self.path(address)
-            for query in ("", *VARIANTS.get(address.name, ())):
+            for query in QUERIES.get(address.name, [""]):
                 asked = path + query.format(**self.keys)
                 answer = browser.get(asked)
                 if answer.status_code == 200 and b"</html>" in getattr(answer, "content", b""):
