@@ -28,6 +28,17 @@ ALIKE = {
     "opportunities:client",
     "opportunities:client-creation",
 }
+# What an identity provider adds or changes, and whether somebody is signed in there.
+BESIDE_PASSWORDS = {
+    "/connexion/": False,
+    "/connexion/annuaire/retour/?state=x": False,
+    "/compte/": True,
+    "/compte/securite/": True,
+    "/compte/confirmer/annuaire/": True,
+    "/parametres/utilisateurs/": True,
+}
+# Only those that are others without a password.
+ALONE = {"/connexion/": False, "/connexion/?secours": False, "/compte/securite/": True}
 # What is asked for where the address alone does not give the page, or only a part of it.
 QUERIES = {
     "tasks:everywhere": ["", "?q=kyoto"],
@@ -116,16 +127,3 @@ class Agency(World):
                 answer = browser.get(asked)
                 if answer.status_code == 200 and b"</html>" in getattr(answer, "content", b""):
                     yield asked
-
-
-def of_the_provider() -> Iterator[tuple[str, bool]]:
-    """The pages that an identity provider adds or changes, and whether somebody is signed in."""
-    for path in ("/connexion/", "/connexion/?secours", "/connexion/annuaire/retour/?state=x"):
-        yield path, False
-    for path in (
-        "/compte/",
-        "/compte/securite/",
-        "/compte/confirmer/annuaire/",
-        "/parametres/utilisateurs/",
-    ):
-        yield path, True

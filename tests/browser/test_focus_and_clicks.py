@@ -140,7 +140,7 @@ def expect_to_cover(page, selector):
     )
 
 
-@pytest.mark.parametrize("width", [800, 900, 1440])
+@pytest.mark.parametrize("width", [800, 1440])
 @pytest.mark.parametrize("at", [0, -1])
 def test_what_a_step_asks_stands_in_sight_at_any_width(open_as, seller, long_pipeline, width, at):
     page = open_as(seller, tab(long_pipeline), viewport={"width": width, "height": 800})
@@ -183,20 +183,21 @@ def test_a_browser_that_cannot_anchor_is_told_the_side_with_room(open_as, seller
     expect(page.locator("details[open] > .step-popover")).to_have_attribute("data-align", "end")
 
 
-@pytest.mark.parametrize("size", [(800, 600), (390, 700)])
-def test_every_menu_opens_within_the_window(open_as, administrator, size):
+def test_every_menu_opens_within_the_window(open_as, administrator):
     status = StatusFactory(name="Voyage confirmé")
     AutoTaskTemplateFactory.create_batch(2, status=status)
     trip = OpportunityFactory(manager=administrator, status=status)
-    page = open_as(administrator, viewport={"width": size[0], "height": size[1]})
+    page = open_as(administrator)
 
     seen = 0
     for address in addresses(trip, status).values():
         page.goto(address)
         seen += (count := page.locator("details[data-menu]").count())
-        for at in range(count):
-            outside = page.locator("details[data-menu]").nth(at).evaluate(OUTSIDE)
-            assert outside in (None, False), f"{address}: menu {at}"
+        for width, height in ((800, 600), (390, 700)):
+            page.set_viewport_size({"width": width, "height": height})
+            for at in range(count):
+                outside = page.locator("details[data-menu]").nth(at).evaluate(OUTSIDE)
+                assert outside in (None, False), f"{address}, {width}: menu {at}"
     assert seen > len(addresses(trip, status))
 
 
@@ -237,7 +238,7 @@ def test_what_is_drawn_again_keeps_the_focus(open_as, administrator):
     expect(page.get_by_role("group", name="Les tâches dans le temps")).to_be_focused()
 
 
-@pytest.mark.parametrize("address", ["/", reverse("opportunities:list"), BOARD])
+@pytest.mark.parametrize("address", ["/", BOARD])
 def test_escape_empties_a_search_then_leaves_it_for_the_first_row(open_as, seller, trip, address):
     page = open_as(seller, f"{address}?q=zzz", **LAPTOP)
     search = page.get_by_role("searchbox")
@@ -253,16 +254,15 @@ def test_escape_empties_a_search_then_leaves_it_for_the_first_row(open_as, selle
     expect(page.locator("[data-key-item]").first).to_be_focused()
 
 
-@pytest.mark.parametrize("label", ["Nom", "Date de départ (facultatif)"])
-def test_escape_in_a_field_stays_in_it(open_as, seller, label):
+def test_escape_in_a_field_stays_in_it(open_as, seller):
     StatusFactory()
     page = open_as(seller, reverse("opportunities:creation"), **LAPTOP)
-    field = page.get_by_label(label, exact=True).first
 
-    field.focus()
-    page.keyboard.press("Escape")
-
-    expect(field).to_be_focused()
+    for label in ("Nom", "Date de départ (facultatif)"):
+        field = page.get_by_label(label, exact=True).first
+        field.focus()
+        page.keyboard.press("Escape")
+        expect(field).to_be_focused()
 
 
 def test_a_sorted_column_keeps_the_focus_and_the_search_its_order(open_as, seller, trip):

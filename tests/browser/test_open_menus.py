@@ -73,10 +73,10 @@ def unreadable(page: Page, opened: str) -> Iterator[str]:
     if not page.locator(opened).first.evaluate(IS_FRAMED):
         yield "without its colours it has no frame"
     page.emulate_media(color_scheme="dark", forced_colors="none")
-    for size in (LAPTOP, PHONE):
-        page.set_viewport_size(size)
-        if page.locator(opened).first.is_visible():
-            yield from (f"dark, {size}: {one}" for one in grave(page, opened, **CONTRAST))
+    page.set_viewport_size(PHONE)
+    if not page.locator(opened).first.is_visible():
+        page.set_viewport_size(LAPTOP)
+    yield from (f"in the dark: {one}" for one in grave(page, opened, **CONTRAST))
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(LAPTOP)
 
