@@ -16,44 +16,38 @@ def page(open_as, administrator):
     return open_as(administrator)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_what_is_typed_before_the_scripts_run_is_the_name(page, scripts_held):
+    for path in (
         reverse("opportunities:creation"),
         reverse("statuses:creation"),
         reverse("statuses:template-creation", args=[7]),
         reverse("tasks:key-date-creation"),
         reverse("tasks:closure-creation"),
         reverse("tasks:creation"),
-    ],
-)
-def test_what_is_typed_before_the_scripts_run_is_the_name(page, path, scripts_held):
-    with scripts_held(page):
-        page.goto(path, wait_until="commit")
-        expect(page.locator("#id_name, #new-name")).to_be_focused()
-        page.keyboard.type("Kyoto")
+    ):
+        with scripts_held(page):
+            page.goto(path, wait_until="commit")
+            expect(page.locator("#id_name, #new-name")).to_be_focused()
+            page.keyboard.type("Kyoto")
 
-    expect(page.locator("#id_name, #new-name")).to_have_value("Kyoto")
+        expect(page.locator("#id_name, #new-name"), path).to_have_value("Kyoto")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_what_is_typed_right_after_n_is_the_name(page):
+    for path in (
         "/",
         reverse("opportunities:list"),
         reverse("statuses:list"),
         reverse("statuses:status", args=[7]),
         reverse("tasks:key-dates"),
         reverse("tasks:calendar"),
-    ],
-)
-def test_what_is_typed_right_after_n_is_the_name(page, path):
-    page.goto(path)
+    ):
+        page.goto(path)
 
-    page.keyboard.press("n")
-    page.keyboard.type("Kyoto xejkz", delay=20)
+        page.keyboard.press("n")
+        page.keyboard.type("Kyoto xejkz", delay=20)
 
-    expect(page.locator("#id_name, #new-name")).to_have_value("Kyoto xejkz")
+        expect(page.locator("#id_name, #new-name"), path).to_have_value("Kyoto xejkz")
 
 
 def test_the_page_that_n_leads_to_has_its_own_scripts(page):

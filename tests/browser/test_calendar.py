@@ -1,4 +1,4 @@
-"""The agency changes its calendar and its key dates, in French, at both widths."""
+"""The agency changes its calendar and its key dates, in French."""
 
 from datetime import date
 
@@ -14,7 +14,6 @@ from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
 
 CALENDAR = reverse("tasks:calendar")
 KEY_DATES = reverse("tasks:key-dates")
-BOTH = pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 
 
 @pytest.fixture
@@ -37,9 +36,8 @@ def save(page: Page, words: str = "Enregistrer") -> None:
     page.locator("main").get_by_role("button", name=words, exact=True).last.click()
 
 
-@BOTH
-def test_another_country_says_what_moves_before_it_moves(open_as, administrator, documents, size):
-    page = open_as(administrator, CALENDAR, **size)
+def test_another_country_says_what_moves_before_it_moves(open_as, administrator, documents):
+    page = open_as(administrator, CALENDAR, **LAPTOP)
     region = page.get_by_label("Région")
     expect(region).to_contain_text("Alsace")
 
@@ -58,11 +56,8 @@ def test_another_country_says_what_moves_before_it_moves(open_as, administrator,
     assert due(documents) == date(2027, 5, 17)
 
 
-@BOTH
-def test_a_closure_is_added_shown_and_deleted(open_as, administrator, documents, accessible, size):
-    page = open_as(administrator, f"{CALENDAR}?annee=2027", **size)
-    accessible(page)
-
+def test_a_closure_is_added_shown_and_deleted(open_as, administrator, documents, accessible):
+    page = open_as(administrator, f"{CALENDAR}?annee=2027", **PHONE)
     page.get_by_role("link", name="Ajouter une fermeture").click()
     page.get_by_label("Nom", exact=True).fill("Pont de mai")
     page.get_by_label("Premier jour").fill("2027-05-18")
@@ -110,9 +105,8 @@ def test_the_regions_come_without_script(open_as, administrator, db):
     assert AgencyCalendar.objects.get().subdivision == "BY"
 
 
-@BOTH
-def test_a_key_date_is_created_and_its_formula_changed(open_as, administrator, accessible, size):
-    page = open_as(administrator, KEY_DATES, **size)
+def test_a_key_date_is_created_and_its_formula_changed(open_as, administrator, accessible):
+    page = open_as(administrator, KEY_DATES, **PHONE)
     page.get_by_role("link", name="Créer une première date clé").click()
     expect(page.get_by_label("Nombre de jours")).to_be_hidden()
     page.get_by_label("Nom", exact=True).fill("Solde")

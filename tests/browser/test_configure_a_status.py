@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -43,14 +42,12 @@ def names(status: Status) -> list[str]:
 
 
 @pytest.mark.main_flow
-@pytest.mark.parametrize("look", [LAPTOP, PHONE], ids=["laptop", "phone"])
 def test_an_empty_agency_starts_and_a_status_gets_a_task(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     administrator: User,
-    look: dict[str, Any],
 ) -> None:
-    page = open_as(administrator, PATH, **look)
+    page = open_as(administrator, PATH, **PHONE)
     accessible(page)
     page.get_by_role("button", name="Commencer avec 10 statuts").click()
     expect(page.locator("#toasts")).to_contain_text("10 statuts créés")
@@ -75,11 +72,10 @@ def test_an_empty_agency_starts_and_a_status_gets_a_task(
 
 
 @pytest.mark.main_flow
-@pytest.mark.parametrize("look", [LAPTOP, PHONE], ids=["laptop", "phone"])
 def test_a_click_on_a_task_opens_it_and_saves_it(
-    open_as: Callable[..., Page], administrator: User, confirmed: Status, look: dict[str, Any]
+    open_as: Callable[..., Page], administrator: User, confirmed: Status
 ) -> None:
-    page = open_as(administrator, confirmed.get_absolute_url(), **look)
+    page = open_as(administrator, confirmed.get_absolute_url(), **LAPTOP)
 
     page.get_by_role("link", name="Demander le solde").click()
     expect(page.get_by_label("Nombre de jours")).to_have_value("30")
@@ -174,11 +170,8 @@ def test_the_keyboard_carries_a_task_to_its_place(
     assert names(confirmed)[0] == "Envoyer le carnet"
 
 
-@pytest.mark.parametrize("look", [LAPTOP, PHONE], ids=["laptop", "phone"])
-def test_everything_works_without_script(
-    open_as: Callable[..., Page], administrator: User, look: dict[str, Any]
-) -> None:
-    page = open_as(administrator, PATH, **look, java_script_enabled=False)
+def test_everything_works_without_script(open_as: Callable[..., Page], administrator: User) -> None:
+    page = open_as(administrator, PATH, **PHONE, java_script_enabled=False)
     page.get_by_role("link", name="Créer un premier statut").click()
     page.get_by_label("Nom", exact=True).fill("Voyage confirmé")
     page.locator("summary", has_text="Bleu").click()

@@ -1,4 +1,4 @@
-"""What a changed date moves is said before it is saved, in French, at both widths."""
+"""What a changed date moves is said before it is saved, in French."""
 
 from datetime import timedelta
 
@@ -13,8 +13,6 @@ from statuses.models import KeyDate
 from tasks.actions import editing
 from tests.browser.scenes import LAPTOP, PHONE, toast
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory
-
-BOTH = pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 
 
 @pytest.fixture
@@ -55,9 +53,8 @@ def offsets(trip: Opportunity) -> dict[str, int]:
     return {name: (day - clock.today()).days for name, day in days}
 
 
-@BOTH
-def test_the_form_says_what_moves_as_the_dates_change(open_as, seller, trip, accessible, size):
-    page = open_as(seller, edition(trip), **size)
+def test_the_form_says_what_moves_as_the_dates_change(open_as, seller, trip, accessible):
+    page = open_as(seller, edition(trip), **LAPTOP)
     moves = page.locator("#moves")
 
     page.get_by_label("Date de départ").fill(in_days(20))
@@ -101,9 +98,8 @@ def test_without_script_saving_asks_first(open_as, seller, trip):
     assert offsets(trip)["Documents"] == 40
 
 
-@BOTH
-def test_a_key_date_is_set_by_hand_and_given_back(open_as, seller, trip, accessible, size):
-    page = open_as(seller, trip.get_absolute_url(), **size)
+def test_a_key_date_is_set_by_hand_and_given_back(open_as, seller, trip, accessible):
+    page = open_as(seller, trip.get_absolute_url(), **PHONE)
 
     page.get_by_role("link", name="Fixer « Solde »").click()
     dialog = page.get_by_role("dialog", name="Solde")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -15,7 +14,6 @@ from tasks.models import Task
 from tests.browser.scenes import LAPTOP, PHONE, unfold_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 
-LOOKS = pytest.mark.parametrize("look", [LAPTOP, PHONE], ids=["laptop", "phone"])
 LEAVES = clock.today() + timedelta(days=90)
 
 
@@ -39,15 +37,13 @@ def tint(page: Page, label: str) -> str:
 
 
 @pytest.mark.main_flow
-@LOOKS
 def test_options_are_chosen_previewed_told_and_put_back(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     administrator: User,
     confirmed: Status,
-    look: dict[str, Any],
 ) -> None:
-    page = open_as(administrator, rule_of(confirmed).get_absolute_url(), **look)
+    page = open_as(administrator, rule_of(confirmed).get_absolute_url(), **PHONE)
     unfold_preview(page)
     page.get_by_label("Exemple avec un départ le").fill("2027-06-14")
     expect(page.locator("#preview-result")).to_contain_text("samedi 15 mai 2027")
@@ -84,15 +80,13 @@ def test_options_are_chosen_previewed_told_and_put_back(
 
 
 @pytest.mark.main_flow
-@LOOKS
 def test_an_edited_rule_can_take_its_open_tasks_along(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     administrator: User,
     confirmed: Status,
-    look: dict[str, Any],
 ) -> None:
-    page = open_as(administrator, rule_of(confirmed).get_absolute_url(), **look)
+    page = open_as(administrator, rule_of(confirmed).get_absolute_url(), **LAPTOP)
     expect(page.get_by_text("Les 2 tâches déjà créées ne changent pas.")).to_be_visible()
     page.get_by_label("Nombre de jours").fill("20")
     page.get_by_label("Nom de la tâche").fill("Encaisser le solde")
@@ -172,12 +166,11 @@ def test_a_key_date_counts_on_the_axis(
     expect(page.locator(".rule-due")).to_contain_text("30 jours avant « Rooming list »")
 
 
-@LOOKS
 def test_without_script_the_options_and_the_open_tasks_work(
-    open_as: Callable[..., Page], administrator: User, confirmed: Status, look: dict[str, Any]
+    open_as: Callable[..., Page], administrator: User, confirmed: Status
 ) -> None:
     url = rule_of(confirmed).get_absolute_url()
-    page = open_as(administrator, url, **look, java_script_enabled=False)
+    page = open_as(administrator, url, **PHONE, java_script_enabled=False)
 
     page.get_by_text("Options avancées").click()
     page.get_by_label("Assignée à").select_option("Personne (à prendre)")
@@ -194,18 +187,15 @@ def test_without_script_the_options_and_the_open_tasks_work(
 
 
 @pytest.mark.main_flow
-@LOOKS
 def test_a_new_rule_is_applied_to_those_already_there(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     administrator: User,
     confirmed: Status,
-    *,
     answers_held: Callable[[Page], AbstractContextManager[None]],
-    look: dict[str, Any],
 ) -> None:
     AutoTaskTemplateFactory(status=confirmed, name="Envoyer la facture")
-    page = open_as(administrator, confirmed.get_absolute_url(), **look)
+    page = open_as(administrator, confirmed.get_absolute_url(), **LAPTOP)
     page.get_by_role("link", name="Leur appliquer une tâche…").click()
     expect(page.locator("#outcome")).to_contain_text("2 déjà créées à l’entrée dans le statut")
     page.get_by_label("Tâche automatique").select_option("Demander le solde")

@@ -53,15 +53,18 @@ def holds(page: Page, column: str):
 
 
 @pytest.mark.main_flow
-@pytest.mark.parametrize("size", [{}, PHONE], ids=["laptop", "phone"])
-def test_a_file_is_imported_and_taken_back(open_as, seller, trips, size):
-    page = open_as(seller, LIST, **size)
+@pytest.mark.parametrize(
+    "look", [{}, PHONE | {"color_scheme": "dark"}], ids=["light-laptop", "dark-phone"]
+)
+def test_a_file_is_imported_and_taken_back(open_as, accessible, seller, trips, look):
+    page = open_as(seller, LIST, **look)
     menu(page).click()
     page.get_by_role("link", name="Importer").click()
 
     upload(page, trips)
     expect(holds(page, "Dossier").locator("option:checked")).to_have_text("Opportunité")
     expect(page.get_by_text("2027-06-14", exact=True)).to_be_visible()
+    accessible(page)
     page.get_by_role("button", name="Vérifier les lignes").click()
 
     expect(page.get_by_text("2 opportunités seront créées, avec 1 nouveau client")).to_be_visible()
@@ -69,12 +72,14 @@ def test_a_file_is_imported_and_taken_back(open_as, seller, trips, size):
     expect(bad).to_contain_text("Cette date n’existe pas.")
     tasks = page.get_by_label(re.compile("4 tâches seront créées,\\s+dont 1 déjà en retard"))
     expect(tasks).to_be_checked()
+    accessible(page)
     assert not Opportunity.objects.exists()
     page.get_by_role("button", name="Importer 2 opportunités").click()
 
     expect(page.get_by_text("2 opportunités créées")).to_be_visible()
     expect(page.get_by_text("4 tâches créées")).to_be_visible()
     assert Task.objects.count() == 4
+    accessible(page)
     page.get_by_role("link", name="Annuler l’import…").click()
     page.get_by_role("button", name="Annuler l’import").click()
 
@@ -186,11 +191,10 @@ def test_the_file_says_how_far_it_has_travelled(open_as, seller, tmp_path):
     expect(page.get_by_text("9000 lignes lues.")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [{}, PHONE], ids=["laptop", "phone"])
-def test_the_list_is_exported_as_it_was_searched(open_as, seller, size):
+def test_the_list_is_exported_as_it_was_searched(open_as, seller):
     for name in ("Kyoto", "Oman"):
         OpportunityFactory(name=name, travelling=True)
-    page = open_as(seller, LIST, **size)
+    page = open_as(seller, LIST)
     page.get_by_label("Chercher une opportunité").fill("kyoto")
     expect(page.get_by_role("link", name="Oman")).to_be_hidden()
 
@@ -207,24 +211,6 @@ def test_the_list_is_exported_as_it_was_searched(open_as, seller, size):
     headings, *rows = sheet.iter_rows(values_only=True)
     assert [row[headings.index("Opportunité")] for row in rows] == ["Kyoto"]
     assert re.fullmatch(r"opportunités-\d{4}-\d\d-\d\d\.xlsx", download.value.suggested_filename)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [{}, PHONE], ids=["laptop", "phone"])
-def test_every_step_is_accessible(open_as, seller, accessible, trips, *, theme, size):
-    seller.theme = theme
-    seller.save()
-    page = open_as(seller, "/opportunites/import/", **size)
-    accessible(page)
-    upload(page, trips)
-    accessible(page)
-    page.get_by_role("button", name="Vérifier les lignes").click()
-    expect(page.get_by_text("seront créées, avec")).to_be_visible()
-    accessible(page)
-    page.get_by_role("button", name="Importer 2 opportunités").click()
-    expect(page.get_by_text("2 opportunités créées")).to_be_visible()
-
-    accessible(page)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The four steps of an import whose words are none of ours, at three widths, with no script too."""
+"""The four steps of an import whose words are none of ours, on a phone, and without script."""
 
 import re
 
@@ -15,8 +15,6 @@ Crète;Famille Roux;;Voyage confirmé;J. Bernard
 """
 WAYS = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-    "tablet": {"viewport": {"width": 820, "height": 1180}, "has_touch": True},
-    "laptop": {"viewport": {"width": 1440, "height": 900}},
     "no script": {"viewport": {"width": 820, "height": 1180}, "java_script_enabled": False},
 }
 

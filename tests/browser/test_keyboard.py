@@ -29,18 +29,6 @@ def row(page, task):
     return page.locator(f"#task-{task.pk}")
 
 
-def test_j_and_k_walk_the_rows(page, upcoming):
-    first, second, _ = upcoming
-
-    page.keyboard.press("j")
-    expect(row(page, first)).to_be_focused()
-    page.keyboard.press("j")
-    expect(row(page, second)).to_be_focused()
-    page.keyboard.press("k")
-
-    expect(row(page, first)).to_be_focused()
-
-
 def test_j_leaves_out_the_rows_of_a_folded_group(open_as, seller, upcoming):
     late = TaskFactory(assignee=seller, due_date=clock.today() - timedelta(days=1))
     page = open_as(seller, "/")
@@ -118,18 +106,6 @@ def test_the_arrows_go_from_day_to_day(page, upcoming):
     assert Task.objects.get(pk=upcoming[0].pk).due_date == date(2026, 12, 31)
 
 
-def test_enter_opens_the_row_and_escape_closes_it(page, upcoming):
-    first = row(page, upcoming[0])
-    page.keyboard.press("j")
-
-    page.keyboard.press("Enter")
-    expect(first).to_have_attribute("data-open", "")
-    expect(first).to_be_focused()
-    page.keyboard.press("Escape")
-
-    expect(first).not_to_have_attribute("data-open", "")
-
-
 def test_e_edits_the_row_and_escape_gives_it_back(page, upcoming):
     page.keyboard.press("j")
 
@@ -138,18 +114,6 @@ def test_e_edits_the_row_and_escape_gives_it_back(page, upcoming):
     page.keyboard.press("Escape")
 
     expect(row(page, upcoming[0])).to_be_focused()
-
-
-def test_the_slash_goes_to_the_search(page):
-    page.keyboard.press("/")
-
-    expect(page.get_by_role("searchbox")).to_be_focused()
-
-
-def test_n_begins_a_new_task(page):
-    page.keyboard.press("n")
-
-    expect(page.get_by_role("button", name="Ajouter")).to_be_visible()
 
 
 def test_a_tick_is_sent_once_however_often_it_is_clicked(page, upcoming, answers_held):

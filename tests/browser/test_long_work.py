@@ -18,7 +18,6 @@ from tests.working import work
 
 pytestmark = pytest.mark.usefixtures("two_are_many")
 LIST = reverse("opportunities:list")
-SIZES = pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 
 
 @pytest.fixture
@@ -46,10 +45,9 @@ def choose_all(page: Page, status: str) -> None:
     page.get_by_role("button", name="Voir ce que cela ferait").click()
 
 
-@SIZES
 @pytest.mark.usefixtures("trips")
-def test_a_long_move_shows_itself(open_as, accessible, seller, size):
-    page = open_as(seller, LIST, **size)
+def test_a_long_move_shows_itself(open_as, accessible, seller):
+    page = open_as(seller, LIST, **PHONE)
     choose_all(page, "Voyage confirmé")
     expect(page.get_by_text("En attente de son tour")).to_be_visible()
     half_way()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from caladeo.models import User
@@ -13,17 +12,21 @@ from tests.browser.scenes import confirmed_trip
 
 
 def fits(page: Page) -> bool:
-    """Whether nothing scrolls sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    """Whether nothing scrolls sideways, at any of three widths."""
+    wider = "document.documentElement.scrollWidth > innerWidth"
+    for width in (390, 820, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate(wider):
+            return False
+    return True
 
 
-@pytest.mark.parametrize("width", [390, 820, 1440])
 def test_a_set_goes_out_comes_in_and_is_taken_back(
-    open_as: Callable[..., Page], administrator: User, tmp_path: Path, db: None, width: int
+    open_as: Callable[..., Page], administrator: User, tmp_path: Path, db: None
 ) -> None:
     confirmed_trip()
     count = AutoTaskTemplate.objects.count()
-    page = open_as(administrator, "/parametres/statuts/", viewport={"width": width, "height": 900})
+    page = open_as(administrator, "/parametres/statuts/")
     page.get_by_label("Autres actions").first.click()
     with page.expect_download() as sent:
         page.get_by_role("link", name="Exporter tous les statuts").click()
@@ -52,13 +55,12 @@ def test_a_set_goes_out_comes_in_and_is_taken_back(
     assert AutoTaskTemplate.objects.count() == count - 1
 
 
-@pytest.mark.parametrize("width", [390, 820, 1440])
 def test_a_list_is_pasted_corrected_and_imported(
-    open_as: Callable[..., Page], administrator: User, db: None, width: int
+    open_as: Callable[..., Page], administrator: User, db: None
 ) -> None:
     status = confirmed_trip()
     count = AutoTaskTemplate.objects.count()
-    page = open_as(administrator, "/parametres/statuts/", viewport={"width": width, "height": 900})
+    page = open_as(administrator, "/parametres/statuts/")
     page.get_by_label("Autres actions").first.click()
     page.get_by_role("link", name="Coller une liste").click()
     page.get_by_label("Statut", exact=True).select_option(label=status.name)

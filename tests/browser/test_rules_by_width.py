@@ -238,13 +238,12 @@ def add_rule(page: Page, name: str, number: str, relative: str, assignee: str = 
     expect(page.get_by_text(f"« {name} » ajoutée")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1440])
 def test_groups_get_a_rooming_list_after_their_names_by_the_production(
-    open_as, administrator, seller, confirmed, width
+    open_as, administrator, seller, confirmed
 ):
     lea = UserFactory(name="Léa Petit")
     role_changes.add(name="Production", person=lea)
-    look = {"viewport": {"width": width, "height": 900}}
+    look = {"viewport": {"width": 390, "height": 900}}
     page = open_as(administrator, confirmed.get_absolute_url(), **look)
 
     add_rule(page, "Recevoir les noms", "60 avant", "Date de départ du voyage")

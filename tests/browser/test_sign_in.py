@@ -1,4 +1,4 @@
-"""Getting in, by hand: in French, at both widths, in both themes."""
+"""Getting in, by hand: in French."""
 
 import re
 from collections.abc import Callable
@@ -67,11 +67,10 @@ def test_the_eye_shows_the_password(new_context: Callable[..., BrowserContext], 
     expect(password).to_have_attribute("type", "text")
 
 
-@LOOKS
 def test_the_sign_in_page_speaks_english_on_demand(
-    new_context: Callable[..., BrowserContext], anna: User, look: dict[str, Any]
+    new_context: Callable[..., BrowserContext], anna: User
 ) -> None:
-    page = new_context(**look).new_page()
+    page = new_context(**PHONE).new_page()
     page.goto("/connexion/?next=/compte/")
 
     page.get_by_role("button", name="English").click()
@@ -115,15 +114,13 @@ def test_after_signing_out_nothing_of_the_person_is_left(
         assert "Lefèvre" not in page.content()
 
 
-@LOOKS
 def test_a_forgotten_password_is_replaced_by_mail(
     new_context: Callable[..., BrowserContext],
     accessible: Callable[[Page], None],
     mailoutbox: list[EmailMessage],
     anna: User,
-    look: dict[str, Any],
 ) -> None:
-    page = new_context(**look).new_page()
+    page = new_context(**PHONE).new_page()
     page.goto("/connexion/")
     page.get_by_role("link", name="Mot de passe oublié").click()
     page.get_by_label("E-mail").fill("anna@example.com")
@@ -156,14 +153,12 @@ def test_a_dead_link_offers_a_new_one(
     expect(page.get_by_label("E-mail")).to_be_visible()
 
 
-@LOOKS
 def test_people_choose_how_the_application_looks(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     seller: User,
-    look: dict[str, Any],
 ) -> None:
-    page = open_as(seller, "/compte/", **look)
+    page = open_as(seller, "/compte/", **LAPTOP)
     accessible(page)
 
     page.get_by_label("Nom").fill("Julien B.")
@@ -180,14 +175,17 @@ def test_people_choose_how_the_application_looks(
 def test_the_menu_switches_theme_and_language(open_as: Callable[..., Page], seller: User) -> None:
     page = open_as(seller, "/compte/")
     page.get_by_role("banner").get_by_text("Julien Bernard").click()
+    dark = page.get_by_role("banner").get_by_role("button", name="Sombre")
     with page.expect_response("**/compte/apparence/"):
-        page.get_by_role("banner").get_by_role("button", name="Sombre").click()
+        dark.click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(dark).to_have_attribute("aria-pressed", "true")
 
     page.get_by_role("banner").get_by_role("button", name="English").click()
 
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(14, 19, 22)")
 
 
 def test_changing_the_password_refuses_a_wrong_one(

@@ -26,6 +26,7 @@ def test_the_keys_walk_the_rows(open_as, seller, trip):
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     expect(row(page, "Vérifier l’acompte")).to_have_attribute("data-open", "")
+    expect(row(page, "Vérifier l’acompte")).to_be_focused()
     page.keyboard.press("Escape")
     expect(row(page, "Vérifier l’acompte")).not_to_have_attribute("data-open", "")
 
@@ -39,6 +40,7 @@ def test_the_keys_walk_the_rows(open_as, seller, trip):
 def test_a_search_narrows_while_one_types(open_as, seller, trip):
     page = open_as(seller, "/")
     page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("DEVIS")
 
     expect(page.locator(".task-row")).to_have_count(1)

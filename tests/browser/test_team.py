@@ -14,18 +14,15 @@ from tests.factories import OpportunityFactory, TaskFactory
 PATH = "/parametres/utilisateurs/"
 LAPTOP = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "light"}
-LOOKS = pytest.mark.parametrize("look", [LAPTOP, PHONE], ids=["laptop-dark", "phone-light"])
 
 
-@LOOKS
 def test_a_colleague_is_invited(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     mailoutbox: list[EmailMessage],
     administrator: User,
-    look: dict[str, Any],
 ) -> None:
-    page = open_as(administrator, PATH, **look)
+    page = open_as(administrator, PATH, **PHONE)
     page.get_by_text("Inviter quelqu’un").click()
     page.get_by_label("Nom").fill("Hugo Lambert")
     page.get_by_label("E-mail").fill("hugo@alizes-voyages")
@@ -109,16 +106,14 @@ def test_the_keyboard_switches_the_right_and_keeps_its_place(
     expect(switch).to_be_focused()
 
 
-@LOOKS
 def test_leaving_hands_over_what_is_open(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     administrator: User,
     seller: User,
-    look: dict[str, Any],
 ) -> None:
     task = TaskFactory(opportunity=OpportunityFactory(manager=seller))
-    page = open_as(administrator, PATH, **look)
+    page = open_as(administrator, PATH, **LAPTOP)
     page.get_by_label("Actions sur Julien Bernard").click()
     page.get_by_role("link", name="Désactiver").click()
     expect(page.get_by_text("1 tâche ouverte")).to_be_visible()
@@ -137,17 +132,15 @@ def test_leaving_hands_over_what_is_open(
     expect(page.get_by_label("Actions sur Julien Bernard")).to_be_visible()
 
 
-@LOOKS
 @pytest.mark.usefixtures("administrator")
 def test_a_seller_is_told_whom_to_ask(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     console: Any,
     seller: User,
-    look: dict[str, Any],
 ) -> None:
     console.allow("403")
-    page = open_as(seller, PATH, **look)
+    page = open_as(seller, PATH, **PHONE)
 
     expect(page.get_by_role("heading", name="Vous n’avez pas accès aux paramètres")).to_be_visible()
     expect(page.get_by_role("link", name="claire@example.com")).to_be_visible()

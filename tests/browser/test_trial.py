@@ -90,7 +90,7 @@ def test_a_status_is_tried_out_with_an_opportunity_and_with_dates(
 
 @pytest.mark.parametrize(
     "look",
-    [{**look, "color_scheme": scheme} for look in LOOKS.values() for scheme in ("light", "dark")],
+    [{**LAPTOP, "color_scheme": "light"}, {**PHONE, "color_scheme": "dark"}],
 )
 def test_everybody_can_read_it(
     open_as: Callable[..., Page],
@@ -125,19 +125,16 @@ def test_it_works_without_script(
     expect(shown(page, "Demander le solde")).to_contain_text("départ (14 juin 2099) − 30 jours")
 
 
-@pytest.mark.parametrize("width", [390, 820, 1440])
 def test_rules_are_tried_on_the_past(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     administrator: User,
     confirmed: Status,
-    width: int,
 ) -> None:
     trip = Opportunity.objects.earliest("pk")
     rows = Opportunity.objects.filter(pk=trip.pk)
     transitions.move(rows, to=confirmed, by=administrator, source="screen", at=clock.now())
-    look = {"viewport": {"width": width, "height": 900}}
-    page = open_as(administrator, f"{confirmed.get_absolute_url()}tester/", **look)
+    page = open_as(administrator, f"{confirmed.get_absolute_url()}tester/", **PHONE)
     before = fingerprint.of_database()
 
     page.get_by_role("link", name="Sur le passé").click()
@@ -147,7 +144,7 @@ def test_rules_are_tried_on_the_past(
     page.get_by_label("Tâche automatique").select_option(label="Demander le solde")
     expect(page.get_by_role("listitem").filter(has_text="entrée le")).to_have_count(1)
     accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.get_by_role("link", name=trip.name).click()
     expect(page).to_have_url(re.compile(f"/opportunites/{trip.pk}/"))

@@ -1,4 +1,4 @@
-"""Undo and bulk moves as the team makes them, in French, at both widths and without script."""
+"""Undo and bulk moves as the team makes them, in French, also without script."""
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,6 @@ from tests.factories import OpportunityFactory
 
 LIST = reverse("opportunities:list")
 BOARD = reverse("opportunities:board")
-SIZES = pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 
 
 @pytest.fixture
@@ -50,9 +49,8 @@ def confirm(page: Page, words: str) -> None:
     page.get_by_role("button", name=words).click()
 
 
-@SIZES
-def test_a_wrong_move_is_taken_back_from_its_toast(open_as, seller, kyoto, confirmed, size):
-    page = open_as(seller, reverse("opportunities:transition", args=[kyoto.pk]), **size)
+def test_a_wrong_move_is_taken_back_from_its_toast(open_as, seller, kyoto, confirmed):
+    page = open_as(seller, reverse("opportunities:transition", args=[kyoto.pk]), **LAPTOP)
     page.get_by_role("link", name="Voyage confirmé").click()
     page.get_by_role("button", name="Changer de statut").click()
 
@@ -62,11 +60,10 @@ def test_a_wrong_move_is_taken_back_from_its_toast(open_as, seller, kyoto, confi
     assert sources(kyoto) == [Source.SCREEN, Source.UNDO]
 
 
-@SIZES
-def test_the_history_takes_the_latest_change_back(open_as, accessible, seller, kyoto, size):
+def test_the_history_takes_the_latest_change_back(open_as, accessible, seller, kyoto):
     kyoto.status = Status.objects.get(name="Voyage confirmé")
     kyoto.save()
-    page = open_as(seller, reverse("tasks:journal", args=[kyoto.pk]), **size)
+    page = open_as(seller, reverse("tasks:journal", args=[kyoto.pk]), **PHONE)
     accessible(page)
 
     page.get_by_role("button", name="Annuler ce changement").click()
@@ -90,9 +87,8 @@ def test_a_card_dropped_by_mistake_goes_back(open_as, seller, kyoto, confirmed):
     assert sources(kyoto) == [Source.BOARD, Source.UNDO]
 
 
-@SIZES
-def test_chosen_rows_move_after_a_preview_and_go_back(open_as, accessible, seller, trips, size):
-    page = open_as(seller, LIST, **size)
+def test_chosen_rows_move_after_a_preview_and_go_back(open_as, accessible, seller, trips):
+    page = open_as(seller, LIST, **PHONE)
     expect(page.locator(".selection-bar")).to_be_hidden()
     tick(page, "Oman")
     tick(page, "Safari")
@@ -157,9 +153,8 @@ def test_shift_chooses_a_range(open_as, seller, trips):
     expect(page.get_by_text("3 opportunités sélectionnées")).to_be_visible()
 
 
-@SIZES
-def test_a_whole_column_moves_from_its_menu(open_as, seller, trips, confirmed, size):
-    page = open_as(seller, BOARD, **size)
+def test_a_whole_column_moves_from_its_menu(open_as, seller, trips, confirmed):
+    page = open_as(seller, BOARD, **PHONE)
     column = page.locator(f"#column-{trips[0].status_id}")
 
     column.locator(".column-menu > summary").press("Enter")
