@@ -1,5 +1,6 @@
 """A row that somebody deletes while a page is made or a form is handled: never a failure."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,9 @@ GOES: dict[str, Callable[[int], Any]] = {
     "key date": delete_key_date,
     "change": lambda key: Opportunity.objects.filter(changes=key).delete(),
 }
+# Only statements that ask for such rows, and the beginning of a transaction, which may hold such,
+# can tell before which of them one went.
+OF_ROWS = re.compile(r"^SAVEPOINT|\b(opportunities|statuses|tasks)_(?!pinnedview|savedview)")
 WITH_A_ROW = [a for a in ALL if not a.is_admin and owner_of(a) in GOES and a.takes_key]
 
 
@@ -37,7 +41,8 @@ class Vanishing:
 
     def __call__(self, execute: Any, sql: str, *args: Any) -> Any:
         # Inside a transaction the row is locked: the colleague would have to wait.
-        if len(connection.savepoint_ids) == self.depth and self.left >= 0:
+        is_outside = len(connection.savepoint_ids) == self.depth
+        if is_outside and self.left >= 0 and OF_ROWS.search(sql):
             self.left -= 1
             if self.left < 0:
                 self.go()
@@ -62,8 +67,8 @@ def test_a_row_may_vanish_at_any_moment(world: World, address: Address, method: 
                 answer = released(getattr(browser, method.lower())(path, fields))
             transaction.set_rollback(True)
         assert answer.status_code < 500, moment
-        if not vanishing.has_happened:
-            break
+        if not vanishing.has_happened or answer.status_code == 405:
+            break  # there is no such moment, or the view is never reached
 
 
 def typed(world: World, page: Any) -> dict[str, Any]:
