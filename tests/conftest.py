@@ -1,6 +1,5 @@
 import gc
 import os
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +24,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None, database=None)
 DATABASE = {"db", "transactional_db", "live_server"}
-# What pages say of what services do; on PostgreSQL the services are tested, and every page is
-# opened (tests/test_rights.py). A page that lists, exports or works long, and a text that one of
-# the databases cannot keep, are marked as `both`.
-PAGES = re.compile(
-    r"/tests/(\w+/(views|web|text|templatetags)/|caladeo/accounts/openid/"
-    r"|\w+/test_(admin|rights)\.py$|\w+/\w+/test_pages?\.py$)"
-)
+# On PostgreSQL runs what it may answer differently: transactions, counts of queries, and what is
+# marked as `both`. Together they run every statement of the application. BOTH=all runs all there.
 OF_DATABASES = {
     "transactional_db",
     "django_assert_num_queries",
@@ -42,8 +36,9 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    on_both = touches_database if os.environ.get("BOTH") == "all" else asks_what_may_differ
     for item in items:
-        if not touches_database(item) or only_reads_pages(item):
+        if not on_both(item):
             item.add_marker(pytest.mark.once)
 
 
@@ -53,13 +48,13 @@ def touches_database(item: pytest.Item) -> bool:
     return is_case or bool(wanted) or item.get_closest_marker("django_db") is not None
 
 
-def only_reads_pages(item: pytest.Item) -> bool:
-    """Sees words, forms, rights and messages, and no transaction nor count of queries."""
-    if not PAGES.search(item.path.as_posix()) or item.get_closest_marker("both"):
-        return False
+def asks_what_may_differ(item: pytest.Item) -> bool:
+    """Has real transactions, counts queries, or is marked."""
+    if item.get_closest_marker("both"):
+        return touches_database(item)
     database = item.get_closest_marker("django_db")
     is_in_transactions = database is not None and database.kwargs.get("transaction", False)
-    return not is_in_transactions and not OF_DATABASES.intersection(item.fixturenames)
+    return is_in_transactions or bool(OF_DATABASES.intersection(getattr(item, "fixturenames", ())))
 
 
 def pytest_collection_finish() -> None:

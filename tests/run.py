@@ -1,6 +1,7 @@
 """Runs the suite on SQLite, then on PostgreSQL (TEST_DATABASE_URL, or a server of its own).
 
 Arguments are passed on to pytest. Exits with the first failure; nothing is skipped in silence.
+With BOTH=all whatever touches a database runs on both (tests/conftest.py).
 """
 
 import contextlib
@@ -15,9 +16,9 @@ from pathlib import Path
 from tests import template_database
 
 # A browser's event loop would get in the way of the other tests: each half has its own process.
-# PostgreSQL sees what depends on a database; of the slow browser tests, those of the main flow.
+# PostgreSQL sees what it may answer differently; of the slow browser tests, those of the main flow.
 ON_SQLITE = ("not browser", "browser")
-ON_POSTGRESQL = ("not browser and (both or not once)", "browser and main_flow")
+ON_POSTGRESQL = ("not browser and not once", "browser and main_flow")
 NO_TESTS = 5
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 

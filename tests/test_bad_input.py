@@ -12,7 +12,7 @@ from tests.reading import fields_of
 from tests.recording import recording
 from tests.stored import stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 HUGE = "9" * 30
 # In every field at once.

@@ -8,7 +8,7 @@ from django.db import transaction
 from tests.addresses import ALL, Address, World, released
 from tests.reading import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 FORMS = [address for address in ALL if not address.is_admin]
 VOID = {"input", "br", "img", "meta", "link", "hr", "path", "circle", "use", "rect", "line"}
 TEXTS = ["", "\x00", "x" * 6000]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.addresses import ALL, Address, World, released
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 OURS = [address for address in ALL if not address.is_admin]
 FILLED = {"textarea", "select"}
 PRESSED = {"hidden", "submit", "checkbox", "radio"}

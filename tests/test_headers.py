@@ -9,7 +9,7 @@ from django.test import override_settings
 from tests.addresses import ALL, Address, World, released
 from tests.clients import Client
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parent.parent
 # Answered before anything else, to programs of the machine itself; a file that is everybody's.

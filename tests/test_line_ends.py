@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.reading import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LINES = "Premier étage\nPorte B\n\nInterphone Martin"
 
 type Place = tuple[Model, str, str]

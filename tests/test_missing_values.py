@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.opportunities.importing.files import kept
 from tests.stored import stored
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def star() -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.db import connection
 from tests.addresses import ALL, Address, World, asks_to_sign_in
 from tests.stored import count_of_changes, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 PUBLIC = {
     "account_login",

@@ -23,7 +23,7 @@ from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.reading import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent
 APPS = tuple(str(ROOT / app) for app in ("caladeo", "statuses", "opportunities", "tasks"))
 

@@ -17,7 +17,7 @@ from caladeo.models import User
 from tests.clients import Client
 from tests.factories import OpportunityFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"
 PASSWORD = "six petites pommes"
 

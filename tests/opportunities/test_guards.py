@@ -16,7 +16,7 @@ from opportunities.moves import tracked_fields
 from statuses.models import Status
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 # What may be written, and the service that writes it with its tasks.
 FACTS: dict[str, tuple[Callable[[], Any], str]] = {

@@ -6,7 +6,7 @@ from statuses import pipeline
 from statuses.models import Status
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 NEW = {"name": "Option posée", "color": "#D9960F", "probability": 75, "is_active": True}
 

@@ -143,7 +143,14 @@ def facts_put_back(trip):
     return {"shifted": shifted, "back": back, **merged(trip.client)}
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+# Where a key date is counted from itself, the open tasks are asked for in another way.
+IN_A_CIRCLE = "UPDATE statuses_keydate SET source = 'key_date', base_id = id"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(one, marks=pytest.mark.both if one == IN_A_CIRCLE else ()) for one in FAULTS],
+)
 def test_each_fault_is_named(fault, ids):
     loosen(*MODELS)
     with connection.cursor() as cursor:
@@ -155,6 +162,7 @@ def test_each_fault_is_named(fault, ids):
     assert [words for words in FAULTS[fault] if words.format(**ids) not in said] == []
 
 
+@pytest.mark.both
 def test_an_agency_in_which_all_is_right_is_left_in_peace(ids):
     deleting.delete(Task.objects.get(pk=ids["task"]), at=NOW)
 

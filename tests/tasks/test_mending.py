@@ -13,7 +13,7 @@ from statuses.models import KeyDate
 from tasks.models import DueDateMove, Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def mended(**options: Any) -> str:

@@ -3,7 +3,7 @@ import pytest
 from tests.clients import Client
 from tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_refusal_says_whom_to_ask(client, seller, administrator):

@@ -10,7 +10,7 @@ from tasks.settings import handover
 from tests.clients import Client
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def by_the_screen(person: User, *, is_active: bool) -> None:

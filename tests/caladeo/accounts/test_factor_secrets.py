@@ -74,6 +74,7 @@ def test_it_outlives_a_change_of_the_secret_as_sessions_do(
     assert opens(codes[1])
 
 
+@pytest.mark.both
 def test_the_host_encrypts_them_all_before_a_former_secret_goes(
     client: Client, anna: User, settings: Any, capsys: Any
 ) -> None:

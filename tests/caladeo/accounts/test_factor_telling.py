@@ -18,7 +18,7 @@ from tests.factories import UserFactory
 from tests.overtaking import overtake
 
 RequiredOf = FactorPolicy.RequiredOf
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

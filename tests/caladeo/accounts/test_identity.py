@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from caladeo.models import User, normal_email
 from tests.factories import UserFactory
 
+pytestmark = pytest.mark.both
+
 SPELLINGS = [
     "anna＠example.com",
     "ａnna@example.com",

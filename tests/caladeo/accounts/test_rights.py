@@ -11,7 +11,7 @@ from tests.clients import Client
 from tests.factories import OpportunityFactory, TaskFactory, UserFactory
 from tests.working import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PATH = "/parametres/utilisateurs/"
 LISTS = ["opportunities:export", "tasks:export"]
 

@@ -17,7 +17,7 @@ from tests.factories import UserFactory
 PASSWORD = "six petites pommes"
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 HOURS, DAYS = timedelta(hours=1), timedelta(days=1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

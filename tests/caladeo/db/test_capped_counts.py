@@ -6,7 +6,7 @@ from caladeo.db.capped_counts import Capped
 from caladeo.models import User
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_a_count_within_the_limit_is_exact():

@@ -18,6 +18,8 @@ from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, Us
 from tests.overtaking import needs_row_locks
 from tests.racing import together
 
+pytestmark = pytest.mark.both
+
 in_autocommit = pytest.mark.django_db(transaction=True)
 
 

@@ -33,7 +33,7 @@ from tests.overtaking import needs_row_locks
 from tests.racing import together
 from tests.trashing import delete_trip
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 DEPARTURE = date(2027, 6, 14)
 
 

@@ -11,6 +11,8 @@ from opportunities.models import Client, Opportunity
 from tasks.models import Task
 from tests.factories import ClientFactory, OpportunityFactory, TaskFactory, UserFactory
 
+pytestmark = pytest.mark.both
+
 # What a text field may hold: neither NUL nor halves of characters reach the database.
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
 

@@ -9,7 +9,7 @@ from opportunities.models import Client, Opportunity
 from tasks.models import Task
 from tests.factories import ClientFactory, OpportunityFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_more_keys_than_a_statement_has_room_for_find_their_rows():

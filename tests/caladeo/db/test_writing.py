@@ -10,7 +10,7 @@ from opportunities.models import Client
 from tasks.models import Task
 from tests.factories import OpportunityFactory, TaskFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 ODD = "Tabulation\t, retour\r\n, « 'guillemets' \\N », \\. et 😀"
 
 

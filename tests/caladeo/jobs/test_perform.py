@@ -13,7 +13,7 @@ from caladeo.models import Job, User
 from statuses.models import Status
 from tests.working import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -153,7 +153,12 @@ def no_key_date(seller: User, rule: AutoTaskTemplate) -> Job:
 
 # Some are in parts: those that are written stay.
 @pytest.mark.parametrize(
-    ("asked", "is_whole"), [(handover, False), (new_name, False), (no_key_date, True)]
+    ("asked", "is_whole"),
+    [
+        (handover, False),
+        pytest.param(new_name, False, marks=pytest.mark.once),
+        pytest.param(no_key_date, True, marks=pytest.mark.once),
+    ],
 )
 def test_whatever_a_killed_worker_was_doing_is_done_once(asked, is_whole, seller, start, tmp_path):
     rule = AutoTaskTemplateFactory(name="Solde")

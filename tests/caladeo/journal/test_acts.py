@@ -16,7 +16,7 @@ from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusF
 from tests.opportunities.importing.files import kept
 from tests.tasks.views.settings.test_long_work import agree, count
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 Kind = JournalEntry.Kind
 PASSWORD = "six petites pommes"
 

@@ -20,7 +20,7 @@ from tasks.engine import rule_edits
 from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 Kind = JournalEntry.Kind
 
 

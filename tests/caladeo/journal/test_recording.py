@@ -17,7 +17,7 @@ from caladeo.models.journal_entry import AppendOnlyError
 from caladeo.web.middleware import for_the_person
 from tests.factories import OpportunityFactory, StatusFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 Kind = JournalEntry.Kind
 
 

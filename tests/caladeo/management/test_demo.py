@@ -12,7 +12,7 @@ from opportunities.models import Client
 from statuses.models import Status
 from tests.caladeo.management.agenda import assert_a_few_tasks_are_late_and_a_few_are_for_today
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 
 

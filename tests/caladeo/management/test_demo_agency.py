@@ -18,7 +18,7 @@ from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from tasks.models import Task
 from tests.caladeo.management.agenda import assert_a_few_tasks_are_late_and_a_few_are_for_today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 MODELS = (User, Role, Status, KeyDate, AutoTaskTemplate, Client, Opportunity, StatusChange, Task)
 
 

@@ -11,7 +11,7 @@ from caladeo.models import User
 from opportunities.models import Client, Opportunity, StatusChange
 from tasks.models import Task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

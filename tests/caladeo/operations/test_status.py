@@ -14,7 +14,7 @@ from caladeo.models import Job
 from tests.clients import Client
 from tests.factories import OpportunityFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +30,7 @@ def told() -> tuple[int, str]:
     return 0, out.getvalue()
 
 
+@pytest.mark.both
 def test_an_installation_that_lives_is_told_in_a_few_lines(tmp_path: Path) -> None:
     heartbeat.give_sign(heartbeat.TURN, at=clock.now() - timedelta(seconds=12))
     heartbeat.give_sign(heartbeat.CLOCK, at=clock.now() - timedelta(seconds=8))

@@ -14,7 +14,7 @@ from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), pytest.mark.both]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
 
 
 @pytest.fixture
@@ -64,6 +64,7 @@ def test_a_workbook_too(web, trips):
     assert book.active.max_row == 5
 
 
+@pytest.mark.both
 def test_it_is_filtered_as_the_list_is(web, trips):
     OpportunityFactory(name="Pérou et Bolivie")
     OpportunityFactory(name="Pérou, le retour")

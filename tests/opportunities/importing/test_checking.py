@@ -10,7 +10,7 @@ from opportunities.models import Client, ImportFile
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from opportunities.models import Opportunity
 from tests.factories import OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import kept
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

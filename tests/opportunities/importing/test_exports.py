@@ -14,7 +14,7 @@ from tests.factories import ClientFactory, StatusFactory
 from tests.opportunities.importing import software
 from tests.opportunities.importing.software import DEALS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

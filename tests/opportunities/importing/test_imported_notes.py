@@ -19,7 +19,7 @@ from tasks.notes import writing as writing_notes
 from tests.database import digest
 from tests.factories import OpportunityFactory, StatusFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOON = datetime(2027, 5, 12, 10, 0, tzinfo=UTC)
 LATER = NOON + timedelta(hours=3)
 HEADINGS = "Opportunité;Client;Remarques"

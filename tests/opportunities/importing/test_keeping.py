@@ -8,7 +8,7 @@ from opportunities.models import ImportFile
 from tests.factories import StatusFactory
 from tests.opportunities.importing.files import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 DAY = timedelta(hours=24)
 
 

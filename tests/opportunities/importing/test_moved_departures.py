@@ -161,6 +161,7 @@ def test_a_trip_that_another_line_names_by_our_number_is_not_met(check, kyoto):
     assert (len(found.lines), found.updates, found.unchanged) == (1, [], 1)
 
 
+@pytest.mark.both
 def test_ticked_it_moves_with_its_tasks_and_the_undo_gives_it_back(web, send, kyoto):
     due = kyoto.tasks.get().due_date
     file = send("Kyoto;Famille Lefèvre;;21/08/2027;06/09/2027;15000;")

@@ -12,7 +12,7 @@ from opportunities.importing.telling.reporting import Report
 from opportunities.importing.telling.shown import Effects
 from tests.factories import ClientFactory, StatusFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.opportunities.importing.files import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOON = datetime(2027, 5, 12, 10, 0, tzinfo=UTC)
 LATER = NOON + timedelta(hours=3)
 HEADINGS = "Nom;Client;Départ;Durée;CA;Marge;Statut"

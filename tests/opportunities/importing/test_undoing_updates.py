@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.opportunities.importing.files import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 HEADINGS = "Notre numéro;Départ;Retour;CA;Vendeur;Client;Statut"
 BEFORE, AFTER = date(2027, 6, 1), date(2027, 6, 8)
 

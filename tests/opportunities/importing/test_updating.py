@@ -28,7 +28,7 @@ from tests.factories import (
 )
 from tests.opportunities.importing.files import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOON = datetime(2027, 5, 12, 10, 0, tzinfo=UTC)
 HEADINGS = "Notre numéro;Opportunité;Client;Départ;Retour;Durée;CA;Participants;Statut;Vendeur"
 ALL = tuple(Kind)

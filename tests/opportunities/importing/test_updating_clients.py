@@ -17,7 +17,7 @@ from tests.database import digest
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOON = datetime(2027, 5, 12, 10, 0, tzinfo=UTC)
 HEADINGS = "N° du client;Nom;Type;Contact;E-mail;Téléphone;Adresse"
 ALL = tuple(Kind)

@@ -295,6 +295,7 @@ def test_the_same_file_twice_changes_nothing(web, send):
     assert (found.bad_count, found.remark_count) == (0, 0)
 
 
+@pytest.mark.both
 def test_a_corrected_sheet_gives_what_it_gives_an_empty_agency(web, send):
     agree(web, send(*CORRECTED))
     wanted = facts()

@@ -9,7 +9,7 @@ from opportunities.models import ImportWord
 from tests.factories import StatusFactory, UserFactory
 from tests.opportunities.importing.files import kept
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 HEADINGS = "Nom;Client;Statut;Gestionnaire;Type de client"
 
 

@@ -11,7 +11,7 @@ from opportunities.lists.filters import Listing, Scope
 from opportunities.models import Opportunity
 from tests.factories import OpportunityFactory, StatusFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def columns(folds: Folds | None = None, **asked: object) -> dict[str, Column]:

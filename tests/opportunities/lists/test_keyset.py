@@ -15,7 +15,7 @@ from opportunities.models import Opportunity
 from tests.database import forget_statistics
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 SORTS = [way + order for order, way in product(Order.values, ("", "-"))]
 FIRST = {

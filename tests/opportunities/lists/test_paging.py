@@ -78,6 +78,7 @@ def test_a_page_says_where_it_stands(trips):
     assert (second.start_index, second.end_index, second.total) == (26, 50, 60)
 
 
+@pytest.mark.both
 def test_what_a_common_word_finds_is_counted_as_far_as_it_is_shown(trips, monkeypatch):
     rare = page("q=kyoto")
     monkeypatch.setattr(searching, "MOST_KEYS", 2)

@@ -16,6 +16,8 @@ from opportunities.models import Opportunity
 from tests.clients import Client
 from tests.factories import OpportunityFactory
 
+pytestmark = pytest.mark.both
+
 
 @pytest.mark.parametrize(
     ("period", "today", "first", "last"),

@@ -6,7 +6,7 @@ from opportunities.lists import searching
 from opportunities.models import Client, Opportunity
 from tests.factories import ClientFactory, OpportunityFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def found(text: str) -> set[str]:

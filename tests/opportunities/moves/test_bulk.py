@@ -45,6 +45,7 @@ def move(seen: dict[int, int], to: Status) -> bulk.Moved:
     return bulk.move(seen, to=to, by=None, at=NOW)
 
 
+@pytest.mark.both
 def test_what_was_seen_is_read_as_it_was_written():
     seen = many(3) | many(1)
 

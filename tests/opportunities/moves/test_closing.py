@@ -157,6 +157,7 @@ def test_a_box_that_does_not_say_what_was_seen_moves_nothing(web, trip, lost, se
     assert "cancelled" not in states(trip).values()
 
 
+@pytest.mark.both
 def test_what_came_or_was_touched_meanwhile_stays_open(trip, lost):
     later = NOW + timedelta(minutes=1)
     [task] = trip.tasks.filter(name="Faire le point")
@@ -210,6 +211,7 @@ def test_a_status_with_a_chance_keeps_no_reason(web, trip):
     assert trip.changes.latest_first()[0].lost_reason == ""
 
 
+@pytest.mark.both
 def test_the_list_is_filtered_by_the_reason_that_stands_and_exported_with_it(web, trip, lost):
     again = OpportunityFactory(name="Lisbonne", status=trip.status)
     move(trip, lost, lost_reason="Prix")
@@ -280,6 +282,7 @@ def test_looking_takes_as_many_queries_for_many(trip, lost):
     assert count(many) == count([trip])
 
 
+@pytest.mark.both
 def test_the_agency_writes_its_own_reasons(client, web, trip, lost):
     page = reverse("statuses:lost-reasons")
     assert web.get(page).status_code == 403

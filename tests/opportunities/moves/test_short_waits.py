@@ -13,7 +13,7 @@ from tests.factories import OpportunityFactory, StatusFactory
 from tests.opportunities.importing.files import kept
 from tests.working import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(params=[True, False], ids=["slow", "quick"])

@@ -57,7 +57,7 @@ from tests.tasks import reading
 from tests.trashing import delete_trip
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 NAME, EMAIL, PHONE = "Zéphyrine Quillançois", "z.quillancois@exemple.fr", "06 71 82 93 04"
 FORMER = {"name": "Fernande Oxybelle", "email": "f@oxybelle.fr", "phone": "+33 1 98 76 54 30"}
@@ -179,6 +179,7 @@ def through_all_parts(web: Browser, seller: User, person: Client, quote: Status)
         web.post(f"{save}?q={words}", {"name": f"Vue {words}", "is_pinned": "on"})
 
 
+@pytest.mark.both
 def test_nothing_of_a_client_is_left_anywhere(web, seller, person, quote, caplog):
     caplog.set_level(logging.INFO)
     through_all_parts(web, seller, person, quote)
@@ -290,6 +291,7 @@ def test_a_trip_of_somebody_who_is_deleted_too_is_cleaned(web, person, quote):
     assert found(dump(), *TRACES) == []
 
 
+@pytest.mark.both
 def test_what_a_restored_backup_brings_back_is_erased_again(person, quote, file):
     other = ClientFactory(**FORMER)
     file.write_text(
@@ -303,6 +305,7 @@ def test_what_a_restored_backup_brings_back_is_erased_again(person, quote, file)
     assert ClientFactory().pk > other.pk + 9
 
 
+@pytest.mark.both
 def test_a_worker_that_has_read_the_name_begins_again(web, seller, person, settings):
     settings.JOBS_ABOVE = 0
     web.post(reverse("opportunities:client-export", args=["csv"]))

@@ -36,7 +36,7 @@ from tests.opportunities.importing.files import kept
 from tests.opportunities.privacy.dumping import dump
 from tests.trashing import delete_trip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 NOW = clock.now()
 YEARS = timedelta(days=3 * 366)

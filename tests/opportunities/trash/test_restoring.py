@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.trashing import delete_trip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 DAY = timedelta(days=1)
 DEPARTURE = date(2028, 6, 14)

@@ -8,7 +8,7 @@ from statuses.rule_sets import exporting, reading
 from statuses.rule_sets.comparing import Comparison, State
 from tests.factories import AutoTaskTemplateFactory, StatusFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def states(content) -> set[str]:

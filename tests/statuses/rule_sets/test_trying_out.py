@@ -16,7 +16,7 @@ from tasks.models import Task, TaskNotCreated
 from tasks.settings import role_changes
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
 PRODUCTION, ACCOUNTS, MANAGER = "Production", "Comptabilité", "gestionnaire"
 KINDS = {

@@ -8,7 +8,7 @@ from statuses.models import AutoTaskTemplate, KeyDate, RuleImport, Status
 from statuses.rule_sets import exporting, undoing
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def undo(done: RuleImport) -> dict[str, str]:

@@ -72,6 +72,7 @@ def test_applying_a_rule_to_those_there(anna, julien, absence, trip):
     assert trip.tasks.get().instead_of == anna
 
 
+@pytest.mark.both
 def test_a_rule_put_on_a_trip(anna, julien, absence, status, trip):
     rules = status.templates.values_list("pk", flat=True)
     putting_rules.put(trip, rules, seen=trip.changes.get().pk, by=anna, at=NOW)
@@ -159,6 +160,7 @@ def test_no_mail_reaches_who_is_away(anna, julien, settings):
     assert postman.addresses == [julien.email]
 
 
+@pytest.mark.both
 def test_a_mail_that_waits_is_not_sent_to_who_has_gone_away(anna, julien, settings):
     anna.morning_mail = "workdays"
     anna.save()

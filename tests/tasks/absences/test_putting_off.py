@@ -11,7 +11,7 @@ from tests.tasks import reading
 from tests.tasks.absences.steps import NOW, away
 
 MENU = {"HX-Request": "true"}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -153,6 +153,7 @@ def test_a_deleted_and_restored_task_is_still_done(task: Task, seller: User) -> 
     assert (task.state, task.done_at, task.done_by) == (Task.State.DONE, AT, seller)
 
 
+@pytest.mark.both
 def test_many_are_completed_at_once_each_by_whom_it_is_assigned_to():
     mine, nobodys = TaskFactory(assignee=UserFactory()), TaskFactory(assignee=None)
     over = TaskFactory(done=True, name="Relancer")

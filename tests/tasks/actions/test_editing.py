@@ -103,6 +103,7 @@ def test_a_date_may_be_given_to_a_waiting_task(task: Task, opportunity: Opportun
     assert (task.due_date, task.is_waiting) == (CHOSEN, False)
 
 
+@pytest.mark.both
 def test_a_task_by_hand_is_never_pinned(opportunity: Opportunity) -> None:
     task = editing.edit(
         TaskFactory(opportunity=opportunity), by=None, at=timezone.now(), due_date=CHOSEN

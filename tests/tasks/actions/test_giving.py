@@ -70,6 +70,7 @@ def test_what_is_free_by_now_is_told(send, desk, task, lea):
     assert "« Relancer » est à prendre depuis : rien n’a changé" in reading.text(answer)
 
 
+@pytest.mark.both
 def test_what_somebody_took_meanwhile_stays_theirs(send, desk, task, lea, paul):
     Task.objects.update(assignee=None)
     address = menu_of(desk, task)

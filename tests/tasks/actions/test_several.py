@@ -110,6 +110,7 @@ def test_what_somebody_did_meanwhile_stays(keys, seller):
     assert (task.state, count) == ("deleted", len(done) - 1)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("act", "back", "again"),
     [
@@ -131,6 +132,7 @@ def test_what_a_colleague_has_done_again_stays(act, back, again, keys, seller):
     assert (task.state, count) == (state, len(done) - 1)
 
 
+@pytest.mark.both
 def test_a_day_that_somebody_has_chosen_meanwhile_stays(keys, seller):
     moved = run(Act.POSTPONE, keys, seller)
     task = Task.objects.get(name="À la main")

@@ -13,6 +13,8 @@ from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFac
 from tests.overtaking import needs_row_locks, overtake
 from tests.tasks import reading
 
+pytestmark = pytest.mark.both
+
 DAY = timedelta(days=1)
 
 

@@ -21,7 +21,6 @@ from tests.factories import (
 )
 from tests.tasks.calendar_page.conftest import PAGE, attributes, tasks, text
 
-pytestmark = pytest.mark.both
 DAY = timedelta(days=1)
 
 
@@ -95,6 +94,7 @@ def test_what_has_no_room_is_counted_and_leads_to_the_list_of_its_day(desk, look
     assert tasks(look("?vue=toutes&par=jour&le=2027-05-13")["2027-05-13"]) == [r.pk for r in rows]
 
 
+@pytest.mark.both
 def test_a_long_day_goes_on_below_and_misses_no_task(desk, look, trip, seller, today):
     made = [Task(opportunity=trip, name=f"T {n}", due_date=today) for n in range(70)]
     keys = [task.pk for task in Task.objects.bulk_create(made)]
@@ -108,6 +108,7 @@ def test_a_long_day_goes_on_below_and_misses_no_task(desk, look, trip, seller, t
     assert "calendar-more" not in rest
 
 
+@pytest.mark.both
 def test_mine_everybodys_and_those_of_one_person(look, trip, seller, today):
     julien = UserFactory(name="Julien Roche")
     own, his, free = (due(trip, today, assignee=one) for one in (seller, julien, None))
@@ -189,6 +190,7 @@ def test_trips_that_find_no_level_are_counted_and_have_room_in_the_week(look, tr
     assert week["2027-05-18"].count('class="calendar-bar"') == 5
 
 
+@pytest.mark.both
 def test_key_dates_are_flags_of_trips_under_way(look, trip, seller):
     option = KeyDate.objects.create(name="Option")
     KeyDate.objects.create(name="Solde", source="departure", offset_days=-1, offset_unit="weeks")
@@ -203,6 +205,7 @@ def test_key_dates_are_flags_of_trips_under_way(look, trip, seller):
     assert not any("calendar-bar" in day for day in look("?voyages=non").values())
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("formula", "day"),
     [
@@ -236,6 +239,7 @@ def test_closed_days_are_shaded_and_named(look, seller, today):
     assert "Inventaire" in text(days["2027-05-20"])
 
 
+@pytest.mark.both
 def test_the_words_looked_for_narrow_tasks_and_trips(look, trip, today):
     wanted = due(trip, today, name="Vérifier l’acompte")
     due(OpportunityFactory(manager=trip.manager, departure_date=today), today, name="Relancer")

@@ -20,7 +20,7 @@ from tests.clients import Client
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory, TaskFactory
 from tests.reading import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BEYOND = ["1989-12-31", "2101-01-01", "0001-01-01", "9999-12-31"]
 
 

@@ -225,6 +225,7 @@ def test_a_deleted_rule_leaves_its_followers_counted_from_their_creation(kyoto, 
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
 
 
+@pytest.mark.both
 def test_completing_many_dates_their_followers(kyoto, quote, call):
     enter(kyoto, call.status)
 

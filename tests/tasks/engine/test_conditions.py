@@ -226,6 +226,7 @@ def create(client, change):
     client.post(url, {"reason": "condition"})
 
 
+@pytest.mark.both
 @database
 def test_what_would_apply_now_is_offered_and_created_once(client, skipped):
     assert OFFER not in tab(client, skipped)

@@ -74,6 +74,7 @@ def test_what_is_done_stays_done(trip, rule):
     assert cancelled == 0
 
 
+@pytest.mark.both
 def test_what_a_status_demands_is_exempt_by_who_may_pass_it_and_says_by_whom(trip, rule, seller):
     Status.objects.filter(pk=rule.status_id).update(required_open="demand")
     trip.tasks.update(is_required=True)

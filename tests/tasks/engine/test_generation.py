@@ -26,7 +26,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 LATE = datetime(2027, 6, 14, 22, 30, tzinfo=UTC)  # half past midnight in Paris
 

@@ -69,6 +69,7 @@ def seen(trip, why=""):
     )
 
 
+@pytest.mark.both
 def test_the_task_keeps_the_option_of_its_rule(trip, pipeline):
     assert trip.tasks.get().is_required
 
@@ -80,6 +81,7 @@ def test_the_task_keeps_the_option_of_its_rule(trip, pipeline):
     assert move(trip, pipeline.after).required_left is None
 
 
+@pytest.mark.both
 def test_moving_on_is_refused_and_nothing_has_moved(trip, pipeline):
     with pytest.raises(RequiredOpenError) as refused:
         move(trip, pipeline.after)

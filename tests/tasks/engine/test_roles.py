@@ -114,6 +114,7 @@ def test_a_person_of_the_trip_who_has_left_gives_way_to_the_agency(trip, rule, s
     assert enter(trip, rule).assignee == lea
 
 
+@pytest.mark.both
 def test_open_tasks_go_along_with_the_role(trip, rule, seller, lea) -> None:
     Role.objects.create(name="Visas", person=lea)
     done, kept, moved = (enter(trip, again) for again in (rule, twin(rule), twin(rule)))
@@ -140,6 +141,7 @@ def test_a_trip_that_names_somebody_stays_with_them(trip, rule, seller) -> None:
     assert trip.tasks.get().assignee == seller
 
 
+@pytest.mark.both
 def test_naming_somebody_on_the_trip_is_told_and_undone(trip, rule, seller, lea) -> None:
     task = enter(trip, rule)
     [change] = name(trip, rule.role, seller)

@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.overtaking import overtake
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOW = datetime(2027, 5, 12, 8, 0, tzinfo=UTC)
 
 

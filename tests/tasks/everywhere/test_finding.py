@@ -31,6 +31,7 @@ def found(groups):
     return {key: names for key, names in groups.items() if key != "acts"}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "asked",
     [
@@ -70,6 +71,7 @@ def test_tasks_that_are_done_or_not_visible_yet_are_left_out(groups, kyoto, toda
     assert "tasks" not in groups("payer")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("few", [800, 0])
 def test_common_words_find_the_same_tasks(groups, kyoto, monkeypatch, few):
     monkeypatch.setattr(searching, "MOST_KEYS", few)

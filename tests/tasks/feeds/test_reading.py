@@ -23,7 +23,7 @@ from tests.clients import Client
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory, UserFactory
 from tests.tasks.feeds.conftest import WEDNESDAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 Kind = CalendarFeed.Kind
 NOBODYS = "0123456789abcdef" * 2
 

@@ -10,7 +10,7 @@ from tests.factories import OpportunityFactory, TaskFactory
 TODAY = date(2027, 5, 12)
 YESTERDAY = TODAY - timedelta(days=1)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_open_and_late_tasks_are_counted_on_each_opportunity(django_assert_num_queries):

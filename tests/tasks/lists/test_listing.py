@@ -8,6 +8,8 @@ from tasks.lists.listing import LEAST, MOST_FREE, PAGE, Listing, shares
 from tasks.models import Task
 from tests.factories import OpportunityFactory, TaskFactory
 
+pytestmark = pytest.mark.both
+
 TODAY = date(2027, 5, 12)
 
 

@@ -35,6 +35,8 @@ from tests.tasks.model.machine import (
 )
 from tests.tasks.model.reference import Trip
 
+pytestmark = pytest.mark.both
+
 NO_RULE = -1
 
 

@@ -15,7 +15,7 @@ from tests.tasks.model.machine import OPTIONS
 from tests.tasks.model.stories import STORIES, Story
 from tests.tasks.model.tellers import BlindTeller, Teller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TOLD = [*STORIES, *ABSENCES]
 
 

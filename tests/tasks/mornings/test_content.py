@@ -117,6 +117,7 @@ def test_it_speaks_the_language_of_who_reads_it():
     assert text.startswith("Hello Ben, this is Wednesday.")
 
 
+@pytest.mark.both
 def test_trips_that_nobody_will_be_reminded_of_are_counted_and_lead_to_their_list():
     person, other = UserFactory(), UserFactory()
     sleepy = StatusFactory(asleep_days=3)

@@ -128,6 +128,7 @@ def test_tasks_that_a_move_of_somebody_else_cancelled(trip, anna, julien):
     assert told(anna) == ["Kyoto : 1 tâche annulée, par Julien Caron"]
 
 
+@pytest.mark.both
 def test_a_task_added_by_hand_and_a_note_that_names_them(trip, anna, julien):
     editing.add(trip, name="Rappeler", assignee=anna, by=julien, at=YESTERDAY)
     said = "@Anna Moreau " + "le ryokan demande une réponse avant vendredi. " * 6

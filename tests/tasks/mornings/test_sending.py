@@ -155,6 +155,7 @@ def test_the_night_of_another_time_sends_one_at_the_local_hour(day, anna, postma
     assert left.astimezone(PARIS).time().isoformat() == "07:30:00"
 
 
+@pytest.mark.both
 def test_never_at_night_whatever_hour_is_stored(anna, postman):
     User.objects.filter(pk=anna.pk).update(morning_minute=0)
     look(MORNING.replace(hour=0, minute=0), MORNING.replace(hour=5, minute=59), every=30 * MINUTE)
@@ -170,6 +171,7 @@ def test_another_time_zone_makes_no_second_mail_of_a_day(anna, postman, settings
     assert len(postman.got) == 1
 
 
+@pytest.mark.both
 def test_a_server_that_is_down_is_asked_again_with_growing_waits(anna, settings):
     use(settings, free_port())
     tried = []

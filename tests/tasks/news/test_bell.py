@@ -379,6 +379,7 @@ def test_the_page_costs_as_many_queries_for_many(
     assert page.text.count('<li class="line">') == 2 * many
 
 
+@pytest.mark.both
 def test_a_month_and_no_more(trip, seller, julien, later):
     at = later()
     move(trip, by=julien, at=at)

@@ -84,6 +84,7 @@ def test_the_mail_of_that_morning_has_a_line(task, seller):
     assert "Rappels" in message.alternatives[0].content
 
 
+@pytest.mark.both
 def test_a_closed_day_is_told_in_the_next_mail(task, seller):
     editing.edit(task, by=seller, at=clock.now(), reminder_days=11)
     sunday = DAY - timedelta(days=1)
@@ -157,6 +158,7 @@ def test_what_is_no_number_of_days_is_refused_beside_the_field(desk, task, selle
     assert task.reminder_days == 10
 
 
+@pytest.mark.both
 def test_the_database_keeps_the_bounds(task):
     for days in (-1, 366):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -11,7 +11,7 @@ from tasks.notes import writing
 from tests.factories import OpportunityFactory
 from tests.tasks import reading
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tasks.text.history import ChangeEntry
 from tests.factories import OpportunityFactory
 from tests.tasks import reading
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

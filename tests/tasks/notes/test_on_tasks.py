@@ -13,7 +13,7 @@ from tasks.notes import writing
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 from tests.tasks import reading
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

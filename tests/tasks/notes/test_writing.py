@@ -18,7 +18,7 @@ from tests.reading import fields_of
 from tests.tasks import reading
 from tests.trashing import delete_trip
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -212,6 +212,7 @@ def test_a_trip_that_comes_back_from_the_trash_has_its_notes(trip, seller):
     assert Note.objects.values().get() == before | {"id": note.pk}
 
 
+@pytest.mark.both
 def test_a_trip_deleted_meanwhile_takes_no_note(desk, trip, vanishing):
     with vanishing(trip):
         answer = post(desk, trip, "Rappeler lundi.")

@@ -143,6 +143,7 @@ def test_a_page_asks_once_however_many_rules(rule, django_assert_num_queries) ->
         assert health.of_rules([]) == {}
 
 
+@pytest.mark.both
 def test_more_rules_than_one_statement_can_join(rule) -> None:
     done(rule, 20)
 

@@ -328,6 +328,7 @@ def test_its_base_leads_to_these_entries_before_the_rule_has_a_name(screen, rule
     assert AutoTaskTemplate.objects.get() == rule
 
 
+@pytest.mark.both
 def test_a_status_may_have_more_rules_than_a_database_joins_queries(rule):
     TaskFactory(template=rule)
 

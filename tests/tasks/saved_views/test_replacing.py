@@ -12,7 +12,7 @@ from tasks.saved_views import saving
 from tests.clients import Client
 from tests.tasks.saved_views.conftest import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 type Save = Callable[..., SavedView]
 

@@ -200,6 +200,7 @@ def test_what_stops_between_two_parts_says_what_was_done(rule, administrator, se
     assert "2 opportunités déplacées" in outcome
 
 
+@pytest.mark.both
 def test_those_left_out_of_each_part_are_told_together(rule, administrator):
     call = following(rule)
     job = asked("apply", administrator, to=rule.status_id, templates=[call.pk])

@@ -58,6 +58,7 @@ def deactivation(person: User) -> str:
     return reverse("team:deactivation", args=[person.pk])
 
 
+@pytest.mark.both
 def test_much_work_is_handed_over_by_a_worker(screen, leaving, administrator):
     assert "transmis en arrière-plan" in reading.text(screen.get(deactivation(leaving)))
     waiting = send(screen, deactivation(leaving), successor=administrator.pk)
@@ -193,6 +194,7 @@ def due_days() -> set[date | None]:
     return set(Task.objects.values_list("due_date", flat=True))
 
 
+@pytest.mark.both
 def test_many_open_tasks_of_a_rule_are_updated_by_a_worker(screen, rule):
     person = UserFactory()
     typed = {"offset_days_days": "25", "name": "Facture", "assign_to": f"person:{person.pk}"}

@@ -15,7 +15,7 @@ from tasks.settings.handover import NoSuccessorError
 from tasks.settings.named_people import NamesOfPeople
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def leave(person: User, to: User | None) -> handover.Work:

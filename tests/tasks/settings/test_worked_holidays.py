@@ -129,6 +129,7 @@ def test_the_page_says_what_moves_before_it_moves(screen, documents, state, year
     assert not list(dates.wrong_due_dates())
 
 
+@pytest.mark.both
 @pytest.mark.django_db
 def test_the_doctor_the_preview_and_new_tasks_count_with_it(screen, documents):
     WorkedHoliday.objects.insert([WorkedHoliday(name=WHIT_MONDAY)])  # a direct write moves nothing
@@ -144,6 +145,7 @@ def test_the_doctor_the_preview_and_new_tasks_count_with_it(screen, documents):
     assert later.tasks.get().due_date == MONDAY
 
 
+@pytest.mark.both
 @pytest.mark.django_db
 def test_each_state_follows_every_other_and_the_list_says_it(screen, documents):
     words = {

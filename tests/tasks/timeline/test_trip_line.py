@@ -11,6 +11,8 @@ from statuses.models import KeyDate
 from tasks.timeline import trip_line
 from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 
+pytestmark = pytest.mark.both
+
 DAY = timedelta(days=1)
 
 

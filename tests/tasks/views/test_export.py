@@ -12,7 +12,7 @@ from statuses.models import Role
 from tasks.actions import completing
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def exported(web, form: str = "csv", query: str = "") -> bytes:
@@ -80,6 +80,7 @@ def test_those_done_today_come_last(web, seller):
     assert names(web) == ["À faire", "Faite"]
 
 
+@pytest.mark.both
 def test_the_export_is_filtered_as_the_page(web, seller):
     trip = OpportunityFactory(name="Kyoto", manager=seller)
     TaskFactory(opportunity=trip, name="Appeler", due_date=clock.today())

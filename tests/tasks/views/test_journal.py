@@ -12,8 +12,6 @@ from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, TaskFactory
 from tests.tasks import reading
 
-pytestmark = pytest.mark.both
-
 
 @pytest.fixture
 def opportunity(seller, today):

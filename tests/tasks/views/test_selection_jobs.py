@@ -15,7 +15,7 @@ from tests.racing import together
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/taches/plusieurs/"
 FIELDS = ("state", "due_date", "is_pinned", "assignee", "follows_manager", "done_at", "done_by")
 WRITING = 'UPDATE "tasks_task"'
@@ -113,6 +113,7 @@ def test_an_act_that_is_interrupted_goes_on_and_is_taken_back_together(desk, tas
     assert facts() == before
 
 
+@pytest.mark.both
 @many
 def test_those_that_a_colleague_gave_after_they_were_ticked_stay(desk, tasks, lea):
     paul = UserFactory(name="Paul Roux")

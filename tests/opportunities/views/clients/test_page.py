@@ -20,7 +20,7 @@ from tests.tasks import reading
 CREATION = reverse("opportunities:client-creation")
 FACTS = {"name": "Nadia Haddad", "kind": "person"}
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -67,6 +67,7 @@ def test_all_trips_stand_there_and_the_open_tasks_of_them(web, nadia, today):
     assert "Tâches ouvertes 2" in text
 
 
+@pytest.mark.both
 def test_a_task_is_completed_on_the_page_and_stays_a_moment(web, nadia, today):
     task = TaskFactory(opportunity=OpportunityFactory(client=nadia), due_date=today)
     others = TaskFactory(due_date=today)

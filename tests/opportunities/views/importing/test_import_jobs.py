@@ -13,7 +13,7 @@ from tests.opportunities.importing.files import csv_text, kept, sent
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), pytest.mark.both]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
 LINES = [f"Voyage {n};Famille {n % 2};14/06/2027;10;Voyage confirmé" for n in range(4)]
 
 
@@ -123,6 +123,7 @@ def test_the_dry_run_is_not_shown_before_it_is_made(web, file):
     assert web.get(step("check", file)).url == waiting.url
 
 
+@pytest.mark.both
 def test_a_large_file_is_read_by_the_worker(web, monkeypatch):
     monkeypatch.setattr(limits, "READ_AT_ONCE", 100)
     data = {"kind": "opportunities", "file": sent(csv_text(*LINES))}

@@ -18,7 +18,7 @@ from tests.factories import (
 BOARD = reverse("opportunities:board")
 HTMX = {"HX-Request": "true"}
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -244,6 +244,7 @@ def test_the_menu_of_a_card_lists_the_other_statuses(web, kyoto, confirmed):
     assert f'name="to" value="{kyoto.status_id}"' not in response.text
 
 
+@pytest.mark.both
 def test_filters_and_folds_are_kept_in_the_address(web, kyoto, confirmed):
     text = page(web, f"?q=kyoto&ouvrir={confirmed.pk}&depuis=2027-01-01")
 
@@ -286,6 +287,7 @@ def test_more_cards_of_a_column_come_alone_and_the_address_tells_of_them(web):
     assert f"apres={trips[55].pk}" in answer.text
 
 
+@pytest.mark.both
 def test_more_cards_go_on_from_the_last_one_shown_wherever_it_is_now(web, confirmed):
     status = StatusFactory()
     trips = [OpportunityFactory(status=status, name=f"Kyoto {n}") for n in range(9)]
@@ -302,6 +304,7 @@ def test_more_cards_go_on_from_the_last_one_shown_wherever_it_is_now(web, confir
     assert "board-more" not in moved.text + deleted.text
 
 
+@pytest.mark.both
 def test_more_cards_are_those_asked_for_where_the_browser_does_not_say_where_it_is(web):
     status = StatusFactory()
     trips = [OpportunityFactory(status=status, name=f"Kyoto {n}") for n in range(7)]
@@ -320,6 +323,7 @@ def test_more_cards_of_no_column_are_not_found(web, kyoto, query):
     assert web.get(BOARD + query, headers=HTMX).status_code == 404
 
 
+@pytest.mark.both
 def test_a_move_answers_with_the_board_that_the_address_shows_by_now(web, kyoto, confirmed):
     OpportunityFactory(name="Sicile", status=confirmed)
     headers = {**HTMX, "HX-Current-URL": f"http://testserver{BOARD}?q=kyoto"}

@@ -12,7 +12,7 @@ from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 
 LIST = reverse("opportunities:list")
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def page(web: Client, query: str = "") -> str:
@@ -34,6 +34,7 @@ def test_a_row_says_the_trip_and_what_waits_on_it(web):
     assert "1 en retard" in text
 
 
+@pytest.mark.both
 def test_only_what_is_under_way_is_shown_at_first(web):
     OpportunityFactory(name="Kyoto")
     OpportunityFactory(name="Oman", status=StatusFactory(closed=True))
@@ -42,6 +43,7 @@ def test_only_what_is_under_way_is_shown_at_first(web):
     assert "Oman" in page(web, "?etat=inactives")
 
 
+@pytest.mark.both
 def test_a_chip_holds_its_value_and_a_link_that_empties_it(web):
     kyoto = OpportunityFactory(name="Kyoto", travelling=True)
 

@@ -23,7 +23,7 @@ from tests.reading import fields_of
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), pytest.mark.both]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
 URL = reverse("opportunities:bulk-move")
 LIST = reverse("opportunities:list")
 
@@ -156,6 +156,7 @@ def test_a_status_that_is_none_is_not_found(web, trips, key):
     assert not Job.objects.exists()
 
 
+@pytest.mark.both
 def test_a_selection_of_nothing_goes_back(web, confirmed):
     data = {"id": ["x", "999"], "vers": confirmed.pk, "next": LIST}
     assert web.post(reverse("opportunities:bulk-move-long"), data).url == LIST
@@ -316,6 +317,7 @@ def blocked() -> None:
         OpportunityFactory(name=name, status=status)
 
 
+@pytest.mark.both
 @pytest.mark.usefixtures("one_by_one", "blocked")
 def test_a_move_that_an_older_version_began_tells_all_who_stayed(web):
     page = preview(web, StatusFactory(name="Vendu"))

@@ -16,7 +16,7 @@ from tests.reading import fields_of
 from tests.tasks import reading
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many"), pytest.mark.both]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_are_many")]
 GIVE = reverse("opportunities:bulk-give")
 STAR = reverse("opportunities:bulk-star")
 LIST = reverse("opportunities:list")
@@ -98,6 +98,7 @@ def test_what_a_colleague_did_after_the_preview_stays_and_is_told(web, trips, le
     assert managers() == ["Paul Roy", "Léa Petit", "Julien Bernard"]
 
 
+@pytest.mark.both
 def test_those_whom_it_concerns_no_more_are_left_by_the_undo(web, trips, lea):
     page = wait(web, press(web, preview(web, lea)))
     trips[0].refresh_from_db()
@@ -150,6 +151,7 @@ def test_a_person_who_is_none_is_not_found(web, trips, key):
     assert not Job.objects.exists()
 
 
+@pytest.mark.both
 def test_many_become_a_priority_and_are_none_again(web, trips):
     Opportunity.objects.filter(pk=trips[0].pk).update(is_starred=True)
 

@@ -17,7 +17,7 @@ from tests.reading import fields_of
 from tests.tasks.reading import text
 from tests.working import work
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 LOST = "1 rappel tombe un jour déjà passé et ne viendra pas"
 
 
