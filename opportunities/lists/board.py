@@ -19,6 +19,7 @@ from statuses.models import Status
 
 FIRST_CARDS = 6
 MORE_CARDS = 50
+FEW_CARDS = 3  # not worth a button: they come with those before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,12 +186,13 @@ def next_cards(
     if status is None:
         return None
     above = folds.limit(status_id) - MORE_CARDS
+    number = _with_few(MORE_CARDS, of=status.worth.count - above)
     mine = rows.filter(status=status).order_by(*SOONEST)
     place = Opportunity.objects.filter(pk=after).values_list(*(key.expression for key in SOONEST))
     if known := place.first():
-        further = ordering.beyond(mine, SOONEST, known, backwards=False)[:MORE_CARDS]
+        further = ordering.beyond(mine, SOONEST, known, backwards=False)[:number]
     else:
-        further = mine[above : above + MORE_CARDS]
+        further = mine[above : above + number]
     return Column(
         status=status,
         cards=_cards({status_id: list(further.values_list("pk", flat=True))})[status_id],
@@ -215,10 +217,15 @@ def _counted(rows: OpportunityQuerySet) -> Any:
     return Status.objects.in_pipeline().annotate(worth=CappedWorth(mine, "expected_revenue"))
 
 
-def _first(rows: OpportunityQuerySet, status: Status, folds: Folds) -> list[int]:
+def _first(rows: OpportunityQuerySet, status: Any, folds: Folds) -> list[int]:
     """The soonest departures of a column, read off its index: a rank would sort them all."""
     mine = rows.filter(status=status).order_by(*SOONEST)
-    return list(mine.values_list("pk", flat=True)[: folds.limit(status.pk)])
+    number = _with_few(folds.limit(status.pk), of=status.worth.count)
+    return list(mine.values_list("pk", flat=True)[:number])
+
+
+def _with_few(number: int, *, of: int) -> int:
+    return number + FEW_CARDS if of <= number + FEW_CARDS else number
 
 
 def _cards(keys: dict[int, list[int]]) -> dict[int, list[Opportunity]]:

@@ -172,29 +172,29 @@ def test_a_card_moved_by_somebody_else_comes_back_where_they_put_it(
 
 
 def test_more_cards_come_below_and_stay_when_one_of_them_moves(open_as, seller, new, confirmed):
-    trips = [OpportunityFactory(name=f"Kyoto {n}", status=new) for n in range(9)]
+    trips = [OpportunityFactory(name=f"Kyoto {n}", status=new) for n in range(10)]
     page = open_as(seller, BOARD, **LAPTOP)
     expect(card(page, trips[5])).to_be_visible()
     expect(card(page, trips[6])).to_have_count(0)
 
-    page.get_by_role("link", name="Afficher 3 de plus").click()
-    expect(card(page, trips[8])).to_be_visible()
+    page.get_by_role("link", name="Afficher 4 de plus").click()
+    expect(card(page, trips[9])).to_be_visible()
     expect(page).to_have_url(re.compile(rf"\?plus={new.pk}$"))
     column(page, confirmed).get_by_role("link").click()
     expect(column(page, confirmed).locator(".board-cards")).to_be_visible()
-    card(page, trips[8]).focus()
+    card(page, trips[9]).focus()
     for key in ("Space", "ArrowRight", "Space"):
         page.keyboard.press(key)
 
-    expect(column(page, confirmed)).to_contain_text("Kyoto 8")
-    expect(card(page, trips[7])).to_be_visible()
+    expect(column(page, confirmed)).to_contain_text("Kyoto 9")
+    expect(card(page, trips[8])).to_be_visible()
 
 
 def test_more_cards_are_asked_for_with_the_keyboard(open_as, seller, new):
-    trips = [OpportunityFactory(name=f"Kyoto {n}", status=new) for n in range(9)]
+    trips = [OpportunityFactory(name=f"Kyoto {n}", status=new) for n in range(10)]
     page = open_as(seller, BOARD, **LAPTOP)
 
-    page.get_by_role("link", name="Afficher 3 de plus").press("Enter")
+    page.get_by_role("link", name="Afficher 4 de plus").press("Enter")
 
     expect(card(page, trips[6])).to_be_focused()
 

@@ -51,7 +51,7 @@ def test_columns_stand_in_pipeline_order_and_the_soonest_departures_first():
 def test_a_column_shows_its_first_cards_and_more_when_asked():
     status = StatusFactory(name="Nouveau")
     other = StatusFactory(name="Confirmé")
-    for day in range(8):
+    for day in range(10):
         departure = date(2027, 6, 1) + timedelta(days=day)
         OpportunityFactory(status=status, departure_date=departure)
         OpportunityFactory(status=other, departure_date=departure)
@@ -59,8 +59,18 @@ def test_a_column_shows_its_first_cards_and_more_when_asked():
     first = columns()["Nouveau"]
     more = columns(Folds(more=(status.pk,)))
 
-    assert (len(first.cards), first.hidden) == (board.FIRST_CARDS, 2)
-    assert (len(more["Nouveau"].cards), len(more["Confirmé"].cards)) == (8, board.FIRST_CARDS)
+    assert (len(first.cards), first.hidden) == (board.FIRST_CARDS, 4)
+    assert (len(more["Nouveau"].cards), len(more["Confirmé"].cards)) == (10, board.FIRST_CARDS)
+
+
+@pytest.mark.parametrize(("more", "count"), [(0, 9), (1, 59)])
+def test_a_rest_of_few_cards_needs_no_button(more, count):
+    status = StatusFactory(name="Nouveau")
+    OpportunityFactory.create_batch(count, status=status)
+
+    column = columns(Folds(more=(status.pk,) * more))["Nouveau"]
+
+    assert (len(column.cards), column.next_cards) == (count, 0)
 
 
 def test_quiet_columns_are_folded_unless_a_person_opened_them():
