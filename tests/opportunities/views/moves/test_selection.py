@@ -67,6 +67,15 @@ def test_the_page_asks_for_a_person_without_script(web, trips, lea):
     assert page.text.count('name="id"') == 3
 
 
+@pytest.mark.parametrize("name", ["bulk-move", "bulk-give"])
+def test_the_head_leads_back_to_the_list_as_it_was(web, trips, name):
+    back = f"{LIST}?etat=toutes"
+
+    page = web.get(reverse(f"opportunities:{name}"), {"id": ids(trips), "next": back})
+
+    assert f'href="{back}"' in page.text.split("<h1")[0].split('class="page-head"')[1]
+
+
 def test_the_preview_says_which_tasks_go_along_and_writes_nothing(web, trips, lea):
     theirs = OpportunityFactory(name="Kyoto", manager=lea)
 
