@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from opportunities.events import Source
-from opportunities.models import Opportunity
 from tests.browser.axe import grave
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, OpportunityFactory
 
@@ -23,32 +22,24 @@ def confirmed():
     return AutoTaskTemplateFactory(before_departure=True, status__name="Voyage confirmé").status
 
 
-def test_a_status_changed_here_creates_its_tasks(open_as, host, trip, confirmed):
-    page = open_as(host, f"/admin/opportunities/opportunity/{trip.pk}/change/")
-    page.get_by_label("Statut").select_option("Voyage confirmé")
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
-
-    expect(page.get_by_text("1 tâche créée")).to_be_visible()
-    change = trip.changes.latest_first()[0]
-    assert [change.to_status, change.source, change.changed_by] == [confirmed, Source.ADMIN, host]
-
-
-def test_a_client_is_found_by_typing(open_as, host, trip):
+def test_a_trip_gets_a_client_a_date_and_a_status_which_creates_its_tasks(
+    open_as, host, trip, confirmed
+):
     page = open_as(host, f"/admin/opportunities/opportunity/{trip.pk}/change/")
     page.locator(".field-client .select2-selection").click()
     page.locator(".select2-search__field").fill("garn")
     page.get_by_role("option", name="Famille Garnier").click()
-    page.get_by_role("button", name="Enregistrer et continuer les modifications").click()
-
     expect(page.locator(".field-client .select2-selection")).to_contain_text("Famille Garnier")
-    assert Opportunity.objects.get().client.name == "Famille Garnier"
-
-
-def test_a_date_is_chosen_in_the_calendar(open_as, host, trip):
-    page = open_as(host, f"/admin/opportunities/opportunity/{trip.pk}/change/")
     page.locator(".field-departure_date").get_by_text("Aujourd").click()
-
     expect(page.get_by_label("Date de départ")).not_to_have_value("14/06/2027")
+    page.get_by_label("Statut").select_option("Voyage confirmé")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+
+    expect(page.get_by_text("1 tâche créée")).to_be_visible()
+    trip.refresh_from_db()
+    assert trip.client.name == "Famille Garnier"
+    change = trip.changes.latest_first()[0]
+    assert [change.to_status, change.source, change.changed_by] == [confirmed, Source.ADMIN, host]
 
 
 def test_its_pages_are_readable(open_as, host, trip, accessible):

@@ -144,16 +144,6 @@ def test_a_card_is_dragged_to_another_column(open_as, seller, kyoto, confirmed):
     assert sources(kyoto) == [Source.BOARD]
 
 
-def test_a_card_is_moved_from_its_menu(open_as, seller, kyoto, confirmed):
-    page = open_as(seller, BOARD, **LAPTOP)
-
-    card(page, kyoto).locator(".card-menu > summary").click()
-    page.get_by_role("button", name="Voyage confirmé").click()
-
-    expect(toast(page, "2 tâches créées")).to_be_visible()
-    expect(column(page, confirmed).locator(".count")).to_have_text("1")
-
-
 def test_a_card_moved_by_somebody_else_comes_back_where_they_put_it(
     open_as, seller, kyoto, confirmed
 ):

@@ -47,17 +47,6 @@ def test_the_last_row_of_the_page_hands_its_focus_back(open_as, seller, trip):
     expect(row(page, "Finir le devis")).to_be_focused()
 
 
-def test_a_card_moved_from_its_menu_keeps_the_focus(open_as, seller):
-    new, confirmed = scenes.new_project(), scenes.confirmed_trip()
-    kyoto = scenes.kyoto(new)
-    page = open_as(seller, BOARD, **LAPTOP)
-
-    page.locator(f"#card-{kyoto.pk} .card-menu > summary").press("Enter")
-    page.get_by_role("button", name=confirmed.name).press("Enter")
-
-    expect(page.locator(f"#column-{confirmed.pk} #card-{kyoto.pk}")).to_be_focused()
-
-
 def test_a_click_beside_the_words_of_a_task_opens_it(open_as, seller, trip):
     page = open_as(seller, tab(trip), **LAPTOP)
     task = row(page, "Relancer")
@@ -86,20 +75,15 @@ def test_a_click_on_a_control_or_over_chosen_words_opens_nothing(open_as, seller
     expect(page.locator(".task-row[data-open]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("place", [".card-foot", ".card-client > span"])
-def test_a_click_anywhere_on_a_card_opens_it(open_as, seller, place):
-    trip = OpportunityFactory(manager=seller)
-    page = open_as(seller, BOARD, **LAPTOP)
-
-    page.locator(f"#card-{trip.pk} {place}").first.click()
-
-    expect(page).to_have_url(re.compile(f"{trip.get_absolute_url()}$"))
-
-
-def test_a_click_anywhere_on_a_line_of_the_list_opens_it(open_as, seller):
+def test_a_click_anywhere_on_a_card_or_a_line_of_the_list_opens_it(open_as, seller):
     trip = OpportunityFactory(manager=seller, status=StatusFactory())
-    page = open_as(seller, reverse("opportunities:list"), **LAPTOP)
+    page = open_as(seller, **LAPTOP)
+    for place in (".card-foot", ".card-client > span"):
+        page.goto(BOARD)
+        page.locator(f"#card-{trip.pk} {place}").first.click()
+        expect(page).to_have_url(re.compile(f"{trip.get_absolute_url()}$"))
 
+    page.goto(reverse("opportunities:list"))
     box = page.locator("tr[data-key-item] .row-dates").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
@@ -294,13 +278,15 @@ def test_a_change_of_status_and_its_undo_give_the_focus_to_the_status(open_as, s
     expect(page.locator("#status")).to_be_focused()
 
 
-def test_an_undo_on_the_board_gives_the_focus_to_the_card(open_as, seller):
+def test_a_card_moved_from_its_menu_and_back_keeps_the_focus(open_as, seller):
     new, confirmed = scenes.new_project(), scenes.confirmed_trip()
     kyoto = scenes.kyoto(new)
     page = open_as(seller, BOARD, **LAPTOP)
     page.locator(f"#card-{kyoto.pk} .card-menu > summary").press("Enter")
     page.get_by_role("button", name=confirmed.name).press("Enter")
     expect(page.locator(f"#column-{confirmed.pk} #card-{kyoto.pk}")).to_be_focused()
+    expect(page.locator(f"#column-{confirmed.pk} .count")).to_have_text("1")
+    expect(scenes.toast(page, "2 tâches créées")).to_be_visible()
 
     page.keyboard.press("z")
 

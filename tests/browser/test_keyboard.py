@@ -40,18 +40,6 @@ def test_j_leaves_out_the_rows_of_a_folded_group(open_as, seller, upcoming):
     expect(row(page, upcoming[0])).to_be_focused()
 
 
-def test_x_completes_the_row_and_goes_on_with_the_next(page, upcoming):
-    first, second, _ = upcoming
-    page.keyboard.press("j")
-
-    page.keyboard.press("x")
-
-    expect(page.locator("[data-toast]").filter(has_text=first.name)).to_be_visible()
-    expect(row(page, second)).to_be_focused()
-    first.refresh_from_db()
-    assert first.state == Task.State.DONE
-
-
 def test_x_pressed_fast_completes_one_row_each(page, upcoming):
     page.keyboard.press("j")
 
@@ -104,16 +92,6 @@ def test_the_arrows_go_from_day_to_day(page, upcoming):
 
     expect(page.locator("[data-toast]")).to_contain_text("31 décembre")
     assert Task.objects.get(pk=upcoming[0].pk).due_date == date(2026, 12, 31)
-
-
-def test_e_edits_the_row_and_escape_gives_it_back(page, upcoming):
-    page.keyboard.press("j")
-
-    page.keyboard.press("e")
-    expect(page.get_by_label("Nom", exact=True)).to_have_value(upcoming[0].name)
-    page.keyboard.press("Escape")
-
-    expect(row(page, upcoming[0])).to_be_focused()
 
 
 def test_a_tick_is_sent_once_however_often_it_is_clicked(page, upcoming, answers_held):

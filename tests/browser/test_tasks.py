@@ -50,17 +50,6 @@ def test_the_badge_and_the_counts_follow(open_as, seller, trip):
     expect(group(page, "Terminées").locator(".count")).to_have_text("1")
 
 
-def test_an_unfolded_row_says_why(open_as, seller, trip):
-    page = open_as(seller, tab(trip))
-
-    page.get_by_role("link", name="Demander le solde", exact=True).click()
-
-    details = row(page, "Demander le solde").locator(".task-details")
-    expect(details).to_contain_text("30 jours")
-    expect(details).to_contain_text("Tâche automatique du statut")
-    expect(details.locator(".sum-part[data-result]")).to_be_visible()
-
-
 def test_a_task_is_edited_in_its_place(open_as, seller, trip):
     page = open_as(seller, tab(trip))
     row(page, "Relancer").focus()
