@@ -65,7 +65,6 @@ INSTALLED_APPS = [
     "django_countries",
     "django_htmx",
     "django_tasks_db",
-    "lucide",
 ]
 
 MIDDLEWARE = [
