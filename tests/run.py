@@ -19,30 +19,34 @@ from tests import template_database
 # PostgreSQL sees what it may answer differently; of the slow browser tests, those of the main flow.
 ON_SQLITE = ("not browser", "browser")
 ON_POSTGRESQL = ("not browser and not once", "browser and main_flow")
+SQLITE = "sqlite:///unused.sqlite3"
 NO_TESTS = 5
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 def main(arguments: list[str]) -> int:
-    code = suite("SQLite", ON_SQLITE, arguments, url="sqlite:///unused.sqlite3")
-    if code:
-        return code
-    with postgresql() as url:
-        return suite("PostgreSQL", ON_POSTGRESQL, arguments, url=url)
+    with postgresql() as url, template_database.migrated(SQLITE, url) as (file, name):
+        code = suite("SQLite", ON_SQLITE, arguments, url=SQLITE, copied=file)
+        return code or suite("PostgreSQL", ON_POSTGRESQL, arguments, url=url, copied=name)
 
 
-def suite(database: str, halves: tuple[str, ...], arguments: list[str], *, url: str) -> int:
-    """The first failure; one half may be empty when arguments choose tests, but not both."""
+def suite(
+    database: str, halves: tuple[str, ...], arguments: list[str], *, url: str, copied: str
+) -> int:
+    """The first failure; one half may be empty when arguments choose tests, but not both.
+
+    Args:
+        copied: the migrated database of which each process gets a copy.
+    """
     codes = []
-    with template_database.migrated(url) as copied:
-        for half in halves:
-            print(f"\n--- {database}: {half} ---", flush=True)
-            start = time.monotonic()
-            options = ["-m", half, *(arguments or [files(half)])]
-            codes.append(pytest(options, url=url, copied=copied))
-            print(f"--- {time.monotonic() - start:.0f} s, exit code {codes[-1]} ---", flush=True)
-            if codes[-1] not in (0, NO_TESTS):
-                return codes[-1]
+    for half in halves:
+        print(f"\n--- {database}: {half} ---", flush=True)
+        start = time.monotonic()
+        options = ["-m", half, *(arguments or [files(half)])]
+        codes.append(pytest(options, url=url, copied=copied))
+        print(f"--- {time.monotonic() - start:.0f} s, exit code {codes[-1]} ---", flush=True)
+        if codes[-1] not in (0, NO_TESTS):
+            return codes[-1]
     return min(codes)
 
 
