@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django_countries",
     "django_htmx",
     "django_tasks_db",
+    "lucide",
 ]
 
 MIDDLEWARE = [

@@ -3,15 +3,12 @@
 import re
 from functools import lru_cache
 from html import unescape
-from importlib import resources
-from io import BytesIO
 from typing import Any
-from xml.etree import ElementTree as ET
-from zipfile import ZipFile
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
 
 register = template.Library()
 # Those of the rows of long lists: the page holds each once, a row refers to it.
@@ -29,7 +26,6 @@ SHARED = (
 # How all of them are drawn, which our style says once.
 WIDTH = ' stroke-width="2"'
 LINES = ' fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
-NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 _SHAPES = re.compile(r"(?<=>).*(?=</svg>)", re.DOTALL)
 
 
@@ -44,27 +40,12 @@ def icon(name: str, size: int = 16, label: Any = "", css: str = "") -> SafeStrin
 def _draw(name: str, size: int, label: str, css: str) -> SafeString:
     attributes: dict[str, object] = {"class": f"icon {css}".strip()}
     if not label:
-        svg = _bare(_svg(name, size=size, aria_hidden="true", **attributes))
+        svg = _bare(lucide(name, size=size, aria_hidden="true", **attributes))
         return mark_safe(_referring(svg, name))  # noqa: S308
-    svg = _bare(_svg(name, size=size, role="img", aria_label=label, **attributes))
+    svg = _bare(lucide(name, size=size, role="img", aria_label=label, **attributes))
     # A title shows the word to those who point; the label already speaks it.
     title = f"<title>{conditional_escape(label)}</title></svg>"
     return mark_safe(_referring(svg, name).replace("</svg>", title))  # noqa: S308
-
-
-def _svg(name: str, size: int = 24, **attributes: object) -> str:
-    """An icon of Lucide."""
-    drawing = _archive().read(f"{name}.svg").decode().replace(NAMESPACE, "", 1)
-    svg = ET.fromstring(drawing)  # noqa: S314 our own
-    for attribute, value in {"width": size, "height": size, **attributes}.items():
-        svg.set(attribute.replace("_", "-"), str(value))
-    return ET.tostring(svg, encoding="unicode")
-
-
-@lru_cache(maxsize=1)
-def _archive() -> ZipFile:
-    """Its list of 1,700 icons is read once; the package reads it again for each icon it draws."""
-    return ZipFile(BytesIO(resources.files("lucide").joinpath("lucide.zip").read_bytes()))
 
 
 def _bare(svg: str) -> str:
@@ -87,7 +68,7 @@ def shared_icons() -> SafeString:
 
 
 def _shapes(name: str) -> str:
-    found = _SHAPES.search(_svg(name))
+    found = _SHAPES.search(lucide(name))
     return "".join(line.strip() for line in found[0].splitlines()) if found else ""
 
 
