@@ -1,19 +1,23 @@
 """What pages weigh on the way, compressed, so that they do not grow unseen."""
 
 import gzip
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.contrib.staticfiles import finders
 from django.db.models import Count
 from django.http import HttpResponse
 
-from caladeo import clock
 from caladeo.management.demo import agency
 from caladeo.models import User
 from opportunities.models import Opportunity
 from statuses.models import Status
 from tasks.models import Task
+from tests.caladeo.management.agenda import assert_a_few_tasks_are_late_and_a_few_are_for_today
 from tests.clients import Client
 from tests.main_pages import addresses, pieces
 
@@ -32,9 +36,15 @@ FILES = {
 }
 
 
+# The end of a day of 23 hours: the demo agency is as busy then as on that of test_demo_agency.
+MOMENT = datetime(2027, 3, 28, 23, 58, tzinfo=ZoneInfo("Europe/Paris"))
+
+
 @pytest.fixture(scope="module")
-def demo(lasting: None) -> None:
-    agency.create(now=clock.now())
+def demo(lasting: None) -> Iterator[None]:
+    with time_machine.travel(MOMENT, tick=False):
+        agency.create(now=MOMENT)
+        yield
 
 
 @pytest.fixture
@@ -68,6 +78,10 @@ def test_a_file_that_every_page_loads_stays_light(name, most):
 
 def test_a_first_page_weighs_less_than_a_hundred_kilobytes():
     assert sum(FILES.values()) + CACHED_PAGE <= FIRST_PAGE
+
+
+def test_the_agency_whose_pages_are_weighed_is_busy(person):
+    assert_a_few_tasks_are_late_and_a_few_are_for_today(MOMENT)
 
 
 def test_a_page_weighs_little_once_its_files_are_there(person):

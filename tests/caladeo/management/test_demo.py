@@ -1,24 +1,13 @@
-from datetime import datetime
-from zoneinfo import ZoneInfo
+"""What the command refuses; what it makes is in test_demo_agency and test_demo_large."""
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from caladeo.management.demo import people
 from caladeo.models import User
-from opportunities.models import Client
 from statuses.models import Status
-from tests.caladeo.management.agenda import assert_a_few_tasks_are_late_and_a_few_are_for_today
 
 pytestmark = pytest.mark.django_db
-PARIS = ZoneInfo("Europe/Paris")
-
-
-# The other days of a year are like that of test_demo_agency.
-LEAP_DAY = datetime(2028, 2, 29, 0, 3, tzinfo=PARIS)
-SHORT_DAY = datetime(2027, 3, 28, 23, 58, tzinfo=PARIS)
 
 
 def test_it_refuses_to_touch_a_real_agency():
@@ -39,18 +28,6 @@ def test_if_empty_does_nothing_where_somebody_works(seller, settings, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_if_empty_fills_a_new_database_and_shows_the_accounts(settings, capsys):
-    settings.DEBUG = True
-
-    with time_machine.travel(LEAP_DAY, tick=False):
-        call_command("demo", "--if-empty")
-
-    told = capsys.readouterr().out
-    assert "anna@alizes-voyages.fr (administrator)" in told
-    assert people.PASSWORD in told
-    assert_a_few_tasks_are_late_and_a_few_are_for_today(LEAP_DAY)
-
-
 def test_an_agency_with_statuses_of_its_own_is_left_as_it_is():
     Status.objects.create(name="À nous")
 
@@ -58,17 +35,6 @@ def test_an_agency_with_statuses_of_its_own_is_left_as_it_is():
         call_command("demo", "--force")
 
     assert not User.objects.exists()
-
-
-def test_it_stands_beside_what_is_in_the_database_already(seller):
-    own = Client.objects.create(name="Famille Garnier")
-
-    with time_machine.travel(SHORT_DAY, tick=False):
-        call_command("demo", "--force")
-
-    assert own.opportunities.count() == 0
-    assert User.objects.count() == 5
-    assert_a_few_tasks_are_late_and_a_few_are_for_today(SHORT_DAY)
 
 
 @pytest.mark.parametrize("number", ["0", "-5", "99", "1000001"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,32 +10,52 @@ import time_machine
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import Model, QuerySet
+from django.test import override_settings
 
-from caladeo.management.demo import agency, people
+from caladeo.management.demo import people
 from caladeo.models import User
 from opportunities.events import Source
 from opportunities.models import Client, Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
 from tasks.models import Task
 from tests.caladeo.management.agenda import assert_a_few_tasks_are_late_and_a_few_are_for_today
+from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 MODELS = (User, Role, Status, KeyDate, AutoTaskTemplate, Client, Opportunity, StatusChange, Task)
 
-
-MOMENT = datetime(2027, 5, 12, 9, 42, tzinfo=ZoneInfo("Europe/Paris"))
+# On a day that few years have, and that has just begun; that of tests/test_weights.py is another.
+MOMENT = datetime(2028, 2, 29, 0, 3, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 @pytest.fixture(scope="module")
-def demo(lasting: None) -> Iterator[datetime]:
-    """When the agency that all of these tests look at was made; it is that moment still."""
+def told(lasting: None) -> Iterator[str]:
+    """What the command says that makes the agency that all of these tests look at.
+
+    It is `MOMENT` still.
+    """
+    out = StringIO()
     with time_machine.travel(MOMENT, tick=False):
-        agency.create(now=MOMENT)
-        yield MOMENT
+        with override_settings(DEBUG=True):
+            call_command("demo", "--if-empty", stdout=out)
+        yield out.getvalue()
+
+
+@pytest.fixture
+def demo(told: str) -> datetime:
+    """When it was made."""
+    return MOMENT
 
 
 def contents() -> dict[type[Model], list[dict[str, object]]]:
     return {model: list(model._default_manager.order_by("pk").values()) for model in MODELS}
+
+
+@pytest.mark.once
+def test_if_empty_fills_a_new_database_and_shows_the_accounts(told):
+    assert "The demo agency is ready." in told
+    assert "anna@alizes-voyages.fr (administrator)" in told
+    assert people.PASSWORD in told
 
 
 @pytest.mark.once
@@ -120,14 +141,18 @@ def test_the_doctor_finds_it_well(demo, capsys):
 
 
 @pytest.mark.once
-def test_two_databases_get_the_same_agency(demo):
+def test_another_database_gets_the_same_agency_beside_what_is_there_already(demo):
     first = story()
     for model in reversed(MODELS):
         QuerySet(model).delete()  # behind the guards
+    UserFactory()
+    own = Client.objects.create(name="Famille Garnier")
 
-    agency.create(now=demo)
+    call_command("demo", "--force")
 
     assert story() == first
+    assert own.opportunities.count() == 0
+    assert User.objects.count() == 5
 
 
 def story() -> list[object]:
