@@ -29,20 +29,44 @@ def row(page, task):
     return page.locator(f"#task-{task.pk}")
 
 
-def test_j_leaves_out_the_rows_of_a_folded_group(open_as, seller, upcoming):
+def test_the_keys_walk_past_what_is_folded_and_come_back_from_a_search_and_an_undo(
+    open_as, seller, upcoming
+):
     late = TaskFactory(assignee=seller, due_date=clock.today() - timedelta(days=1))
     page = open_as(seller, "/")
     page.locator("#group-late > summary").click()
     expect(row(page, late)).to_be_hidden()
 
     page.keyboard.press("j")
-
     expect(row(page, upcoming[0])).to_be_focused()
+    for key in ("j", "/", "Escape"):
+        page.keyboard.press(key)
+    expect(row(page, upcoming[1])).to_be_focused()
+
+    # An act of several, and its undo.
+    for key in ("Space", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-toast]")).to_be_visible()
+    expect(row(page, upcoming[2])).to_be_focused()
+    page.keyboard.press("z")
+
+    expect(row(page, upcoming[1])).to_be_focused()
+    assert not Task.objects.done().exists()
 
 
-def test_x_pressed_fast_completes_one_row_each(page, upcoming):
-    page.keyboard.press("j")
+def test_a_row_is_completed_once_by_clicks_and_one_each_by_x_pressed_fast(
+    page, seller, upcoming, answers_held
+):
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
 
+    with answers_held(page):
+        row(page, upcoming[0]).get_by_role("button", name="Terminer").dblclick(delay=60)
+    expect(page.locator("[data-toast]").filter(has_text=upcoming[0].name)).to_be_visible()
+    assert sent.count("POST") == 1
+
+    page.keyboard.press("z")
+    expect(row(page, upcoming[0])).to_be_focused()
     for task in upcoming:
         expect(row(page, task)).to_be_focused()
         page.keyboard.press("x")
@@ -51,29 +75,24 @@ def test_x_pressed_fast_completes_one_row_each(page, upcoming):
     assert Task.objects.done().count() == 3
 
 
-def test_letters_in_an_open_menu_look_for_its_entry(page, upcoming, administrator):
-    page.keyboard.press("j")
-    page.keyboard.press("a")
-    there = page.locator(".person-menu .menu-list").get_by_text(administrator.get_full_name())
-    expect(there).to_be_visible()
-
-    page.keyboard.type(administrator.get_full_name()[:3].lower())
-    page.keyboard.type("xz")
-
-    expect(there).to_be_focused()
-    assert not Task.objects.done().exists()
-
-
-def test_the_arrows_go_from_day_to_day(page, upcoming):
+def test_letters_look_for_an_entry_of_a_menu_and_arrows_go_from_day_to_day(
+    page, upcoming, administrator
+):
     def press(*keys):
         for key in keys:
             page.keyboard.press(key)
         return page.locator(":focus")
 
-    page.keyboard.press("j")
-    page.keyboard.press("d")
-    expect(page.get_by_role("button", name="mercredi 2 décembre 2026")).to_be_focused()
+    press("j", "a")
+    there = page.locator(".person-menu .menu-list").get_by_text(administrator.get_full_name())
+    expect(there).to_be_visible()
+    page.keyboard.type(administrator.get_full_name()[:3].lower())
+    page.keyboard.type("xz")
+    expect(there).to_be_focused()
+    assert not Task.objects.done().exists()
 
+    press("Escape", "d")
+    expect(page.get_by_role("button", name="mercredi 2 décembre 2026")).to_be_focused()
     expect(press("ArrowDown", "ArrowRight")).to_have_attribute("value", "2026-12-10")
     expect(press("ArrowUp", "ArrowUp")).to_have_class("menu-item")
     expect(press("ArrowDown")).to_have_attribute("value", "2026-12-02")
@@ -94,51 +113,17 @@ def test_the_arrows_go_from_day_to_day(page, upcoming):
     assert Task.objects.get(pk=upcoming[0].pk).due_date == date(2026, 12, 31)
 
 
-def test_a_tick_is_sent_once_however_often_it_is_clicked(page, upcoming, answers_held):
-    sent = []
-    page.on("request", lambda request: sent.append(request.method))
-
-    with answers_held(page):
-        row(page, upcoming[0]).get_by_role("button", name="Terminer").dblclick(delay=60)
-    expect(page.locator("[data-toast]").filter(has_text=upcoming[0].name)).to_be_visible()
-
-    assert sent.count("POST") == 1
-
-
-@pytest.mark.parametrize(("pressed", "next_one"), [("j", 2), ("k", 0)])
-def test_from_a_row_that_leaves_the_keys_go_to_its_neighbours(
-    open_as, seller, upcoming, pressed, next_one
-):
+def test_from_a_row_that_leaves_the_keys_go_to_its_neighbours(open_as, seller, upcoming):
     page = open_as(seller)
     page.clock.install()
     page.goto("/")
     page.clock.pause_at(clock.now() + timedelta(hours=1))
-    tick = row(page, upcoming[1]).get_by_role("button", name="Terminer")
 
-    tick.press("Enter")
-    expect(page.locator("[data-leaving]")).to_be_focused()
-    page.keyboard.press(pressed)
-
-    expect(row(page, upcoming[next_one])).to_be_focused()
-
-
-def test_escape_in_the_search_goes_back_to_the_row_where_one_was(page, upcoming):
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("/")
-
-    page.keyboard.press("Escape")
-
-    expect(row(page, upcoming[1])).to_be_focused()
-
-
-def test_an_act_of_several_and_its_undo_leave_the_focus_where_they_were(page, upcoming):
-    for key in ("j", "j", "Space", "x"):
+    for key, next_one in (("j", 2), ("k", 0)):
+        row(page, upcoming[1]).get_by_role("button", name="Terminer").press("Enter")
+        expect(page.locator("[data-leaving]")).to_be_focused()
         page.keyboard.press(key)
-    expect(page.locator("[data-toast]")).to_be_visible()
-    expect(row(page, upcoming[2])).to_be_focused()
-
-    page.keyboard.press("z")
-
-    expect(row(page, upcoming[1])).to_be_focused()
-    assert not Task.objects.done().exists()
+        expect(row(page, upcoming[next_one])).to_be_focused()
+        page.clock.run_for(1_000)
+        page.keyboard.press("z")
+        expect(row(page, upcoming[1])).to_be_focused()

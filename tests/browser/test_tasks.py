@@ -38,109 +38,80 @@ def test_a_ticked_task_folds_and_the_message_brings_it_back(open_as, seller, tri
     expect(toast(page, "terminée")).to_have_count(0)
 
 
-def test_the_badge_and_the_counts_follow(open_as, seller, trip):
+def test_the_badge_and_the_counts_follow_and_what_is_being_typed_stays(open_as, seller, trip):
     page = open_as(seller, tab(trip))
     expect(page.locator("#open-count")).to_contain_text("4")
     expect(page.get_by_role("link", name="Mes tâches 1 en retard")).to_be_visible()
+    row(page, "Relancer").focus()
+    page.keyboard.press("e")
+    page.get_by_label("Nom", exact=True).fill("À moitié écr")
+    page.get_by_label("Nom de la nouvelle tâche").fill("Une autre")
 
     page.get_by_role("button", name="Terminer « Vérifier l’acompte »").click()
 
     expect(page.locator("#open-count")).to_contain_text("3")
     expect(page.get_by_role("link", name="Mes tâches", exact=True).first).to_be_visible()
     expect(group(page, "Terminées").locator(".count")).to_have_text("1")
-
-
-def test_a_task_is_edited_in_its_place(open_as, seller, trip):
-    page = open_as(seller, tab(trip))
-    row(page, "Relancer").focus()
-    page.keyboard.press("e")
-    form = page.locator(".inline-form")
-    name = form.get_by_label("Nom", exact=True)
-    expect(name).to_be_focused()
-
-    name.fill("Rappeler")
-    form.get_by_label("Description").fill("Demander les passeports")
-    form.get_by_label("Description").press("Control+Enter")
-
-    expect(form).to_have_count(0)
-    expect(row(page, "Rappeler")).to_be_focused()
-    task = Task.objects.get(name="Rappeler")
-    assert task.description == "Demander les passeports"
-
-
-def test_enter_saves_and_escape_gives_the_row_back(open_as, seller, trip):
-    page = open_as(seller, tab(trip))
-    row(page, "Relancer").focus()
-    page.keyboard.press("e")
-    page.get_by_label("Nom", exact=True).fill("Autre chose")
-    page.keyboard.press("Escape")
-    expect(row(page, "Relancer")).to_be_focused()
-
-    page.keyboard.press("e")
-    page.get_by_label("Nom", exact=True).fill("Rappeler")
-    page.keyboard.press("Enter")
-
-    expect(row(page, "Rappeler")).to_be_visible()
-
-
-def test_what_is_being_typed_is_never_redrawn(open_as, seller, trip):
-    page = open_as(seller, tab(trip))
-    row(page, "Relancer").focus()
-    page.keyboard.press("e")
-    page.get_by_label("Nom", exact=True).fill("À moitié écr")
-    page.get_by_label("Nom de la nouvelle tâche").fill("Une autre")
-
-    page.get_by_role("button", name="Terminer « Finir le devis »").click()
-    expect(page.locator("#open-count")).to_contain_text("3")
-
     expect(page.get_by_label("Nom", exact=True)).to_have_value("À moitié écr")
     expect(page.get_by_label("Nom de la nouvelle tâche")).to_have_value("Une autre")
 
 
-def test_a_colleague_who_saved_first_is_shown(open_as, seller, trip, console):
+def test_a_task_is_edited_in_its_place(open_as, seller, trip, console):
     console.allow("422")
     page = open_as(seller, tab(trip))
+    form = page.locator(".inline-form")
+    name = form.get_by_label("Nom", exact=True)
     row(page, "Relancer").focus()
     page.keyboard.press("e")
-    page.get_by_label("Nom", exact=True).fill("Le mien")
-    Task.objects.filter(name="Relancer").update(name="Le sien")
+    expect(name).to_be_focused()
+    name.fill("Autre chose")
+    page.keyboard.press("Escape")
+    expect(row(page, "Relancer")).to_be_focused()
 
+    page.keyboard.press("e")
+    name.fill("Rappeler")
+    form.get_by_label("Description").fill("Demander les passeports")
+    form.get_by_label("Description").press("Control+Enter")
+    expect(form).to_have_count(0)
+    expect(row(page, "Rappeler")).to_be_focused()
+    assert Task.objects.get(name="Rappeler").description == "Demander les passeports"
+
+    page.keyboard.press("e")
+    name.fill("Le mien")
+    Task.objects.filter(name="Rappeler").update(name="Le sien")
     page.keyboard.press("Enter")
     expect(page.locator(".field-error")).to_contain_text("« Le sien »")
-    expect(page.get_by_label("Nom", exact=True)).to_have_value("Le mien")
-    page.get_by_label("Nom", exact=True).press("Enter")
+    expect(name).to_have_value("Le mien")
+    name.press("Enter")
 
     expect(row(page, "Le mien")).to_be_visible()
 
 
-def test_one_click_puts_off_and_the_message_takes_it_back(open_as, seller, trip):
+def test_a_task_is_put_off_and_deleted_from_its_menu(open_as, seller, trip):
     page = open_as(seller, "/")
-    late = row(page, "Vérifier l’acompte")
-    late.hover()
-    late.get_by_label("Actions sur « Vérifier l’acompte »").click()
-    late.get_by_role("button", name="Demain").click()
 
+    def choose(name, act):
+        row(page, name).hover()
+        row(page, name).get_by_label("Actions sur").click()
+        row(page, name).get_by_role("button", name=act).click()
+
+    choose("Vérifier l’acompte", "Demain")
     expect(group(page, "À venir").locator(".task-link").first).to_have_text("Vérifier l’acompte")
     expect(group(page, "En retard")).to_be_hidden()
     toast(page, "reportée au").get_by_role("button", name="Annuler").click()
-
     expect(group(page, "En retard").locator(".task-link")).to_have_text(["Vérifier l’acompte"])
     expect(group(page, "À venir").locator(".task-row")).to_have_count(2)
 
-
-def test_a_deleted_task_can_be_brought_back(open_as, seller, trip):
-    page = open_as(seller, tab(trip))
-    page.get_by_role("link", name="Relancer", exact=True).click()
-    row(page, "Relancer").locator(".task-details").get_by_role("button", name="Supprimer").click()
-    expect(row(page, "Relancer")).to_have_count(0)
-
-    toast(page, "« Relancer » supprimée").get_by_role("button", name="Annuler").click()
-
-    expect(row(page, "Relancer")).to_be_visible()
-    expect(page.locator("#open-count")).to_contain_text("4")
+    for gone, next_one in (("Finir", "Relancer"), ("Relancer", "Demander")):
+        choose(gone, "Supprimer")
+        expect(row(page, gone)).to_have_count(0)
+        expect(toast(page, "supprimée")).to_be_visible()
+        expect(row(page, next_one)).to_be_focused()
 
 
-def test_tasks_are_added_one_after_the_other(open_as, seller, trip, answers_held):
+def test_tasks_are_added_one_after_the_other_and_a_deleted_one_comes_back(
+    open_as, seller, trip, answers_held
+):
     page = open_as(seller, tab(trip))
     page.keyboard.press("n")
     page.keyboard.type("Réserver les vols")
@@ -153,21 +124,16 @@ def test_tasks_are_added_one_after_the_other(open_as, seller, trip, answers_held
     page.keyboard.type("Réserver l’hôtel")
     with answers_held(page):
         page.get_by_role("button", name="Ajouter").dblclick(delay=60)
-
     expect(group(page, "Sans échéance").locator(".task-row")).to_have_count(2)
     assert Task.objects.filter(name__startswith="Réserver").count() == 2
 
+    page.get_by_role("link", name="Relancer", exact=True).click()
+    row(page, "Relancer").locator(".task-details").get_by_role("button", name="Supprimer").click()
+    expect(row(page, "Relancer")).to_have_count(0)
+    toast(page, "« Relancer » supprimée").get_by_role("button", name="Annuler").click()
 
-@pytest.mark.parametrize(("gone", "next_one"), [("Relancer", "Demander"), ("Finir", "Relancer")])
-def test_a_task_deleted_from_its_menu_hands_its_focus_on(open_as, seller, trip, gone, next_one):
-    page = open_as(seller, "/")
-    row(page, gone).hover()
-    row(page, gone).get_by_label("Actions sur").click()
-    row(page, gone).get_by_role("button", name="Supprimer").click()
-
-    expect(row(page, gone)).to_have_count(0)
-    expect(toast(page, "supprimée")).to_be_visible()
-    expect(row(page, next_one)).to_be_focused()
+    expect(row(page, "Relancer")).to_be_visible()
+    expect(page.locator("#open-count")).to_contain_text("6")
 
 
 def test_what_follows_a_ticked_task_moves_to_its_day(open_as, seller, trip):
