@@ -198,22 +198,3 @@ def test_on_a_phone_the_board_shows_one_column_at_a_time(open_as, seller, kyoto,
 
     expect(card(page, kyoto)).to_be_hidden()
     expect(column(page, confirmed)).to_be_visible()
-
-
-def test_everything_works_without_script(open_as, seller, kyoto, confirmed):
-    page = open_as(seller, f"{BOARD}?q=kyoto", java_script_enabled=False, **LAPTOP)
-
-    card(page, kyoto).locator(".card-menu > summary").click()
-    card(page, kyoto).get_by_role("link", name="Changer de statut").click()
-    page.get_by_role("link", name="Voyage confirmé").click()
-    page.get_by_role("button", name="Changer de statut").click()
-    expect(page).to_have_url(re.compile(r"\?q=kyoto"))
-    expect(page.get_by_text("2 tâches créées")).to_be_visible()
-
-    page.get_by_role("link", name=kyoto.name).click()
-    page.locator("summary.step", has_text="Perdu").click()
-    page.locator("details[open]").get_by_role("link", name="Changer de statut").click()
-    expect(page.get_by_role("checkbox", name="Les annuler aussi")).to_be_checked()
-    page.get_by_role("button", name="Changer de statut").click()
-    expect(page.get_by_text("4 tâches annulées")).to_be_visible()
-    assert sources(kyoto) == [Source.BOARD, Source.SCREEN]

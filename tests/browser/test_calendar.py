@@ -78,33 +78,6 @@ def test_a_closure_is_added_shown_and_deleted(open_as, administrator, documents,
     assert not Closure.objects.exists()
 
 
-def test_a_holiday_is_worked_by_keyboard_without_script(open_as, administrator, documents):
-    page = open_as(administrator, f"{CALENDAR}?annee=2027", **LAPTOP, java_script_enabled=False)
-    page.get_by_role("link", name="Lundi de Pentecôte").press("Enter")
-    page.get_by_label("chômé").press("ArrowDown")
-    page.get_by_label("travaillé en 2027 seulement").press("Enter")
-
-    expect(page.get_by_text("1 tâche bouge", exact=True)).to_be_visible()
-    assert due(documents) == date(2027, 5, 18)
-    page.get_by_role("button", name="Enregistrer et déplacer les tâches").press("Enter")
-
-    expect(toast(page, "Calendrier enregistré, 1 tâche déplacée")).to_be_visible()
-    expect(page.get_by_text("travaillé en 2027", exact=True)).to_be_visible()
-    assert due(documents) == date(2027, 5, 17)
-
-
-def test_the_regions_come_without_script(open_as, administrator, db):
-    page = open_as(administrator, CALENDAR, **LAPTOP, java_script_enabled=False)
-
-    page.get_by_label("Pays").select_option(label="Allemagne")
-    page.get_by_role("button", name="Voir ses régions").click()
-    page.get_by_label("Région").select_option(label="Bayern")
-    save(page)
-
-    expect(toast(page, "Calendrier enregistré")).to_be_visible()
-    assert AgencyCalendar.objects.get().subdivision == "BY"
-
-
 def test_a_key_date_is_created_and_its_formula_changed(open_as, administrator, accessible):
     page = open_as(administrator, KEY_DATES, **PHONE)
     page.get_by_role("link", name="Créer une première date clé").click()

@@ -83,21 +83,6 @@ def test_back_to_the_stored_date_there_is_nothing_to_say(open_as, seller, trip):
     expect(page.locator("#moves")).to_be_empty()
 
 
-def test_without_script_saving_asks_first(open_as, seller, trip):
-    page = open_as(seller, edition(trip), **LAPTOP, java_script_enabled=False)
-
-    page.get_by_label("Date de départ").fill(in_days(70))
-    page.get_by_label("Date de retour").fill(in_days(79))
-    page.get_by_role("button", name="Enregistrer").last.click()
-    expect(page.get_by_text("Rien n’est encore enregistré")).to_be_visible()
-    expect(page.get_by_text("2 tâches bougent, 1 fixée à la main reste")).to_be_visible()
-    assert offsets(trip)["Documents"] == 30
-    page.get_by_role("button", name="Enregistrer").last.click()
-
-    expect(toast(page, "2 tâches déplacées")).to_be_visible()
-    assert offsets(trip)["Documents"] == 40
-
-
 def test_a_key_date_is_set_by_hand_and_given_back(open_as, seller, trip, accessible):
     page = open_as(seller, trip.get_absolute_url(), **PHONE)
 

@@ -166,26 +166,6 @@ def test_a_key_date_counts_on_the_axis(
     expect(page.locator(".rule-due")).to_contain_text("30 jours avant « Rooming list »")
 
 
-def test_without_script_the_options_and_the_open_tasks_work(
-    open_as: Callable[..., Page], administrator: User, confirmed: Status
-) -> None:
-    url = rule_of(confirmed).get_absolute_url()
-    page = open_as(administrator, url, **PHONE, java_script_enabled=False)
-
-    page.get_by_text("Options avancées").click()
-    page.get_by_label("Assignée à").select_option("Personne (à prendre)")
-    page.get_by_role("button", name="Voir ce qui changerait").click()
-    expect(page.locator("#open-changes li")).to_have_count(2)
-    expect(page.locator("#open-changes li").first).to_contain_text("Personne (à prendre)")
-    page.get_by_label("Mettre aussi à jour").check()
-    page.get_by_role("button", name="Enregistrer").click()
-
-    assert [task.assignee for task in Task.objects.all()] == [None, None]
-    page.goto(url)
-    page.get_by_role("button", name="tout remettre par défaut").click()
-    expect(page.get_by_label("Assignée à")).to_have_value("manager")
-
-
 @pytest.mark.main_flow
 def test_a_new_rule_is_applied_to_those_already_there(
     open_as: Callable[..., Page],

@@ -140,24 +140,6 @@ def test_a_departure_that_moved_follows_its_tick_and_comes_back(open_as, seller,
     assert list(trip.tasks.values_list("due_date", flat=True)) == due
 
 
-def test_a_wrong_column_is_corrected_without_script(open_as, seller, console, tmp_path, sold):
-    console.allow("422")
-    path = tmp_path / "dossiers.csv"
-    path.write_text("Qui;Quoi\nFamille Lefèvre;Kyoto\n", encoding="cp1252")
-    page = open_as(seller, "/opportunites/import/", java_script_enabled=False)
-    upload(page, path)
-
-    page.get_by_role("button", name="Vérifier les lignes").click()
-    expect(page.get_by_text("Choisissez la colonne qui contient : Client.")).to_be_visible()
-    holds(page, "Qui").select_option("Client")
-    holds(page, "Quoi").select_option("Opportunité")
-    page.get_by_role("button", name="Vérifier les lignes").click()
-    page.get_by_role("button", name="Importer 1 opportunité").click()
-
-    expect(page.get_by_text("1 opportunité créée")).to_be_visible()
-    assert Opportunity.objects.get().client.name == "Famille Lefèvre"
-
-
 def test_a_file_that_cannot_be_read_is_told_and_another_can_be_sent(
     open_as, seller, console, tmp_path, trips
 ):
@@ -226,11 +208,8 @@ def corrections(tmp_path, sold):
     return path
 
 
-@pytest.mark.parametrize(
-    "size", [PHONE, {"java_script_enabled": False}], ids=["phone", "no script"]
-)
-def test_corrections_are_ticked(open_as, seller, accessible, corrections, size):
-    page = open_as(seller, "/opportunites/import/", **size)
+def test_corrections_are_ticked(open_as, seller, accessible, corrections):
+    page = open_as(seller, "/opportunites/import/", **PHONE)
     upload(page, corrections)
     page.get_by_role("button", name="Vérifier les lignes").click()
 
@@ -239,8 +218,7 @@ def test_corrections_are_ticked(open_as, seller, accessible, corrections, size):
     page.get_by_role("button", name="Lancer l’essai").click()
 
     expect(page.get_by_text("1 opportunité à mettre à jour")).to_be_visible()
-    if "java_script_enabled" not in size:
-        accessible(page)
+    accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("checkbox", name="Nom").uncheck()
     page.get_by_role("button", name="Importer 1 opportunité et mettre à jour").click()

@@ -118,41 +118,19 @@ def test_what_stopped_says_why_and_begins_again(open_as, accessible, seller, tri
     expect(page).to_have_url(LIST)
 
 
-def test_everything_works_without_script(open_as, seller, trips, confirmed):
-    page = open_as(seller, LIST, java_script_enabled=False, **LAPTOP)
-    choose_all(page, "Voyage confirmé")
-    work()
-    page.get_by_role("link", name="Actualiser").click()
-    page.get_by_role("button", name="Déplacer 3 opportunités").click()
-    half_way()
-    page.get_by_role("link", name="Actualiser").click()
-    expect(page.get_by_text("1 sur 3")).to_be_visible()
-    work()
-    page.get_by_role("link", name="Actualiser").click()
-
-    page.get_by_role("button", name="Annuler").click()
-    work()
-    page.get_by_role("link", name="Actualiser").click()
-    expect(page.get_by_text("3 changements annulés, 6 tâches retirées")).to_be_visible()
-
-
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
-def test_many_open_tasks_follow_their_rule(open_as, accessible, administrator, has_script):
+def test_many_open_tasks_follow_their_rule(open_as, accessible, administrator):
     rule = AutoTaskTemplateFactory(name="Solde", before_departure=True)
     OpportunityFactory.create_batch(3, status=rule.status, travelling=True)
-    page = open_as(administrator, rule.get_absolute_url(), java_script_enabled=has_script, **PHONE)
+    page = open_as(administrator, rule.get_absolute_url(), **PHONE)
     page.get_by_label("Nom de la tâche").fill("Facture")
     page.get_by_label("Mettre aussi à jour les 3").check()
     page.get_by_role("button", name="Voir ce qui changerait").click()
     expect(page.get_by_text("Seules les 2 premières des 3 tâches ouvertes")).to_be_visible()
-    if has_script:
-        accessible(page)
+    accessible(page)
 
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text("En attente de son tour")).to_be_visible()
     work()
-    if not has_script:
-        page.get_by_role("link", name="Actualiser").click()
 
     expect(page.get_by_text("« Facture » enregistrée · 3 tâches mises à jour")).to_be_visible()
     page.get_by_role("link", name="Retour aux paramètres").click()

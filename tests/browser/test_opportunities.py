@@ -128,18 +128,6 @@ def test_on_a_phone_one_button_opens_the_statuses(open_as, seller, kyoto, confir
     expect(toast(page, "2 tâches créées")).to_be_visible()
 
 
-def test_a_client_is_found_without_script(open_as, seller, kyoto):
-    page = open_as(seller, reverse("opportunities:creation"), java_script_enabled=False, **LAPTOP)
-
-    page.get_by_label("Nom", exact=True).first.fill("Sicile")
-    page.get_by_role("combobox", name="Client", exact=True).fill("lefevre")
-    page.get_by_role("button", name="Chercher").click()
-    page.get_by_role("radio", name="Famille Lefèvre").check()
-    page.get_by_role("button", name="Créer l’opportunité").last.click()
-
-    expect(page.get_by_role("heading", name="Sicile")).to_be_visible()
-
-
 def test_the_list_narrows_while_typing_and_keeps_it_in_the_address(open_as, seller, kyoto):
     OpportunityFactory(name="Andalousie à vélo", status=kyoto.status)
     page = open_as(seller, LIST, **LAPTOP)

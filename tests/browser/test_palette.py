@@ -91,14 +91,3 @@ def test_a_phone_has_a_page_of_it(open_as, seller, trip, accessible):
     trips.tap()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Kyoto et les Alpes japonaises")
-
-
-def test_without_script_it_is_a_page(open_as, seller, trip):
-    page = open_as(seller, "/", java_script_enabled=False)
-
-    page.get_by_role("link", name="Rechercher Ctrl K").click()
-    page.get_by_role("searchbox").last.fill("lefevre")
-    page.get_by_role("searchbox").last.press("Enter")
-
-    found = page.get_by_role("region", name="Voyages").get_by_role("link")
-    expect(found).to_contain_text("Kyoto et les Alpes japonaises")

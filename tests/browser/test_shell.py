@@ -51,14 +51,6 @@ def test_the_keys_can_be_switched_off(open_as, seller):
     expect(shortcuts(page)).to_be_visible()
 
 
-def test_the_help_is_a_page_without_script(open_as, seller):
-    page = open_as(seller, ACCOUNT, java_script_enabled=False)
-
-    page.get_by_role("link", name="Raccourcis").click()
-
-    expect(page.get_by_role("heading", name="Raccourcis clavier")).to_be_visible()
-
-
 def test_a_toast_stays_ten_seconds(open_as, seller):
     page = open_as(seller)
     page.clock.install()

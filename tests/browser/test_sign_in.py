@@ -79,18 +79,6 @@ def test_the_sign_in_page_speaks_english_on_demand(
     expect(page).to_have_url(re.compile(r"/connexion/\?next=/compte/$"))
 
 
-def test_without_script_people_get_in_and_out(
-    new_context: Callable[..., BrowserContext], anna: User
-) -> None:
-    page = new_context(java_script_enabled=False).new_page()
-    page.goto("/compte/")
-    sign_in(page, PASSWORD)
-
-    page.locator("main").get_by_role("button", name="Se déconnecter").click()
-
-    expect(page.get_by_role("heading", name="Bonjour")).to_be_visible()
-
-
 def test_after_signing_out_nothing_of_the_person_is_left(
     open_as: Callable[..., Page], seller: User
 ) -> None:
@@ -156,6 +144,7 @@ def test_a_dead_link_offers_a_new_one(
 def test_people_choose_how_the_application_looks(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
+    console: Any,
     seller: User,
 ) -> None:
     page = open_as(seller, "/compte/", **LAPTOP)
@@ -169,6 +158,12 @@ def test_people_choose_how_the_application_looks(
     expect(page.locator("#toasts")).to_contain_text("Compte enregistré")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.locator("body")).to_have_attribute("data-shortcuts", "off")
+    accessible(page)
+
+    # Also where one may not go, on a page that tells whom to ask.
+    console.allow("403")
+    page.goto("/parametres/utilisateurs/")
+    expect(page.get_by_role("heading", name="Vous n’avez pas accès")).to_be_visible()
     accessible(page)
 
 

@@ -109,22 +109,6 @@ def test_everybody_can_read_it(
     accessible(page)
 
 
-def test_it_works_without_script(
-    open_as: Callable[..., Page], administrator: User, confirmed: Status
-) -> None:
-    path = f"{confirmed.get_absolute_url()}tester/"
-    page = open_as(administrator, path, java_script_enabled=False, **LAPTOP)
-
-    page.get_by_role("combobox", name="Opportunité").fill("bali")
-    page.get_by_role("button", name="Voir").last.click()
-    expect(page.get_by_role("combobox", name="Opportunité")).to_have_value("Bali en famille")
-    page.get_by_role("link", name="Des dates").click()
-    page.get_by_label("Départ", exact=True).fill("2099-06-14")
-    page.get_by_role("button", name="Voir").last.click()
-
-    expect(shown(page, "Demander le solde")).to_contain_text("départ (14 juin 2099) − 30 jours")
-
-
 def test_rules_are_tried_on_the_past(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],

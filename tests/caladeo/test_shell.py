@@ -30,6 +30,13 @@ def test_the_page_wears_the_theme_of_the_person(client, seller, theme):
     assert f'data-theme="{theme}"' in page_of(client, seller)
 
 
+def test_help_and_search_are_links_where_no_script_opens_their_window(client, seller):
+    page = page_of(client, seller)
+
+    assert 'href="/raccourcis/"' in page
+    assert f'href="{reverse("tasks:everywhere")}"' in page
+
+
 def test_the_help_is_a_window_and_a_page_that_teach_what_is_read_of_words(client, seller):
     client.force_login(seller)
     for headers, is_page in (({}, True), ({"HX-Request": "true"}, False)):

@@ -185,11 +185,13 @@ def test_without_script_the_menu_of_a_card_leads_back_to_the_board(web, kyoto, c
     address = f"{BOARD}?q=kyoto"
     url = reverse("opportunities:transition", args=[kyoto.pk])
 
+    board = web.get(address)
     choices = web.get(url, {"next": address})
     asked = web.get(url, {"next": address, "vers": confirmed.pk})
     data = {"to": confirmed.pk, "seen": kyoto.status_id, "next": address}
     response = web.post(url, data)
 
+    assert f'href="{url}?' in board.text
     assert f"vers={confirmed.pk}" in choices.text
     assert f'value="{address}"' in asked.text
     assert response.url == f"{address}#card-{kyoto.pk}"
