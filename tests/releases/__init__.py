@@ -65,13 +65,18 @@ def read(path: Path) -> dict[str, Any]:
     return found
 
 
-def put(taken: dict[str, Any]) -> int:
-    """Bring an empty database to that state, by the migrations of then; how many rows are in it."""
+def build(taken: dict[str, Any]) -> Any:
+    """Bring an empty database to the tables of then, by its migrations; the models of then."""
     executor = MigrationExecutor(connection)
     here = {app.label for app in apps.get_app_configs()}
     targets = [(app, name) for app, name in taken["migrations"].items() if app in here]
     executor.migrate(targets)
-    known = executor.loader.project_state(targets).apps
+    return executor.loader.project_state(targets).apps
+
+
+def fill(taken: dict[str, Any], known: Any) -> int:
+    """Write its rows by these models; how many there are."""
+    here = {app.label for app in apps.get_app_configs()}
     count = 0
     with transaction.atomic():
         for label, rows in taken["rows"].items():
