@@ -51,9 +51,9 @@ def drag(page: Page, what: Locator, onto: Locator) -> None:
     page.mouse.up()
 
 
-def test_a_card_is_carried_with_the_keyboard(open_as, seller, kyoto, confirmed):
+def test_a_card_is_moved_with_the_keyboard_and_goes_back(open_as, seller, kyoto, confirmed):
     page = open_as(seller, BOARD, **LAPTOP)
-
+    back = page.locator(f"#column-{kyoto.status_id} #card-{kyoto.pk}")
     page.keyboard.press("j")
     expect(card(page, kyoto)).to_be_focused()
     page.keyboard.press("Space")
@@ -63,9 +63,22 @@ def test_a_card_is_carried_with_the_keyboard(open_as, seller, kyoto, confirmed):
     expect(page.locator("[data-over]")).to_have_count(0)
     for key in ("Space", "ArrowRight", "Space"):
         page.keyboard.press(key)
-
     expect(toast(page, "2 tâches créées")).to_be_visible()
     assert sources(kyoto) == [Source.BOARD]
+    toast(page, "2 tâches créées").get_by_role("button", name="Annuler").click()
+    expect(back).to_be_visible()
+    assert sources(kyoto) == [Source.BOARD, Source.UNDO]
+
+    # From its menu, and back by key.
+    page.goto(BOARD)
+    card(page, kyoto).locator(".card-menu > summary").press("Enter")
+    page.get_by_role("button", name=confirmed.name).press("Enter")
+    expect(column(page, confirmed).locator(f"#card-{kyoto.pk}")).to_be_focused()
+    expect(column(page, confirmed).locator(".count")).to_have_text("1")
+    expect(toast(page, "2 tâches créées")).to_be_visible()
+    page.keyboard.press("z")
+
+    expect(back).to_be_focused()
 
 
 def test_a_card_carried_to_a_closed_column_asks_first(open_as, seller, kyoto):
@@ -116,32 +129,29 @@ def test_a_card_carried_past_required_tasks_asks_first(open_as, seller, new, con
     }
 
 
-def test_a_card_is_dropped_anywhere_in_a_column(open_as, seller, kyoto, confirmed):
-    page = open_as(seller, BOARD, **LAPTOP)
-    expect(page.locator("[data-cards][data-sorts]").first).to_be_attached()
-    start, there = card(page, kyoto).bounding_box(), column(page, confirmed).bounding_box()
-    page.mouse.move(start["x"] + 60, start["y"] + 40)
-    page.mouse.down()
-
-    page.mouse.move(there["x"] + 60, there["y"] + there["height"] - 30, steps=12)
-    expect(column(page, confirmed)).to_have_attribute("data-over", "")
-    page.mouse.up()
-
-    expect(column(page, confirmed).locator(f"#card-{kyoto.pk}")).to_be_visible()
-
-
 @pytest.mark.main_flow
 def test_a_card_is_dragged_to_another_column(open_as, seller, kyoto, confirmed):
-    OpportunityFactory(name="Sicile", status=confirmed)
+    for status in (kyoto.status, confirmed):
+        OpportunityFactory(name="Sicile", status=status)
     page = open_as(seller, BOARD, **LAPTOP)
     # Without the pointer having been near: the first drag of a page is no other than the next ones.
     expect(page.locator("[data-cards][data-sorts]").first).to_be_attached()
 
     drag(page, card(page, kyoto), column(page, confirmed).locator(".board-cards"))
-
     expect(toast(page, "2 tâches créées")).to_be_visible()
     expect(column(page, confirmed)).to_contain_text("Kyoto")
     assert sources(kyoto) == [Source.BOARD]
+
+    # It may be dropped anywhere in a column.
+    first = page.locator(f"#column-{kyoto.status_id}")
+    start, there = card(page, kyoto).bounding_box(), first.bounding_box()
+    page.mouse.move(start["x"] + 60, start["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(there["x"] + 60, there["y"] + there["height"] - 30, steps=12)
+    expect(first).to_have_attribute("data-over", "")
+    page.mouse.up()
+
+    expect(first.locator(f"#card-{kyoto.pk}")).to_be_visible()
 
 
 def test_a_card_moved_by_somebody_else_comes_back_where_they_put_it(
@@ -167,7 +177,8 @@ def test_more_cards_come_below_and_stay_when_one_of_them_moves(open_as, seller, 
     expect(card(page, trips[5])).to_be_visible()
     expect(card(page, trips[6])).to_have_count(0)
 
-    page.get_by_role("link", name="Afficher 4 de plus").click()
+    page.get_by_role("link", name="Afficher 4 de plus").press("Enter")
+    expect(card(page, trips[6])).to_be_focused()
     expect(card(page, trips[9])).to_be_visible()
     expect(page).to_have_url(re.compile(rf"\?plus={new.pk}$"))
     column(page, confirmed).get_by_role("link").click()
@@ -178,15 +189,6 @@ def test_more_cards_come_below_and_stay_when_one_of_them_moves(open_as, seller, 
 
     expect(column(page, confirmed)).to_contain_text("Kyoto 9")
     expect(card(page, trips[8])).to_be_visible()
-
-
-def test_more_cards_are_asked_for_with_the_keyboard(open_as, seller, new):
-    trips = [OpportunityFactory(name=f"Kyoto {n}", status=new) for n in range(10)]
-    page = open_as(seller, BOARD, **LAPTOP)
-
-    page.get_by_role("link", name="Afficher 4 de plus").press("Enter")
-
-    expect(card(page, trips[6])).to_be_focused()
 
 
 def test_on_a_phone_the_board_shows_one_column_at_a_time(open_as, seller, kyoto, confirmed):
