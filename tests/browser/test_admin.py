@@ -42,11 +42,10 @@ def test_a_trip_gets_a_client_a_date_and_a_status_which_creates_its_tasks(
     assert [change.to_status, change.source, change.changed_by] == [confirmed, Source.ADMIN, host]
 
 
-def test_its_pages_are_readable(open_as, host, trip, accessible):
+def test_its_pages_are_readable_and_the_theme_of_the_account_wins(open_as, host, trip, accessible):
     page = open_as(host, **WIDE)
     paths = ["", "opportunities/opportunity/", "tasks/task/add/", f"caladeo/user/{host.pk}/change/"]
     paths += ["statuses/status/", f"opportunities/opportunity/{trip.pk}/delete/"]
-
     for path in paths:
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(WIDE["viewport"])
@@ -56,12 +55,9 @@ def test_its_pages_are_readable(open_as, host, trip, accessible):
         page.set_viewport_size(PHONE["viewport"])
         assert grave(page, runOnly=["color-contrast"]) == [], path
 
-
-def test_the_theme_of_the_account_wins(open_as, host):
     host.theme = "dark"
     host.save()
-
-    page = open_as(host, "/admin/", color_scheme="light")
-
+    page.emulate_media(color_scheme="light")
+    page.goto("/admin/")
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == "rgb(20, 26, 30)"

@@ -46,37 +46,27 @@ def test_words_arrows_and_enter_reach_anything(open_as, seller, trip, accessible
     expect(page.get_by_role("heading", level=1)).to_have_text("Kyoto et les Alpes japonaises")
 
 
-def test_enter_waits_for_what_was_typed(open_as, seller, trip):
+def test_the_focus_comes_back_and_enter_waits_for_what_was_typed(open_as, seller, trip):
     page = open_as(seller, "/")
+    page.keyboard.press("j")
+    row = page.locator("li[data-key-item]").first
+    expect(row).to_be_focused()
+    page.keyboard.press("Control+k")
+    expect(field(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(window(page)).to_be_hidden()
+    expect(row).to_be_focused()
 
     page.keyboard.press("Control+k")
     page.keyboard.type("kyoto")
     expect(field(page)).to_have_value("kyoto")
     page.keyboard.type(" alpes")
     page.keyboard.press("Enter")
-
     expect(page.get_by_role("heading", level=1)).to_have_text("Kyoto et les Alpes japonaises")
 
-
-def test_the_focus_comes_back_to_where_it_was(open_as, seller, trip):
-    page = open_as(seller, "/")
-    page.keyboard.press("j")
-    row = page.locator("li[data-key-item]").first
-    expect(row).to_be_focused()
-
-    page.keyboard.press("Control+k")
-    expect(field(page)).to_be_focused()
-    page.keyboard.press("Escape")
-
-    expect(window(page)).to_be_hidden()
-    expect(row).to_be_focused()
-
-
-def test_the_slash_searches_everywhere_on_a_page_without_a_list(open_as, seller, trip):
-    page = open_as(seller, f"/opportunites/{trip.pk}/")
-
+    # On a page without a list the slash searches everywhere.
+    page.goto(f"/opportunites/{trip.pk}/")
     page.keyboard.press("/")
-
     expect(chosen(page)).to_contain_text("Changer de statut")
 
 

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tasks.models import PinnedView, SavedView
@@ -23,10 +22,9 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Enregistrer").first.click()
 
 
-def test_the_question_mark_opens_the_help_but_not_while_typing(open_as, seller):
+def test_the_question_mark_opens_the_help_unless_one_types_or_has_no_keys(open_as, seller):
     page = open_as(seller, ACCOUNT)
     name = page.get_by_label("Nom", exact=True)
-
     name.fill("")
     name.press_sequentially("n?/")
     expect(name).to_have_value("n?/")
@@ -35,15 +33,11 @@ def test_the_question_mark_opens_the_help_but_not_while_typing(open_as, seller):
     page.keyboard.press("?")
     expect(shortcuts(page)).to_be_visible()
     page.keyboard.press("Escape")
-
     expect(shortcuts(page)).to_be_hidden()
 
-
-def test_the_keys_can_be_switched_off(open_as, seller):
     seller.has_shortcuts = False
     seller.save()
-    page = open_as(seller, ACCOUNT)
-
+    page.goto(ACCOUNT)
     page.keyboard.press("?")
     expect(shortcuts(page)).to_be_hidden()
     page.get_by_role("link", name="Raccourcis").click()
@@ -51,49 +45,30 @@ def test_the_keys_can_be_switched_off(open_as, seller):
     expect(shortcuts(page)).to_be_visible()
 
 
-def test_a_toast_stays_ten_seconds(open_as, seller):
+def test_a_toast_stays_ten_seconds_and_waits_under_the_focus_and_the_pointer(open_as, seller):
     page = open_as(seller)
     page.clock.install()
-    page.goto(ACCOUNT)
-    save(page)
-    page.clock.run_for(1_000)
-    expect(toast(page, "Compte enregistré")).to_be_visible()
-
-    page.clock.run_for(8_000)
-    expect(toast(page, "Compte enregistré")).to_be_visible()
-    page.clock.run_for(3_000)
-
-    expect(toast(page, "Compte enregistré")).to_be_hidden()
-
-
-@pytest.mark.parametrize("attention", ["hover", "focus"])
-def test_a_toast_waits_under_the_pointer_and_the_focus_until_it_is_closed(
-    open_as, seller, attention
-):
-    page = open_as(seller)
-    page.clock.install()
-    page.goto(ACCOUNT)
-    save(page)
-    page.clock.run_for(1_000)
     saved = toast(page, "Compte enregistré")
     close = saved.get_by_role("button", name="Fermer le message")
-
-    getattr(close, attention)()
-    page.clock.run_for(60_000)
-    expect(saved).to_be_visible()
-    close.click()
+    page.goto(ACCOUNT)
+    save(page)
     page.clock.run_for(1_000)
-
+    expect(saved).to_be_visible()
+    page.clock.run_for(8_000)
+    expect(saved).to_be_visible()
+    page.clock.run_for(3_000)
     expect(saved).to_be_hidden()
 
-
-def test_the_choice_of_the_person_wins_over_the_device(open_as, seller):
-    seller.theme = "light"
-    seller.save()
-
-    page = open_as(seller, ACCOUNT, color_scheme="dark")
-
-    expect(page.locator("body")).to_have_css("background-color", "rgb(244, 246, 246)")
+    for attention in ("focus", "hover"):
+        page.goto(ACCOUNT)
+        save(page)
+        page.clock.run_for(1_000)
+        getattr(close, attention)()
+        page.clock.run_for(60_000)
+        expect(saved).to_be_visible()
+        close.click()
+        page.clock.run_for(1_000)
+        expect(saved).to_be_hidden()
 
 
 def test_a_lost_connection_is_said_and_can_be_tried_again(open_as, seller, console):

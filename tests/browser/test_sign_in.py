@@ -36,35 +36,32 @@ def sign_in(page: Page, password: str) -> None:
     page.get_by_role("button", name="Se connecter").click()
 
 
-@LOOKS
 def test_a_wrong_password_is_told_and_the_right_one_opens(
-    new_context: Callable[..., BrowserContext],
-    accessible: Callable[[Page], None],
-    anna: User,
-    look: dict[str, Any],
+    new_context: Callable[..., BrowserContext], accessible: Callable[[Page], None], anna: User
 ) -> None:
-    page = new_context(**look).new_page()
+    page = new_context(**LAPTOP).new_page()
     page.goto("/compte/")
+    password = page.get_by_label("Mot de passe", exact=True)
 
-    sign_in(page, "wrong")
-
+    # By keyboard alone.
+    page.keyboard.type("anna@example.com")
+    page.keyboard.press("Tab")
+    page.keyboard.type("wrong")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("E-mail ou mot de passe incorrect.")
     expect(page.get_by_label("E-mail")).to_have_value("anna@example.com")
-    expect(page.get_by_label("Mot de passe", exact=True)).to_be_focused()
+    expect(password).to_be_focused()
     accessible(page)
-    sign_in(page, PASSWORD)
-    expect(page.get_by_role("heading", name="Mon compte")).to_be_visible()
+    page.set_viewport_size(PHONE["viewport"])
+    page.emulate_media(color_scheme="dark")
+    accessible(page)
 
-
-def test_the_eye_shows_the_password(new_context: Callable[..., BrowserContext], anna: User) -> None:
-    page = new_context().new_page()
-    page.goto("/connexion/")
-    password = page.get_by_label("Mot de passe", exact=True)
     password.fill(PASSWORD)
-
     page.get_by_role("button", name="Afficher le mot de passe").click()
-
     expect(password).to_have_attribute("type", "text")
+    password.press("Enter")
+
+    expect(page.get_by_role("heading", name="Mon compte")).to_be_visible()
 
 
 def test_the_sign_in_page_speaks_english_on_demand(
@@ -169,18 +166,25 @@ def test_people_choose_how_the_application_looks(
 
 def test_the_menu_switches_theme_and_language(open_as: Callable[..., Page], seller: User) -> None:
     page = open_as(seller, "/compte/")
-    page.get_by_role("banner").get_by_text("Julien Bernard").click()
-    dark = page.get_by_role("banner").get_by_role("button", name="Sombre")
+    banner = page.get_by_role("banner")
+    banner.get_by_text("Julien Bernard").click()
+    dark = banner.get_by_role("button", name="Sombre")
     with page.expect_response("**/compte/apparence/"):
         dark.click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(dark).to_have_attribute("aria-pressed", "true")
 
-    page.get_by_role("banner").get_by_role("button", name="English").click()
-
+    banner.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.locator("body")).to_have_css("background-color", "rgb(14, 19, 22)")
+
+    # The choice of the person wins over the device, also the other way round.
+    seller.theme = "light"
+    seller.save(update_fields=["theme"])
+    page.emulate_media(color_scheme="dark")
+    page.goto("/compte/")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(244, 246, 246)")
 
 
 def test_changing_the_password_refuses_a_wrong_one(
@@ -198,17 +202,3 @@ def test_changing_the_password_refuses_a_wrong_one(
     page.locator("main").get_by_role("button", name="Changer le mot de passe").click()
 
     expect(page.locator("#toasts")).to_contain_text("Mot de passe changé")
-
-
-def test_the_keyboard_alone_signs_in(
-    new_context: Callable[..., BrowserContext], anna: User
-) -> None:
-    page = new_context().new_page()
-    page.goto("/connexion/")
-
-    page.keyboard.type("anna@example.com")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_role("heading", name="Mes tâches")).to_be_visible()

@@ -18,7 +18,7 @@ def trip(seller: User) -> Opportunity:
     return make_trip(seller)
 
 
-def test_the_keys_walk_the_rows(open_as, seller, trip):
+def test_the_keys_walk_the_rows_and_a_search_narrows_while_one_types(open_as, seller, trip):
     page = open_as(seller, "/")
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -29,20 +29,14 @@ def test_the_keys_walk_the_rows(open_as, seller, trip):
     expect(row(page, "Vérifier l’acompte")).to_be_focused()
     page.keyboard.press("Escape")
     expect(row(page, "Vérifier l’acompte")).not_to_have_attribute("data-open", "")
-
     page.keyboard.press("x")
-
     expect(row(page, "Vérifier l’acompte")).to_have_count(1)
     expect(group(page, "En retard")).to_be_hidden()
     assert Task.objects.get(name="Vérifier l’acompte").state == Task.State.DONE
 
-
-def test_a_search_narrows_while_one_types(open_as, seller, trip):
-    page = open_as(seller, "/")
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("DEVIS")
-
     expect(page.locator(".task-row")).to_have_count(1)
     expect(page.get_by_role("searchbox")).to_be_focused()
     expect(page).to_have_url(re.compile(r"/\?q=DEVIS$"))
@@ -134,27 +128,20 @@ def test_all_of_it_on_a_phone(open_as, seller, trip):
     expect(group(page, "En retard")).to_be_hidden()
 
     page.get_by_role("button", name="Terminer « Finir le devis »").click()
+    # The message stands over the button that adds.
+    message, button = page.locator("[data-toast]"), page.get_by_role("link", name="Nouvelle tâche")
+    expect(message.filter(has_text="terminée")).to_be_visible()
+    above, below = message.last.bounding_box(), button.bounding_box()
+    assert above["y"] + above["height"] <= below["y"]
     expect(group(page, "Aujourd’hui")).to_be_hidden()
     expect(page.get_by_text("Tout est fait pour aujourd’hui")).to_be_visible()
-    page.get_by_role("link", name="Nouvelle tâche").click()
+    button.click()
     page.get_by_label("Nom", exact=True).fill("Réserver")
     page.get_by_role("combobox", name="Opportunité").tap()
     page.get_by_role("option", name="Tour d’Islande").tap()
     page.get_by_role("button", name="Ajouter").last.click()
 
     expect(row(page, "Réserver")).to_be_visible()
-
-
-def test_on_a_phone_a_message_stands_over_the_button_that_adds(open_as, seller, trip):
-    page = open_as(seller, "/", **PHONE)
-    page.get_by_role("button", name="Terminer « Finir le devis »").click()
-    message = page.locator("[data-toast]")
-    expect(message).to_be_visible()
-
-    above = message.bounding_box()
-    below = page.get_by_role("link", name="Nouvelle tâche").bounding_box()
-
-    assert above["y"] + above["height"] <= below["y"]
 
 
 def test_all_of_it_without_script(open_as, seller, trip):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -88,25 +87,26 @@ def test_a_status_is_tried_out_with_an_opportunity_and_with_dates(
     assert fingerprint.of_database() == before
 
 
-@pytest.mark.parametrize(
-    "look",
-    [{**LAPTOP, "color_scheme": "light"}, {**PHONE, "color_scheme": "dark"}],
-)
 def test_everybody_can_read_it(
     open_as: Callable[..., Page],
     accessible: Callable[[Page], None],
     administrator: User,
     confirmed: Status,
-    look: dict[str, Any],
 ) -> None:
     path = f"{confirmed.get_absolute_url()}tester/"
-    page = open_as(administrator, path, **look)
-    expect(shown(page, "Vérifier l’acompte")).to_be_visible()
-    accessible(page)
-
-    page.goto(f"{path}?avec=dates&depart=2027-06-14&retour=2027-06-01")
-    expect(page.get_by_text("Le retour ne peut pas précéder le départ")).to_be_visible()
-    accessible(page)
+    page = open_as(administrator, color_scheme="light", **LAPTOP)
+    wrong = f"{path}?avec=dates&depart=2027-06-14&retour=2027-06-01"
+    told = "Le retour ne peut pas précéder le départ"
+    for address, shows in (
+        (path, shown(page, "Vérifier l’acompte")),
+        (wrong, page.get_by_text(told)),
+    ):
+        for look, scheme in ((LAPTOP, "light"), (PHONE, "dark")):
+            page.set_viewport_size(look["viewport"])
+            page.emulate_media(color_scheme=scheme)
+            page.goto(address)
+            expect(shows).to_be_visible()
+            accessible(page)
 
 
 def test_rules_are_tried_on_the_past(
