@@ -67,8 +67,18 @@ def copy(template: str) -> None:
 
     name = connection.creation._get_test_db_name()
     if connection.vendor == "sqlite":
-        shutil.copy(template, name)
+        replace(template, name)
     else:  # its settings name the template
         connection.creation._create_test_db(verbosity=0, autoclobber=True)
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def replace(template: str, name: str) -> None:
+    """Copy the file, without the log that a killed run may have left beside one of that name.
+
+    SQLite would take it for the log of the copy.
+    """
+    for log in ("-wal", "-shm"):
+        Path(f"{name}{log}").unlink(missing_ok=True)
+    shutil.copy(template, name)
