@@ -160,9 +160,10 @@ class Opportunity(SearchableModel):
         """
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with changed_fields.restored_on_failure(self), transaction.atomic(using=using):
-            row = Opportunity.objects.using(using).filter(pk=self.pk).locked()
-            is_new = self.pk is None
-            before = None if is_new else row.values(*changed_fields.COMPARED).first()
+            before = None
+            if self.pk is not None:
+                row = Opportunity.objects.using(using).filter(pk=self.pk).locked()
+                before = row.values(*changed_fields.COMPARED).first()
             self._save_over(before, *args, **{**kwargs, "using": using})
 
     def save_locked(self, before: dict[str, Any], *, update_fields: Sequence[str]) -> None:

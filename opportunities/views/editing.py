@@ -217,9 +217,10 @@ def moves_shown(opportunity: Opportunity, facts: dict[str, Any]) -> dict[str, An
 def moved_return(opportunity: Opportunity, facts: dict[str, Any]) -> tuple[date, date] | None:
     """The return before and after a moved departure, of a trip that lasts as long as it did."""
     before, days = opportunity.return_date, opportunity.duration_days
-    after = return_date(facts.get("departure_date"), facts.get("duration_days", days))
-    lasts = facts.get("duration_days", days) == days
-    return (before, after) if before and after and lasts and before != after else None
+    if facts.get("duration_days", days) != days:
+        return None
+    after = return_date(facts.get("departure_date"), days)
+    return (before, after) if before and after and before != after else None
 
 
 def unconfirmed(

@@ -81,8 +81,9 @@ def followed_again(task: Task, day: date) -> str:
     Args:
         task: as it was before.
     """
-    said = _("“%(name)s” follows its computed date again") % {"name": task.name}
-    return said if task.is_put_back(day) else ""
+    if not task.is_put_back(day):
+        return ""
+    return _("“%(name)s” follows its computed date again") % {"name": task.name}
 
 
 def wanted_day(text: str, *, today: date, person: int | None) -> date | None:
