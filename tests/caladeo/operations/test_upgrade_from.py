@@ -4,7 +4,6 @@ Of each tag there is a file in `tests/releases` (tests/test_release.py); beside 
 before the first tag: without the journal and second factors, and with other columns of jobs.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from opportunities.models import Client as Customer
 from opportunities.models import Opportunity, StatusChange
 from statuses.models import AutoTaskTemplate
 from tasks.models import Task
-from tests import main_pages, releases
+from tests import main_pages, releases, template_database
 from tests.caladeo.operations.test_backups import SQLITE, another, programs, restored, saved
 from tests.caladeo.operations.test_upgrade import upgraded
 from tests.clients import Client
@@ -44,30 +43,30 @@ def before(request: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def road(tmp_path_factory: Any) -> Path:
+def tables(tmp_path_factory: Any) -> Path:
     """Where the tables of a version are kept: those of the next one are built from there."""
-    path: Path = tmp_path_factory.mktemp("road") / "tables.sqlite3"
+    path: Path = tmp_path_factory.mktemp("version") / "tables.sqlite3"
     return path
 
 
-def put(before: dict[str, Any], road: Path) -> int:
+def put(before: dict[str, Any], tables: Path) -> int:
     """The agency of then, in the empty database at hand; how many rows it has."""
     name, is_file = connection.settings_dict["NAME"], connection.vendor == SQLITE
-    if is_file and road.exists():
-        shutil.copy(road, name)
+    if is_file and tables.exists():
+        template_database.replace(str(tables), name)
     known = releases.build(before)
     if is_file:
         connection.close()
-        shutil.copy(name, road)
+        template_database.replace(name, str(tables))
     return releases.fill(before, known)
 
 
 def test_an_agency_of_then_is_brought_up_to_date(
-    before: dict[str, Any], road: Path, tmp_path: Path, settings: Any, client: Client
+    before: dict[str, Any], tables: Path, tmp_path: Path, settings: Any, client: Client
 ) -> None:
     settings.BACKUP_DIR, settings.STATIC_ROOT = tmp_path / "kept", str(tmp_path / "static")
     with another(tmp_path):
-        assert put(before, road) > 500
+        assert put(before, tables) > 500
 
         said = upgraded()
 
