@@ -24,6 +24,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # nor a code by mail
 # Wrong passwords: of one account from one address, from one address, of one account from anywhere.
 # What is counted is of the whole installation, so it stands in the database.
 ACCOUNT_RATE_LIMITS = {

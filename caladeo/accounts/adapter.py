@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caladeo.accounts import notices, sessions
 from caladeo.accounts.factors import gate
-from caladeo.accounts.openid import doors
+from caladeo.accounts.openid import config, doors
 from caladeo.accounts.throttling import NOWHERE, Attempt, TooManyAttemptsError
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
@@ -89,12 +89,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return super().pre_login(request, user, signal_kwargs=signal_kwargs, **more)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """To whom passwords are closed confirms by the provider instead."""
+        """Whom no password lets in confirms by the provider instead."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        if not user.is_authenticated or doors.may_use_password(user):
+        if not user.is_authenticated or not config.current() or doors.has_password(user):
             return methods
         page = {"id": "directory", "description": "", "url": reverse("account:provider-again")}
         return [*(way for way in methods if way["id"] != "reauthenticate"), page]
+
+    def is_reauthentication_required(self, **asked: Any) -> bool:
+        """Besides what allauth counts, the provider and a sign-in a moment ago are proofs."""
+        return bool(super().is_reauthentication_required(**asked)) and not gate.was_just_proved(
+            self.request
+        )
 
     def get_login_stages(self) -> list[str]:
         """Ours of the second factor, which may leave it to the provider."""

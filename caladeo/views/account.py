@@ -34,7 +34,7 @@ def details(request: HttpRequest) -> HttpResponse:
         response = redirect("account:details")
         remember_language(response, person.language)
         return response
-    context = {"form": form, "may_use_password": doors.may_use_password(person)}
+    context = {"form": form, "has_password": doors.has_password(person)}
     return render(request, "caladeo/account.html", context)
 
 

@@ -92,7 +92,7 @@ def again(request: HttpRequest) -> HttpResponse:
 def unlink(request: HttpRequest) -> HttpResponse:
     """Only for who has another way in."""
     person = request.user
-    if person.has_usable_password() and doors.may_use_password(person):
+    if doors.has_password(person):
         if linking.unlink(person):
             sessions.end_others(request)
             toasts.add(request, _("Link removed; your other devices are signed out"))

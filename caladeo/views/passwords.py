@@ -39,7 +39,7 @@ class PasswordChange(PasswordChangeView):
     template_name = "caladeo/password.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and not doors.may_use_password(request.user):
+        if request.user.is_authenticated and not doors.has_password(request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

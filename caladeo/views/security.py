@@ -25,9 +25,8 @@ def security(request: HttpRequest) -> HttpResponse:
         "password_at": password_changed_at(request),
         "here": sessions.device(0, agent, clock.now()),
         "others": sessions.others(request),
-        "may_use_password": (may_use_password := doors.may_use_password(request.user)),
+        "has_password": doors.has_password(request.user),
         "link": doors.link_of(request.user),
-        "can_unlink": may_use_password and request.user.has_usable_password(),
     }
     return render(request, "caladeo/security.html", context)
 

@@ -1,8 +1,13 @@
 """Who must have a second factor and has none after the days of grace sets one up, first of all."""
 
+import time
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account import app_settings
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +29,8 @@ OPEN = {
     "mfa_add_webauthn",
 }
 SET_UP = "account:factor-set-up"
+# How a person may have proved who they are besides what allauth asks for.
+SIGN_IN, PROVIDER = "sign-in", "socialaccount"
 
 
 def to_set_up(request: Any, view: Any) -> HttpResponse | None:
@@ -49,7 +56,7 @@ def meet_requirement(request: HttpRequest, person: User) -> None:
         return
     if not left:
         # Not asked for the password that they typed a moment ago.
-        record_authentication(request, person, method="sign-in", reauthenticated=True)
+        record_authentication(request, person, method=SIGN_IN, reauthenticated=True)
         return
     with translation.override(person.language):
         text = ngettext(
@@ -63,3 +70,12 @@ def meet_requirement(request: HttpRequest, person: User) -> None:
             kind="info",
             link=(reverse("mfa_index"), _("Add one")),
         )
+
+
+def was_just_proved(request: HttpRequest) -> bool:
+    """Whether a person has proved who they are by the provider, or by a sign-in kept for that."""
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    return any(
+        row["method"] in (SIGN_IN, PROVIDER) and row.get("reauthenticated") and row["at"] > since
+        for row in get_authentication_records(request, request.user)
+    )

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from caladeo.accounts.factors import gate
 from caladeo.accounts.openid import config, linking
 from caladeo.accounts.openid.linking import Reason, RefusedError
 from caladeo.accounts.throttling import client_ip
@@ -106,7 +107,7 @@ def confirmed(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
     if sociallogin.user != request.user:
         toasts.add(request, _("This was the account of somebody else"), kind="error")
         return redirect("mfa_index")
-    record_authentication(request, request.user, method="socialaccount", reauthenticated=True)
+    record_authentication(request, request.user, method=gate.PROVIDER, reauthenticated=True)
     return redirect(sociallogin.get_redirect_url(request) or "mfa_index")
 
 

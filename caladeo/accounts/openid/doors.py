@@ -27,6 +27,11 @@ def may_use_password(person: User) -> bool:
     )
 
 
+def has_password(person: User) -> bool:
+    """Whether this person has a password, and it lets them in."""
+    return person.has_usable_password() and may_use_password(person)
+
+
 def can_sign_in() -> Combinable | Q:
     """Who has a way in today; an invitation that was not accepted yet is none."""
     by_password = ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)

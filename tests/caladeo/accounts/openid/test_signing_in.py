@@ -3,7 +3,7 @@
 import time
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
 
+from caladeo import clock
 from caladeo.models import JournalEntry, User
 from tests.clients import Client
 from tests.database import digest
@@ -248,6 +249,36 @@ def test_the_second_factor_is_still_asked_for(
     settings.OIDC_SECOND_FACTOR = True
     assert sign_in(client).url == "/"
     assert who(client) == str(seller.pk)
+
+
+@pytest.mark.usefixtures("provider")
+def test_who_has_no_password_confirms_at_the_provider(client: Client, seller: User) -> None:
+    seller.set_unusable_password()
+    seller.save()
+    sign_in(client)
+    app = "/compte/securite/application/"
+
+    asked = client.get(app).url
+
+    assert asked == f"/compte/confirmer/annuaire/?{urlencode({'next': app})}"
+    assert client.get("/compte/confirmer/").url == "/compte/confirmer/annuaire/"
+    assert come_back(client, leave(client, "/compte/confirmer/annuaire/", next=app)).url == app
+    assert client.get(app).status_code == 200
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        assert client.get(app).url == asked
+
+
+@pytest.mark.usefixtures("provider")
+def test_who_has_no_password_changes_none(client: Client, seller: User) -> None:
+    seller.set_unusable_password()
+    seller.save()
+    sign_in(client)
+    change = "/compte/mot-de-passe/"
+
+    for path in ("/compte/", "/compte/securite/"):
+        assert change not in client.get(path).text
+    assert client.get(change).status_code == 404
+    assert client.post(change, {"password1": "six petites pommes"}).status_code == 404
 
 
 def test_the_page_asked_for_comes_after(
