@@ -77,8 +77,13 @@ def delete(
     """
     with transaction.atomic():
         inside = Opportunity.objects.filter(status=status)
+        # Tasks that follow one of its rules outlive these, also where a trip has moved on.
+        following = Opportunity.objects.filter(
+            tasks__state="open", tasks__predecessor__status=status
+        )
+        concerned = inside | Opportunity.objects.filter(pk__in=following.values("pk"))
         rows = Status.objects.in_pipeline().select_for_update()
-        status = locks.lock_together(inside, lambda: rows.get(pk=status.pk))
+        status = locks.lock_together(concerned, lambda: rows.get(pk=status.pk))
         pipeline.allow_deletion(status)
         changes: list[StatusChange] = []
         how: dict[str, Any] = {"by": by, "at": at, "quiet": quiet}

@@ -187,4 +187,6 @@ def _remove_roles(written: Mapping[str, Any]) -> Left:
 
 def _is_used(row: KeyDate) -> bool:
     days: Any = row
-    return row.templates.exists() or row.counted.exists() or bool(days.values.exists())
+    if row.templates.exists() or row.counted.exists() or days.values.exists():
+        return True
+    return bool(days.tasks.exists())

@@ -224,10 +224,7 @@ def _latest_change() -> Subquery:
 
 
 def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> TaskCounts:
-    """Open again the tasks that these undone changes had cancelled.
-
-    On their date and with the person of today.
-    """
+    """Open what these undone changes had cancelled, on the date and with the person of today."""
     owners = {row.opportunity_id: row.opportunity for row in changes}
     undone = [row.pk for row in changes]
     tasks = Task.objects.filter(cancelled_by__pk__in_array=undone, state=Task.State.CANCELLED)
@@ -243,8 +240,11 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> TaskCounts:
     return counts + rescheduling.follow_tasks(automatic, by=None, at=at) if automatic else counts
 
 
-def withdraw(changes: Iterable[StatusChange]) -> TaskCounts:
-    """Remove the tasks of undone changes that nobody has touched since."""
+def withdraw(changes: Iterable[StatusChange], *, at: datetime) -> TaskCounts:
+    """Remove what undone changes created and nobody has touched since; the rest counts without."""
     tasks = Task.objects.filter(change__pk__in_array=[row.pk for row in changes])
     _all, removed = tasks.filter(touched_at=None).delete()
-    return TaskCounts(withdrawn=removed.get(Task._meta.label, 0), kept=tasks.not_deleted().count())
+    kept = list(tasks.not_deleted().select_related("change", "opportunity").order_by("pk"))
+    moves = rescheduling.moves_of(_followers({0: [row for row in kept if row.state == "open"]}))
+    rescheduling.write(moves, cause=rescheduling.Cause.TASK, by=None, at=at)
+    return TaskCounts(withdrawn=removed.get(Task._meta.label, 0), kept=len(kept))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,6 +23,9 @@ from tasks.querysets import TaskQuerySet
 
 COUNTS_WORKING_DAYS = Q(day_count=DayCount.WORKING) | ~Q(day_rule=DayRule.STAY)
 COUNTS_FROM_KEY_DATE = Q(reference=Reference.KEY_DATE)
+# What tasks in the trash counted from may have been deleted meanwhile.
+OF_GONE_KEY_DATE = Q(reference=Reference.KEY_DATE, key_date=None)
+OF_GONE_RULE = Q(reference=Reference.TASK, predecessor=None)
 
 
 def moves(condition: Q, *, supposed: Supposed = AS_IT_IS) -> list[rescheduling.DateMove]:
@@ -76,9 +80,29 @@ def recompute(
         return count
 
 
+def outlive_rules(followers: TaskQuerySet, *, by: User | None, at: datetime) -> None:
+    """Count these tasks, whose predecessor's rule goes, from their creation; open ones move.
+
+    Those that were cancelled with the task that they followed still say so.
+    """
+    left = followers.exclude(state=Task.State.CANCELLED, cancelled_by=None)
+    states = dict(left.order_by("pk").values_list("pk", "state"))
+    if not states:
+        return
+    keys = [pk for pk, state in states.items() if state == Task.State.OPEN]
+    list(Task.objects.filter(pk__in_array=keys).owners().locked().values_list("pk"))
+    left.update(reference=Reference.TASK_CREATED, predecessor=None)
+    for part in batched(keys, rescheduling.PART, strict=False):
+        rows = task_dates.read(Task.objects.open().filter(pk__in_array=part).order_by("pk"))
+        moves = rescheduling.moves_of(rows)
+        rescheduling.write(moves, cause=rescheduling.Cause.RULE, by=by, at=at)
+
+
 def catch_up(opportunities: Sequence[Opportunity], *, by: User | None, at: datetime) -> None:
     """Give the open tasks of locked opportunities what they missed while these were deleted."""
     tasks = Task.objects.filter(opportunity__pk__in_array=[row.pk for row in opportunities])
+    outlive_rules(tasks.filter(OF_GONE_RULE), by=by, at=at)
+    tasks.filter(OF_GONE_KEY_DATE).update(is_pinned=True)
     missed = task_dates.read(tasks.open_or_needless().automatic().order_by("pk"))
     cause = rescheduling.Cause.REOPENED
     rescheduling.write(rescheduling.moves_of(missed), cause=cause, by=by, at=at)
@@ -88,6 +112,8 @@ def catch_up(opportunities: Sequence[Opportunity], *, by: User | None, at: datet
 
 def catch_up_task(task: Task, *, cause: str, by: User | None, at: datetime) -> None:
     """Give a task that opens again, under its lock, what it missed while it was closed."""
+    if task.reference == Reference.TASK and task.predecessor_id is None:
+        task.reference = Reference.TASK_CREATED  # as `outlive_rules` left it
     if task.is_automatic:
         rescheduling.write(rescheduling.moves_of([task]), cause=cause, by=by, at=at)
     if task.state == Task.State.OPEN:

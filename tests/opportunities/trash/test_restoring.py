@@ -16,6 +16,7 @@ from opportunities.moves import status_deletion, transitions, undoing
 from opportunities.trash import deleting, packing, restoring
 from opportunities.trash.restoring import NotInTrashError
 from statuses.models import AutoTaskTemplate, KeyDate, Role, Status
+from statuses.references import Reference
 from tasks import doctor
 from tasks.actions import completing, editing, exempting
 from tasks.engine import rule_edits
@@ -224,6 +225,24 @@ def test_rules_key_dates_and_roles_that_are_gone_leave_the_rest(trip, boss, conf
 
     assert set(trip.tasks.values_list("template", flat=True)) == {None}
     assert [trip.key_dates.count(), trip.roles.count(), trip.exemptions.count()] == [0, 0, 0]
+    assert healthy()
+
+
+def test_tasks_keep_a_date_when_what_they_count_from_has_gone(trip, boss):
+    option = KeyDate.objects.create(name="Ferme", source="departure", offset_days=-10)
+    first = AutoTaskTemplateFactory(reference=Reference.KEY_DATE, key_date=option, offset_days=0)
+    follows = {"status": first.status, "reference": Reference.TASK, "predecessor": first}
+    second = AutoTaskTemplateFactory(**follows)
+    enter(trip, first.status)
+    delete_trip(trip)
+    rule_edits.delete(first, by=None, at=clock.now())
+    key_date_changes.delete(option)
+
+    restore(trip, boss)
+
+    tasks = trip.tasks.filter(name__in=[first.name, second.name]).order_by("pk")
+    today = clock.local_day(clock.now())
+    assert [task.due_date for task in tasks] == [DEPARTURE - 10 * DAY, today + 3 * DAY]
     assert healthy()
 
 

@@ -72,6 +72,21 @@ def test_tasks_that_its_rules_created_meanwhile_stay(bring):
     assert trip.tasks.count() == 2
 
 
+def test_a_key_date_from_which_tasks_count_stays(bring):
+    done = bring(starter.content("groupe"))
+    rule = AutoTaskTemplate.objects.filter(reference="key_date").first()
+    trip = OpportunityFactory(travelling=True, participants=20, status=rule.status)
+    task = trip.tasks.get(template=rule)
+    assert task.due_date
+
+    left = undo(done)
+
+    assert left[task.key_date.name] == "in_use"
+    trip.departure_date += timedelta(days=7)
+    trip.save()
+    assert trip.tasks.get(pk=task.pk).due_date
+
+
 def test_one_active_status_stays(bring):
     done = bring(starter.content("individuel"))
     Status.objects.filter(name="Voyage terminé").update(color="#2E9B57")

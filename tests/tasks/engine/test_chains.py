@@ -1,11 +1,11 @@
 """A task that follows another one: when it is dated, when it waits, when it does not take place."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from opportunities.models import Opportunity
-from opportunities.moves import undoing
+from opportunities.moves import status_deletion, undoing
 from statuses.options import IfNotPreceded, OnLeave
 from statuses.references import Reference
 from tasks.actions import completing, deleting, editing
@@ -222,6 +222,55 @@ def test_a_deleted_rule_leaves_its_followers_counted_from_their_creation(kyoto, 
     sound()
     call.refresh_from_db()
     assert (call.reference, call.predecessor) == (Reference.TASK_CREATED, None)
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_task_outlives_the_rule_that_it_followed_whatever_deletes_it(kyoto, quote, call, by_hand):
+    enter(kyoto, call.status)
+    if by_hand:  # the rule itself follows another date now, its tasks were left as they were
+        changes = {"reference": Reference.DEPARTURE, "predecessor": None}
+        rule_edits.revise(call, changes, update_open=False, by=None, at=later(1))
+        rule_edits.delete(quote, by=None, at=later(1))
+    else:
+        status_deletion.delete(quote.status, to=StatusFactory(), quiet=True, by=None, at=later(1))
+
+    sound()
+    task = Task.objects.get(name=call.name)
+    assert (task.state, task.due_date) == (OPEN, date(2027, 5, 15))
+    assert task in Task.objects.visible_on(NOW.date())
+
+
+@pytest.mark.parametrize("closed", [DONE, CANCELLED, Task.State.DELETED])
+def test_what_is_closed_and_opens_after_its_rule_has_gone_has_a_date(kyoto, quote, call, closed):
+    enter(kyoto, call.status)
+    complete(kyoto, quote)
+    task = task_of(kyoto, call)
+    if closed == DONE:
+        complete(kyoto, call)
+    elif closed == Task.State.DELETED:
+        deleting.delete(task, by=None, at=NOW)
+    else:
+        completing.reopen(task_of(kyoto, quote), by=None, at=NOW)
+        deleting.delete(task_of(kyoto, quote), by=None, at=NOW)
+    assert seen(kyoto, call)[0] == closed
+    rule_edits.delete(quote, by=None, at=later(1))
+
+    opened = deleting.restore if closed == Task.State.DELETED else completing.reopen
+    opened(task, by=None, at=later(2))
+
+    sound()
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
+
+
+def test_a_task_kept_by_an_undo_counts_on_without_the_one_withdrawn(kyoto, quote):
+    call = following(quote, if_not_preceded=IfNotPreceded.COUNT)
+    change = enter(kyoto, call.status)
+    editing.edit(task_of(kyoto, call), name="Rappeler Mme Sato", by=None, at=later(1))
+
+    undoing.undo(change, by=None, at=NOW + timedelta(hours=23))
+
+    sound()
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
 
 

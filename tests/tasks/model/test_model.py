@@ -38,6 +38,7 @@ from tests.tasks.model.reference import Trip
 pytestmark = pytest.mark.both
 
 NO_RULE = -1
+COUNTED = {"reference": "task_created", "predecessor": None}
 
 
 class Engine(AbsentPeople):
@@ -92,11 +93,12 @@ class Engine(AbsentPeople):
         for other, follower in self.agency.rules.items():
             if follower["predecessor"] == pk:
                 old = dict(follower)
-                follower |= {"reference": "task_created", "predecessor": None}
+                follower.update(COUNTED)
                 self.bring_in_line(other, old)
         for task in self.todos():
             if task.rule["predecessor"] == pk:
-                task.rule["predecessor"] = NO_RULE
+                is_lost = task.state == "cancelled" and not task.cancelled_by
+                task.rule |= {"predecessor": NO_RULE} if is_lost else COUNTED
         del self.agency.rules[pk]
 
     @rule(day=st.dates(date(2027, 4, 20), date(2027, 7, 31)), away=st.none() | PICK)
@@ -333,6 +335,8 @@ class Engine(AbsentPeople):
         if todo.state in ("done", "cancelled"):
             todo.is_done, todo.cancelled_by, todo.is_needless = False, None, False
             todo.is_lost, todo.is_touched = False, True
+            if todo.rule["predecessor"] == NO_RULE:
+                todo.rule |= COUNTED
             self.agency.date(todo)
 
     @precondition(lambda self: self.todos())
