@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
+from caladeo import clock
 from caladeo.accounts import people
 from caladeo.db import overwriting, retrying
 from caladeo.models import User
+from tasks.engine import assigning
 from tasks.models import Task
 
 GIVEN = ("assignee", "instead_of", "follows_manager", "touched_at", "given_at", "given_by")
@@ -57,6 +59,8 @@ def give(
         row.instead_of = instead_of if to and instead_of != to else None
         row.given_at, row.given_by = (None, None) if is_back else (at, by)
         row.save(update_fields=GIVEN)
+        if row.follows_manager:  # who may be another one than it was given back to
+            assigning.follow_manager([row.opportunity], today=clock.local_day(at))
         return True
 
 

@@ -165,21 +165,19 @@ def take_back(act: Act, were: Sequence[Was], *, by: User, at: datetime) -> int:
         if act in (Act.COMPLETE, Act.DELETE):
             return _open_again(rows, act, by=by, at=at)
         rows = _open(rows)
-        if act == Act.POSTPONE:
-            rows = [row for row in rows if row.due_date == had[row.pk].day_since]
-            _put_back(rows, had, by=by, at=at)
-        else:
-            rows = _give_back(rows, had, at=at)
+        if act == Act.GIVE:
+            return len(_give_back(rows, had, at=at))
+        rows = [row for row in rows if row.due_date == had[row.pk].day_since]
+        _put_back(rows, had, by=by, at=at)
         return len(rows)
 
 
 def _give_back(rows: list[Task], had: dict[int, Was], *, at: datetime) -> list[Task]:
     """To whom they were assigned, if these can still sign in; who was away gets them back later.
 
-    Those that somebody has given to another one since, or taken, stay.
+    Those given on since, or taken, stay; what follows the manager goes to the one of today.
     """
-    named = {pk for was in had.values() for pk in (was.assignee, was.instead_of)}
-    able = people.able(named)
+    able = people.able({pk for was in had.values() for pk in (was.assignee, was.instead_of)})
     rows = [row for row in rows if row.assignee_id == had[row.pk].given_to]
     rows = [row for row in rows if had[row.pk].assignee in {*able, None}]
     for row in rows:
@@ -190,6 +188,8 @@ def _give_back(rows: list[Task], had: dict[int, Was], *, at: datetime) -> list[T
         row.follows_manager = was.follows and row.is_automatic
         row.given_at = row.given_by = None
     writing.update(rows, GIVEN)
+    following = {row.opportunity for row in rows if row.follows_manager}
+    assigning.follow_manager(following, today=clock.local_day(at))
     return rows
 
 

@@ -9,11 +9,17 @@ from django.urls import reverse
 from caladeo import clock
 from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
+from tasks import doctor
 from tasks.actions import editing, giving, several
 from tasks.actions.several import Act
 from tasks.models import Task
 from tests.clients import Client
-from tests.factories import OpportunityFactory, TaskFactory, UserFactory
+from tests.factories import (
+    AutoTaskTemplateFactory,
+    OpportunityFactory,
+    TaskFactory,
+    UserFactory,
+)
 from tests.overtaking import needs_row_locks, overtake
 from tests.reading import fields_of
 from tests.tasks import reading
@@ -123,6 +129,27 @@ def test_the_undo_of_several_leaves_those_given_since(desk, task, seller, lea, p
 
     assert (has(task), has(other)) == (paul, seller)
     assert "1 tâche comme avant. 1 a changé depuis et reste ainsi" in reading.text(told)
+
+
+@pytest.mark.parametrize("are_several", [True, False])
+def test_what_follows_the_manager_goes_back_to_the_one_of_today(seller, lea, paul, are_several):
+    rule = AutoTaskTemplateFactory()
+    trip = OpportunityFactory(manager=seller, status=rule.status)
+    task, act = trip.tasks.get(), {"by": seller, "at": clock.now()}
+    if are_several:
+        were = several.give([task.pk], to=lea, **act)
+    else:
+        giving.give(task, to=lea, **act)
+    trip.manager = paul
+    trip.save()
+
+    if are_several:
+        several.take_back(Act.GIVE, were, **act)
+    else:
+        giving.give(task, to=seller, follows=True, is_back=True, **act)
+
+    assert has(task) == paul
+    assert dict(doctor.examine()) == {}
 
 
 def test_several_are_given_but_those_that_a_colleague_gave_meanwhile(desk, task, seller, lea, paul):
