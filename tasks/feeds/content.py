@@ -1,6 +1,7 @@
 """What a calendar feed says: days of one person, by a constant number of queries; as RFC 5545."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -156,7 +157,13 @@ def _pages(name: str) -> Callable[[int], str]:
 
 
 def _summary(feed: CalendarFeed, name: str, trip: str, client: str) -> str:
-    return " · ".join(filter(None, (name, trip, "" if feed.leaves_out_clients else client)))
+    if not feed.leaves_out_clients:
+        return " · ".join(filter(None, (name, trip, client)))
+    said = " · ".join(filter(None, (name, trip)))
+    # The name of a task may hold it, by its rule, and so may that of a trip.
+    if client and client.casefold() in said.casefold():
+        return re.sub(rf"(?<!\w){re.escape(client)}(?!\w)", "…", said, flags=re.IGNORECASE)
+    return said
 
 
 def _latest(rows: Any, owner: str, column: str) -> Subquery:

@@ -132,6 +132,20 @@ def test_clients_can_be_left_out(kind, trip, subscribe, program):
     assert b"Texier" not in program.get(subscribe(kind, leaves_out=True)).content
 
 
+def test_left_out_clients_are_not_in_the_names_either(trip, subscribe, program):
+    trip.name = "Islande FAMILLE TEXIER"
+    trip.save()
+    for name in ("Appeler Famille Texier (2)", "Famille Texiers"):  # the first by « {client} »
+        TaskFactory(opportunity=trip, due_date=WEDNESDAY, name=name)
+
+    found = events(program.get(subscribe(leaves_out=True)))
+
+    assert {str(event["SUMMARY"]) for event in found} == {
+        "Appeler … (2) · Islande …",
+        "Famille Texiers · Islande …",
+    }
+
+
 def test_it_speaks_the_language_of_its_person(trip, anna, subscribe, program):
     User.objects.update(language="en")
     assert summaries(program.get(subscribe(Kind.TRIPS)))[0].startswith("Departure · ")
