@@ -13,9 +13,9 @@ from tasks.engine import applying, rule_edits
 from tasks.models import Task, TaskNotCreated
 from tasks.previews import move_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
-from tests.tasks.engine.chain_steps import NOW, enter, following, later, sound
+from tests.tasks.engine.chain_steps import NOW, enter, following, later
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound")]
 OPEN, DONE, CANCELLED = Task.State.OPEN, Task.State.DONE, Task.State.CANCELLED
 
 
@@ -40,7 +40,6 @@ def task_of(trip, rule):
 
 def complete(trip, rule, *, at=NOW):
     completing.complete(task_of(trip, rule), by=None, at=at)
-    sound()
 
 
 def seen(trip, rule):
@@ -90,7 +89,6 @@ def test_it_waits_again_when_the_other_one_is_opened_again(kyoto, quote, call):
 
     completing.reopen(task_of(kyoto, quote), by=None, at=later(1))
 
-    sound()
     assert seen(kyoto, call) == (OPEN, None)
 
 
@@ -104,7 +102,6 @@ def test_what_is_pinned_or_done_stays(kyoto, quote, call):
     completing.reopen(task_of(kyoto, quote), by=None, at=later(1))
     deleting.delete(task_of(kyoto, quote), at=later(2))
 
-    sound()
     assert seen(kyoto, call) == (DONE, date(2027, 5, 15))
     assert seen(kyoto, pinned) == (OPEN, date(2027, 6, 1))
 
@@ -115,13 +112,11 @@ def test_it_goes_with_the_other_one_and_comes_back_with_it(kyoto, quote, call):
 
     deleting.delete(task_of(kyoto, quote), at=later(1))
 
-    sound()
     assert [seen(kyoto, row)[0] for row in (call, last)] == [CANCELLED, CANCELLED]
     assert task_of(kyoto, call).has_lost_predecessor
 
     deleting.restore(task_of(kyoto, quote), by=None, at=later(2))
 
-    sound()
     assert [seen(kyoto, row) for row in (call, last)] == [(OPEN, None), (OPEN, None)]
 
 
@@ -131,7 +126,6 @@ def test_somebody_may_open_it_again_by_itself(kyoto, quote, call):
 
     completing.reopen(task_of(kyoto, call), by=None, at=later(2))
 
-    sound()
     assert seen(kyoto, call) == (OPEN, None)
 
 
@@ -141,7 +135,6 @@ def test_its_rule_may_count_from_the_day_on_which_nothing_came(kyoto, quote):
 
     deleting.delete(task_of(kyoto, quote), at=later(4))
 
-    sound()
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 19))
 
 
@@ -159,7 +152,6 @@ def test_leaving_the_status_cancels_both_and_undo_brings_both_back(kyoto, quote,
 
     undoing.undo(change, by=None, at=later(2))
 
-    sound()
     assert [seen(kyoto, row)[0] for row in (quote, call)] == [OPEN, OPEN]
 
 
@@ -209,7 +201,6 @@ def test_a_rule_applied_later_follows_the_task_that_is_there(kyoto, quote):
 
     applying.apply(call.status, templates=[quote, call], at=later(3))
 
-    sound()
     assert Task.objects.filter(template=quote).count() == 1
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 16))
 
@@ -219,7 +210,6 @@ def test_a_deleted_rule_leaves_its_followers_counted_from_their_creation(kyoto, 
 
     rule_edits.delete(quote, by=None, at=later(1))
 
-    sound()
     call.refresh_from_db()
     assert (call.reference, call.predecessor) == (Reference.TASK_CREATED, None)
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
@@ -235,7 +225,6 @@ def test_a_task_outlives_the_rule_that_it_followed_whatever_deletes_it(kyoto, qu
     else:
         status_deletion.delete(quote.status, to=StatusFactory(), quiet=True, by=None, at=later(1))
 
-    sound()
     task = Task.objects.get(name=call.name)
     assert (task.state, task.due_date) == (OPEN, date(2027, 5, 15))
     assert task in Task.objects.visible_on(NOW.date())
@@ -259,7 +248,6 @@ def test_what_is_closed_and_opens_after_its_rule_has_gone_has_a_date(kyoto, quot
     opened = deleting.restore if closed == Task.State.DELETED else completing.reopen
     opened(task, by=None, at=later(2))
 
-    sound()
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
 
 
@@ -270,7 +258,6 @@ def test_a_task_kept_by_an_undo_counts_on_without_the_one_withdrawn(kyoto, quote
 
     undoing.undo(change, by=None, at=NOW + timedelta(hours=23))
 
-    sound()
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
 
 
@@ -280,5 +267,4 @@ def test_completing_many_dates_their_followers(kyoto, quote, call):
 
     completing.complete_all(Task.objects.filter(template=quote), at=later(2))
 
-    sound()
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 17))

@@ -13,9 +13,9 @@ from tasks.actions import completing, deleting, editing
 from tasks.models import Task
 from tasks.previews import move_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, UserFactory
-from tests.tasks.engine.chain_steps import NOW, enter, following, later, sound
+from tests.tasks.engine.chain_steps import NOW, enter, following, later
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound")]
 OPEN, CANCELLED, DELETED = Task.State.OPEN, Task.State.CANCELLED, Task.State.DELETED
 
 
@@ -47,7 +47,6 @@ def cancelled(trip):
 
 def undo(change, days=2):
     done = undoing.undo(change, by=None, at=later(days))
-    sound()
     return done.tasks
 
 
@@ -94,7 +93,6 @@ def test_each_of_many_is_cancelled_by_its_own_change(trip):
     rows = Opportunity.objects.filter(pk__in=[row.pk for row in trips])
     moved = transitions.move(rows, to=StatusFactory(), by=None, source="bulk", at=later(1))
 
-    sound()
     told = {row.opportunity_id: row for row in moved.changes}
     assert moved.tasks == TaskCounts(cancelled=2)
     assert [task_of(row, rule).cancelled_by for row in trips] == [told[row.pk] for row in trips]

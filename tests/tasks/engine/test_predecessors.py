@@ -14,9 +14,9 @@ from tasks.engine.predecessors import NOTHING_FOLLOWED, Followed
 from tasks.models import Task, TaskNotCreated
 from tasks.previews import move_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
-from tests.tasks.engine.chain_steps import NOW, enter, following, later, sound
+from tests.tasks.engine.chain_steps import NOW, enter, following, later
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound")]
 OPEN, CANCELLED = Task.State.OPEN, Task.State.CANCELLED
 
 
@@ -56,7 +56,6 @@ def test_each_entry_follows_its_own_task(kyoto, quote, call, which):
 
     completing.complete(tasks_of(quote)[which], by=None, at=later(5))
 
-    sound()
     expected = [(OPEN, None), (OPEN, None)]
     expected[which] = (OPEN, date(2027, 5, 20))
     assert seen(call) == expected
@@ -68,7 +67,6 @@ def test_one_that_was_renamed_is_dated_as_any_other(kyoto, quote, call):
 
     completing.complete(tasks_of(quote)[0], by=None, at=later(2))
 
-    sound()
     assert seen(call) == [(OPEN, date(2027, 5, 17))]
 
 
@@ -89,11 +87,9 @@ def test_one_that_was_opened_again_goes_when_the_other_one_goes_again(kyoto, quo
     deleting.delete(tasks_of(quote)[0], at=later(1))
     completing.reopen(tasks_of(call)[0], by=None, at=later(2))
     deleting.restore(tasks_of(quote)[0], by=None, at=later(3))
-    sound()
 
     deleting.delete(tasks_of(quote)[0], at=later(4))
 
-    sound()
     assert seen(call) == [(CANCELLED, None)]
 
 
@@ -105,7 +101,6 @@ def test_one_whose_date_was_set_stays_and_follows_again_once_given_back(kyoto, q
 
     editing.unpin(tasks_of(call)[0], by=None, at=later(3))
 
-    sound()
     assert seen(call) == [(OPEN, date(2027, 5, 17))]
 
 
@@ -198,7 +193,6 @@ def test_of_several_earlier_ones_the_latest_is_followed(kyoto, quote, call):
     enter(kyoto, call.status, at=later(6))
     completing.complete(tasks_of(quote)[0], by=None, at=later(7))
 
-    sound()
     assert expected == {call.pk: date(2027, 5, 19)}
     assert seen(call)[-1] == (OPEN, date(2027, 5, 19))
 
@@ -214,7 +208,6 @@ def test_one_of_a_later_entry_is_not_followed(kyoto, quote):
 
     completing.complete(tasks_of(quote)[0], by=None, at=later(5))
 
-    sound()
     assert seen(call) == [(OPEN, date(2027, 5, 15)), (OPEN, date(2027, 5, 20))]
 
 

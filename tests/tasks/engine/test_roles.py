@@ -1,7 +1,5 @@
 """A task that goes to whoever has a role, and follows that role from person to person."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,14 +14,13 @@ from opportunities.models import FactChange, Opportunity, OpportunityRole
 from opportunities.moves import tracked_fields, transitions, undoing_fields
 from opportunities.moves.undoing import CannotUndoError
 from statuses.models import AutoTaskTemplate, Role
-from tasks import doctor
 from tasks.actions import completing, editing
 from tasks.models import Task, TaskHandedOver
 from tasks.previews import date_preview
 from tasks.settings import role_changes
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound")]
 
 
 @pytest.fixture
@@ -49,12 +46,6 @@ def rule(production: Role) -> AutoTaskTemplate:
 def trip() -> Opportunity:
     row: Opportunity = OpportunityFactory(status=StatusFactory())
     return row
-
-
-@pytest.fixture(autouse=True)
-def doctor_finds_nothing(db: Any) -> Any:
-    yield
-    assert dict(doctor.examine()) == {}
 
 
 def enter(trip: Opportunity, rule: AutoTaskTemplate) -> Task:
