@@ -52,7 +52,7 @@ def trips(lasting: None) -> list[Opportunity]:
             departure_date=days[number % 6],
             expected_revenue=None if number % 4 == 0 else 1000 * (number % 3),
         )
-        for number in range(36)
+        for number in range(24)
     ]
 
 
@@ -81,10 +81,10 @@ def walked(listing: Listing, *, count: int, **start: Any) -> list[list[int]]:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_pages_follow_each_other_to_the_end_and_back_in_every_order(trips, sort):
-    for scope, count in product(Scope.values, (1, 4, 50)):
+    for scope, count in [(Scope.ALL, 1), *product(Scope, (4, 50))]:
         listing = Listing(scope=scope, sort=sort)
         is_active = {Scope.ACTIVE: (True,), Scope.INACTIVE: (False,), Scope.ALL: (True, False)}
-        rows = [row for row in trips if row.status.is_active in is_active[Scope(scope)]]
+        rows = [row for row in trips if row.status.is_active in is_active[scope]]
         expected = sorted_by_python(rows, sort)
 
         there = walked(listing, count=count)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caladeo import clock
@@ -173,6 +173,7 @@ def play(scene: dict[str, Any], day: date) -> tuple[Any, Opportunity]:
     return status, Opportunity.objects.select_related("client", "manager").get(pk=trip.pk)
 
 
+@settings(max_examples=30)
 @given(scene=SCENE, day=DATES)
 def test_it_says_what_the_move_then_does(scene, day):
     with transaction.atomic():

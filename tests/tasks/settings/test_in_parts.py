@@ -126,7 +126,7 @@ RULE = Case(new_name, WORDS, renamed, [0, 0, 0], [1, 3, 3], MANY + 1)
 DEATHS = [
     (case, number)
     for case in (HANDOVER, APPLICATION, DELETION, RULE)
-    for number in range(1, case.notes + 1)
+    for number in (1, 2, case.notes)  # the first, one between two, the last
 ]
 
 

@@ -203,7 +203,7 @@ def test_many_rules_and_opportunities_cost_no_more_queries(screen, confirmed, ky
     add_rule()
     screen.get(address(confirmed), given)
     few = databases.statements(lambda: screen.get(address(confirmed), given))
-    for _number in range(30):
+    for _number in range(6):
         add_rule()
         OpportunityFactory(status=kyoto.status, travelling=True)
 
