@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from caladeo.db import retrying
+from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
 from statuses.models import Status
 from statuses.options import RequiredOpen
@@ -63,12 +64,21 @@ def demanded(tasks: Iterable[Task]) -> set[int]:
 
 
 @retrying.on_conflict
-def restore(task: Task, *, by: User | None, at: datetime) -> Task:
-    """Bring a deleted task back as it was; an open one on its date of today."""
+def restore(task: Task, *, by: User | None, at: datetime, is_undo: bool = False) -> Task:
+    """Bring a deleted task back as it was; an open one on its date of today.
+
+    Args:
+        is_undo: whether only what ``by`` has deleted comes back.
+
+    Raises:
+        OverwritingError: a colleague has deleted it since.
+    """
     with transaction.atomic():
         row: Task = Task.objects.lock(task)
         if row.state != Task.State.DELETED:
             return row
+        if is_undo and by and not deleted_by(by, [row]):
+            raise OverwritingError
         row.state = state_before(row)
         if row.state == Task.State.OPEN or row.is_needless:
             recomputing.catch_up_task(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)

@@ -77,8 +77,8 @@ def edit(
 ) -> Task:
     """Write the fields that a person changed: name, description, due_date, assignee, reminder_days.
 
-    Another due date pins an automatic task, and that of its rule, typed again, makes it follow the
-    rule again; another person stops it following the manager.
+    What is as it was is not written. Another due date pins an automatic task, and that of its rule,
+    typed again, makes it follow the rule again; another person stops it following the manager.
 
     Args:
         seen: the fields as the person saw them (`caladeo.db.overwriting`).
@@ -91,8 +91,11 @@ def edit(
     with transaction.atomic():
         row: Task = Task.objects.lock(task)
         overwriting.refuse(row, changes, seen=seen)
+        changes = {name: new for name, new in changes.items() if getattr(row, name) != new}
+        if not changes:
+            return row
         was = row.due_date
-        if "assignee" in changes and changes["assignee"] != row.assignee:
+        if "assignee" in changes:
             new = changes["assignee"]
             people.require_able(new.pk if new else None)
             row.follows_manager, row.instead_of = False, None

@@ -38,6 +38,8 @@ def give(
 ) -> bool:
     """Assign an open task to somebody, or to nobody; whether it was still open.
 
+    To who has it already writes nothing, and is no news.
+
     Args:
         follows: whether it goes with the manager, or with its role, as it did before.
         instead_of: who is away and gets it back, as it was before.
@@ -54,6 +56,8 @@ def give(
         if row.state != Task.State.OPEN:
             return False
         overwriting.refuse(row, {"assignee": to}, seen=seen)
+        if row.assignee == to and not is_back:
+            return True
         people.require_able(to.pk if to else None)
         row.assignee, row.follows_manager, row.touched_at = to, follows and row.is_automatic, at
         row.instead_of = instead_of if to and instead_of != to else None

@@ -91,7 +91,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     undo = reverse("tasks:restoration", args=[pk])
     words = wording.deleted(task, cancelled=cancelled)
     together = answers.together(RepeatedAct.DELETED, task)
-    toasts.add(request, words, undo, in_place=True, together=together)
+    toasts.add(request, words, undo, undo_data={"undo": "1"}, in_place=True, together=together)
     say_reminders_left(request, since=at, trips=[task.opportunity_id])
     return answers.task_changed(request, list_context, task)
 
@@ -99,13 +99,15 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @not_found_when_gone
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
+    """By a button, or the undo of one's own deletion, which leaves that of a colleague."""
     task = load(pk, deleted=True)
     list_context = ListContext.of(request, opportunity_pk=task.opportunity_id)
     at = clock.now()
-    deleting.restore(task, by=list_context.user, at=at)
+    how: dict[str, Any] = {"by": list_context.user, "at": at, "is_undo": "undo" in request.POST}
+    is_written = was_written(request, task, lambda: deleting.restore(task, **how))
     say_reminders_left(request, since=at, trips=[task.opportunity_id])
-    said = _("“%(name)s” is back") % {"name": task.name}
-    if not htmx.wants_fragment(request):  # from the history
+    said = _("“%(name)s” is back") % {"name": task.name} if is_written else ""
+    if said and not htmx.wants_fragment(request):  # from the history
         toasts.add(request, said)
     return answers.task_changed(request, list_context, task, said=said)
 

@@ -22,7 +22,7 @@ from opportunities.views.moves.field_messages import say_past_reminders
 from tasks.absences.own_calendar import calendar_of
 from tasks.actions import editing, postponing
 from tasks.actions.postponing import When
-from tasks.models import Task
+from tasks.models import Task, TaskDeletion
 from tasks.views import answers
 from tasks.views.list_context import ListContext, load
 
@@ -64,7 +64,9 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
     day = wanted_day(wanted, today=list_context.listing.today, person=task.assignee_id)
     how = {"by": list_context.user, "at": clock.now(), "seen": was_due(request)}
     is_written = was_written(request, task, lambda: editing.edit(task, due_date=day, **how))
-    if is_written and day is not None and (chosen or wanted in When.values):
+    if is_written and chosen and day == task.due_date:
+        say_unchanged(request, task)
+    elif is_written and day is not None and (chosen or wanted in When.values):
         words = _("“%(name)s” put off to %(day)s") % {"name": task.name, "day": full_day(day)}
         words = followed_again(task, day) or words
         if closed := closed_words(day, task.assignee_id):
@@ -73,6 +75,13 @@ def postponement(request: HttpRequest, pk: int) -> HttpResponse:
         toasts.add(request, words, **way_back(task, day), in_place=True, together=together)
         say_past_reminders(request, [(task, task.due_date, day)])
     return answers.task_changed(request, list_context, task)
+
+
+def say_unchanged(request: HttpRequest, task: Task) -> None:
+    """Of a task that was put on the day that it has."""
+    words = {"name": task.name, "day": full_day(task.due_date)}
+    said = _("“%(name)s” is on %(day)s already: nothing was changed") % words
+    toasts.add(request, said, kind="info")
 
 
 def followed_again(task: Task, day: date) -> str:
@@ -126,6 +135,10 @@ def was_written(request: HttpRequest, task: Task, write: Callable[[], object]) -
 
 def _refused(task: Task, *, today: date) -> str:
     words = {"name": task.name, "person": task.done_by}
+    deletion = TaskDeletion.objects.filter(task=task).select_related("deleted_by").first()
+    if deletion and deletion.deleted_by:
+        said = _("%(person)s has deleted “%(name)s” meanwhile: nothing was changed")
+        return said % (words | {"person": deletion.deleted_by})
     if task.state == Task.State.DONE and task.done_by:
         return _("%(person)s has completed “%(name)s” meanwhile: nothing was changed") % words
     if task.state != Task.State.OPEN:

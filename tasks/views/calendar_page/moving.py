@@ -18,7 +18,13 @@ from tasks.actions import editing
 from tasks.models import Task
 from tasks.views import answers
 from tasks.views.list_context import ListContext, load
-from tasks.views.postponement import closed_words, followed_again, was_written, way_back
+from tasks.views.postponement import (
+    closed_words,
+    followed_again,
+    say_unchanged,
+    was_written,
+    way_back,
+)
 
 
 @require_POST
@@ -34,7 +40,10 @@ def moving(request: HttpRequest, pk: int) -> HttpResponse:
         return answers.task_changed(request, list_context, task)
     was = {"state": Task.State.OPEN.value, "due_date": seen.isoformat()}
     how = {"by": list_context.user, "at": clock.now(), "seen": was, "due_date": day}
-    if was_written(request, task, lambda: editing.edit(task, **how)):
+    is_written = was_written(request, task, lambda: editing.edit(task, **how))
+    if is_written and day == seen:
+        say_unchanged(request, task)
+    elif is_written:
         say_moved(request, task, day)
         say_past_reminders(request, [(task, seen, day)])
     return answers.task_changed(request, list_context, task)

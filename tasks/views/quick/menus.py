@@ -151,6 +151,13 @@ def away_then(request: HttpRequest) -> User | None:
 
 
 def say_given(request: HttpRequest, task: Task, person: User | None) -> None:
+    if person == task.assignee:
+        names = {"name": task.name, "person": person}
+        words = _("“%(name)s” is with %(person)s already: nothing was changed") % names
+        if person is None:
+            words = _("“%(name)s” is to be taken already: nothing was changed") % names
+        toasts.add(request, words, kind="info")
+        return
     words = _("“%(name)s” given to %(person)s") % {"name": task.name, "person": person}
     if person is None:
         words = _("“%(name)s” is to be taken") % {"name": task.name}

@@ -38,6 +38,14 @@ def depart(opportunity: Opportunity, day: date | None) -> None:
     opportunity.save()
 
 
+def test_what_is_as_it_was_is_not_written(task: Task) -> None:
+    editing.edit(task, by=None, at=timezone.now(), due_date=COMPUTED, name=task.name)
+
+    task.refresh_from_db()
+    assert (task.due_date, task.touched_at, task.is_pinned) == (COMPUTED, None, False)
+    assert not DueDateMove.objects.exists()
+
+
 # --- Adding ---
 
 

@@ -230,3 +230,17 @@ def test_a_gift_beside_the_edit_of_another_field_keeps_both(task, lea, seller):
 
     assert has(task) == lea
     assert task.name == "Relancer deux fois"
+
+
+def test_who_has_it_already_is_given_nothing(send, desk, task):
+    person = task.assignee
+
+    answer = send(menu_of(desk, task), {"assignee": person.pk}, row=task)
+
+    before = task.touched_at, task.follows_manager
+    task.refresh_from_db()
+    assert (task.touched_at, task.follows_manager) == before
+    assert task.given_at is None
+    assert f"« {task.name} » est déjà confiée à {person.name} : rien n’a changé" in reading.text(
+        answer
+    )

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from caladeo import clock
+from tasks.actions import deleting
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, TaskFactory, UserFactory
 from tests.tasks import reading
@@ -94,6 +95,25 @@ def test_deleting_offers_the_way_back(desk, task):
 
     back = desk.post(url("restoration", task), {"next": tab(task)}, follow=True)
     assert reading.groups(back) == {"today": ["Relancer"]}
+
+
+def test_the_undo_of_a_deletion_leaves_what_a_colleague_has_deleted_since(desk, task):
+    colleague = UserFactory(name="Léa Petit")
+    told = desk.post(url("deletion", task), follow=True)
+    assert 'name="undo"' in told.text
+    deleting.restore(task, by=colleague, at=clock.now())
+    deleting.delete(task, by=colleague, at=clock.now())
+
+    answer = desk.post(url("restoration", task), {"undo": "1"}, follow=True)
+
+    task.refresh_from_db()
+    assert task.state == Task.State.DELETED
+    said = reading.text(answer)
+    assert "Léa Petit a supprimé « Relancer » entre-temps : rien n’a changé" in said
+    assert "rétablie" not in said
+    desk.post(url("restoration", task))
+    task.refresh_from_db()
+    assert task.state == Task.State.OPEN
 
 
 def test_a_deleted_row_leaves_at_once(send, task):

@@ -238,3 +238,14 @@ def test_every_button_of_another_day_says_which_day_it_saw(desk, task, today):
 def test_a_day_seen_that_no_page_sends_is_refused(desk, task, name):
     address = reverse(f"tasks:{name}", args=[task.pk])
     assert desk.post(f"{address}?seen=x", {"to": "demain"}).status_code == 400
+
+
+def test_the_day_that_it_has_already_is_not_written(desk, task, today):
+    answer = desk.post(url(task), {"day": today.isoformat()}, follow=True)
+
+    before = task.touched_at
+    task.refresh_from_db()
+    assert (task.touched_at, task.due_date) == (before, today)
+    text = reading.text(answer)
+    assert "« Relancer » est déjà au " in text
+    assert "reportée" not in text
