@@ -121,8 +121,10 @@ def columns(rows: OpportunityQuerySet, listing: Listing, folds: Folds) -> list[C
 
 def touched(
     rows: OpportunityQuerySet, listing: Listing, folds: Folds, *, moved: int, seen: int, to: int
-) -> list[Column] | None:
+) -> tuple[list[Column], Folds] | None:
     """The columns that the move of one card changes; None when the board looks otherwise too.
+
+    And how they stand by now: one that showed all its cards still does with one card more.
 
     Args:
         moved: the opportunity, in ``to`` by now.
@@ -138,7 +140,12 @@ def touched(
     turned = (now.opened ^ was.opened) | ({now.shown} ^ {was.shown})
     if turned - {seen, to}:
         return None
-    return _drawn(list(_counted(rows).filter(pk__in=(seen, to))), rows, listing, folds, now)
+    counted = list(_counted(rows).filter(pk__in=(seen, to)))
+    one_too_many = folds.limit(to) + FEW_CARDS + 1
+    is_full = any(status.pk == to and status.worth.count == one_too_many for status in counted)
+    if is_full and rows.filter(pk=moved).exists():
+        folds = replace(folds, more=(*folds.more, to))
+    return _drawn(counted, rows, listing, folds, now), folds
 
 
 def _layout(

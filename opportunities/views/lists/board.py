@@ -79,10 +79,13 @@ def after_move(query: QueryDict, *, moved: int, seen: int, to: int) -> dict[str,
     touched = boards.touched(rows, listing, folds, moved=moved, seen=seen, to=to)
     if touched is None:
         return None
+    changed, now = touched
+    listing = replace(listing, kept=now.params())
     theirs = rows.filter(status__in=(seen, to))
     return {
-        "columns": board_columns.filled(touched, theirs, listing, folds),
+        "columns": board_columns.filled(changed, theirs, listing, now),
         "address": board_columns.address(listing),
+        "is_longer": now != folds,
     }
 
 

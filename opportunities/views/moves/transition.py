@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import reswap, retarget
+from django_htmx.http import replace_url, reswap, retarget
 
 from caladeo import clock
 from caladeo.forms import addresses
@@ -199,7 +199,8 @@ def on_board(request: HttpRequest, opportunity: Opportunity, query: QueryDict) -
         found = board.after_move(query, moved=opportunity.pk, seen=seen, to=to)
     if found is None:
         return htmx.render(request, board.PAGE, "answer", board.context(query))
-    return reswap(htmx.render(request, board.PAGE, "columns", found), "none")
+    response = reswap(htmx.render(request, board.PAGE, "columns", found), "none")
+    return replace_url(response, found["address"]) if found["is_longer"] else response
 
 
 def board_before(request: HttpRequest, drawn: str) -> str:

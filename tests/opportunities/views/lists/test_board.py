@@ -336,6 +336,22 @@ def test_a_move_answers_with_the_board_that_the_address_shows_by_now(web, kyoto,
     assert "Sicile" not in response.text
 
 
+@pytest.mark.parametrize(("kind", "cards"), [("all", 9), ("some", 10)])
+def test_a_column_that_showed_all_its_cards_still_does_with_one_more(
+    web, kyoto, confirmed, kind, cards
+):
+    OpportunityFactory.create_batch(cards, status=confirmed, name="Sicile")
+    OpportunityFactory(status=kyoto.status)
+    shows_all = kind == "all"
+    assert ("board-more" in page(web)) is not shows_all
+
+    answer = move(web, kyoto, confirmed, headers={**HTMX, "HX-Current-URL": f"http://x{BOARD}"})
+
+    assert ("board-more" in answer.text) is not shows_all
+    kept = f"{BOARD}?plus={confirmed.pk}" if shows_all else None
+    assert answer.get("HX-Replace-Url") == kept
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_board_costs_as_many_queries_for_thirty_rows_as_for_one(
     web, count, django_assert_num_queries
