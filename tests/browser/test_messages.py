@@ -13,7 +13,7 @@ from caladeo.web import unavailable
 from opportunities.models import Opportunity
 from tasks.models import Task
 from tests.browser.rows import DAY, PHONE, row, tab, toast
-from tests.factories import OpportunityFactory, TaskFactory
+from tests.factories import OpportunityFactory, StatusFactory, TaskFactory
 
 # What is done stays a moment before it goes.
 STAYING = '.task-row[data-state="open"]:not([data-leaving])'
@@ -115,6 +115,27 @@ def test_the_key_still_undoes_what_the_message_no_longer_shows(open_as, seller, 
     page.keyboard.press("z")
 
     expect(row(page, "Étape 1")).to_be_focused()
+
+
+def test_the_key_undoes_a_move_whose_message_is_about_to_stand(open_as, seller, trip):
+    StatusFactory(name="Devis envoyé", position=trip.status.position + 1)
+    page = open_as(seller)
+    # The moment in which messages are away, to be read out as they come back, has no end here.
+    page.add_init_script(
+        "const later = setTimeout;"
+        "window.setTimeout = (run, wait, ...rest) => wait === 150 ? 0 : later(run, wait, ...rest);"
+    )
+    page.goto(trip.get_absolute_url())
+    page.locator("summary.step", has_text="Devis envoyé").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Changer de statut").click()
+    expect(messages(page)).to_have_count(0)
+
+    with page.expect_response("**/annulation/"):
+        page.keyboard.press("z")
+
+    trip.refresh_from_db()
+    assert trip.status.name != "Devis envoyé"
 
 
 def test_an_undo_waits_longer_for_a_finger_which_has_no_key(open_as, seller, trip):

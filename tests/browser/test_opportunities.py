@@ -70,8 +70,11 @@ def test_what_is_typed_before_the_scripts_are_there_is_found(open_as, seller, ne
 
     with scripts_held(page):
         page.goto(reverse("opportunities:creation"), wait_until="commit")
+        page.get_by_label("Date de départ").fill("2027-06-14")
+        page.get_by_label("Durée").fill("15")
         page.get_by_role("combobox", name="Client", exact=True).press_sequentially("lefevre")
     expect(page.get_by_role("option", name="Famille Lefèvre").first).to_be_visible()
+    expect(page.get_by_label("Date de retour")).to_have_value("2027-06-28")
 
 
 def test_what_was_mistyped_stays_and_takes_the_focus(open_as, seller, new):

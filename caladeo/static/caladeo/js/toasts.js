@@ -97,6 +97,7 @@ document.addEventListener(
 
 /** Take back the last act that can be, also after its message has gone; false when there is none. */
 export function undoLast() {
+  putBack();
   const last = [...region().children].findLast((toast) => undoes(toast).length);
   last?.querySelector("[data-undo]:not([hidden]) .toast-action").click();
   return Boolean(last);
@@ -121,13 +122,17 @@ const watcher = new MutationObserver((changes) => {
   stepAside(region());
 });
 
+let away = []; // messages on their way back into the region
+
+function putBack() {
+  region().prepend(...away.splice(0));
+}
+
 /** What is in the region when the page opens is not read out; put back, it is. */
 function watch() {
-  const first = [...region().children];
-  if (first.length) {
-    region().replaceChildren();
-    setTimeout(() => region().prepend(...first), 150);
-  }
+  away = [...region().children];
+  region().replaceChildren();
+  setTimeout(putBack, 150);
   watcher.observe(region(), { childList: true });
 }
 

@@ -17,13 +17,17 @@ function fill(row, changed) {
   }
 }
 
+// A field that holds what is no date is a text field, and has nothing to count from.
+const hasDates = (row) => [...row.querySelectorAll("[name$=_date]:not([type=hidden])")].every(({ type }) => type === "date");
+
 document.addEventListener("change", ({ target }) => {
   const row = target.closest?.("[data-travel]");
-  // A field that holds what is no date is a text field, and has nothing to count from.
-  if (row && [...row.querySelectorAll("[name$=_date]:not([type=hidden])")].every(({ type }) => type === "date")) {
-    fill(row, target);
-  }
+  if (row && hasDates(row)) fill(row, target);
 });
+// What was typed while this script was still on its way has said nothing.
+for (const row of document.querySelectorAll("[data-travel]")) {
+  if (hasDates(row) && !field(row, "duration_days").value !== !field(row, "return_date").value) fill(row);
+}
 
 // A margin of more than the revenue is remarked, and refused by nobody.
 const amount = ({ value }) => parseFloat(value.replace(/[\s€]/g, "").replace(/,(?=\d{1,2}$)/, ".").replaceAll(",", ""));
