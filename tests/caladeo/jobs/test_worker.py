@@ -2,19 +2,23 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
+import time_machine
+from django.core.management import call_command
+from django.db import connection, connections
 
 from caladeo import clock
-from caladeo.jobs import background, heartbeat
+from caladeo.jobs import background, heartbeat, perform
 from caladeo.models import Job, User
 from opportunities.models import Opportunity, StatusChange
 from opportunities.moves import bulk, transitions
@@ -23,8 +27,12 @@ from tasks import doctor
 from tasks.models import Task
 from tests.factories import AutoTaskTemplateFactory, ClientFactory, StatusFactory, UserFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
-MANAGE = Path(__file__).parents[3] / "manage.py"
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    # The other thread of a process of pytest-xdist only waits for what it is told.
+    pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),
+]
+FORK = get_context("fork")
 MANY = 300
 
 
@@ -34,34 +42,62 @@ def seller() -> User:
 
 
 @pytest.fixture
-def start() -> Iterator[object]:
+def start() -> Iterator[Callable[..., ForkProcess]]:
     """Start workers; those that still run at the end are stopped."""
-    crew: list[subprocess.Popen[bytes]] = []
+    crew: list[ForkProcess] = []
 
-    def started(*module: str) -> subprocess.Popen[bytes]:
-        variables = {
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": url(),
-            "JOBS_LEASE": "4",
-        }
-        how = ["-m", *module] if module else [str(MANAGE), "worker"]
-        command = [sys.executable, *how]
-        crew.append(subprocess.Popen(command, env={**os.environ, **variables}, cwd=MANAGE.parent))
+    def started(work: Callable[..., None], *arguments: Any) -> ForkProcess:
+        # It has all loaded that the test has, and opens a connection of its own.
+        connections.close_all()
+        crew.append(FORK.Process(target=work, args=arguments, daemon=True))
+        crew[-1].start()
         return crew[-1]
 
     yield started
     for worker in crew:
         worker.kill()
-        worker.wait()
+        worker.join()
 
 
-def url() -> str:
-    """The database of the test, for another process."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    server, _mark, options = os.environ["DATABASE_URL"].partition("?")
-    return f"{server.rpartition('/')[0]}/{name}?{options}"
+def worker() -> None:
+    call_command("worker")
+
+
+def worker_of_later() -> None:
+    """One by whose clock all others have been silent for longer than their lease."""
+    with time_machine.travel(clock.now() + timedelta(minutes=10)):
+        worker()
+
+
+def stalling_worker(all_is_written: Path) -> None:
+    """It does the whole of a job, touches this file, and commits nothing until it is killed."""
+
+    def stalling(work: perform.Work) -> perform.Work:
+        def stall(*how: Any) -> dict[str, Any]:
+            work(*how)
+            all_is_written.touch()
+            Event().wait()
+            return {}
+
+        return stall
+
+    for name, kind in perform.KINDS.items():
+        perform.KINDS[name] = perform.JobKind(stalling(kind.work), kind.writes)
+    worker()
+
+
+@pytest.fixture
+def killed(start: Callable[..., ForkProcess], tmp_path: Path) -> Callable[[], None]:
+    """Have a worker killed that has written all it had to and committed no more than its parts."""
+
+    def kill() -> None:
+        all_is_written = tmp_path / "written"
+        victim = start(stalling_worker, all_is_written)
+        wait_for(all_is_written.exists)
+        victim.kill()
+        victim.join()
+
+    return kill
 
 
 @pytest.fixture
@@ -120,15 +156,11 @@ def expect_it_done_once(job: Job) -> None:
     assert not list(doctor.examine())
 
 
-def test_what_a_killed_worker_left_another_does_once(move, start, tmp_path):
-    all_is_written = tmp_path / "written"
-    victim = start("tests.stalling", str(all_is_written))
-    wait_for(all_is_written.exists)
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
+def test_what_a_killed_worker_left_another_does_once(move, start, killed):
+    killed()
 
-    start()
-    start()
+    start(worker_of_later)
+    start(worker_of_later)
     wait_for(lambda: is_over(move))
 
     expect_it_done_once(move)
@@ -160,18 +192,15 @@ def no_key_date(seller: User, rule: AutoTaskTemplate) -> Job:
         pytest.param(no_key_date, True, marks=pytest.mark.once),
     ],
 )
-def test_whatever_a_killed_worker_was_doing_is_done_once(asked, is_whole, seller, start, tmp_path):
+def test_whatever_a_killed_worker_was_doing_is_done_once(asked, is_whole, seller, start, killed):
     rule = AutoTaskTemplateFactory(name="Solde")
     many_in(rule.status, seller)
-    job, all_is_written = asked(seller, rule), tmp_path / "written"
+    job = asked(seller, rule)
     before = list(Task.objects.order_by("pk").values())
-    victim = start("tests.stalling", str(all_is_written))
-    wait_for(all_is_written.exists)
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
+    killed()
     assert (list(Task.objects.order_by("pk").values()) == before) is is_whole
 
-    start()
+    start(worker_of_later)
     wait_for(lambda: is_over(job))
 
     assert (job.state, job.attempts, job.error) == (Job.State.DONE, 2, "")
@@ -181,18 +210,21 @@ def test_whatever_a_killed_worker_was_doing_is_done_once(asked, is_whole, seller
 
 
 def test_a_worker_that_slept_through_its_lease_writes_nothing(move, start):
-    sleeper = start()
+    sleeper = start(worker)
     wait_for(lambda: is_begun(move))
-    sleeper.send_signal(signal.SIGSTOP)
-    other = start()
+    os.kill(sleeper.pid, signal.SIGSTOP)
+    other = start(worker_of_later)
     # It is not, where the one who sleeps holds the only lock for writing.
     with suppress(AssertionError):
-        wait_for(lambda: has_been_given_back(move) or is_over(move), seconds=10)
-    sleeper.send_signal(signal.SIGCONT)
+        wait_for(
+            lambda: has_been_given_back(move) or is_over(move),
+            seconds=2 if connection.vendor == "sqlite" else 20,
+        )
+    os.kill(sleeper.pid, signal.SIGCONT)
     wait_for(lambda: is_over(move))
 
     expect_it_done_once(move)
-    assert other.poll() is None
+    assert other.is_alive()
 
 
 def is_begun(job: Job) -> bool:
@@ -207,10 +239,11 @@ def has_been_given_back(job: Job) -> bool:
 
 
 def test_a_worker_stops_when_it_is_told_to_after_what_it_does(move, start):
-    worker = start()
+    told = start(worker)
     wait_for(lambda: is_begun(move))
 
-    worker.terminate()
+    told.terminate()
+    told.join(60)
 
-    assert worker.wait(60) == 0
+    assert told.exitcode == 0
     expect_it_done_once(move)
