@@ -22,8 +22,9 @@ from tasks.lists.filters import NOBODY, Due, View, choices
 def page(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     asked = read(request.GET, user=user)
-    context = body(asked, user=user, url=request.get_full_path()) | head(asked)
-    return render(request, "tasks/calendar_page.html", context)
+    absences = away(asked, user=user)
+    context = body(asked, absences, user=user, url=request.get_full_path()) | head(asked)
+    return render(request, "tasks/calendar_page.html", context | {"away": absences})
 
 
 def read(params: QueryDict, *, user: User) -> Asked:
@@ -32,12 +33,13 @@ def read(params: QueryDict, *, user: User) -> Asked:
     return replace(asked, person=str(user.pk)) if asked.filters.is_overview else asked
 
 
-def body(asked: Asked, *, user: User, url: str) -> dict[str, Any]:
-    absences = away(asked, user=user)
+def body(
+    asked: Asked, absences: list[tuple[Absence, str]], *, user: User, url: str
+) -> dict[str, Any]:
     of_one = [absence for absence, _days in absences] if asked.whose(user.pk) else []
     found = grid.grid(asked, user=user, away=of_one)
     late = asked.filters.address(due=Due.LATE)
-    return {"asked": asked, "url": url, "grid": found, "late_address": late, "away": absences}
+    return {"asked": asked, "url": url, "grid": found, "late_address": late}
 
 
 def away(asked: Asked, *, user: User) -> list[tuple[Absence, str]]:
@@ -88,7 +90,9 @@ def redrawn(
 ) -> HttpResponse:
     """The weeks as they are now, with the pending toasts: all of it out of band."""
     asked = read(params, user=user)
-    context = body(asked, user=user, url=url) | {"said": said}
+    # Those of everybody are told above the weeks, which a task that moves leaves as they are.
+    absences = away(asked, user=user) if asked.whose(user.pk) else []
+    context = body(asked, absences, user=user, url=url) | {"said": said}
     response = render(request, "tasks/calendar_answer.html", context)
     htmx.append_toasts(request, response)
     return response

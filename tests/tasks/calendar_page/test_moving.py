@@ -4,6 +4,8 @@ from datetime import date
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from caladeo import clock
@@ -49,6 +51,15 @@ def test_a_dragged_task_is_due_that_day_and_the_days_are_drawn_anew(send, task):
     assert tasks(days(answer.text)["2027-05-20"]) == [task.pk]
     assert 'hx-swap-oob="innerHTML:#calendar"' in answer.text
     assert "« Relancer » mise au jeudi 20 mai 2027" in reading.text(answer)
+
+
+@pytest.mark.parametrize(("view", "asks"), [("mes-taches", True), ("toutes", False)])
+def test_a_drag_asks_who_is_away_only_of_ones_own_calendar(send, task, view, asks):
+    with CaptureQueriesContext(connection) as asked:
+        send(url(task), {"day": WANTED, "seen": SEEN}, page=f"{PAGE}?par=semaine&vue={view}")
+
+    listed = [row for row in asked if 'FROM "caladeo_absence"' in row["sql"]]
+    assert any('"first_day" <=' in row["sql"] for row in listed) is asks
 
 
 def test_a_task_of_a_rule_is_pinned_and_the_way_back_is_in_the_message(send, desk, computed):
