@@ -135,7 +135,7 @@ def test_a_task_that_does_not_follow_is_not_told(trip, seller):
     assert [row[4:] for row in told()] == [([taken.name], []), ([], [pinned.name])]
 
 
-@pytest.mark.parametrize("count", [2, 40])
+@pytest.mark.parametrize("count", [2, 12])
 def test_a_set_is_told_in_as_many_queries(seller, django_assert_max_num_queries, count):
     rule = AutoTaskTemplateFactory(before_departure=True)
     OpportunityFactory.create_batch(

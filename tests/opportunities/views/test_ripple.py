@@ -173,11 +173,11 @@ def test_a_waiting_task_gets_its_date(web, trip):
     assert "Documents en attente puis dim. 1er août" in text(page)
 
 
-def test_the_preview_costs_as_many_queries_for_thirty(web, trip, django_assert_max_num_queries):
+def test_the_preview_costs_as_many_queries_for_many(web, trip, django_assert_max_num_queries):
     url, days = edition(trip, "travel-effects"), {"departure_date": "2027-07-01"}
     with django_assert_max_num_queries(20) as few:
         web.get(url, days)
-    AutoTaskTemplateFactory.create_batch(30, status=trip.status, before_departure=True)
+    AutoTaskTemplateFactory.create_batch(6, status=trip.status, before_departure=True)
     many = OpportunityFactory(status=trip.status, travelling=True)
 
     with django_assert_max_num_queries(len(few)):

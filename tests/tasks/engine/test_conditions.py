@@ -200,13 +200,13 @@ def test_a_set_asks_as_many_queries_with_five_conditions(django_assert_max_num_q
     template = rule(*conditions)
     for _rule in range(4):
         rule(*conditions, status=template.status)
-    trips = OpportunityFactory.create_batch(30, client=ClientFactory(kind="group"), **TRIP)
+    trips = OpportunityFactory.create_batch(12, client=ClientFactory(kind="group"), **TRIP)
     rows = Opportunity.objects.filter(pk__in=[row.pk for row in trips])
 
     with django_assert_max_num_queries(15):
         transitions.move(rows, to=template.status, by=None, source="screen", at=NOW)
 
-    assert template.tasks.count() == 30
+    assert template.tasks.count() == 12
 
 
 @database

@@ -130,7 +130,7 @@ def test_coming_back_does_not_take_the_work_back(seller: User) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_work(
     seller: User, django_assert_max_num_queries: Any
 ) -> None:
-    for _index in range(40):
+    for _index in range(12):
         TaskFactory(opportunity=OpportunityFactory(manager=seller))
 
     # Five of them look for the roles and rules that name the person, one writes the journal, one

@@ -88,7 +88,7 @@ def plain(page: str) -> str:
 
 
 def test_rules_are_read_in_as_many_queries_however_many(seller, django_assert_num_queries) -> None:
-    AutoTaskTemplateFactory.create_batch(20, conditions=[condition(seller)])
+    AutoTaskTemplateFactory.create_batch(6, conditions=[condition(seller)])
 
     with django_assert_num_queries(7):
-        assert handover.work_of(seller).names == NamesOfPeople(conditions=20)
+        assert handover.work_of(seller).names == NamesOfPeople(conditions=6)

@@ -134,7 +134,7 @@ def test_a_thousand_mistakes_are_counted_and_a_hundred_shown(web, seller):
     assert "et 50 autres erreurs" in text
 
 
-@pytest.mark.parametrize("count", [1, 50])
+@pytest.mark.parametrize("count", [1, 12])
 def test_the_queries_of_the_dry_run_do_not_grow(web, seller, django_assert_num_queries, count):
     lines = [f"Voyage {n};Client {n};14/06/2027;15;Vendu" for n in range(count)]
     file = kept(*lines, owner=seller)

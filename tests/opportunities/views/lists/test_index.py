@@ -146,8 +146,8 @@ def test_the_star_never_sends_a_person_to_another_site(web):
     assert response.url == kyoto.get_absolute_url()
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_the_list_costs_as_many_queries_for_thirty_rows_as_for_one(
+@pytest.mark.parametrize("count", [1, 6])
+def test_the_list_costs_as_many_queries_for_many_rows_as_for_one(
     web, count, django_assert_num_queries
 ):
     for _ in range(count):

@@ -236,7 +236,7 @@ def test_the_preview_costs_as_many_queries_whatever_the_rows(
 ):
     with django_assert_num_queries(15, exact=False) as before:
         preview(web, confirmed)
-    for _ in range(30):
+    for _ in range(6):
         OpportunityFactory(status=StatusFactory())
     with django_assert_num_queries(len(before)):
         preview(web, confirmed)
@@ -252,7 +252,7 @@ def test_the_undo_costs_as_many_queries_whatever_the_rows(
         with django_assert_num_queries(80, exact=False) as queries:
             web.post(reverse("opportunities:batch-undo", args=[undo[-1]]))
         undo.append(len(queries))
-        for _ in range(30):
+        for _ in range(6):
             OpportunityFactory(status=sent, departure_date=clock.today())
     assert undo[1] == undo[3]
 

@@ -133,12 +133,12 @@ def test_a_deleted_status_is_not_found(screen, confirmed):
     assert screen.post(address(confirmed), {"tache": "all"}).status_code == 404
 
 
-def test_thirty_opportunities_take_as_many_queries_as_two(
+def test_ten_opportunities_take_as_many_queries_as_two(
     screen, confirmed, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(14) as two:
         screen.get(address(confirmed))
-    OpportunityFactory.create_batch(28, status=confirmed)
+    OpportunityFactory.create_batch(8, status=confirmed)
     Task.objects.all().delete()
 
     with django_assert_max_num_queries(len(two)):
