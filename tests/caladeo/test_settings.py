@@ -1,67 +1,75 @@
 import os
 import re
+import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import environ
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import get_script_name
 from django.test import RequestFactory
 
+import caladeo
 from caladeo import checks
 from caladeo.accounts.openid import config
 from caladeo.db.database import OF_COMMANDS, OF_PAGES
 from caladeo.settings import mailer
+from caladeo.web import toasts
 
+SETTINGS = Path(caladeo.__file__).with_name("settings.py")
+# What keeps the app from being served.
+SERVING = ["DEBUG", "HTTPS", "ALLOWED_HOSTS", "PUBLIC_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"]
+SIGN_IN = ["PASSWORD_SIGN_IN", "EMERGENCY_ADMINISTRATOR"]
+PROVIDER = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"]
 LONG = "kX0vT3mQ9zR7bW1pL5sN8dF2gH6jC4yA"
+PLACES = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull}
 
 
 def started(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "ENV_FILE": os.devnull,
-        "DJANGO_SETTINGS_MODULE": "caladeo.settings",
-        **variables,
-    }
+    environment = {**PLACES, "DJANGO_SETTINGS_MODULE": "caladeo.settings", **variables}
     command = [sys.executable, "-c", program]
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
 
 
-def start(**variables: str) -> subprocess.CompletedProcess[str]:
-    return started("from caladeo import settings; print(settings.SECRET_KEY)", **variables)
+def read(**variables: str) -> dict[str, Any]:
+    """The settings of an installation of which this and nothing else is said."""
+    with mock.patch.dict(os.environ, {**PLACES, **variables}, clear=True):
+        return runpy.run_path(str(SETTINGS))
 
 
 def test_the_app_refuses_to_start_without_a_secret() -> None:
-    started = start()
-
-    assert started.returncode != 0
-    assert "SECRET_KEY is missing" in started.stderr
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is missing"):
+        read()
 
 
 def test_development_needs_no_secret() -> None:
-    started = start(DEBUG="on")
-
-    assert started.returncode == 0
-    assert started.stdout.strip()
+    assert read(DEBUG="on")["SECRET_KEY"]
 
 
-@pytest.mark.parametrize(("https", "prefix"), [("on", "__Host-"), ("off", "")])
-def test_with_https_no_other_name_of_the_domain_sets_a_cookie(https: str, prefix: str) -> None:
-    names = [f"settings.{name}_COOKIE_NAME" for name in ("SESSION", "CSRF", "LANGUAGE")]
+COOKIES = [f"{name}_COOKIE_NAME" for name in ("SESSION", "CSRF", "LANGUAGE")]
+OURS = ["caladeo_session", "csrftoken", "django_language", "messages"]
+
+
+def test_with_https_no_other_name_of_the_domain_sets_a_cookie() -> None:
+    imports = "from django.conf import settings; from caladeo.web import toasts"
+    names = [f"settings.{name}" for name in COOKIES]
     shown = f"print({', '.join(names)}, toasts.Cookie.cookie_name)"
-    imports = "from caladeo import settings; from caladeo.web import toasts"
-    program = f"import django; django.setup(); {imports}; {shown}"
 
-    said = started(program, HTTPS=https, SECRET_KEY="x")
+    said = started(f"import django; django.setup(); {imports}; {shown}", HTTPS="on", SECRET_KEY="x")
 
-    assert said.stdout.split() == [
-        f"{prefix}{name}"
-        for name in ("caladeo_session", "csrftoken", "django_language", "messages")
-    ]
+    assert said.stdout.split() == [f"__Host-{name}" for name in OURS]
+
+
+def test_without_https_cookies_have_no_prefix(settings: Any) -> None:
+    assert not settings.HTTPS
+    assert [getattr(settings, name) for name in COOKIES] + [toasts.Cookie.cookie_name] == OURS
 
 
 def test_a_mail_server_is_read_from_its_address() -> None:
@@ -92,22 +100,28 @@ def test_no_request_says_under_which_path_the_app_is_mounted(rf: RequestFactory)
     assert get_script_name(request.environ) == ""
 
 
-def served(**variables: str) -> subprocess.CompletedProcess[str]:
-    """The program that gunicorn loads, as in production."""
-    return started("import caladeo.wsgi", **{"SECRET_KEY": LONG, **variables})
+@pytest.fixture
+def serve(settings: Any) -> Callable[..., None]:
+    """What the program that gunicorn loads does first, with these variables."""
+
+    def served(**variables: str) -> None:
+        said = read(**{"SECRET_KEY": LONG, **variables})
+        for name in [*SERVING, *SIGN_IN, *PROVIDER]:
+            setattr(settings, name, said[name])
+        checks.require()
+
+    return served
 
 
 def test_the_app_is_not_served_without_its_public_address() -> None:
-    started = served()
+    said = started("import caladeo.wsgi", SECRET_KEY=LONG)
 
-    assert started.returncode != 0
-    assert "PUBLIC_URL is missing" in started.stderr
+    assert said.returncode != 0
+    assert "PUBLIC_URL is missing" in said.stderr
 
 
-def test_the_app_is_served_under_its_public_address() -> None:
-    url = {"PUBLIC_URL": "https://caladeo.example.com/", "ALLOWED_HOSTS": "caladeo.example.com"}
-
-    assert served(**url).returncode == 0
+def test_the_app_is_served_under_its_public_address(serve: Callable[..., None]) -> None:
+    serve(PUBLIC_URL="https://caladeo.example.com/", ALLOWED_HOSTS="caladeo.example.com")
 
 
 @pytest.mark.parametrize(
@@ -149,11 +163,11 @@ def test_a_scheme_and_a_host_will_do(settings: Any, url: str) -> None:
         {"SECRET_KEY_FALLBACKS": "summer2027"},
     ],
 )
-def test_a_secret_that_can_be_guessed_refuses_to_serve(weak: dict[str, str]) -> None:
-    said = served(PUBLIC_URL="https://localhost", **weak)
-
-    assert said.returncode != 0
-    assert "set it to a long random text" in said.stderr
+def test_a_secret_that_can_be_guessed_refuses_to_serve(
+    serve: Callable[..., None], weak: dict[str, str]
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match="set it to a long random text"):
+        serve(PUBLIC_URL="https://localhost", **weak)
 
 
 WHOLE = {
@@ -200,11 +214,11 @@ def test_a_whole_identity_provider_or_none_will_do(settings: Any, changes: dict[
     assert config.check() == []
 
 
-def test_the_app_is_not_served_with_half_of_an_identity_provider() -> None:
-    said = served(PUBLIC_URL="https://localhost", OIDC_ISSUER="https://login.example.com")
-
-    assert said.returncode != 0
-    assert "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET missing" in said.stderr
+def test_the_app_is_not_served_with_half_of_an_identity_provider(
+    serve: Callable[..., None],
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match="OIDC_CLIENT_ID and OIDC_CLIENT_SECRET missing"):
+        serve(PUBLIC_URL="https://localhost", OIDC_ISSUER="https://login.example.com")
 
 
 def test_the_readme_names_whatever_is_read_from_the_environment() -> None:

@@ -11,7 +11,7 @@ from caladeo import clock
 from caladeo.db import database
 from caladeo.jobs import heartbeat, perform
 from caladeo.models import Job, User
-from caladeo.web.middleware import AtTheView
+from caladeo.web import middleware
 from opportunities.models import Batch, Opportunity
 from opportunities.moves import bulk, transitions
 from tasks.models import Task
@@ -161,16 +161,18 @@ SAID = {
 }
 
 
+@pytest.mark.django_db(transaction=False)
 @pytest.mark.parametrize("kind", SAID)
 def test_each_kind_of_work_is_named_also_where_no_place_for_writing_is_free(
-    kind, seller, rf: RequestFactory, settings
+    kind, seller, rf: RequestFactory, settings, monkeypatch
 ):
     settings.WRITERS = 0
+    monkeypatch.setattr(middleware, "PATIENCE", 0.01)
     running(kind, owner=seller)
     request = rf.post("/opportunites/nouvelle/")
     request.user = seller
 
-    answer = AtTheView(lambda _request: HttpResponse())(request)
+    answer = middleware.AtTheView(lambda _request: HttpResponse())(request)
 
     assert answer.status_code == 503
     assert SAID[kind] in words(answer)
