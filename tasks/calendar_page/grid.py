@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from caladeo.days import day_of_month
 from caladeo.db.capped_counts import Capped
 from caladeo.models import Absence, User
 from tasks.absences import own_calendar
@@ -74,6 +75,11 @@ class Day:
     @property
     def names_month(self) -> bool:
         return self.is_first or self.day.day == 1
+
+    @property
+    def number(self) -> str:
+        """« 1er décembre » where the month is named; in its column a number is a number."""
+        return day_of_month(self.day) if self.names_month else str(self.day.day)
 
     @property
     def is_empty(self) -> bool:

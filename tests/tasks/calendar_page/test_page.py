@@ -49,6 +49,14 @@ def test_a_month_is_whole_weeks_and_a_week_seven_days(look):
     assert list(day) == ["2027-05-12"]
 
 
+def test_the_first_day_that_names_its_month_is_an_ordinal_in_french(look):
+    days = look()
+
+    assert text(days["2027-06-01"]).startswith("1er juin ")
+    assert text(days["2027-04-26"]).startswith("26 avril ")
+    assert text(days["2027-05-02"]).startswith("2 ")
+
+
 def test_a_task_stands_on_its_day_with_its_trip_and_its_status(look, trip, today):
     task = due(trip, today + 2 * DAY, name="Vérifier l’acompte")
 
