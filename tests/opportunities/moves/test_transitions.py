@@ -239,6 +239,7 @@ def test_changes_made_together_stay_together(quote: Status, confirmed: Status) -
 # --- Large sets ---
 
 
+@pytest.mark.once  # the limit is that of SQLite
 def test_a_set_may_be_larger_than_a_statement_can_name(quote: Status, confirmed: Status) -> None:
     many(1200, quote, departure_date=date(2027, 6, 14))
 

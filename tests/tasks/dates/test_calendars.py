@@ -75,7 +75,7 @@ def test_counting_is_strictly_rising_and_never_lands_on_a_closed_day(day, count)
 def test_counting_agrees_with_numpy():
     rng = np.random.default_rng(20270614)
     first = date(1995, 1, 1).toordinal()
-    for _case in range(2000):
+    for _case in range(500):
         day = date.fromordinal(first + int(rng.integers(0, 36500)))
         count = int(rng.integers(-300, 300))
         years = range(day.year - 2, day.year + 3)

@@ -1,5 +1,6 @@
 """Who tells the directed stories: to the engine and its model, or to an engine that is blind."""
 
+import copy
 from typing import Any
 
 from tests.tasks.model.stories import BROKEN, PLAIN, Story
@@ -8,6 +9,16 @@ from tests.tasks.model.test_model import Engine
 
 class Teller(Engine):
     """Tells one story to the database and to the model, and compares them after each step."""
+
+    def __init__(self, beginning: Engine) -> None:
+        self.beginning = beginning
+        super().__init__()
+
+    def begin(self) -> None:
+        """As another one began, whose rows are there: a story may change these copies of it."""
+        made = ("statuses", "people", "key_dates", "role", "agency")
+        known = vars(self.beginning)
+        vars(self).update(copy.deepcopy({name: known[name] for name in made}))
 
     def tell(self, story: Story) -> None:
         with self.way_back:

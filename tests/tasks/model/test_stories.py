@@ -1,5 +1,6 @@
 """The directed stories hold, and each of them turns red when what it is about is broken."""
 
+from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
@@ -14,6 +15,7 @@ from tests.tasks.model.absence_stories import ABSENCES
 from tests.tasks.model.machine import OPTIONS
 from tests.tasks.model.stories import STORIES, Story
 from tests.tasks.model.tellers import BlindTeller, Teller
+from tests.tasks.model.test_model import Engine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TOLD = [*STORIES, *ABSENCES]
@@ -79,15 +81,23 @@ SABOTAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def beginning(lasting: None) -> Iterator[Engine]:
+    """The small agency in which each story begins."""
+    engine = Engine()
+    with engine.way_back:
+        yield engine
+
+
 @pytest.mark.parametrize("story", TOLD, ids=str)
-def test_the_engine_tells_it_as_its_model_does(story: Story):
-    Teller().tell(story)
+def test_the_engine_tells_it_as_its_model_does(story: Story, beginning: Engine):
+    Teller(beginning).tell(story)
 
 
 @pytest.mark.once  # tries the model and the stories, not the engine
 @pytest.mark.parametrize("story", TOLD, ids=str)
-def test_it_turns_red_when_its_option_is_not_read(story: Story):
-    teller = BlindTeller()
+def test_it_turns_red_when_its_option_is_not_read(story: Story, beginning: Engine):
+    teller = BlindTeller(beginning)
     teller.blind_to = story.option
 
     with pytest.raises((AssertionError, KeyError)):
@@ -100,11 +110,11 @@ def test_there_is_a_story_for_each_option():
 
 @pytest.mark.once
 @pytest.mark.parametrize("fault", SABOTAGES)
-def test_a_story_turns_red_when_the_engine_is_broken(fault, monkeypatch):
+def test_a_story_turns_red_when_the_engine_is_broken(fault, monkeypatch, beginning):
     (place, name, broken), title = SABOTAGES[fault]
     assert isinstance(place, ModuleType | type)
     monkeypatch.setattr(place, name, broken)
     story = next(story for story in TOLD if str(story) == title)
 
     with pytest.raises((AssertionError, KeyError)):
-        Teller().tell(story)
+        Teller(beginning).tell(story)

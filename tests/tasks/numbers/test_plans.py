@@ -15,6 +15,7 @@ from tasks.numbers import forecast
 from tasks.numbers.past_plans import PastDueShare, figures
 from tests.factories import (
     AutoTaskTemplateFactory,
+    ClientFactory,
     OpportunityFactory,
     TaskFactory,
     UserFactory,
@@ -40,9 +41,18 @@ def rule():
 
 def enter(status, *days_ahead, at=NOW, quiet=False):
     """Trips that leave in so many days enter a status."""
-    rows = [OpportunityFactory(departure_date=TODAY + timedelta(days=n)) for n in days_ahead]
-    chosen = Opportunity.objects.filter(pk__in=[row.pk for row in rows])
-    transitions.move(chosen, to=status, by=None, source="bulk", at=at, quiet=quiet)
+    client = ClientFactory()
+    rows = [
+        Opportunity(
+            name="Kyoto",
+            client=client,
+            manager=UserFactory(),
+            status=status,
+            departure_date=TODAY + timedelta(days=n),
+        )
+        for n in days_ahead
+    ]
+    transitions.create(rows, by=None, source="bulk", at=at, quiet=quiet)
 
 
 def panel_of(screen, rule):
