@@ -190,14 +190,15 @@ def followed_by(tasks: Sequence[Task] | Sequence[TaskDates]) -> dict[int, Follow
 
 
 def _followed(task: Task | TaskDates, found: Predecessor | None) -> Followed:
-    followed = Followed.of(
-        found, if_not=task.if_not_preceded, gone_on=clock.local_day(task.created_at)
-    )
+    created_on = clock.local_day(task.created_at)
+    followed = Followed.of(found, if_not=task.if_not_preceded, gone_on=created_on)
     gone_at = found.gone_at if found else None
-    # Somebody has opened it again since, or set its date: it stays.
+    # Somebody has opened it again since, or set its date: it stays, and counts from that day.
     is_since = task.touched_at is not None and (gone_at is None or task.touched_at > gone_at)
     is_kept = task.state == Task.State.OPEN and (is_since or task.is_pinned)
-    return NOTHING_FOLLOWED if followed.is_lost and is_kept else followed
+    if followed.is_lost and is_kept:
+        return Followed.of(found, if_not=IfNotPreceded.COUNT, gone_on=created_on)
+    return followed
 
 
 def followed_when_created(

@@ -126,7 +126,20 @@ def test_somebody_may_open_it_again_by_itself(kyoto, quote, call):
 
     completing.reopen(task_of(kyoto, call), by=None, at=later(2))
 
-    assert seen(kyoto, call) == (OPEN, None)
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 16))
+    assert task_of(kyoto, call) in Task.objects.visible_on(NOW.date())
+
+
+def test_a_date_set_by_hand_and_given_back_counts_from_the_day_on_which_the_other_went(
+    kyoto, quote, call
+):
+    enter(kyoto, call.status)
+    editing.edit(task_of(kyoto, call), due_date=date(2027, 6, 1), by=None, at=NOW)
+    deleting.delete(task_of(kyoto, quote), at=later(1))
+
+    editing.unpin(task_of(kyoto, call), by=None, at=later(2))
+
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 16))
 
 
 def test_its_rule_may_count_from_the_day_on_which_nothing_came(kyoto, quote):
@@ -251,8 +264,9 @@ def test_what_is_closed_and_opens_after_its_rule_has_gone_has_a_date(kyoto, quot
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
 
 
-def test_a_task_kept_by_an_undo_counts_on_without_the_one_withdrawn(kyoto, quote):
-    call = following(quote, if_not_preceded=IfNotPreceded.COUNT)
+@pytest.mark.parametrize("if_not", IfNotPreceded)
+def test_a_task_kept_by_an_undo_counts_on_without_the_one_withdrawn(kyoto, quote, if_not):
+    call = following(quote, if_not_preceded=if_not)
     change = enter(kyoto, call.status)
     editing.edit(task_of(kyoto, call), name="Rappeler Mme Sato", by=None, at=later(1))
 

@@ -10,7 +10,7 @@ from statuses.options import IfNotPreceded, OnLeave, OnReturn
 from statuses.references import Reference
 from tasks.actions import completing, deleting, editing
 from tasks.engine import predecessors, rescheduling
-from tasks.engine.predecessors import NOTHING_FOLLOWED, Followed
+from tasks.engine.predecessors import Followed
 from tasks.models import Task, TaskNotCreated
 from tasks.previews import move_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
@@ -242,7 +242,7 @@ def test_one_that_was_opened_again_stays_whatever_is_counted_anew(kyoto, quote, 
     moves = rescheduling.moves_of([task])
 
     assert moves == []
-    assert predecessors.followed_by([task]) == {task.pk: NOTHING_FOLLOWED}
+    assert predecessors.followed_by([task]) == {task.pk: Followed(later(1).date())}
 
 
 def test_once_it_is_done_it_is_known_to_have_followed_nothing(kyoto, quote, call):

@@ -36,8 +36,8 @@ class Agency(Absences):
             before = followed(change, rule, before=task)
             if before and not before.gone_at:
                 return before.done_on if before.is_done else None
-            if rule["if_not_preceded"] == "cancel":
-                return None
+            if rule["if_not_preceded"] == "cancel" and (task is None or task.state != "open"):
+                return None  # an open one somebody has kept
             return local_day(before.gone_at) if before else created
         return change.trip.dates(change, created)[rule["key_date"] or rule["reference"]]
 
