@@ -178,23 +178,31 @@ def announce(
 
 
 def hand_over(
-    keys: Iterable[int], person: User, *, to: User, by: User | None, at: datetime
+    keys: Iterable[int], person: User, *, to: User | None, by: User | None, at: datetime
 ) -> None:
-    """Give the roles that a person has on these locked opportunities to another."""
+    """Give the roles that a person has on these locked opportunities to another.
+
+    Args:
+        to: None for whoever the agency has.
+    """
     owned = OpportunityRole.objects.filter(person=person, opportunity__pk__in_array=keys)
     rows = list(owned.select_related("opportunity", "role").order_by("pk"))
     if not rows:
         return
-    for row in rows:
-        row.person = to
-    OpportunityRole.objects.store(rows)
+    if to is None:
+        owned.remove()
+    else:
+        for row in rows:
+            row.person = to
+        OpportunityRole.objects.store(rows)
+    told = {"person": to.pk, "is_set": True} if to else None
     changes = [
         FactChange(
             opportunity=row.opportunity,
             field=FactChange.Field.ROLE,
             role=row.role,
             before={"person": person.pk, "is_set": True},
-            after={"person": to.pk, "is_set": True},
+            after=told or _value(row.opportunity, row.role, None),
         )
         for row in rows
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -9,8 +10,9 @@ from caladeo.accounts import people
 from caladeo.db import retrying
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
+from opportunities import roles
 from opportunities.events import Source, opportunities_restored
-from opportunities.models import Client, DeletedOpportunity, Opportunity
+from opportunities.models import Client, DeletedOpportunity, Opportunity, OpportunityRole
 from opportunities.moves import booking, tracked_fields, transitions
 from opportunities.trash import packing
 from statuses.models import Status
@@ -90,6 +92,11 @@ def _manager_instead(key: int, *, by: User) -> User | None:
     return None if people.able({key}) else by
 
 
+def _named(key: int) -> Any:
+    """Who has a role on the trip."""
+    return OpportunityRole.objects.filter(opportunity=key).values("person")
+
+
 def _brought_up_to_date(
     key: int, *, status: Status | None, manager: User | None, by: User, at: datetime
 ) -> Opportunity:
@@ -98,6 +105,8 @@ def _brought_up_to_date(
         tracked_fields.write(rows, manager=manager, by=by, at=at)
     if status:
         transitions.move(rows, to=status, quiet=True, by=by, source=Source.DELETION, at=at)
+    for person in User.objects.filter(is_active=False, pk__in=_named(key)):
+        roles.hand_over([key], person, to=None, by=by, at=at)
     found: list[Opportunity] = list(rows.locked())
     booking.recompute(found, by=by, at=at)
     opportunities_restored.send(sender=Opportunity, opportunities=found, by=by, at=at)

@@ -79,7 +79,7 @@ def restore(task: Task, *, by: User | None, at: datetime, is_undo: bool = False)
             return row
         if is_undo and by and not deleted_by(by, [row]):
             raise OverwritingError
-        row.state = state_before(row)
+        row.state, row.touched_at = state_before(row), at
         if row.state == Task.State.OPEN or row.is_needless:
             recomputing.catch_up_task(row, cause=rescheduling.Cause.REOPENED, by=by, at=at)
         if row.state == Task.State.OPEN:

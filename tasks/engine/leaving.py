@@ -235,6 +235,7 @@ def bring_back(changes: Sequence[StatusChange], *, at: datetime) -> TaskCounts:
     cause = rescheduling.Cause.REOPENED
     automatic = [task for task in rows if task.is_automatic]
     rescheduling.write(rescheduling.moves_of(automatic), cause=cause, by=None, at=at)
+    rescheduling.settle(automatic, at=at)
     assigning.write_opened([task.pk for task in rows], today=clock.local_day(at))
     counts = TaskCounts(brought_back=len(rows))
     return counts + rescheduling.follow_tasks(automatic, by=None, at=at) if automatic else counts
@@ -245,6 +246,5 @@ def withdraw(changes: Iterable[StatusChange], *, at: datetime) -> TaskCounts:
     tasks = Task.objects.filter(change__pk__in_array=[row.pk for row in changes])
     _all, removed = tasks.filter(touched_at=None).delete()
     kept = list(tasks.not_deleted().select_related("change", "opportunity").order_by("pk"))
-    moves = rescheduling.moves_of(_followers({0: [row for row in kept if row.state == "open"]}))
-    rescheduling.write(moves, cause=rescheduling.Cause.TASK, by=None, at=at)
+    rescheduling.settle([row for row in kept if row.state == "open"], at=at)
     return TaskCounts(withdrawn=removed.get(Task._meta.label, 0), kept=len(kept))

@@ -188,6 +188,12 @@ def follow_tasks(tasks: Sequence[Task | TaskDates], *, by: User | None, at: date
     return write(moves_of(followers), cause=Cause.TASK, by=by, at=at)
 
 
+def settle(tasks: Sequence[Task], *, at: datetime) -> None:
+    """Date, or cancel, those of these open tasks that follow what has gone meanwhile."""
+    following = [task for task in tasks if task.reference == Reference.TASK]
+    write(moves_of(following), cause=Cause.TASK, by=None, at=at)
+
+
 def _with_their_states(
     moves: Iterable[DateMove], *, cause: str, at: datetime
 ) -> tuple[list[DateMove], list[Task | TaskDates], list[Task | TaskDates]]:

@@ -228,6 +228,25 @@ def test_rules_key_dates_and_roles_that_are_gone_leave_the_rest(trip, boss, conf
     assert healthy()
 
 
+def test_who_had_a_role_and_left_has_it_no_more(trip, boss):
+    role = Role.objects.create(name="Visas", person=boss)
+    left, other = UserFactory(), UserFactory()
+    roles.write(trip, role, left, by=None, at=clock.now())
+    delete_trip(trip)
+    User.objects.filter(pk=left.pk).update(is_active=False)
+
+    restore(trip, boss)
+
+    assert not trip.roles.filter(role=role).exists()
+    roles.write(trip, role, other, by=None, at=clock.now())
+    assert [row.before["person"] for row in trip.fact_changes.filter(role=role).order_by("pk")] == [
+        boss.pk,
+        left.pk,
+        boss.pk,
+    ]
+    assert healthy()
+
+
 def test_tasks_keep_a_date_when_what_they_count_from_has_gone(trip, boss):
     option = KeyDate.objects.create(name="Ferme", source="departure", offset_days=-10)
     first = AutoTaskTemplateFactory(reference=Reference.KEY_DATE, key_date=option, offset_days=0)

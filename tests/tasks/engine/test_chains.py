@@ -264,6 +264,29 @@ def test_what_is_closed_and_opens_after_its_rule_has_gone_has_a_date(kyoto, quot
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
 
 
+def test_what_an_undo_brings_back_goes_with_the_task_deleted_meanwhile(kyoto, quote):
+    call = following(quote, on_leave=OnLeave.CANCEL)
+    enter(kyoto, call.status)
+    change = enter(kyoto, StatusFactory(), at=later(1))
+    deleting.delete(task_of(kyoto, quote), by=None, at=later(1))
+
+    undoing.undo(change, by=None, at=later(1))
+
+    sound()
+    assert task_of(kyoto, call).has_lost_predecessor
+
+
+def test_what_is_restored_counts_from_the_day_on_which_the_other_one_went(kyoto, quote, call):
+    enter(kyoto, call.status)
+    for at, rule in enumerate((call, quote)):
+        deleting.delete(task_of(kyoto, rule), by=None, at=later(at))
+
+    deleting.restore(task_of(kyoto, call), by=None, at=later(2))
+
+    sound()
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 16))
+
+
 @pytest.mark.parametrize("if_not", IfNotPreceded)
 def test_a_task_kept_by_an_undo_counts_on_without_the_one_withdrawn(kyoto, quote, if_not):
     call = following(quote, if_not_preceded=if_not)

@@ -352,7 +352,7 @@ class Engine(AbsentPeople):
     def restore(self, pick: int) -> None:
         todo, task = self.task(pick)
         deleting.restore(task, by=None, at=self.tick())
-        todo.is_deleted = False
+        todo.is_touched, todo.is_deleted = todo.is_deleted, False
         if todo.state == "open":
             self.agency.date(todo)
 
