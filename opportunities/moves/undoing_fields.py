@@ -79,9 +79,10 @@ def _nothing_to_go_back_to(change: FactChange, people: Mapping[int, User]) -> st
             return CannotUndoError.ROLE_DELETED
         if not was["is_set"] and not became["is_set"]:
             return CannotUndoError.CHANGED_FOR_ALL
-        has_left = was["is_set"] and not people[was["person"]].is_active
+        named = was["person"] if was["is_set"] else None
     else:
-        has_left = change.field == Field.MANAGER and not people[change.before].is_active
+        named = change.before if change.field == Field.MANAGER else None
+    has_left = named is not None and not (named in people and people[named].is_active)
     return CannotUndoError.PERSON_LEFT if has_left else ""
 
 

@@ -167,9 +167,10 @@ def _create(
 ) -> None:
     """Create what is missing on these locked opportunities, by the rules as they are now."""
     asked = {row.pk for row in templates}
-    locked = [row for row in AutoTaskTemplate.objects.called_for_by({status.pk}) if row.pk in asked]
+    rules = AutoTaskTemplate.objects.called_for_by({status.pk})
+    locked = [row for row in rules if row.pk in asked]
     planned = plan(status, templates=locked, at=at, some=some, among=among)
-    inserting.insert(planned.tasks, at=at)
+    inserting.insert_late(planned.tasks, among=rules, at=at)
     counts.add(planned, today=clock.local_day(at))
 
 

@@ -1,6 +1,6 @@
 """From planned tasks to tasks: each with its words and its own copy of the rule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -14,6 +14,7 @@ from caladeo.db import writing
 from opportunities.models import Opportunity
 from statuses import placeholders
 from statuses.models import AutoTaskTemplate
+from tasks.engine import rescheduling
 from tasks.engine.plans import PlannedTask, Skipped, Unmet
 from tasks.models import Task, TaskNotCreated
 
@@ -74,6 +75,25 @@ def insert(planned: Iterable[PlannedTask], *, at: datetime) -> int:
             rows.append(own + copies.of(task))
     writing.insert_rows(layout, rows)
     return len(rows)
+
+
+def insert_late(
+    planned: Sequence[PlannedTask], *, among: Iterable[AutoTaskTemplate], at: datetime
+) -> int:
+    """The same for entries of before: tasks that they have follow these from now on.
+
+    Args:
+        among: the rules of their status.
+    """
+    count = insert(planned, at=at)
+    rules = {row.template.pk for row in planned}
+    if any(row.predecessor_id in rules for row in among):
+        made = [
+            Task(opportunity_id=row.entry.opportunity.pk, template_id=row.template.pk)
+            for row in planned
+        ]
+        rescheduling.follow_tasks(made, by=None, at=at)
+    return count
 
 
 class Copies:

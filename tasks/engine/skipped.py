@@ -89,4 +89,4 @@ def create_skipped_tasks(
         told = left_out(change, reason, Reason.PREDECESSOR)
         told.filter(template__in=[row.pk for row in templates]).delete()
         inserting.record_skipped(planned.skipped)
-        return inserting.insert(planned.tasks, at=at)
+        return inserting.insert_late(planned.tasks, among=locked, at=at)

@@ -6,7 +6,8 @@ import pytest
 
 from opportunities import events, key_dates
 from opportunities.models import FactChange, Opportunity
-from opportunities.moves import tracked_fields, transitions
+from opportunities.moves import tracked_fields, transitions, undoing_fields
+from opportunities.moves.undoing import CannotUndoError
 from statuses.models import KeyDate
 from tasks.settings import handover
 from tests.admin_pages import opened, saved
@@ -133,6 +134,15 @@ def test_a_task_that_does_not_follow_is_not_told(trip, seller):
     )
 
     assert [row[4:] for row in told()] == [([taken.name], []), ([], [pinned.name])]
+
+
+def test_who_was_deleted_from_the_database_is_not_put_back(trip, seller):
+    was = trip.manager
+    tracked_fields.write(Opportunity.objects.filter(pk=trip.pk), manager=seller, at=NOON)
+    was.delete()
+
+    with pytest.raises(CannotUndoError, match="person_left"):
+        undoing_fields.undo(trip, [FactChange.objects.get().pk], by=seller, at=NOON)
 
 
 @pytest.mark.parametrize("count", [2, 12])

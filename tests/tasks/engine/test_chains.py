@@ -6,10 +6,11 @@ import pytest
 
 from opportunities.models import Opportunity
 from opportunities.moves import status_deletion, undoing
+from statuses.models import AutoTaskTemplate
 from statuses.options import IfNotPreceded, OnLeave
 from statuses.references import Reference
 from tasks.actions import completing, deleting, editing
-from tasks.engine import applying, rule_edits
+from tasks.engine import applying, rule_edits, skipped
 from tasks.models import Task, TaskNotCreated
 from tasks.previews import move_preview
 from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
@@ -218,6 +219,31 @@ def test_a_rule_applied_later_follows_the_task_that_is_there(kyoto, quote):
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 16))
 
 
+def test_a_task_that_counted_without_the_other_one_waits_once_its_rule_is_applied(kyoto, quote):
+    call = following(quote, if_not_preceded=IfNotPreceded.COUNT)
+    AutoTaskTemplate.objects.filter(pk=quote.pk).update(is_enabled=False)
+    enter(kyoto, call.status)
+    assert seen(kyoto, call) == (OPEN, date(2027, 5, 15))
+    AutoTaskTemplate.objects.filter(pk=quote.pk).update(is_enabled=True)
+
+    applying.apply(call.status, templates=[quote], at=later(1))
+
+    assert [seen(kyoto, row)[0] for row in (quote, call)] == [OPEN, OPEN]
+    assert task_of(kyoto, call).is_waiting
+
+
+def test_a_task_that_counted_without_the_other_one_waits_once_that_is_made(quote):
+    AutoTaskTemplate.objects.filter(pk=quote.pk).update(reference=Reference.DEPARTURE)
+    call = following(quote, if_not_preceded=IfNotPreceded.COUNT)
+    over = OpportunityFactory(departure_date=date(2027, 1, 8), duration_days=7)
+    change = enter(over, call.status)
+    assert seen(over, call) == (OPEN, date(2027, 5, 15))
+
+    assert skipped.create_skipped_tasks(change, at=later(1)) == 1
+
+    assert task_of(over, call).is_waiting
+
+
 def test_a_deleted_rule_leaves_its_followers_counted_from_their_creation(kyoto, quote, call):
     enter(kyoto, call.status)
 
@@ -272,7 +298,6 @@ def test_what_an_undo_brings_back_goes_with_the_task_deleted_meanwhile(kyoto, qu
 
     undoing.undo(change, by=None, at=later(1))
 
-    sound()
     assert task_of(kyoto, call).has_lost_predecessor
 
 
@@ -283,7 +308,6 @@ def test_what_is_restored_counts_from_the_day_on_which_the_other_one_went(kyoto,
 
     deleting.restore(task_of(kyoto, call), by=None, at=later(2))
 
-    sound()
     assert seen(kyoto, call) == (OPEN, date(2027, 5, 16))
 
 
