@@ -21,7 +21,7 @@ from opportunities.moves import locks
 from tasks.absences import handing
 
 NAMES = ("first_day", "last_day", "substitute")
-EDITED = JournalEntry.Kind.PERSON_ABSENT
+Kind = JournalEntry.Kind
 
 
 class OverlapError(Exception):
@@ -58,7 +58,7 @@ def add(
         _check(absence)
         guards.save(absence)
         _note_in_person(person)
-        record(EDITED, by=by, target=person, after=snapshot(absence, NAMES))
+        record(Kind.ABSENCE_ADDED, by=by, target=person, after=snapshot(absence, NAMES))
         return absence
 
 
@@ -93,7 +93,7 @@ def edit(
         _check(row)
         row.is_answered = False
         guards.save(row, update_fields=[*changes, "is_answered"])
-        record_edit(EDITED, old, row, changes, by=by, label=str(row.person))
+        record_edit(Kind.ABSENCE_EDITED, old, row, changes, by=by, label=str(row.person))
 
     return _rewrite(absence, write, changes.get("substitute"), by=by, at=at)
 
@@ -107,7 +107,7 @@ def delete(absence: Absence, *, by: User | None, at: datetime) -> int:
     """
 
     def write(row: Absence) -> None:
-        record(EDITED, by=by, target=row.person, before=snapshot(row, NAMES))
+        record(Kind.ABSENCE_DELETED, by=by, target=row.person, before=snapshot(row, NAMES))
         guards.delete(row)
 
     return _rewrite(absence, write, by=by, at=at)

@@ -108,7 +108,7 @@ def test_the_open_tasks_go_and_come_back_by_a_click(web, anna, julien):
     task.refresh_from_db()
     assert (task.assignee, task.instead_of) == (anna, None)
     kinds = list(JournalEntry.objects.order_by("pk").values_list("kind", flat=True))
-    assert kinds[-3:] == ["person-absence", "person-replaced", "person-tasks-back"]
+    assert kinds[-3:] == ["person-absence-added", "person-replaced", "person-tasks-back"]
     assert entries(thing="people").count() == 3
 
 
@@ -131,6 +131,8 @@ def test_an_absence_is_changed_and_deleted(web, anna, julien):
 
     web.post(MINE, {"act": "delete", "absence": absence.pk})
     assert not Absence.objects.exists()
+    told = [str(entry.get_kind_display()) for entry in JournalEntry.objects.order_by("pk")]
+    assert told[-3:] == ["Absence ajoutée", "Absence modifiée", "Absence supprimée"]
     page = web.post(MINE, {"act": "delete", "absence": absence.pk}, follow=True)
     assert "Cette absence a été supprimée entre-temps" in text_of(page)
 
