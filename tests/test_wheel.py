@@ -123,6 +123,8 @@ def test_the_wheel_serves_an_agency_and_its_worker(installed: Path, home: Path) 
         style = text.partition('rel="stylesheet" href="')[2].partition('"')[0]
         assert re.fullmatch(r"/static/caladeo/app\.\w+\.css", style)
         assert page(port, style)
+        # Nothing asks for it by another name.
+        assert not list((home / "staticfiles/caladeo").glob("app.css*"))
 
     assert process.returncode == 0
     assert not accepts(port)
