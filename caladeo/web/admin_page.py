@@ -71,8 +71,8 @@ class AdminPage(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         try:
             return super().get_changelist_instance(request)
-        except OverflowError as error:
-            # A year of twenty digits is as wrong as any other nonsense in the address.
+        except (OverflowError, ValueError) as error:
+            # The year 9999, or of twenty digits, is as wrong as any other nonsense in the address.
             raise IncorrectLookupParameters from error
 
     def get_search_results(

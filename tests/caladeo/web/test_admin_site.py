@@ -112,6 +112,7 @@ def test_a_list_asks_as_many_questions_for_thirty_rows_as_for_one(
     [
         "opportunities/opportunity/?departure_date__year=99999999999999999999",
         "opportunities/opportunity/?departure_date__year=9999&departure_date__month=12",
+        "opportunities/opportunity/?departure_date__year=9999",
         "opportunities/opportunity/?departure_date__year=0",
         "opportunities/opportunity/?status__id__exact=abc",
         "opportunities/opportunity/?status__id__exact=99999999999999999999",
