@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from opportunities.models import Opportunity
 from tests.factories import OpportunityFactory, StatusFactory, UserFactory
+from tests.tasks import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,7 @@ def test_the_page_of_a_trip_leads_to_its_copy(web, trip):
 def test_a_copy_enters_the_first_status_with_its_tasks_and_without_dates(web, trip, first, seller):
     page = web.get(copy_of(trip))
     assert trip.client.name in page.text
+    assert "copie sans dates : Kyoto" in reading.text(page)
     assert Opportunity.objects.count() == 1
 
     web.post(copy_of(trip), typed(page))
