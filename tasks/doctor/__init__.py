@@ -47,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     dates.wrong_due_dates,
     dates.wrong_stories,
     dates.arrived_already_past,
+    dates.waiting_for_nothing,
     states.wrong_marks,
     states.left_with_somebody_deactivated,
     states.left_with_another_manager,

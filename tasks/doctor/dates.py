@@ -91,6 +91,18 @@ def arrived_already_past() -> Iterator[str]:
             yield f"Task {pk} is open, but was not to be late, and its date arrived past: {day}."
 
 
+def waiting_for_nothing() -> Iterator[str]:
+    """Open tasks without a date whose predecessor's rule, or key date, was deleted.
+
+    The versions up to 0.1.0 left them so.
+    """
+    gone = Q(reference=Reference.TASK, predecessor=None)
+    gone |= Q(reference=Reference.KEY_DATE, key_date=None)
+    rows = Task.objects.waiting().filter(gone).order_by("pk")
+    for pk in rows.values_list("pk", flat=True).iterator():
+        yield f"Task {pk} waits for what was deleted: it needs a date by hand."
+
+
 def _in_circles() -> set[int]:
     """The key dates whose formula comes back to itself."""
     bases = dict(KeyDate.objects.exclude(base=None).values_list("pk", "base"))

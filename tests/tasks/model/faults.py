@@ -105,6 +105,12 @@ FAULTS = {
     "UPDATE tasks_task SET due_date = NULL, visible_from = NULL WHERE id = {task}": [
         "Task {task} is due on no day; its rule gives 2027-05-15.",
     ],
+    "UPDATE tasks_task SET reference = 'task', due_date = NULL WHERE id = {task}": [
+        "Task {task} waits for what was deleted: it needs a date by hand.",
+    ],
+    "UPDATE tasks_task SET reference = 'key_date', due_date = NULL WHERE id = {task}": [
+        "Task {task} waits for what was deleted: it needs a date by hand.",
+    ],
     "UPDATE tasks_task SET computed_date = NULL WHERE id = {pinned}": [
         "Task {pinned} keeps no day as what its rule gives; it gives 2027-05-15.",
     ],
