@@ -39,6 +39,12 @@ def half_way() -> None:
     heartbeat.note(job, done=job.total // 2, total=job.total)
 
 
+def expect_soon(page: Page, words: str) -> None:
+    """The page asks again every second, its strip every four."""
+    page.clock.fast_forward(4_000)
+    expect(page.get_by_text(words)).to_be_visible()
+
+
 def choose_all(page: Page, status: str) -> None:
     page.goto(f"{reverse('opportunities:bulk-move')}?toutes=1&next={LIST}")
     page.get_by_role("button", name=status).click()
@@ -47,11 +53,12 @@ def choose_all(page: Page, status: str) -> None:
 
 @pytest.mark.usefixtures("trips")
 def test_a_long_move_shows_itself(open_as, accessible, seller):
-    page = open_as(seller, LIST, **PHONE)
+    page = open_as(seller, **PHONE)
+    page.clock.install()
     choose_all(page, "Voyage confirmé")
     expect(page.get_by_text("En attente de son tour")).to_be_visible()
     half_way()
-    expect(page.get_by_text("1 sur 3")).to_be_visible()
+    expect_soon(page, "1 sur 3")
     expect(page.get_by_role("progressbar")).to_have_attribute("value", "33")
     accessible(page)
 
@@ -60,14 +67,14 @@ def test_a_long_move_shows_itself(open_as, accessible, seller):
     expect(strip).to_contain_text("Aperçu : 3 opportunités")
     accessible(page)
     work()
-    expect(strip).to_contain_text("Terminé")
+    expect_soon(page, "Terminé")
     strip.get_by_role("link", name="Voir").click()
     expect(page.get_by_text("6 tâches seront créées")).to_be_visible()
 
     page.get_by_role("button", name="Déplacer 3 opportunités").click()
     expect(page.get_by_text("En attente de son tour")).to_be_visible()
     work()
-    expect(page.get_by_text("6 tâches créées")).to_be_visible()
+    expect_soon(page, "6 tâches créées")
     accessible(page)
     assert StatusChange.objects.filter(source=Source.BULK).count() == 3
     page.get_by_role("button", name="Voir les opportunités").click()
@@ -79,36 +86,39 @@ def test_a_long_import_shows_itself(open_as, accessible, seller, confirmed, tmp_
     lines = [f"Voyage {n};Famille {n};14/06/2027;10;Voyage confirmé" for n in range(4)]
     path = tmp_path / "dossiers.csv"
     path.write_text(csv_text(*lines))
-    page = open_as(seller, reverse("opportunities:import"), **LAPTOP)
+    page = open_as(seller, **LAPTOP)
+    page.clock.install()
+    page.goto(reverse("opportunities:import"))
     page.get_by_label("Fichier", exact=True).set_input_files(path)
     page.get_by_role("button", name="Lire le fichier").click()
     page.get_by_role("button", name="Vérifier les lignes").click()
     expect(page.get_by_role("heading", name="Essai de « dossiers.csv »")).to_be_visible()
     work()
-    expect(page.get_by_text("4 opportunités seront créées")).to_be_visible()
+    expect_soon(page, "4 opportunités seront créées")
     accessible(page)
 
     page.get_by_role("button", name="Importer 4 opportunités").click()
     expect(page.get_by_role("heading", name="Import de « dossiers.csv »")).to_be_visible()
     half_way()
-    expect(page.get_by_text("2 sur 4")).to_be_visible()
+    expect_soon(page, "2 sur 4")
     work()
 
-    expect(page.get_by_text("8 tâches créées")).to_be_visible()
+    expect_soon(page, "8 tâches créées")
     page.get_by_role("link", name="Annuler l’import…").click()
     page.get_by_role("button", name="Annuler l’import").click()
     expect(page.get_by_text("En attente de son tour")).to_be_visible()
     work()
-    expect(page.get_by_text("4 opportunités retirées")).to_be_visible()
+    expect_soon(page, "4 opportunités retirées")
 
 
 def test_what_stopped_says_why_and_begins_again(open_as, accessible, seller, trips, confirmed):
-    page = open_as(seller, LIST, **LAPTOP)
+    page = open_as(seller, **LAPTOP)
+    page.clock.install()
     choose_all(page, "Voyage confirmé")
     page.goto(LIST)
     Status.objects.filter(pk=confirmed.pk).update(deleted_at=clock.now())
     work()
-    expect(page.locator(".job-strip")).to_contain_text("Arrêté")
+    expect_soon(page, "Arrêté")
     page.locator(".job-strip").get_by_role("link", name="Voir").click()
 
     expect(page.get_by_role("alert").first).to_contain_text("Ce statut n’existe plus.")
@@ -121,7 +131,9 @@ def test_what_stopped_says_why_and_begins_again(open_as, accessible, seller, tri
 def test_many_open_tasks_follow_their_rule(open_as, accessible, administrator):
     rule = AutoTaskTemplateFactory(name="Solde", before_departure=True)
     OpportunityFactory.create_batch(3, status=rule.status, travelling=True)
-    page = open_as(administrator, rule.get_absolute_url(), **PHONE)
+    page = open_as(administrator, **PHONE)
+    page.clock.install()
+    page.goto(rule.get_absolute_url())
     page.get_by_label("Nom de la tâche").fill("Facture")
     page.get_by_label("Mettre aussi à jour les 3").check()
     page.get_by_role("button", name="Voir ce qui changerait").click()
@@ -132,6 +144,6 @@ def test_many_open_tasks_follow_their_rule(open_as, accessible, administrator):
     expect(page.get_by_text("En attente de son tour")).to_be_visible()
     work()
 
-    expect(page.get_by_text("« Facture » enregistrée · 3 tâches mises à jour")).to_be_visible()
+    expect_soon(page, "« Facture » enregistrée · 3 tâches mises à jour")
     page.get_by_role("link", name="Retour aux paramètres").click()
     expect(page).to_have_url(rule.get_absolute_url())
