@@ -1,6 +1,6 @@
 """What the messages at the bottom do together: they count, they step aside, a key undoes."""
 
-from itertools import pairwise
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -182,18 +182,23 @@ def covers(message: Any, other: Any) -> bool:
 def test_a_message_is_never_over_the_row_that_is_ticked_next(open_as, seller, trip):
     for at in range(9, 15):
         TaskFactory(opportunity=trip, name=f"Fin {at}", due_date=clock.today() + at * DAY)
-    page = open_as(seller, "/", **PHONE)
-    names = [*(f"Étape {at}" for at in range(1, 9)), *(f"Fin {at}" for at in range(9, 15))]
+    page = open_as(seller, **PHONE)
+    page.clock.install()
+    page.goto("/")
+    page.clock.pause_at(datetime.now(UTC) + DAY)
+    leaving = page.locator("[data-leaving]")
 
-    # From the foot of the list, where the messages stand, to its head.
-    for name, following in pairwise(names):
-        button = row(page, name).get_by_role("button", name="Terminer")
-        button.scroll_into_view_if_needed()
-        button.click()
-        expect(row(page, following)).to_be_focused()
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-        box = row(page, following).bounding_box()
-        assert not covers(messages(page).bounding_box(), box), name
+    # A row stands over the message, and the next one behind it until the first has left.
+    for at in (5, 6):
+        following = row(page, f"Étape {at + 1}")
+        row(page, f"Étape {at}").evaluate("row => scrollBy(0, row.getBoundingClientRect().y - 600)")
+        tick(page, f"Étape {at}")
+        for wait, count in ((100, 1), (1_000, 0)):
+            expect(leaving).to_have_count(1)
+            page.clock.run_for(wait)
+            expect(leaving).to_have_count(count)
+            assert not covers(messages(page).bounding_box(), following.bounding_box()), at
+        expect(following).to_be_focused()
 
 
 def test_who_waited_in_vain_is_told_for_what_and_tries_again(open_as, console, seller, trip):
