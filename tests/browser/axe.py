@@ -9,12 +9,24 @@ AT_REST = """() => Promise.allSettled(
     .filter(one => one.playState === "running")
     .filter(one => Number.isFinite(one.effect?.getComputedTiming().endTime))
     .map(one => one.finished)).then(() => null)"""
+# Tests ask what a page is and where it stands, and nobody looks: what is see-through has boxes,
+# focus and clicks, and its dots are never made. Only axe asks for what shows through.
+SEE_THROUGH = """{
+  const seeThrough = new CSSStyleSheet();
+  seeThrough.replaceSync(":root { opacity: 0 }");
+  document.adoptedStyleSheets.push(seeThrough);
+  window.show = (isShown) => { seeThrough.disabled = isShown; };
+}"""
 # What axe finds in order, and styles of other hosts, would cost a third of its time.
 LOOKED_FOR = {"resultTypes": ["violations"], "preload": False}
 # The frame of every page: `test_layout` reads it on some pages, for all of them.
 INSIDE_THE_FRAME = {"exclude": [".side", ".bottom-tabs"]}
-RUN = """([within, options]) =>
-  axe.run(within ?? document, options).then(({ violations }) => violations)"""
+RUN = """([within, options]) => {
+  window.show?.(true);
+  return axe.run(within ?? document, options)
+    .then(({ violations }) => violations)
+    .finally(() => window.show?.(false));
+}"""
 
 
 def grave(

@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from caladeo.models import User
 from tests import chromium
-from tests.browser.axe import INSIDE_THE_FRAME, grave
+from tests.browser.axe import INSIDE_THE_FRAME, SEE_THROUGH, grave
 from tests.clients import Client
 
 HERE = Path(__file__).parent
@@ -103,6 +103,7 @@ def new_context(
     def watched(**options: Any) -> BrowserContext:
         context = new_context(**{"base_url": live_server.url, **options})
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(SEE_THROUGH)
         context.on(
             "console",
             lambda m: (
