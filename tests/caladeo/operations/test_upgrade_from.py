@@ -1,7 +1,7 @@
 """The update of each version before, with the agency that it had: nothing is lost, all is well.
 
-Of each tag there is a file in `tests/releases` (tests/test_release.py); beside them two states of
-before the first tag: without the journal and second factors, and with other columns of jobs.
+Of each tag there is a file in `tests/releases` (tests/test_release.py); beside them a state of
+before the first tag, without the journal and second factors.
 """
 
 from collections.abc import Iterator
@@ -24,8 +24,7 @@ from tests.clients import Client
 __all__ = ["programs"]
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = (User, Customer, Opportunity, StatusChange, AutoTaskTemplate, Task)
-IN_BETWEEN = "before-the-arguments"  # nothing is run on it that is not on an older one
-BEFORE_TAGS = ("before-the-journal", IN_BETWEEN)
+BEFORE_TAGS = ("before-the-journal",)
 
 
 def states() -> Iterator[Any]:
@@ -33,8 +32,7 @@ def states() -> Iterator[Any]:
     found = {path.name.removesuffix(".json.gz"): path for path in releases.all_of()}
     tags = sorted(found.keys() - set(BEFORE_TAGS), key=lambda tag: list(map(int, tag.split("."))))
     for name in (*BEFORE_TAGS, *tags):
-        path = found[name]
-        yield pytest.param(path, id=name, marks=pytest.mark.once if name == IN_BETWEEN else ())
+        yield pytest.param(found[name], id=name)
 
 
 @pytest.fixture(params=states())
