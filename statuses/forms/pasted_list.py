@@ -18,7 +18,7 @@ BULLET = re.compile(r"(?:[-*•·‣▪–—☐☑✓✔]\s+|\d{1,3}[.)]\s+|\[[
 DUE = (
     r"(?P<letter>[jdsmr](?=\s*[-−–+]\s*\d))?\s*(?P<sign>[-−–+])?\s*(?P<count>\d{1,4})\s*"
     r"(?:(?P<business>working|business)\s+)?"
-    r"(?P<unit>jours?|j|days?|d(?!['’])|semaines?|sem|weeks?|wk|w|mois|months?|m|s)?\b\.?\s*"
+    r"(?P<unit>jours?|days?|semaines?|sem|weeks?|wk|w|mois|months?|[jdms](?!['’]))?\b\.?\s*"
     r"(?P<working>ouvr[ée]s?\b)?\s*"
 )
 WORD = r"(?P<word>avant|apr[eè]s|before|after)\b"
@@ -147,7 +147,9 @@ def _first_part(text: str) -> str:
 def _due(found: re.Match[str], counted: Counted) -> dict[str, Any]:
     """The fields of the rule; none when it makes no sense."""
     letter = (found["letter"] or "").lower()
-    spelled_letter = "" if letter == "r" else letter
+    # « J-2 semaines » says its unit; the letter says from which date it counts.
+    is_no_unit = letter == "r" or (letter in ("j", "d") and len(found["unit"] or "") > 1)
+    spelled_letter = "" if is_no_unit else letter
     parts = (spelled_letter, found["sign"], found["count"], found["unit"], found["word"])
     digits, direction, unit = spelled("".join(part or "" for part in parts))
     unit = unit or Unit.DAYS
