@@ -227,9 +227,7 @@ def test_without_the_lock_a_deleted_status_is_entered(trip: Opportunity, confirm
 def test_a_status_under_deletion_cannot_be_entered(
     trip: Opportunity, confirmed: Status, mover: Mover
 ) -> None:
-    answers = overtake(
-        delete(confirmed, None), mover(trip, confirmed), after='"statuses_autotasktemplate"'
-    )
+    answers = overtake(delete(confirmed, None), mover(trip, confirmed), after='"statuses_status"')
 
     assert isinstance(answers[1], Status.DoesNotExist)
     assert copy(trip).status.name == "Devis"
@@ -240,7 +238,7 @@ def test_nothing_is_created_in_a_status_under_deletion(
 ) -> None:
     new = OpportunityFactory.build(status=confirmed, manager=trip.manager, client=trip.client)
 
-    answers = overtake(delete(confirmed, None), new.save, after='"statuses_autotasktemplate"')
+    answers = overtake(delete(confirmed, None), new.save, after='"statuses_status"')
 
     assert isinstance(answers[1], Status.DoesNotExist)
     assert new.pk is None
