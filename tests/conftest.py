@@ -78,6 +78,10 @@ def django_db_setup(
             template_database.copy(settings.TEST_TEMPLATE)
         else:
             creation.create_test_db(verbosity=0, autoclobber=True)
+    if connection.vendor == "postgresql":
+        # Django would connect anew after each test that commits: to a process that must first
+        # read of all tables what they are, which took as long as a short test.
+        TransactionTestCase._should_reload_connections = lambda _case: False
     yield
     with django_db_blocker.unblock():
         creation.destroy_test_db(before, verbosity=0)
