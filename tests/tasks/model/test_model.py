@@ -291,7 +291,7 @@ class Engine(AbsentPeople):
         if todo.due != day:
             is_back = todo.is_pinned and todo.state == "open" and day == todo.computed
             todo.is_pinned = not is_back
-        todo.due, todo.is_touched = day, True
+            todo.due, todo.is_touched = day, True
 
     @precondition(lambda self: self.todos())
     @rule(pick=PICK)
@@ -318,7 +318,9 @@ class Engine(AbsentPeople):
         editing.edit(task, by=None, at=self.tick(), name="À ma façon", assignee=person)
         if person.pk != todo.assignee:
             todo.follows, todo.instead_of = False, None
-        todo.name, todo.assignee, todo.is_touched = "À ma façon", person.pk, True
+        if (todo.name, todo.assignee) != ("À ma façon", person.pk):
+            todo.is_touched = True
+        todo.name, todo.assignee = "À ma façon", person.pk
 
     @precondition(lambda self: self.todos())
     @rule(pick=PICK)
