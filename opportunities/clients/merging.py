@@ -15,6 +15,7 @@ from opportunities.models import Client, ClientMerge, DeletedOpportunity, Erasur
 from opportunities.models.client import FIELDS
 from opportunities.moves.locks import lock_together
 from opportunities.moves.undoing import UNDO_HOURS, CannotUndoError
+from opportunities.trash import giving
 
 # By these the client that is kept is found under what the other one was called.
 REMEMBERED = ("name", "email", "phone")
@@ -137,11 +138,11 @@ def _merge(
         setattr(merge, name, left.pop() if left else "")
     merge.save()
     trips.update(client=kept)
-    gone.deleted_opportunities.update(client=kept)
     earlier.update(kept=kept)
     twins.set_apart(kept.pk, merge.before["apart"])
-    gone.delete()
     _write(kept, became)
+    giving.give(gone.deleted_opportunities.all(), kept)
+    gone.delete()
     return merge
 
 
@@ -207,12 +208,12 @@ def _undo(merge: ClientMerge, kept: Client) -> Undone:
     count = there.count()
     gone.save(force_insert=True)
     back = there.filter(client=kept).update(client=gone)
-    kept.deleted_opportunities.filter(pk__in=trips).update(client=gone)
     ClientMerge.objects.filter(pk__in=merge.before["merges"], kept=kept).update(kept=gone)
     twins.set_apart(gone.pk, merge.before["apart"])
     merge.delete()
     changed = merge.before["kept"]
     left = [name for name, (_was, became) in changed.items() if getattr(kept, name) != became]
     _write(gone, {})
+    giving.give(kept.deleted_opportunities.filter(pk__in_array=trips), gone)
     _write(kept, {name: was for name, (was, _) in changed.items() if name not in left})
     return Undone(client=gone, trips=back, left_trips=count - back, left_fields=left)

@@ -293,13 +293,42 @@ def test_a_trip_edited_meanwhile_keeps_what_both_did(web, nadia, other):
     assert (trip.name, trip.client) == ("Oman et Dubaï", nadia)
 
 
-def test_what_is_in_the_trash_goes_along_and_back(web, seller, nadia, other):
-    gone = OpportunityFactory(client=other)
-    delete_trip(gone)
-    made = merged(nadia, other)
-    assert list(nadia.deleted_opportunities.all()) == list(DeletedOpportunity.objects.all())
+# --- What is in the trash ---
 
-    undo(web, made)
+
+@pytest.mark.parametrize("is_merged_first", [False, True])
+@pytest.mark.parametrize("is_client_deleted", [False, True])
+def test_what_is_in_the_trash_goes_along_and_back(
+    seller, nadia, other, is_merged_first, is_client_deleted
+):
+    gone = OpportunityFactory(client=other)
+    if is_merged_first:
+        made = merged(nadia, other)
+        delete_trip(Opportunity.objects.get())
+    else:
+        delete_trip(gone)
+        made = merged(nadia, other)
+    assert list(nadia.deleted_opportunities.all()) == list(DeletedOpportunity.objects.all())
+    assert list(DeletedOpportunity.objects.search("nadia haddad"))
+
+    merging.undo(made.pk, at=clock.now())
+    assert DeletedOpportunity.objects.get().client_name == "N. Haddad"
+    assert not list(DeletedOpportunity.objects.search("nadia haddad"))
+    if is_client_deleted:
+        Client.objects.get(pk=other.pk).delete()
     restored = restoring.restore(gone.pk, by=seller, at=clock.now())
 
+    assert merging.values_of(restored.opportunity.client) == merging.values_of(other)
     assert restored.opportunity.client_id == other.pk
+
+
+def test_the_one_that_was_kept_comes_back_with_a_trip_that_came_along(seller, nadia, other):
+    gone = OpportunityFactory(client=other)
+    delete_trip(gone)
+    merged(nadia, other)
+    Client.objects.get().delete()
+
+    restored = restoring.restore(gone.pk, by=seller, at=clock.now())
+
+    assert restored.opportunity.client == nadia
+    assert restored.opportunity.client.email == "nadia@example.com"
