@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from caladeo import clock
 from caladeo.models import User
 from opportunities.models import Opportunity
-from statuses.models import AutoTaskTemplate, Role, Status
+from statuses.models import AutoTaskTemplate, Status
 from tasks.models import Task
 from tasks.settings import role_changes
 from tests.browser.rows import group, row, tab, toast
@@ -97,24 +97,13 @@ def test_a_condition_is_built_by_keyboard_and_told(open_as, accessible, administ
     assert [row["value"] for row in rule.conditions] == [10]
 
 
-def test_a_role_is_made_given_a_rule_and_a_person_of_the_trip(
-    open_as, administrator, seller, rule, trip
-):
-    lea = UserFactory(name="Léa Petit")
-    page = open_as(administrator, reverse("tasks:role-creation"))
-    page.get_by_label("Nom").fill("Production")
-    page.get_by_label("Qui l’a").select_option("Léa Petit")
-    in_each_width(page, page.get_by_role("button", name="Créer le rôle"))
-    page.get_by_role("button", name="Créer le rôle").click()
+def test_a_trip_names_somebody_else_for_a_role(open_as, administrator, seller, rule):
+    role = role_changes.add(name="Production", person=UserFactory(name="Léa Petit"))
+    rule.assign_to, rule.role = "role", role
+    rule.save()
+    trip = OpportunityFactory(status=rule.status)
+    page = open_as(administrator, reverse("tasks:roles"))
     in_each_width(page, page.get_by_role("link", name="Production"))
-
-    page.goto(rule.get_absolute_url())
-    page.get_by_text("Options avancées").click()
-    page.get_by_label("Assignée à").select_option("Production")
-    page.get_by_label("Mettre aussi à jour").check()
-    page.get_by_role("button", name="Enregistrer").click()
-    expect(page.locator("#toasts")).to_contain_text("1 tâche mise à jour")
-    assert trip.tasks.get().assignee == lea
 
     page.goto(trip.get_absolute_url())
     page.locator("#roles summary").click()
@@ -127,7 +116,7 @@ def test_a_role_is_made_given_a_rule_and_a_person_of_the_trip(
 
     expect(page.locator("#roles")).to_contain_text(seller.name)
     assert trip.tasks.get().assignee == seller
-    assert trip.roles.get().role == Role.objects.get()
+    assert trip.roles.get().role == role
 
 
 def test_a_trip_is_exempt_and_no_more(open_as, accessible, seller, trip):
@@ -154,29 +143,19 @@ def test_a_trip_is_exempt_and_no_more(open_as, accessible, seller, trip):
     assert not trip.exemptions.filter(lifted_at=None).exists()
 
 
-def test_what_a_move_would_make_wait_has_room(open_as, accessible, seller, trip):
-    first = AutoTaskTemplateFactory(name="Envoyer le programme définitif à {client} pour signature")
-    AutoTaskTemplateFactory(
-        status=first.status, name="Relancer après le programme", reference="task", predecessor=first
-    )
-    page = open_as(seller, f"{reverse('opportunities:transition', args=[trip.pk])}")
-    page.get_by_role("link", name=first.status.name).click()
-
-    waiting = page.get_by_text("si « Envoyer le programme")
-    in_each_width(page, waiting, page.get_by_role("button", name="Changer de statut"))
-    above, below = (page.get_by_text("Relancer après").bounding_box(), waiting.bounding_box())
-    assert above is not None
-    assert below is not None
-    assert above["y"] + above["height"] <= below["y"]
-    accessible(page)
-
-
-def test_required_tasks_stop_a_move_until_they_are_done(open_as, accessible, seller, confirmed):
+def test_required_tasks_stop_a_move_that_would_make_others_wait(
+    open_as, accessible, seller, confirmed
+):
     for name in ("Encaisser le solde de la Famille de Saint-Exupéry-Lefèvre", "Envoyer le carnet"):
         AutoTaskTemplateFactory(status=confirmed, name=name, is_required=True)
-    trip, over = OpportunityFactory(manager=seller, status=confirmed), StatusFactory()
-    url = reverse("opportunities:transition", args=[trip.pk])
-    page = open_as(seller, f"{url}?vers={over.pk}")
+    first = AutoTaskTemplateFactory(name="Envoyer le programme définitif à {client} pour signature")
+    over = first.status
+    AutoTaskTemplateFactory(
+        status=over, name="Relancer après le programme", reference="task", predecessor=first
+    )
+    trip = OpportunityFactory(manager=seller, status=confirmed)
+    page = open_as(seller, reverse("opportunities:transition", args=[trip.pk]))
+    page.get_by_role("link", name=over.name).click()
 
     expect(page.get_by_text("2 tâches obligatoires sont encore ouvertes")).to_be_visible()
     complete = page.get_by_role("button", name="Terminer « Encaisser")
@@ -186,6 +165,13 @@ def test_required_tasks_stop_a_move_until_they_are_done(open_as, accessible, sel
     expect(page.get_by_text("1 tâche obligatoire est encore ouverte")).to_be_visible()
     page.get_by_role("button", name="Terminer « Envoyer le carnet").click()
     expect(page.get_by_text("encore ouverte")).to_have_count(0)
+    waiting = page.get_by_text("si « Envoyer le programme")
+    in_each_width(page, waiting, page.get_by_role("button", name="Changer de statut"))
+    above, below = page.get_by_text("Relancer après").bounding_box(), waiting.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
+    accessible(page)
     page.get_by_role("button", name="Changer de statut").click()
 
     expect(page.get_by_role("navigation", name="Vous êtes ici")).to_contain_text(over.name)
@@ -193,7 +179,15 @@ def test_required_tasks_stop_a_move_until_they_are_done(open_as, accessible, sel
     assert (trip.status, trip.changes.latest("pk").required_left) == (over, None)
 
 
-def test_months_then_weeks_are_chosen_previewed_and_told(open_as, administrator, rule):
+def test_months_are_chosen_where_the_numbers_of_a_rule_have_room(
+    open_as, accessible, administrator, rule
+):
+    leaves = clock.today() + timedelta(days=10)
+    OpportunityFactory.create_batch(20, status=rule.status, departure_date=leaves)
+    now = clock.now()
+    Task.objects.update(state=Task.State.DONE, done_at=now, touched_at=now)
+    rule.assign_to, rule.role = "role", role_changes.add(name="Production", person=administrator)
+    rule.save()
     page = open_as(administrator, rule.get_absolute_url())
     page.get_by_label("Nombre de jours, de semaines ou de mois").fill("3")
     page.get_by_label("Unité").select_option("mois")
@@ -203,80 +197,15 @@ def test_months_then_weeks_are_chosen_previewed_and_told(open_as, administrator,
     expect(page.get_by_label("Exemple avec un départ le")).to_be_hidden()
     page.get_by_label("Détails de l’aperçu").click()
     expect(page.get_by_label("Exemple avec un départ le")).to_be_visible()
-    in_each_width(page, page.locator("#due-fields"), page.locator(".preview"))
+    remedy = page.locator("#preview-result").get_by_text("l’échéance était déjà passée")
+    shown = (page.locator("#due-fields"), page.locator(".preview"), remedy)
+    in_each_width(page, *shown, page.get_by_text("par semaine"))
+    accessible(page)
     page.get_by_role("button", name="Enregistrer").click()
 
-    in_each_width(page, page.get_by_text("3 mois avant la date de départ du voyage"))
+    told = [page.get_by_text("3 mois avant la date de départ du voyage")]
+    told += [page.get_by_text(words) for words in ("retard médian", "par semaine", "Production")]
+    in_each_width(page, *told)
+    accessible(page)
     rule.refresh_from_db()
     assert (rule.offset_days, rule.offset_unit) == (-3, "months")
-
-    page.goto(rule.get_absolute_url())
-    page.get_by_label("Unité").press("s")
-    expect(page.get_by_label("Unité")).to_have_value("weeks")
-    expect(page.locator("#preview-result")).to_contain_text("− 3 semaines")
-    page.get_by_role("button", name="Enregistrer").press("Enter")
-
-    in_each_width(page, page.get_by_text("3 semaines avant la date de départ du voyage"))
-    rule.refresh_from_db()
-    assert (rule.offset_days, rule.offset_unit) == (-3, "weeks")
-
-
-def add_rule(page: Page, name: str, number: str, relative: str, assignee: str = "") -> None:
-    """For trips of ten and more, from the page of the status on."""
-    page.get_by_role("link", name="Ajouter une tâche").click()
-    page.get_by_label("Nom de la tâche").fill(name)
-    page.get_by_label("Échéance relative").select_option(relative)
-    page.get_by_label("Nombre de jours, de semaines ou de mois").fill(number)
-    page.locator("summary", has_text="Pour quels voyages").click()
-    page.get_by_label("Critère").select_option("participants")
-    page.get_by_label("Comment comparer").select_option("au moins")
-    page.get_by_label("Valeur").fill("10")
-    expect(page.locator("#condition-count")).to_have_text("1 condition")
-    page.get_by_text("Options avancées").click()
-    page.get_by_label("Assignée à").select_option(assignee or "Gestionnaire de l’opportunité")
-    page.get_by_role("button", name="Enregistrer").locator("visible=true").last.click()
-    expect(page.get_by_text(f"« {name} » ajoutée")).to_be_visible()
-
-
-def test_groups_get_a_rooming_list_after_their_names_by_the_production(
-    open_as, administrator, seller, confirmed
-):
-    lea = UserFactory(name="Léa Petit")
-    role_changes.add(name="Production", person=lea)
-    look = {"viewport": {"width": 390, "height": 900}}
-    page = open_as(administrator, confirmed.get_absolute_url(), **look)
-
-    add_rule(page, "Recevoir les noms", "60 avant", "Date de départ du voyage")
-    add_rule(page, "Rooming list", "2", "Fin de « Recevoir les noms »", "Production")
-
-    for words in (
-        "60 jours avant la date de départ du voyage",
-        "2 jours après la tâche « Recevoir les noms »",
-        "si participants ≥ 10",
-        "Production",
-    ):
-        expect(page.get_by_text(words).locator("visible=true").first).to_be_visible()
-    leaves = clock.today() + timedelta(days=90)
-    for participants in (9, 10):
-        travel = {"participants": participants, "departure_date": leaves, "duration_days": 9}
-        trip = OpportunityFactory(manager=seller, status=confirmed, **travel)
-    names, rooming = Task.objects.order_by("pk")
-    assert (names.opportunity, names.due_date) == (trip, leaves - timedelta(days=60))
-    assert (rooming.opportunity, rooming.is_waiting, rooming.assignee) == (trip, True, lea)
-
-
-def test_the_numbers_of_a_rule_have_room(open_as, accessible, administrator, rule):
-    leaves = clock.today() + timedelta(days=10)
-    OpportunityFactory.create_batch(20, status=rule.status, departure_date=leaves)
-    now = clock.now()
-    Task.objects.update(state=Task.State.DONE, done_at=now, touched_at=now)
-
-    page = open_as(administrator, rule.status.get_absolute_url())
-    in_each_width(page, page.get_by_text("retard médian"), page.get_by_text("par semaine"))
-    accessible(page)
-    page.goto(rule.get_absolute_url())
-    page.set_viewport_size({"width": 390, "height": 900})
-    page.get_by_label("Détails de l’aperçu").click()
-    remedy = page.locator("#preview-result").get_by_text("l’échéance était déjà passée")
-    in_each_width(page, remedy, page.get_by_text("par semaine"))
-    accessible(page)

@@ -1,5 +1,6 @@
 """A rule that follows another one, through its form: chosen, previewed, told, refused."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,9 @@ from statuses.models import AutoTaskTemplate
 from statuses.options import IfNotPreceded
 from statuses.references import Reference
 from tasks.engine import rule_edits
-from tests.factories import AutoTaskTemplateFactory, StatusFactory
+from tasks.models import Task
+from tasks.settings import role_changes
+from tests.factories import AutoTaskTemplateFactory, OpportunityFactory, StatusFactory
 from tests.racing import together
 from tests.reading import fields_of
 from tests.statuses.reading import flat
@@ -57,12 +60,43 @@ def test_it_is_chosen_saved_and_told(screen, quote, call):
 
 
 def test_a_new_rule_follows_another_one(screen, confirmed, quote):
-    url = reverse("statuses:template-creation", args=[confirmed.pk])
+    url = creation_in(confirmed)
     typed = {"name": "Relancer", "offset_days_days": "3", "reference": f"task:{quote.pk}"}
 
     screen.post(url, fields_of(screen.get(url)) | typed)
 
     assert AutoTaskTemplate.objects.get(name="Relancer").predecessor == quote
+
+
+GROUPS = {"field": "participants", "operator": "at_least", "value": "10"}
+
+
+def creation_in(status):
+    return reverse("statuses:template-creation", args=[status.pk])
+
+
+def test_groups_get_a_rooming_list_after_their_names_by_the_production(screen, confirmed, seller):
+    role, url = role_changes.add(name="Production", person=seller), creation_in(confirmed)
+    of_ten = {f"conditions-0-{key}": words for key, words in GROUPS.items()}
+    departure = {"offset_days_days": "60 avant", "reference": Reference.DEPARTURE}
+    screen.post(url, fields_of(screen.get(url)) | of_ten | departure | {"name": "Les noms"})
+    first = AutoTaskTemplate.objects.get()
+    after = {"offset_days_days": "2", "reference": f"task:{first.pk}"}
+    after |= {"name": "Rooming list", "assign_to": f"role:{role.pk}"}
+    screen.post(url, fields_of(screen.get(url)) | of_ten | after)
+
+    told = flat(screen.get(confirmed.get_absolute_url()))
+    assert "60 jours avant la date de départ du voyage" in told
+    assert "2 jours après la tâche « Les noms »" in told
+    assert "si participants ≥ 10" in told
+    assert "Production" in told
+    leaves = clock.today() + timedelta(days=90)
+    for participants in (9, 10):
+        travel = {"participants": participants, "departure_date": leaves, "duration_days": 9}
+        trip = OpportunityFactory(status=confirmed, **travel)
+    names, rooming = Task.objects.order_by("pk")
+    assert (names.opportunity, names.due_date) == (trip, leaves - timedelta(days=60))
+    assert (rooming.opportunity, rooming.is_waiting, rooming.assignee) == (trip, True, seller)
 
 
 def test_another_date_lets_it_go(screen, quote, call):

@@ -61,15 +61,18 @@ def test_each_option_is_saved(screen, template):
     assert options_of(template) == CHANGED
 
 
-def test_an_offset_is_saved_in_its_unit(screen, template):
+@pytest.mark.parametrize(("unit", "words"), [("months", "3 mois"), ("weeks", "3 semaines")])
+def test_an_offset_is_saved_in_its_unit(screen, template, unit, words):
     url, typed = template.get_absolute_url(), {"offset_days_days": "3"}
 
-    screen.post(url, sent(screen, template, **typed, offset_days_unit="months"))
+    screen.post(url, sent(screen, template, **typed, offset_days_unit=unit))
 
     template.refresh_from_db()
-    assert (template.offset_days, template.offset_unit) == (-3, "months")
-    assert fields_of(screen.get(url))["offset_days_unit"] == "months"
-    assert "3 mois avant" in flat(screen.get(template.status.get_absolute_url()))
+    assert (template.offset_days, template.offset_unit) == (-3, unit)
+    form = screen.get(url)
+    assert fields_of(form)["offset_days_unit"] == unit
+    assert f"− {words}" in flat(form)
+    assert f"{words} avant" in flat(screen.get(template.status.get_absolute_url()))
 
 
 def test_working_days_are_not_counted_in_months(screen, template):

@@ -43,9 +43,12 @@ def test_a_role_is_created_and_named_on_a_rule(screen, seller) -> None:
 
     role = Role.objects.get()
     rule = AutoTaskTemplateFactory()
+    trip = OpportunityFactory(status=rule.status)
     page = fields_of(screen.get(rule.get_absolute_url()))
-    screen.post(rule.get_absolute_url(), page | {"assign_to": f"role:{role.pk}"})
+    named = {"assign_to": f"role:{role.pk}", "update_open": "on"}
+    screen.post(rule.get_absolute_url(), page | named)
 
+    assert trip.tasks.get().assignee == seller
     rule.refresh_from_db()
     assert (role.person, rule.assign_to, rule.role) == (seller, "role", role)
     line = screen.get(rule.status.get_absolute_url()).text
