@@ -161,21 +161,24 @@ def known_as(merges: Iterable[ClientMerge]) -> str:
 
 
 def latest(client: Client, *, at: datetime) -> list[ClientMerge]:
-    """The merges into this client that can be undone, the latest first; one query."""
+    """The merge into this client that can be undone, if there is one; one query."""
     since = at - timedelta(hours=UNDO_HOURS)
     rows = ClientMerge.objects.filter(kept=client, merged_at__gte=since).exclude(before={})
-    return list(rows.select_related("merged_by").defer("before", "trips").order_by("-pk"))
+    return list(rows.select_related("merged_by").defer("before", "trips").order_by("-pk")[:1])
 
 
 def refusal(merge: ClientMerge, *, at: datetime) -> str:
     """Why a merge cannot be undone; empty when it can.
 
-    One of whose clients the data were erased leaves nothing to give back.
+    One of whose clients the data were erased leaves nothing to give back. What a later one
+    did to the client that was kept stands on it.
     """
     if not merge.before:
         return CannotUndoError.ALREADY_UNDONE
-    is_late = at - merge.merged_at > timedelta(hours=UNDO_HOURS)
-    return CannotUndoError.TOO_LATE if is_late else ""
+    if at - merge.merged_at > timedelta(hours=UNDO_HOURS):
+        return CannotUndoError.TOO_LATE
+    has_later = ClientMerge.objects.filter(kept=merge.kept_id, pk__gt=merge.pk).exists()
+    return CannotUndoError.CHANGED_AGAIN if has_later else ""
 
 
 @retrying.on_conflict
@@ -183,20 +186,21 @@ def undo(key: int, *, at: datetime) -> Undone:
     """Give the other client back, with its trips and values as far as nobody changed them since.
 
     Raises:
-        CannotUndoError: it is too late, undone already, or the client kept is not there any more.
+        CannotUndoError: it is too late, undone already, the client kept has been merged again
+            or is not there any more.
     """
     with transaction.atomic():
         seen = ClientMerge.objects.filter(pk=key).first()
         if seen is None:
             raise CannotUndoError(CannotUndoError.ALREADY_UNDONE)
-        if reason := refusal(seen, at=at):
-            raise CannotUndoError(reason)
         trips = Opportunity.objects.filter(pk__in_array=seen.trips)
         clients = lock_together(trips, lambda: _locked(seen.kept_id, trash_of=seen.kept_id))
         merge = ClientMerge.objects.filter(pk=key).first()
         if merge is None or merge.kept_id not in clients:
             # Undone, or merged into a third one, this very moment.
             raise CannotUndoError(CannotUndoError.ALREADY_UNDONE)
+        if reason := refusal(merge, at=at):
+            raise CannotUndoError(reason)
         record(JournalEntry.Kind.UNDONE, target=merge)
         return _undo(merge, clients[merge.kept_id])
 

@@ -55,6 +55,9 @@ WHY_IMPORT_NOT_UNDONE = {
 }
 WHY_MERGE_NOT_UNDONE = {
     CannotUndoError.TOO_LATE: gettext_lazy("A merge can be undone for 24 hours: it is too late."),
+    CannotUndoError.CHANGED_AGAIN: gettext_lazy(
+        "The client has been merged again since: undo the latest merge first."
+    ),
     CannotUndoError.ALREADY_UNDONE: gettext_lazy(
         "This merge is undone already, or the client has been merged or deleted since."
     ),

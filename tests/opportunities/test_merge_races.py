@@ -11,6 +11,7 @@ from opportunities import actions
 from opportunities.clients import merging
 from opportunities.events import Source
 from opportunities.models import Client, ClientMerge, Opportunity
+from opportunities.moves.undoing import CannotUndoError
 from opportunities.trash import restoring
 from opportunities.trash.restoring import Restored
 from tests.factories import ClientFactory, OpportunityFactory, StatusFactory, UserFactory
@@ -227,6 +228,19 @@ def test_two_undos_at_once_give_back_one_client(nadia: Client, other: Client) ->
 
     assert sum(isinstance(answer, merging.Undone) for answer in answers) == 1
     assert carriers() == ["N. Haddad"]
+
+
+def test_an_undo_waits_for_a_merge_into_the_same_client_and_is_refused(
+    nadia: Client, other: Client
+) -> None:
+    key = merge(nadia, other)().pk
+    third = ClientFactory(name="Famille Haddad")
+
+    answers = overtake(
+        merge(nadia, third), lambda: merging.undo(key, at=clock.now()), after=CLIENTS
+    )
+
+    assert [type(answer) for answer in answers] == [ClientMerge, CannotUndoError]
 
 
 def test_an_undo_and_a_merge_at_once_lose_nobody(nadia: Client, other: Client) -> None:

@@ -129,16 +129,25 @@ def test_two_merges_in_a_row_are_undone_one_by_one(web, nadia, other):
     assert set(Client.objects.values_list("also_known_as", flat=True)) == {""}
 
 
-def test_the_first_of_two_merges_can_be_undone_first(web, nadia, other):
-    third = ClientFactory(name="Famille Haddad")
-    trips = [OpportunityFactory(client=row) for row in (nadia, other, third)]
-    first, second = merged(nadia, other), merged(third, nadia)
+@pytest.mark.parametrize("into_a_third", [True, False])
+def test_of_two_merges_in_a_row_only_the_latest_can_be_undone(web, nadia, other, into_a_third):
+    """The older one gave what the later one has taken on, or covered."""
+    third = ClientFactory(name="Famille Haddad", email="famille@example.com")
+    first = merged(nadia, other)
+    pair = (third, nadia) if into_a_third else (nadia, third)
+    second = merged(*pair, theirs=["email"])
 
+    page = web.get(pair[0].get_absolute_url()).text
+    answer = undo(web, first)
+
+    assert url("merge-undo", second.pk) in page
+    assert url("merge-undo", first.pk) not in page
+    assert "fusionné de nouveau depuis" in reading.text(answer)
+    assert ClientMerge.objects.count() == len([first, second])
+    undo(web, second)
     undo(web, first)
-    answer = undo(web, second)
-
-    assert [Opportunity.objects.get(pk=row.pk).client for row in trips] == [nadia, other, third]
-    assert "1 voyage a un autre client depuis" in reading.text(answer)
+    emails = Client.objects.order_by("pk").values_list("email", flat=True)
+    assert list(emails) == ["", "nadia@example.com", "famille@example.com"]
 
 
 @pytest.mark.parametrize("hours", [23, 25])
