@@ -8,6 +8,7 @@ from hashlib import blake2s
 from django.db import transaction
 
 from caladeo.db import retrying
+from caladeo.db.search import fold, phone_numbers
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from opportunities.clients import twins
@@ -134,8 +135,9 @@ def _merge(
         trips=list(trips.order_by("pk").values_list("pk", flat=True)),
     )
     for name in REMEMBERED:
-        left = {was[name], others[name]} - {became[name], ""}
-        setattr(merge, name, left.pop() if left else "")
+        stays = _as_found(name, became[name])
+        left = [text for text in (was[name], others[name]) if _as_found(name, text) != stays]
+        setattr(merge, name, "".join(left[:1]))
     merge.save()
     trips.update(client=kept)
     earlier.update(kept=kept)
@@ -144,6 +146,11 @@ def _merge(
     giving.give(gone.deleted_opportunities.all(), kept)
     gone.delete()
     return merge
+
+
+def _as_found(name: str, text: str) -> str:
+    """How a search compares what may be spelt in several ways."""
+    return (name == "phone" and phone_numbers(text)) or fold(text)
 
 
 def _write(client: Client, values: Mapping[str, str]) -> None:

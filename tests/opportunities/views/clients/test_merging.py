@@ -82,6 +82,25 @@ def test_what_is_not_kept_is_still_found(web, nadia, other, words):
     assert list(Opportunity.objects.search(words)) == [trip]
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({"phone": "+33 6 12 34 56 78"}, {"phone": "0033 6 12 34 56 78"}),
+        ({"email": "nadia@example.com"}, {"email": "Nadia@Example.com"}),
+        ({"phone": "à demander"}, {"phone": "A demander"}),
+    ],
+)
+def test_the_same_spelt_otherwise_is_not_told_beside_it(ours, theirs):
+    kept, gone = (ClientFactory(**{"name": "Haddad"} | own) for own in (ours, theirs))
+
+    made = merged(kept, gone)
+
+    kept.refresh_from_db()
+    assert kept.also_known_as == ""
+    merging.undo(made.pk, at=clock.now())
+    assert [Client.objects.filter(**own).count() for own in (ours, theirs)] == [1, 1]
+
+
 def test_an_undo_gives_back_both_as_they_were(web, nadia, other):
     trip, own = OpportunityFactory(client=other), OpportunityFactory(client=nadia)
     before = [merging.values_of(row) for row in (nadia, other)]
