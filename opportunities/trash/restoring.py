@@ -8,6 +8,7 @@ from django.db import transaction
 
 from caladeo.accounts import people
 from caladeo.db import retrying
+from caladeo.db.overwriting import OverwritingError
 from caladeo.journal.recording import record
 from caladeo.models import JournalEntry, User
 from opportunities import roles
@@ -33,20 +34,26 @@ class Restored:
 
 
 @retrying.on_conflict
-def restore(key: int, *, by: User, at: datetime) -> Restored:
+def restore(key: int, *, by: User, at: datetime, is_undo: bool = False) -> Restored:
     """Bring an opportunity back with its key, history and tasks; it is not entered anew.
 
     A client who was deleted meanwhile comes back with it; from a deleted status it moves on,
     without new tasks, to the active one before it; of who cannot sign in any more ``by``
     becomes the manager. Due dates and people of open tasks are those of today.
 
+    Args:
+        is_undo: whether only what ``by`` has deleted comes back.
+
     Raises:
         NotInTrashError: somebody restored it, or its month is over.
+        OverwritingError: a colleague has deleted it since.
     """
     with transaction.atomic():
         stored = DeletedOpportunity.objects.kept(at=at).select_for_update().filter(pk=key).first()
         if stored is None:
             raise NotInTrashError
+        if is_undo and stored.deleted_by_id not in (None, by.pk):
+            raise OverwritingError
         rows = packing.unpack(stored.rows)
         (trip,) = rows[Opportunity]
         clients = rows.pop(Client)

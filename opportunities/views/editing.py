@@ -241,9 +241,8 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
         rows = Opportunity.objects.filter(pk=pk)
         deleting.delete(rows, by=request.user, at=clock.now())
         words = _("“%(name)s” deleted") % {"name": opportunity.name}
-        toasts.add(
-            request, words, reverse("opportunities:trash-restoration"), undo_data={"trip": pk}
-        )
+        undo = reverse("opportunities:trash-restoration")
+        toasts.add(request, words, undo, undo_data={"trip": pk, "undo": "1"})
         return redirect("opportunities:list")
     tasks = Task.objects.filter(opportunity=opportunity).not_deleted()
     counts = {"task_count": tasks.count(), "open_count": tasks.open().count()}

@@ -15,6 +15,7 @@ from django.views.defaults import page_not_found
 from caladeo import clock
 from caladeo.accounts import access, rights
 from caladeo.db import capped_counts
+from caladeo.db.overwriting import OverwritingError
 from caladeo.forms.addresses import key
 from caladeo.web import htmx, toasts
 from opportunities.models import DeletedOpportunity, Opportunity
@@ -68,21 +69,30 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @require_POST
 def restoration(request: HttpRequest) -> HttpResponse:
+    """By a button, or the undo of one's own deletion, which leaves that of a colleague."""
     keys = [pk for pk in map(key, request.POST.getlist("trip")[:SHOWN]) if pk]
     asked = DeletedOpportunity.objects.filter(pk__in=keys)
     if asked.count() > theirs(request).filter(pk__in=keys).count():
         return access.refused(request, rights.DELETION)
     restored, gone = [], []
+    how: dict[str, Any] = {"by": request.user, "is_undo": "undo" in request.POST}
     for pk in dict.fromkeys(keys):
         try:
-            restored.append(restoring.restore(pk, by=request.user, at=clock.now()))
+            restored.append(restoring.restore(pk, at=clock.now(), **how))
         except NotInTrashError:
             gone.append(pk)
+        except OverwritingError:
+            toasts.add(request, deleted_since(asked.get(pk=pk)), kind="error")
     if restored:
         toasts.add(request, told(restored))
     if gone or not keys:
         toasts.add(request, not_restored(gone), kind="info")
     return redirect(place_of(request, restored, gone))
+
+
+def deleted_since(row: DeletedOpportunity) -> str:
+    words = {"person": row.deleted_by, "name": row.name}
+    return _("%(person)s has deleted “%(name)s” meanwhile: nothing was changed") % words
 
 
 def place_of(request: HttpRequest, restored: list[Restored], gone: list[int]) -> str:

@@ -102,22 +102,26 @@ def hide(note: Note, *, by: User, at: datetime) -> Note:
 
 
 @retrying.on_conflict
-def bring_back(note: Note, *, by: User) -> Note:
-    """Undo the deletion of a note."""
-    return _set_hidden(note, by=by, at=None)
+def bring_back(note: Note, *, by: User, seen: Mapping[str, Any] | None = None) -> Note:
+    """Undo the deletion of a note; with ``seen`` only the one that the person made."""
+    return _set_hidden(note, by=by, at=None, seen=seen)
 
 
-def _set_hidden(note: Note, *, by: User, at: datetime | None) -> Note:
+def _set_hidden(
+    note: Note, *, by: User, at: datetime | None, seen: Mapping[str, Any] | None = None
+) -> Note:
     """Since when it is hidden; None: it is not.
 
     Raises:
         Note.DoesNotExist: it vanished meanwhile.
         NotAllowedError: it is somebody else's, or was erased.
+        OverwritingError: somebody has deleted it since.
     """
     with transaction.atomic():
         row = _locked(note)
         if not row.may_be_hidden(by):
             raise NotAllowedError
+        overwriting.refuse(row, {"hidden_at": at}, seen=seen)
         row.hidden_at = at and (row.hidden_at or at)
         row.save(update_fields=["hidden_at"])
         return row

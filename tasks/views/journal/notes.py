@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from caladeo import clock
 from caladeo.accounts import rights
 from caladeo.accounts.access import required
+from caladeo.db.overwriting import OverwritingError
 from caladeo.models import User
 from caladeo.web import htmx, idempotency, toasts
 from caladeo.web.concurrent_edits import validated_again
@@ -118,9 +119,11 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     back = place_of(request, note)
 
     def hide() -> None:
-        writing.hide(note, by=request.user, at=clock.now())
+        at = clock.now()
+        writing.hide(note, by=request.user, at=at)
         undo = reverse("tasks:note-restoration", args=[pk])
-        toasts.add(request, _("Note deleted"), undo, undo_data={"next": back})
+        data = {"next": back, "seen": at.isoformat()}
+        toasts.add(request, _("Note deleted"), undo, undo_data=data)
 
     return answered(request, note, hide)
 
@@ -128,10 +131,17 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @not_found_when_gone
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
+    """By a button, or the undo of one's own deletion, which leaves that of somebody else."""
     note = load_note(pk)
+    seen = {"hidden_at": request.POST["seen"]} if "seen" in request.POST else None
 
     def bring_back() -> None:
-        writing.bring_back(note, by=request.user)
+        try:
+            writing.bring_back(note, by=request.user, seen=seen)
+        except OverwritingError:
+            words = _("Somebody has deleted this note meanwhile: nothing was changed")
+            toasts.add(request, words, kind="error")
+            return
         toasts.add(request, _("The note is back"))
 
     return answered(request, note, bring_back)

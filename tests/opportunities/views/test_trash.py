@@ -62,6 +62,21 @@ def test_the_message_of_a_deletion_takes_it_back(web):
     assert "« Kyoto » rétablie" in read(web.get(back.url))
 
 
+def test_the_undo_of_a_deletion_leaves_what_a_colleague_has_deleted_since(web, seller):
+    kyoto, colleague = OpportunityFactory(name="Kyoto"), UserFactory(name="Léa Petit")
+    told = web.post(reverse("opportunities:deletion", args=[kyoto.pk]), follow=True)
+    assert 'name="undo"' in told.text
+    restoring.restore(kyoto.pk, by=seller, at=clock.now())
+    delete_trip(kyoto, by=colleague)
+
+    answer = web.post(RESTORATION, {"trip": kyoto.pk, "undo": "1"}, follow=True)
+
+    assert there(kyoto) == [False]
+    assert "Léa Petit a supprimé « Kyoto » entre-temps : rien n’a changé" in read(answer)
+    web.post(RESTORATION, {"trip": kyoto.pk})
+    assert there(kyoto) == [True]
+
+
 def test_several_are_restored_at_once_and_back_on_the_page(web):
     trips = OpportunityFactory.create_batch(3)
     delete_trip(*trips)

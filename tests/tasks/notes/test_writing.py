@@ -1,5 +1,6 @@
 """Notes on a trip: written, edited, deleted, brought back and erased, and what they keep."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -172,6 +173,22 @@ def test_deleting_hides_and_can_be_undone(desk, trip, seller):
     assert f'id="note-{note.pk}"' not in page.text
     desk.post(address("restoration", note))
     assert f'id="note-{note.pk}"' in desk.get(journal(trip)).text
+
+
+def test_the_undo_of_a_deletion_leaves_what_somebody_has_deleted_since(desk, trip, seller):
+    note = write(trip, by=seller)
+    page = desk.post(address("deletion", note), follow=True)
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', page.text)
+    writing.bring_back(note, by=seller)
+    later = clock.now() + timedelta(minutes=1)
+    writing.hide(note, by=UserFactory(can_configure=True), at=later)
+
+    page = desk.post(address("restoration", note), {"seen": seen}, follow=True)
+
+    assert "Quelqu’un a supprimé cette note entre-temps : rien n’a changé" in reading.text(page)
+    assert not Note.objects.shown().exists()
+    desk.post(address("restoration", note), {"seen": later.isoformat()})
+    assert Note.objects.shown().exists()
 
 
 def test_another_persons_note_is_theirs(desk, trip):
