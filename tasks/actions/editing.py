@@ -58,7 +58,8 @@ def add(
             touched_at=at,
         )
         if follows:
-            task.reference, task.offset_days = follows.reference, follows.offset_days
+            task.reference, task.offset_unit = follows.reference, follows.offset_unit
+            task.offset_days = follows.offset_days
             task.apply_due_date(resolver_for([task]).due_of(task))
         task.save()
         if stars:

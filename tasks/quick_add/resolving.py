@@ -9,6 +9,7 @@ from typing import Self
 from caladeo.db.search import fold
 from caladeo.models import User
 from opportunities.models import Opportunity
+from statuses.references import Offset
 from tasks.dates.calendars import Calendar
 from tasks.dates.due_dates import DueDate, ReferenceDates, Rule, resolve
 from tasks.engine.resolver import agency_calendar
@@ -55,7 +56,9 @@ class Understood:
     def follows(self) -> Rule | None:
         """What a date of the trip gives, which the task is due by; else it has a day of its own."""
         due = self.reading.of(WordKind.DUE)
-        return Rule(due.reference, due.days) if isinstance(due, FromTrip) else None
+        if not isinstance(due, FromTrip):
+            return None
+        return Rule(due.reference, due.count, offset_unit=due.unit)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -89,7 +92,7 @@ class Understood:
         """What the words mean, as a form carries it: what is written is what was shown."""
         parts = {
             "day": self.day,
-            "rule": self.follows and f"{self.follows.reference} {self.follows.offset_days}",
+            "rule": self.follows and f"{self.follows.reference} {Offset.of(self.follows)}",
             "person": self.person and self.person.pk,
             "trip": self.reading.of(WordKind.TRIP),
             "star": self.is_starred or None,

@@ -35,7 +35,7 @@ NUMBERS = {
 }
 UNITS = {
     **dict.fromkeys(("jour", "jours", "day", "days"), Unit.DAYS),
-    **dict.fromkeys(("semaine", "semaines", "week", "weeks"), Unit.WEEKS),
+    **dict.fromkeys(("semaine", "semaines", "sem", "week", "weeks"), Unit.WEEKS),
     **dict.fromkeys(("mois", "month", "months"), Unit.MONTHS),
 }
 REFERENCES = {"j": Reference.DEPARTURE, "d": Reference.DEPARTURE, "r": Reference.RETURN}
@@ -50,10 +50,11 @@ class WorkingDays:
 
 @dataclass(frozen=True, slots=True)
 class FromTrip:
-    """So many days from the departure or the return of the trip; negative: before."""
+    """So many days, weeks or months from the departure or the return; negative: before."""
 
     reference: str
-    days: int
+    count: int
+    unit: str = Unit.DAYS
 
 
 type Due = date | WorkingDays | FromTrip
@@ -170,8 +171,8 @@ def _next_month(_found: re.Match[str], today: date) -> date:
 
 
 def _from_trip(found: re.Match[str], _today: date) -> FromTrip:
-    days = int(found["count"])
-    return FromTrip(REFERENCES[found["of"]], -days if found["sign"] == "-" else days)
+    count, unit = int(found["count"]), UNITS.get(found["unit"], Unit.DAYS)
+    return FromTrip(REFERENCES[found["of"]], -count if found["sign"] == "-" else count, unit)
 
 
 def _any(names: object) -> str:
@@ -214,6 +215,6 @@ FORMS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         (r"(?:le |on |by )?(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", _iso),
         (rf"{ON}(?:{WEEKDAY},? )?{DAY} (?:of )?{MONTH}(?:,? (?P<year>\d{{4}}))?", _named),
         (rf"{ON}(?:{WEEKDAY},? )?{MONTH} {DAY}(?:,? (?P<year>\d{{4}}))?", _named),
-        (r"(?:a )?(?P<of>[jdr]) ?(?P<sign>[+-]) ?(?P<count>\d{1,3})", _from_trip),
+        (rf"(?:a )?(?P<of>[jdr]) ?(?P<sign>[+-]) ?(?P<count>\d{{1,3}})(?: {UNIT})?", _from_trip),
     )
 )

@@ -6,7 +6,7 @@ a plain one. Where nothing is to be read, the whole text stays the title.
 
 from datetime import date
 
-from statuses.references import Reference
+from statuses.references import Reference, Unit
 from tasks.quick_add.spoken_days import Due, FromTrip, WorkingDays
 
 WEDNESDAY, FRIDAY = date(2027, 5, 12), date(2027, 5, 14)
@@ -14,8 +14,8 @@ LAST_OF_YEAR = date(2027, 12, 31)
 LEAP, PLAIN = date(2028, 2, 28), date(2027, 2, 28)
 
 
-def before(days: int) -> FromTrip:
-    return FromTrip(Reference.DEPARTURE, -days)
+def before(count: int, unit: Unit = Unit.DAYS) -> FromTrip:
+    return FromTrip(Reference.DEPARTURE, -count, unit)
 
 
 def back(days: int) -> FromTrip:
@@ -118,6 +118,12 @@ ON_WEDNESDAY: list[tuple[str, Due | None]] = [
     ("R+3", back(3)),
     ("R-1", back(-1)),
     ("J-0", before(0)),
+    ("J-10 jours", before(10)),
+    ("J-2 semaines", before(2, Unit.WEEKS)),
+    ("J - 1 mois", before(1, Unit.MONTHS)),
+    ("R+2 sem", FromTrip(Reference.RETURN, 2, Unit.WEEKS)),
+    ("D-2 weeks", before(2, Unit.WEEKS)),
+    ("J-2 souris", None),
     # Of the title, not its day.
     ("du 14 juin", None),
     ("du lundi", None),

@@ -77,6 +77,14 @@ def test_a_task_that_follows_the_departure_moves_with_it(desk, opportunity, sell
     assert "départ 20 juin 2027 − 10 jours" in reading.text(page)
 
 
+def test_weeks_before_the_departure_are_read(desk, opportunity, seller):
+    desk.post(addition(opportunity), {"name": "envoyer le carnet J-2 semaines"})
+
+    task = Task.objects.get()
+    assert (task.name, task.due_date) == ("envoyer le carnet", date(2027, 5, 31))
+    assert (task.offset_days, task.offset_unit) == (-2, "weeks")
+
+
 def test_it_waits_on_a_trip_without_a_return(desk, seller, today):
     trip = OpportunityFactory(manager=seller)
 
