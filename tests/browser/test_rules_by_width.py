@@ -52,6 +52,9 @@ def in_each_width(page: Page, *shown: Locator) -> None:
             seen = place.locator("visible=true").first
             expect(seen).to_be_visible()
             box = seen.bounding_box()
+            if box is None:  # a preview came in between
+                expect(seen).to_be_visible()
+                box = seen.bounding_box()
             assert box is not None
             assert box["x"] >= 0, width
             assert box["x"] + box["width"] <= width, width
