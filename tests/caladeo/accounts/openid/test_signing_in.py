@@ -251,11 +251,16 @@ def test_the_second_factor_is_still_asked_for(
     assert who(client) == str(seller.pk)
 
 
-@pytest.mark.usefixtures("provider")
-def test_who_has_no_password_confirms_at_the_provider(client: Client, seller: User) -> None:
+@pytest.fixture
+def without_password(client: Client, provider: IdentityProvider, seller: User) -> None:
+    """The seller came by the provider, and never had a password."""
     seller.set_unusable_password()
     seller.save()
     sign_in(client)
+
+
+@pytest.mark.usefixtures("without_password")
+def test_who_has_no_password_confirms_at_the_provider(client: Client) -> None:
     app = "/compte/securite/application/"
 
     asked = client.get(app).url
@@ -268,11 +273,8 @@ def test_who_has_no_password_confirms_at_the_provider(client: Client, seller: Us
         assert client.get(app).url == asked
 
 
-@pytest.mark.usefixtures("provider")
-def test_who_has_no_password_changes_none(client: Client, seller: User) -> None:
-    seller.set_unusable_password()
-    seller.save()
-    sign_in(client)
+@pytest.mark.usefixtures("without_password")
+def test_who_has_no_password_changes_none(client: Client) -> None:
     change = "/compte/mot-de-passe/"
 
     for path in ("/compte/", "/compte/securite/"):
