@@ -187,6 +187,5 @@ def _remove_roles(written: Mapping[str, Any]) -> Left:
 
 def _is_used(row: KeyDate) -> bool:
     days: Any = row
-    if row.templates.exists() or row.counted.exists() or days.values.exists():
-        return True
-    return bool(days.tasks.exists())
+    hanging = (days.templates, days.counted, days.values, days.tasks)
+    return any(rows.exists() for rows in hanging)

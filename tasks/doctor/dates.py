@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import batched
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from caladeo import clock
 from statuses.models import AgencyCalendar, Closure, KeyDate, TemplateRevision
 from statuses.options import IfPast
 from statuses.references import Reference
+from tasks.engine.recomputing import OF_GONE_KEY_DATE, OF_GONE_RULE
 from tasks.engine.resolver import Resolver, Supposed, calendar_of, resolver_for
 from tasks.models import DueDateMove, Task, visible_from
 
@@ -23,8 +24,8 @@ def circles_of_key_dates() -> Iterator[str]:
 def wrong_due_dates() -> Iterator[str]:
     """Open automatic tasks, pinned or not; without those that have no date to be told."""
     # Those of a deleted key date keep the date that they had, pinned.
-    gone = Q(reference=Reference.KEY_DATE, key_date=None, is_pinned=True)
-    tasks = Task.objects.open().automatic().exclude(gone).order_by("pk")
+    tasks = Task.objects.open().automatic().exclude(OF_GONE_KEY_DATE, is_pinned=True)
+    tasks = tasks.order_by("pk")
     tasks = tasks.select_related("change", "opportunity")
     if _in_circles():
         tasks = tasks.exclude(reference=Reference.KEY_DATE)
@@ -96,9 +97,7 @@ def waiting_for_nothing() -> Iterator[str]:
 
     The versions up to 0.1.0 left them so.
     """
-    gone = Q(reference=Reference.TASK, predecessor=None)
-    gone |= Q(reference=Reference.KEY_DATE, key_date=None)
-    rows = Task.objects.waiting().filter(gone).order_by("pk")
+    rows = Task.objects.waiting().filter(OF_GONE_RULE | OF_GONE_KEY_DATE).order_by("pk")
     for pk in rows.values_list("pk", flat=True).iterator():
         yield f"Task {pk} waits for what was deleted: it needs a date by hand."
 
